@@ -1,0 +1,46 @@
+using System.Net;
+
+namespace MieTools.Core.Http;
+
+/// <summary>An error answer of the service, of the gateway before a model server, or of the model server itself.</summary>
+public sealed class MieServiceException : MieException
+{
+    /// <summary>Makes a service error.</summary>
+    public MieServiceException(string code, MieErrorKind kind, string message, string? advice, HttpStatusCode status, string method, string requestTarget)
+        : base(code, kind, message, advice, requestTarget)
+    {
+        Status = status;
+        Method = method;
+        RequestTarget = requestTarget;
+    }
+
+    /// <summary>HTTP status of the answer.</summary>
+    public HttpStatusCode Status { get; }
+
+    /// <summary>HTTP method of the request.</summary>
+    public string Method { get; }
+
+    /// <summary>Address of the request without its query, which may hold private data.</summary>
+    public string RequestTarget { get; }
+
+    /// <summary>The <c>opc-request-id</c> of the answer, else of the request; null when neither had one.</summary>
+    public string? RequestId { get; init; }
+
+    /// <summary>The code as the server sent it, null when its body had none.</summary>
+    public string? ServiceCode { get; init; }
+
+    /// <summary>The body of the answer as text, at most 1 MB of it; null when it had none.</summary>
+    public string? ResponseBody { get; init; }
+
+    /// <summary>Content type of the body, null when not stated.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>Whether the same request could succeed later without a change.</summary>
+    public bool IsRetryable { get; init; }
+
+    /// <summary>The server's <c>Retry-After</c>, if it sent one.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>How often the request was sent.</summary>
+    public int Attempts { get; init; } = 1;
+}

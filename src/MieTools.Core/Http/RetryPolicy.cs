@@ -1,0 +1,42 @@
+namespace MieTools.Core.Http;
+
+/// <summary>Which failures of a request are repeated.</summary>
+public enum RetryKind
+{
+    /// <summary>Never repeated.</summary>
+    None,
+
+    /// <summary>Reads, and writes that carry a retry token or an if-match: connection errors, time-outs, 429, 5xx but 501, 409 IncorrectState.</summary>
+    Safe,
+
+    /// <summary>Actions without a token: connections that were never made, 429 and 503.</summary>
+    NotServed,
+
+    /// <summary>As <see cref="NotServed"/>, and by the caller's choice also 500, 502, 504 and time-outs.</summary>
+    NotServedOrFailed,
+}
+
+/// <summary>How often and how long a request is repeated. Source: the retry rules that all OCI SDKs share, with Retry-After honoured and full jitter.</summary>
+/// <param name="Kind">Which failures are repeated.</param>
+/// <param name="MaxAttempts">Tries in all, 1 to 100; the SDKs' default is 8.</param>
+/// <param name="TotalTime">Time after which no further try is started; the SDKs' default is 600 s.</param>
+public sealed record RetryPolicy(RetryKind Kind, int MaxAttempts = 8, TimeSpan? TotalTime = null)
+{
+    /// <summary>Where a request carries its policy. A request without one is not repeated.</summary>
+    public static readonly HttpRequestOptionsKey<RetryPolicy> OptionsKey = new("MieTools.RetryPolicy");
+
+    /// <summary>No repeats.</summary>
+    public static RetryPolicy Never { get; } = new(RetryKind.None, 1);
+
+    /// <summary>For reads, and for writes that are safe to repeat.</summary>
+    public static RetryPolicy Safe { get; } = new(RetryKind.Safe);
+
+    /// <summary>For actions without a retry token, and for inference.</summary>
+    public static RetryPolicy NotServed { get; } = new(RetryKind.NotServed);
+
+    /// <summary>Longest wait before a try, in seconds; also the longest Retry-After that is waited for in one go.</summary>
+    public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>First wait, doubled with every try.</summary>
+    public TimeSpan BaseDelay { get; init; } = TimeSpan.FromSeconds(1);
+}
