@@ -59,10 +59,10 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     protected virtual object? CurrentTarget => null;
 
     /// <summary>Waits on the pipeline thread.</summary>
-    protected T Wait<T>(Task<T> task) => Bridge.Wait(new ValueTask<T>(task));
+    protected T Await<T>(Task<T> task) => Bridge.Wait(new ValueTask<T>(task));
 
     /// <summary>Waits on the pipeline thread.</summary>
-    protected void Wait(Task task) => Bridge.Wait(task);
+    protected void Await(Task task) => Bridge.Wait(task);
 
     /// <inheritdoc/>
     protected sealed override void BeginProcessing()
