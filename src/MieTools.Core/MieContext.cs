@@ -70,20 +70,33 @@ public sealed class MieContext : IDisposable
     /// <summary>True when the config file was changed after this was made.</summary>
     public bool IsStale => ConfigFile is not null && Written(ConfigFile) != _configWritten;
 
-    /// <summary>Makes a connection. Checks everything that can be checked without a call; sends nothing.</summary>
+    /// <summary>Makes a connection. Checks everything that can be checked without a call. Sends nothing, but for an instance principal without a region, which asks the instance's metadata.</summary>
+    /// <param name="options">What is known.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="MieException">The profile, key, token, region or an address is not usable; the code says which.</exception>
-    public static MieContext Connect(MieContextOptions options)
+    public static async Task<MieContext> ConnectAsync(MieContextOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         CheckEndpoint(options.Endpoint, "Endpoint");
         CheckEndpoint(options.InferenceEndpoint, "InferenceEndpoint");
         CheckOcid(options.CompartmentId, "CompartmentId", "compartment", "tenancy");
         CheckOcid(options.ProjectId, "ProjectId", "datascienceproject");
-        OciCredentialSettings settings = OciCredentialFactory.Create(options.AuthType, options.ConfigFile, options.ProfileName, options.PassPhrase, options.Region, options.GetEnvironmentVariable);
+        OciCredentialSettings settings = OciCredentialFactory.Create(new OciCredentialOptions
+        {
+            AuthType = options.AuthType,
+            ConfigFile = options.ConfigFile,
+            ProfileName = options.ProfileName,
+            PassPhrase = options.PassPhrase,
+            Region = options.Region,
+            Environment = options.GetEnvironmentVariable,
+            Transport = options.Transport,
+        });
         try
         {
-            string? name = options.Region ?? settings.Region ?? settings.Credential.Region;
-            OciRegion? region = name is null ? null : OciRegions.Resolve(name, options.GetEnvironmentVariable);
+            OciRegion? region = settings.Region;
+            // Only an instance has to be asked where it is, and only when nothing else says.
+            if (region is null && options.Endpoint is null && await settings.Credential.GetRegionAsync(cancellationToken).ConfigureAwait(false) is { } name)
+                region = OciRegions.Resolve(name, options.GetEnvironmentVariable);
             if (region is null && options.Endpoint is null)
             {
                 throw new MieException("RegionMissing", MieErrorKind.InvalidArgument, "No region is known.",

@@ -17,8 +17,8 @@ public sealed record MieContextOptions
     /// <summary>Kind of credential; null to find out from the profile and the environment.</summary>
     public OciAuthType? AuthType { get; init; }
 
-    /// <summary>Pass phrase of the key file; null for the profile's.</summary>
-    public char[]? PassPhrase { get; init; }
+    /// <summary>Pass phrase of the key file; empty for the profile's.</summary>
+    public ReadOnlyMemory<char> PassPhrase { get; init; }
 
     /// <summary>Compartment that commands use when they are given none.</summary>
     public string? CompartmentId { get; init; }

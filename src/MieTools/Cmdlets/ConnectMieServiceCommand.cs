@@ -64,7 +64,7 @@ public sealed class ConnectMieServiceCommand : MieCommand
         char[]? passPhrase = Reveal(PassPhrase);
         try
         {
-            MieContext context = MieContext.Connect(new MieContextOptions
+            MieContext context = Await(MieContext.ConnectAsync(new MieContextOptions
             {
                 ProfileName = ProfileName,
                 ConfigFile = ConfigFile is null ? null : Pipeline.ResolvePath(ConfigFile),
@@ -75,7 +75,7 @@ public sealed class ConnectMieServiceCommand : MieCommand
                 ProjectId = ProjectId,
                 Endpoint = Endpoint,
                 InferenceEndpoint = InferenceEndpoint,
-            });
+            }, StopToken));
             foreach (string warning in context.Warnings)
                 Pipeline.WriteWarning(warning);
             MieSession.Current = context;

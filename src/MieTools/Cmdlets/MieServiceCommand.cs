@@ -22,7 +22,7 @@ public abstract class MieServiceCommand : MieCommand
     public MieContext? Context { get; set; }
 
     /// <summary>The connection in use: -Context, else the session's, else one made from the DEFAULT profile.</summary>
-    protected MieContext Connection => _connection ??= Context ?? MieSession.GetOrConnect(Pipeline.WriteWarning);
+    protected MieContext Connection => _connection ??= Context ?? MieSession.GetOrConnect(Await, Pipeline.WriteWarning, StopToken);
 
     /// <summary>The control plane.</summary>
     protected DeploymentClient Deployments => _deployments ??= Connection.CreateDeploymentClient(Observe);

@@ -71,7 +71,7 @@ public sealed class StartMieEmulatorCommand : MieCommand
         EmulatorRegistry.Add(emulator);
         if (!NoConnect)
         {
-            MieSession.Current = MieContext.Connect(new MieContextOptions
+            MieSession.Current = Await(MieContext.ConnectAsync(new MieContextOptions
             {
                 ConfigFile = emulator.ConfigFile,
                 ProfileName = emulator.ProfileName,
@@ -79,7 +79,7 @@ public sealed class StartMieEmulatorCommand : MieCommand
                 InferenceEndpoint = emulator.Inference,
                 CompartmentId = emulator.CompartmentId,
                 ProjectId = emulator.ProjectId,
-            });
+            }, StopToken));
         }
         Pipeline.Write(emulator);
     }

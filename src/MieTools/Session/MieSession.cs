@@ -16,15 +16,17 @@ internal static class MieSession
     }
 
     /// <summary>The session's connection, else one from the DEFAULT profile, kept as long as the config file stays as it is.</summary>
+    /// <param name="wait">Waits on the pipeline thread.</param>
     /// <param name="warn">Told what is odd about a connection made here.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="MieException">There is no usable default profile.</exception>
-    public static MieContext GetOrConnect(Action<string> warn)
+    public static MieContext GetOrConnect(Func<Task<MieContext>, MieContext> wait, Action<string> warn, CancellationToken cancellationToken)
     {
         if (s_current is { } current)
             return current;
         if (s_implicit is { IsStale: false } known)
             return known;
-        MieContext made = MieContext.Connect(new MieContextOptions());
+        MieContext made = wait(MieContext.ConnectAsync(new MieContextOptions(), cancellationToken));
         foreach (string warning in made.Warnings)
             warn(warning);
         return s_implicit = made;
