@@ -7,7 +7,7 @@ internal static class RequestTargets
     public static readonly HttpRequestOptionsKey<int> AttemptsKey = new("MieTools.Attempts");
 
     /// <summary>The address without its query: queries may hold private data.</summary>
-    public static string WithoutQuery(Uri? uri) => uri?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) ?? "";
+    public static string WithoutQuery(Uri? uri) => uri is null ? "" : $"{uri.Scheme}://{uri.Authority}{uri.AbsolutePath}";
 
     /// <summary>The answer's <c>opc-request-id</c>, else the request's.</summary>
     public static string? RequestId(HttpResponseMessage response) =>

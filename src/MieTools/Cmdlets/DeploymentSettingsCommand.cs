@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text.Json.Nodes;
@@ -13,7 +14,7 @@ namespace MieTools.Cmdlets;
 public abstract class DeploymentSettingsCommand : DeploymentWaitCommand
 {
     /// <summary>Name for people; not unique.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     [Alias("Name")]
     [ValidateLength(1, 255)]
     public string? DisplayName { get; set; }
@@ -23,12 +24,12 @@ public abstract class DeploymentSettingsCommand : DeploymentWaitCommand
     public string? Description { get; set; }
 
     /// <summary>OCID of the model.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ModelId { get; set; }
 
     /// <summary>OCID of the model group, for a deployment of many models.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ModelGroupId { get; set; }
 
@@ -253,10 +254,10 @@ public abstract class DeploymentSettingsCommand : DeploymentWaitCommand
     }
 
     /// <summary>Checks what is about to be sent; writes what is only odd as warnings.</summary>
-    protected void Validate(IEnumerable<string> warnings)
+    protected void Validate(ImmutableArray<ValidationFinding> findings)
     {
-        foreach (string warning in warnings)
-            Pipeline.WriteWarning(warning);
+        foreach (ValidationFinding warning in DeploymentValidator.ThrowIfInvalid(findings))
+            Pipeline.WriteWarning(warning.ToString());
     }
 
     /// <summary>A dictionary as text to text.</summary>

@@ -19,7 +19,7 @@ public abstract class DeploymentWaitCommand : MieServiceCommand
         MieDeployment? result = null;
         WithProgress(activity, show =>
         {
-            DeploymentWaiter waiter = new(Deployments) { Timeout = TimeoutSec == 0 ? null : TimeSpan.FromSeconds(TimeoutSec) };
+            DeploymentWaiter waiter = new(Deployments, new DeploymentWaitOptions { Timeout = TimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TimeoutSec) });
             result = Await(waiter.WaitAsync(id, states, workRequestId, p => Bridge.Post(() => show(Describe(p), p.PercentComplete is { } percent ? (int)percent : -1)), StopToken));
         });
         if (result is not null)
@@ -27,5 +27,5 @@ public abstract class DeploymentWaitCommand : MieServiceCommand
         return result;
     }
 
-    private static string Describe(WaitProgress progress) => string.Create(CultureInfo.InvariantCulture, $"{progress.State}, {progress.Elapsed:m\\:ss}");
+    private static string Describe(DeploymentWaitProgress progress) => string.Create(CultureInfo.InvariantCulture, $"{progress.State}, {progress.Elapsed:m\\:ss}");
 }

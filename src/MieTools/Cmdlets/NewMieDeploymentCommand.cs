@@ -39,7 +39,7 @@ public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
             ProjectId = ProjectId ?? (payload?["projectId"] is null ? Connection.ProjectId : null),
         };
         JsonObject body = settings.ApplyToCreate(payload);
-        Validate(DeploymentValidator.RequireCreate(body));
+        Validate(DeploymentValidator.CheckCreate(body));
 
         string name = body["displayName"]?.GetValue<string>() ?? "(named by the service)";
         if (!Pipeline.ShouldProcess($"{name} in {body["compartmentId"]}", "Create model deployment"))
@@ -47,6 +47,6 @@ public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
         MieDeployment created = Await(Deployments.CreateAsync(body, RetryToken, StopToken));
         Connection.Remember(created);
         MieDeployment? result = Wait ? WaitFor(created.Id, [LifecycleStates.Active], created.WorkRequestId, $"Creating {created}") : created;
-        Pipeline.Write(result ?? created);
+        Pipeline.Write(result is null ? created : result with { WorkRequestId = created.WorkRequestId });
     }
 }

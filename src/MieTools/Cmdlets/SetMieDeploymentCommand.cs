@@ -87,7 +87,7 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
             Pipeline.Write(current);
             return;
         }
-        Validate(DeploymentValidator.RequireUpdate(update.Body, current));
+        Validate(DeploymentValidator.CheckUpdate(update.Body));
         if (!Pipeline.ShouldProcess($"{current} ({id}): {string.Join(", ", update.Changes)}", "Update model deployment"))
             return;
 

@@ -15,7 +15,8 @@ internal static class ErrorRecords
         string message = requestId is null ? error.Message : string.Create(CultureInfo.InvariantCulture, $"{error.Message} [opc-request-id: {requestId}]");
         return new ErrorRecord(error, "Mie." + error.Code, category, target ?? error.ErrorTarget)
         {
-            ErrorDetails = new ErrorDetails(error.Advice is null ? message : message + " " + error.Advice) { RecommendedAction = error.Advice ?? "" },
+            // The shell shows the recommended action below the message.
+            ErrorDetails = new ErrorDetails(message) { RecommendedAction = error.Advice ?? "" },
         };
     }
 }
