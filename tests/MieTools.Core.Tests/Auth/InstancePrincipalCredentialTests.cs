@@ -84,6 +84,9 @@ public class InstancePrincipalCredentialTests
         _federation = HttpStatusCode.Unauthorized;
         _clock.Now += TimeSpan.FromMinutes(17);
         Assert.Same(key, await credential.GetSigningKeyAsync(Stop));
+        var calls = wire.Count;
+        Assert.Same(key, await credential.GetSigningKeyAsync(Stop));
+        Assert.Equal(calls, wire.Count);
         _clock.Now += TimeSpan.FromMinutes(4);
         var error = await Assert.ThrowsAsync<MieException>(async () => await credential.GetSigningKeyAsync(Stop));
         Assert.Equal("FederationFailed", error.Code);

@@ -116,6 +116,20 @@ public class OciSigningHandlerTests
     }
 
     [Fact]
+    public async Task One_key_signs_for_many_at_once()
+    {
+        using var credential = TestKeys.ApiKey();
+        using var wire = new FakeHandler((_, _) => FakeHandler.Text("{}"));
+        using var client = new HttpClient(new OciSigningHandler(credential, wire));
+        await Parallel.ForAsync(0, 200, Stop, async (i, stop) =>
+        {
+            using var answer = await client.PostAsync($"{Address}&i={i}", new StringContent($"{{\"i\":{i}}}"), stop);
+        });
+        using var key = TestKeys.Load();
+        Assert.Equal(200, wire.Requests.Count(r => r.IsSignedBy(key)));
+    }
+
+    [Fact]
     public async Task A_delegation_token_is_sent_and_signed()
     {
         using var credential = TestKeys.ApiKey();
