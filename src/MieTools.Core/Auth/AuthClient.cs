@@ -6,24 +6,28 @@ namespace MieTools.Core.Auth;
 /// <summary>Calls to the services that give tokens: time limits, repeats, and errors that never show an answer's body.</summary>
 internal sealed class AuthClient : IDisposable
 {
-    private static readonly Lazy<HttpMessageInvoker> s_shared = new(() => new HttpMessageInvoker(NewTransport()));
+    private const int MaxAnswerBytes = 1 << 20;
+    private static readonly Lazy<HttpMessageInvoker> s_shared = new(() => new HttpMessageInvoker(NewTransport(direct: false)));
+    private static readonly Lazy<HttpMessageInvoker> s_direct = new(() => new HttpMessageInvoker(NewTransport(direct: true)));
     private readonly HttpMessageInvoker _http;
     private readonly bool _owned;
 
     /// <param name="transport">Where calls go; null: the process's own pool for this. Never disposed.</param>
     /// <param name="clock">Clock and timers.</param>
-    public AuthClient(HttpMessageHandler? transport, TimeProvider clock)
+    /// <param name="direct">For addresses of this machine's own network, which no proxy reaches.</param>
+    public AuthClient(HttpMessageHandler? transport, TimeProvider clock, bool direct = false)
     {
         _owned = transport is not null;
-        _http = transport is null ? s_shared.Value : new HttpMessageInvoker(transport, disposeHandler: false);
+        _http = transport is null ? (direct ? s_direct : s_shared).Value : new HttpMessageInvoker(transport, disposeHandler: false);
         Clock = clock;
     }
 
     public TimeProvider Clock { get; }
 
-    /// <summary>A transport as these calls want it: no redirects, no proxy tricks, connections renewed now and then.</summary>
-    public static SocketsHttpHandler NewTransport() => new()
+    /// <summary>A transport as these calls want it: no redirects, connections renewed now and then, and when direct no proxy.</summary>
+    public static SocketsHttpHandler NewTransport(bool direct) => new()
     {
+        UseProxy = !direct,
         AllowAutoRedirect = false,
         UseCookies = false,
         ConnectTimeout = TimeSpan.FromSeconds(10),
@@ -102,6 +106,7 @@ internal sealed class AuthClient : IDisposable
         using var timer = new CancellationTokenSource(timeout, Clock);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         using var response = await _http.SendAsync(request, linked.Token).ConfigureAwait(false);
+        await response.Content.LoadIntoBufferAsync(MaxAnswerBytes).WaitAsync(linked.Token).ConfigureAwait(false);
         var body = await response.Content.ReadAsStringAsync(linked.Token).ConfigureAwait(false);
         return new AuthAnswer(response.StatusCode, body);
     }

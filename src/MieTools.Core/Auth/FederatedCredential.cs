@@ -7,6 +7,7 @@ public abstract class FederatedCredential : OciCredential
 {
     // Tokens that do not say when they end are renewed this often.
     private static readonly TimeSpan s_unknownLife = TimeSpan.FromMinutes(20);
+    private static readonly TimeSpan s_retryPause = TimeSpan.FromMinutes(1);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile FederatedToken? _current;
 
@@ -44,9 +45,10 @@ public abstract class FederatedCredential : OciCredential
     {
         var now = Clock.GetUtcNow();
         var expires = JwtClaims.Read(token).Expires;
-        if (expires is null) return new(token, key, now + s_unknownLife, DateTimeOffset.MaxValue);
-        var life = expires.Value - now;
-        return new(token, key, now + (life * share), expires.Value);
+        var signingKey = new OciSigningKey("ST$" + token, key);
+        return expires is { } end
+            ? new(signingKey, now + ((end - now) * share), end)
+            : new(signingKey, now + s_unknownLife, DateTimeOffset.MaxValue);
     }
 
     /// <inheritdoc/>
@@ -76,8 +78,9 @@ public abstract class FederatedCredential : OciCredential
             }
             catch (MieException) when (usable)
             {
-                // Still good for a while; the next caller tries again.
-                return seen!.Key;
+                // Still good for a while: not every request shall wait for a service that is down.
+                _current = seen!.RenewedAt(Clock.GetUtcNow() + s_retryPause);
+                return seen.Key;
             }
         }
         finally

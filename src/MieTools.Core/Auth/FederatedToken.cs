@@ -1,13 +1,14 @@
-using System.Security.Cryptography;
-
 namespace MieTools.Core.Auth;
 
 /// <summary>A token and its key, and when to replace and when to stop using them.</summary>
-internal sealed class FederatedToken(string token, RSA key, DateTimeOffset refreshAt, DateTimeOffset expires)
+internal sealed class FederatedToken(OciSigningKey key, DateTimeOffset refreshAt, DateTimeOffset expires)
 {
-    public OciSigningKey Key { get; } = new("ST$" + token, key);
+    public OciSigningKey Key { get; } = key;
 
     public DateTimeOffset RefreshAt { get; } = refreshAt;
 
     public DateTimeOffset Expires { get; } = expires;
+
+    /// <summary>The same token, to be renewed at another time.</summary>
+    public FederatedToken RenewedAt(DateTimeOffset time) => new(Key, time, Expires);
 }

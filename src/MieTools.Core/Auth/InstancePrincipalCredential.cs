@@ -16,6 +16,7 @@ public sealed class InstancePrincipalCredential : FederatedCredential
     private readonly FederationOptions _options;
     private readonly Func<string, string?> _environment;
     private readonly AuthClient _client;
+    private readonly AuthClient _metadataClient;
     private readonly InstanceMetadata _metadata;
     private readonly OciRequestSigner _signer;
     private volatile OciRegion? _region;
@@ -29,7 +30,8 @@ public sealed class InstancePrincipalCredential : FederatedCredential
         _options = options;
         _environment = options.Environment ?? Environment.GetEnvironmentVariable;
         _client = new AuthClient(options.Transport, options.Clock);
-        _metadata = new InstanceMetadata(_client, options.MetadataBase, _environment);
+        _metadataClient = new AuthClient(options.Transport, options.Clock, direct: true);
+        _metadata = new InstanceMetadata(_metadataClient, options.MetadataBase, _environment);
         _signer = new OciRequestSigner(null, options.Clock);
         if (!string.IsNullOrWhiteSpace(options.Region)) _region = OciRegions.Resolve(options.Region, _environment);
     }
@@ -90,7 +92,12 @@ public sealed class InstancePrincipalCredential : FederatedCredential
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _client.Dispose();
+        if (disposing)
+        {
+            _client.Dispose();
+            _metadataClient.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 

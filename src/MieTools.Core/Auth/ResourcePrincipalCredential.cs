@@ -83,11 +83,11 @@ public sealed class ResourcePrincipalCredential : OciCredential
     {
         var state = _state;
         var tokenStamp = Stamp(_token);
-        if (!force && state is not null && state.TokenStamp == tokenStamp) return state;
+        if (!force && state is not null && (state.TokenStamp == tokenStamp || tokenStamp == default)) return state;
         lock (_gate)
         {
             state = _state;
-            if (!force && state is not null && state.TokenStamp == tokenStamp) return state;
+            if (!force && state is not null && (state.TokenStamp == tokenStamp || tokenStamp == default)) return state;
             var token = IsPath(_token) ? TokenFile.Read(_token, Advice) : TokenFile.Check(_token, Prefix + "RPST", Advice);
             var keyStamp = Stamp(_key);
             var key = state is not null && state.KeyStamp == keyStamp ? state.Key.Key : LoadKey();

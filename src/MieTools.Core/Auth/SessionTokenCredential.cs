@@ -115,11 +115,11 @@ public sealed class SessionTokenCredential : OciCredential
     {
         var session = _session;
         var stamp = FileStamp.Of(_options.TokenFile);
-        if (session is not null && session.TokenStamp == stamp) return session;
+        if (session is not null && IsCurrent(session, stamp)) return session;
         lock (_gate)
         {
             session = _session;
-            if (session is not null && session.TokenStamp == stamp) return session;
+            if (session is not null && IsCurrent(session, stamp)) return session;
 
             // A new sign-in writes a new key as well; a refresh does not.
             var token = TokenFile.Read(_options.TokenFile, Advice);
@@ -128,6 +128,9 @@ public sealed class SessionTokenCredential : OciCredential
             return _session = new Session(new OciSigningKey("ST$" + token, key), stamp, keyStamp, JwtClaims.Read(token));
         }
     }
+
+    // A file that has gone (a home folder not there for a moment) takes nothing away from the token that was read.
+    private static bool IsCurrent(Session session, FileStamp stamp) => stamp == default || session.TokenStamp == stamp;
 
     private async Task<bool> ExchangeAsync(Session session, CancellationToken cancellationToken)
     {

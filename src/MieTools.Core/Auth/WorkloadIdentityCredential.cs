@@ -93,8 +93,7 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
             throw Unavailable($"the cluster's certificate '{path}' cannot be read", e);
         }
 
-        var transport = AuthClient.NewTransport();
-        transport.UseProxy = false;
+        var transport = AuthClient.NewTransport(direct: true);
         transport.SslOptions.CertificateChainPolicy = policy;
         return transport;
     }

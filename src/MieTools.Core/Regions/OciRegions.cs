@@ -70,8 +70,8 @@ public static class OciRegions
         if (CustomRegions.Find(name, environment) is { } custom) return custom;
 
         var stated = Realms.FromEnvironment(environment);
-        // A slip such as us-ashbrun-1 would only show as a host that does not exist; say it here. Whoever names a realm knows better.
-        var near = stated is null ? RegionNames.NearMiss(name, All) : null;
+        // A slip such as us-ashbrun-1 would only show as a host that does not exist; say it here. An OCID or a user who names a realm knows better.
+        var near = stated is null && realm is null ? RegionNames.NearMiss(name, All) : null;
         if (!RegionNames.IsPlausible(name) || near is not null) throw Unknown(name, near);
 
         var domain = stated ?? Realms.DomainOf(realm) ?? Realms.Default;

@@ -52,7 +52,7 @@ public sealed record Ocid(string Value, string Type, string Realm, string Region
         "OcidInvalid",
         MieErrorKind.InvalidArgument,
         $"'{Shorten(text)}' is not an OCID.",
-        "An OCID looks like ocid1.<type>.<realm>.<region>.<unique part>. Copy it from the console or from Get-MieDeployment.",
+        "An OCID looks like ocid1.<type>.<realm>.<region>.<unique part>. Copy it from the console.",
         field);
 
     // A wrong argument may be anything, a key or a token included: show no more than its beginning.

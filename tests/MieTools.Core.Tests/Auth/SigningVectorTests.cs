@@ -78,7 +78,7 @@ public class SigningVectorTests
 
         // Fields come in Python's order; TypeScript orders those of the body otherwise, so only the others compare as a whole.
         var ours = names.SequenceEqual(expected.GetProperty("signedHeaders").EnumerateArray().Select(h => h.GetString()!));
-        Assert.True(ours || names.Length > 3);
+        Assert.Equal(vector.GetProperty("signer").GetString()!.Contains("python", StringComparison.Ordinal) || names.Length == 3, ours);
         if (ours && same) Assert.Equal(expected.GetProperty("authorization").GetString(), sent.Authorization);
     }
 
