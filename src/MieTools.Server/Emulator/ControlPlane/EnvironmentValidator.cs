@@ -55,15 +55,15 @@ internal static class EnvironmentValidator
         foreach ((string name, JsonNode? value) in variables)
         {
             if (value is not JsonValue node || !node.TryGetValue(out string? text))
-                throw ServiceFault.Invalid($"The environment variable {name} has to have a string.");
+                throw ServiceFault.Invalid($"environmentVariables.{name} has to be a string.");
             if (s_reserved.Contains(name, StringComparer.Ordinal))
-                throw ServiceFault.Invalid($"The environment variable {name} is reserved.");
+                throw ServiceFault.Invalid($"environmentVariables.{name} is a reserved name.");
             if (name.Length is < 2 or >= 32 || !char.IsAsciiLetter(name[0]) || name[^1] == '_' || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '_'))
-                throw ServiceFault.Invalid($"'{name}' is not a name for an environment variable: 2 to 31 letters, digits and '_', a letter first, no '_' at the end.");
+                throw ServiceFault.Invalid($"environmentVariables.{name} is not a name for a variable: 2 to 31 letters, digits and '_', a letter first, no '_' at the end.");
             bytes += Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(text);
         }
         if (bytes >= MostBytes)
-            throw ServiceFault.Invalid($"The environment variables have {bytes} bytes; it has to be under {MostBytes}.");
+            throw ServiceFault.Invalid($"environmentVariables has {bytes} bytes; it has to be under {MostBytes}.");
     }
 
     private static void CheckCommand(JsonObject environment, string path)
