@@ -193,13 +193,5 @@ public sealed class ServerSentEventReader : IDisposable
         _hasData = _hasField = _dispatched = false;
     }
 
-    private void CheckSize(int lineLength)
-    {
-        if ((long)lineLength + _data.Length > _maxEventBytes)
-        {
-            throw new MieException("StreamEventTooLarge", MieErrorKind.LimitsExceeded,
-                $"One event of the stream is larger than {_maxEventBytes} bytes.",
-                "Raise the limit if the model server is meant to send events of that size.");
-        }
-    }
+    private void CheckSize(int lineLength) => EventSize.Check((long)lineLength + _data.Length, _maxEventBytes);
 }
