@@ -30,11 +30,21 @@ public sealed class ProcessTests : IDisposable
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(key));
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(config)!));
         }
-        await Process.Start("kill", ["-TERM", server.Process.Id.ToString()]).WaitForExitAsync(TestContext.Current.CancellationToken);
+        await SignalAsync("-TERM", server.Process);
         Assert.Equal(0, await server.EndAsync());
         Assert.Equal("", await server.Process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
         Assert.Equal("", await server.Process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         Assert.False(Directory.Exists(Path.GetDirectoryName(config)));
+    }
+
+    [Fact]
+    public async Task It_stops_on_SIGINT_when_it_has_no_parent_to_watch()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT.");
+        using ServerProcess server = ServerProcess.Start("emulator");
+        await server.ReadyAsync();
+        await SignalAsync("-INT", server.Process);
+        Assert.Equal(0, await server.EndAsync());
     }
 
     [Fact]
@@ -55,6 +65,10 @@ public sealed class ProcessTests : IDisposable
         using Process parent = Process.Start("sleep", "60");
         using ServerProcess server = ServerProcess.Start("emulator", "--parent-pid", parent.Id.ToString());
         await server.ReadyAsync();
+        // Ctrl+C goes to a shell and to all it has started: it is for the shell.
+        await SignalAsync("-INT", server.Process);
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        Assert.False(server.Process.HasExited);
         parent.Kill();
         Assert.Equal(0, await server.EndAsync());
     }
@@ -87,5 +101,11 @@ public sealed class ProcessTests : IDisposable
             Assert.Single(error.TrimEnd().Split('\n'));
         }
         File.Delete(file);
+    }
+
+    private static async Task SignalAsync(string signal, Process process)
+    {
+        using Process kill = Process.Start("kill", [signal, process.Id.ToString()]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 }

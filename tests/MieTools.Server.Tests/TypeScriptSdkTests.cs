@@ -16,7 +16,7 @@ public sealed class TypeScriptSdkTests
     {
         await InstallAsync();
         await using MieEmulator emulator = await MieEmulator.StartAsync(
-            new() { CreateDelay = TimeSpan.FromMilliseconds(500), UpdateDelay = TimeSpan.FromMilliseconds(500), TokenRate = 0 }, TestContext.Current.CancellationToken);
+            new() { CreateDelay = TimeSpan.FromMilliseconds(200), UpdateDelay = TimeSpan.FromMilliseconds(200), TokenRate = 0 }, TestContext.Current.CancellationToken);
         (int code, string output) = await RunAsync(
             "node", "check.js", emulator.ControlPlane.GetLeftPart(UriPartial.Authority), emulator.ConfigFile, profile, emulator.CompartmentId, emulator.ProjectId, emulator.ModelId);
         Assert.True(code == 0, output);
@@ -31,6 +31,10 @@ public sealed class TypeScriptSdkTests
         {
             (int code, string output) = await RunAsync("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
             Assert.SkipUnless(code == 0, $"SKIPPED, THE SDK WAS NOT TRIED: npm ci failed: {output}");
+        }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            Assert.Skip("SKIPPED, THE SDK WAS NOT TRIED: npm ci took too long.");
         }
         catch (Win32Exception e)
         {
