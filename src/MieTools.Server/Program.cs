@@ -2,4 +2,6 @@ using System.CommandLine;
 using MieTools.Server.Emulator;
 
 RootCommand root = new("The local services of MieTools.") { EmulatorCommand.Create() };
-return await root.Parse(args).InvokeAsync().ConfigureAwait(false);
+// The commands listen to signals by themselves.
+InvocationConfiguration configuration = new() { ProcessTerminationTimeout = null };
+return await root.Parse(args).InvokeAsync(configuration).ConfigureAwait(false);

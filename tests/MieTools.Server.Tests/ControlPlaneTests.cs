@@ -106,6 +106,22 @@ public sealed class ControlPlaneTests : IAsyncLifetime
         await _client.CallAsync("GET", $"/{id}/predict/only");
     }
 
+    [Theory]
+    [InlineData("""{"modelDeploymentConfigurationDetails":{}}""", "MissingParameter")]
+    [InlineData("""{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","environmentConfigurationDetails":{"image":"x"}}}""", "MissingParameter")]
+    [InlineData("""{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","modelConfigurationDetails":{"bandwidthMbps":20}}}""", "MissingParameter")]
+    [InlineData("""{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","environmentConfigurationDetails":{"environmentConfigurationType":"OCIR_CONTAINER","serverPort":80}}}""", "InvalidParameter")]
+    [InlineData("""{"compartmentId":"ocid1.compartment.oc1..x"}""", "InvalidParameter")]
+    [InlineData("""{"freeformTags":[]}""", "InvalidParameter")]
+    [InlineData("[]", "CannotParseRequest")]
+    public async Task A_bad_update_changes_nothing(string body, string code)
+    {
+        string id = await ActiveAsync();
+        string before = (await _client.CallAsync("GET", $"{Deployments}/{id}"))!.ToJsonString();
+        await _client.RefusedAsync(400, code, "PUT", $"{Deployments}/{id}", body);
+        Assert.Equal(before, (await _client.CallAsync("GET", $"{Deployments}/{id}"))!.ToJsonString());
+    }
+
     [Fact]
     public async Task Names_and_tags_change_at_once()
     {
@@ -213,7 +229,7 @@ public sealed class ControlPlaneTests : IAsyncLifetime
     public async Task A_work_request_can_be_cancelled_before_it_starts()
     {
         string id = await ActiveAsync();
-        using HttpResponseMessage updated = await _client.SendAsync("PUT", $"{Deployments}/{id}", """{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","environmentConfigurationDetails":{"image":"other"}}}""");
+        using HttpResponseMessage updated = await _client.SendAsync("PUT", $"{Deployments}/{id}", """{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","environmentConfigurationDetails":{"environmentConfigurationType":"OCIR_CONTAINER","image":"other"}}}""");
         string work = updated.Headers.GetValues("opc-work-request-id").Single();
         await _client.CallAsync("DELETE", "/20190101/workRequests/" + work);
         JsonNode body = (await _client.CallAsync("GET", $"{Deployments}/{id}"))!;

@@ -12,7 +12,8 @@ internal static class EmulatorCommand
     private static readonly Option<double> s_createDelay = new("--create-delay") { Description = "Seconds from CREATING to ACTIVE.", DefaultValueFactory = _ => 2 };
     private static readonly Option<double> s_updateDelay = new("--update-delay") { Description = "Seconds that all other changes take.", DefaultValueFactory = _ => 2 };
     private static readonly Option<double> s_tokenRate = new("--token-rate") { Description = "Tokens a second of a stream; 0 for no pause.", DefaultValueFactory = _ => 50 };
-    private static readonly Option<int?> s_parent = new("--parent-pid") { Description = "Stop when this process ends." };
+    private static readonly Option<double> s_tokenLifetime = new("--token-lifetime") { Description = "Seconds that a session token lives.", DefaultValueFactory = _ => 3600 };
+    private static readonly Option<int?> s_parent = new("--parent-pid") { Description = "Stop when this process ends, and leave Ctrl+C to it." };
     private static readonly Option<bool> s_stopOnClose = new("--stop-on-stdin-close") { Description = "Stop when standard input is closed." };
     private static readonly Option<bool> s_noVerify = new("--no-verify") { Description = "Take requests without checking signatures." };
     private static readonly Option<int?> s_seed = new("--seed") { Description = "The same OCIDs in every run; other texts." };
@@ -21,7 +22,7 @@ internal static class EmulatorCommand
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        foreach (Option<double> option in (ReadOnlySpan<Option<double>>)[s_createDelay, s_updateDelay, s_tokenRate])
+        foreach (Option<double> option in (ReadOnlySpan<Option<double>>)[s_createDelay, s_updateDelay, s_tokenRate, s_tokenLifetime])
         {
             option.Validators.Add(result =>
             {
@@ -36,21 +37,22 @@ internal static class EmulatorCommand
         });
         Command command = new("emulator", "Runs a local OCI Data Science model deployment service.")
         {
-            s_port, s_configOut, s_createDelay, s_updateDelay, s_tokenRate, s_parent, s_stopOnClose, s_noVerify, s_seed, s_verbose,
+            s_port, s_configOut, s_createDelay, s_updateDelay, s_tokenRate, s_tokenLifetime, s_parent, s_stopOnClose, s_noVerify, s_seed, s_verbose,
         };
-        command.SetAction(RunAsync);
+        command.SetAction((arguments, _) => RunAsync(arguments));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ParseResult arguments)
     {
+        using StopSignals signals = new(ignoreInterrupt: arguments.GetValue(s_parent) is not null);
         ParentProcess? parent = null;
         if (arguments.GetValue(s_parent) is { } pid && (parent = ParentProcess.Find(pid)) is null)
             return Fail($"there is no process {pid} to watch (--parent-pid).");
         MieEmulator emulator;
         try
         {
-            emulator = await MieEmulator.StartAsync(ReadOptions(arguments), cancellation).ConfigureAwait(false);
+            emulator = await MieEmulator.StartAsync(ReadOptions(arguments), signals.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -63,8 +65,8 @@ internal static class EmulatorCommand
         await using (emulator.ConfigureAwait(false))
         {
             Console.Out.WriteLine(JsonSerializer.Serialize(emulator.ToInfo(), EmulatorJson.Default.EmulatorInfo));
-            await Console.Out.FlushAsync(cancellation).ConfigureAwait(false);
-            await WaitAsync(parent, arguments.GetValue(s_stopOnClose), cancellation).ConfigureAwait(false);
+            await Console.Out.FlushAsync(signals.Token).ConfigureAwait(false);
+            await WaitAsync(parent, arguments.GetValue(s_stopOnClose), signals.Token).ConfigureAwait(false);
         }
         return 0;
     }
@@ -76,6 +78,7 @@ internal static class EmulatorCommand
         CreateDelay = TimeSpan.FromSeconds(arguments.GetValue(s_createDelay)),
         UpdateDelay = TimeSpan.FromSeconds(arguments.GetValue(s_updateDelay)),
         TokenRate = arguments.GetValue(s_tokenRate),
+        TokenLifetime = TimeSpan.FromSeconds(arguments.GetValue(s_tokenLifetime)),
         VerifySignatures = !arguments.GetValue(s_noVerify),
         Seed = arguments.GetValue(s_seed),
         Log = arguments.GetValue(s_verbose) ? Console.Error.WriteLine : null,

@@ -68,6 +68,7 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         if (change.ContainsKey("projectId") || change.ContainsKey("compartmentId"))
             throw ServiceFault.Invalid("projectId and compartmentId cannot be updated.");
         DropReadOnly(change);
+        UpdateValidator.Check(change);
         JsonObject before = deployment.CopyDocument();
         JsonObject merged = deployment.CopyDocument();
         MergeUpdate.Apply(merged, change);
