@@ -42,6 +42,9 @@ public sealed record MieEndpoint
         return Create(trimmed[slash..], methods);
     }
 
+    /// <summary>An endpoint as the service has it: what it stores is shown, whatever <see cref="Create"/> would say to it.</summary>
+    internal static MieEndpoint FromService(string suffix, ImmutableArray<string> methods) => new(suffix, methods);
+
     /// <summary>True when this endpoint takes the method.</summary>
     public bool Allows(string method) => Methods.Contains(method, StringComparer.OrdinalIgnoreCase);
 

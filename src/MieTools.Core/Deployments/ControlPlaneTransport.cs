@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MieTools.Core.Http;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>Sends control plane requests: common headers, errors, JSON, pages.</summary>
+internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoint)
+{
+    private const string Version = "/20190101";
+    private readonly string _base = endpoint.AbsoluteUri.TrimEnd('/') + Version;
+
+    /// <summary>Sends and gives back the answer, which is a success. The caller disposes it.</summary>
+    /// <param name="method">HTTP method.</param>
+    /// <param name="path">Path and query below the version, percent-encoded.</param>
+    /// <param name="policy">Which failures are repeated.</param>
+    /// <param name="headers">Request headers; those without a value are left out.</param>
+    /// <param name="body">JSON body, or null. A POST without one sends an empty body, because its length is part of the signature.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="MieServiceException">The service refused; 412 has the code <c>Conflict</c>.</exception>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, RetryPolicy policy, (string Name, string? Value)[] headers, JsonObject? body, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = new(method, _base + path);
+        request.Options.Set(RetryPolicy.OptionsKey, policy);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Headers.TryAddWithoutValidation("opc-request-id", Guid.NewGuid().ToString("N").ToUpperInvariant());
+        foreach ((string name, string? value) in headers)
+        {
+            if (value is not null && !request.Headers.TryAddWithoutValidation(name, value))
+                throw MieException.InvalidArgument(name, $"The value of {name} cannot be sent in a header.");
+        }
+        if (body is not null || method == HttpMethod.Post)
+        {
+            request.Content = new ByteArrayContent(body is null ? [] : Encoding.UTF8.GetBytes(body.ToJsonString()));
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
+        HttpResponseMessage response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (response.IsSuccessStatusCode)
+            return response;
+        using (response)
+        {
+            response.RequestMessage ??= request;
+            MieServiceException error = await ServiceErrors.ReadAsync(response, cancellationToken).ConfigureAwait(false);
+            throw response.StatusCode == HttpStatusCode.PreconditionFailed ? Changed(error) : error;
+        }
+    }
+
+    /// <summary>Sends a GET.</summary>
+    public Task<HttpResponseMessage> GetAsync(string path, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, path, RetryPolicy.Safe, [], null, cancellationToken);
+
+    /// <summary>Reads the answer's JSON body.</summary>
+    /// <exception cref="MieException"><c>InvalidAnswer</c>: it is not JSON. <c>ConnectionBroken</c>: it ended early.</exception>
+    public static async Task<JsonElement> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            using JsonDocument document = await JsonDocument.ParseAsync(stream, cancellationToken: cancellationToken).ConfigureAwait(false);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException e)
+        {
+            throw new MieException("InvalidAnswer", MieErrorKind.ProtocolError, $"The service's answer is not JSON (opc-request-id {Header(response, "opc-request-id") ?? "unknown"}).", "Check that the endpoint is the Data Science service and that no proxy answers in its place.", inner: e);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            throw new MieException("ConnectionBroken", MieErrorKind.ConnectionError, "The connection broke while the answer was read.", "Repeat the call.", inner: e);
+        }
+    }
+
+    /// <summary>All items of a list, page after page; a page is asked for only when its first item is wanted.</summary>
+    /// <param name="path">Path and query, without <c>limit</c> and <c>page</c>.</param>
+    /// <param name="limit">Most items in all, or null for all.</param>
+    /// <param name="pageSize">Items a page, 1 to 100.</param>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    public async IAsyncEnumerable<JsonElement> ListAsync(string path, int? limit, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? page = null;
+        int remaining = limit ?? int.MaxValue;
+        while (remaining > 0)
+        {
+            string query = Query(path, ("limit", Math.Min(pageSize, remaining).ToString(CultureInfo.InvariantCulture)), ("page", page));
+            JsonElement items;
+            string? next;
+            using (HttpResponseMessage response = await GetAsync(query, cancellationToken).ConfigureAwait(false))
+            {
+                items = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
+                next = Header(response, "opc-next-page");
+            }
+            if (items.ValueKind != JsonValueKind.Array)
+                throw Unexpected("a list");
+            foreach (JsonElement item in items.EnumerateArray())
+            {
+                if (remaining-- <= 0)
+                    yield break;
+                yield return item;
+            }
+            if (string.IsNullOrEmpty(next))
+                yield break;
+            if (next == page)
+                throw new MieException("InvalidAnswer", MieErrorKind.ProtocolError, "The service named the same next page twice.");
+            page = next;
+        }
+    }
+
+    /// <summary>Adds parameters that have a value to a path.</summary>
+    public static string Query(string path, params ReadOnlySpan<(string Name, string? Value)> parameters)
+    {
+        StringBuilder result = new(path);
+        char separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+        foreach ((string name, string? value) in parameters)
+        {
+            if (value is null)
+                continue;
+            result.Append(separator).Append(name).Append('=').Append(Uri.EscapeDataString(value));
+            separator = '&';
+        }
+        return result.ToString();
+    }
+
+    /// <summary>The first value of a response header, or null.</summary>
+    public static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
+
+    /// <summary>Refuses an answer that is no object or lacks a field of text.</summary>
+    public static JsonElement Require(JsonElement json, string field, string what) => json.Text(field) is null ? throw Unexpected(what) : json;
+
+    private static MieException Unexpected(string what) => new("InvalidAnswer", MieErrorKind.ProtocolError, $"The service's answer is not {what}.");
+
+    private static MieServiceException Changed(MieServiceException error) =>
+        new("Conflict", MieErrorKind.InvalidOperation, "The resource has changed since it was read (if-match does not fit its etag).", "Read it again and repeat the change. After a lost connection the first try may have worked.", error.Status, error.Method, error.RequestTarget)
+        {
+            RequestId = error.RequestId,
+            ServiceCode = error.ServiceCode,
+            ResponseBody = error.ResponseBody,
+            ContentType = error.ContentType,
+            Attempts = error.Attempts,
+        };
+}

@@ -1,0 +1,164 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MieTools.Core.Http;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>The control plane of model deployments. Thread-safe; does not own the invoker.</summary>
+/// <remarks>
+/// Source: the Data Science API, version 20190101, as the OCI SDKs of July 2026 call it. Every 2xx is a success and a body is optional.
+/// All calls throw <see cref="MieServiceException"/> when the service refuses, and <see cref="MieException"/> with the code
+/// <c>InvalidArgument</c>, before anything is sent, for an id that is no OCID.
+/// </remarks>
+public sealed partial class DeploymentClient
+{
+    private const string Root = "/modelDeployments";
+    private const string IdField = "Id";
+    private readonly ControlPlaneTransport _transport;
+
+    /// <summary>Makes a client.</summary>
+    /// <param name="http">The chain that retries and signs.</param>
+    /// <param name="endpoint">Base address, for instance <c>https://datascience.us-ashburn-1.oci.oraclecloud.com</c>; the version is appended.</param>
+    public DeploymentClient(HttpMessageInvoker http, Uri endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        ArgumentNullException.ThrowIfNull(endpoint);
+        _transport = new ControlPlaneTransport(http, endpoint);
+    }
+
+    /// <summary>A new value for <c>opc-retry-token</c>. With one and the same token a create happens once in 24 hours.</summary>
+    public static string NewRetryToken() => Guid.NewGuid().ToString("N");
+
+    /// <summary>Creates a deployment.</summary>
+    /// <param name="details">The body, see <see cref="DeploymentSettings.ApplyToCreate"/>.</param>
+    /// <param name="retryToken">Token that makes a repeat harmless; null for a new one, which all tries of this call share.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>The deployment in state CREATING, with <see cref="MieDeployment.Etag"/> and <see cref="MieDeployment.WorkRequestId"/>.</returns>
+    public async Task<MieDeployment> CreateAsync(JsonObject details, string? retryToken = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(details);
+        using HttpResponseMessage response = await _transport.SendAsync(HttpMethod.Post, Root, RetryPolicy.Safe, [("opc-retry-token", retryToken ?? NewRetryToken())], details, cancellationToken).ConfigureAwait(false);
+        return await ReadDeploymentAsync(response, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads one deployment.</summary>
+    /// <param name="id">OCID of the deployment.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public async Task<MieDeployment> GetAsync(string id, CancellationToken cancellationToken = default)
+    {
+        using HttpResponseMessage response = await _transport.GetAsync(PathOf(id), cancellationToken).ConfigureAwait(false);
+        return await ReadDeploymentAsync(response, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Lists deployments, lazily: nothing is sent before the first one is asked for, nor a page before it is needed.</summary>
+    /// <param name="filter">Which ones.</param>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    public IAsyncEnumerable<MieDeployment> ListAsync(DeploymentFilter filter, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        string path = ControlPlaneTransport.Query(
+            Root,
+            ("compartmentId", RequireCompartment(filter.CompartmentId)),
+            ("id", filter.Id),
+            ("projectId", filter.ProjectId),
+            ("displayName", filter.DisplayName),
+            ("lifecycleState", filter.LifecycleState),
+            ("createdBy", filter.CreatedBy),
+            ("sortBy", filter.SortBy),
+            ("sortOrder", filter.SortOrder));
+        return ListAsync(path, filter.Limit, filter.PageSize, MieDeployment.FromJson, cancellationToken);
+    }
+
+    /// <summary>Changes a deployment. While it serves this is a rolling update.</summary>
+    /// <param name="id">OCID of the deployment.</param>
+    /// <param name="details">The body, see <see cref="DeploymentSettings.ApplyToUpdate"/>.</param>
+    /// <param name="ifMatch">Etag of what was read; null to overwrite whatever is there.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="MieServiceException"><c>Conflict</c>: someone else changed it since it was read.</exception>
+    public Task<ChangeReceipt> UpdateAsync(string id, JsonObject details, string? ifMatch = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(details);
+        return ChangeAsync(HttpMethod.Put, PathOf(id), RetryPolicy.Safe, [("if-match", ifMatch)], details, cancellationToken);
+    }
+
+    /// <summary>Deletes a deployment.</summary>
+    /// <param name="id">OCID of the deployment.</param>
+    /// <param name="ifMatch">Etag of what was read, or null.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public Task<ChangeReceipt> DeleteAsync(string id, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        ChangeAsync(HttpMethod.Delete, PathOf(id), RetryPolicy.Safe, [("if-match", ifMatch)], null, cancellationToken);
+
+    /// <summary>Activates a deployment that is INACTIVE.</summary>
+    /// <param name="id">OCID of the deployment.</param>
+    /// <param name="ifMatch">Etag of what was read, or null.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public Task<ChangeReceipt> ActivateAsync(string id, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        ChangeAsync(HttpMethod.Post, PathOf(id) + "/actions/activate", RetryPolicy.NotServed, [("if-match", ifMatch)], null, cancellationToken);
+
+    /// <summary>Deactivates a deployment that is ACTIVE: it stops serving and is not billed; its address stays.</summary>
+    /// <param name="id">OCID of the deployment.</param>
+    /// <param name="ifMatch">Etag of what was read, or null.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public Task<ChangeReceipt> DeactivateAsync(string id, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        ChangeAsync(HttpMethod.Post, PathOf(id) + "/actions/deactivate", RetryPolicy.NotServed, [("if-match", ifMatch)], null, cancellationToken);
+
+    /// <summary>Moves a deployment to another compartment. Has no work request.</summary>
+    /// <param name="id">OCID of the deployment.</param>
+    /// <param name="compartmentId">OCID of the compartment, or of the tenancy for the root compartment.</param>
+    /// <param name="ifMatch">Etag of what was read, or null.</param>
+    /// <param name="retryToken">Token that makes a repeat harmless; null for a new one.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public Task<ChangeReceipt> ChangeCompartmentAsync(string id, string compartmentId, string? ifMatch = null, string? retryToken = null, CancellationToken cancellationToken = default)
+    {
+        JsonObject body = new() { [Fields.CompartmentId] = RequireCompartment(compartmentId) };
+        return ChangeAsync(HttpMethod.Post, PathOf(id) + "/actions/changeCompartment", RetryPolicy.Safe, [("if-match", ifMatch), ("opc-retry-token", retryToken ?? NewRetryToken())], body, cancellationToken);
+    }
+
+    /// <summary>Lists the shapes that can host a deployment.</summary>
+    /// <param name="compartmentId">OCID of the compartment or tenancy.</param>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    public IAsyncEnumerable<MieDeploymentShape> ListShapesAsync(string compartmentId, CancellationToken cancellationToken = default) =>
+        ListAsync(ControlPlaneTransport.Query("/modelDeploymentShapes", ("compartmentId", RequireCompartment(compartmentId))), null, 100, json => new MieDeploymentShape(json), cancellationToken);
+
+    /// <summary>Lists the states of the models of a model group on its deployment.</summary>
+    /// <param name="id">OCID of the deployment.</param>
+    /// <param name="compartmentId">OCID of the compartment or tenancy.</param>
+    /// <param name="modelId">OCID of one model, or null for all.</param>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    public IAsyncEnumerable<MieModelState> ListModelStatesAsync(string id, string compartmentId, string? modelId = null, CancellationToken cancellationToken = default) =>
+        ListAsync(ControlPlaneTransport.Query(PathOf(id) + "/models/modelState", ("compartmentId", RequireCompartment(compartmentId)), ("modelId", modelId)), null, 100, json => new MieModelState(json), cancellationToken);
+
+    private static string PathOf(string id) => $"{Root}/{Uri.EscapeDataString(ResourceId.Require(id, IdField, ResourceId.Deployment))}";
+
+    private static string RequireCompartment(string id) => ResourceId.Require(id, "CompartmentId", "compartment", "tenancy");
+
+    private static async Task<MieDeployment> ReadDeploymentAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        MieDeployment.FromJson(await ControlPlaneTransport.ReadAsync(response, cancellationToken).ConfigureAwait(false)) with
+        {
+            Etag = ControlPlaneTransport.Header(response, "etag"),
+            WorkRequestId = ControlPlaneTransport.Header(response, "opc-work-request-id"),
+            RequestId = ControlPlaneTransport.Header(response, "opc-request-id"),
+        };
+
+    private async Task<ChangeReceipt> ChangeAsync(HttpMethod method, string path, RetryPolicy policy, (string Name, string? Value)[] headers, JsonObject? body, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await _transport.SendAsync(method, path, policy, headers, body, cancellationToken).ConfigureAwait(false);
+        return new ChangeReceipt(ControlPlaneTransport.Header(response, "opc-work-request-id"), ControlPlaneTransport.Header(response, "opc-request-id"));
+    }
+
+    private IAsyncEnumerable<T> ListAsync<T>(string path, int? limit, int pageSize, Func<JsonElement, T> read, CancellationToken cancellationToken)
+    {
+        if (limit is < 1)
+            throw MieException.InvalidArgument("Limit", $"Limit is {limit}; it must be 1 or more.");
+        if (pageSize is < 1 or > 100)
+            throw MieException.InvalidArgument("PageSize", $"PageSize is {pageSize}; it must be 1 to 100.");
+        return Read(cancellationToken);
+
+        async IAsyncEnumerable<T> Read([EnumeratorCancellation] CancellationToken token)
+        {
+            await foreach (JsonElement item in _transport.ListAsync(path, limit, pageSize, token).ConfigureAwait(false))
+                yield return read(item);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>A number of instances that follows the load (<c>AUTOSCALING</c>).</summary>
+public sealed record AutoscalingPolicy : ScalingPolicy
+{
+    internal AutoscalingPolicy(JsonElement json)
+        : base(json)
+    {
+    }
+
+    /// <summary>Seconds between two changes; 300 when not stated. Instance pools only.</summary>
+    public int? CoolDownInSeconds => Json.Integer(Fields.CoolDown);
+
+    /// <summary>Whether it acts at all.</summary>
+    public bool? IsEnabled => Json.Flag(Fields.IsEnabled);
+
+    /// <summary>Bounds and rules; the service takes one entry.</summary>
+    public ImmutableArray<AutoscalingBounds> Policies => [.. Json.Items(Fields.Policies).Select(item => new AutoscalingBounds(item))];
+
+    /// <summary>The display form.</summary>
+    public override string ToString() =>
+        Policies is [AutoscalingBounds first, ..] ? FormattableString.Invariant($"{PolicyType} {first.MinimumInstanceCount}..{first.MaximumInstanceCount}") : PolicyType;
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>What a deployment's model runs in. This type itself stands for <c>DEFAULT</c> (a conda environment) and for an <c>environmentConfigurationType</c> that is not known.</summary>
+public record EnvironmentConfiguration : JsonModel
+{
+    private protected EnvironmentConfiguration(JsonElement json)
+        : base(json)
+    {
+    }
+
+    /// <summary><c>DEFAULT</c>, <c>OCIR_CONTAINER</c> or another text; empty when absent.</summary>
+    public string EnvironmentType => Json.Text(Fields.EnvironmentType) ?? "";
+
+    /// <summary>The environment variables that were set.</summary>
+    public IReadOnlyDictionary<string, string> EnvironmentVariables => Json.Map(Fields.Variables);
+
+    /// <summary>The display form: the type. Variables may hold secrets, so they are not shown.</summary>
+    public override string ToString() => EnvironmentType;
+
+    internal static EnvironmentConfiguration? Read(JsonElement? json) => json is not { } value ? null : value.Text(Fields.EnvironmentType) switch
+    {
+        Fields.OcirContainer => new ContainerEnvironment(value),
+        _ => new EnvironmentConfiguration(value),
+    };
+}

@@ -1,0 +1,18 @@
+using System.Text.Json;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>A fixed number of instances (<c>FIXED_SIZE</c>).</summary>
+public sealed record FixedSizeScalingPolicy : ScalingPolicy
+{
+    internal FixedSizeScalingPolicy(JsonElement json)
+        : base(json)
+    {
+    }
+
+    /// <summary>Number of instances.</summary>
+    public int? InstanceCount => Json.Integer(Fields.InstanceCount);
+
+    /// <summary>The display form.</summary>
+    public override string ToString() => FormattableString.Invariant($"{PolicyType} {InstanceCount}");
+}

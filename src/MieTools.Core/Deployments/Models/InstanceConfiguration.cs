@@ -1,0 +1,40 @@
+using System.Text.Json;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>Shape and network of a deployment's instances.</summary>
+public sealed record InstanceConfiguration : JsonModel
+{
+    private InstanceConfiguration(JsonElement json)
+        : base(json)
+    {
+    }
+
+    /// <summary>Name of the compute shape; empty when absent.</summary>
+    public string Shape => Json.Text(Fields.Shape) ?? "";
+
+    /// <summary>OCPUs of a flex shape.</summary>
+    public double? Ocpus => ShapeConfiguration?.Number(Fields.Ocpus);
+
+    /// <summary>Memory of a flex shape in gigabytes.</summary>
+    public double? MemoryInGBs => ShapeConfiguration?.Number(Fields.MemoryInGBs);
+
+    /// <summary><c>BASELINE_1_8</c>, <c>BASELINE_1_2</c>, <c>BASELINE_1_1</c> or another text.</summary>
+    public string? CpuBaseline => ShapeConfiguration?.Text(Fields.CpuBaseline);
+
+    /// <summary>OCID of the subnet for custom egress.</summary>
+    public string? SubnetId => Json.Text(Fields.SubnetId);
+
+    /// <summary>OCID of the private endpoint; a deployment that has one is private.</summary>
+    public string? PrivateEndpointId => Json.Text(Fields.PrivateEndpointId);
+
+    /// <summary>Kind of network access as the service spells it.</summary>
+    public string? NetworkAccessType => Json.Text(Fields.NetworkAccessType);
+
+    private JsonElement? ShapeConfiguration => Json.Object(Fields.ShapeConfig);
+
+    /// <summary>The display form: the shape.</summary>
+    public override string ToString() => Shape;
+
+    internal static InstanceConfiguration? Read(JsonElement? json) => json is { } value ? new InstanceConfiguration(value) : null;
+}

@@ -1,0 +1,24 @@
+using System.Text.Json;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>Instances of the deployment's own (<c>INSTANCE_POOL</c>).</summary>
+public sealed record InstancePoolInfrastructure : InfrastructureConfiguration
+{
+    internal InstancePoolInfrastructure(JsonElement json)
+        : base(json)
+    {
+    }
+
+    /// <summary>Shape and network of the instances.</summary>
+    public InstanceConfiguration? Instance => InstanceConfiguration.Read(Json.Object(Fields.Instance));
+
+    /// <summary>Minimum bandwidth of the load balancer in Mbit/s.</summary>
+    public int? BandwidthMbps => Json.Integer(Fields.Bandwidth);
+
+    /// <summary>Upper bound of a flexible load balancer in Mbit/s.</summary>
+    public int? MaximumBandwidthMbps => Json.Integer(Fields.MaximumBandwidth);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
+}

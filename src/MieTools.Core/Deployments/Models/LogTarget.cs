@@ -1,0 +1,12 @@
+using System.Text.Json;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>One log of the Logging service.</summary>
+/// <param name="LogGroupId">OCID of the log group.</param>
+/// <param name="LogId">OCID of the log.</param>
+public sealed record LogTarget(string LogGroupId, string LogId)
+{
+    internal static LogTarget? Read(JsonElement? json) =>
+        json is { } value ? new LogTarget(value.Text(Fields.LogGroupId) ?? "", value.Text(Fields.LogId) ?? "") : null;
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>A compute shape that can host a deployment.</summary>
+public sealed record MieDeploymentShape : JsonModel
+{
+    internal MieDeploymentShape(JsonElement json)
+        : base(json)
+    {
+    }
+
+    /// <summary>Name, as a deployment takes it.</summary>
+    public string Name => Json.Text("name") ?? "";
+
+    /// <summary>Number of cores.</summary>
+    public int? CoreCount => Json.Integer("coreCount");
+
+    /// <summary>Memory in gigabytes.</summary>
+    public int? MemoryInGBs => Json.Integer(Fields.MemoryInGBs);
+
+    /// <summary><c>AMD_ROME</c>, <c>INTEL_SKYLAKE</c>, <c>NVIDIA_GPU</c>, <c>GENERIC</c>, <c>LEGACY</c>, <c>ARM</c> or a newer one.</summary>
+    public string ShapeSeries => Json.Text("shapeSeries") ?? "";
+
+    /// <summary>The display form: the name.</summary>
+    public override string ToString() => Name;
+}

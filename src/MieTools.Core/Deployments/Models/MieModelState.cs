@@ -1,0 +1,30 @@
+using System.Text.Json;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>State of one model of a model group on its deployment.</summary>
+public sealed record MieModelState : JsonModel
+{
+    internal MieModelState(JsonElement json)
+        : base(json)
+    {
+    }
+
+    /// <summary>OCID of the model.</summary>
+    public string ModelId => Json.Text(Fields.ModelId) ?? "";
+
+    /// <summary>OCID of the project.</summary>
+    public string? ProjectId => Json.Text(Fields.ProjectId);
+
+    /// <summary>Name of the model.</summary>
+    public string DisplayName => Json.Text(Fields.DisplayName) ?? "";
+
+    /// <summary>Key that chooses the model in a call.</summary>
+    public string InferenceKey => Json.Text("inferenceKey") ?? "";
+
+    /// <summary><c>SUCCESS</c>, <c>FAILED</c>, <c>INCONSISTENT</c> or a newer one.</summary>
+    public string State => Json.Text("state") ?? "";
+
+    /// <summary>The display form.</summary>
+    public override string ToString() => $"{DisplayName} {State}";
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>The work behind a change.</summary>
+public sealed record MieWorkRequest : JsonModel
+{
+    private MieWorkRequest(JsonElement json)
+        : base(json)
+    {
+    }
+
+    /// <summary>OCID of the work request.</summary>
+    public string Id => Json.Text(Fields.Id) ?? "";
+
+    /// <summary>For instance <c>MODEL_DEPLOYMENT_UPDATE</c>.</summary>
+    public string OperationType => Json.Text("operationType") ?? "";
+
+    /// <summary><c>ACCEPTED</c>, <c>IN_PROGRESS</c>, <c>FAILED</c>, <c>SUCCEEDED</c>, <c>CANCELING</c>, <c>CANCELED</c> or a newer one.</summary>
+    public string Status => Json.Text("status") ?? "";
+
+    /// <summary>OCID of the compartment.</summary>
+    public string? CompartmentId => Json.Text(Fields.CompartmentId);
+
+    /// <summary>How far it is, 0 to 100.</summary>
+    public double? PercentComplete => Json.Number("percentComplete");
+
+    /// <summary>What it works on.</summary>
+    public ImmutableArray<WorkRequestResource> Resources => [.. Json.Items("resources").Select(item => new WorkRequestResource(item))];
+
+    /// <summary>When it was accepted.</summary>
+    public DateTimeOffset? TimeAccepted => Json.Time("timeAccepted");
+
+    /// <summary>When it started.</summary>
+    public DateTimeOffset? TimeStarted => Json.Time("timeStarted");
+
+    /// <summary>When it ended.</summary>
+    public DateTimeOffset? TimeFinished => Json.Time("timeFinished");
+
+    /// <summary>True once it has succeeded, failed or been cancelled.</summary>
+    public bool IsFinished => Status is "SUCCEEDED" or "FAILED" or "CANCELED";
+
+    /// <summary>True once it has succeeded.</summary>
+    public bool IsSucceeded => Status == "SUCCEEDED";
+
+    /// <summary>How long the service asks to wait before the next look; null when it does not.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Version of what was read, for <c>if-match</c>.</summary>
+    public string? Etag { get; init; }
+
+    /// <summary>The answer's <c>opc-request-id</c>.</summary>
+    public string? RequestId { get; init; }
+
+    /// <summary>The display form.</summary>
+    public override string ToString() => $"{OperationType} {Status}";
+
+    /// <summary>Reads a work request.</summary>
+    /// <exception cref="MieException"><c>InvalidAnswer</c>: not an object with an <c>id</c>.</exception>
+    public static MieWorkRequest FromJson(JsonElement json) => new(ControlPlaneTransport.Require(json, Fields.Id, "a work request"));
+}

@@ -1,0 +1,24 @@
+using System.Text.Json;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>One error of a work request.</summary>
+public sealed record MieWorkRequestError : JsonModel
+{
+    internal MieWorkRequestError(JsonElement json)
+        : base(json)
+    {
+    }
+
+    /// <summary>The service's code.</summary>
+    public string Code => Json.Text("code") ?? "";
+
+    /// <summary>The text.</summary>
+    public string Message => Json.Text("message") ?? "";
+
+    /// <summary>When it occurred.</summary>
+    public DateTimeOffset? Timestamp => Json.Time("timestamp");
+
+    /// <summary>The display form: code and text.</summary>
+    public override string ToString() => $"{Code}: {Message}";
+}

@@ -1,0 +1,18 @@
+using System.Text.Json;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>A group of models on an instance pool (<c>MODEL_GROUP</c>).</summary>
+public sealed record ModelGroupConfiguration : DeploymentConfiguration
+{
+    internal ModelGroupConfiguration(JsonElement json)
+        : base(json)
+    {
+    }
+
+    /// <summary>How an update is rolled out: <c>ZDT</c> or <c>LIVE</c>; null when not stated.</summary>
+    public string? UpdateType => Json.Text("updateType");
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>One rule of autoscaling: a metric and its thresholds, or a query.</summary>
+public sealed record ScalingRule : JsonModel
+{
+    internal ScalingRule(JsonElement json)
+        : base(json)
+    {
+    }
+
+    /// <summary><c>PREDEFINED_EXPRESSION</c>, <c>CUSTOM_EXPRESSION</c>, <c>TARGET_PREDEFINED_EXPRESSION</c>, <c>TARGET_CUSTOM_EXPRESSION</c> or another text; empty when absent.</summary>
+    public string RuleType => Json.Text(Fields.RuleType) ?? "";
+
+    /// <summary><c>CPU_UTILIZATION</c>, <c>MEMORY_UTILIZATION</c> or another text; null for queries.</summary>
+    public string? MetricType => Json.Text(Fields.MetricType);
+
+    /// <summary>When to take instances away, on an instance pool.</summary>
+    public ScalingCondition? ScaleIn => ScalingCondition.Read(Json.Object(Fields.ScaleIn));
+
+    /// <summary>When to add instances, on an instance pool.</summary>
+    public ScalingCondition? ScaleOut => ScalingCondition.Read(Json.Object(Fields.ScaleOut));
+
+    /// <summary>The target to keep, on a compute cluster.</summary>
+    public ScalingCondition? Target => ScalingCondition.Read(Json.Object(Fields.Scale));
+}

@@ -1,0 +1,15 @@
+using System.Text.Json;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>One model on an instance pool of its own (<c>SINGLE_MODEL</c>).</summary>
+public sealed record SingleModelConfiguration : DeploymentConfiguration
+{
+    internal SingleModelConfiguration(JsonElement json)
+        : base(json)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
+}

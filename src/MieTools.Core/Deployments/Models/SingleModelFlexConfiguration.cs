@@ -1,0 +1,15 @@
+using System.Text.Json;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>One model on a managed compute cluster (<c>SINGLE_MODEL_FLEX</c>).</summary>
+public sealed record SingleModelFlexConfiguration : DeploymentConfiguration
+{
+    internal SingleModelFlexConfiguration(JsonElement json)
+        : base(json)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>Bodies as for the REST API, from files or from objects.</summary>
+public static class DeploymentPayload
+{
+    private static readonly string[] s_discriminators = [Fields.DeploymentType, Fields.EnvironmentType, Fields.InfrastructureType, Fields.PolicyType];
+
+    /// <summary>Reads a payload. Comments, commas at an end and a byte order mark are let through.</summary>
+    /// <param name="utf8Json">JSON text in UTF-8.</param>
+    /// <param name="source">Name for messages, for instance the path of the file.</param>
+    /// <exception cref="MieException"><c>InvalidPayload</c>: not JSON (the message has line and byte, both from 1), not an object, or a name occurs twice in one object.</exception>
+    public static JsonObject Read(ReadOnlyMemory<byte> utf8Json, string source = "payload")
+    {
+        if (utf8Json.Span.StartsWith("\uFEFF"u8))
+            utf8Json = utf8Json[3..];
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(utf8Json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            return JsonTree.Copy(document.RootElement, name => throw Invalid(source, $"The field '{name}' occurs twice in one object of the {source}.")) as JsonObject
+                ?? throw Invalid(source, $"The {source} is a JSON {document.RootElement.ValueKind.ToString().ToLowerInvariant()}, not an object.");
+        }
+        catch (JsonException e)
+        {
+            throw Invalid(source, $"The {source} is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: {Reason(e)}", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw Invalid(source, $"The {source} holds text that is not Unicode.", e);
+        }
+    }
+
+    /// <summary>Puts one body over another.</summary>
+    /// <remarks>
+    /// Objects are merged field by field, except where they are of different types (<c>deploymentType</c>, <c>environmentConfigurationType</c>,
+    /// <c>infrastructureType</c>, <c>policyType</c>); those, lists, environment variables and tags are replaced whole, as the service does.
+    /// </remarks>
+    /// <param name="target">Is changed.</param>
+    /// <param name="overlay">Wins. Is not changed.</param>
+    public static void Merge(JsonObject target, JsonObject overlay)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(overlay);
+        foreach ((string name, JsonNode? value) in overlay)
+        {
+            if (value is JsonObject child && target[name] is JsonObject existing && !WireForm.IsMap(name) && !OfOtherType(existing, child))
+                Merge(existing, child);
+            else
+                target[name] = value?.DeepClone();
+        }
+    }
+
+    private static bool OfOtherType(JsonObject left, JsonObject right) =>
+        s_discriminators.Any(name => right.Text(name) is { } type && left.Text(name) is { } other && type != other);
+
+    // The serializer's text ends in the position, which the message has already.
+    private static string Reason(JsonException e)
+    {
+        int end = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return end < 0 ? e.Message : e.Message[..end];
+    }
+
+    private static MieException Invalid(string source, string message, Exception? inner = null) =>
+        new("InvalidPayload", MieErrorKind.InvalidData, message, "The payload is the body of the REST call: a JSON object with displayName, modelDeploymentConfigurationDetails and so on.", source, inner);
+}

@@ -1,0 +1,158 @@
+using System.Text.Json.Nodes;
+using MieTools.Core.Inference;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>What a user named of a deployment. What is null was not named: a create leaves it to the payload and the defaults, an update leaves it as it is.</summary>
+public sealed record DeploymentSettings
+{
+    /// <summary>Shape of a create that names none.</summary>
+    public const string DefaultShape = "VM.Standard.E4.Flex";
+
+    /// <summary>OCPUs of the default shape.</summary>
+    public const double DefaultOcpus = 1;
+
+    /// <summary>Memory of the default shape in gigabytes.</summary>
+    public const double DefaultMemoryInGBs = 16;
+
+    /// <summary>Name for people.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>Free text.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>OCID of the project; create only.</summary>
+    public string? ProjectId { get; init; }
+
+    /// <summary>OCID of the compartment or tenancy; create only.</summary>
+    public string? CompartmentId { get; init; }
+
+    /// <summary>OCID of the model.</summary>
+    public string? ModelId { get; init; }
+
+    /// <summary>OCID of the model group; makes a create a <c>MODEL_GROUP</c>.</summary>
+    public string? ModelGroupId { get; init; }
+
+    /// <summary><c>SINGLE_MODEL</c> (the default), <c>SINGLE_MODEL_FLEX</c> or <c>MODEL_GROUP</c>.</summary>
+    public string? DeploymentType { get; init; }
+
+    /// <summary>Name of the compute shape. Default of a create: <see cref="DefaultShape"/> with 1 OCPU and 16 GB.</summary>
+    public string? Shape { get; init; }
+
+    /// <summary>OCPUs of a flex shape, or what a replica on a compute cluster asks for.</summary>
+    public double? Ocpus { get; init; }
+
+    /// <summary>Memory of a flex shape in gigabytes, or what a replica on a compute cluster asks for.</summary>
+    public double? MemoryInGBs { get; init; }
+
+    /// <summary><c>BASELINE_1_8</c>, <c>BASELINE_1_2</c> or <c>BASELINE_1_1</c>.</summary>
+    public string? CpuBaseline { get; init; }
+
+    /// <summary>Fixed number of instances. Default of a create: 1. Not together with <see cref="Autoscaling"/>.</summary>
+    public int? InstanceCount { get; init; }
+
+    /// <summary>Number of instances by load; replaces the whole scaling policy.</summary>
+    public AutoscalingSettings? Autoscaling { get; init; }
+
+    /// <summary>Minimum bandwidth of the load balancer in Mbit/s.</summary>
+    public int? BandwidthMbps { get; init; }
+
+    /// <summary>Upper bound of a flexible load balancer in Mbit/s.</summary>
+    public int? MaximumBandwidthMbps { get; init; }
+
+    /// <summary>OCID of the subnet for custom egress.</summary>
+    public string? SubnetId { get; init; }
+
+    /// <summary>OCID of the private endpoint.</summary>
+    public string? PrivateEndpointId { get; init; }
+
+    /// <summary><c>MANAGED_NETWORKING_NO_INTERNET_ACCESS</c>, <c>MANAGED_NETWORKING_INTERNET_ACCESS</c> or <c>CUSTOM_NETWORKING</c>.</summary>
+    public string? NetworkAccessType { get; init; }
+
+    /// <summary>OCID of the compute target; makes a create a <c>SINGLE_MODEL_FLEX</c>.</summary>
+    public string? ComputeTargetId { get; init; }
+
+    /// <summary>Address of the container image. An update that names another image drops the old digest and signature unless it names new ones.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>Digest of the image.</summary>
+    public string? ImageDigest { get; init; }
+
+    /// <summary>OCID of the image's signature.</summary>
+    public string? ImageSignatureId { get; init; }
+
+    /// <summary>Arguments of the container (<c>cmd</c>).</summary>
+    public IReadOnlyList<string>? Command { get; init; }
+
+    /// <summary>Entry point of the container.</summary>
+    public IReadOnlyList<string>? Entrypoint { get; init; }
+
+    /// <summary>Port of the model server.</summary>
+    public int? ServerPort { get; init; }
+
+    /// <summary>Port of the health check.</summary>
+    public int? HealthCheckPort { get; init; }
+
+    /// <summary>All environment variables; replaces those there are.</summary>
+    public IReadOnlyDictionary<string, string>? EnvironmentVariables { get; init; }
+
+    /// <summary>Variables to add or to change.</summary>
+    public IReadOnlyDictionary<string, string>? AddEnvironmentVariables { get; init; }
+
+    /// <summary>Names of variables to remove.</summary>
+    public IReadOnlyList<string>? RemoveEnvironmentVariables { get; init; }
+
+    /// <summary>The framework whose paths are opened; <c>openai</c> is known.</summary>
+    public string? ApiSpecification { get; init; }
+
+    /// <summary>Closes the framework's paths.</summary>
+    /// <remarks>No source says how. An update sends JSON null, because a field that is absent stays as it is.</remarks>
+    public bool ClearApiSpecification { get; init; }
+
+    /// <summary>All custom endpoints; replaces those there are.</summary>
+    public IReadOnlyList<MieEndpoint>? Endpoints { get; init; }
+
+    /// <summary>Endpoints to add; methods are merged into an endpoint that has the suffix.</summary>
+    public IReadOnlyList<MieEndpoint>? AddEndpoints { get; init; }
+
+    /// <summary>Endpoints to remove. Done before the additions.</summary>
+    public IReadOnlyList<EndpointSelector>? RemoveEndpoints { get; init; }
+
+    /// <summary>The log of requests.</summary>
+    public LogTarget? AccessLog { get; init; }
+
+    /// <summary>The log of the container.</summary>
+    public LogTarget? PredictLog { get; init; }
+
+    /// <summary>All free-form tags; replaces those there are.</summary>
+    public IReadOnlyDictionary<string, string>? FreeformTags { get; init; }
+
+    /// <summary>All defined tags: name spaces, each an object of keys; replaces those there are.</summary>
+    public JsonObject? DefinedTags { get; init; }
+
+    /// <summary>True when something is named that only a container has.</summary>
+    internal bool NamesContainer =>
+        Image is not null || ImageDigest is not null || ImageSignatureId is not null || Command is not null || Entrypoint is not null
+        || ServerPort is not null || HealthCheckPort is not null || ApiSpecification is not null || Endpoints is { Count: > 0 } || AddEndpoints is { Count: > 0 };
+
+    /// <summary>The body of a create: the payload, then the named settings over it, then defaults for what neither names.</summary>
+    /// <remarks>
+    /// Defaults: the deployment type by what is named, else <c>SINGLE_MODEL</c>; for an instance pool <see cref="DefaultShape"/> and a fixed
+    /// size of 1; <c>OCIR_CONTAINER</c> when something of a container is named, else <c>DEFAULT</c> when environment variables are.
+    /// Read-only fields of the payload are dropped, so what a get answered can serve as one. The result is not validated.
+    /// </remarks>
+    /// <param name="payload">Body as for the REST API, or null. Not changed.</param>
+    /// <exception cref="MieException"><c>InvalidArgument</c>, <c>EndpointNotFound</c>, <c>EnvironmentVariableNotFound</c>.</exception>
+    public JsonObject ApplyToCreate(JsonObject? payload = null) => CreateBuilder.Build(this, payload);
+
+    /// <summary>The body of an update: only the blocks that change, each of them whole, because the service replaces lists and maps whole.</summary>
+    /// <remarks>The payload is merged field by field into what is there; its lists, environment variables and tags replace.</remarks>
+    /// <param name="current">The deployment as it was read. Its fields that this library does not know are kept.</param>
+    /// <param name="payload">Body as for the REST API, or null. Not changed.</param>
+    /// <exception cref="MieException"><c>InvalidArgument</c>: names another project or compartment. <c>EndpointNotFound</c>, <c>EnvironmentVariableNotFound</c>: nothing to remove.</exception>
+    public DeploymentUpdate ApplyToUpdate(MieDeployment current, JsonObject? payload = null)
+    {
+        ArgumentNullException.ThrowIfNull(current);
+        return UpdateBuilder.Build(this, current, payload);
+    }
+}

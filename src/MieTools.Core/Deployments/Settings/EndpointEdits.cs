@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using MieTools.Core.Inference;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>Edits of <c>customHttpEndpoints</c>. Entries keep their order and the fields this library does not know.</summary>
+internal static class EndpointEdits
+{
+    /// <summary>Applies replace, remove and add, in this order.</summary>
+    public static void Apply(DeploymentSettings settings, JsonObject environment)
+    {
+        if (settings.Endpoints is null && settings.AddEndpoints is not { Count: > 0 } && settings.RemoveEndpoints is not { Count: > 0 })
+            return;
+        JsonArray list = environment[Fields.Endpoints] as JsonArray ?? [];
+        if (settings.Endpoints is { } all)
+        {
+            list = [];
+            foreach (MieEndpoint endpoint in all)
+                list.Add((JsonNode)ToJson(endpoint));
+        }
+        foreach (EndpointSelector selector in settings.RemoveEndpoints ?? [])
+            Remove(list, selector);
+        foreach (MieEndpoint endpoint in settings.AddEndpoints ?? [])
+            Add(list, endpoint);
+        if (list.Parent is null)
+            environment[Fields.Endpoints] = list;
+    }
+
+    private static void Add(JsonArray list, MieEndpoint endpoint)
+    {
+        if (Find(list, endpoint.Suffix) is not { } entry)
+        {
+            list.Add((JsonNode)ToJson(endpoint));
+            return;
+        }
+        string[] known = Methods(entry);
+        entry[Fields.EndpointMethods] = Texts([.. known, .. endpoint.Methods.Except(known)]);
+    }
+
+    private static void Remove(JsonArray list, EndpointSelector selector)
+    {
+        JsonObject entry = Find(list, selector.Suffix) ?? throw NotFound(list, selector);
+        string[] known = Methods(entry);
+        if (selector.Methods.Except(known).Any())
+            throw NotFound(list, selector);
+        string[] left = selector.Methods.IsEmpty ? [] : [.. known.Except(selector.Methods)];
+        if (left.Length == 0)
+            list.Remove(entry);
+        else
+            entry[Fields.EndpointMethods] = Texts(left);
+    }
+
+    private static JsonObject? Find(JsonArray list, string suffix) =>
+        list.OfType<JsonObject>().FirstOrDefault(entry => entry.Text(Fields.EndpointSuffix) == suffix);
+
+    private static string[] Methods(JsonObject entry) => [.. entry.ToElement().Texts(Fields.EndpointMethods)];
+
+    private static JsonObject ToJson(MieEndpoint endpoint) =>
+        new() { [Fields.EndpointSuffix] = endpoint.Suffix, [Fields.EndpointMethods] = Texts(endpoint.Methods) };
+
+    internal static JsonArray Texts(IEnumerable<string> texts)
+    {
+        JsonArray result = [];
+        foreach (string text in texts)
+            result.Add((JsonNode?)text);
+        return result;
+    }
+
+    private static MieException NotFound(JsonArray list, EndpointSelector selector)
+    {
+        string[] there = [.. list.OfType<JsonObject>().Select(entry => $"'{string.Join(',', Methods(entry))} {entry.Text(Fields.EndpointSuffix)}'")];
+        string known = there.Length == 0 ? "It has no custom endpoints." : $"It has {string.Join(", ", there)}.";
+        return new MieException("EndpointNotFound", MieErrorKind.ObjectNotFound, $"The deployment has no custom endpoint '{selector}'. {known}", "Suffixes are compared exactly, a slash at the end included. Paths of the framework cannot be removed one by one.", selector.ToString());
+    }
+}

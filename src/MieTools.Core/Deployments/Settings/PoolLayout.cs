@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>Where the settings of an instance pool are. The schema of SINGLE_MODEL has them in the model block, the service's REST samples in the infrastructure block; both must never be sent.</summary>
+internal static class PoolLayout
+{
+    private static readonly string[] s_fields = [Fields.Instance, Fields.Scaling, Fields.Bandwidth, Fields.MaximumBandwidth];
+
+    /// <summary>The block to write to: where the body has them, else where the schema does.</summary>
+    public static JsonObject Block(JsonObject configuration)
+    {
+        string? type = configuration.Text(Fields.DeploymentType);
+        if (configuration[Fields.Infrastructure] is null && type == Fields.SingleModel)
+            return configuration.Child(Fields.Model);
+        JsonObject block = configuration.Child(Fields.Infrastructure);
+        block[Fields.InfrastructureType] ??= type == Fields.SingleModelFlex ? Fields.ManagedComputeCluster : Fields.InstancePool;
+        return block;
+    }
+
+    /// <summary>Brings a payload for an update into the layout that the deployment has.</summary>
+    public static void Align(JsonObject payload, JsonObject current)
+    {
+        if (current.Text(Fields.DeploymentType) != Fields.SingleModel || (payload.Text(Fields.DeploymentType) ?? Fields.SingleModel) != Fields.SingleModel)
+            return;
+        bool inModel = Holds(current[Fields.Model]);
+        bool inInfrastructure = Holds(current[Fields.Infrastructure]);
+        if (inModel && !inInfrastructure && payload[Fields.Infrastructure] is JsonObject infrastructure && infrastructure.Text(Fields.InfrastructureType) is null or Fields.InstancePool)
+        {
+            Move((JsonObject)payload[Fields.Infrastructure]!, payload.Child(Fields.Model));
+            payload.Remove(Fields.Infrastructure);
+        }
+        else if (inInfrastructure && !inModel && payload[Fields.Model] is JsonObject model && Holds(model))
+        {
+            Move(model, payload.Child(Fields.Infrastructure));
+        }
+    }
+
+    private static bool Holds(JsonNode? block) => block is JsonObject json && s_fields.Any(json.ContainsKey);
+
+    private static void Move(JsonObject from, JsonObject to)
+    {
+        foreach (string name in s_fields)
+        {
+            if (from.Remove(name, out JsonNode? value) && !to.ContainsKey(name))
+                to[name] = value;
+        }
+    }
+}

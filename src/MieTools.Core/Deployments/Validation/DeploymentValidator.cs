@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>Checks the final body of a create or an update against the limits of the service, so that a payload is checked as settings are.</summary>
+/// <remarks>
+/// Source: the model text of the OCI SDKs of July 2026 and the pages on custom containers and their environment variables.
+/// Unknown shapes, enum values and discriminators are let through: the service may know more than this library.
+/// </remarks>
+public static class DeploymentValidator
+{
+    /// <summary>Everything that is found in the body of a create.</summary>
+    public static ImmutableArray<ValidationFinding> CheckCreate(JsonObject body) => Check(body, isUpdate: false);
+
+    /// <summary>Everything that is found in the body of an update.</summary>
+    public static ImmutableArray<ValidationFinding> CheckUpdate(JsonObject body) => Check(body, isUpdate: true);
+
+    /// <summary>Refuses findings that are errors; hands back the warnings.</summary>
+    /// <exception cref="MieException"><c>InvalidArgument</c>, with all errors in its message; its target is the parameter of the first.</exception>
+    public static ImmutableArray<ValidationFinding> ThrowIfInvalid(ImmutableArray<ValidationFinding> findings)
+    {
+        ImmutableArray<ValidationFinding> errors = [.. findings.Where(finding => finding.Severity == FindingSeverity.Error)];
+        if (errors.IsEmpty)
+            return findings;
+        string message = errors.Length == 1
+            ? errors[0].ToString()
+            : $"{errors.Length} fields of the deployment are not valid:{string.Concat(errors.Select(error => $"{Environment.NewLine}  {error}"))}";
+        throw MieException.InvalidArgument(errors[0].Parameter, message, "Nothing was sent. Correct the values and repeat.");
+    }
+
+    private static ImmutableArray<ValidationFinding> Check(JsonObject body, bool isUpdate)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        JsonElement json = body.ToElement();
+        Findings findings = new();
+        CheckTop(findings, json, isUpdate);
+        CheckLogs(findings, json);
+        TagRules.Check(findings, json);
+        if (findings.Object(json, "", Fields.Configuration, "DeploymentType", required: !isUpdate) is { } configuration)
+            ConfigurationRules.Check(findings, configuration, isUpdate);
+        return findings.ToImmutable();
+    }
+
+    private static void CheckTop(Findings findings, JsonElement json, bool isUpdate)
+    {
+        findings.Text(json, "", Fields.DisplayName, "DisplayName", required: false);
+        if (json.Get(Fields.Description) is { ValueKind: not JsonValueKind.String })
+            findings.Error(Fields.Description, "Description", "must be text.");
+        if (!isUpdate)
+        {
+            findings.Ocid(json, "", Fields.ProjectId, "ProjectId", required: true, "datascienceproject");
+            findings.Ocid(json, "", Fields.CompartmentId, "CompartmentId", required: true, "compartment", "tenancy");
+            return;
+        }
+        if (json.Get(Fields.ProjectId) is not null)
+            findings.Error(Fields.ProjectId, "ProjectId", "cannot be updated.");
+        if (json.Get(Fields.CompartmentId) is not null)
+            findings.Error(Fields.CompartmentId, "CompartmentId", "cannot be updated; move the deployment instead.");
+    }
+
+    private static void CheckLogs(Findings findings, JsonElement json)
+    {
+        if (findings.Object(json, "", Fields.Logs, "AccessLog", required: false) is not { } logs)
+            return;
+        foreach ((string name, string parameter) in new[] { (Fields.AccessLog, "AccessLog"), (Fields.PredictLog, "PredictLog") })
+        {
+            if (findings.Object(logs, Fields.Logs, name, parameter, required: false) is not { } log)
+                continue;
+            string path = Findings.Join(Fields.Logs, name);
+            findings.Ocid(log, path, Fields.LogId, parameter, required: true, "log");
+            findings.Ocid(log, path, Fields.LogGroupId, parameter, required: true, "loggroup");
+        }
+    }
+}
