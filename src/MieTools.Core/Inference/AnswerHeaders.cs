@@ -18,6 +18,16 @@ internal static class AnswerHeaders
     public static string? RequestIdOf(HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues("opc-request-id", out HeaderStringValues values) ? values.ToString() : null;
 
+    /// <summary>The media type in lower case, without parameters, also from a header that is not well-formed; empty when there is none.</summary>
+    public static string MediaTypeOf(HttpResponseMessage response)
+    {
+        if (!response.Content.Headers.NonValidated.TryGetValues("Content-Type", out HeaderStringValues values))
+            return "";
+        string type = values.ToString();
+        int end = type.AsSpan().IndexOfAny(';', ',');
+        return (end < 0 ? type : type[..end]).Trim().ToLowerInvariant();
+    }
+
     private static void Add(Dictionary<string, string[]> result, HttpHeaders headers)
     {
         foreach ((string name, HeaderStringValues values) in headers.NonValidated)

@@ -75,23 +75,24 @@ public static class BodyTextExtractor
     }
 
     private static string? FirstOfList(JsonElement body, string name) =>
-        Array(body, name) is { } list && list.GetArrayLength() > 0 && list[0].ValueKind == JsonValueKind.String ? list[0].GetString() : null;
+        Array(body, name) is { } list && list.GetArrayLength() > 0 && list[0].ValueKind == JsonValueKind.String ? Value(list[0]) : null;
 
     private static JsonElement? Array(JsonElement item, string name) =>
         item.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Array ? value : null;
 
-    private static string? String(JsonElement item, string name)
+    private static string? String(JsonElement item, string name) =>
+        item.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? Value(value) : null;
+
+    private static string? Value(JsonElement text)
     {
-        if (!item.TryGetProperty(name, out JsonElement value) || value.ValueKind != JsonValueKind.String)
-            return null;
         try
         {
-            return value.GetString();
+            return text.GetString();
         }
         catch (InvalidOperationException)
         {
             // Half of a surrogate pair.
-            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(value.GetRawText()));
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text.GetRawText()));
             reader.Read();
             return Streaming.JsonText.StringOrNull(ref reader);
         }

@@ -21,7 +21,8 @@ public sealed class InferenceAnswer
         RequestId = AnswerHeaders.RequestIdOf(response);
         MediaTypeHeaderValue? type = response.Content.Headers.ContentType;
         ContentType = Headers.TryGetValue("Content-Type", out string[]? values) ? string.Join(", ", values) : null;
-        IsJson = type?.MediaType is { } media && (media.Equals("application/json", StringComparison.OrdinalIgnoreCase) || media.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
+        string media = AnswerHeaders.MediaTypeOf(response);
+        IsJson = media == "application/json" || media.EndsWith("+json", StringComparison.Ordinal);
         Charset = type?.CharSet?.Trim('"');
         Content = content;
         Length = length;

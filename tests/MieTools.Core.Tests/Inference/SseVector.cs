@@ -2,9 +2,6 @@ using System.Text.Json;
 
 namespace MieTools.Core.Tests.Inference;
 
-/// <summary>One event as a test sees it.</summary>
-public sealed record SseEvent(string Type, string Data, string LastEventId);
-
 /// <summary>One case of tests/vectors/sse.</summary>
 public sealed class SseVector
 {

@@ -61,8 +61,9 @@ internal sealed partial record ServerFault(string? Code, int? Status, string? Me
             int? status = root.TryGetProperty("code", out JsonElement code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out int number) ? number : null;
             return new(Text(root, "code") ?? Text(root, "type"), status, Text(root, "message"));
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // No JSON, or a text in it that ends inside a character.
             return new(null, null, System.Text.Encoding.UTF8.GetString(utf8));
         }
     }

@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-
 namespace MieTools.Core.Inference.Streaming;
 
 /// <summary>Cuts the bytes of a body into frames. Bytes go in through <see cref="GetMemory"/> and <see cref="Advance"/>.</summary>
@@ -38,12 +36,11 @@ internal abstract class StreamFramer : IDisposable
     /// <inheritdoc/>
     public abstract void Dispose();
 
-    /// <summary>The framer for a content type.</summary>
-    public static StreamFramer For(MediaTypeHeaderValue? contentType, StreamOptions options)
+    /// <summary>The framer for a media type in lower case.</summary>
+    public static StreamFramer For(string type, StreamOptions options)
     {
         if (options.Raw)
             return new RawFramer(isBinary: true);
-        string type = contentType?.MediaType?.ToLowerInvariant() ?? "";
         return type switch
         {
             "text/event-stream" => new EventFramer(options.MaxEventBytes),

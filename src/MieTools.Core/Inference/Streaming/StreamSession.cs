@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 
 namespace MieTools.Core.Inference.Streaming;
 
@@ -59,7 +58,7 @@ internal sealed class StreamSession : IDisposable
         _stream.Headers = AnswerHeaders.Of(_response);
         _stream.ContentType = _stream.Headers.TryGetValue("Content-Type", out string[]? type) ? string.Join(", ", type) : null;
         _stream.RequestId = AnswerHeaders.RequestIdOf(_response);
-        _framer = StreamFramer.For(_response.Content.Headers.ContentType, _options);
+        _framer = StreamFramer.For(AnswerHeaders.MediaTypeOf(_response), _options);
         _chunks = new ChunkFactory(_stream, _framer);
         _options.OnResponse?.Invoke(_stream);
     }
