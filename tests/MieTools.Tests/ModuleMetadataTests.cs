@@ -1,0 +1,132 @@
+using System.Management.Automation;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using MieTools.Pipeline;
+
+namespace MieTools.Tests;
+
+/// <summary>What can be said of the cmdlets without an engine.</summary>
+public sealed partial class ModuleMetadataTests
+{
+    private static readonly Type[] s_commands = [.. typeof(MieCommand).Assembly.GetTypes().Where(t => t.GetCustomAttribute<CmdletAttribute>() is not null)];
+
+    // Verbs that change something in the service or on the machine.
+    private static readonly string[] s_changers = ["New", "Set", "Remove", "Enable", "Disable", "Move", "Start", "Stop"];
+
+    private static readonly string s_root = FindRoot();
+
+    public static TheoryData<Type> Commands => new(s_commands);
+
+    [Fact]
+    public void The_manifest_exports_what_the_assembly_has()
+    {
+        string manifest = File.ReadAllText(Path.Combine(s_root, "MieTools.psd1"));
+        Match list = ExportList().Match(manifest);
+        string[] exported = [.. QuotedName().Matches(list.Groups[1].Value).Select(m => m.Groups[1].Value)];
+        Assert.Equal(s_commands.Select(NameOf).Order(StringComparer.Ordinal), exported.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void There_is_one_version_number()
+    {
+        string manifest = File.ReadAllText(Path.Combine(s_root, "MieTools.psd1"));
+        string version = ModuleVersion().Match(manifest).Groups[1].Value;
+        Assert.Equal(typeof(MieCommand).Assembly.GetName().Version!.ToString(3), version);
+        Assert.Contains($"## {version}", File.ReadAllText(Path.Combine(s_root, "CHANGELOG.md")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void A_command_is_named_like_its_class_and_file(Type command)
+    {
+        CmdletAttribute cmdlet = command.GetCustomAttribute<CmdletAttribute>()!;
+        Assert.Equal($"{cmdlet.VerbName}{cmdlet.NounName}Command", command.Name);
+        Assert.True(File.Exists(Path.Combine(s_root, "src/MieTools/Cmdlets", command.Name + ".cs")));
+        Assert.True(command.IsSealed);
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Verbs_are_approved_and_nouns_are_singular_and_ours(Type command)
+    {
+        CmdletAttribute cmdlet = command.GetCustomAttribute<CmdletAttribute>()!;
+        string[] approved = [.. new[] { typeof(VerbsCommon), typeof(VerbsCommunications), typeof(VerbsData), typeof(VerbsDiagnostic), typeof(VerbsLifecycle), typeof(VerbsSecurity), typeof(VerbsOther) }
+            .SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.Static)).Select(f => (string)f.GetValue(null)!)];
+        Assert.Contains(cmdlet.VerbName, approved);
+        Assert.StartsWith("Mie", cmdlet.NounName, StringComparison.Ordinal);
+        Assert.False(cmdlet.NounName.EndsWith('s'), $"{cmdlet.NounName} is a plural.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Every_command_states_its_output(Type command) => Assert.NotEmpty(command.GetCustomAttributes<OutputTypeAttribute>());
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void What_changes_something_supports_WhatIf(Type command)
+    {
+        CmdletAttribute cmdlet = command.GetCustomAttribute<CmdletAttribute>()!;
+        // New-MieEndpoint only makes an object in memory.
+        bool changes = s_changers.Contains(cmdlet.VerbName) && cmdlet.NounName != "MieEndpoint";
+        Assert.Equal(changes, cmdlet.SupportsShouldProcess);
+        Assert.Equal(cmdlet.VerbName is "Remove" or "Disable" ? ConfirmImpact.High : ConfirmImpact.Medium, cmdlet.ConfirmImpact);
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Parameters_are_singular_documented_names(Type command)
+    {
+        // Endings of units and of names that are the service's own.
+        string[] allowed = ["Address", "Ocpus", "MemoryInGBs", "BandwidthMbps", "MaximumBandwidthMbps", "Alias", "MaxTokens"];
+        string docs = File.ReadAllText(Path.Combine(s_root, "bin", "MieTools.xml"));
+        foreach (PropertyInfo parameter in Parameters(command))
+        {
+            Assert.True(!parameter.Name.EndsWith('s') || allowed.Contains(parameter.Name), $"-{parameter.Name} of {NameOf(command)} is a plural.");
+            Assert.Contains($"P:{parameter.DeclaringType!.FullName}.{parameter.Name}\"", docs, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void No_two_commands_type_a_parameter_differently()
+    {
+        var conflicts = s_commands.SelectMany(c => Parameters(c).Select(p => (p.Name, Type: p.PropertyType, Command: NameOf(c))))
+            // A list where a command takes many, and the wait of New-, Set- and Remove- against the seconds, are meant.
+            .GroupBy(p => p.Name, p => (Element: p.Type.IsArray ? p.Type.GetElementType()! : Nullable.GetUnderlyingType(p.Type) ?? p.Type, p.Command))
+            .Where(g => g.Select(p => p.Element).Distinct().Count() > 1)
+            .Select(g => $"-{g.Key}: {string.Join(", ", g.Select(p => $"{p.Command} {p.Element.Name}"))}");
+        Assert.Empty(conflicts);
+    }
+
+    [Fact]
+    public void The_module_ships_no_package_of_others()
+    {
+        string[] files = [.. Directory.GetFiles(Path.Combine(s_root, "bin"), "*.dll").Select(f => Path.GetFileName(f))];
+        Assert.Equal(["MieTools.Core.dll", "MieTools.dll"], files.Order(StringComparer.Ordinal));
+        Assert.All(typeof(Core.MieException).Assembly.GetReferencedAssemblies(), a => Assert.StartsWith("System.", a.Name, StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<PropertyInfo> Parameters(Type command) => command.GetProperties().Where(p => p.GetCustomAttribute<ParameterAttribute>() is not null);
+
+    private static string NameOf(Type command)
+    {
+        CmdletAttribute cmdlet = command.GetCustomAttribute<CmdletAttribute>()!;
+        return $"{cmdlet.VerbName}-{cmdlet.NounName}";
+    }
+
+    private static string FindRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "MieTools.psd1")))
+            folder = Path.GetDirectoryName(folder);
+        return folder ?? throw new InvalidOperationException("No MieTools.psd1 above the tests.");
+    }
+
+    [GeneratedRegex(@"CmdletsToExport\s*=\s*@\(([^)]*)\)")]
+    private static partial Regex ExportList();
+
+    [GeneratedRegex("'([^']+)'")]
+    private static partial Regex QuotedName();
+
+    [GeneratedRegex(@"ModuleVersion\s*=\s*'([^']+)'")]
+    private static partial Regex ModuleVersion();
+}
