@@ -195,6 +195,17 @@ public sealed class DeploymentValidatorTests
     public void An_update_needs_only_what_it_changes() =>
         Assert.Empty(DeploymentValidator.CheckUpdate(Samples.Node("""{"displayName": "n"}""")));
 
+    [Fact]
+    public void What_the_deployment_has_already_does_not_stand_in_the_way_of_another_change()
+    {
+        MieDeployment current = Samples.Read(Samples.Deployment(environment: """{"environmentConfigurationType": "OCIR_CONTAINER", "serverPort": 8080, "customHttpEndpoints": [{"endpointUriSuffix": "/{{}}", "httpMethods": ["GET"]}]}"""));
+        JsonObject body = new DeploymentSettings { ServerPort = 80, AddEndpoints = [MieEndpoint.Parse("GET /b")] }.ApplyToUpdate(current).Body;
+        Assert.Equal(2, DeploymentValidator.CheckUpdate(body).Count(finding => finding.Severity == FindingSeverity.Error));
+        ImmutableArray<ValidationFinding> findings = DeploymentValidator.CheckUpdate(body, current);
+        Assert.Equal("ServerPort", Assert.Single(findings, finding => finding.Severity == FindingSeverity.Error).Parameter);
+        Assert.Equal("Endpoint", Assert.Single(findings, finding => finding.Severity == FindingSeverity.Warning).Parameter);
+    }
+
     private static DeploymentSettings Valid => new()
     {
         ProjectId = Samples.Project,
