@@ -50,6 +50,14 @@ public abstract class OciCredential : IDisposable
     /// <returns>True when a new token was obtained and the request may be signed once more; always false for API keys.</returns>
     public virtual ValueTask<bool> RefreshAsync(OciSigningKey rejected, CancellationToken cancellationToken) => new(false);
 
+    /// <summary>The region of this credential, asking the instance metadata when only they know it; null when nothing says.</summary>
+    /// <exception cref="MieException">The metadata service does not answer.</exception>
+    public virtual ValueTask<string?> GetRegionAsync(CancellationToken cancellationToken) => new(Region);
+
+    /// <summary>A token to act on behalf of a user with, sent as <c>opc-obo-token</c>; null for none. A secret.</summary>
+    /// <exception cref="MieException">The file that holds it cannot be read.</exception>
+    public virtual string? GetDelegationToken() => null;
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -19,8 +19,7 @@ public enum RetryKind
 /// <summary>How often and how long a request is repeated. Source: the retry rules that all OCI SDKs share, with Retry-After honoured and full jitter.</summary>
 /// <param name="Kind">Which failures are repeated.</param>
 /// <param name="MaxAttempts">Tries in all, 1 to 100; the SDKs' default is 8.</param>
-/// <param name="TotalTime">Time after which no further try is started; the SDKs' default is 600 s.</param>
-public sealed record RetryPolicy(RetryKind Kind, int MaxAttempts = 8, TimeSpan? TotalTime = null)
+public sealed record RetryPolicy(RetryKind Kind, int MaxAttempts = 8)
 {
     /// <summary>Where a request carries its policy. A request without one is not repeated.</summary>
     public static readonly HttpRequestOptionsKey<RetryPolicy> OptionsKey = new("MieTools.RetryPolicy");
@@ -29,13 +28,19 @@ public sealed record RetryPolicy(RetryKind Kind, int MaxAttempts = 8, TimeSpan? 
     public static RetryPolicy Never { get; } = new(RetryKind.None, 1);
 
     /// <summary>For reads, and for writes that are safe to repeat.</summary>
-    public static RetryPolicy Safe { get; } = new(RetryKind.Safe);
+    public static RetryPolicy Safe { get; } = new(RetryKind.Safe) { AttemptTimeout = TimeSpan.FromSeconds(60) };
 
     /// <summary>For actions without a retry token, and for inference.</summary>
     public static RetryPolicy NotServed { get; } = new(RetryKind.NotServed);
 
-    /// <summary>Longest wait before a try, in seconds; also the longest Retry-After that is waited for in one go.</summary>
+    /// <summary>Time, waits included, after which no further try is started; null sets no limit. The SDKs' default is 600 s.</summary>
+    public TimeSpan? TotalTime { get; init; } = TimeSpan.FromSeconds(600);
+
+    /// <summary>Longest wait before a try; also the longest Retry-After that is waited for in one go.</summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long one try may take to its answer's headers; null sets no limit of its own.</summary>
+    public TimeSpan? AttemptTimeout { get; init; }
 
     /// <summary>First wait, doubled with every try.</summary>
     public TimeSpan BaseDelay { get; init; } = TimeSpan.FromSeconds(1);

@@ -1,0 +1,39 @@
+@{
+    RootModule             = 'bin/MieTools.dll'
+    ModuleVersion          = '0.1.0'
+    GUID                   = '6d0f5c1e-3f0a-4b53-9a7e-2c8c9b5d7f41'
+    Author                 = 'The MieTools contributors'
+    CompanyName            = 'The MieTools contributors'
+    Copyright              = 'Copyright (c) The MieTools contributors. MIT licence.'
+    Description            = 'Deploy, update, call and stream from OCI Data Science model deployments with multiple inference endpoints, and test it all against a local emulator.'
+    PowerShellVersion      = '7.4'
+    CompatiblePSEditions   = @('Core')
+    FormatsToProcess       = @('bin/MieTools.Format.ps1xml')
+    FunctionsToExport      = @()
+    VariablesToExport      = @()
+    AliasesToExport        = @()
+    CmdletsToExport        = @(
+        'Connect-MieService'
+        'Disconnect-MieService'
+        'Get-MieContext'
+        'Get-MieDeployment'
+        'Get-MieEmulator'
+        'Get-MieEndpoint'
+        'Invoke-MieInference'
+        'Invoke-MieStream'
+        'New-MieDeployment'
+        'New-MieEndpoint'
+        'Remove-MieDeployment'
+        'Set-MieDeployment'
+        'Show-MieStream'
+        'Start-MieEmulator'
+        'Stop-MieEmulator'
+        'Wait-MieDeployment'
+    )
+    PrivateData            = @{
+        PSData = @{
+            Tags         = @('OCI', 'OracleCloud', 'DataScience', 'ModelDeployment', 'Inference', 'OpenAI', 'LLM', 'Streaming', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            ReleaseNotes = 'See CHANGELOG.md.'
+        }
+    }
+}

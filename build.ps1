@@ -1,0 +1,38 @@
+#requires -Version 7.4
+<#
+.SYNOPSIS
+    Builds, tests or packages MieTools. Thin over dotnet.
+.EXAMPLE
+    ./build.ps1 -Task Package -Configuration Release
+#>
+[CmdletBinding()]
+param(
+    # Build: the module, importable from here. Test: xunit, then Pester where it is installed. Package: artifacts/MieTools and a .nupkg.
+    [ValidateSet('Build', 'Test', 'Package')]
+    [string[]] $Task = 'Build',
+
+    # Defaults to Release for Package, else to Debug.
+    [ValidateSet('Debug', 'Release')]
+    [string] $Configuration
+)
+$ErrorActionPreference = 'Stop'
+Set-StrictMode -Version Latest
+Push-Location $PSScriptRoot
+try {
+    foreach ($step in $Task) {
+        $flavour = if ($Configuration) { $Configuration } elseif ($step -eq 'Package') { 'Release' } else { 'Debug' }
+        switch ($step) {
+            'Build' { dotnet build -c $flavour }
+            'Test' {
+                dotnet test -c $flavour
+                if ($LASTEXITCODE -eq 0) { & ./tests/Pester/Invoke-Suite.ps1 }
+            }
+            'Package' {
+                dotnet build src/MieTools -c $flavour -t:PackageModule
+                if ($LASTEXITCODE -eq 0) { Get-Item artifacts/MieTools, artifacts/*.nupkg }
+            }
+        }
+        if ($LASTEXITCODE -ne 0) { throw "$step failed with exit code $LASTEXITCODE." }
+    }
+}
+finally { Pop-Location }

@@ -1,0 +1,22 @@
+namespace MieTools.Core.Auth;
+
+/// <summary>Whether others may read a key file.</summary>
+internal static class KeyFilePermissions
+{
+    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+
+    /// <summary>A warning, or null. Windows' access lists are not looked at.</summary>
+    public static string? Check(string path)
+    {
+        if (OperatingSystem.IsWindows()) return null;
+        try
+        {
+            var mode = File.GetUnixFileMode(path);
+            return (mode & Others) == 0 ? null : $"Other users of this machine may read the key file '{path}'. Protect it: chmod 600 '{path}'";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+namespace MieTools.Core.Auth;
+
+/// <summary>A profile of the config file, with what it takes over from DEFAULT.</summary>
+public sealed class OciConfigProfile
+{
+    private readonly IReadOnlyDictionary<string, string> _own;
+    private readonly IReadOnlyDictionary<string, string>? _inherited;
+
+    internal OciConfigProfile(string name, string path, IReadOnlyDictionary<string, string> own, IReadOnlyDictionary<string, string>? inherited, string? warning)
+    {
+        Name = name;
+        Path = path;
+        _own = own;
+        _inherited = inherited;
+        Warning = warning;
+    }
+
+    /// <summary>The profile's name as the file writes it.</summary>
+    public string Name { get; }
+
+    /// <summary>The file it comes from.</summary>
+    public string Path { get; }
+
+    /// <summary>Set when the name was only found by ignoring case; null otherwise.</summary>
+    public string? Warning { get; }
+
+    /// <summary>A value by its key (lower case): the profile's own, else that of DEFAULT; null when neither has one or it is empty.</summary>
+    public string? this[string key] => Own(key) ?? (_inherited is not null && _inherited.TryGetValue(key, out var value) && value.Length > 0 ? value : null);
+
+    /// <summary>The profile's own value, null when it has none.</summary>
+    public string? Own(string key) => _own.TryGetValue(key, out var value) && value.Length > 0 ? value : null;
+
+    /// <summary>Name and file; no values, which may be secret.</summary>
+    public override string ToString() => $"{Name} in {Path}";
+}

@@ -1,0 +1,94 @@
+namespace MieTools.Core.Auth;
+
+/// <summary>The private key's block in a PEM text.</summary>
+internal readonly ref struct PemBlock
+{
+    private const string Begin = "-----BEGIN ";
+    private const string End = "-----END ";
+    private const string Dashes = "-----";
+
+    private PemBlock(ReadOnlySpan<char> label, ReadOnlySpan<char> cipher, ReadOnlySpan<char> iv, ReadOnlySpan<char> base64)
+    {
+        Label = label;
+        Cipher = cipher;
+        Iv = iv;
+        Base64 = base64;
+    }
+
+    /// <summary>What the block says it is: <c>PRIVATE KEY</c> and the like.</summary>
+    public ReadOnlySpan<char> Label { get; }
+
+    /// <summary>Cipher of the DEK-Info line, empty when there is none.</summary>
+    public ReadOnlySpan<char> Cipher { get; }
+
+    /// <summary>Initialisation vector of the DEK-Info line, in hex.</summary>
+    public ReadOnlySpan<char> Iv { get; }
+
+    /// <summary>The text between headers and END, white space included.</summary>
+    public ReadOnlySpan<char> Base64 { get; }
+
+    /// <summary>Finds the first private key. What stands around it is ignored.</summary>
+    /// <exception cref="MieException">Code <c>KeyFileInvalid</c>: there is none; the message says what there is instead.</exception>
+    public static PemBlock FindKey(ReadOnlySpan<char> pem, string source)
+    {
+        if (pem.Trim().Trim('\uFEFF').IsEmpty) throw KeyErrors.Invalid(source, "it is empty");
+        string? other = null;
+        while (true)
+        {
+            var at = pem.IndexOf(Begin);
+            if (at < 0) break;
+            pem = pem[(at + Begin.Length)..];
+            var labelLength = pem.IndexOf(Dashes);
+            if (labelLength < 0) break;
+            var label = pem[..labelLength];
+            pem = pem[(labelLength + Dashes.Length)..];
+            var end = pem.IndexOf(End);
+            if (end < 0 || !pem[(end + End.Length)..].StartsWith(label)) throw KeyErrors.Invalid(source, "its END line is missing");
+
+            if (IsReadable(label)) return Split(label, pem[..end], source);
+            other ??= label.ToString();
+            pem = pem[(end + End.Length)..];
+        }
+
+        throw Unusable(other, source);
+    }
+
+    private static bool IsReadable(ReadOnlySpan<char> label) =>
+        label.SequenceEqual("PRIVATE KEY") || label.SequenceEqual("RSA PRIVATE KEY") || label.SequenceEqual("ENCRYPTED PRIVATE KEY");
+
+    private static MieException Unusable(string? label, string source) => label switch
+    {
+        null => KeyErrors.Invalid(source, "it is not a PEM file"),
+        "EC PRIVATE KEY" or "DSA PRIVATE KEY" => KeyErrors.NotRsa(source),
+        "OPENSSH PRIVATE KEY" => KeyErrors.Invalid(source, "it is in OpenSSH's own form; convert it with: ssh-keygen -p -m PEM -f <file>"),
+        "CERTIFICATE" or "PUBLIC KEY" or "RSA PUBLIC KEY" => KeyErrors.Invalid(source, "it is a " + label.ToLowerInvariant() + ", not a private key"),
+        _ => KeyErrors.Invalid(source, "it is no private key of a known kind"),
+    };
+
+    // RFC 1421 headers come first and end with an empty line; of them only DEK-Info matters.
+    private static PemBlock Split(ReadOnlySpan<char> label, ReadOnlySpan<char> body, string source)
+    {
+        ReadOnlySpan<char> cipher = default, iv = default;
+        var encrypted = false;
+        var rest = body.TrimStart();
+        while (true)
+        {
+            var lineEnd = rest.IndexOfAny('\r', '\n');
+            var line = lineEnd < 0 ? rest : rest[..lineEnd];
+            var colon = line.IndexOf(':');
+            if (colon < 0) break;
+            var value = line[(colon + 1)..].Trim();
+            if (line.StartsWith("Proc-Type") && value.EndsWith("ENCRYPTED")) encrypted = true;
+            if (line.StartsWith("DEK-Info") && value.IndexOf(',') is > 0 and var comma) 
+            {
+                cipher = value[..comma].Trim();
+                iv = value[(comma + 1)..].Trim();
+            }
+
+            rest = lineEnd < 0 ? default : rest[lineEnd..].TrimStart();
+        }
+
+        if (encrypted && cipher.IsEmpty) throw KeyErrors.Invalid(source, "its DEK-Info line is missing");
+        return new PemBlock(label, cipher, iv, rest);
+    }
+}

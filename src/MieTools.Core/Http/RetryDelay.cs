@@ -1,0 +1,24 @@
+using System.Net.Http.Headers;
+
+namespace MieTools.Core.Http;
+
+/// <summary>How long to wait before the next try.</summary>
+internal static class RetryDelay
+{
+    /// <summary>Full jitter over a doubling delay spreads parallel callers best; a server's own word goes before it.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="attempt">The try that just failed, from 1.</param>
+    /// <param name="retryAfter">The server's Retry-After, seconds or a date.</param>
+    /// <param name="now">The time now.</param>
+    public static TimeSpan Next(RetryPolicy policy, int attempt, RetryConditionHeaderValue? retryAfter, DateTimeOffset now)
+    {
+        TimeSpan? asked = retryAfter?.Delta ?? (retryAfter?.Date - now);
+        if (asked is { } wait)
+            return wait < TimeSpan.Zero ? TimeSpan.Zero : wait < policy.MaxDelay ? wait : policy.MaxDelay;
+        double ceiling = Math.Min(policy.MaxDelay.TotalSeconds, policy.BaseDelay.TotalSeconds * Math.Pow(2, attempt - 1));
+        // Jitter spreads load; it guards nothing.
+#pragma warning disable CA5394
+        return TimeSpan.FromSeconds(ceiling * Random.Shared.NextDouble());
+#pragma warning restore CA5394
+    }
+}

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace MieTools.Core.Http;
+
+/// <summary>Repeats requests by the <see cref="RetryPolicy"/> they carry, and turns transport failures into <see cref="MieException"/>.</summary>
+/// <remarks>Each try goes through the signing handler below and so gets a new date and signature over the same body bytes.</remarks>
+internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions options) : DelegatingHandler(inner)
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        RetryPolicy policy = request.Options.TryGetValue(RetryPolicy.OptionsKey, out RetryPolicy? own) ? own : RetryPolicy.Never;
+        long start = options.TimeProvider.GetTimestamp();
+        for (int attempt = 1; ; attempt++)
+        {
+            long sent = Stopwatch.GetTimestamp();
+            HttpResponseMessage? response = null;
+            Exception? failure = null;
+            try
+            {
+                response = await SendOnceAsync(request, policy, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is HttpRequestException or IOException or AttemptTimeoutException)
+            {
+                failure = e;
+            }
+
+            TimeSpan? delay = null;
+            if (attempt < policy.MaxAttempts && await ShouldRepeatAsync(policy.Kind, response, failure, cancellationToken).ConfigureAwait(false))
+            {
+                delay = RetryDelay.Next(policy, attempt, response?.Headers.RetryAfter, options.TimeProvider.GetUtcNow());
+                if (policy.TotalTime is { } total && options.TimeProvider.GetElapsedTime(start) + delay > total)
+                    delay = null;
+            }
+
+            options.Observer?.Invoke(new MieHttpEvent(
+                request.Method.Method, RequestTargets.WithoutQuery(request.RequestUri), attempt, (int?)response?.StatusCode,
+                response is null ? null : RequestTargets.RequestId(response), Stopwatch.GetElapsedTime(sent), failure?.Message, delay));
+
+            if (delay is null)
+            {
+                if (failure is not null)
+                    throw TransportErrors.Translate(failure, request, attempt);
+                response!.RequestMessage ??= request;
+                request.Options.Set(RequestTargets.AttemptsKey, attempt);
+                return response;
+            }
+            response?.Dispose();
+            await Task.Delay(delay.Value, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, RetryPolicy policy, CancellationToken cancellationToken)
+    {
+        if (policy.AttemptTimeout is not { } limit)
+            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        using CancellationTokenSource timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timer.CancelAfter(limit);
+        try
+        {
+            return await base.SendAsync(request, timer.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new AttemptTimeoutException(limit, e);
+        }
+    }
+
+    private static async ValueTask<bool> ShouldRepeatAsync(RetryKind kind, HttpResponseMessage? response, Exception? failure, CancellationToken cancellationToken)
+    {
+        if (kind == RetryKind.None)
+            return false;
+        if (failure is not null)
+        {
+            return kind == RetryKind.Safe
+                || (failure is HttpRequestException http && TransportErrors.WasNeverSent(http))
+                || (kind == RetryKind.NotServedOrFailed && failure is AttemptTimeoutException);
+        }
+        switch (response!.StatusCode)
+        {
+            case HttpStatusCode.TooManyRequests:
+            case HttpStatusCode.ServiceUnavailable:
+                return true;
+            case HttpStatusCode.NotImplemented:
+                return false;
+            case HttpStatusCode.Conflict when kind == RetryKind.Safe:
+                // Only IncorrectState passes by itself; the buffered body stays readable for the caller.
+                await response.Content.LoadIntoBufferAsync(ServiceErrors.MaxBodyBytes).ConfigureAwait(false);
+                string body = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+                return ErrorBody.Parse(body, response.Content.Headers.ContentType?.MediaType).Code is "IncorrectState" or "LockConflict";
+            case >= HttpStatusCode.InternalServerError:
+                return kind == RetryKind.Safe
+                    || (kind == RetryKind.NotServedOrFailed && response.StatusCode is HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout);
+            default:
+                return false;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Net;
+
+namespace MieTools.Core.Http;
+
+/// <summary>The process's one connection pool.</summary>
+internal static class SharedTransport
+{
+    private static readonly Lazy<SocketsHttpHandler> s_handler = new(Create);
+
+    public static HttpMessageHandler Handler => s_handler.Value;
+
+    /// <summary>A handler with the settings that every request of this library needs.</summary>
+    public static SocketsHttpHandler Create() => new()
+    {
+        // A followed redirect would carry a signature made for another target.
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        // An abandoned stream must not be read on: the server has to see the hang-up at once.
+        MaxResponseDrainSize = 0,
+        ResponseDrainTimeout = TimeSpan.Zero,
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
+        // Keeps the number of connections in the hands of -ThrottleLimit.
+        MaxConnectionsPerServer = int.MaxValue,
+    };
+}

@@ -1,0 +1,66 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace MieTools.Core.Http;
+
+/// <summary>Turns what sockets and TLS throw into errors that say what to do.</summary>
+internal static class TransportErrors
+{
+    /// <summary>True when no byte of the request can have reached the server.</summary>
+    public static bool WasNeverSent(HttpRequestException failure) => failure.HttpRequestError is
+        HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+
+    public static MieException Translate(Exception failure, HttpRequestMessage request, int attempts)
+    {
+        string target = RequestTargets.WithoutQuery(request.RequestUri);
+        string server = request.RequestUri?.Authority ?? "the server";
+        string tries = attempts > 1 ? $" ({attempts} tries)" : "";
+        if (failure is AttemptTimeoutException timeout)
+            return new MieException("RequestTimeout", MieErrorKind.OperationTimeout, $"{server} gave no answer within {timeout.Limit.TotalSeconds:0.#} s{tries}.", "Try again; if it stays, check the service's status and any proxy between.", target, failure);
+        HttpRequestError kind = (failure as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown;
+        return kind switch
+        {
+            HttpRequestError.NameResolutionError => new MieException("HostNotFound", MieErrorKind.ConnectionError,
+                $"The name '{request.RequestUri?.Host}' could not be resolved{tries}.", "Check the region, the deployment's address and the DNS; a private endpoint resolves only inside its network.", target, failure),
+            HttpRequestError.SecureConnectionError => new MieException("TlsFailed", MieErrorKind.ConnectionError,
+                $"No secure connection to {server} could be made{tries}: {Innermost(failure)}", "Check the server's certificate and the machine's trusted authorities; certificates are always verified.", target, failure),
+            HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError => new MieException("ConnectionFailed", MieErrorKind.ConnectionError,
+                $"{server} could not be reached{tries}: {Reason(failure)}.", IsLoopback(request.RequestUri) ? "Nothing listens there: start the service (Start-MieEmulator) or correct the address." : "Check the address, the network, the proxy settings and firewalls.", target, failure),
+            HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded => new MieException("InvalidResponse", MieErrorKind.ProtocolError,
+                $"{server} sent something that is not a valid HTTP answer: {Innermost(failure)}", "Check that the address is that of a model deployment.", target, failure),
+            _ => new MieException("ConnectionBroken", MieErrorKind.ConnectionError,
+                $"The connection to {server} broke before an answer came{tries}: {Innermost(failure)}", "The request may have been served: check before you repeat it.", target, failure),
+        };
+    }
+
+    private static bool IsLoopback(Uri? uri) => uri?.IsLoopback == true;
+
+    private static string Reason(Exception failure)
+    {
+        for (Exception? e = failure; e is not null; e = e.InnerException)
+        {
+            if (e is SocketException socket)
+            {
+                return socket.SocketErrorCode switch
+                {
+                    SocketError.ConnectionRefused => "the connection was refused",
+                    SocketError.HostUnreachable or SocketError.NetworkUnreachable => "there is no route to it",
+                    SocketError.TimedOut => "it did not answer",
+                    _ => socket.Message,
+                };
+            }
+            if (e is TimeoutException)
+                return "it did not answer in time";
+        }
+        return Innermost(failure).TrimEnd('.');
+    }
+
+    private static string Innermost(Exception failure)
+    {
+        Exception e = failure;
+        while (e.InnerException is { } inner and not AuthenticationException { InnerException: null })
+            e = inner;
+        return (e.InnerException ?? e).Message;
+    }
+}

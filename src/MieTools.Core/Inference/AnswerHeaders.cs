@@ -1,0 +1,36 @@
+using System.Net.Http.Headers;
+
+namespace MieTools.Core.Inference;
+
+/// <summary>Copies headers out of a response, as they came.</summary>
+internal static class AnswerHeaders
+{
+    /// <summary>All headers, by name without regard to case.</summary>
+    public static IReadOnlyDictionary<string, string[]> Of(HttpResponseMessage response)
+    {
+        var result = new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase);
+        Add(result, response.Headers);
+        Add(result, response.Content.Headers);
+        return result;
+    }
+
+    /// <summary>The <c>opc-request-id</c>, or null.</summary>
+    public static string? RequestIdOf(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("opc-request-id", out HeaderStringValues values) ? values.ToString() : null;
+
+    /// <summary>The media type in lower case, without parameters, also from a header that is not well-formed; empty when there is none.</summary>
+    public static string MediaTypeOf(HttpResponseMessage response)
+    {
+        if (!response.Content.Headers.NonValidated.TryGetValues("Content-Type", out HeaderStringValues values))
+            return "";
+        string type = values.ToString();
+        int end = type.AsSpan().IndexOfAny(';', ',');
+        return (end < 0 ? type : type[..end]).Trim().ToLowerInvariant();
+    }
+
+    private static void Add(Dictionary<string, string[]> result, HttpHeaders headers)
+    {
+        foreach ((string name, HeaderStringValues values) in headers.NonValidated)
+            result[name] = [.. values];
+    }
+}

@@ -1,0 +1,137 @@
+using System.Buffers;
+using System.Diagnostics;
+using MieTools.Core.Http;
+
+namespace MieTools.Core.Inference;
+
+/// <summary>Calls deployments. Thread-safe; holds nothing but the pipeline it was given, which it does not dispose.</summary>
+public sealed class InferenceClient
+{
+    private const int BlockSize = 64 * 1024;
+
+    private readonly HttpMessageInvoker _http;
+    private readonly Func<HttpResponseMessage, CancellationToken, Task<MieException>> _readError;
+
+    /// <summary>Makes a client.</summary>
+    /// <param name="http">
+    /// The pipeline that retries, signs and sends. With an <see cref="HttpClient"/>, its own time-out must be infinite. A handler
+    /// that drains nothing (<c>MaxResponseDrainSize = 0</c>) lets the server see at once that a stream was left.
+    /// </param>
+    /// <param name="readError">Makes the error of an answer that is no success; null for <see cref="ServiceErrors"/>.</param>
+    public InferenceClient(HttpMessageInvoker http, Func<HttpResponseMessage, CancellationToken, Task<MieException>>? readError = null)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        _http = http;
+        _readError = readError ?? (static async (response, token) => await ServiceErrors.ReadAsync(response, token).ConfigureAwait(false));
+    }
+
+    /// <summary>Most time for a whole answer when the request names none: 10 minutes, the total time of the SDKs' retries.</summary>
+    public TimeSpan DefaultTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Sends a call and reads its whole answer.</summary>
+    /// <exception cref="MieException">A local check failed (see <see cref="InferenceRequest.CreateMessage"/>), <c>InferenceTimeout</c>, <c>ConnectionFailed</c>, <c>ConnectionBroken</c>, or the error of the service.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task<InferenceAnswer> SendAsync(InferenceRequest request, CancellationToken cancellationToken = default) => SendAsync(request, null, null, cancellationToken);
+
+    /// <summary>Sends a call and writes its answer's body to a stream, a block at a time.</summary>
+    /// <param name="request">The call.</param>
+    /// <param name="destination">Where the body goes; null to keep it in memory. Not closed. Nothing is written on an error answer.</param>
+    /// <param name="progress">Told of the bytes written and of the bytes in all, if the server said.</param>
+    /// <param name="cancellationToken">Stops the call and closes its connection.</param>
+    /// <exception cref="MieException">As without a destination.</exception>
+    public async Task<InferenceAnswer> SendAsync(InferenceRequest request, Stream? destination, Action<long, long?>? progress, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using HttpRequestMessage message = request.CreateMessage(InferenceMode.Predict);
+        TimeSpan timeout = request.Timeout ?? DefaultTimeout;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            using HttpResponseMessage response = await OpenAsync(request, message, limit.Token).ConfigureAwait(false);
+            ArrayBufferWriter<byte>? content = destination is null ? new ArrayBufferWriter<byte>(FirstSize(response)) : null;
+            long length = await ReadBodyAsync(request, response, destination, content, progress, limit.Token).ConfigureAwait(false);
+            return new InferenceAnswer(response, content?.WrittenMemory ?? default, length, Stopwatch.GetElapsedTime(start));
+        }
+        catch (OperationCanceledException e) when (limit.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw TransportFault.TimedOut(request, timeout, e);
+        }
+    }
+
+    /// <summary>Describes a streamed call. It is sent when its first chunk is asked for; leaving the enumeration closes the connection.</summary>
+    /// <param name="request">The call.</param>
+    /// <param name="options">How to read the stream, or null for the defaults.</param>
+    /// <param name="cancellationToken">Stops the stream and closes its connection.</param>
+    public InferenceStream StreamAsync(InferenceRequest request, StreamOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new InferenceStream(this, request, options ?? new StreamOptions(), cancellationToken);
+    }
+
+    /// <summary>Sends, and hands on the answer at its headers; error answers become exceptions.</summary>
+    internal async Task<HttpResponseMessage> OpenAsync(InferenceRequest request, HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response;
+        try
+        {
+            // HttpClient.SendAsync would read the whole body first; an invoker never does.
+            response = await (_http is HttpClient client
+                ? client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+                : _http.SendAsync(message, cancellationToken)).ConfigureAwait(false);
+        }
+        catch (HttpRequestException e)
+        {
+            throw TransportFault.Unreachable(request, e);
+        }
+        if (response.IsSuccessStatusCode)
+            return response;
+        using (response)
+        {
+            response.RequestMessage ??= message;
+            throw await _readError(response, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static int FirstSize(HttpResponseMessage response) => (int)Math.Clamp(response.Content.Headers.ContentLength ?? 0, BlockSize, InferenceBody.MaxBytes) + 1;
+
+    private static async Task<long> ReadBodyAsync(InferenceRequest request, HttpResponseMessage response, Stream? destination, ArrayBufferWriter<byte>? content, Action<long, long?>? progress, CancellationToken cancellationToken)
+    {
+        long? total = response.Content.Headers.ContentLength;
+        long done = 0;
+        Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        await using (body.ConfigureAwait(false))
+        {
+            byte[]? block = content is null ? ArrayPool<byte>.Shared.Rent(BlockSize) : null;
+            try
+            {
+                while (true)
+                {
+                    int count;
+                    try
+                    {
+                        count = await body.ReadAsync(content?.GetMemory(4096) ?? block, cancellationToken).ConfigureAwait(false);
+                    }
+                    catch (Exception e) when (e is IOException or HttpRequestException)
+                    {
+                        throw TransportFault.Broken(request, done, e);
+                    }
+                    if (count == 0)
+                        return done;
+                    content?.Advance(count);
+                    if (block is not null)
+                        await destination!.WriteAsync(block.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+                    done += count;
+                    progress?.Invoke(done, total);
+                }
+            }
+            finally
+            {
+                if (block is not null)
+                    ArrayPool<byte>.Shared.Return(block);
+            }
+        }
+    }
+}

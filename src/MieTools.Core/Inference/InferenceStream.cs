@@ -1,0 +1,96 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using MieTools.Core.Inference.Streaming;
+
+namespace MieTools.Core.Inference;
+
+/// <summary>A streamed answer: a lazy sequence of chunks, and what is known about the stream so far. Can be enumerated once.</summary>
+/// <remarks>
+/// A chunk is handed on before the next byte is read. Errors inside the stream are <see cref="MieStreamException"/>s, raised after
+/// the chunks before them. Leaving the loop early, or cancelling, closes the connection without reading on.
+/// </remarks>
+[SuppressMessage("Naming", "CA1711", Justification = "It is a stream of chunks, which is what its users call it.")]
+public sealed class InferenceStream : IAsyncEnumerable<MieStreamChunk>
+{
+    private readonly InferenceClient _client;
+    private readonly CancellationToken _cancellationToken;
+    private int _started;
+
+    internal InferenceStream(InferenceClient client, InferenceRequest request, StreamOptions options, CancellationToken cancellationToken)
+    {
+        _client = client;
+        Request = request;
+        Options = options;
+        _cancellationToken = cancellationToken;
+    }
+
+    /// <summary>The call.</summary>
+    public InferenceRequest Request { get; }
+
+    /// <summary>HTTP status, or null before the answer's start.</summary>
+    public HttpStatusCode? Status { get; internal set; }
+
+    /// <summary>The answer's headers, or null before its start.</summary>
+    public IReadOnlyDictionary<string, string[]>? Headers { get; internal set; }
+
+    /// <summary>Content type as sent, or null.</summary>
+    public string? ContentType { get; internal set; }
+
+    /// <summary>The service's <c>opc-request-id</c>, or null.</summary>
+    public string? RequestId { get; internal set; }
+
+    /// <summary>Chunks handed on.</summary>
+    public int ChunkCount { get; internal set; }
+
+    /// <summary>Characters of text handed on.</summary>
+    public long TextLength { get; internal set; }
+
+    /// <summary>The last finish reason seen, or null.</summary>
+    public string? FinishReason { get; internal set; }
+
+    /// <summary>Tokens of the prompt, when the server told.</summary>
+    public int? PromptTokens { get; internal set; }
+
+    /// <summary>Tokens made, when the server told.</summary>
+    public int? CompletionTokens { get; internal set; }
+
+    /// <summary>Whether OpenAI's end mark <c>[DONE]</c> came.</summary>
+    public bool SawDone { get; internal set; }
+
+    /// <summary>Whether the stream was read to its end without an error.</summary>
+    public bool IsCompleted { get; internal set; }
+
+    /// <summary>Time from the sending of the request to the first chunk, or null before it.</summary>
+    public TimeSpan? TimeToFirstChunk { get; internal set; }
+
+    /// <summary>Time from the sending of the request to the latest chunk or the end.</summary>
+    public TimeSpan Elapsed { get; internal set; }
+
+    internal StreamOptions Options { get; }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The stream was enumerated before: a call is not sent twice.</exception>
+    public IAsyncEnumerator<MieStreamChunk> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.Exchange(ref _started, 1) != 0)
+            throw new InvalidOperationException("A stream can be enumerated once. Ask the client for a new one.");
+        return ReadAsync(cancellationToken).GetAsyncEnumerator(CancellationToken.None);
+    }
+
+    private async IAsyncEnumerable<MieStreamChunk> ReadAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var session = new StreamSession(_client, this, _cancellationToken, cancellationToken);
+        await session.OpenAsync().ConfigureAwait(false);
+        while (true)
+        {
+            // Everything that is complete goes out before the next read.
+            while (session.TryRead(out MieStreamChunk? chunk))
+                yield return chunk;
+            if (session.Ended)
+                break;
+            await session.FillAsync().ConfigureAwait(false);
+        }
+        session.Finish();
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace MieTools.Core.Inference;
+
+/// <summary>Checks that bytes are one JSON value, before they are sent.</summary>
+internal static class JsonCheck
+{
+    /// <summary>Refuses what is not JSON.</summary>
+    /// <exception cref="MieException"><c>InvalidJson</c>, with the line and byte of the fault.</exception>
+    public static void Validate(ReadOnlySpan<byte> utf8, object? target = null)
+    {
+        if (!Utf8.IsValid(utf8))
+            throw new MieException("InvalidJson", MieErrorKind.InvalidData, "The JSON body is not valid UTF-8.", "Save the file as UTF-8.", target);
+        try
+        {
+            var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = 256 });
+            while (reader.Read())
+            {
+            }
+        }
+        catch (JsonException e)
+        {
+            long line = (e.LineNumber ?? 0) + 1;
+            long column = (e.BytePositionInLine ?? 0) + 1;
+            throw new MieException("InvalidJson", MieErrorKind.InvalidData,
+                $"The body is not valid JSON: fault at line {line}, byte {column}.",
+                utf8.IsEmpty ? "The body is empty." : "Check the text there: quotes, commas and brackets. Numbers, true, false and null stand without quotes, names with double quotes.", target, e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace MieTools.Core.Inference.Streaming;
+
+/// <summary>Strings from JSON, also those that the framework refuses.</summary>
+internal static class JsonText
+{
+    /// <summary>The string at the reader, or null when it is at something else.</summary>
+    public static string? StringOrNull(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+            return null;
+        if (reader.ValueSpan.IsEmpty)
+            return "";
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair: a server that cut an emoji in two. The halves meet again when the texts are joined.
+            return Unescape(reader.ValueSpan);
+        }
+    }
+
+    private static string Unescape(ReadOnlySpan<byte> escaped)
+    {
+        string text = Encoding.UTF8.GetString(escaped);
+        var result = new StringBuilder(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] != '\\')
+            {
+                result.Append(text[i]);
+                continue;
+            }
+            char kind = text[++i];
+            if (kind == 'u')
+            {
+                result.Append((char)ushort.Parse(text.AsSpan(i + 1, 4), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+                i += 4;
+            }
+            else
+            {
+                result.Append(kind switch { 'n' => '\n', 't' => '\t', 'r' => '\r', 'b' => '\b', 'f' => '\f', _ => kind });
+            }
+        }
+        return result.ToString();
+    }
+}

@@ -1,0 +1,197 @@
+using System.Globalization;
+using System.Text;
+
+namespace MieTools.Core.Inference.Streaming;
+
+/// <summary>Reads server-sent events from bytes, without I/O: bytes go in as they come, events come out as soon as they are complete.</summary>
+/// <remarks>
+/// Follows the parsing rules of the WHATWG HTML standard, section server-sent events, for any cutting of the stream.
+/// Not thread-safe. Dispose it to give its buffers back.
+/// </remarks>
+public sealed class ServerSentEventReader : IDisposable
+{
+    /// <summary>Default bound on one event, in bytes: 16 MB.</summary>
+    public const int DefaultMaxEventBytes = 16 * 1024 * 1024;
+
+    private const string DefaultType = "message";
+
+    private readonly int _maxEventBytes;
+    private readonly Utf8NameCache _names = new();
+    private ByteBuffer _input;
+    private ByteBuffer _data;
+    private int _scanned;
+    private string? _type;
+    private string _idBuffer = "";
+    private bool _hasData;
+    private bool _hasField;
+    private bool _started;
+    private bool _skipLineFeed;
+    private bool _dispatched;
+
+    /// <summary>Makes a reader.</summary>
+    /// <param name="maxEventBytes">Most bytes that one event may take, at least 1.</param>
+    public ServerSentEventReader(int maxEventBytes = DefaultMaxEventBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxEventBytes, 1);
+        _maxEventBytes = maxEventBytes;
+    }
+
+    /// <summary>Type of the event just read: <c>message</c> when the stream named none.</summary>
+    public string EventType { get; private set; } = DefaultType;
+
+    /// <summary>Data of the event just read, as UTF-8 that is not checked yet; valid until the next call of any method.</summary>
+    public ReadOnlySpan<byte> Data => _dispatched ? _data.Span : default;
+
+    /// <summary>The last event id at the event just read; after the end of the stream, the last one set. Empty when none was.</summary>
+    public string LastEventId { get; private set; } = "";
+
+    /// <summary>The last reconnection time the stream named, in milliseconds, or null. Times too large for the type are cut to its maximum.</summary>
+    public long? RetryMilliseconds { get; private set; }
+
+    /// <summary>After <see cref="Complete"/>: whether fields or bytes were left without a closing blank line, and so were dropped.</summary>
+    public bool PendingDiscarded { get; private set; }
+
+    /// <summary>Room to read the next bytes of the stream into; call <see cref="Advance"/> afterwards.</summary>
+    /// <param name="minimum">Least room wanted, in bytes.</param>
+    public Memory<byte> GetMemory(int minimum = 4096) => _input.GetMemory(minimum);
+
+    /// <summary>Says how many bytes were put into the room from <see cref="GetMemory"/>.</summary>
+    public void Advance(int count) => _input.Advance(count);
+
+    /// <summary>Adds bytes of the stream.</summary>
+    public void Append(ReadOnlySpan<byte> bytes) => _input.Append(bytes);
+
+    /// <summary>Goes to the next event that is complete.</summary>
+    /// <returns>False when more bytes are needed.</returns>
+    /// <exception cref="MieException"><c>StreamEventTooLarge</c>: an event is larger than the bound.</exception>
+    public bool Read()
+    {
+        if (_dispatched)
+            ResetEvent();
+        if (!_started && !SkipByteOrderMark())
+            return false;
+        while (true)
+        {
+            ReadOnlySpan<byte> input = _input.Span;
+            if (_skipLineFeed && input.Length > 0)
+            {
+                _skipLineFeed = false;
+                if (input[0] == (byte)'\n')
+                {
+                    _input.Consume(1);
+                    continue;
+                }
+            }
+            int end = input[_scanned..].IndexOfAny((byte)'\n', (byte)'\r');
+            if (end < 0)
+            {
+                // What was searched once is not searched again when more bytes come.
+                _scanned = input.Length;
+                CheckSize(input.Length);
+                return false;
+            }
+            end += _scanned;
+            _scanned = 0;
+            CheckSize(end);
+            bool blank = end == 0;
+            if (!blank)
+                TakeLine(input[..end]);
+            // A CR ends the line at once, so that an event is never held back; an LF after it belongs to it.
+            _skipLineFeed = input[end] == (byte)'\r';
+            _input.Consume(end + 1);
+            if (blank && Dispatch())
+                return true;
+        }
+    }
+
+    /// <summary>Says that the stream has ended. Call it after the last <see cref="Read"/> returned false.</summary>
+    public void Complete()
+    {
+        if (_dispatched)
+            ResetEvent();
+        PendingDiscarded = _input.Length > 0 && !(_skipLineFeed && _input.Length == 1 && _input.Span[0] == (byte)'\n') || _hasField;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _input.Dispose();
+        _data.Dispose();
+    }
+
+    private bool SkipByteOrderMark()
+    {
+        ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
+        ReadOnlySpan<byte> input = _input.Span;
+        if (input.StartsWith(mark))
+            _input.Consume(mark.Length);
+        else if (mark.StartsWith(input))
+            return false;
+        return _started = true;
+    }
+
+    private void TakeLine(ReadOnlySpan<byte> line)
+    {
+        int colon = line.IndexOf((byte)':');
+        if (colon == 0)
+            return;
+        ReadOnlySpan<byte> name = colon < 0 ? line : line[..colon];
+        ReadOnlySpan<byte> value = colon < 0 ? default : line[(colon + 1)..];
+        if (value.Length > 0 && value[0] == (byte)' ')
+            value = value[1..];
+
+        if (name.SequenceEqual("data"u8))
+        {
+            if (_hasData)
+                _data.Append("\n"u8);
+            _data.Append(value);
+            _hasData = _hasField = true;
+        }
+        else if (name.SequenceEqual("event"u8))
+        {
+            _type = value.IsEmpty ? null : _names.Get(value);
+            _hasField = true;
+        }
+        else if (name.SequenceEqual("id"u8))
+        {
+            if (!value.Contains((byte)0))
+                _idBuffer = value.IsEmpty ? "" : Encoding.UTF8.GetString(value);
+            _hasField = true;
+        }
+        else if (name.SequenceEqual("retry"u8))
+        {
+            TakeRetry(value);
+            _hasField = true;
+        }
+    }
+
+    private void TakeRetry(ReadOnlySpan<byte> value)
+    {
+        if (value.IsEmpty || value.IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0)
+            return;
+        RetryMilliseconds = long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long time) ? time : long.MaxValue;
+    }
+
+    /// <summary>A blank line: hands the event on, or drops a block without data.</summary>
+    private bool Dispatch()
+    {
+        LastEventId = _idBuffer;
+        if (!_hasData)
+        {
+            ResetEvent();
+            return false;
+        }
+        EventType = _type ?? DefaultType;
+        _hasField = false;
+        return _dispatched = true;
+    }
+
+    private void ResetEvent()
+    {
+        _data.Clear();
+        _type = null;
+        _hasData = _hasField = _dispatched = false;
+    }
+
+    private void CheckSize(int lineLength) => EventSize.Check((long)lineLength + _data.Length, _maxEventBytes);
+}

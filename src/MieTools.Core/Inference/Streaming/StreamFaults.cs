@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text;
+
+namespace MieTools.Core.Inference.Streaming;
+
+/// <summary>Makes the errors of a stream; each says how far the stream got.</summary>
+internal sealed class StreamFaults(InferenceStream stream)
+{
+    // A server's error is shown, but not at any length.
+    private const int MaxServerText = 4000;
+
+    /// <summary>The server sent an error object or an event <c>error</c>.</summary>
+    public MieStreamException FromServer(ReadOnlySpan<byte> frame, TimeSpan elapsed)
+    {
+        ServerFault fault = ServerFault.FromJson(frame);
+        string what = fault.Message ?? fault.Code ?? "no message";
+        return Make("StreamError", fault.Kind, $"The model server ended the stream with an error {Progress(elapsed)}: {Cut(what)}",
+            "The chunks before it are valid. See the model server's log.", elapsed, null, fault, Cut(Encoding.UTF8.GetString(frame)));
+    }
+
+    /// <summary>The service's trailer says that the stream failed.</summary>
+    public MieStreamException FromTrailer(string value, TimeSpan elapsed)
+    {
+        ServerFault fault = ServerFault.FromTrailer(value);
+        string status = fault.Status is { } number ? string.Create(CultureInfo.InvariantCulture, $" (HTTP {number})") : "";
+        MieErrorKind kind = fault.Kind == MieErrorKind.NotSpecified ? MieErrorKind.ResourceUnavailable : fault.Kind;
+        return Make("StreamFailure", kind, $"The service ended the stream with a failure {Progress(elapsed)}: {fault.Code ?? Cut(value)}{status}.",
+            kind == MieErrorKind.OperationTimeout ? "The model server was too slow: ask for fewer tokens, or give the deployment more capacity." : "The answer may lack its end. See the deployment's log, then call again.",
+            elapsed, null, fault, Cut(value));
+    }
+
+    /// <summary>The connection broke.</summary>
+    public MieStreamException Broken(Exception cause, TimeSpan elapsed) =>
+        Make("StreamBroken", MieErrorKind.ConnectionError, $"The stream broke {Progress(elapsed)}: {TransportFault.Reason(cause)}",
+            "The chunks before it are valid. A stream cannot be resumed: call again.", elapsed, cause);
+
+    /// <summary>Nothing came for too long.</summary>
+    public MieStreamException Idle(TimeSpan elapsed, Exception cause) =>
+        Make("StreamIdleTimeout", MieErrorKind.OperationTimeout,
+            $"The stream was silent for {stream.Options.IdleTimeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s {(stream.Status is null ? "before its answer began" : Progress(elapsed))}.",
+            "Allow a longer silence with -TimeoutSec.", elapsed, cause);
+
+    /// <summary>An event is over the bound.</summary>
+    public MieStreamException TooLarge(MieException cause, TimeSpan elapsed) =>
+        Make(cause.Code, cause.Kind, $"{cause.Message.TrimEnd('.')}, {Progress(elapsed)}.", cause.Advice, elapsed, cause);
+
+    /// <summary>The stream of a model ended without saying so.</summary>
+    public StreamWarning Incomplete(TimeSpan elapsed) =>
+        new("StreamIncomplete", $"The stream ended {Progress(elapsed)} without a finish reason or an end mark: the answer may be cut short.");
+
+    private string Progress(TimeSpan elapsed) =>
+        string.Create(CultureInfo.InvariantCulture, $"after {stream.ChunkCount} chunk{(stream.ChunkCount == 1 ? "" : "s")} and {elapsed.TotalSeconds:0.0} s");
+
+    private MieStreamException Make(string code, MieErrorKind kind, string message, string? advice, TimeSpan elapsed, Exception? inner, ServerFault? fault = null, string? serverText = null) =>
+        new(code, kind, message, advice, stream.Request.Address.Base, inner)
+        {
+            ChunksReceived = stream.ChunkCount,
+            TextLength = stream.TextLength,
+            Elapsed = elapsed,
+            ServerCode = fault?.Code,
+            ServerStatus = fault?.Status,
+            ServerText = serverText,
+            RequestId = stream.RequestId,
+        };
+
+    private static string Cut(string text) => text.Length <= MaxServerText ? text : text[..MaxServerText] + "…";
+}

@@ -1,0 +1,184 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+
+namespace MieTools.Core.Inference.Streaming;
+
+/// <summary>One streamed call, from the request to the trailers: the order of checks of a stream's end is here.</summary>
+internal sealed class StreamSession : IDisposable
+{
+    // What may still come after the end mark is a last chunk and trailers; a server that sends more is not listened to.
+    private const long MaxDrainBytes = 1024 * 1024;
+
+    private readonly InferenceClient _client;
+    private readonly InferenceStream _stream;
+    private readonly StreamOptions _options;
+    private readonly CancellationTokenSource _userStop;
+    private readonly CancellationTokenSource _stop;
+    private readonly StreamFaults _faults;
+    private HttpResponseMessage? _response;
+    private Stream? _body;
+    private StreamFramer? _framer;
+    private ChunkFactory? _chunks;
+    private long _start;
+
+    public StreamSession(InferenceClient client, InferenceStream stream, CancellationToken first, CancellationToken second)
+    {
+        _client = client;
+        _stream = stream;
+        _options = stream.Options;
+        _userStop = CancellationTokenSource.CreateLinkedTokenSource(first, second);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(_userStop.Token);
+        _faults = new StreamFaults(stream);
+    }
+
+    /// <summary>Whether the body has been read to its end.</summary>
+    public bool Ended { get; private set; }
+
+    private TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
+
+    /// <summary>Sends the call and waits for the answer's headers.</summary>
+    public async Task OpenAsync()
+    {
+        using HttpRequestMessage message = _stream.Request.CreateMessage(InferenceMode.Stream);
+        _userStop.Token.ThrowIfCancellationRequested();
+        _start = Stopwatch.GetTimestamp();
+        _stop.CancelAfter(_options.IdleTimeout);
+        try
+        {
+            _response = await _client.OpenAsync(_stream.Request, message, _stop.Token).ConfigureAwait(false);
+            _body = await _response.Content.ReadAsStreamAsync(_stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (_stop.IsCancellationRequested)
+        {
+            throw Stopped(e);
+        }
+        _stop.CancelAfter(Timeout.InfiniteTimeSpan);
+
+        _stream.Status = _response.StatusCode;
+        _stream.Headers = AnswerHeaders.Of(_response);
+        _stream.ContentType = _stream.Headers.TryGetValue("Content-Type", out string[]? type) ? string.Join(", ", type) : null;
+        _stream.RequestId = AnswerHeaders.RequestIdOf(_response);
+        _framer = StreamFramer.For(AnswerHeaders.MediaTypeOf(_response), _options);
+        _chunks = new ChunkFactory(_stream, _framer);
+        _options.OnResponse?.Invoke(_stream);
+    }
+
+    /// <summary>The next chunk, if it is there without reading.</summary>
+    /// <exception cref="MieStreamException">The next thing in the stream is an error.</exception>
+    public bool TryRead([NotNullWhen(true)] out MieStreamChunk? chunk)
+    {
+        chunk = null;
+        if (_stream.SawDone)
+            return false;
+        _userStop.Token.ThrowIfCancellationRequested();
+        try
+        {
+            if (!_framer!.Read())
+                return false;
+        }
+        catch (MieException e)
+        {
+            throw _faults.TooLarge(e, Elapsed);
+        }
+        if (_framer.IsChunked && IsEndMark(_framer.Frame))
+        {
+            _stream.SawDone = true;
+            return false;
+        }
+        chunk = _chunks!.Make(Elapsed, out bool isError);
+        if (isError)
+            throw _faults.FromServer(_framer.Frame, Elapsed);
+        _stream.TimeToFirstChunk ??= chunk.Elapsed;
+        _stream.Elapsed = chunk.Elapsed;
+        _stream.ChunkCount++;
+        _stream.TextLength += chunk.Text.Length;
+        return true;
+    }
+
+    /// <summary>Reads more of the body; after the end mark, all that is left of it.</summary>
+    public async ValueTask FillAsync()
+    {
+        if (_stream.SawDone)
+        {
+            await DrainAsync().ConfigureAwait(false);
+            Ended = true;
+            return;
+        }
+        int count;
+        try
+        {
+            ValueTask<int> read = _body!.ReadAsync(_framer!.GetMemory(), _stop.Token);
+            // The timer is for reads that wait; most bytes are there already.
+            if (!read.IsCompleted)
+                _stop.CancelAfter(_options.IdleTimeout);
+            count = await read.ConfigureAwait(false);
+            _stop.CancelAfter(Timeout.InfiniteTimeSpan);
+        }
+        catch (OperationCanceledException e) when (_stop.IsCancellationRequested)
+        {
+            throw Stopped(e);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or ObjectDisposedException)
+        {
+            _userStop.Token.ThrowIfCancellationRequested();
+            throw _stop.IsCancellationRequested ? _faults.Idle(Elapsed, e) : _faults.Broken(e, Elapsed);
+        }
+        catch (MieException e)
+        {
+            throw _faults.TooLarge(e, Elapsed);
+        }
+        if (count > 0)
+        {
+            _framer.Advance(count);
+        }
+        else
+        {
+            _framer.Complete();
+            Ended = true;
+        }
+    }
+
+    /// <summary>Looks at the trailers, and at whether the model came to an end.</summary>
+    /// <exception cref="MieStreamException"><c>StreamFailure</c>.</exception>
+    public void Finish()
+    {
+        _stream.Elapsed = Elapsed;
+        if (_response!.TrailingHeaders.NonValidated.TryGetValues("StreamFailure", out var values))
+            throw _faults.FromTrailer(values.ToString(), Elapsed);
+        if (_chunks!.SawModel && !_chunks.SawEnd && !_stream.SawDone)
+            _options.OnWarning?.Invoke(_faults.Incomplete(Elapsed));
+        _stream.IsCompleted = true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _framer?.Dispose();
+        _response?.Dispose();
+        _stop.Dispose();
+        _userStop.Dispose();
+    }
+
+    private static bool IsEndMark(ReadOnlySpan<byte> frame) => frame.Length is >= 6 and < 16 && frame.Trim(" \t"u8).SequenceEqual("[DONE]"u8);
+
+    /// <summary>Reads on after the end mark, so that trailers arrive. The answer is complete, so nothing here is an error.</summary>
+    private async Task DrainAsync()
+    {
+        byte[] block = new byte[4096];
+        long total = 0;
+        _stop.CancelAfter(_options.DrainTimeout);
+        try
+        {
+            int count;
+            while (total < MaxDrainBytes && (count = await _body!.ReadAsync(block, _stop.Token).ConfigureAwait(false)) > 0)
+                total += count;
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException)
+        {
+            _userStop.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    private Exception Stopped(OperationCanceledException cause) =>
+        _userStop.IsCancellationRequested ? new OperationCanceledException(cause.Message, cause, _userStop.Token) : _faults.Idle(Elapsed, cause);
+}

@@ -1,0 +1,34 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace MieTools.Core.Inference;
+
+/// <summary>Errors of the connection, in the words of the caller's task.</summary>
+internal static class TransportFault
+{
+    /// <summary>No connection could be made, or it broke before an answer came.</summary>
+    public static MieException Unreachable(InferenceRequest request, HttpRequestException cause) => new("ConnectionFailed", MieErrorKind.ConnectionError,
+        $"'{request.Address.Host}' could not be called: {Reason(cause)}",
+        cause.HttpRequestError == HttpRequestError.NameResolutionError
+            ? "Check the region and the address; a private endpoint's name is known inside its network only."
+            : "Check the network, a proxy on the way, and that the deployment is ACTIVE.",
+        request.Address.Base, cause);
+
+    /// <summary>The connection broke inside an answer.</summary>
+    public static MieException Broken(InferenceRequest request, long bytes, Exception cause) => new("ConnectionBroken", MieErrorKind.ConnectionError,
+        $"The connection to '{request.Address.Host}' broke after {bytes} bytes of the answer: {Reason(cause)}", "Call again.", request.Address.Base, cause);
+
+    /// <summary>The whole answer took too long.</summary>
+    public static MieException TimedOut(InferenceRequest request, TimeSpan timeout, Exception cause) => new("InferenceTimeout", MieErrorKind.OperationTimeout,
+        $"'{request.Address.Host}' gave no whole answer within {timeout.TotalSeconds:0.###} s.",
+        "Allow more time with -TimeoutSec; the service itself ends a call after 60 s, so stream long answers with Invoke-MieStream.", request.Address.Base, cause);
+
+    /// <summary>The innermost message, which is the one that says something.</summary>
+    public static string Reason(Exception cause)
+    {
+        Exception inner = cause;
+        while (inner.InnerException is { } next && inner is not (SocketException or AuthenticationException))
+            inner = next;
+        return inner.Message.TrimEnd('.') + ".";
+    }
+}

@@ -1,0 +1,196 @@
+using MieTools.Core.Auth;
+using MieTools.Core.Deployments;
+using MieTools.Core.Http;
+using MieTools.Core.Inference;
+using MieTools.Core.Regions;
+
+namespace MieTools.Core;
+
+/// <summary>One connection: who calls, which region, which addresses, which defaults. Immutable and thread-safe.</summary>
+public sealed class MieContext : IDisposable
+{
+    private readonly OciCredential _credential;
+    private readonly HttpMessageHandler? _transport;
+    private readonly Func<string, string?>? _environment;
+    private readonly DateTime _configWritten;
+    private readonly Dictionary<string, MieDeployment> _seen = new(StringComparer.Ordinal);
+
+    private MieContext(OciCredentialSettings settings, MieContextOptions options, OciRegion? region)
+    {
+        _credential = settings.Credential;
+        _transport = options.Transport;
+        _environment = options.GetEnvironmentVariable;
+        AuthType = settings.Credential.AuthType;
+        ProfileName = settings.ProfileName;
+        ConfigFile = settings.ConfigFilePath;
+        TenancyId = settings.TenancyId ?? settings.Credential.TenancyId;
+        UserId = settings.UserId;
+        Region = region?.Id;
+        CompartmentId = options.CompartmentId;
+        ProjectId = options.ProjectId;
+        Warnings = settings.Warnings;
+        ControlPlaneEndpoint = options.Endpoint ?? region!.ControlPlaneEndpoint;
+        InferenceEndpoint = options.InferenceEndpoint;
+        _configWritten = Written(ConfigFile);
+    }
+
+    /// <summary>How the caller proves who it is.</summary>
+    public OciAuthType AuthType { get; }
+
+    /// <summary>Profile the credential comes from; null when it comes from none.</summary>
+    public string? ProfileName { get; }
+
+    /// <summary>Config file the profile is in; null when there is none.</summary>
+    public string? ConfigFile { get; }
+
+    /// <summary>Region id; null when only addresses were given.</summary>
+    public string? Region { get; }
+
+    /// <summary>OCID of the tenancy when it is known.</summary>
+    public string? TenancyId { get; }
+
+    /// <summary>OCID of the user when it is known.</summary>
+    public string? UserId { get; }
+
+    /// <summary>Compartment used when none is named.</summary>
+    public string? CompartmentId { get; }
+
+    /// <summary>Project used when none is named.</summary>
+    public string? ProjectId { get; }
+
+    /// <summary>Address of the control plane.</summary>
+    public Uri ControlPlaneEndpoint { get; }
+
+    /// <summary>Address of the inference endpoints when it was set by hand, else null.</summary>
+    public Uri? InferenceEndpoint { get; }
+
+    /// <summary>What is odd about the connection, for instance a key file that others can read.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>True when the config file was changed after this was made.</summary>
+    public bool IsStale => ConfigFile is not null && Written(ConfigFile) != _configWritten;
+
+    /// <summary>Makes a connection. Checks everything that can be checked without a call. Sends nothing, but for an instance principal without a region, which asks the instance's metadata.</summary>
+    /// <param name="options">What is known.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="MieException">The profile, key, token, region or an address is not usable; the code says which.</exception>
+    public static async Task<MieContext> ConnectAsync(MieContextOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        CheckEndpoint(options.Endpoint, "Endpoint");
+        CheckEndpoint(options.InferenceEndpoint, "InferenceEndpoint");
+        CheckOcid(options.CompartmentId, "CompartmentId", "compartment", "tenancy");
+        CheckOcid(options.ProjectId, "ProjectId", "datascienceproject");
+        OciCredentialSettings settings = OciCredentialFactory.Create(new OciCredentialOptions
+        {
+            AuthType = options.AuthType,
+            ConfigFile = options.ConfigFile,
+            ProfileName = options.ProfileName,
+            PassPhrase = options.PassPhrase,
+            Region = options.Region,
+            Environment = options.GetEnvironmentVariable,
+            Transport = options.Transport,
+        });
+        try
+        {
+            OciRegion? region = settings.Region;
+            // Only an instance has to be asked where it is, and only when nothing else says.
+            if (region is null && options.Endpoint is null && await settings.Credential.GetRegionAsync(cancellationToken).ConfigureAwait(false) is { } name)
+                region = OciRegions.Resolve(name, options.GetEnvironmentVariable);
+            if (region is null && options.Endpoint is null)
+            {
+                throw new MieException("RegionMissing", MieErrorKind.InvalidArgument, "No region is known.",
+                    "Give -Region, add 'region=...' to the profile, or set OCI_REGION.", settings.ProfileName);
+            }
+            return new MieContext(settings, options, region);
+        }
+        catch
+        {
+            settings.Credential.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A client of the control plane.</summary>
+    /// <param name="observer">Told of every try of every request, on any thread.</param>
+    public DeploymentClient CreateDeploymentClient(Action<MieHttpEvent>? observer = null) => new(CreateInvoker(observer), ControlPlaneEndpoint);
+
+    /// <summary>A client of the inference endpoints.</summary>
+    /// <param name="observer">Told of every try of every request, on any thread.</param>
+    public InferenceClient CreateInferenceClient(Action<MieHttpEvent>? observer = null) => new(CreateInvoker(observer));
+
+    /// <summary>The HTTP chain that signs with this connection's credential.</summary>
+    /// <param name="observer">Told of every try of every request, on any thread.</param>
+    public HttpMessageInvoker CreateInvoker(Action<MieHttpEvent>? observer = null) =>
+        MieHttpPipeline.Create(_credential, new MieHttpOptions { Observer = observer, Transport = _transport });
+
+    /// <summary>The base address of a deployment's inference endpoints, ending in its OCID.</summary>
+    /// <param name="deploymentId">OCID of the deployment; its region counts when no address is set.</param>
+    /// <param name="modelDeploymentUrl">What the service says, if it was asked.</param>
+    public Uri InferenceBase(string deploymentId, string? modelDeploymentUrl = null)
+    {
+        if (InferenceEndpoint is not null)
+            return new Uri($"{InferenceEndpoint.AbsoluteUri.TrimEnd('/')}/{deploymentId}");
+        return modelDeploymentUrl is null ? OciRegions.InferenceBase(deploymentId, _environment) : new Uri(modelDeploymentUrl);
+    }
+
+    /// <summary>The compartment to use.</summary>
+    /// <exception cref="MieException"><c>CompartmentMissing</c>: none was given and the connection has none.</exception>
+    public string RequireCompartment(string? given) => given ?? CompartmentId ?? throw new MieException(
+        "CompartmentMissing", MieErrorKind.InvalidArgument, "No compartment is known.",
+        "Give -CompartmentId, or set one for the session with Connect-MieService -CompartmentId. Its OCID is in the console under Identity > Compartments"
+        + (TenancyId is null ? "." : $"; the root compartment is the tenancy, {TenancyId}."), "CompartmentId");
+
+    /// <summary>Remembers a deployment as it was last read, so that a call by id needs no second look-up.</summary>
+    public void Remember(MieDeployment deployment)
+    {
+        ArgumentNullException.ThrowIfNull(deployment);
+        lock (_seen)
+            _seen[deployment.Id] = deployment;
+    }
+
+    /// <summary>The deployment as it was last read in this connection, or null.</summary>
+    public MieDeployment? Recall(string deploymentId)
+    {
+        lock (_seen)
+            return _seen.GetValueOrDefault(deploymentId);
+    }
+
+    /// <summary>All deployments seen in this connection.</summary>
+    public IReadOnlyList<MieDeployment> Seen
+    {
+        get
+        {
+            lock (_seen)
+                return [.. _seen.Values];
+        }
+    }
+
+    /// <summary>Who and where, without secrets.</summary>
+    public override string ToString() => $"{ProfileName ?? AuthType.ToString()} @ {Region ?? ControlPlaneEndpoint.Authority}";
+
+    /// <summary>Releases the credential's key. Commands that still run with it fail.</summary>
+    public void Dispose() => _credential.Dispose();
+
+    private static DateTime Written(string? file) => file is null ? default : File.GetLastWriteTimeUtc(file);
+
+    private static void CheckEndpoint(Uri? address, string field)
+    {
+        if (address is null)
+            return;
+        if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
+            throw MieException.InvalidArgument(field, $"'{address}' is not an http address.", "Write it like https://datascience.us-ashburn-1.oci.oraclecloud.com.");
+        if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback)
+            throw new MieException("InsecureTransport", MieErrorKind.InvalidArgument, $"'{address}' is plain http, which is allowed for this machine only.", "Use https.", field);
+    }
+
+    private static void CheckOcid(string? value, string field, params string[] types)
+    {
+        if (value is null)
+            return;
+        if (!Ocid.TryParse(value, out Ocid? ocid))
+            throw MieException.InvalidArgument(field, $"'{value}' is not an OCID.", $"Give the OCID of a {string.Join(" or ", types)}; it starts with ocid1.{types[0]}.");
+        if (!types.Contains(ocid.Type))
+            throw MieException.InvalidArgument(field, $"'{value}' is the OCID of a {ocid.Type}, not of a {string.Join(" or ", types)}.");
+    }
+}

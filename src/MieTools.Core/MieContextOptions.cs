@@ -1,0 +1,40 @@
+using MieTools.Core.Auth;
+
+namespace MieTools.Core;
+
+/// <summary>How to connect. Everything is optional: the DEFAULT profile of the OCI config file fills the rest.</summary>
+public sealed record MieContextOptions
+{
+    /// <summary>Profile in the config file; null for DEFAULT.</summary>
+    public string? ProfileName { get; init; }
+
+    /// <summary>Path of the config file; null for the places the OCI SDKs look at.</summary>
+    public string? ConfigFile { get; init; }
+
+    /// <summary>Region id (us-ashburn-1) or key (iad); null for the profile's.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Kind of credential; null to find out from the profile and the environment.</summary>
+    public OciAuthType? AuthType { get; init; }
+
+    /// <summary>Pass phrase of the key file; empty for the profile's.</summary>
+    public ReadOnlyMemory<char> PassPhrase { get; init; }
+
+    /// <summary>Compartment that commands use when they are given none.</summary>
+    public string? CompartmentId { get; init; }
+
+    /// <summary>Project that commands use when they are given none.</summary>
+    public string? ProjectId { get; init; }
+
+    /// <summary>Address of the control plane in place of the region's.</summary>
+    public Uri? Endpoint { get; init; }
+
+    /// <summary>Address of the inference endpoints in place of what the service says; a deployment's OCID follows it.</summary>
+    public Uri? InferenceEndpoint { get; init; }
+
+    /// <summary>Reads environment variables; null for the process's.</summary>
+    public Func<string, string?>? GetEnvironmentVariable { get; init; }
+
+    /// <summary>The bottom of the HTTP chain; null for the process's shared connection pool.</summary>
+    public HttpMessageHandler? Transport { get; init; }
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using MieTools.Core.Auth;
+
+namespace MieTools.Core.Regions;
+
+/// <summary>Regions that the user describes: first <c>~/.oci/regions-config.json</c> (an array), then <c>OCI_REGION_METADATA</c> (one object). Each has realmKey, realmDomainComponent, regionKey and regionIdentifier.</summary>
+internal static class CustomRegions
+{
+    /// <summary>The described region with this id or key (lower case), or null.</summary>
+    public static OciRegion? Find(string name, Func<string, string?> environment)
+    {
+        var path = Path.Combine(HomeFolder.Find(environment), ".oci", "regions-config.json");
+        return (File.Exists(path) ? Search(ReadFile(path), path, name) : null)
+            ?? (environment("OCI_REGION_METADATA") is { Length: > 0 } text ? Search(text, "OCI_REGION_METADATA", name) : null);
+    }
+
+    /// <summary>A region from one such object; null when a field is missing.</summary>
+    public static OciRegion? Read(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.Object) return null;
+        var id = Text(element, "regionIdentifier");
+        var domain = Text(element, "realmDomainComponent");
+        return id.Length == 0 || domain.Length == 0 ? null : new OciRegion(id, Text(element, "regionKey"), Text(element, "realmKey"), domain);
+    }
+
+    private static OciRegion? Search(string json, string source, string name)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var root = document.RootElement;
+            if (root.ValueKind == JsonValueKind.Object) return Match(Read(root) ?? throw Invalid(source, null), name);
+            if (root.ValueKind != JsonValueKind.Array) throw Invalid(source, null);
+            foreach (var element in root.EnumerateArray())
+            {
+                if (Match(Read(element) ?? throw Invalid(source, null), name) is { } region) return region;
+            }
+
+            return null;
+        }
+        catch (JsonException e)
+        {
+            throw Invalid(source, e);
+        }
+    }
+
+    private static string ReadFile(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Invalid(path, e);
+        }
+    }
+
+    private static OciRegion? Match(OciRegion region, string name) => region.Id == name || region.Key == name ? region : null;
+
+    private static string Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()!.Trim().ToLowerInvariant()
+            : "";
+
+    private static MieException Invalid(string source, Exception? inner) => new(
+        "RegionMetadataInvalid",
+        MieErrorKind.InvalidData,
+        $"The region description in {source} cannot be read.",
+        "It must be JSON with realmKey, realmDomainComponent, regionKey and regionIdentifier.",
+        source,
+        inner);
+}

@@ -1,0 +1,106 @@
+using System.Collections.Frozen;
+using MieTools.Core.Auth;
+
+namespace MieTools.Core.Regions;
+
+/// <summary>Finds regions by id, key or OCID. Sources: the built-in table, then the user's own descriptions, then the realm rules for regions newer than this library.</summary>
+public static class OciRegions
+{
+    private static readonly Lazy<OciRegion[]> s_all = new(OciRegionTable.Create);
+    private static readonly Lazy<FrozenDictionary<string, OciRegion>> s_byName = new(Index);
+
+    /// <summary>All regions known to this library. Does not hold the user's own.</summary>
+    public static IReadOnlyList<OciRegion> All => s_all.Value;
+
+    /// <summary>A known region by its id or key, in any case; null when there is none.</summary>
+    public static OciRegion? Find(string? idOrKey) =>
+        idOrKey is not null && s_byName.Value.TryGetValue(idOrKey.Trim(), out var region) ? region : null;
+
+    /// <summary>The region a user means.</summary>
+    /// <param name="idOrKey">Id (<c>us-ashburn-1</c>) or key (<c>iad</c>), any case; or a complete domain (anything with a dot).</param>
+    /// <param name="environment">Reads an environment variable; null: the process's. Read are <c>OCI_REGION_METADATA</c>, <c>OCI_DEFAULT_REALM</c> and the home folder.</param>
+    /// <exception cref="MieException">Code <c>UnknownRegion</c>: it cannot be a region, or looks like a slip of the pen; code <c>RegionMetadataInvalid</c>: the user's own description cannot be read.</exception>
+    public static OciRegion Resolve(string idOrKey, Func<string, string?>? environment = null) =>
+        Resolve(idOrKey, realm: null, environment ?? Environment.GetEnvironmentVariable);
+
+    /// <summary>The region that an OCID names by key or id.</summary>
+    /// <param name="ocid">OCID of a resource that lives in a region.</param>
+    /// <param name="environment">Reads an environment variable; null: the process's.</param>
+    /// <exception cref="MieException">Code <c>OcidInvalid</c>, <c>OcidWithoutRegion</c> or <c>UnknownRegion</c>.</exception>
+    public static OciRegion FromOcid(string ocid, Func<string, string?>? environment = null)
+    {
+        var parsed = Ocid.Parse(ocid);
+        if (parsed.Region.Length == 0)
+        {
+            throw new MieException(
+                "OcidWithoutRegion",
+                MieErrorKind.InvalidArgument,
+                $"The OCID of this {parsed.Type} names no region.",
+                "Give the region, too.",
+                parsed.Value);
+        }
+
+        return Resolve(parsed.Region, parsed.Realm, environment ?? Environment.GetEnvironmentVariable);
+    }
+
+    /// <summary>The base address of a deployment, built from its OCID alone: <c>https://{inference host}/{ocid}</c>, no slash at the end.</summary>
+    /// <remarks>The <c>modelDeploymentUrl</c> of the deployment is to be preferred: private deployments have another host.</remarks>
+    /// <exception cref="MieException">As <see cref="FromOcid"/>; code <c>OcidInvalid</c> also for an OCID of another type.</exception>
+    public static Uri InferenceBase(string deploymentOcid, Func<string, string?>? environment = null)
+    {
+        var ocid = Ocid.Parse(deploymentOcid);
+        if (ocid.Type != Ocid.ModelDeploymentType)
+        {
+            throw new MieException(
+                "OcidInvalid",
+                MieErrorKind.InvalidArgument,
+                $"'{ocid.Value}' is the OCID of a {ocid.Type}, not of a model deployment.",
+                "Give an OCID that starts with ocid1.datasciencemodeldeployment.",
+                ocid.Value);
+        }
+
+        return new Uri(FromOcid(ocid.Value, environment).InferenceEndpoint, ocid.Value);
+    }
+
+    private static OciRegion Resolve(string idOrKey, string? realm, Func<string, string?> environment)
+    {
+        var name = (idOrKey ?? "").Trim().ToLowerInvariant();
+        if (Find(name) is { } known) return known;
+        if (RegionNames.IsDomain(name)) return new OciRegion(name, "", "", "");
+        if (CustomRegions.Find(name, environment) is { } custom) return custom;
+
+        var stated = Realms.FromEnvironment(environment);
+        // A slip such as us-ashbrun-1 would only show as a host that does not exist; say it here. An OCID or a user who names a realm knows better.
+        var near = stated is null && realm is null ? RegionNames.NearMiss(name, All) : null;
+        if (!RegionNames.IsPlausible(name) || near is not null) throw Unknown(name, near);
+
+        var domain = stated ?? Realms.DomainOf(realm) ?? Realms.Default;
+        return new OciRegion(name, "", Realms.KeyOf(domain, realm), domain);
+    }
+
+    private static FrozenDictionary<string, OciRegion> Index()
+    {
+        var names = new Dictionary<string, OciRegion>(2 * s_all.Value.Length, StringComparer.OrdinalIgnoreCase);
+        foreach (var region in s_all.Value)
+        {
+            names.Add(region.Id, region);
+            names.Add(region.Key, region);
+        }
+
+        return names.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+
+    private static MieException Unknown(string name, string? near)
+    {
+        var shown = name.Length <= 40 ? name : string.Concat(name.AsSpan(0, 40), "...");
+        var escape = "a region newer than this module can be described in OCI_REGION_METADATA or ~/.oci/regions-config.json, or its realm named in OCI_DEFAULT_REALM.";
+        return new MieException(
+            "UnknownRegion",
+            MieErrorKind.InvalidArgument,
+            near is null ? $"'{shown}' is not a region." : $"'{shown}' is not a region. Did you mean '{near}'?",
+            near is null
+                ? $"Give an id such as us-ashburn-1 or a key such as iad; {escape}"
+                : $"Give '{near}'; {escape}",
+            shown);
+    }
+}

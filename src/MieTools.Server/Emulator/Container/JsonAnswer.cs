@@ -1,0 +1,26 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace MieTools.Server.Emulator.Container;
+
+/// <summary>Writes whole answers.</summary>
+internal static class JsonAnswer
+{
+    /// <summary>Model servers write text as it is, not as escapes.</summary>
+    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>An answer with a JSON body.</summary>
+    public static ContainerResponse Write(Action<Utf8JsonWriter> write, int status = 200)
+    {
+        ArrayBufferWriter<byte> buffer = new(1024);
+        using (Utf8JsonWriter json = new(buffer, Options))
+            write(json);
+        return new ContainerResponse { Status = status, Body = buffer.WrittenMemory };
+    }
+
+    /// <summary>An answer with a text body.</summary>
+    public static ContainerResponse Text(string text, string contentType = "text/plain; charset=utf-8") =>
+        new() { ContentType = contentType, Body = Encoding.UTF8.GetBytes(text) };
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace MieTools.Server.Emulator.ControlPlane;
+
+/// <summary>One model deployment. Its owner, the store, guards it with a lock.</summary>
+/// <remarks>
+/// A new configuration can be read at once, while the routes of the old one are served until the rolling update is done.
+/// The reference does not say when the service shows it.
+/// </remarks>
+internal sealed class Deployment
+{
+    private const string Configuration = "modelDeploymentConfigurationDetails";
+    private JsonObject _document;
+    private PendingChange? _pending;
+    private int _version = 1;
+
+    /// <summary>Makes a deployment from the body of a create call.</summary>
+    public Deployment(string id, JsonObject document, DateTimeOffset created)
+    {
+        Id = id;
+        Created = created;
+        _document = document;
+        Served = ServedConfiguration.None;
+    }
+
+    /// <summary>Its OCID.</summary>
+    public string Id { get; }
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset Created { get; }
+
+    /// <summary>When it was deleted, or null.</summary>
+    public DateTimeOffset? Deleted { get; private set; }
+
+    /// <summary>The state; call <see cref="Settle"/> first.</summary>
+    public string State { get; private set; } = LifecycleState.Creating;
+
+    /// <summary>What the router serves; <see cref="ServedConfiguration.None"/> while nothing is.</summary>
+    public ServedConfiguration Served { get; private set; }
+
+    /// <summary>The etag of this version.</summary>
+    public string Etag => $"{Id[^12..]}-{_version.ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>Text of a field at the top level.</summary>
+    public string Text(string field) => (string?)_document[field] ?? "";
+
+    /// <summary>The fault a tag asks for: freeform tag <c>mie-fault</c> with the name of an operation.</summary>
+    public bool HasFault(string operation) =>
+        (_document["freeformTags"] as JsonObject)?["mie-fault"] is JsonValue tag && tag.TryGetValue(out string? text) && text == operation;
+
+    /// <summary>Brings the state up to a moment.</summary>
+    public void Settle(DateTimeOffset now)
+    {
+        if (_pending is not { } pending || now < pending.Work.Due)
+            return;
+        _pending = null;
+        Enter(pending.Work.Failure is null ? pending.StateAfter : StateAfterFailure(pending), pending.Work.Due);
+    }
+
+    /// <summary>Begins a change that takes time.</summary>
+    public void Begin(string during, PendingChange change)
+    {
+        State = during;
+        _pending = change;
+        _version++;
+        if (during == LifecycleState.Deleting)
+            Served = ServedConfiguration.None;
+    }
+
+    /// <summary>Takes a change back that has not started.</summary>
+    public void Cancel(WorkRequest work, DateTimeOffset now)
+    {
+        if (_pending?.Work != work)
+            return;
+        PendingChange pending = _pending;
+        _pending = null;
+        _document = pending.DocumentBefore ?? _document;
+        Enter(pending.StateBefore, now);
+    }
+
+    /// <summary>Replaces the document by a merged one.</summary>
+    public void Replace(JsonObject document)
+    {
+        _document = document;
+        _version++;
+    }
+
+    /// <summary>A copy of the document, to merge into.</summary>
+    public JsonObject CopyDocument() => (JsonObject)_document.DeepClone();
+
+    /// <summary>The resource on the wire.</summary>
+    public JsonObject ToJson(string inferenceBase, bool summary)
+    {
+        JsonObject json = CopyDocument();
+        json["id"] = Id;
+        json["timeCreated"] = WorkRequest.Timestamp(Created);
+        json["lifecycleState"] = State;
+        json["modelDeploymentUrl"] = $"{inferenceBase}/{Id}";
+        if (!summary && Details() is { } details)
+            json["lifecycleDetails"] = details;
+        json["modelDeploymentSystemData"] = new JsonObject
+        {
+            ["systemInfraType"] = (string?)_document[Configuration]?["deploymentType"] == "SINGLE_MODEL_FLEX" ? "MANAGED_COMPUTE_CLUSTER" : "INSTANCE_POOL",
+            ["modelType"] = "MANAGED_MODEL",
+            ["currentInstanceCount"] = Served == ServedConfiguration.None ? 0 : 1,
+        };
+        return json;
+    }
+
+    private static string StateAfterFailure(PendingChange pending) => pending.StateBefore switch
+    {
+        LifecycleState.Creating or LifecycleState.Inactive => LifecycleState.Failed,
+        _ => LifecycleState.NeedsAttention,
+    };
+
+    private void Enter(string state, DateTimeOffset when)
+    {
+        State = state;
+        _version++;
+        if (state == LifecycleState.Deleted)
+            Deleted = when;
+        // After a failed update the routes of before go on.
+        if (state == LifecycleState.Active)
+            Served = ServedConfiguration.From(_document[Configuration]?["environmentConfigurationDetails"] as JsonObject);
+        else if (state is not LifecycleState.NeedsAttention)
+            Served = ServedConfiguration.None;
+    }
+
+    private string? Details() => State switch
+    {
+        LifecycleState.Creating => "The model deployment is being created.",
+        LifecycleState.Updating => $"The model deployment is being changed ({_pending?.Work.OperationType}).",
+        LifecycleState.Failed or LifecycleState.NeedsAttention => "The model server did not become healthy. See the work request's errors.",
+        _ => null,
+    };
+}

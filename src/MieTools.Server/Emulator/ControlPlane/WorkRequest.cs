@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace MieTools.Server.Emulator.ControlPlane;
+
+/// <summary>The record of one change; where it stands follows from the time, so that no timer is needed.</summary>
+/// <param name="Id">Its OCID.</param>
+/// <param name="OperationType">What it does, for instance <c>MODEL_DEPLOYMENT_CREATE</c>.</param>
+/// <param name="CompartmentId">The compartment.</param>
+/// <param name="ResourceId">The deployment.</param>
+/// <param name="Accepted">When it was accepted.</param>
+/// <param name="Duration">How long it takes.</param>
+/// <param name="Failure">Why it will fail, or null when it will succeed.</param>
+internal sealed record WorkRequest(string Id, string OperationType, string CompartmentId, string ResourceId, DateTimeOffset Accepted, TimeSpan Duration, string? Failure)
+{
+    // A request waits for a tenth of its time before it starts; until then it can be cancelled.
+    private const double StartsAt = 0.1;
+
+    /// <summary>When it starts.</summary>
+    public DateTimeOffset Started => Accepted + (Duration * StartsAt);
+
+    /// <summary>When it ends.</summary>
+    public DateTimeOffset Due => Accepted + Duration;
+
+    /// <summary>When it was cancelled, or null.</summary>
+    public DateTimeOffset? Canceled { get; set; }
+
+    /// <summary>Where it stands.</summary>
+    public string StatusAt(DateTimeOffset now) =>
+        Canceled is not null ? "CANCELED"
+        : now >= Due ? Failure is null ? "SUCCEEDED" : "FAILED"
+        : now >= Started ? "IN_PROGRESS"
+        : "ACCEPTED";
+
+    /// <summary>How much of it is done, from 0 to 100.</summary>
+    public double PercentAt(DateTimeOffset now)
+    {
+        DateTimeOffset until = Canceled ?? now;
+        return until >= Due ? 100 : until <= Started ? 0 : Math.Floor((until - Started) / (Due - Started) * 100);
+    }
+
+    /// <summary>The resource on the wire.</summary>
+    public JsonObject ToJson(DateTimeOffset now)
+    {
+        string status = StatusAt(now);
+        JsonObject json = new()
+        {
+            ["id"] = Id,
+            ["operationType"] = OperationType,
+            ["status"] = status,
+            ["compartmentId"] = CompartmentId,
+            ["percentComplete"] = PercentAt(now),
+            ["timeAccepted"] = Timestamp(Accepted),
+            ["resources"] = new JsonArray(new JsonObject
+            {
+                ["actionType"] = status == "SUCCEEDED" ? ActionType : "IN_PROGRESS",
+                ["entityType"] = "DataScienceModelDeployment",
+                ["identifier"] = ResourceId,
+                ["entityUri"] = $"/20190101/modelDeployments/{ResourceId}",
+            }),
+        };
+        if (now >= Started && Canceled is null)
+            json["timeStarted"] = Timestamp(Started);
+        if (Canceled is { } canceled)
+            json["timeFinished"] = Timestamp(canceled);
+        else if (now >= Due)
+            json["timeFinished"] = Timestamp(Due);
+        return json;
+    }
+
+    /// <summary>Its log so far.</summary>
+    public IEnumerable<JsonObject> LogAt(DateTimeOffset now)
+    {
+        yield return Entry($"{OperationType} accepted for {ResourceId}.", Accepted);
+        if (Canceled is { } canceled)
+        {
+            yield return Entry("Canceled.", canceled);
+            yield break;
+        }
+        if (now >= Started)
+            yield return Entry("Started.", Started);
+        DateTimeOffset half = Started + ((Due - Started) / 2);
+        if (now >= half)
+            yield return Entry("Waiting for the model server.", half);
+        if (now >= Due)
+            yield return Entry(Failure is null ? "Done." : "Failed.", Due);
+    }
+
+    /// <summary>Its errors so far.</summary>
+    public IEnumerable<JsonObject> ErrorsAt(DateTimeOffset now)
+    {
+        if (Failure is null || now < Due || Canceled is not null)
+            yield break;
+        JsonObject entry = Entry(Failure, Due);
+        entry["code"] = "ModelServerNotHealthy";
+        yield return entry;
+    }
+
+    /// <summary>A time as the service writes it.</summary>
+    public static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private string ActionType => OperationType switch
+    {
+        "MODEL_DEPLOYMENT_CREATE" => "CREATED",
+        "MODEL_DEPLOYMENT_DELETE" => "DELETED",
+        _ => "UPDATED",
+    };
+
+    private static JsonObject Entry(string message, DateTimeOffset time) => new() { ["message"] = message, ["timestamp"] = Timestamp(time) };
+}

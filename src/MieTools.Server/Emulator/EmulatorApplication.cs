@@ -1,0 +1,149 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MieTools.Server.Emulator.ControlPlane;
+using MieTools.Server.Emulator.Faults;
+using MieTools.Server.Emulator.Identity;
+using MieTools.Server.Emulator.Router;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace MieTools.Server.Emulator;
+
+/// <summary>Takes every request: body, signature, faults, then the control plane or the router.</summary>
+/// <param name="controlPlane">Answers <c>/20190101/…</c>.</param>
+/// <param name="router">Answers <c>/{ocid}/…</c>.</param>
+/// <param name="identity">Issues tokens.</param>
+/// <param name="verifier">Checks signatures; null for none.</param>
+/// <param name="stats">Counts.</param>
+/// <param name="log">Takes lines about what went wrong; null for none.</param>
+internal sealed class EmulatorApplication(
+    ControlPlaneService controlPlane, InferenceRouter router, EmulatorIdentity identity, SignatureVerifier? verifier, EmulatorStats stats, Action<string>? log)
+{
+    private readonly FaultLedger _ledger = new();
+
+    /// <summary>Answers one request.</summary>
+    public async Task AnswerAsync(HttpContext context)
+    {
+        try
+        {
+            await DispatchAsync(context).ConfigureAwait(false);
+        }
+        catch (ServiceFault fault)
+        {
+            log?.Invoke($"{context.Request.Method} {context.Request.Path} -> {fault.Status} {fault.Code}: {fault.Message}");
+            await WriteFaultAsync(context, fault).ConfigureAwait(false);
+        }
+        catch (ConnectionResetException)
+        {
+            context.Abort();
+        }
+        catch (Exception e) when (context.RequestAborted.IsCancellationRequested || e is BadHttpRequestException)
+        {
+            // The client went away: nobody is left to tell.
+            log?.Invoke($"{context.Request.Method} {context.Request.Path}: the client hung up.");
+            context.Abort();
+        }
+        catch (Exception e)
+        {
+            log?.Invoke($"{context.Request.Method} {context.Request.Path} failed: {e}");
+            await WriteFaultAsync(context, ServiceFault.Internal($"The emulator failed: {e.GetType().Name}: {e.Message}")).ConfigureAwait(false);
+        }
+    }
+
+    private async Task DispatchAsync(HttpContext context)
+    {
+        string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (target.StartsWith("/emulator/", StringComparison.Ordinal))
+        {
+            await AnswerOwnAsync(context, target).ConfigureAwait(false);
+            return;
+        }
+        context.Response.Headers["opc-request-id"] = RequestId.For(context.Request.Headers["opc-request-id"]);
+        stats.RequestSeen();
+        bool inference = InferenceTarget.IsInference(target);
+        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(context.Request, lengthRequired: inference, context.RequestAborted).ConfigureAwait(false);
+        CheckSignature(context, target, body.Span);
+        FaultPlan plan = FaultPlan.Parse(context.Request.Headers["mie-fault"], _ledger);
+        await StrikeAsync(context, plan).ConfigureAwait(false);
+        if (inference)
+            await router.AnswerAsync(context, target, body, plan).ConfigureAwait(false);
+        else
+            await AnswerControlPlaneAsync(context, target, body).ConfigureAwait(false);
+    }
+
+    private void CheckSignature(HttpContext context, string target, ReadOnlySpan<byte> body)
+    {
+        if (verifier?.Check(context.Request.Method, target, context.Request.Headers, body) is not { } reason)
+            return;
+        stats.SignatureRefused();
+        log?.Invoke($"Signature refused: {reason}");
+        throw ServiceFault.NotAuthenticated();
+    }
+
+    private static async Task StrikeAsync(HttpContext context, FaultPlan plan)
+    {
+        if (plan.Delay > TimeSpan.Zero)
+            await Task.Delay(plan.Delay, context.RequestAborted).ConfigureAwait(false);
+        if (plan.Status == 0)
+            return;
+        if (plan.RetryAfter is { } retryAfter)
+            context.Response.Headers.RetryAfter = retryAfter;
+        throw ServiceFault.Injected(plan.Status);
+    }
+
+    private async Task AnswerControlPlaneAsync(HttpContext context, string target, ReadOnlyMemory<byte> body)
+    {
+        string path = target.Split('?')[0];
+        if (path == "/v1/authentication/refresh" && context.Request.Method == "POST")
+        {
+            await WriteJsonAsync(context, 200, new JsonObject { ["token"] = identity.IssueToken() }).ConfigureAwait(false);
+            return;
+        }
+        string[] parts = path.Split('/');
+        if (parts.Length < 3 || parts[1] != ControlPlaneService.Version)
+            throw ServiceFault.NoSuchPath(context.Request.Method, path);
+        string[] rest = [.. parts.Skip(2).Select(Uri.UnescapeDataString)];
+        ControlPlaneResponse answer = controlPlane.Answer(new(context.Request.Method, rest, context.Request.Query, context.Request.Headers, body));
+        foreach ((string name, string value) in answer.Headers)
+            context.Response.Headers[name] = value;
+        await WriteJsonAsync(context, answer.Status, answer.Body).ConfigureAwait(false);
+    }
+
+    private async Task AnswerOwnAsync(HttpContext context, string target)
+    {
+        switch (target.Split('?')[0])
+        {
+            case "/emulator/health":
+                await WriteJsonAsync(context, 200, new JsonObject { ["status"] = "ok" }).ConfigureAwait(false);
+                break;
+            case "/emulator/stats":
+                context.Response.ContentType = "application/json";
+                using (Utf8JsonWriter json = new(context.Response.BodyWriter))
+                    stats.Write(json);
+                break;
+            default:
+                throw ServiceFault.NoSuchPath(context.Request.Method, target);
+        }
+    }
+
+    private static Task WriteFaultAsync(HttpContext context, ServiceFault fault)
+    {
+        if (!context.Response.HasStarted)
+            return WriteJsonAsync(context, fault.Status, new JsonObject { ["code"] = fault.Code, ["message"] = fault.Message });
+        context.Abort();
+        return Task.CompletedTask;
+    }
+
+    private static async Task WriteJsonAsync(HttpContext context, int status, JsonNode? body)
+    {
+        context.Response.StatusCode = status;
+        if (status == 204)
+            return;
+        byte[] bytes = body is null ? [] : JsonSerializer.SerializeToUtf8Bytes(body, EmulatorJson.Default.JsonNode);
+        if (body is not null)
+            context.Response.ContentType = "application/json";
+        context.Response.ContentLength = bytes.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+            await context.Response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
+    }
+}

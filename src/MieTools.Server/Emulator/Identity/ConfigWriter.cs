@@ -1,0 +1,99 @@
+namespace MieTools.Server.Emulator.Identity;
+
+/// <summary>Writes the OCI config file with the keys and the token that a client needs to sign for the emulator.</summary>
+internal sealed class ConfigWriter
+{
+    private readonly string _directory;
+    private readonly bool _temporary;
+    private readonly List<string> _files = [];
+
+    private ConfigWriter(string directory, bool temporary)
+    {
+        _directory = directory;
+        _temporary = temporary;
+    }
+
+    /// <summary>Path of the config file.</summary>
+    public string ConfigFile => Path.Combine(_directory, "config");
+
+    /// <summary>Writes the files, into a new temporary directory when none is given.</summary>
+    /// <exception cref="IOException">The directory cannot be made or written.</exception>
+    public static ConfigWriter Write(EmulatorIdentity identity, string? directory)
+    {
+        try
+        {
+            return WriteAll(identity, directory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The config directory '{directory ?? Path.GetTempPath()}' cannot be written: {e.Message}", e);
+        }
+    }
+
+    private static ConfigWriter WriteAll(EmulatorIdentity identity, string? directory)
+    {
+        ConfigWriter writer = directory is null
+            ? new(Directory.CreateTempSubdirectory("mie-emulator-").FullName, temporary: true)
+            : new(MakeDirectory(Path.GetFullPath(directory)), temporary: false);
+        string key = writer.WriteFile("api_key.pem", identity.ApiKeyPem);
+        string sessionKey = writer.WriteFile("session_key.pem", identity.SessionKeyPem);
+        string token = writer.WriteFile("token", identity.Token);
+        writer.WriteFile("config", $"""
+            # Throwaway credentials of a MieTools emulator: they open nothing else.
+            [DEFAULT]
+            user={identity.User}
+            fingerprint={identity.Fingerprint}
+            tenancy={identity.Tenancy}
+            region={OcidFactory.Region}
+            key_file={key}
+
+            [SESSION]
+            fingerprint={identity.Fingerprint}
+            tenancy={identity.Tenancy}
+            region={OcidFactory.Region}
+            key_file={sessionKey}
+            security_token_file={token}
+
+            """);
+        return writer;
+    }
+
+    /// <summary>Takes a temporary directory away; a directory that the caller named is left as it is.</summary>
+    public void Remove()
+    {
+        if (!_temporary)
+            return;
+        try
+        {
+            _files.ForEach(File.Delete);
+            Directory.Delete(_directory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Somebody put a file of theirs there: what is left is theirs.
+        }
+    }
+
+    private static string MakeDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return path;
+    }
+
+    private string WriteFile(string name, string text)
+    {
+        string path = Path.Combine(_directory, name);
+        // Anew each time: the mode is only applied when the file is made.
+        File.Delete(path);
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (StreamWriter writer = new(path, options))
+            writer.Write(text);
+        _files.Add(path);
+        return path;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace MieTools.Server.Emulator.Router;
+
+/// <summary>Writes an HTTP/1.1 chunked body that can end with a trailer.</summary>
+/// <remarks>
+/// Kestrel sends no trailers on HTTP/1.1. When the application sets <c>Transfer-Encoding: chunked</c> by itself, Kestrel leaves the
+/// framing to it, and the framing is where trailers are.
+/// </remarks>
+internal sealed class ChunkedTrailerWriter
+{
+    private readonly PipeWriter _body;
+
+    private ChunkedTrailerWriter(PipeWriter body) => _body = body;
+
+    /// <summary>Sets the headers of a response and begins its body.</summary>
+    /// <param name="response">A response of an HTTP/1.1 request that has not begun.</param>
+    /// <param name="trailerName">The trailer that may come.</param>
+    public static ChunkedTrailerWriter Start(HttpResponse response, string trailerName)
+    {
+        response.Headers.TransferEncoding = "chunked";
+        response.Headers.Trailer = trailerName;
+        return new ChunkedTrailerWriter(response.BodyWriter);
+    }
+
+    /// <summary>Sends the headers before there is a chunk.</summary>
+    public async ValueTask FlushAsync(CancellationToken cancellation) => await _body.FlushAsync(cancellation).ConfigureAwait(false);
+
+    /// <summary>Sends one chunk at once. An empty one is left out: it would end the body.</summary>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> chunk, CancellationToken cancellation)
+    {
+        if (chunk.IsEmpty)
+            return;
+        Span<byte> size = _body.GetSpan(16);
+        _ = chunk.Length.TryFormat(size, out int digits, "x");
+        "\r\n"u8.CopyTo(size[digits..]);
+        _body.Advance(digits + 2);
+        _body.Write(chunk.Span);
+        _body.Write("\r\n"u8);
+        await _body.FlushAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the body, with a trailer if there is one.</summary>
+    public async ValueTask EndAsync(string? trailerName, string? trailerValue, CancellationToken cancellation)
+    {
+        string end = trailerName is null ? "0\r\n\r\n" : $"0\r\n{trailerName}: {trailerValue}\r\n\r\n";
+        _body.Write(Encoding.ASCII.GetBytes(end));
+        await _body.FlushAsync(cancellation).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,66 @@
+namespace MieTools.Server.Emulator;
+
+/// <summary>An error answer of the platform: status, code and message.</summary>
+/// <remarks>Every error that the control plane and the router give is made here.</remarks>
+internal sealed class ServiceFault : Exception
+{
+    private ServiceFault(int status, string code, string message)
+        : base(message)
+    {
+        Status = status;
+        Code = code;
+    }
+
+    /// <summary>HTTP status.</summary>
+    public int Status { get; }
+
+    /// <summary>Code of the body.</summary>
+    public string Code { get; }
+
+    public static ServiceFault CannotParse(string message) => new(400, "CannotParseRequest", message);
+
+    public static ServiceFault Invalid(string message) => new(400, "InvalidParameter", message);
+
+    public static ServiceFault Missing(string field) => new(400, "MissingParameter", $"{field} is required.");
+
+    public static ServiceFault NotAuthenticated() =>
+        new(401, "NotAuthenticated", "The required information to complete authentication was not provided or was incorrect.");
+
+    public static ServiceFault NotFound(string what) => new(404, "NotAuthorizedOrNotFound", $"Authorization failed or requested resource not found: {what}");
+
+    public static ServiceFault NoSuchPath(string method, string path) => new(404, "NotFound", $"{method} {path} is not an operation of this service.");
+
+    public static ServiceFault NoRoute(string method, string path) =>
+        new(404, "NotAuthorizedOrNotFound", $"Authorization failed or requested resource not found: the deployment has no endpoint for {method} {path}");
+
+    public static ServiceFault MethodNotAllowed(string method, string path) => new(405, "MethodNotAllowed", $"Method {method} is not allowed for {path}.");
+
+    public static ServiceFault IncorrectState(string message) => new(409, "IncorrectState", message);
+
+    public static ServiceFault InvalidatedRetryToken() =>
+        new(409, "InvalidatedRetryToken", "The retry token was used before for a request with another body.");
+
+    public static ServiceFault NotStreaming() =>
+        new(409, "ExternalServerIncorrectState", "The model server gave an answer that is not a stream. Set stream to true, or call /predict.");
+
+    public static ServiceFault LengthRequired() => new(411, "LengthRequired", "The request has no Content-Length header.");
+
+    public static ServiceFault NoEtagMatch() => new(412, "NoEtagMatch", "The if-match header is not the etag of the resource's present version.");
+
+    public static ServiceFault TooLarge(long limit) => new(413, "PayloadTooLarge", $"The request's body is over {limit} bytes.");
+
+    public static ServiceFault Injected(int status) => new(status, status switch
+    {
+        400 => "InvalidParameter",
+        401 => "NotAuthenticated",
+        404 => "NotAuthorizedOrNotFound",
+        409 => "IncorrectState",
+        429 => "TooManyRequests",
+        503 => "ServiceUnavailable",
+        _ => "InternalServerError",
+    }, $"This is the fault that the request asked for (status {status}).");
+
+    public static ServiceFault Internal(string message) => new(500, "InternalServerError", message);
+
+    public static ServiceFault NotImplemented(string what) => new(501, "MethodNotImplemented", $"The emulator does not have {what}.");
+}

@@ -1,0 +1,60 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace MieTools.Server.Hosting;
+
+/// <summary>Kestrel on 127.0.0.1 with one handler: no routing, no logging, no configuration, so that it starts fast.</summary>
+internal static class LoopbackHost
+{
+    private static readonly TimeSpan s_shutdown = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Builds a server that does not listen yet.</summary>
+    public static WebApplication Build(int port, RequestDelegate handler)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // The handlers have limits of their own and answer with the service's errors.
+            kestrel.Limits.MaxRequestBodySize = null;
+            // A slow reader or a paced stream is no attack here.
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Listen(IPAddress.Loopback, port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_shutdown);
+        WebApplication web = builder.Build();
+        web.Run(AbortAtStop(handler, web.Lifetime.ApplicationStopping));
+        return web;
+    }
+
+    /// <summary>The address of a server that listens.</summary>
+    public static string AddressOf(WebApplication web) => web.Urls.First();
+
+    /// <summary>Stops a server and cuts what is still open.</summary>
+    public static async Task StopAsync(WebApplication web)
+    {
+        using CancellationTokenSource limit = new(s_shutdown);
+        try
+        {
+            await web.StopAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Some connection did not end in time; disposing cuts it.
+        }
+        await web.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // Kestrel waits for open requests when it stops; an endless stream would make it wait in vain.
+    private static RequestDelegate AbortAtStop(RequestDelegate handler, CancellationToken stopping) => async context =>
+    {
+        using CancellationTokenRegistration cut = stopping.UnsafeRegister(static state => ((HttpContext)state!).Abort(), context);
+        await handler(context).ConfigureAwait(false);
+    };
+}

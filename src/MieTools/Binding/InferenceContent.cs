@@ -1,0 +1,190 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Management.Automation;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MieTools.Core;
+using MieTools.Core.Inference;
+
+namespace MieTools.Binding;
+
+/// <summary>What the user wants to send, in whatever form it was handed over, and the body it makes.</summary>
+internal sealed class InferenceContent(InferenceMode mode, Func<string, string> resolvePath)
+{
+    public string? Prompt { get; init; }
+
+    public string? System { get; init; }
+
+    public object[]? Messages { get; init; }
+
+    public object? Body { get; init; }
+
+    public string? Model { get; init; }
+
+    public int? MaxTokens { get; init; }
+
+    public double? Temperature { get; init; }
+
+    public IDictionary? Options { get; init; }
+
+    public IDictionary? Form { get; init; }
+
+    public string? InFile { get; init; }
+
+    public string? ContentType { get; init; }
+
+    /// <summary>The pipeline's object; counts when nothing was named.</summary>
+    public object? Input { get; init; }
+
+    /// <summary>True when there is nothing to send.</summary>
+    public bool IsEmpty => PromptText is null && Messages is null && BodyValue is null && Form is null && InFile is null;
+
+    private bool NothingNamed => Prompt is null && Messages is null && Body is null && Form is null && InFile is null;
+
+    // A piped text is a prompt, and anything else a body. After -Message it is the last message of the user.
+    private string? PromptText => Prompt ?? (Body is null && Form is null && InFile is null ? Input as string : null);
+
+    private object? BodyValue => Unwrap(Body) ?? (NothingNamed && Input is not string ? Input : null);
+
+    /// <summary>Refuses what contradicts itself.</summary>
+    /// <exception cref="MieException"><c>InvalidArgument</c>.</exception>
+    public void CheckSources()
+    {
+        string[] named = [.. new (string Name, bool Given)[]
+        {
+            ("-Prompt or -Message", Prompt is not null || Messages is not null), ("-Body", Body is not null), ("-Form", Form is not null), ("-InFile", InFile is not null),
+        }.Where(s => s.Given).Select(s => s.Name)];
+        if (named.Length > 1)
+            throw MieException.InvalidArgument("Body", $"{string.Join(" and ", named)} were given together.", "Give one of them.");
+        if (Options is not null && PromptText is null && Messages is null)
+            throw MieException.InvalidArgument("Option", "-Option adds to a body made from -Prompt or -Message; there is none.", "Put the members into -Body itself.");
+        if (ContentType is not null && Form is not null)
+            throw MieException.InvalidArgument("ContentType", "-Form has a content type of its own.", "Leave -ContentType out.");
+    }
+
+    /// <summary>Makes the body for a path.</summary>
+    public async Task<InferenceBody> BuildAsync(string suffix, CancellationToken cancellationToken)
+    {
+        if (InFile is not null)
+            return await InferenceBody.FromFileAsync(resolvePath(InFile), ContentType, cancellationToken).ConfigureAwait(false);
+        if (Form is not null)
+            return await BuildFormAsync(cancellationToken).ConfigureAwait(false);
+        if (PromptText is not null || Messages is not null)
+            return PromptBodies.Build(suffix, BuildPrompt(), mode);
+        return BodyValue switch
+        {
+            null => InferenceBody.None,
+            FileInfo file => await InferenceBody.FromFileAsync(file.FullName, ContentType, cancellationToken).ConfigureAwait(false),
+            byte[] bytes => InferenceBody.Bytes(bytes, ContentType ?? "application/octet-stream"),
+            string text when ContentType is not null && !IsJson(ContentType) => InferenceBody.Text(text, ContentType),
+            string text => Override(InferenceBody.Json(text)),
+            object value => Override(InferenceBody.Json(ObjectsToJson.Write(value, "Body"))),
+        };
+    }
+
+    private static bool IsJson(string contentType) => contentType.Contains("json", StringComparison.OrdinalIgnoreCase);
+
+    private static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+
+    private PromptRequest BuildPrompt() => new()
+    {
+        Prompt = PromptText,
+        System = System,
+        Messages = [.. (Messages ?? []).Select(ToMessage)],
+        Model = Model,
+        MaxTokens = MaxTokens,
+        Temperature = Temperature,
+        Extra = [.. (Options?.Keys.Cast<object>() ?? []).Select(k => KeyValuePair.Create(k.ToString() ?? "", Element(Options![k], "Option")))],
+    };
+
+    private static ChatMessage ToMessage(object item)
+    {
+        object? value = Unwrap(item);
+        if (value is ChatMessage message)
+            return message;
+        if (value is string text && !text.TrimStart().StartsWith('{'))
+            return new ChatMessage("user", text);
+        JsonElement json = value is string jsonText ? ParseMessage(jsonText) : Element(value, "Message");
+        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("role", out JsonElement role) || role.ValueKind != JsonValueKind.String)
+            throw MieException.InvalidArgument("Message", $"A message needs a role and a content; this is {json.GetRawText()}.", "Write @{ role = 'user'; content = '...' }.");
+        string content = json.TryGetProperty("content", out JsonElement inner) && inner.ValueKind == JsonValueKind.String ? inner.GetString()! : "";
+        return new ChatMessage(role.GetString()!, content) { Json = json };
+    }
+
+    private static JsonElement ParseMessage(string text)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException e)
+        {
+            throw MieException.InvalidArgument("Message", $"A message is not valid JSON: {e.Message}");
+        }
+    }
+
+    private static JsonElement Element(object? value, string parameter)
+    {
+        using JsonDocument document = JsonDocument.Parse(ObjectsToJson.Write(value, parameter));
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>What was named beside a body wins over what stands in it.</summary>
+    private InferenceBody Override(InferenceBody body)
+    {
+        if (Model is null && MaxTokens is null && Temperature is null)
+            return body;
+        JsonNode? node;
+        try
+        {
+            node = JsonNode.Parse(body.Content.Span);
+        }
+        catch (JsonException)
+        {
+            // Reported with its position when the request is made.
+            return body;
+        }
+        if (node is not JsonObject json)
+            throw MieException.InvalidArgument("Body", "-Model, -MaxTokens and -Temperature belong into a JSON object, which this body is not.", "Leave them out.");
+        if (Model is not null)
+            json["model"] = Model;
+        if (MaxTokens is { } tokens)
+            json[json.ContainsKey("max_completion_tokens") ? "max_completion_tokens" : "max_tokens"] = tokens;
+        if (Temperature is { } temperature)
+            json["temperature"] = temperature;
+        return InferenceBody.Json(ObjectsToJson.Write(json, "Body"));
+    }
+
+    private async Task<InferenceBody> BuildFormAsync(CancellationToken cancellationToken)
+    {
+        MultipartBody form = new();
+        if (Model is not null && !Form!.Contains("model"))
+            form.AddField("model", Model);
+        foreach (DictionaryEntry entry in Form!)
+        {
+            string name = entry.Key.ToString() ?? "";
+            object? value = Unwrap(entry.Value);
+            foreach (object? one in value is IEnumerable list and not (string or byte[] or IDictionary) ? list.Cast<object?>() : [value])
+            {
+                switch (Unwrap(one))
+                {
+                    case FileInfo file:
+                        await form.AddFileAsync(name, file.FullName, null, cancellationToken).ConfigureAwait(false);
+                        break;
+                    case byte[] bytes:
+                        form.AddFile(name, name, bytes);
+                        break;
+                    case string or null or IFormattable or bool:
+                        form.AddField(name, Convert.ToString(Unwrap(one), CultureInfo.InvariantCulture) ?? "");
+                        break;
+                    case object other:
+                        form.AddField(name, global::System.Text.Encoding.UTF8.GetString(ObjectsToJson.Write(other, "Form").Span));
+                        break;
+                }
+            }
+        }
+        return form.Build();
+    }
+}

@@ -1,0 +1,112 @@
+using System.Management.Automation;
+using System.Runtime.InteropServices;
+using System.Security;
+using MieTools.Core;
+using MieTools.Core.Auth;
+using MieTools.Pipeline;
+using MieTools.Session;
+
+namespace MieTools.Cmdlets;
+
+/// <summary><c>Connect-MieService</c>: sets who the session calls as, where, and its defaults.</summary>
+[Cmdlet(VerbsCommunications.Connect, "MieService")]
+[OutputType(typeof(MieContext))]
+public sealed class ConnectMieServiceCommand : MieCommand
+{
+    /// <summary>Profile in the config file; DEFAULT when left out.</summary>
+    [Parameter(Position = 0)]
+    [Alias("Profile")]
+    [ValidateNotNullOrEmpty]
+    public string? ProfileName { get; set; }
+
+    /// <summary>Path of the OCI config file; the places that the OCI SDKs look at when left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ConfigFile { get; set; }
+
+    /// <summary>Region id such as us-ashburn-1, or key such as iad.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Region { get; set; }
+
+    /// <summary>Kind of credential; Auto finds out from the profile and the environment.</summary>
+    [Parameter]
+    public MieAuthType AuthType { get; set; }
+
+    /// <summary>Pass phrase of the key file.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? PassPhrase { get; set; }
+
+    /// <summary>Compartment for commands that name none.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CompartmentId { get; set; }
+
+    /// <summary>Project for commands that name none.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ProjectId { get; set; }
+
+    /// <summary>Address of the control plane in place of the region's.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? Endpoint { get; set; }
+
+    /// <summary>Address of the inference endpoints in place of what the service says.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? InferenceEndpoint { get; set; }
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        char[]? passPhrase = Reveal(PassPhrase);
+        try
+        {
+            MieContext context = Await(MieContext.ConnectAsync(new MieContextOptions
+            {
+                ProfileName = ProfileName,
+                ConfigFile = ConfigFile is null ? null : Pipeline.ResolvePath(ConfigFile),
+                Region = Region,
+                AuthType = AuthType == MieAuthType.Auto ? null : Enum.Parse<OciAuthType>(AuthType.ToString()),
+                PassPhrase = passPhrase,
+                CompartmentId = CompartmentId,
+                ProjectId = ProjectId,
+                Endpoint = Endpoint,
+                InferenceEndpoint = InferenceEndpoint,
+            }, StopToken));
+            foreach (string warning in context.Warnings)
+                Pipeline.WriteWarning(warning);
+            MieSession.Current = context;
+            Pipeline.Write(context);
+        }
+        catch (MieException e)
+        {
+            // Commands that follow must not go to another place by mistake.
+            Pipeline.ThrowError(e, e.ErrorTarget ?? ProfileName);
+        }
+        finally
+        {
+            if (passPhrase is not null)
+                Array.Clear(passPhrase);
+        }
+    }
+
+    private static char[]? Reveal(SecureString? secret)
+    {
+        if (secret is null)
+            return null;
+        IntPtr memory = Marshal.SecureStringToGlobalAllocUnicode(secret);
+        try
+        {
+            char[] text = new char[secret.Length];
+            Marshal.Copy(memory, text, 0, text.Length);
+            return text;
+        }
+        finally
+        {
+            Marshal.ZeroFreeGlobalAllocUnicode(memory);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using System.Management.Automation;
+using MieTools.Pipeline;
+using MieTools.Session;
+
+namespace MieTools.Cmdlets;
+
+/// <summary><c>Disconnect-MieService</c>: forgets the session's connection. Commands then use the DEFAULT profile again.</summary>
+[Cmdlet(VerbsCommunications.Disconnect, "MieService")]
+[OutputType(typeof(void))]
+public sealed class DisconnectMieServiceCommand : MieCommand
+{
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        if (MieSession.Current is not { } current)
+        {
+            Pipeline.WriteVerbose("There was no connection.");
+            return;
+        }
+        // Not disposed: another variable or a running command may hold it still.
+        MieSession.Current = null;
+        Pipeline.WriteVerbose($"Disconnected from {current}.");
+    }
+}

@@ -1,0 +1,87 @@
+using System.Management.Automation;
+using MieTools.Core;
+using MieTools.Core.Deployments;
+
+namespace MieTools.Cmdlets;
+
+/// <summary><c>Get-MieDeployment</c>: one deployment by its id, or those of a compartment, as the pages come.</summary>
+[Cmdlet(VerbsCommon.Get, "MieDeployment", DefaultParameterSetName = ListSet)]
+[OutputType(typeof(MieDeployment))]
+public sealed class GetMieDeploymentCommand : MieServiceCommand
+{
+    private const string ListSet = "List";
+    private const string IdSet = "Id";
+
+    /// <summary>OCIDs of deployments.</summary>
+    [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("DeploymentId", "ModelDeploymentId")]
+    [ValidateNotNullOrEmpty]
+    public string[]? Id { get; set; }
+
+    /// <summary>Names, with wildcards.</summary>
+    [Parameter(ParameterSetName = ListSet, Position = 0)]
+    [Alias("DisplayName")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Name { get; set; }
+
+    /// <summary>States to list.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [ValidateSet("CREATING", "ACTIVE", "DELETING", "FAILED", "INACTIVE", "UPDATING", "DELETED", "NEEDS_ATTENTION")]
+    public string[]? LifecycleState { get; set; }
+
+    /// <summary>Compartment to list; the session's when left out.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [ValidateNotNullOrEmpty]
+    public string? CompartmentId { get; set; }
+
+    /// <summary>Only deployments of this project.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [ValidateNotNullOrEmpty]
+    public string? ProjectId { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (Id is null)
+        {
+            List();
+            return;
+        }
+        foreach (string id in Id)
+        {
+            Report(() =>
+            {
+                MieDeployment deployment = Await(Deployments.GetAsync(id, StopToken));
+                Connection.Remember(deployment);
+                Pipeline.Write(deployment);
+            });
+        }
+    }
+
+    private void List()
+    {
+        WildcardPattern[] patterns = [.. (Name ?? []).Select(n => new WildcardPattern(n, WildcardOptions.IgnoreCase))];
+        DeploymentFilter filter = new(Connection.RequireCompartment(CompartmentId))
+        {
+            ProjectId = ProjectId,
+            LifecycleState = LifecycleState is [string one] ? one : null,
+        };
+        bool any = false;
+        Bridge.ForEach(Deployments.ListAsync(filter, StopToken), deployment =>
+        {
+            // Deleted ones stay listed for a while; who wants them says so.
+            bool wanted = LifecycleState?.Contains(deployment.LifecycleState, StringComparer.OrdinalIgnoreCase) ?? deployment.LifecycleState != LifecycleStates.Deleted;
+            if (!wanted || (patterns.Length > 0 && !patterns.Any(p => p.IsMatch(deployment.DisplayName))))
+                return;
+            any = true;
+            Connection.Remember(deployment);
+            Pipeline.Write(deployment);
+        });
+        if (!any && Name?.FirstOrDefault(n => !WildcardPattern.ContainsWildcardCharacters(n)) is { } missing)
+        {
+            throw new MieException("DeploymentNotFound", MieErrorKind.ObjectNotFound, $"No deployment is named '{missing}' in compartment {filter.CompartmentId}.",
+                "See all with Get-MieDeployment, or name another -CompartmentId.", missing);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Management.Automation;
+using MieTools.Core;
+using MieTools.Core.Deployments;
+using MieTools.Core.Inference;
+
+namespace MieTools.Cmdlets;
+
+/// <summary><c>Get-MieEndpoint</c>: every route that a deployment answers, with its two addresses.</summary>
+[Cmdlet(VerbsCommon.Get, "MieEndpoint", DefaultParameterSetName = DeploymentSet)]
+[OutputType(typeof(MieDeploymentEndpoint))]
+public sealed class GetMieEndpointCommand : MieServiceCommand
+{
+    private const string DeploymentSet = "Deployment";
+    private const string IdSet = "Id";
+
+    /// <summary>The deployment.</summary>
+    [Parameter(ParameterSetName = DeploymentSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public MieDeployment? Deployment { get; set; }
+
+    /// <summary>OCID of the deployment.</summary>
+    [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("DeploymentId", "ModelDeploymentId")]
+    [ValidateNotNullOrEmpty]
+    public string? Id { get; set; }
+
+    /// <summary>Paths, with wildcards.</summary>
+    [Parameter]
+    [Alias("Suffix")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Path { get; set; }
+
+    /// <summary>Framework or Custom.</summary>
+    [Parameter]
+    [ValidateSet(nameof(MieRouteSource.Framework), nameof(MieRouteSource.Custom))]
+    public string? Source { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? CurrentTarget => (object?)Deployment ?? Id;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        // Read anew: the routes may have been changed since the object was made.
+        string id = Deployment?.Id ?? Id ?? throw MieException.InvalidArgument(nameof(Id), "No deployment was given.", "Pipe one in, or give -Deployment or -Id.");
+        MieDeployment deployment = Await(Deployments.GetAsync(id, StopToken));
+        Connection.Remember(deployment);
+        InferenceAddress address = InferenceAddress.FromDeploymentUrl(Connection.InferenceBase(deployment.Id, deployment.ModelDeploymentUrl).AbsoluteUri);
+        WildcardPattern[] patterns = [.. (Path ?? []).Select(p => new WildcardPattern(p))];
+        foreach (MieRoute route in deployment.Routes().Routes)
+        {
+            if ((Source is null || route.Source.ToString().Equals(Source, StringComparison.OrdinalIgnoreCase)) && (patterns.Length == 0 || patterns.Any(p => p.IsMatch(route.Suffix))))
+                Pipeline.Write(new MieDeploymentEndpoint(route, address, deployment.Id, deployment.DisplayName));
+        }
+    }
+}

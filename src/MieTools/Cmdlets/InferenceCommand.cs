@@ -1,0 +1,217 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.Management.Automation;
+using MieTools.Binding;
+using MieTools.Core;
+using MieTools.Core.Deployments;
+using MieTools.Core.Inference;
+
+namespace MieTools.Cmdlets;
+
+/// <summary>What the cmdlets that call a deployment share: where to, and what to send.</summary>
+public abstract class InferenceCommand : MieServiceCommand
+{
+    /// <summary>Parameter set of -Deployment.</summary>
+    protected const string DeploymentSet = "Deployment";
+
+    /// <summary>Parameter set of -Id.</summary>
+    protected const string IdSet = "Id";
+
+    /// <summary>Parameter set of -Uri.</summary>
+    protected const string UriSet = "Uri";
+
+    private InferenceTargetResolver? _resolver;
+
+    /// <summary>The deployment to call.</summary>
+    [Parameter(ParameterSetName = DeploymentSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public MieDeployment? Deployment { get; set; }
+
+    /// <summary>OCID of the deployment to call.</summary>
+    [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("DeploymentId", "ModelDeploymentId")]
+    [ValidateNotNullOrEmpty]
+    public string? Id { get; set; }
+
+    /// <summary>Address of the deployment to call, with or without a prefix and a path.</summary>
+    [Parameter(ParameterSetName = UriSet, Mandatory = true)]
+    [Alias("Url", "ModelDeploymentUrl")]
+    [ValidateNotNullOrEmpty]
+    public string? Uri { get; set; }
+
+    /// <summary>One input: a text is a prompt; a hashtable, another object or a file is a body.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>Path after the prefix, such as /v1/completions; the chat path of the openai framework when left out.</summary>
+    [Parameter]
+    [Alias("Suffix", "EndpointUriSuffix")]
+    [AllowEmptyString]
+    public string? Path { get; set; }
+
+    /// <summary>HTTP method; POST when there is something to send, else the one the path is listed with.</summary>
+    [Parameter]
+    [ValidateSet("GET", "POST", "PUT", "DELETE", "HEAD")]
+    public string? Method { get; set; }
+
+    /// <summary>What to ask.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyString]
+    public string? Prompt { get; set; }
+
+    /// <summary>Instructions that stand before the chat.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("SystemPrompt", "Instructions")]
+    public string? System { get; set; }
+
+    /// <summary>Messages of a chat: hashtables or objects with role and content, or texts of the user.</summary>
+    [Parameter]
+    [Alias("Messages")]
+    [ValidateNotNullOrEmpty]
+    public object[]? Message { get; set; }
+
+    /// <summary>The body: a hashtable, an object, JSON text, bytes, or a file (<c>Get-Item body.json</c>).</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? Body { get; set; }
+
+    /// <summary>Name of the model.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? Model { get; set; }
+
+    /// <summary>Most tokens to make.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public int? MaxTokens { get; set; }
+
+    /// <summary>Sampling temperature, 0 or more.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public double? Temperature { get; set; }
+
+    /// <summary>Further members of a body that is made from a prompt or messages.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Option { get; set; }
+
+    /// <summary>Query parameters.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Query { get; set; }
+
+    /// <summary>Further headers.</summary>
+    [Parameter]
+    [Alias("Headers")]
+    [ValidateNotNull]
+    public IDictionary? Header { get; set; }
+
+    /// <summary>Fields and files (<c>Get-Item</c>) of a multipart form.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Form { get; set; }
+
+    /// <summary>File to send as it is.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? InFile { get; set; }
+
+    /// <summary>Content type of -Body text or bytes, or of -InFile.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ContentType { get; set; }
+
+    /// <summary>Sends the call although the deployment does not list the path or method.</summary>
+    [Parameter]
+    public SwitchParameter SkipRouteCheck { get; set; }
+
+    /// <summary>What a test or another host hands over in place of a wrapped input.</summary>
+    internal object? Item { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? CurrentTarget => Input ?? (object?)Deployment ?? Id ?? Uri;
+
+    /// <summary>Whether the answer is wanted whole or as a stream.</summary>
+    private protected abstract InferenceMode Mode { get; }
+
+    /// <summary>The current input, when it is not the deployment itself.</summary>
+    private object? Input => Item ?? (InputObject?.BaseObject is null or MieDeployment ? null
+        : InputObject.BaseObject is PSCustomObject ? InputObject : InputObject.BaseObject);
+
+    /// <summary>Makes the call of the current input, after all checks that need no service.</summary>
+    private protected InferenceRequest BuildRequest()
+    {
+        InferenceContent content = new(Mode, Pipeline.ResolvePath)
+        {
+            Prompt = Prompt,
+            System = System,
+            Messages = Message,
+            Body = Body,
+            Model = Model,
+            MaxTokens = MaxTokens,
+            Temperature = Temperature,
+            Options = Option,
+            Form = Form,
+            InFile = InFile,
+            ContentType = ContentType,
+            Input = Input,
+        };
+        content.CheckSources();
+        InferenceTarget target = ResolveTarget(content.IsEmpty);
+        string suffix = Path is null ? target.DefaultPath : target.Address.ResolveSuffix(Path);
+        string method = Method ?? DefaultMethod(target, suffix, content.IsEmpty);
+        if (content.IsEmpty && method is "POST" or "PUT" && Path is null)
+            throw MieException.InvalidArgument(nameof(Prompt), "There is nothing to send.", "Give -Prompt, -Message, -Body, -Form or -InFile, or pipe something in.");
+        return new InferenceRequest
+        {
+            Address = target.Address,
+            Method = method,
+            Suffix = suffix,
+            Body = Await(content.BuildAsync(suffix, StopToken)),
+            Query = [.. Pairs(Query).Select(p => KeyValuePair.Create(p.Name, p.Value))],
+            Headers = [.. Pairs(Header).Select(p => KeyValuePair.Create(p.Name, p.Value ?? ""))],
+            Routes = SkipRouteCheck ? null : target.Routes,
+        };
+    }
+
+    private InferenceTarget ResolveTarget(bool empty)
+    {
+        if (Uri is not null)
+        {
+            InferenceAddress address = InferenceAddress.Parse(Uri);
+            return new InferenceTarget(address, address.DeploymentId is { } known ? Connection.Recall(known) : null);
+        }
+        _resolver ??= new InferenceTargetResolver(Connection, Deployments);
+        // When no method is named the path counts alone; a wrong method is reported by the route check.
+        string method = Method ?? (empty ? "GET" : "POST");
+        return Deployment is not null ? Await(_resolver.ResolveAsync(Deployment, method, Path, StopToken))
+            : Await(_resolver.ResolveAsync(Id ?? throw MieException.InvalidArgument(nameof(Deployment), "No deployment was given.", "Pipe one in, or give -Deployment, -Id or -Uri."), method, Path, StopToken));
+    }
+
+    // Nothing to send to a path that takes GET means GET.
+    private static string DefaultMethod(InferenceTarget target, string suffix, bool empty)
+    {
+        if (!empty)
+            return "POST";
+        RouteMatch match = target.Routes?.Match("GET", PathOnly(suffix)) ?? default;
+        bool post = match.Route is { } route && !route.Methods.Contains("GET");
+        return post ? match.Route!.Methods[0] : "GET";
+    }
+
+    private static ReadOnlySpan<char> PathOnly(string suffix)
+    {
+        int question = suffix.IndexOf('?', StringComparison.Ordinal);
+        return question < 0 ? suffix : suffix.AsSpan(0, question);
+    }
+
+    private static IEnumerable<(string Name, string? Value)> Pairs(IDictionary? dictionary)
+    {
+        if (dictionary is null)
+            yield break;
+        foreach (DictionaryEntry entry in dictionary)
+        {
+            string name = entry.Key.ToString() ?? "";
+            object? value = entry.Value is PSObject wrapped ? wrapped.BaseObject : entry.Value;
+            foreach (object? one in value is IEnumerable list and not string ? list.Cast<object?>() : [value])
+                yield return (name, Convert.ToString(one, global::System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+}

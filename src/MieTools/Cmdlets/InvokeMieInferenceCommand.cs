@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Management.Automation;
+using MieTools.Binding;
+using MieTools.Core;
+using MieTools.Core.Http;
+using MieTools.Core.Inference;
+using MieTools.Output;
+using MieTools.Pipeline;
+
+namespace MieTools.Cmdlets;
+
+/// <summary><c>Invoke-MieInference</c>: one whole answer for each input.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "MieInference", DefaultParameterSetName = DeploymentSet)]
+[OutputType(typeof(PSObject), typeof(string), typeof(byte[]))]
+public sealed class InvokeMieInferenceCommand : InferenceCommand
+{
+    private OrderedRequests<InferenceAnswer>? _requests;
+    private OutFile? _outFile;
+
+    /// <summary>File that the answer's body is written to as it comes; there is no other output then.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? OutFile { get; set; }
+
+    /// <summary>Requests at a time; the answers keep the order of the inputs.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int ThrottleLimit { get; set; } = 1;
+
+    /// <summary>Seconds for a whole answer, retries included; 0 sets no limit. Ten minutes when left out.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int TimeoutSec { get; set; } = 600;
+
+    /// <summary>Hands on the body as it came: text, or bytes when it is no text.</summary>
+    [Parameter]
+    public SwitchParameter Raw { get; set; }
+
+    /// <summary>Hands on the model's text alone.</summary>
+    [Parameter]
+    public SwitchParameter AsText { get; set; }
+
+    /// <summary>Name of a variable that gets the HTTP status.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? StatusCodeVariable { get; set; }
+
+    /// <summary>Name of a variable that gets the answer's headers.</summary>
+    [Parameter]
+    [Alias("RHV")]
+    [ValidateNotNullOrEmpty]
+    public string? ResponseHeadersVariable { get; set; }
+
+    /// <inheritdoc/>
+    private protected override InferenceMode Mode => InferenceMode.Predict;
+
+    /// <inheritdoc/>
+    protected override void Begin()
+    {
+        if (Raw && AsText)
+            throw MieException.InvalidArgument(nameof(Raw), "-Raw and -AsText were both given.", "Give one of them.");
+        if (OutFile is not null && (Raw || AsText))
+            throw MieException.InvalidArgument(nameof(OutFile), "-OutFile writes the body as it comes; -Raw and -AsText have no meaning beside it.", "Leave them out.");
+        _requests = new OrderedRequests<InferenceAnswer>(ThrottleLimit, Bridge);
+    }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        InferenceRequest request = BuildRequest() with { Timeout = TimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TimeoutSec) };
+        object? target = CurrentTarget;
+        InferenceClient client = Inference;
+        if (OutFile is not null)
+        {
+            Save(client, request);
+            return;
+        }
+        _requests!.Add(() => client.SendAsync(request, StopToken), answer => Finish(answer, target));
+    }
+
+    /// <inheritdoc/>
+    protected override void End() => _requests?.Drain();
+
+    private void Save(InferenceClient client, InferenceRequest request)
+    {
+        if (_outFile is not null)
+            throw MieException.InvalidArgument(nameof(OutFile), "-OutFile names one file, and this is not the first answer.", "Leave -OutFile out for many inputs, and write the answers with Set-Content or Export-Csv.");
+        // Opened before anything is sent: an answer that cannot be kept is not asked for.
+        using OutFile file = _outFile = Binding.OutFile.Open(Pipeline.ResolvePath(OutFile!));
+        WithProgress($"Receiving {Path ?? request.Suffix}", show =>
+        {
+            ProgressGate gate = new();
+            InferenceAnswer answer = Await(client.SendAsync(request, file.Stream, (done, total) =>
+            {
+                if (gate.Passes())
+                    Bridge.Post(() => show(Bytes(done, total), total is > 0 ? (int)Math.Min(100, done * 100 / total.Value) : -1));
+            }, StopToken));
+            file.Commit();
+            SetVariables((int)answer.Status, answer.Headers);
+        });
+    }
+
+    private void Finish(Func<InferenceAnswer> outcome, object? target)
+    {
+        try
+        {
+            InferenceAnswer answer = outcome();
+            SetVariables((int)answer.Status, answer.Headers);
+            object? output = Raw ? Answers.Raw(answer) : AsText ? answer.ToString() : answer;
+            if (output is not null)
+                Pipeline.Write(output);
+        }
+        catch (MieException e)
+        {
+            if (e is MieServiceException service)
+                SetVariables((int)service.Status, null);
+            Pipeline.WriteError(e, target);
+        }
+    }
+
+    private void SetVariables(int status, object? headers)
+    {
+        if (StatusCodeVariable is not null)
+            Pipeline.SetVariable(StatusCodeVariable, status);
+        if (ResponseHeadersVariable is not null)
+            Pipeline.SetVariable(ResponseHeadersVariable, headers);
+    }
+
+    private static string Bytes(long done, long? total) => total is { } all
+        ? string.Create(CultureInfo.InvariantCulture, $"{done / 1048576.0:0.0} of {all / 1048576.0:0.0} MB")
+        : string.Create(CultureInfo.InvariantCulture, $"{done / 1048576.0:0.0} MB");
+}

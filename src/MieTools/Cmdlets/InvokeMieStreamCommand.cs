@@ -1,0 +1,78 @@
+using System.Management.Automation;
+using MieTools.Core;
+using MieTools.Core.Inference;
+using MieTools.Output;
+
+namespace MieTools.Cmdlets;
+
+/// <summary><c>Invoke-MieStream</c>: one object a chunk, as the model produces them.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "MieStream", DefaultParameterSetName = DeploymentSet)]
+[OutputType(typeof(MieStreamChunk), typeof(string))]
+public sealed class InvokeMieStreamCommand : InferenceCommand
+{
+    /// <summary>Seconds of silence, before the first and between two chunks, after which the stream counts as broken; 0 sets no limit. Five minutes when left out.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int TimeoutSec { get; set; } = 300;
+
+    /// <summary>Hands on each chunk's text alone; chunks without text are left out.</summary>
+    [Parameter]
+    public SwitchParameter AsText { get; set; }
+
+    /// <summary>Hands on each chunk's data as the text that came.</summary>
+    [Parameter]
+    public SwitchParameter Raw { get; set; }
+
+    /// <summary>Name of a variable that gets the HTTP status when the stream begins.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? StatusCodeVariable { get; set; }
+
+    /// <summary>Name of a variable that gets the answer's headers when the stream begins.</summary>
+    [Parameter]
+    [Alias("RHV")]
+    [ValidateNotNullOrEmpty]
+    public string? ResponseHeadersVariable { get; set; }
+
+    /// <inheritdoc/>
+    private protected override InferenceMode Mode => InferenceMode.Stream;
+
+    /// <inheritdoc/>
+    protected override void Begin()
+    {
+        if (Raw && AsText)
+            throw MieException.InvalidArgument(nameof(Raw), "-Raw and -AsText were both given.", "Give one of them.");
+    }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        InferenceRequest request = BuildRequest();
+        StreamOptions options = new()
+        {
+            IdleTimeout = TimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TimeoutSec),
+            Projection = JsonToObjects.Convert,
+            OnWarning = warning => Bridge.Post(() => Pipeline.WriteWarning(warning.Message)),
+            OnResponse = StatusCodeVariable is null && ResponseHeadersVariable is null ? null : stream => Bridge.Post(() => SetVariables(stream)),
+        };
+        Bridge.ForEach(Inference.StreamAsync(request, options, StopToken), Write);
+    }
+
+    private void Write(MieStreamChunk chunk)
+    {
+        if (Raw)
+            Pipeline.Write(chunk.RawData);
+        else if (!AsText)
+            Pipeline.Write(chunk);
+        else if (chunk.Text.Length > 0)
+            Pipeline.Write(chunk.Text);
+    }
+
+    private void SetVariables(InferenceStream stream)
+    {
+        if (StatusCodeVariable is not null)
+            Pipeline.SetVariable(StatusCodeVariable, (int)stream.Status!);
+        if (ResponseHeadersVariable is not null)
+            Pipeline.SetVariable(ResponseHeadersVariable, stream.Headers);
+    }
+}

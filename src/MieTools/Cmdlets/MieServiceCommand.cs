@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Management.Automation;
+using MieTools.Core;
+using MieTools.Core.Deployments;
+using MieTools.Core.Http;
+using MieTools.Core.Inference;
+using MieTools.Pipeline;
+using MieTools.Session;
+
+namespace MieTools.Cmdlets;
+
+/// <summary>What the cmdlets that talk to the service share: which connection, and a line for -Verbose for each request.</summary>
+public abstract class MieServiceCommand : MieCommand
+{
+    private MieContext? _connection;
+    private DeploymentClient? _deployments;
+    private InferenceClient? _inference;
+
+    /// <summary>The connection to use in place of the session's.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public MieContext? Context { get; set; }
+
+    /// <summary>The connection in use: -Context, else the session's, else one made from the DEFAULT profile.</summary>
+    protected MieContext Connection => _connection ??= Context ?? MieSession.GetOrConnect(Await, Pipeline.WriteWarning, StopToken);
+
+    /// <summary>The control plane.</summary>
+    protected DeploymentClient Deployments => _deployments ??= Connection.CreateDeploymentClient(Observe);
+
+    /// <summary>The inference endpoints.</summary>
+    protected InferenceClient Inference => _inference ??= Connection.CreateInferenceClient(Observe);
+
+    /// <summary>Shows progress while <paramref name="action"/> runs and takes it away at its end, however it ends.</summary>
+    protected void WithProgress(string activity, Action<Action<string, int>> action)
+    {
+        const int ProgressId = 4711;
+        bool shown = false;
+        try
+        {
+            action((status, percent) =>
+            {
+                shown = true;
+                Pipeline.WriteProgress(new MieProgress(ProgressId, activity, status, percent));
+            });
+        }
+        finally
+        {
+            if (shown && !StopToken.IsCancellationRequested)
+                Pipeline.WriteProgress(new MieProgress(ProgressId, activity, "Done", -1, Completed: true));
+        }
+    }
+
+    // Requests end on pool threads; only the pipeline thread may speak to the engine.
+    private void Observe(MieHttpEvent call) => Bridge.Post(() =>
+    {
+        string outcome = call.Status is { } status ? status.ToString(CultureInfo.InvariantCulture) : call.Error ?? "no answer";
+        string id = call.RequestId is null ? "" : $", opc-request-id {call.RequestId}";
+        string attempt = call.Attempt == 1 ? "" : $", try {call.Attempt}";
+        Pipeline.WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{call.Method} {call.Target}: {outcome}, {call.Elapsed.TotalMilliseconds:0} ms{attempt}{id}"));
+        if (call.NextDelay is { } delay)
+            Pipeline.WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Waiting {delay.TotalSeconds:0.0} s before the next try."));
+    });
+}

@@ -1,0 +1,52 @@
+using System.Management.Automation;
+using System.Text.Json.Nodes;
+using MieTools.Core.Deployments;
+
+namespace MieTools.Cmdlets;
+
+/// <summary><c>New-MieDeployment</c>: creates a deployment from properties, from a REST payload, or from both.</summary>
+[Cmdlet(VerbsCommon.New, "MieDeployment", SupportsShouldProcess = true)]
+[OutputType(typeof(MieDeployment))]
+public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
+{
+    /// <summary>Compartment to create it in; the payload's, else the session's, when left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CompartmentId { get; set; }
+
+    /// <summary>Project it belongs to; the payload's, else the session's, when left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ProjectId { get; set; }
+
+    /// <summary>Makes a repeat within 24 hours harmless: the same token creates once. A new one each time when left out.</summary>
+    [Parameter]
+    [Alias("OpcRetryToken")]
+    [ValidateLength(1, 64)]
+    public string? RetryToken { get; set; }
+
+    /// <summary>Waits until it is ACTIVE.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        JsonObject? payload = ReadPayload();
+        DeploymentSettings settings = ReadSettings() with
+        {
+            CompartmentId = CompartmentId ?? (payload?["compartmentId"] is null ? Connection.RequireCompartment(null) : null),
+            ProjectId = ProjectId ?? (payload?["projectId"] is null ? Connection.ProjectId : null),
+        };
+        JsonObject body = settings.ApplyToCreate(payload);
+        Validate(DeploymentValidator.CheckCreate(body));
+
+        string name = body["displayName"]?.GetValue<string>() ?? "(named by the service)";
+        if (!Pipeline.ShouldProcess($"{name} in {body["compartmentId"]}", "Create model deployment"))
+            return;
+        MieDeployment created = Await(Deployments.CreateAsync(body, RetryToken, StopToken));
+        Connection.Remember(created);
+        MieDeployment? result = Wait ? WaitFor(created.Id, [LifecycleStates.Active], created.WorkRequestId, $"Creating {created}") : created;
+        Pipeline.Write(result is null ? created : result with { WorkRequestId = created.WorkRequestId });
+    }
+}

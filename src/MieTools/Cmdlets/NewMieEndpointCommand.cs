@@ -1,0 +1,36 @@
+using System.Management.Automation;
+using MieTools.Core.Inference;
+using MieTools.Pipeline;
+
+namespace MieTools.Cmdlets;
+
+/// <summary><c>New-MieEndpoint</c>: one custom endpoint, checked.</summary>
+[Cmdlet(VerbsCommon.New, "MieEndpoint")]
+[OutputType(typeof(MieEndpoint))]
+public sealed class NewMieEndpointCommand : MieCommand
+{
+    /// <summary>Path after the prefix; <c>{}</c> stands for exactly one segment.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "A path such as /v1/rerank or /models/{}.")]
+    [Alias("EndpointUriSuffix", "Path")]
+    public string[] Suffix { get; set; } = [];
+
+    /// <summary>GET, POST, PUT, DELETE or HEAD.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Alias("HttpMethods", "Methods")]
+    public string[] Method { get; set; } = ["POST"];
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        foreach (string suffix in Suffix)
+        {
+            Report(() =>
+            {
+                MieEndpoint endpoint = MieEndpoint.Create(suffix, Method.SelectMany(m => m.Split(',', StringSplitOptions.RemoveEmptyEntries)));
+                if (endpoint.Allows("HEAD"))
+                    Pipeline.WriteWarning($"HEAD is in the service's schema but not in its documentation for custom endpoints ({endpoint}).");
+                Pipeline.Write(endpoint);
+            });
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Text.Json.Nodes;
+using MieTools.Binding;
+using MieTools.Core;
+using MieTools.Core.Deployments;
+using MieTools.Core.Inference;
+
+namespace MieTools.Cmdlets;
+
+/// <summary><c>Set-MieDeployment</c>: changes what is named and leaves the rest: read, merge, put with the etag.</summary>
+[Cmdlet(VerbsCommon.Set, "MieDeployment", SupportsShouldProcess = true, DefaultParameterSetName = DeploymentSet)]
+[OutputType(typeof(MieDeployment))]
+public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
+{
+    private const string DeploymentSet = "Deployment";
+    private const string IdSet = "Id";
+
+    /// <summary>A deployment from <c>Get-</c> or <c>New-MieDeployment</c>. It is read again before it is changed.</summary>
+    [Parameter(ParameterSetName = DeploymentSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public MieDeployment? Deployment { get; set; }
+
+    /// <summary>OCID of a deployment.</summary>
+    [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("DeploymentId", "ModelDeploymentId")]
+    [ValidateNotNullOrEmpty]
+    public string? Id { get; set; }
+
+    /// <summary>Endpoints to add; methods are merged into an endpoint that has the suffix already.</summary>
+    [Parameter]
+    [EndpointTransformation]
+    [ValidateNotNullOrEmpty]
+    public MieEndpoint[]? AddEndpoint { get; set; }
+
+    /// <summary>Endpoints to remove: <c>'/v1/rerank'</c> the whole of it, <c>'POST /v1/rerank'</c> one method of it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object[]? RemoveEndpoint { get; set; }
+
+    /// <summary>Environment variables to add or change.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? AddEnvironmentVariable { get; set; }
+
+    /// <summary>Names of environment variables to remove.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? RemoveEnvironmentVariable { get; set; }
+
+    /// <summary>Closes the framework's paths.</summary>
+    [Parameter]
+    public SwitchParameter ClearApiSpecification { get; set; }
+
+    /// <summary>Overwrites whatever is there, also what somebody else changed since it was read.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Waits until the rolling update is done and the deployment ACTIVE (or INACTIVE, when it was).</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? CurrentTarget => (object?)Deployment ?? Id;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (ClearApiSpecification && ApiSpecification is not null)
+            throw MieException.InvalidArgument(nameof(ClearApiSpecification), "-ApiSpecification and -ClearApiSpecification were both given.", "Give one of them.");
+        JsonObject? payload = ReadPayload();
+        DeploymentSettings settings = ReadSettings() with
+        {
+            AddEndpoints = AddEndpoint,
+            RemoveEndpoints = RemoveEndpoint is null ? null : [.. RemoveEndpoint.Select(Selector)],
+            AddEnvironmentVariables = Map(AddEnvironmentVariable),
+            RemoveEnvironmentVariables = RemoveEnvironmentVariable,
+            ClearApiSpecification = ClearApiSpecification,
+        };
+        string id = Deployment?.Id ?? Id ?? throw MieException.InvalidArgument(nameof(Id), "No deployment was given.", "Pipe one in, or give -Deployment or -Id.");
+
+        MieDeployment current = Await(Deployments.GetAsync(id, StopToken));
+        DeploymentUpdate update = settings.ApplyToUpdate(current, payload);
+        if (update.IsEmpty)
+        {
+            Pipeline.WriteVerbose($"{current} is already as asked for; nothing was sent.");
+            Pipeline.Write(current);
+            return;
+        }
+        Validate(DeploymentValidator.CheckUpdate(update.Body));
+        if (!Pipeline.ShouldProcess($"{current} ({id}): {string.Join(", ", update.Changes)}", "Update model deployment"))
+            return;
+
+        ChangeReceipt receipt = Await(Deployments.UpdateAsync(id, update.Body, Force ? null : update.Etag, StopToken));
+        string[] settled = current.LifecycleState == LifecycleStates.Inactive ? [LifecycleStates.Inactive, LifecycleStates.Active] : [LifecycleStates.Active];
+        MieDeployment? result = Wait ? WaitFor(id, settled, receipt.WorkRequestId, $"Updating {current}") : Await(Deployments.GetAsync(id, StopToken));
+        if (result is null)
+            return;
+        result = result with { WorkRequestId = receipt.WorkRequestId };
+        Connection.Remember(result);
+        Pipeline.Write(result);
+    }
+
+    private static EndpointSelector Selector(object value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    {
+        MieEndpoint endpoint => EndpointSelector.Of(endpoint),
+        EndpointSelector selector => selector,
+        object other => EndpointSelector.Parse(other.ToString() ?? ""),
+    };
+}

@@ -1,0 +1,32 @@
+using System.Management.Automation;
+using MieTools.Core;
+using MieTools.Emulator;
+using MieTools.Pipeline;
+using MieTools.Session;
+
+namespace MieTools.Cmdlets;
+
+/// <summary><c>Stop-MieEmulator</c>: stops the emulators given, or all that this session started.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "MieEmulator", SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
+public sealed class StopMieEmulatorCommand : MieCommand
+{
+    /// <summary>Emulators to stop; all of this session's when left out.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public MieEmulatorProcess[]? Emulator { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        foreach (MieEmulatorProcess emulator in Emulator ?? EmulatorRegistry.Running)
+        {
+            if (!Pipeline.ShouldProcess(emulator.ToString(), "Stop the emulator"))
+                continue;
+            EmulatorRegistry.Stop(emulator);
+            // A connection to nowhere would only make later commands fail in an odd way.
+            if (MieSession.Current is MieContext context && context.ControlPlaneEndpoint == emulator.ControlPlane)
+                MieSession.Current = null;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using System.Management.Automation;
+using MieTools.Core.Deployments;
+
+namespace MieTools.Cmdlets;
+
+/// <summary><c>Wait-MieDeployment</c>: waits until a deployment is in a state.</summary>
+[Cmdlet(VerbsLifecycle.Wait, "MieDeployment", DefaultParameterSetName = DeploymentSet)]
+[OutputType(typeof(MieDeployment))]
+public sealed class WaitMieDeploymentCommand : DeploymentTargetCommand
+{
+    /// <summary>States to wait for; ACTIVE when left out.</summary>
+    [Parameter]
+    [Alias("State")]
+    [ValidateSet("ACTIVE", "INACTIVE", "DELETED", "FAILED", "NEEDS_ATTENTION", "CREATING", "UPDATING", "DELETING")]
+    public string[] LifecycleState { get; set; } = [LifecycleStates.Active];
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        MieDeployment? deployment = WaitFor(TargetId, [.. LifecycleState.Select(s => s.ToUpperInvariant())], Deployment?.WorkRequestId, $"Waiting for {TargetName}");
+        if (deployment is not null)
+            Pipeline.Write(deployment);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+using System.Management.Automation;
+using MieTools.Core;
+using MieTools.Core.Http;
+
+namespace MieTools.Output;
+
+/// <summary>Makes every ErrorRecord of the module: id <c>Mie.CODE</c>, category, target, advice.</summary>
+internal static class ErrorRecords
+{
+    public static ErrorRecord From(MieException error, object? target)
+    {
+        ErrorCategory category = Enum.TryParse(error.Kind.ToString(), out ErrorCategory known) ? known : ErrorCategory.NotSpecified;
+        string? requestId = (error as MieServiceException)?.RequestId;
+        string message = requestId is null ? error.Message : string.Create(CultureInfo.InvariantCulture, $"{error.Message} [opc-request-id: {requestId}]");
+        return new ErrorRecord(error, "Mie." + error.Code, category, target ?? error.ErrorTarget)
+        {
+            // The shell shows the recommended action below the message.
+            ErrorDetails = new ErrorDetails(message) { RecommendedAction = error.Advice ?? "" },
+        };
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Specialized;
+using System.Management.Automation;
+using System.Text.Json;
+
+namespace MieTools.Output;
+
+/// <summary>Makes of JSON what PowerShell works with: objects, arrays, text, numbers. One pass over the bytes, no tree between.</summary>
+/// <remarks>
+/// Whole numbers become Int64 (BigInteger past it), others Double. Text stays text: dates are not guessed at.
+/// An object whose names PowerShell could not keep apart (alike but for case, or empty) becomes an ordered dictionary, so that nothing is lost.
+/// </remarks>
+internal static class JsonToObjects
+{
+    /// <summary>Converts one JSON value.</summary>
+    /// <exception cref="JsonException">The bytes are not one JSON value.</exception>
+    public static object? Convert(ReadOnlyMemory<byte> json)
+    {
+        ReadOnlySpan<byte> bytes = json.Span;
+        if (bytes.StartsWith("\uFEFF"u8))
+            bytes = bytes[3..];
+        Utf8JsonReader reader = new(bytes, new JsonReaderOptions { MaxDepth = 512 });
+        reader.Read();
+        object? value = Value(ref reader);
+        // Anything but white space after the value is an error that Read reports.
+        reader.Read();
+        return value;
+    }
+
+    /// <summary>Converts an element that was parsed already.</summary>
+    public static object? Convert(JsonElement element) => element.ValueKind is JsonValueKind.Undefined ? null : Convert(JsonSerializer.SerializeToUtf8Bytes(element, JsonElementContext.Default.JsonElement));
+
+    private static object? Value(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.StartObject => Object(ref reader),
+        JsonTokenType.StartArray => Array(ref reader),
+        JsonTokenType.String => reader.GetString(),
+        JsonTokenType.Number => Number(ref reader),
+        JsonTokenType.True => true,
+        JsonTokenType.False => false,
+        _ => null,
+    };
+
+    private static object Number(ref Utf8JsonReader reader)
+    {
+        if (reader.TryGetInt64(out long whole))
+            return whole;
+        if (reader.ValueSpan.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0)
+            return System.Numerics.BigInteger.Parse(System.Text.Encoding.ASCII.GetString(reader.ValueSpan), System.Globalization.CultureInfo.InvariantCulture);
+        return reader.GetDouble();
+    }
+
+    private static object?[] Array(ref Utf8JsonReader reader)
+    {
+        List<object?> items = [];
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            items.Add(Value(ref reader));
+        return [.. items];
+    }
+
+    private static object Object(ref Utf8JsonReader reader)
+    {
+        PSObject result = new();
+        PSMemberInfoCollection<PSPropertyInfo> properties = result.Properties;
+        OrderedDictionary? dictionary = null;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            string name = reader.GetString()!;
+            reader.Read();
+            object? value = Value(ref reader);
+            if (dictionary is null)
+            {
+                PSPropertyInfo? twin = name.Length == 0 ? null : properties[name];
+                if (name.Length > 0 && twin is null)
+                {
+                    properties.Add(new PSNoteProperty(name, value), true);
+                    continue;
+                }
+                if (twin?.Name == name)
+                {
+                    // The same name twice: the last one counts, as everywhere.
+                    twin.Value = value;
+                    continue;
+                }
+                dictionary = new OrderedDictionary(StringComparer.Ordinal);
+                foreach (PSPropertyInfo property in properties)
+                    dictionary[property.Name] = property.Value;
+            }
+            dictionary[name] = value;
+        }
+        return dictionary is null ? result : dictionary;
+    }
+}

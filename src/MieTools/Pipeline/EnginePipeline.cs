@@ -1,0 +1,50 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
+using MieTools.Core;
+using MieTools.Output;
+
+namespace MieTools.Pipeline;
+
+/// <summary>The pipeline of a cmdlet that runs in PowerShell.</summary>
+internal sealed class EnginePipeline(PSCmdlet cmdlet, CancellationToken stopping) : IPipeline
+{
+    public CancellationToken Stopping => stopping;
+
+    public void Write(object? item) => cmdlet.WriteObject(EngineObjects.From(item));
+
+    public void WriteError(MieException error, object? target) => cmdlet.WriteError(ErrorRecords.From(error, target));
+
+    [DoesNotReturn]
+    public void ThrowError(MieException error, object? target)
+    {
+        cmdlet.ThrowTerminatingError(ErrorRecords.From(error, target));
+        // The engine's method never returns, which its signature does not say.
+        throw error;
+    }
+
+    public void WriteWarning(string message) => cmdlet.WriteWarning(message);
+
+    public void WriteVerbose(string message) => cmdlet.WriteVerbose(message);
+
+    public void WriteDebug(string message) => cmdlet.WriteDebug(message);
+
+    public void WriteProgress(MieProgress progress) => cmdlet.WriteProgress(new ProgressRecord(progress.Id, progress.Activity, progress.Status.Length == 0 ? " " : progress.Status)
+    {
+        PercentComplete = progress.Percent,
+        RecordType = progress.Completed ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+    });
+
+    public void WriteHost(string text) => cmdlet.Host.UI.Write(text);
+
+    public bool ShouldProcess(string target, string action) => cmdlet.ShouldProcess(target, action);
+
+    public string ResolvePath(string path)
+    {
+        string resolved = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        if (provider.Name != "FileSystem")
+            throw new MieException("NotAFile", MieErrorKind.InvalidArgument, $"'{path}' is on the {provider.Name} provider, not a file.", "Give a path on the file system.", path);
+        return resolved;
+    }
+
+    public void SetVariable(string name, object? value) => cmdlet.SessionState.PSVariable.Set(name, EngineObjects.From(value));
+}

@@ -1,0 +1,122 @@
+using System.Management.Automation;
+using MieTools.Core;
+
+namespace MieTools.Pipeline;
+
+/// <summary>What all cmdlets share: the seam to the pipeline, stopping, errors, disposal.</summary>
+public abstract class MieCommand : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private PipelineBridge? _bridge;
+    private IPipeline? _pipeline;
+
+    /// <summary>The pipeline this cmdlet talks to.</summary>
+    protected internal IPipeline Pipeline => _pipeline ??= new EnginePipeline(this, _stopping.Token);
+
+    /// <summary>Cancelled when the pipeline is stopped or the cmdlet is disposed.</summary>
+    protected CancellationToken StopToken => _stopping.Token;
+
+    internal PipelineBridge Bridge => _bridge ??= new PipelineBridge(_stopping.Token);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Runs the cmdlet outside PowerShell: tests and the quick start put their own pipeline here.</summary>
+    internal void Attach(IPipeline pipeline)
+    {
+        _pipeline = pipeline;
+        pipeline.Stopping.Register(Stop);
+    }
+
+    internal void RunBegin() => BeginProcessing();
+
+    internal void RunProcess() => ProcessRecord();
+
+    internal void RunEnd() => EndProcessing();
+
+    internal void Stop() => StopProcessing();
+
+    /// <summary>Before the first input. Errors end the command.</summary>
+    protected virtual void Begin()
+    {
+    }
+
+    /// <summary>For each input. Errors are reported and the next input is served.</summary>
+    protected virtual void Process()
+    {
+    }
+
+    /// <summary>After the last input. Errors are reported.</summary>
+    protected virtual void End()
+    {
+    }
+
+    /// <summary>What an error of the current input is about.</summary>
+    protected virtual object? CurrentTarget => null;
+
+    /// <summary>Waits on the pipeline thread.</summary>
+    protected T Await<T>(Task<T> task) => Bridge.Wait(new ValueTask<T>(task));
+
+    /// <summary>Waits on the pipeline thread.</summary>
+    protected void Await(Task task) => Bridge.Wait(task);
+
+    /// <inheritdoc/>
+    protected sealed override void BeginProcessing()
+    {
+        try
+        {
+            Begin();
+        }
+        catch (MieException e)
+        {
+            Pipeline.ThrowError(e, e.ErrorTarget ?? CurrentTarget);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord() => Report(Process);
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing() => Report(End);
+
+    /// <inheritdoc/>
+    protected sealed override void StopProcessing()
+    {
+        try
+        {
+            _stopping.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It had ended already.
+        }
+    }
+
+    /// <summary>Runs one step; an error it ends in is reported and the pipeline goes on. What the engine throws (a stopped pipeline, flow control) passes through.</summary>
+    protected void Report(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (MieException e)
+        {
+            Pipeline.WriteError(e, e.ErrorTarget ?? CurrentTarget);
+        }
+    }
+
+    /// <summary>Releases what the cmdlet holds. The engine calls this at the end, also when a later command ended the pipeline.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        // Whatever still runs is of no use to anybody.
+        StopProcessing();
+        _bridge?.Dispose();
+        _stopping.Dispose();
+    }
+}

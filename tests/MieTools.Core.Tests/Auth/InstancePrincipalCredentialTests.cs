@@ -1,0 +1,166 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using MieTools.Core.Auth;
+using MieTools.Core.Tests.Support;
+
+namespace MieTools.Core.Tests.Auth;
+
+public class InstancePrincipalCredentialTests
+{
+    private readonly FakeClock _clock = new(FakeClock.NewYear2026);
+    private string _region = "iad";
+    private string _tenancy = TestKeys.Tenancy;
+    private int _busyAnswers;
+    private HttpStatusCode _federation = HttpStatusCode.OK;
+    private int _tokens;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Exchanges_the_certificate_for_a_token()
+    {
+        using var home = new TempFolder();
+        using var wire = new FakeHandler(Answer);
+        using var credential = Make(home, wire);
+        Assert.Null(credential.Region);
+        Assert.Equal("us-ashburn-1", await credential.GetRegionAsync(Stop));
+        var key = await credential.GetSigningKeyAsync(Stop);
+
+        Assert.Equal((TestKeys.Tenancy, "us-ashburn-1"), (credential.TenancyId, credential.Region));
+        Assert.StartsWith("ST$", key.KeyId, StringComparison.Ordinal);
+        Assert.Equal(2048, key.Key.KeySize);
+        var metadata = wire.Requests.Where(r => r.Address.Host == "169.254.169.254").ToList();
+        Assert.All(metadata, r => Assert.Equal("Bearer Oracle", r.Authorization));
+        Assert.Equal(
+            ["/opc/v2/instance/region", "/opc/v2/identity/cert.pem", "/opc/v2/identity/key.pem", "/opc/v2/identity/intermediate.pem"],
+            metadata.Select(r => r.Address.AbsolutePath));
+
+        var call = wire.Requests[^1];
+        Assert.Equal("https://auth.us-ashburn-1.oraclecloud.com/v1/x509", call.Address.AbsoluteUri);
+        using var leafKey = TestKeys.Load();
+        Assert.True(call.IsSignedBy(leafKey));
+        Assert.Matches($"^{TestKeys.Tenancy}/fed-x509/([0-9a-f]{{2}}:){{19}}[0-9a-f]{{2}}$", call.KeyId);
+        using var body = JsonDocument.Parse(call.Body);
+        var root = body.RootElement;
+        Assert.Equal("DEFAULT", root.GetProperty("purpose").GetString());
+        Assert.Equal(key.Key.ExportSubjectPublicKeyInfo(), root.GetProperty("publicKey").GetBytesFromBase64());
+        Assert.NotEmpty(root.GetProperty("certificate").GetBytesFromBase64());
+        Assert.NotEmpty(Assert.Single(root.GetProperty("intermediateCertificates").EnumerateArray()).GetBytesFromBase64());
+    }
+
+    [Fact]
+    public async Task Callers_share_one_token_until_it_is_old_or_refused()
+    {
+        using var home = new TempFolder();
+        using var wire = new FakeHandler(Answer);
+        using var credential = Make(home, wire);
+        var keys = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(async () => await credential.GetSigningKeyAsync(Stop))));
+        Assert.Single(keys.Distinct());
+        Assert.Equal(1, _tokens);
+
+        var refreshed = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(async () => await credential.RefreshAsync(keys[0], Stop))));
+        Assert.All(refreshed, Assert.True);
+        Assert.Equal(2, _tokens);
+        var second = await credential.GetSigningKeyAsync(Stop);
+        Assert.NotEqual(keys[0].KeyId, second.KeyId);
+        Assert.NotEqual(keys[0].Key, second.Key);
+
+        _clock.Now += TimeSpan.FromMinutes(15);
+        Assert.Same(second, await credential.GetSigningKeyAsync(Stop));
+        _clock.Now += TimeSpan.FromMinutes(2);
+        Assert.NotSame(second, await credential.GetSigningKeyAsync(Stop));
+        Assert.Equal(3, _tokens);
+    }
+
+    [Fact]
+    public async Task While_the_token_lives_a_failed_renewal_does_no_harm()
+    {
+        using var home = new TempFolder();
+        using var wire = new FakeHandler(Answer);
+        using var credential = Make(home, wire);
+        var key = await credential.GetSigningKeyAsync(Stop);
+        _federation = HttpStatusCode.Unauthorized;
+        _clock.Now += TimeSpan.FromMinutes(17);
+        Assert.Same(key, await credential.GetSigningKeyAsync(Stop));
+        var calls = wire.Count;
+        Assert.Same(key, await credential.GetSigningKeyAsync(Stop));
+        Assert.Equal(calls, wire.Count);
+        _clock.Now += TimeSpan.FromMinutes(4);
+        var error = await Assert.ThrowsAsync<MieException>(async () => await credential.GetSigningKeyAsync(Stop));
+        Assert.Equal("FederationFailed", error.Code);
+        Assert.DoesNotContain("the-answer", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Busy_services_are_asked_again()
+    {
+        using var home = new TempFolder();
+        _busyAnswers = 2;
+        using var wire = new FakeHandler(Answer);
+        using var credential = Make(home, wire);
+        Assert.Equal("us-ashburn-1", await credential.GetRegionAsync(Stop));
+        Assert.Equal(3, wire.Count);
+    }
+
+    [Fact]
+    public async Task An_unknown_region_is_described_by_the_metadata()
+    {
+        using var home = new TempFolder();
+        _region = "xnt";
+        using var wire = new FakeHandler(Answer);
+        using var credential = Make(home, wire);
+        await credential.GetSigningKeyAsync(Stop);
+        Assert.Equal("https://auth.xx-newtown-1.sky.example/v1/x509", wire.Requests[^1].Address.AbsoluteUri);
+    }
+
+    [Fact]
+    public async Task Another_tenancy_is_not_followed()
+    {
+        using var home = new TempFolder();
+        using var wire = new FakeHandler(Answer);
+        using var credential = Make(home, wire);
+        var key = await credential.GetSigningKeyAsync(Stop);
+        _tenancy = "ocid1.tenancy.oc1..other";
+        Assert.Equal("InstanceTenancyChanged", (await Assert.ThrowsAsync<MieException>(async () => await credential.RefreshAsync(key, Stop))).Code);
+    }
+
+    [Fact]
+    public async Task Elsewhere_than_on_an_instance_it_says_so()
+    {
+        using var home = new TempFolder();
+        using var wire = new FakeHandler((_, _) => throw new HttpRequestException("no route"));
+        using var credential = Make(home, wire);
+        var error = await Assert.ThrowsAsync<MieException>(async () => await credential.GetSigningKeyAsync(Stop));
+        Assert.Equal(("AuthServiceUnreachable", MieErrorKind.ConnectionError), (error.Code, error.Kind));
+        Assert.Equal(3, wire.Count);
+    }
+
+    private InstancePrincipalCredential Make(TempFolder home, FakeHandler wire) =>
+        new(new FederationOptions { Transport = wire, Clock = _clock, Environment = home.Environment });
+
+    private HttpResponseMessage Answer(HttpRequestMessage request, string body)
+    {
+        if (_busyAnswers-- > 0) return FakeHandler.Text("", HttpStatusCode.ServiceUnavailable);
+        return request.RequestUri!.AbsolutePath switch
+        {
+            "/opc/v2/instance/region" => FakeHandler.Text(_region),
+            "/opc/v2/instance/regionInfo" => FakeHandler.Text("""{"realmKey":"oc77","realmDomainComponent":"sky.example","regionKey":"XNT","regionIdentifier":"xx-newtown-1"}"""),
+            "/opc/v2/identity/cert.pem" => FakeHandler.Text(Certificate($"CN=ocid1.instance.oc1.iad.a, OU=opc-certtype:instance, OU=opc-tenant:{_tenancy}")),
+            "/opc/v2/identity/key.pem" => FakeHandler.Text(File.ReadAllText(VectorFiles.Key("rsa2048-pkcs1.pem"))),
+            "/opc/v2/identity/intermediate.pem" => FakeHandler.Text(Certificate("CN=intermediate")),
+            "/v1/x509" when _federation == HttpStatusCode.OK => FakeHandler.Text($"{{\"token\":\"{Tokens.Make(_clock.Now.AddMinutes(20), "t" + Interlocked.Increment(ref _tokens))}\"}}"),
+            "/v1/x509" => FakeHandler.Text("the-answer", _federation),
+            _ => FakeHandler.Text("", HttpStatusCode.NotFound),
+        };
+    }
+
+    private static string Certificate(string subject)
+    {
+        using var key = TestKeys.Load();
+        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(FakeClock.NewYear2026.AddDays(-1), FakeClock.NewYear2026.AddDays(1));
+        return certificate.ExportCertificatePem();
+    }
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using MieTools.Core.Auth;
+using MieTools.Core.Tests.Support;
+
+namespace MieTools.Core.Tests.Auth;
+
+public class WorkloadIdentityCredentialTests
+{
+    private readonly FakeClock _clock = new(FakeClock.NewYear2026);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("10.96.0.1", "https://10.96.0.1:12250/resourcePrincipalSessionTokens", true)]
+    [InlineData("fd00::1", "https://[fd00::1]:12250/resourcePrincipalSessionTokens", false)]
+    public async Task Exchanges_the_service_accounts_token(string host, string address, bool quoted)
+    {
+        using var home = new TempFolder();
+        home.Set("KUBERNETES_SERVICE_HOST", host).Set("OCI_RESOURCE_PRINCIPAL_REGION", "iad");
+        var token = Tokens.Make(FakeClock.NewYear2026.AddMinutes(20));
+        var answer = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{{\"token\":\"ST${token}\"}}"));
+        using var wire = new FakeHandler((_, _) => FakeHandler.Text(quoted ? $"\"{answer}\"" : answer));
+        using var credential = Make(home, wire);
+        Assert.Equal("us-ashburn-1", credential.Region);
+        var key = await credential.GetSigningKeyAsync(Stop);
+        Assert.Equal("ST$" + token, key.KeyId);
+        var sent = Assert.Single(wire.Requests);
+        Assert.Equal((address, "Bearer account-token"), (sent.Address.AbsoluteUri, sent.Authorization));
+        using var body = JsonDocument.Parse(sent.Body);
+        Assert.Equal(key.Key.ExportSubjectPublicKeyInfo(), body.RootElement.GetProperty("podKey").GetBytesFromBase64());
+
+        // renewed at half its life
+        _clock.Now += TimeSpan.FromMinutes(9);
+        Assert.Same(key, await credential.GetSigningKeyAsync(Stop));
+        _clock.Now += TimeSpan.FromMinutes(2);
+        Assert.NotSame(key, await credential.GetSigningKeyAsync(Stop));
+    }
+
+    [Fact]
+    public async Task A_basic_cluster_is_named_as_such()
+    {
+        using var home = new TempFolder();
+        home.Set("KUBERNETES_SERVICE_HOST", "10.96.0.1");
+        using var wire = new FakeHandler((_, _) => FakeHandler.Text("denied account-token", HttpStatusCode.Forbidden));
+        using var credential = Make(home, wire);
+        var error = await Assert.ThrowsAsync<MieException>(async () => await credential.GetSigningKeyAsync(Stop));
+        Assert.Equal("FederationFailed", error.Code);
+        Assert.Contains("enhanced cluster", error.Advice, StringComparison.Ordinal);
+        NoSecrets.In(error, "account-token");
+    }
+
+    [Fact]
+    public void Outside_a_pod_it_says_so()
+    {
+        using var home = new TempFolder();
+        Assert.Equal("WorkloadIdentityUnavailable", Assert.Throws<MieException>(() => new WorkloadIdentityCredential(new FederationOptions { Environment = home.Environment })).Code);
+        home.Set("KUBERNETES_SERVICE_HOST", "10.96.0.1").Set("OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH", home.At("none.crt"));
+        Assert.Equal("WorkloadIdentityUnavailable", Assert.Throws<MieException>(() => new WorkloadIdentityCredential(new FederationOptions { Environment = home.Environment })).Code);
+    }
+
+    private WorkloadIdentityCredential Make(TempFolder home, FakeHandler wire) =>
+        new(new FederationOptions { Transport = wire, Clock = _clock, Environment = home.Environment }, home.Write("account", "account-token\n"));
+}

@@ -1,0 +1,23 @@
+namespace MieTools.Core.Tests.Http;
+
+/// <summary>A clock whose timers fire at once and move it by what they were asked to wait.</summary>
+internal sealed class ImmediateTime : TimeProvider
+{
+    private long _ticks;
+
+    public List<TimeSpan> Waits { get; } = [];
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => Interlocked.Read(ref _ticks);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        if (dueTime > TimeSpan.Zero)
+        {
+            Waits.Add(dueTime);
+            Interlocked.Add(ref _ticks, dueTime.Ticks);
+        }
+        return System.CreateTimer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+}

@@ -1,0 +1,373 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using MieTools.Core.Inference;
+
+namespace MieTools.Core.Tests.Inference;
+
+public sealed class InferenceStreamTests
+{
+    public static TheoryData<string> ModelVectors => [.. SseVector.Names.Where(n => SseVector.Get(n).OpenAI is not null)];
+
+    [Theory]
+    [MemberData(nameof(ModelVectors))]
+    public async Task ReadsTheModelVectors(string name)
+    {
+        SseVector vector = SseVector.Get(name);
+        JsonElement expected = vector.OpenAI!.Value;
+        await using var server = new WireServer(async c =>
+        {
+            await c.SendAsync(WireServer.EventStreamHead);
+            foreach (byte[] piece in vector.Bytes.Chunk(37))
+                await c.ChunkAsync(piece);
+            await c.EndAsync();
+        });
+        using HttpMessageInvoker http = Wire.Invoker();
+        List<StreamWarning> warnings = [];
+        InferenceStream stream = new InferenceClient(http).StreamAsync(Wire.Request(server.Url), new StreamOptions { OnWarning = warnings.Add }, Wire.Test);
+        (List<MieStreamChunk> chunks, Exception? error) = await Wire.CollectAsync(stream);
+
+        Assert.Equal(expected.GetProperty("content").GetString() ?? "", Wire.TextOf(chunks));
+        Assert.Equal(expected.GetProperty("finishReason").GetString(), stream.FinishReason);
+        JsonElement fault = expected.GetProperty("error");
+        if (fault.ValueKind == JsonValueKind.Null)
+        {
+            Assert.Null(error);
+            Assert.Equal(expected.GetProperty("done").GetBoolean(), stream.SawDone);
+            // Whether a chunk is lost is told by the missing end alone.
+            Assert.Equal(name == "openai-truncated", warnings.Count == 1 && warnings[0].Code == "StreamIncomplete");
+        }
+        else
+        {
+            MieStreamException failure = Assert.IsType<MieStreamException>(error);
+            Assert.Equal("StreamError", failure.Code);
+            Assert.Contains(fault.GetProperty("message").GetString()!, failure.Message, StringComparison.Ordinal);
+            Assert.Equal(fault.GetProperty("code").GetInt32(), failure.ServerStatus);
+            Assert.Equal(fault.GetProperty("type").GetString(), failure.ServerCode);
+            Assert.Equal(chunks.Count, failure.ChunksReceived);
+            Assert.Equal("REQ1", failure.RequestId);
+        }
+        if (expected.GetProperty("usage") is { ValueKind: JsonValueKind.Object } usage)
+            Assert.Equal(usage.EnumerateObject().Take(2).Select(p => (int?)p.Value.GetInt32()), [stream.PromptTokens, stream.CompletionTokens]);
+    }
+
+    [Fact]
+    public async Task AChunkComesBeforeTheNextIsSent()
+    {
+        var seen = new SemaphoreSlim(0);
+        await using var server = new WireServer(async c =>
+        {
+            await c.SendAsync(WireServer.EventStreamHead);
+            for (int i = 0; i < 20; i++)
+            {
+                await c.ChunkAsync(Wire.Delta($"{i},"));
+                // Nothing more is sent before the client has the chunk.
+                Assert.True(await seen.WaitAsync(Wire.Patience, c.Stop));
+            }
+            await c.ChunkAsync(Wire.Stop + Wire.Done);
+            await c.EndAsync();
+        });
+        using HttpMessageInvoker http = Wire.Invoker();
+        int count = 0;
+        await foreach (MieStreamChunk chunk in new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test))
+        {
+            Assert.Equal(count++, chunk.Index);
+            seen.Release();
+        }
+        Assert.Equal(21, count);
+    }
+
+    [Fact]
+    public async Task NothingIsSentBeforeTheFirstPullAndOnlyOnce()
+    {
+        await using var server = new WireServer(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("x") + Wire.Stop + Wire.Done));
+        using HttpMessageInvoker http = Wire.Invoker();
+        InferenceStream stream = new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test);
+        await Task.Delay(50, Wire.Test);
+        Assert.Equal(0, server.Connections);
+        Assert.Null((await Wire.CollectAsync(stream)).Error);
+        Assert.Equal(1, server.Connections);
+        Assert.Throws<InvalidOperationException>(() => stream.GetAsyncEnumerator(Wire.Test));
+    }
+
+    [Fact]
+    public async Task LeavingTheLoopHangsUpAtOnce()
+    {
+        var hungUp = new TaskCompletionSource();
+        await using var server = new WireServer(async c =>
+        {
+            await c.SendAsync(WireServer.EventStreamHead);
+            await c.ChunkAsync(Wire.Delta("a"));
+            await c.WaitForHangUpAsync();
+            hungUp.SetResult();
+        });
+        using HttpMessageInvoker http = Wire.Invoker();
+        long start = 0;
+        await foreach (MieStreamChunk chunk in new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test))
+        {
+            Assert.Equal("a", chunk.Text);
+            start = Stopwatch.GetTimestamp();
+            break;
+        }
+        await hungUp.Task.WaitAsync(Wire.Patience, Wire.Test);
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task CancellingEndsAWaitAndHangsUp(bool beforeTheAnswer)
+    {
+        var hungUp = new TaskCompletionSource();
+        await using var server = new WireServer(async c =>
+        {
+            if (!beforeTheAnswer)
+            {
+                await c.SendAsync(WireServer.EventStreamHead);
+                await c.ChunkAsync(Wire.Delta("a"));
+            }
+            await c.WaitForHangUpAsync();
+            hungUp.SetResult();
+        });
+        using HttpMessageInvoker http = Wire.Invoker();
+        using var stop = new CancellationTokenSource(300);
+        long start = Stopwatch.GetTimestamp();
+        (List<MieStreamChunk> chunks, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, stop.Token));
+        Assert.IsAssignableFrom<OperationCanceledException>(error);
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(3));
+        Assert.Equal(beforeTheAnswer ? 0 : 1, chunks.Count);
+        await hungUp.Task.WaitAsync(Wire.Patience, Wire.Test);
+    }
+
+    [Theory]
+    [InlineData("RequestTimeout - 408", "RequestTimeout", 408)]
+    [InlineData("ErrorCode=RequestTimeout; HttpCode=504", "RequestTimeout", 504)]
+    [InlineData("{\"ErrorCode\":\"InternalServerError\",\"HttpCode\":500}", "InternalServerError", 500)]
+    [InlineData("RequestTimeout", "RequestTimeout", null)]
+    public async Task AFailureTrailerIsAnErrorAfterTheLastChunk(string value, string code, int? status)
+    {
+        await using var server = new WireServer(async c =>
+        {
+            await c.SendAsync(WireServer.EventStreamHead);
+            await c.ChunkAsync(Wire.Delta("abc"));
+            await c.EndAsync($"StreamFailure: {value}\r\n");
+        });
+        using HttpMessageInvoker http = Wire.Invoker();
+        (List<MieStreamChunk> chunks, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
+        Assert.Equal("abc", Wire.TextOf(chunks));
+        MieStreamException failure = Assert.IsType<MieStreamException>(error);
+        Assert.Equal("StreamFailure", failure.Code);
+        Assert.Equal(code, failure.ServerCode);
+        Assert.Equal(status, failure.ServerStatus);
+        Assert.Equal(3, failure.TextLength);
+        Assert.Equal(value, failure.ServerText);
+    }
+
+    [Fact]
+    public async Task TrailersAreReadAfterTheEndMark()
+    {
+        await using var server = new WireServer(async c =>
+        {
+            await c.SendAsync(WireServer.EventStreamHead);
+            await c.ChunkAsync(Wire.Delta("a") + Wire.Stop + Wire.Done + Wire.Delta("not shown"));
+            await Task.Delay(200, c.Stop);
+            await c.EndAsync("StreamFailure: InternalServerError 500\r\n");
+        });
+        using HttpMessageInvoker http = Wire.Invoker();
+        (List<MieStreamChunk> chunks, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
+        Assert.Equal("a", Wire.TextOf(chunks));
+        Assert.Equal("StreamFailure", Assert.IsType<MieStreamException>(error).Code);
+    }
+
+    [Fact]
+    public async Task ABodyThatStaysOpenAfterTheEndMarkIsLeft()
+    {
+        await using var server = new WireServer(async c =>
+        {
+            await c.SendAsync(WireServer.EventStreamHead);
+            await c.ChunkAsync(Wire.Delta("a") + Wire.Stop + Wire.Done);
+            await c.WaitForHangUpAsync();
+        });
+        using HttpMessageInvoker http = Wire.Invoker();
+        InferenceStream stream = new InferenceClient(http).StreamAsync(Wire.Request(server.Url), new StreamOptions { DrainTimeout = TimeSpan.FromMilliseconds(100) }, Wire.Test);
+        (_, Exception? error) = await Wire.CollectAsync(stream);
+        Assert.Null(error);
+        Assert.True(stream.IsCompleted);
+        Assert.InRange(stream.Elapsed, TimeSpan.FromMilliseconds(80), TimeSpan.FromSeconds(4));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ACutConnectionIsAnErrorThatSaysHowFar(bool reset)
+    {
+        await using var server = new WireServer(async c =>
+        {
+            await c.SendAsync(WireServer.EventStreamHead);
+            await c.ChunkAsync(Wire.Delta("a") + Wire.Delta("b") + "data: {\"cho");
+            await Task.Delay(100, c.Stop);
+            if (reset)
+                c.Reset();
+        });
+        using HttpMessageInvoker http = Wire.Invoker();
+        (List<MieStreamChunk> chunks, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
+        Assert.Equal("ab", Wire.TextOf(chunks));
+        MieStreamException failure = Assert.IsType<MieStreamException>(error);
+        Assert.Equal("StreamBroken", failure.Code);
+        Assert.Contains("after 2 chunks and 0.", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(MieErrorKind.ConnectionError, failure.Kind);
+    }
+
+    [Fact]
+    public async Task SilenceEndsTheStreamButSlownessDoesNot()
+    {
+        await using var server = new WireServer(async c =>
+        {
+            await c.SendAsync(WireServer.EventStreamHead);
+            for (int i = 0; i < 8; i++)
+            {
+                await c.ChunkAsync(Wire.Delta("x"));
+                await Task.Delay(100, c.Stop);
+            }
+            await c.WaitForHangUpAsync();
+        });
+        using HttpMessageInvoker http = Wire.Invoker();
+        (List<MieStreamChunk> chunks, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(
+            Wire.Request(server.Url), new StreamOptions { IdleTimeout = TimeSpan.FromMilliseconds(500) }, Wire.Test));
+        Assert.Equal(8, chunks.Count);
+        MieStreamException failure = Assert.IsType<MieStreamException>(error);
+        Assert.Equal("StreamIdleTimeout", failure.Code);
+        Assert.Equal(8, failure.ChunksReceived);
+    }
+
+    [Fact]
+    public async Task AnEndlessEventIsRefusedAtTheBound()
+    {
+        await using var server = new WireServer(async c =>
+        {
+            await c.SendAsync(WireServer.EventStreamHead);
+            await c.ChunkAsync(Wire.Delta("a") + "data: ");
+            byte[] block = new byte[1024 * 1024];
+            Array.Fill(block, (byte)'x');
+            for (int i = 0; i < 50; i++)
+                await c.ChunkAsync(block);
+        });
+        using HttpMessageInvoker http = Wire.Invoker();
+        (List<MieStreamChunk> chunks, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
+        Assert.Single(chunks);
+        MieStreamException failure = Assert.IsType<MieStreamException>(error);
+        Assert.Equal("StreamEventTooLarge", failure.Code);
+        Assert.Equal(1, failure.ChunksReceived);
+    }
+
+    [Fact]
+    public async Task InvalidUtf8AndHalfAnEmojiDoNotEndTheStream()
+    {
+        await using var server = new WireServer(async c =>
+        {
+            await c.SendAsync(WireServer.EventStreamHead);
+            await c.ChunkAsync([.. "data: {\"choices\":[{\"text\":\"a"u8, 0xFF, .. "b\"}]}\n\n"u8]);
+            await c.ChunkAsync("data: {\"choices\":[{\"text\":\"\\ud83d\"}]}\n\ndata: {\"choices\":[{\"text\":\"\\ude00\\n\",\"finish_reason\":\"stop\"}]}\n\n");
+            await c.EndAsync();
+        });
+        using HttpMessageInvoker http = Wire.Invoker();
+        (List<MieStreamChunk> chunks, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
+        Assert.Null(error);
+        Assert.Equal("a\uFFFDb\ud83d\ude00\n", Wire.TextOf(chunks));
+        Assert.IsType<JsonElement>(chunks[0].Data);
+    }
+
+    [Theory]
+    [InlineData("application/x-ndjson", "{\"response\":\"a\",\"done\":false}\n\n{\"message\":{\"content\":\"b\"},\"done\":true,\"done_reason\":\"stop\",\"eval_count\":2}", 2, "ab")]
+    [InlineData("text/event-stream", "data: hello\n\ndata: \"wo\\n\"\n\ndata: {broken\n\n", 3, "hellowo\n{broken")]
+    [InlineData("text/event-stream", "data: {\"token\":{\"text\":\"a\",\"special\":false}}\n\ndata: {\"token\":{\"text\":\"</s>\",\"special\":true},\"generated_text\":\"a\",\"details\":{\"finish_reason\":\"eos_token\"}}\n\n", 2, "a")]
+    [InlineData("application/json", "{\"choices\":[{\"message\":{\"content\":\"whole\"},\"finish_reason\":\"stop\"}]}", 1, "whole")]
+    [InlineData("text/event-stream", "event: response.reasoning_text.delta\ndata: {\"delta\":\"hm\",\"type\":\"response.reasoning_text.delta\"}\n\nevent: x\ndata: {\"delta\":\"args\"}\n\n", 2, "")]
+    [InlineData("text/event-stream", "data: [{\"generated_text\":\"list\"}]\n\n", 1, "list")]
+    public async Task OtherKindsOfStreams(string contentType, string body, int count, string text)
+    {
+        await using var server = new WireServer(async c => await c.AnswerAsync(contentType, body));
+        using HttpMessageInvoker http = Wire.Invoker();
+        (List<MieStreamChunk> chunks, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
+        Assert.Null(error);
+        Assert.Equal(count, chunks.Count);
+        Assert.Equal(text, Wire.TextOf(chunks));
+    }
+
+    [Theory]
+    [InlineData("application/json", "{\"error\":{\"message\":\"bad\",\"type\":\"T\"}}")]
+    [InlineData("text/event-stream", "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"T\",\"message\":\"bad\"}}\n\n")]
+    [InlineData("text/event-stream", "event: response.failed\ndata: {\"type\":\"response.failed\",\"response\":{\"error\":{\"code\":\"T\",\"message\":\"bad\"}}}\n\n")]
+    [InlineData("application/x-ndjson", "{\"error\":\"bad\",\"error_type\":\"T\"}\n")]
+    public async Task ErrorsInAnyFormAreRaised(string contentType, string body)
+    {
+        await using var server = new WireServer(async c => await c.AnswerAsync(contentType, body));
+        using HttpMessageInvoker http = Wire.Invoker();
+        (_, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
+        MieStreamException failure = Assert.IsType<MieStreamException>(error);
+        Assert.Equal("StreamError", failure.Code);
+        Assert.Equal("T", failure.ServerCode);
+        Assert.Contains("bad", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PlainTextComesAsItArrivesCutBetweenCharacters()
+    {
+        var seen = new SemaphoreSlim(0);
+        await using var server = new WireServer(async c =>
+        {
+            await c.SendAsync("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n");
+            byte[] euro = Encoding.UTF8.GetBytes("a€b");
+            await c.ChunkAsync(euro[..2]);
+            Assert.True(await seen.WaitAsync(Wire.Patience, c.Stop));
+            await c.ChunkAsync(euro[2..]);
+            await c.EndAsync();
+        });
+        using HttpMessageInvoker http = Wire.Invoker();
+        List<string> texts = [];
+        await foreach (MieStreamChunk chunk in new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test))
+        {
+            texts.Add(chunk.Text);
+            seen.Release();
+        }
+        Assert.Equal(["a", "€b"], texts);
+    }
+
+    [Fact]
+    public async Task RawGivesTheBytes()
+    {
+        await using var server = new WireServer(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("a") + Wire.Done));
+        using HttpMessageInvoker http = Wire.Invoker();
+        (List<MieStreamChunk> chunks, _) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), new StreamOptions { Raw = true }, Wire.Test));
+        Assert.Equal(Wire.Delta("a") + Wire.Done, string.Concat(chunks.Select(c => c.RawData)));
+    }
+
+    [Fact]
+    public async Task DataIsMadeOnceByTheProjection()
+    {
+        int calls = 0;
+        await using var server = new WireServer(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("a") + Wire.Stop));
+        using HttpMessageInvoker http = Wire.Invoker();
+        var options = new StreamOptions { Projection = bytes => { calls++; return bytes.Length; } };
+        (List<MieStreamChunk> chunks, _) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), options, Wire.Test));
+        Assert.Equal(0, calls);
+        Assert.Equal(chunks[0].RawBytes.Length, chunks[0].Data);
+        Assert.Equal(chunks[0].Data, chunks[0].Data);
+        Assert.Equal(1, calls);
+    }
+
+    [Fact]
+    public async Task TheHeadersAreToldBeforeTheFirstChunk()
+    {
+        await using var server = new WireServer(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("a") + Wire.Done));
+        using HttpMessageInvoker http = Wire.Invoker();
+        int chunksThen = -1;
+        var options = new StreamOptions { OnResponse = s => chunksThen = s.ChunkCount };
+        InferenceStream stream = new InferenceClient(http).StreamAsync(Wire.Request(server.Url), options, Wire.Test);
+        await Wire.CollectAsync(stream);
+        Assert.Equal(0, chunksThen);
+        Assert.Equal("REQ1", stream.RequestId);
+        Assert.Equal("text/event-stream", stream.ContentType);
+        Assert.NotNull(stream.TimeToFirstChunk);
+    }
+}

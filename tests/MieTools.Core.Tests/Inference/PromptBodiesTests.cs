@@ -1,0 +1,80 @@
+using System.Text;
+using System.Text.Json;
+using MieTools.Core.Inference;
+
+namespace MieTools.Core.Tests.Inference;
+
+public sealed class PromptBodiesTests
+{
+    private static readonly PromptRequest s_prompt = new() { Prompt = "Hi" };
+    private static readonly PromptRequest s_full = new() { Prompt = "Hi", System = "Be kind", Model = "m", MaxTokens = 5, Temperature = 0.5 };
+
+    [Theory]
+    [InlineData("/v1/chat/completions", """{"model":"odsc-llm","messages":[{"role":"user","content":"Hi"}]}""")]
+    [InlineData("/v1/completions", """{"model":"odsc-llm","prompt":"Hi"}""")]
+    [InlineData("/v1/responses", """{"model":"odsc-llm","input":"Hi"}""")]
+    [InlineData("/v1/messages", """{"model":"odsc-llm","messages":[{"role":"user","content":"Hi"}],"max_tokens":1024}""")]
+    [InlineData("/v1/embeddings", """{"model":"odsc-llm","input":"Hi"}""")]
+    [InlineData("/generate", """{"inputs":"Hi","parameters":{}}""")]
+    [InlineData("/tokenize", """{"model":"odsc-llm","prompt":"Hi"}""")]
+    [InlineData("/v1/custom/completions", """{"prompt":"Hi"}""")]
+    [InlineData("/my/chat/completions", """{"messages":[{"role":"user","content":"Hi"}]}""")]
+    [InlineData("/anything", """{"prompt":"Hi"}""")]
+    [InlineData("", """{"prompt":"Hi"}""")]
+    public void WritesTheLeastForAPrompt(string suffix, string expected) => Assert.Equal(expected, Write(suffix, s_prompt));
+
+    [Theory]
+    [InlineData("/v1/chat/completions", """{"model":"m","messages":[{"role":"system","content":"Be kind"},{"role":"user","content":"Hi"}],"max_tokens":5,"temperature":0.5,"stream":true}""")]
+    [InlineData("/v1/completions", """{"model":"m","prompt":"Be kind\n\nHi","max_tokens":5,"temperature":0.5,"stream":true}""")]
+    [InlineData("/v1/responses", """{"model":"m","instructions":"Be kind","input":"Hi","max_output_tokens":5,"temperature":0.5,"stream":true}""")]
+    [InlineData("/v1/messages", """{"model":"m","system":"Be kind","messages":[{"role":"user","content":"Hi"}],"max_tokens":5,"temperature":0.5,"stream":true}""")]
+    [InlineData("/generate_stream", """{"inputs":"Be kind\n\nHi","parameters":{"max_new_tokens":5,"temperature":0.5}}""")]
+    public void WritesAllForAStream(string suffix, string expected) => Assert.Equal(expected, Write(suffix, s_full, InferenceMode.Stream));
+
+    [Fact]
+    public void ExtraMembersWin()
+    {
+        PromptRequest request = s_full with { Extra = [new("max_tokens", Json("7")), new("stop", Json("[\"x\"]")), new("stream", Json("false"))] };
+        Assert.Equal("""{"model":"m","prompt":"Be kind\n\nHi","temperature":0.5,"max_tokens":7,"stop":["x"],"stream":false}""", Write("/v1/completions", request, InferenceMode.Stream));
+    }
+
+    [Fact]
+    public void MessagesComeBeforeThePrompt()
+    {
+        PromptRequest request = new() { Messages = [new("system", "S"), new("assistant", "A"), new("user", "") { Json = Json("{\"role\":\"user\",\"content\":[]}") }], Prompt = "Hi" };
+        Assert.Equal("""{"model":"odsc-llm","messages":[{"role":"system","content":"S"},{"role":"assistant","content":"A"},{"role":"user","content":[]},{"role":"user","content":"Hi"}]}""", Write("/v1/chat/completions", request));
+        Assert.Equal("""{"model":"odsc-llm","system":"S","messages":[{"role":"assistant","content":"A"},{"role":"user","content":[]},{"role":"user","content":"Hi"}],"max_tokens":1024}""", Write("/v1/messages", request));
+        Assert.Equal("InvalidArgument", Assert.Throws<MieException>(() => Write("/v1/completions", request)).Code);
+    }
+
+    [Fact]
+    public void RefusesWhatMakesNoSense()
+    {
+        Assert.Throws<MieException>(() => Write("/v1/completions", new PromptRequest()));
+        Assert.Throws<MieException>(() => Write("/v1/completions", s_prompt with { MaxTokens = 0 }));
+        Assert.Throws<MieException>(() => Write("/v1/completions", s_prompt with { Temperature = double.NaN }));
+    }
+
+    [Theory]
+    [InlineData("""{"choices":[{"message":{"content":"a"}},{"message":{"content":"b"}}]}""", "a")]
+    [InlineData("""{"choices":[{"text":"a"}]}""", "a")]
+    [InlineData("""{"choices":[]}""", null)]
+    [InlineData("""{"output":[{"type":"reasoning","content":[{"type":"reasoning_text","text":"x"}]},{"type":"message","content":[{"type":"output_text","text":"a"},{"type":"output_text","text":"b"}]}]}""", "ab")]
+    [InlineData("""{"type":"message","content":[{"type":"thinking","thinking":"x"},{"type":"text","text":"a"}]}""", "a")]
+    [InlineData("""{"generated_text":"a"}""", "a")]
+    [InlineData("""[{"generated_text":"a"}]""", "a")]
+    [InlineData("""{"object":"list","data":[{"embedding":[1]}]}""", null)]
+    [InlineData("""{"text":"a"}""", "a")]
+    [InlineData("""{"text":["a"]}""", "a")]
+    [InlineData("""{"message":{"content":"a"},"done":true}""", "a")]
+    [InlineData("3", null)]
+    public void FindsTheTextOfAWholeAnswer(string json, string? text) => Assert.Equal(text, BodyTextExtractor.Extract(Json(json)));
+
+    [Fact]
+    public void HalfASurrogatePairIsKept() => Assert.Equal("a\ud83d", BodyTextExtractor.Extract(Json("""{"choices":[{"message":{"content":"a\ud83d"}}]}""")));
+
+    private static string Write(string suffix, PromptRequest request, InferenceMode mode = InferenceMode.Predict) =>
+        Encoding.UTF8.GetString(PromptBodies.Build(suffix, request, mode).Content.Span);
+
+    private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
+}

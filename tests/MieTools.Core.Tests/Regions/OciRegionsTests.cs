@@ -1,0 +1,101 @@
+using MieTools.Core.Regions;
+using MieTools.Core.Tests.Support;
+
+namespace MieTools.Core.Tests.Regions;
+
+public class OciRegionsTests
+{
+    private const string Deployment = "ocid1.datasciencemodeldeployment.oc1.iad.amaaaaaatest";
+
+    [Fact]
+    public void The_table_has_85_regions_in_20_realms()
+    {
+        Assert.Equal(85, OciRegions.All.Count);
+        Assert.Equal(20, OciRegions.All.Select(r => r.RealmKey).Distinct().Count());
+        Assert.Equal(46, OciRegions.All.Count(r => r.RealmKey == "oc1"));
+        Assert.All(OciRegions.All, r => Assert.Same(r, OciRegions.Find(r.Key)));
+    }
+
+    [Theory]
+    [InlineData("us-ashburn-1")]
+    [InlineData("IAD")]
+    [InlineData(" US-Ashburn-1 ")]
+    public void Id_and_key_in_any_case(string name) => Assert.Equal("us-ashburn-1", OciRegions.Resolve(name).Id);
+
+    [Fact]
+    public void Addresses_follow_the_realm()
+    {
+        var oc1 = OciRegions.Resolve("iad");
+        Assert.Equal("https://datascience.us-ashburn-1.oci.oraclecloud.com/", oc1.ControlPlaneEndpoint.AbsoluteUri);
+        Assert.Equal("https://modeldeployment.us-ashburn-1.oci.customer-oci.com/", oc1.InferenceEndpoint.AbsoluteUri);
+        Assert.Equal("https://auth.us-ashburn-1.oraclecloud.com/", oc1.AuthEndpoint.AbsoluteUri);
+
+        var oc8 = OciRegions.Resolve("ap-chiyoda-1");
+        Assert.Equal("https://datascience.ap-chiyoda-1.oci.oraclecloud8.com/", oc8.ControlPlaneEndpoint.AbsoluteUri);
+        Assert.Equal("https://md.datascience.ap-chiyoda-1.oci.oraclecloud8.com/", oc8.InferenceEndpoint.AbsoluteUri);
+        Assert.Equal("https://auth.ap-chiyoda-1.oraclecloud8.com/", oc8.AuthEndpoint.AbsoluteUri);
+    }
+
+    [Fact]
+    public void A_name_with_a_dot_is_a_complete_domain()
+    {
+        var region = OciRegions.Resolve("mars-1.oci.example.com");
+        Assert.Equal("https://datascience.mars-1.oci.example.com/", region.ControlPlaneEndpoint.AbsoluteUri);
+        Assert.Equal("https://auth.mars-1.oci.example.com/", region.AuthEndpoint.AbsoluteUri);
+    }
+
+    [Fact]
+    public void Unknown_regions_go_to_oc1_unless_the_user_says_otherwise()
+    {
+        using var home = new TempFolder();
+        Assert.Equal(("oc1", "oraclecloud.com"), Realm(OciRegions.Resolve("xx-newtown-1", home.Environment)));
+        Assert.Equal(("oc1", "oraclecloud.com"), Realm(OciRegions.Resolve("us-ashburn-7", home.Environment)));
+
+        home.Set("OCI_DEFAULT_REALM", "oraclecloud99.com");
+        Assert.Equal(("", "oraclecloud99.com"), Realm(OciRegions.Resolve("xx-newtown-1", home.Environment)));
+        home.Set("OCI_DEFAULT_REALM", "oc8");
+        Assert.Equal(("oc8", "oraclecloud8.com"), Realm(OciRegions.Resolve("xx-newtown-1", home.Environment)));
+
+        home.Set("OCI_REGION_METADATA", """{"realmKey":"oc77","realmDomainComponent":"sky.example","regionKey":"XNT","regionIdentifier":"xx-newtown-1"}""");
+        Assert.Equal(("oc77", "sky.example"), Realm(OciRegions.Resolve("xnt", home.Environment)));
+
+        home.Write(".oci/regions-config.json", """[{"realmKey":"oc78","realmDomainComponent":"sea.example","regionKey":"xnt","regionIdentifier":"xx-newtown-1"}]""");
+        Assert.Equal(("oc78", "sea.example"), Realm(OciRegions.Resolve("xx-newtown-1", home.Environment)));
+
+        home.Write(".oci/regions-config.json", "[{");
+        Assert.Equal("RegionMetadataInvalid", Assert.Throws<MieException>(() => OciRegions.Resolve("xx-newtown-1", home.Environment)).Code);
+    }
+
+    [Theory]
+    [InlineData("not a region", null)]
+    [InlineData("", null)]
+    [InlineData("xyz", null)]
+    [InlineData("us-ashbrun-1", "us-ashburn-1")]
+    [InlineData("eu-frankfrt-1", "eu-frankfurt-1")]
+    [InlineData("us_phoenix_1", "us-phoenix-1")]
+    [InlineData("uk-london", "uk-london-1")]
+    public void Garbage_is_refused_and_slips_are_recognised(string name, string? meant)
+    {
+        using var home = new TempFolder();
+        var error = Assert.Throws<MieException>(() => OciRegions.Resolve(name, home.Environment));
+        Assert.Equal("UnknownRegion", error.Code);
+        Assert.NotNull(error.Advice);
+        if (meant is not null) Assert.Contains($"Did you mean '{meant}'?", error.Message, StringComparison.Ordinal);
+        else Assert.DoesNotContain("Did you mean", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_deployment_names_its_region_and_base()
+    {
+        using var home = new TempFolder();
+        Assert.Equal("us-ashburn-1", OciRegions.FromOcid(Deployment).Id);
+        Assert.Equal("us-ashburn-1", OciRegions.FromOcid(Deployment.Replace(".iad.", ".us-ashburn-1.", StringComparison.Ordinal)).Id);
+        Assert.Equal("https://modeldeployment.us-ashburn-1.oci.customer-oci.com/" + Deployment, OciRegions.InferenceBase(Deployment).AbsoluteUri);
+        Assert.Equal("oraclecloud8.com", OciRegions.FromOcid("ocid1.datasciencemodeldeployment.oc8.xx-newtown-1.abc", home.Environment).Domain);
+        Assert.Equal("OcidWithoutRegion", Assert.Throws<MieException>(() => OciRegions.FromOcid("ocid1.tenancy.oc1..abc")).Code);
+        Assert.Equal("OcidInvalid", Assert.Throws<MieException>(() => OciRegions.InferenceBase("ocid1.datasciencemodel.oc1.iad.abc")).Code);
+        Assert.Equal("OcidInvalid", Assert.Throws<MieException>(() => OciRegions.FromOcid("chat")).Code);
+    }
+
+    private static (string, string) Realm(OciRegion region) => (region.RealmKey, region.Domain);
+}

@@ -1,0 +1,16 @@
+using System.Security.Cryptography;
+using MieTools.Core.Auth;
+
+namespace MieTools.Core.Tests.Support;
+
+/// <summary>Throwaway keys and credentials.</summary>
+internal static class TestKeys
+{
+    public const string Tenancy = "ocid1.tenancy.oc1..aaaatest";
+    public const string User = "ocid1.user.oc1..aaaatest";
+    public const string Fingerprint = "2c:78:be:58:0f:87:e7:14:9d:78:03:32:95:73:98:ee";
+
+    public static RSA Load() => OciKeyLoader.LoadFile(VectorFiles.Key("rsa2048-pkcs8.pem"));
+
+    public static ApiKeyCredential ApiKey() => new(Tenancy, User, Fingerprint, Load());
+}

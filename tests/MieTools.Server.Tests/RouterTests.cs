@@ -1,0 +1,222 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using MieTools.Server.Emulator;
+using MieTools.Server.Emulator.Container;
+
+namespace MieTools.Server.Tests;
+
+public sealed class RouterTests : IAsyncLifetime
+{
+    private const string Chat = """{"stream":true,"messages":[{"role":"user","content":"Tell me a story"}]}""";
+    private const string Endless = """{"stream":true,"ignore_eos":true,"max_tokens":100000,"prompt":"Tell me a story"}""";
+    private MieEmulator _emulator = null!;
+    private TestClient _client = null!;
+    private string _id = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        _emulator = await MieEmulator.StartAsync(new() { CreateDelay = TimeSpan.Zero, TokenRate = 100 }, TestContext.Current.CancellationToken);
+        _client = new TestClient(_emulator);
+        _id = await _client.CreateAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _emulator.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Paths_on_the_list_reach_the_container()
+    {
+        JsonNode echo = (await _client.CallAsync("GET", $"/{_id}/predict/models/a%2Fb?x=1&y=%20", null, ("x-own", "v")))!;
+        Assert.Equal(("GET", "/models/a%2Fb", "?x=1&y=%20"), ((string?)echo["method"], (string?)echo["path"], (string?)echo["query"]));
+        Assert.Equal("v", (string?)echo["headers"]!["x-own"]);
+        Assert.Null(echo["headers"]!["authorization"]);
+        Assert.Equal("/predict", (string?)(await _client.CallAsync("POST", $"/{_id}/predict", "[1,2]"))!["path"]);
+        Assert.NotNull((await _client.CallAsync("POST", $"/{_id}/predict/v1/custom/completions", """{"prompt":"a"}"""))!["choices"]);
+    }
+
+    [Fact]
+    public async Task Other_requests_are_refused()
+    {
+        Assert.Contains("/v1/rerank", await _client.RefusedAsync(404, "NotAuthorizedOrNotFound", "POST", $"/{_id}/predict/v1/rerank", "{}"));
+        await _client.RefusedAsync(404, "NotAuthorizedOrNotFound", "GET", $"/{_id}/predict/models");
+        await _client.RefusedAsync(404, "NotAuthorizedOrNotFound", "GET", $"/{_id}/predict/models/a/b");
+        await _client.RefusedAsync(404, "NotAuthorizedOrNotFound", "GET", $"/{_id}x/predict/v1/models");
+        await _client.RefusedAsync(404, "NotFound", "GET", $"/{_id}/Predict/v1/models");
+        await _client.RefusedAsync(405, "MethodNotAllowed", "POST", $"/{_id}/predict/models/a", "{}");
+        await _client.RefusedAsync(409, "ExternalServerIncorrectState", "POST", $"/{_id}/predictWithResponseStream/v1/completions", """{"prompt":"a"}""");
+        HttpRequestMessage noLength = _client.Request("GET", $"/{_id}/predict/v1/models");
+        noLength.Content = null;
+        await _client.RefusedAsync(411, "LengthRequired", noLength);
+        await _client.RefusedAsync(413, "PayloadTooLarge", _client.Request("POST", $"/{_id}/predict/v1/completions", new byte[(10 * 1024 * 1024) + 1], null));
+        await _client.CallAsync("POST", $"/20190101/modelDeployments/{_id}/actions/deactivate");
+        await _client.RefusedAsync(409, "IncorrectState", "GET", $"/{await InactiveAsync()}/predict/v1/models");
+    }
+
+    [Fact]
+    public async Task Chunks_come_one_by_one()
+    {
+        using HttpResponseMessage response = await _client.SendAsync(_client.Request("POST", $"/{_id}/predictWithResponseStream/v1/chat/completions", Chat), headersOnly: true);
+        Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(["StreamFailure"], response.Headers.Trailer);
+        using StreamReader reader = new(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        Stopwatch clock = Stopwatch.StartNew();
+        List<double> times = [];
+        string? last = null;
+        while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (line.Length == 0)
+                continue;
+            times.Add(clock.Elapsed.TotalMilliseconds);
+            last = line;
+        }
+        Assert.Equal("data: [DONE]", last);
+        Assert.True(times.Count > 20, $"{times.Count} chunks");
+        // 10 ms apart: had they been buffered, they would all have come at the end.
+        Assert.True(times[times.Count / 2] < times[^1] * 0.8 && times[^1] > 150, string.Join(' ', times));
+        Assert.Empty(response.TrailingHeaders);
+    }
+
+    [Fact]
+    public async Task A_failing_stream_ends_with_a_trailer_on_the_wire()
+    {
+        HttpRequestMessage request = _client.Request("POST", $"/{_id}/predictWithResponseStream/v1/chat/completions", Chat, ("mie-fault", "stream-failure;after=2"));
+        string wire = await RawAsync(request);
+        Assert.Contains("\r\nTransfer-Encoding: chunked\r\n", wire);
+        Assert.Contains("\r\nTrailer: StreamFailure\r\n", wire);
+        Assert.EndsWith("\r\n0\r\nStreamFailure: ErrorCode=RequestTimeout;HttpCode=408\r\n\r\n", wire);
+
+        using HttpResponseMessage response = await _client.SendAsync(_client.Request("POST", $"/{_id}/predictWithResponseStream/v1/chat/completions", Chat, ("mie-fault", "stream-failure;after=2")));
+        Assert.Equal("ErrorCode=RequestTimeout;HttpCode=408", response.TrailingHeaders.GetValues("StreamFailure").Single());
+        // The connection is still in order.
+        await _client.CallAsync("GET", $"/{_id}/predict/v1/models");
+    }
+
+    [Fact]
+    public async Task A_hang_up_is_seen_at_once()
+    {
+        HttpResponseMessage response = await _client.SendAsync(_client.Request("POST", $"/{_id}/predictWithResponseStream/v1/completions", Endless), headersOnly: true);
+        await using (Stream stream = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken))
+            Assert.True(await stream.ReadAsync(new byte[100], TestContext.Current.CancellationToken) > 0);
+        Assert.Equal(1, _emulator.ActiveStreams);
+        response.Dispose();
+        Stopwatch clock = Stopwatch.StartNew();
+        while (_emulator.ActiveStreams > 0 && clock.Elapsed < TimeSpan.FromSeconds(5))
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        Assert.Equal((0, 1), (_emulator.ActiveStreams, _emulator.AbortedStreams));
+        Assert.True(clock.ElapsedMilliseconds < 1000, $"{clock.ElapsedMilliseconds} ms");
+        long chunks = _emulator.LastStreamChunks;
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        Assert.Equal(chunks, _emulator.LastStreamChunks);
+    }
+
+    [Fact]
+    public async Task A_stalled_answer_ends_with_the_client()
+    {
+        using CancellationTokenSource stop = new(200);
+        HttpRequestMessage request = _client.Request("POST", $"/{_id}/predict/v1/completions", """{"prompt":"a"}""", ("mie-fault", "stall"));
+        using HttpClient http = new();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => http.SendAsync(request, stop.Token));
+        for (int i = 0; i < 100 && _emulator.OpenInferences > 0; i++)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        Assert.Equal((0, 1), (_emulator.OpenInferences, _emulator.AbortedInferences));
+    }
+
+    [Fact]
+    public async Task Faults_strike_as_often_as_asked()
+    {
+        (string, string) fault = ("mie-fault", "status=503;retry-after=7;times=2");
+        for (int i = 0; i < 2; i++)
+        {
+            using HttpResponseMessage refused = await _client.SendAsync("GET", $"/{_id}/predict/v1/models", null, fault);
+            Assert.Equal((503, "7"), ((int)refused.StatusCode, refused.Headers.RetryAfter?.ToString()));
+        }
+        await _client.CallAsync("GET", $"/{_id}/predict/v1/models", null, fault);
+        await _client.RefusedAsync(400, "InvalidParameter", "GET", $"/{_id}/predict/v1/models", null, ("mie-fault", "explode"));
+
+        string target = $"/{_id}/predictWithResponseStream/v1/chat/completions";
+        Assert.DoesNotContain("[DONE]", await RawAsync(_client.Request("POST", target, Chat, ("mie-fault", "no-done"))));
+        Assert.Contains("data: {\"error\":", await RawAsync(_client.Request("POST", target, Chat, ("mie-fault", "error-event;after=1"))));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => _client.SendAsync("POST", target, Chat, ("mie-fault", "reset;after=2")));
+        Stopwatch clock = Stopwatch.StartNew();
+        await _client.CallAsync("GET", $"/{_id}/predict/v1/models", null, ("mie-fault", "delay=200"));
+        Assert.True(clock.ElapsedMilliseconds >= 190);
+    }
+
+    [Fact]
+    public async Task A_container_that_breaks_late_shows_in_the_trailer_and_one_that_is_slow_in_a_500()
+    {
+        await using MieEmulator emulator = await MieEmulator.StartAsync(
+            new() { CreateDelay = TimeSpan.Zero, ModelServer = new BrokenServer(), PredictTimeLimit = TimeSpan.FromMilliseconds(200) }, TestContext.Current.CancellationToken);
+        using TestClient client = new(emulator);
+        string id = await client.CreateAsync();
+        using HttpResponseMessage response = await client.SendAsync("POST", $"/{id}/predictWithResponseStream/v1/completions", "{}");
+        Assert.Contains("InternalServerError", response.TrailingHeaders.GetValues("StreamFailure").Single());
+        await client.RefusedAsync(500, "InternalServerError", "POST", $"/{id}/predict/v1/completions", "{}");
+    }
+
+    [Fact]
+    public async Task Stopping_cuts_open_streams()
+    {
+        using HttpResponseMessage response = await _client.SendAsync(_client.Request("POST", $"/{_id}/predictWithResponseStream/v1/completions", Endless), headersOnly: true);
+        Stopwatch clock = Stopwatch.StartNew();
+        string config = _emulator.ConfigFile;
+        await _emulator.DisposeAsync();
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(2), $"{clock.Elapsed}");
+        Assert.False(Directory.Exists(Path.GetDirectoryName(config)));
+    }
+
+    [Fact]
+    public async Task The_emulators_own_paths_need_no_signature()
+    {
+        using HttpClient http = new() { BaseAddress = _emulator.ControlPlane };
+        Assert.Equal("ok", (string?)JsonNode.Parse(await http.GetStringAsync("/emulator/health", TestContext.Current.CancellationToken))!["status"]);
+        Assert.Equal(1, (int)JsonNode.Parse(await http.GetStringAsync("/emulator/stats", TestContext.Current.CancellationToken))!["requests"]!);
+    }
+
+    private async Task<string> InactiveAsync()
+    {
+        JsonObject body = _client.NewBody();
+        body["freeformTags"]!["mie-fault"] = "create";
+        return (string)(await _client.CallAsync("POST", "/20190101/modelDeployments", body.ToJsonString()))!["id"]!;
+    }
+
+    private static async Task<string> RawAsync(HttpRequestMessage request)
+    {
+        StringBuilder head = new($"{request.Method} {request.RequestUri!.PathAndQuery} HTTP/1.1\r\nHost: {request.RequestUri.Authority}\r\nConnection: close\r\n");
+        byte[] body = await request.Content!.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        foreach ((string name, IEnumerable<string> values) in request.Headers.NonValidated.Select(h => (h.Key, h.Value.AsEnumerable())).Concat(request.Content.Headers.NonValidated.Select(h => (h.Key, h.Value.AsEnumerable()))))
+        {
+            if (!name.Equals("content-length", StringComparison.OrdinalIgnoreCase))
+                head.Append($"{name}: {string.Join(", ", values)}\r\n");
+        }
+        head.Append($"Content-Length: {body.Length}\r\n\r\n");
+        using TcpClient tcp = new();
+        await tcp.ConnectAsync("127.0.0.1", request.RequestUri.Port, TestContext.Current.CancellationToken);
+        NetworkStream stream = tcp.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(head.ToString()), TestContext.Current.CancellationToken);
+        await stream.WriteAsync(body, TestContext.Current.CancellationToken);
+        using StreamReader reader = new(stream);
+        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+    }
+
+    private sealed class BrokenServer : IModelServer
+    {
+        public async Task<ContainerResponse> AnswerAsync(ContainerRequest request, CancellationToken cancellation)
+        {
+            await Task.Yield();
+            return new() { ContentType = "text/event-stream", Stream = StreamAsync(cancellation) };
+        }
+
+        private static async IAsyncEnumerable<ReadOnlyMemory<byte>> StreamAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+        {
+            yield return "data: 1\n\n"u8.ToArray();
+            await Task.Delay(300, cancellation);
+            throw new InvalidOperationException("broken");
+        }
+    }
+}
