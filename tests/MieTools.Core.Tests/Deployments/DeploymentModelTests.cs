@@ -107,6 +107,20 @@ public sealed class DeploymentModelTests
         Assert.Equal(suffix, Assert.Single(Samples.Read(Samples.Deployment(environment: environment)).Endpoints).Suffix);
     }
 
+    [Theory]
+    [InlineData(Samples.SchemaLayout)]
+    [InlineData(Samples.SampleLayout)]
+    public void Unknown_fields_of_every_level_survive(string layout)
+    {
+        string json = Samples.Deployment(layout: layout);
+        MieDeployment deployment = Samples.Read(json);
+        Assert.Equal(json.Trim(), deployment.ToJson());
+        string configuration = deployment.Configuration!.ToJson();
+        Assert.Contains("futureEnvironment", deployment.Configuration.Environment!.ToJson(), StringComparison.Ordinal);
+        Assert.Contains("futureEndpoint", configuration, StringComparison.Ordinal);
+        Assert.Contains("futureLog", deployment.Logs!.Access is null ? "" : deployment.Logs.ToJson(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Views_are_equal_by_their_JSON()
     {

@@ -1,6 +1,6 @@
 namespace MieTools.Core.Deployments;
 
-/// <summary>Autoscaling as a user names it: bounds, and thresholds of one metric. Anything else (queries, for instance) goes through a payload.</summary>
+/// <summary>Autoscaling as a user names it: bounds, and thresholds of one metric. Anything else (queries, for instance) goes through a payload. The default metric and thresholds are this library's; the service has none.</summary>
 /// <param name="MinimumInstanceCount">Fewest instances: 1 or more, on a compute cluster 0 or more.</param>
 /// <param name="MaximumInstanceCount">Most instances.</param>
 public sealed record AutoscalingSettings(int MinimumInstanceCount, int MaximumInstanceCount)

@@ -36,6 +36,7 @@ public static class DeploymentPayload
     /// <remarks>
     /// Objects are merged field by field, except where they are of different types (<c>deploymentType</c>, <c>environmentConfigurationType</c>,
     /// <c>infrastructureType</c>, <c>policyType</c>); those, lists, environment variables and tags are replaced whole, as the service does.
+    /// A null clears a field that is there.
     /// </remarks>
     /// <param name="target">Is changed.</param>
     /// <param name="overlay">Wins. Is not changed.</param>
@@ -47,7 +48,7 @@ public static class DeploymentPayload
         {
             if (value is JsonObject child && target[name] is JsonObject existing && !WireForm.IsMap(name) && !OfOtherType(existing, child))
                 Merge(existing, child);
-            else
+            else if (value is not null || target.ContainsKey(name))
                 target[name] = value?.DeepClone();
         }
     }

@@ -6,14 +6,11 @@ namespace MieTools.Core.Deployments;
 /// <summary>Works out an update: what is there, with the payload and the settings over it, less what did not change.</summary>
 internal static class UpdateBuilder
 {
-    private static readonly string[] s_fields =
-        [Fields.DisplayName, Fields.Description, Fields.FreeformTags, Fields.DefinedTags, Fields.Logs, Fields.Configuration];
-
     public static DeploymentUpdate Build(DeploymentSettings settings, MieDeployment current, JsonObject? payload)
     {
         JsonObject before = WireForm.Copy(current.Json);
-        foreach (string name in before.Select(field => field.Key).Except(s_fields).ToArray())
-            before.Remove(name);
+        before.Remove(Fields.ProjectId);
+        before.Remove(Fields.CompartmentId);
         WireForm.DropNulls(before);
         _ = before.Child(Fields.Configuration);
         JsonObject after = (JsonObject)before.DeepClone();

@@ -63,8 +63,8 @@ internal static class WireForm
                     foreach (JsonObject item in list.OfType<JsonObject>())
                         Normalize(item);
                     break;
-                case JsonValue scalar when s_integers.Contains(name) && Number(scalar) is { } number && number == Math.Truncate(number) && Math.Abs(number) < long.MaxValue:
-                    json[name] = (long)number;
+                case JsonValue scalar when s_integers.Contains(name) && Number(scalar) is { } number && number == Math.Truncate(number) && Math.Abs(number) <= int.MaxValue:
+                    json[name] = (int)number;
                     break;
                 case JsonValue scalar when s_numbers.Contains(name) && scalar.GetValueKind() == JsonValueKind.String && Number(scalar) is { } number:
                     json[name] = number;

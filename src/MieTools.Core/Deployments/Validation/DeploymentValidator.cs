@@ -15,7 +15,22 @@ public static class DeploymentValidator
     public static ImmutableArray<ValidationFinding> CheckCreate(JsonObject body) => Check(body, isUpdate: false);
 
     /// <summary>Everything that is found in the body of an update.</summary>
-    public static ImmutableArray<ValidationFinding> CheckUpdate(JsonObject body) => Check(body, isUpdate: true);
+    /// <param name="body">What would be sent.</param>
+    /// <param name="current">
+    /// The deployment as it was read, or null. What is wrong with it already is a warning in the body: the service took it once,
+    /// and it must not stand in the way of another change.
+    /// </param>
+    public static ImmutableArray<ValidationFinding> CheckUpdate(JsonObject body, MieDeployment? current = null)
+    {
+        ImmutableArray<ValidationFinding> findings = Check(body, isUpdate: true);
+        if (current is null || !findings.Any(finding => finding.Severity == FindingSeverity.Error))
+            return findings;
+        HashSet<(string, string)> known = [.. Check(WireForm.Copy(current.Json), isUpdate: true).Select(Key)];
+        return [.. findings.Select(finding => known.Contains(Key(finding)) ? finding with { Severity = FindingSeverity.Warning } : finding)];
+
+        // Not the path: the index of an endpoint changes with the list.
+        static (string, string) Key(ValidationFinding finding) => (finding.Parameter, finding.Message);
+    }
 
     /// <summary>Refuses findings that are errors; hands back the warnings.</summary>
     /// <exception cref="MieException"><c>InvalidArgument</c>, with all errors in its message; its target is the parameter of the first.</exception>

@@ -1,0 +1,207 @@
+using System.Text.Json.Nodes;
+using MieTools.Core.Deployments;
+using MieTools.Core.Inference;
+
+namespace MieTools.Core.Tests.Deployments;
+
+public sealed class DeploymentUpdateTests
+{
+    private const string EnvironmentBlock = "modelDeploymentConfigurationDetails.environmentConfigurationDetails";
+    private static readonly MieDeployment s_current = Samples.Read() with { Etag = "e1" };
+
+    [Fact]
+    public void An_added_endpoint_sends_the_whole_environment_and_nothing_else()
+    {
+        DeploymentUpdate update = new DeploymentSettings { AddEndpoints = [MieEndpoint.Parse("POST /v1/rerank")] }.ApplyToUpdate(s_current);
+        Assert.Equal([EnvironmentBlock], update.Changes);
+        Assert.Equal("e1", update.Etag);
+        JsonAssert.Same(
+            """
+            {"modelDeploymentConfigurationDetails": {"deploymentType": "SINGLE_MODEL", "environmentConfigurationDetails": {
+              "customHttpEndpoints": [
+                {"endpointUriSuffix": "/v1/custom/completions", "httpMethods": ["GET", "POST"], "futureEndpoint": 1},
+                {"endpointUriSuffix": "/models/{}", "httpMethods": ["GET"]},
+                {"endpointUriSuffix": "/v1/rerank", "httpMethods": ["POST"]}],
+              "environmentVariables": {"MODEL": "m1", "API_TOKEN": "s3cret"},
+              "image": "iad.ocir.io/ns/vllm:1", "imageDigest": "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+              "cmd": ["--port", "8000"], "entrypoint": [], "serverPort": 8000, "healthCheckPort": 8001,
+              "predictApiSpecification": "openai", "futureEnvironment": {"deep": true}, "environmentConfigurationType": "OCIR_CONTAINER"} } }
+            """,
+            update.Body);
+        Assert.Empty(DeploymentValidator.CheckUpdate(update.Body));
+    }
+
+    [Fact]
+    public void Adding_to_a_suffix_merges_its_methods_and_keeps_its_unknown_fields()
+    {
+        JsonNode endpoints = Endpoints(new() { AddEndpoints = [MieEndpoint.Parse("PUT,GET /v1/custom/completions")] });
+        JsonAssert.Same("""{"endpointUriSuffix": "/v1/custom/completions", "httpMethods": ["GET", "POST", "PUT"], "futureEndpoint": 1}""", endpoints[0]);
+        Assert.Equal(2, endpoints.AsArray().Count);
+    }
+
+    [Fact]
+    public void Removing_takes_a_suffix_or_some_of_its_methods()
+    {
+        JsonAssert.Same("""[{"endpointUriSuffix": "/v1/custom/completions", "httpMethods": ["GET"], "futureEndpoint": 1}]""",
+            Endpoints(new() { RemoveEndpoints = [EndpointSelector.Parse("/models/{}"), EndpointSelector.Parse("post /v1/custom/completions")] }));
+        JsonAssert.Same("[]", Endpoints(new() { RemoveEndpoints = [EndpointSelector.Parse("models/{}"), EndpointSelector.Parse("GET,POST /v1/custom/completions")] }));
+    }
+
+    [Fact]
+    public void Replacing_comes_before_removing_and_adding()
+    {
+        JsonNode endpoints = Endpoints(new()
+        {
+            Endpoints = [MieEndpoint.Parse("GET /a"), MieEndpoint.Parse("GET /b")],
+            RemoveEndpoints = [EndpointSelector.Parse("/a")],
+            AddEndpoints = [MieEndpoint.Parse("GET /c")],
+        });
+        Assert.Equal(["/b", "/c"], endpoints.AsArray().Select(e => (string?)e!["endpointUriSuffix"]));
+    }
+
+    [Theory]
+    [InlineData("/none")]
+    [InlineData("/models/{}/")]
+    [InlineData("DELETE /models/{}")]
+    public void Removing_what_is_not_there_says_what_is(string selector)
+    {
+        MieException error = Assert.Throws<MieException>(() => Endpoints(new() { RemoveEndpoints = [EndpointSelector.Parse(selector)] }));
+        Assert.Equal(("EndpointNotFound", MieErrorKind.ObjectNotFound), (error.Code, error.Kind));
+        Assert.Contains("'GET,POST /v1/custom/completions', 'GET /models/{}'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Variables_are_edited_one_by_one_or_replaced_whole()
+    {
+        JsonAssert.Same("""{"MODEL": "m2", "NEW": "1"}""", Environment(new()
+        {
+            AddEnvironmentVariables = new Dictionary<string, string> { ["MODEL"] = "m2", ["NEW"] = "1" },
+            RemoveEnvironmentVariables = ["API_TOKEN"],
+        })["environmentVariables"]);
+        JsonAssert.Same("""{"XY": ""}""", Environment(new() { EnvironmentVariables = new Dictionary<string, string> { ["XY"] = "" } })["environmentVariables"]);
+        MieException error = Assert.Throws<MieException>(() => Environment(new() { RemoveEnvironmentVariables = ["NOPE"] }));
+        Assert.Equal("EnvironmentVariableNotFound", error.Code);
+        Assert.Contains("MODEL, API_TOKEN", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_update_that_changes_nothing_is_known_as_such()
+    {
+        DeploymentSettings same = new()
+        {
+            DisplayName = "chat",
+            ServerPort = 8000,
+            ApiSpecification = "openai",
+            InstanceCount = null,
+            AddEndpoints = [MieEndpoint.Parse("GET /models/{}")],
+            FreeformTags = new Dictionary<string, string> { ["owner"] = "me" },
+            ProjectId = Samples.Project,
+        };
+        DeploymentUpdate update = same.ApplyToUpdate(s_current, Samples.Node(Samples.Deployment()));
+        Assert.True(update.IsEmpty, string.Join(", ", update.Changes));
+        Assert.Empty(update.Body);
+    }
+
+    [Fact]
+    public void Clearing_the_specification_sends_null()
+    {
+        JsonObject environment = Environment(new() { ClearApiSpecification = true }).AsObject();
+        Assert.True(environment.ContainsKey("predictApiSpecification"));
+        Assert.Null(environment["predictApiSpecification"]);
+        MieDeployment without = Samples.Read(Samples.Deployment(environment: """{"environmentConfigurationType": "OCIR_CONTAINER"}"""));
+        Assert.True(new DeploymentSettings { ClearApiSpecification = true }.ApplyToUpdate(without).IsEmpty);
+    }
+
+    [Fact]
+    public void Another_image_drops_the_old_digest()
+    {
+        JsonObject environment = Environment(new() { Image = "iad.ocir.io/ns/vllm:2" }).AsObject();
+        Assert.False(environment.ContainsKey("imageDigest"));
+        Assert.Equal(Samples.Digest, (string?)Environment(new() { ServerPort = 9000 })["imageDigest"]);
+    }
+
+    [Fact]
+    public void Scaling_and_shape_send_the_model_block_whole_with_its_unknown_fields()
+    {
+        DeploymentUpdate update = new DeploymentSettings { InstanceCount = 4, MemoryInGBs = 64 }.ApplyToUpdate(s_current);
+        JsonAssert.Same(
+            $$"""
+            {"deploymentType": "SINGLE_MODEL", "modelConfigurationDetails": {"modelId": "{{Samples.Model}}", "bandwidthMbps": 10, "maximumBandwidthMbps": 20, "futureModel": "x",
+              "instanceConfiguration": {"instanceShapeName": "VM.Standard.E4.Flex", "futureInstance": [1], "modelDeploymentInstanceShapeConfigDetails": {"ocpus": 2.5, "memoryInGBs": 64, "cpuBaseline": "BASELINE_9_9"} },
+              "scalingPolicy": {"policyType": "FIXED_SIZE", "instanceCount": 4} } }
+            """,
+            update.Body["modelDeploymentConfigurationDetails"]);
+        Assert.Empty(DeploymentValidator.CheckUpdate(update.Body));
+    }
+
+    [Fact]
+    public void Settings_go_where_the_deployment_has_them()
+    {
+        MieDeployment current = Samples.Read(Samples.Deployment(layout: Samples.SampleLayout));
+        DeploymentUpdate update = new DeploymentSettings { InstanceCount = 4 }.ApplyToUpdate(current);
+        Assert.Equal(["modelDeploymentConfigurationDetails.infrastructureConfigurationDetails"], update.Changes);
+    }
+
+    [Fact]
+    public void A_payload_in_the_other_layout_is_brought_into_the_deployment_s()
+    {
+        JsonObject payload = Samples.Node("""{"modelDeploymentConfigurationDetails": {"infrastructureConfigurationDetails": {"infrastructureType": "INSTANCE_POOL", "scalingPolicy": {"policyType": "FIXED_SIZE", "instanceCount": 7} } } }""");
+        DeploymentUpdate update = new DeploymentSettings().ApplyToUpdate(s_current, payload);
+        Assert.Equal(["modelDeploymentConfigurationDetails.modelConfigurationDetails"], update.Changes);
+        Assert.Equal(7, (int?)update.Body["modelDeploymentConfigurationDetails"]!["modelConfigurationDetails"]!["scalingPolicy"]!["instanceCount"]);
+    }
+
+    [Fact]
+    public void A_fixed_shape_drops_the_settings_of_the_flex_shape()
+    {
+        JsonNode instance = new DeploymentSettings { Shape = "VM.GPU.A10.1" }.ApplyToUpdate(s_current).Body["modelDeploymentConfigurationDetails"]!["modelConfigurationDetails"]!["instanceConfiguration"]!;
+        JsonAssert.Same("""{"instanceShapeName": "VM.GPU.A10.1", "futureInstance": [1]}""", instance);
+    }
+
+    [Fact]
+    public void Properties_win_over_the_payload_and_what_neither_names_stays()
+    {
+        JsonObject payload = Samples.Node("""{"displayName": "p", "description": "d", "futureUpdate": 1, "modelDeploymentConfigurationDetails": {"environmentConfigurationDetails": {"serverPort": "9000", "customHttpEndpoints": [{"endpointUriSuffix": "/x", "httpMethods": ["GET"]}]} } }""");
+        DeploymentUpdate update = new DeploymentSettings { DisplayName = "mine", AddEndpoints = [MieEndpoint.Parse("GET /y")] }.ApplyToUpdate(s_current, payload);
+        Assert.Equal(["description", "displayName", "futureUpdate", EnvironmentBlock], update.Changes.Order(StringComparer.Ordinal));
+        JsonNode environment = update.Body["modelDeploymentConfigurationDetails"]!["environmentConfigurationDetails"]!;
+        Assert.Equal(9000, (int?)environment["serverPort"]);
+        Assert.Equal(8001, (int?)environment["healthCheckPort"]);
+        Assert.Equal(["/x", "/y"], environment["customHttpEndpoints"]!.AsArray().Select(e => (string?)e!["endpointUriSuffix"]));
+        Assert.Equal("mine", (string?)update.Body["displayName"]);
+    }
+
+    [Fact]
+    public void One_log_is_changed_and_the_other_stays()
+    {
+        JsonObject body = new DeploymentSettings { PredictLog = new("ocid1.loggroup.oc1.iad.g2", "ocid1.log.oc1.iad.l2") }.ApplyToUpdate(s_current).Body;
+        JsonAssert.Same(
+            """
+            {"categoryLogDetails": {"access": {"logId": "ocid1.log.oc1.iad.access", "logGroupId": "ocid1.loggroup.oc1.iad.group", "futureLog": 1},
+             "predict": {"logId": "ocid1.log.oc1.iad.l2", "logGroupId": "ocid1.loggroup.oc1.iad.g2"} } }
+            """,
+            body);
+        Assert.Empty(DeploymentValidator.CheckUpdate(body));
+    }
+
+    [Fact]
+    public void Another_project_or_compartment_is_refused()
+    {
+        Assert.Equal("ProjectId", Assert.Throws<MieException>(() => new DeploymentSettings { ProjectId = "other" }.ApplyToUpdate(s_current)).ErrorTarget);
+        Assert.Equal("CompartmentId", Assert.Throws<MieException>(() => new DeploymentSettings().ApplyToUpdate(s_current, Samples.Node("""{"compartmentId": "other"}"""))).ErrorTarget);
+    }
+
+    [Fact]
+    public void The_roll_out_of_a_model_group_is_sent_when_named()
+    {
+        MieDeployment current = Samples.Read(Samples.Deployment(layout: """{"deploymentType": "MODEL_GROUP", "modelGroupConfigurationDetails": {"modelGroupId": "g"}, "infrastructureConfigurationDetails": {"infrastructureType": "INSTANCE_POOL"} }"""));
+        JsonObject body = new DeploymentSettings { ModelGroupId = "g2" }.ApplyToUpdate(current, Samples.Node("""{"modelDeploymentConfigurationDetails": {"updateType": "LIVE"} }""")).Body;
+        JsonAssert.Same("""{"modelDeploymentConfigurationDetails": {"deploymentType": "MODEL_GROUP", "updateType": "LIVE", "modelGroupConfigurationDetails": {"modelGroupId": "g2"} } }""", body);
+    }
+
+    private static JsonNode Environment(DeploymentSettings settings) =>
+        settings.ApplyToUpdate(s_current).Body["modelDeploymentConfigurationDetails"]!["environmentConfigurationDetails"]!;
+
+    private static JsonNode Endpoints(DeploymentSettings settings) => Environment(settings)["customHttpEndpoints"]!;
+}
