@@ -49,7 +49,7 @@ public sealed class InferenceClient
         long start = Stopwatch.GetTimestamp();
         try
         {
-            using HttpResponseMessage response = await OpenAsync(request, message, limit.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await OpenAsync(message, limit.Token).ConfigureAwait(false);
             ArrayBufferWriter<byte>? content = destination is null ? new ArrayBufferWriter<byte>(FirstSize(response)) : null;
             long length = await ReadBodyAsync(request, response, destination, content, progress, limit.Token).ConfigureAwait(false);
             return new InferenceAnswer(response, content?.WrittenMemory ?? default, length, Stopwatch.GetElapsedTime(start));
@@ -72,7 +72,7 @@ public sealed class InferenceClient
     }
 
     /// <summary>Sends, and hands on the answer at its headers; error answers become exceptions.</summary>
-    internal async Task<HttpResponseMessage> OpenAsync(InferenceRequest request, HttpRequestMessage message, CancellationToken cancellationToken)
+    internal async Task<HttpResponseMessage> OpenAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
         HttpResponseMessage response;
         try
@@ -84,7 +84,8 @@ public sealed class InferenceClient
         }
         catch (HttpRequestException e)
         {
-            throw TransportFault.Unreachable(request, e);
+            // Comes from a chain without the retry handler, which translates by itself.
+            throw TransportErrors.Translate(e, message, attempts: 1);
         }
         if (response.IsSuccessStatusCode)
             return response;

@@ -3,17 +3,9 @@ using System.Security.Authentication;
 
 namespace MieTools.Core.Inference;
 
-/// <summary>Errors of the connection, in the words of the caller's task.</summary>
+/// <summary>Errors of the connection once an answer has begun, and of answers that take too long; those before it are <see cref="Http.TransportErrors"/>.</summary>
 internal static class TransportFault
 {
-    /// <summary>No connection could be made, or it broke before an answer came.</summary>
-    public static MieException Unreachable(InferenceRequest request, HttpRequestException cause) => new("ConnectionFailed", MieErrorKind.ConnectionError,
-        $"'{request.Address.Host}' could not be called: {Reason(cause)}",
-        cause.HttpRequestError == HttpRequestError.NameResolutionError
-            ? "Check the region and the address; a private endpoint's name is known inside its network only."
-            : "Check the network, a proxy on the way, and that the deployment is ACTIVE.",
-        request.Address.Base, cause);
-
     /// <summary>The connection broke inside an answer.</summary>
     public static MieException Broken(InferenceRequest request, long bytes, Exception cause) => new("ConnectionBroken", MieErrorKind.ConnectionError,
         $"The connection to '{request.Address.Host}' broke after {bytes} bytes of the answer: {Reason(cause)}", "Call again.", request.Address.Base, cause);

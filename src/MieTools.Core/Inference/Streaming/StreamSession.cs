@@ -45,7 +45,7 @@ internal sealed class StreamSession : IDisposable
         _stop.CancelAfter(_options.IdleTimeout);
         try
         {
-            _response = await _client.OpenAsync(_stream.Request, message, _stop.Token).ConfigureAwait(false);
+            _response = await _client.OpenAsync(message, _stop.Token).ConfigureAwait(false);
             _body = await _response.Content.ReadAsStreamAsync(_stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (_stop.IsCancellationRequested)

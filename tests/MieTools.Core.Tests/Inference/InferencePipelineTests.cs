@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using MieTools.Core.Http;
+using MieTools.Core.Inference;
+
+namespace MieTools.Core.Tests.Inference;
+
+/// <summary>Calls through the real chain: retry, sockets.</summary>
+public sealed class InferencePipelineTests
+{
+    private static readonly RetryPolicy s_quick = RetryPolicy.NotServed with { BaseDelay = TimeSpan.FromMilliseconds(1) };
+
+    [Fact]
+    public async Task ABusyModelIsAskedAgainWithTheSameBytes()
+    {
+        List<string> sent = [];
+        await using var server = new WireServer(async c =>
+        {
+            lock (sent)
+                sent.Add($"{c.Head.Split("\r\n")[0]} {System.Text.Encoding.UTF8.GetString(c.Body)}");
+            if (sent.Count < 3)
+                await c.AnswerAsync("application/json", """{"code":"ServiceUnavailable","message":"busy"}""", 503);
+            else
+                await c.AnswerAsync("text/event-stream", Wire.Delta("ok") + Wire.Stop + Wire.Done);
+        });
+        using HttpMessageInvoker http = MieHttpPipeline.Create(null);
+        InferenceRequest request = Wire.Request(server.Url, "/models/a%2fb~%7e/chat/completions") with { Retry = s_quick };
+        (List<MieStreamChunk> chunks, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(request, null, Wire.Test));
+        Assert.Null(error);
+        Assert.Equal("ok", Wire.TextOf(chunks));
+        Assert.Equal(3, sent.Count);
+        Assert.Equal("POST /ocid1.datasciencemodeldeployment.oc1.iad.test/predictWithResponseStream/models/a%2fb~%7e/chat/completions HTTP/1.1 {\"stream\":true,\"messages\":[]}", Assert.Single(sent.Distinct()));
+    }
+
+    [Fact]
+    public async Task ABrokenStreamIsNotAskedAgain()
+    {
+        await using var server = new WireServer(async c =>
+        {
+            await c.SendAsync(WireServer.EventStreamHead);
+            await c.ChunkAsync(Wire.Delta("a"));
+        });
+        using HttpMessageInvoker http = MieHttpPipeline.Create(null);
+        (_, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url) with { Retry = s_quick }, null, Wire.Test));
+        Assert.Equal("StreamBroken", Assert.IsType<MieStreamException>(error).Code);
+        Assert.Equal(1, server.Connections);
+    }
+
+    [Fact]
+    public async Task AnAnswerThatTheContainerDidNotStreamIsTheServicesError()
+    {
+        await using var server = new WireServer(c => c.AnswerAsync("application/json", """{"code":"ExternalServerIncorrectState","message":"not a stream"}""", 409));
+        using HttpMessageInvoker http = MieHttpPipeline.Create(null);
+        (_, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url) with { Retry = s_quick }, null, Wire.Test));
+        MieServiceException failure = Assert.IsType<MieServiceException>(error);
+        Assert.Equal("ExternalServerIncorrectState", failure.ServiceCode);
+        Assert.Equal(1, server.Connections);
+    }
+
+    [Fact]
+    public async Task TheSharedConnectionsHangUpAtOnce()
+    {
+        var hungUp = new TaskCompletionSource();
+        await using var server = new WireServer(async c =>
+        {
+            await c.SendAsync(WireServer.EventStreamHead);
+            await c.ChunkAsync(Wire.Delta("a") + Wire.Delta("b"));
+            await c.WaitForHangUpAsync();
+            hungUp.SetResult();
+        });
+        using HttpMessageInvoker http = MieHttpPipeline.Create(null);
+        long start = 0;
+        await foreach (MieStreamChunk _ in new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test))
+        {
+            start = Stopwatch.GetTimestamp();
+            break;
+        }
+        await hungUp.Task.WaitAsync(Wire.Patience, Wire.Test);
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+}
