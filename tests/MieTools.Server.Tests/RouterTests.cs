@@ -160,6 +160,30 @@ public sealed class RouterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_bare_prefix_goes_where_the_variable_or_the_route_header_says()
+    {
+        JsonObject body = _client.NewBody();
+        body["modelDeploymentConfigurationDetails"]!["environmentConfigurationDetails"]!["environmentVariables"]!["MODEL_DEPLOY_PREDICT_ENDPOINT"] = "/v1/embeddings";
+        string id = (string)(await _client.CallAsync("POST", "/20190101/modelDeployments", body.ToJsonString()))!["id"]!;
+        Assert.Equal("list", (string?)(await _client.CallAsync("POST", $"/{id}/predict", """{"input":"a"}"""))!["object"]);
+        Assert.Equal("list", (string?)(await _client.CallAsync("POST", $"/{_id}/predict", """{"input":"a"}""", ("route", "/v1/embeddings")))!["object"]);
+    }
+
+    [Fact]
+    public async Task Many_requests_at_once_are_all_served()
+    {
+        string whole = $"/{_id}/predict/v1/completions";
+        string streamed = $"/{_id}/predictWithResponseStream/v1/completions";
+        string[] answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(async i =>
+        {
+            using HttpResponseMessage response = await _client.SendAsync("POST", i % 2 == 0 ? whole : streamed, $$"""{"prompt":"{{i}}","max_tokens":4,"stream":{{(i % 2 == 0 ? "false" : "true")}}}""");
+            return await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        }));
+        Assert.All(answers, (text, i) => Assert.Contains(i % 2 == 0 ? "\"finish_reason\":\"length\"" : "data: [DONE]", text));
+        Assert.Equal((0, 0), (_emulator.OpenInferences, _emulator.AbortedInferences));
+    }
+
+    [Fact]
     public async Task Stopping_cuts_open_streams()
     {
         using HttpResponseMessage response = await _client.SendAsync(_client.Request("POST", $"/{_id}/predictWithResponseStream/v1/completions", Endless), headersOnly: true);

@@ -97,7 +97,6 @@ public sealed class MieEmulator : IAsyncDisposable
             config?.Remove();
             if (web is not null)
                 await web.DisposeAsync().ConfigureAwait(false);
-            identity.Dispose();
             throw;
         }
     }
@@ -109,7 +108,6 @@ public sealed class MieEmulator : IAsyncDisposable
             return;
         await LoopbackHost.StopAsync(_web).ConfigureAwait(false);
         _config.Remove();
-        _identity.Dispose();
     }
 
     internal EmulatorInfo ToInfo()

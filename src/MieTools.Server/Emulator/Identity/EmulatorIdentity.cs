@@ -3,8 +3,11 @@ using System.Security.Cryptography;
 namespace MieTools.Server.Emulator.Identity;
 
 /// <summary>The made-up tenancy and user that clients of the emulator sign as, with their throwaway keys.</summary>
-internal sealed class EmulatorIdentity : IDisposable
+internal sealed class EmulatorIdentity
 {
+    // One pair a process: they open nothing but emulators, and making them is what start-up waits for.
+    private static readonly Lazy<Task<RSA>> s_apiKey = new(() => Task.Run(NewKey));
+    private static readonly Lazy<Task<RSA>> s_sessionKey = new(() => Task.Run(NewKey));
     private readonly TimeProvider _time;
     private readonly TimeSpan _tokenLifetime;
     private readonly RSA _apiKey;
@@ -45,11 +48,11 @@ internal sealed class EmulatorIdentity : IDisposable
     /// <summary>The session's key as PKCS#8 PEM.</summary>
     public string SessionKeyPem => _sessionKey.ExportPkcs8PrivateKeyPem() + "\n";
 
-    /// <summary>Makes an identity; the two keys are made side by side, because they are what start-up waits for.</summary>
+    /// <summary>Makes an identity; the two keys are made side by side.</summary>
     public static async Task<EmulatorIdentity> CreateAsync(OcidFactory ocids, TimeProvider time, TimeSpan tokenLifetime)
     {
-        Task<RSA> session = Task.Run(() => NewKey());
-        RSA apiKey = await Task.Run(() => NewKey()).ConfigureAwait(false);
+        Task<RSA> session = s_sessionKey.Value;
+        RSA apiKey = await s_apiKey.Value.ConfigureAwait(false);
         return new EmulatorIdentity(ocids, time, tokenLifetime, apiKey, await session.ConfigureAwait(false));
     }
 
@@ -61,9 +64,6 @@ internal sealed class EmulatorIdentity : IDisposable
         Keys.Add("ST$" + token, _sessionKey, now + _tokenLifetime);
         return token;
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => Keys.Dispose();
 
     private static RSA NewKey()
     {

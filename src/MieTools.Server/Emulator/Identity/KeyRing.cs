@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace MieTools.Server.Emulator.Identity;
 
 /// <summary>The keys the emulator trusts, by the <c>keyId</c> of a signature.</summary>
-internal sealed class KeyRing : IDisposable
+internal sealed class KeyRing
 {
     private readonly ConcurrentDictionary<string, TrustedKey> _keys = new(StringComparer.Ordinal);
 
@@ -14,11 +14,4 @@ internal sealed class KeyRing : IDisposable
 
     /// <summary>The key of a keyId, or null when nobody has it.</summary>
     public TrustedKey? Find(string keyId) => _keys.TryGetValue(keyId, out TrustedKey? key) ? key : null;
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (TrustedKey key in _keys.Values)
-            key.PublicKey.Dispose();
-    }
 }
