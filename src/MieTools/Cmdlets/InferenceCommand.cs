@@ -168,7 +168,7 @@ public abstract class InferenceCommand : MieServiceCommand
             Body = Await(content.BuildAsync(suffix, StopToken)),
             Query = [.. Pairs(Query).Select(p => KeyValuePair.Create(p.Name, p.Value))],
             Headers = [.. Pairs(Header).Select(p => KeyValuePair.Create(p.Name, p.Value ?? ""))],
-            Routes = SkipRouteCheck ? null : target.Routes,
+            Routes = IsOn(SkipRouteCheck) ? null : target.Routes,
         };
     }
 

@@ -57,9 +57,9 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
     /// <inheritdoc/>
     protected override void Begin()
     {
-        if (Raw && AsText)
+        if (IsOn(Raw) && IsOn(AsText))
             throw MieException.InvalidArgument(nameof(Raw), "-Raw and -AsText were both given.", "Give one of them.");
-        if (OutFile is not null && (Raw || AsText))
+        if (OutFile is not null && (IsOn(Raw) || IsOn(AsText)))
             throw MieException.InvalidArgument(nameof(OutFile), "-OutFile writes the body as it comes; -Raw and -AsText have no meaning beside it.", "Leave them out.");
         _requests = new OrderedRequests<InferenceAnswer>(ThrottleLimit, Bridge);
     }
@@ -106,7 +106,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         {
             InferenceAnswer answer = outcome();
             SetVariables((int)answer.Status, answer.Headers);
-            object? output = Raw ? Answers.Raw(answer) : AsText ? answer.ToString() : answer;
+            object? output = IsOn(Raw) ? Answers.Raw(answer) : IsOn(AsText) ? answer.ToString() : answer;
             if (output is not null)
                 Pipeline.Write(output);
         }

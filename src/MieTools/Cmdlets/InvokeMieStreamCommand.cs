@@ -10,6 +10,9 @@ namespace MieTools.Cmdlets;
 [OutputType(typeof(MieStreamChunk), typeof(string))]
 public sealed class InvokeMieStreamCommand : InferenceCommand
 {
+    private bool _raw;
+    private bool _asText;
+
     /// <summary>Seconds of silence, before the first and between two chunks, after which the stream counts as broken; 0 sets no limit. Five minutes when left out.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
@@ -40,8 +43,10 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
     /// <inheritdoc/>
     protected override void Begin()
     {
-        if (Raw && AsText)
+        if (IsOn(Raw) && IsOn(AsText))
             throw MieException.InvalidArgument(nameof(Raw), "-Raw and -AsText were both given.", "Give one of them.");
+        _raw = IsOn(Raw);
+        _asText = IsOn(AsText);
     }
 
     /// <inheritdoc/>
@@ -60,9 +65,9 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
 
     private void Write(MieStreamChunk chunk)
     {
-        if (Raw)
+        if (_raw)
             Pipeline.Write(chunk.RawData);
-        else if (!AsText)
+        else if (!_asText)
             Pipeline.Write(chunk);
         else if (chunk.Text.Length > 0)
             Pipeline.Write(chunk.Text);

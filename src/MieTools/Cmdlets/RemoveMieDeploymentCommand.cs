@@ -18,7 +18,7 @@ public sealed class RemoveMieDeploymentCommand : DeploymentTargetCommand
         if (!Pipeline.ShouldProcess(TargetName, "Delete model deployment"))
             return;
         ChangeReceipt receipt = Await(Deployments.DeleteAsync(TargetId, null, StopToken));
-        if (Wait)
+        if (IsOn(Wait))
             WaitFor(TargetId, [LifecycleStates.Deleted], receipt.WorkRequestId, $"Deleting {TargetName}");
     }
 }

@@ -66,7 +66,7 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
     /// <inheritdoc/>
     protected override void Process()
     {
-        if (ClearApiSpecification && ApiSpecification is not null)
+        if (IsOn(ClearApiSpecification) && ApiSpecification is not null)
             throw MieException.InvalidArgument(nameof(ClearApiSpecification), "-ApiSpecification and -ClearApiSpecification were both given.", "Give one of them.");
         JsonObject? payload = ReadPayload();
         DeploymentSettings settings = ReadSettings() with
@@ -75,7 +75,7 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
             RemoveEndpoints = RemoveEndpoint is null ? null : [.. RemoveEndpoint.Select(Selector)],
             AddEnvironmentVariables = Map(AddEnvironmentVariable),
             RemoveEnvironmentVariables = RemoveEnvironmentVariable,
-            ClearApiSpecification = ClearApiSpecification,
+            ClearApiSpecification = IsOn(ClearApiSpecification),
         };
         string id = Deployment?.Id ?? Id ?? throw MieException.InvalidArgument(nameof(Id), "No deployment was given.", "Pipe one in, or give -Deployment or -Id.");
 
@@ -91,9 +91,9 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
         if (!Pipeline.ShouldProcess($"{current} ({id}): {string.Join(", ", update.Changes)}", "Update model deployment"))
             return;
 
-        ChangeReceipt receipt = Await(Deployments.UpdateAsync(id, update.Body, Force ? null : update.Etag, StopToken));
+        ChangeReceipt receipt = Await(Deployments.UpdateAsync(id, update.Body, IsOn(Force) ? null : update.Etag, StopToken));
         string[] settled = current.LifecycleState == LifecycleStates.Inactive ? [LifecycleStates.Inactive, LifecycleStates.Active] : [LifecycleStates.Active];
-        MieDeployment? result = Wait ? WaitFor(id, settled, receipt.WorkRequestId, $"Updating {current}") : Await(Deployments.GetAsync(id, StopToken));
+        MieDeployment? result = IsOn(Wait) ? WaitFor(id, settled, receipt.WorkRequestId, $"Updating {current}") : Await(Deployments.GetAsync(id, StopToken));
         if (result is null)
             return;
         result = result with { WorkRequestId = receipt.WorkRequestId };

@@ -41,7 +41,7 @@ public sealed class ShowMieStreamCommand : MieCommand
             return;
         Pipeline.WriteHost(text);
         _lineOpen = text[^1] != '\n';
-        if (PassThru)
+        if (IsOn(PassThru))
             _text.Append(text);
     }
 
@@ -50,7 +50,7 @@ public sealed class ShowMieStreamCommand : MieCommand
     {
         if (_lineOpen)
             Pipeline.WriteHost(Environment.NewLine);
-        if (PassThru)
+        if (IsOn(PassThru))
             Pipeline.Write(_text.ToString());
     }
 }

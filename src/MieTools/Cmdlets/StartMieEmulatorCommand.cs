@@ -64,12 +64,12 @@ public sealed class StartMieEmulatorCommand : MieCommand
         ];
         if (ConfigPath is not null)
             arguments.AddRange(["--config-out", Pipeline.ResolvePath(ConfigPath)]);
-        if (NoSignatureCheck)
+        if (IsOn(NoSignatureCheck))
             arguments.Add("--no-verify");
 
         MieEmulatorProcess emulator = Await(MieEmulatorProcess.StartAsync(arguments, TimeSpan.FromSeconds(TimeoutSec), StopToken));
         EmulatorRegistry.Add(emulator);
-        if (!NoConnect)
+        if (!IsOn(NoConnect))
         {
             MieSession.Current = Await(MieContext.ConnectAsync(new MieContextOptions
             {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 using MieTools.Core;
 
 namespace MieTools.Pipeline;
@@ -9,6 +10,7 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private PipelineBridge? _bridge;
     private IPipeline? _pipeline;
+    private string[] _switches = [];
 
     /// <summary>The pipeline this cmdlet talks to.</summary>
     protected internal IPipeline Pipeline => _pipeline ??= new EnginePipeline(this, _stopping.Token);
@@ -31,6 +33,9 @@ public abstract class MieCommand : PSCmdlet, IDisposable
         _pipeline = pipeline;
         pipeline.Stopping.Register(Stop);
     }
+
+    /// <summary>Turns switches on where the engine's own type for them is an empty shell: outside PowerShell.</summary>
+    internal void TurnOn(params string[] switches) => _switches = switches;
 
     internal void RunBegin() => BeginProcessing();
 
@@ -57,6 +62,9 @@ public abstract class MieCommand : PSCmdlet, IDisposable
 
     /// <summary>What an error of the current input is about.</summary>
     protected virtual object? CurrentTarget => null;
+
+    /// <summary>Whether a switch was given.</summary>
+    private protected bool IsOn(SwitchParameter value, [CallerArgumentExpression(nameof(value))] string name = "") => value.IsPresent || _switches.Contains(name);
 
     /// <summary>Waits on the pipeline thread.</summary>
     protected T Await<T>(Task<T> task) => Bridge.Wait(new ValueTask<T>(task));

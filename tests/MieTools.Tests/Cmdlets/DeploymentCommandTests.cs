@@ -93,8 +93,7 @@ public sealed class DeploymentCommandTests(EmulatorFixture fixture) : IClassFixt
             Deployment = created,
             AddEndpoint = [MieEndpoint.Parse("POST /v1/rerank")],
             AddEnvironmentVariable = new Dictionary<string, string> { ["LOG_LEVEL"] = "debug" },
-            Wait = true,
-        });
+        }.With("Wait"));
         MieDeployment updated = Assert.IsType<MieDeployment>(Assert.Single(run.Output));
         Assert.Equal("ACTIVE", updated.LifecycleState);
         Assert.Equal(["/v1/custom/completions", "/models/{}", "/v1/rerank"], updated.Endpoints.Select(e => e.Suffix));
@@ -137,7 +136,7 @@ public sealed class DeploymentCommandTests(EmulatorFixture fixture) : IClassFixt
     public void A_removed_deployment_is_gone()
     {
         MieDeployment created = (MieDeployment)CommandRunner.Run(fixture.Create("gone")).Output.Single()!;
-        RecordingPipeline run = CommandRunner.Run(new RemoveMieDeploymentCommand { Context = fixture.Context, Deployment = created, Wait = true });
+        RecordingPipeline run = CommandRunner.Run(new RemoveMieDeploymentCommand { Context = fixture.Context, Deployment = created }.With("Wait"));
         Assert.Empty(run.Errors);
         Assert.Empty(run.Output);
         Assert.DoesNotContain(CommandRunner.Run(new GetMieDeploymentCommand { Context = fixture.Context }).Output.Cast<MieDeployment>(), d => d.Id == created.Id);

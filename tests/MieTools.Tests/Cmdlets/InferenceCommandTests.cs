@@ -84,7 +84,7 @@ public sealed class InferenceCommandTests(EmulatorFixture fixture) : IClassFixtu
     [Fact]
     public void The_service_s_own_word_comes_when_the_check_is_skipped()
     {
-        MieException error = Fail(c => (c.Path, c.Body, c.SkipRouteCheck) = ("/nope", "{}", true));
+        MieException error = Fail(c => (c.Path, c.Body) = ("/nope", "{}"), "SkipRouteCheck");
         Assert.Equal("NotAuthorizedOrNotFound", error.Code);
         Assert.Contains("Get-MieEndpoint", error.Advice, StringComparison.Ordinal);
     }
@@ -121,8 +121,7 @@ public sealed class InferenceCommandTests(EmulatorFixture fixture) : IClassFixtu
             Body = new Dictionary<string, object> { ["text"] = "grüße", ["n"] = 3, ["deep"] = new object[] { 1.5, null!, true } },
             Query = new Dictionary<string, object> { ["q"] = "ä b", ["multi"] = new[] { 1, 2 } },
             Header = new Dictionary<string, string> { ["x-custom"] = "yes" },
-            Raw = true,
-        });
+        }.With("Raw"));
         string echo = Assert.IsType<string>(Assert.Single(run.Output));
         Assert.Contains("a%2Fb", echo, StringComparison.Ordinal);
         Assert.Contains("multi=1&multi=2", echo.Replace("\\u0026", "&", StringComparison.Ordinal), StringComparison.Ordinal);
@@ -166,7 +165,7 @@ public sealed class InferenceCommandTests(EmulatorFixture fixture) : IClassFixtu
     public void A_deployment_that_was_changed_after_the_object_was_read_is_served()
     {
         MieDeployment created = (MieDeployment)CommandRunner.Run(fixture.Create("stale")).Output.Single()!;
-        CommandRunner.Run(new SetMieDeploymentCommand { Context = fixture.Context, Deployment = created, AddEndpoint = [MieEndpoint.Parse("POST /v1/rerank")], Wait = true });
+        CommandRunner.Run(new SetMieDeploymentCommand { Context = fixture.Context, Deployment = created, AddEndpoint = [MieEndpoint.Parse("POST /v1/rerank")] }.With("Wait"));
         RecordingPipeline run = CommandRunner.Run(new InvokeMieInferenceCommand { Context = fixture.Context, Deployment = created, Path = "/v1/rerank", Body = "{}" });
         Assert.Empty(run.Errors);
         Assert.Single(run.Output);
@@ -250,7 +249,7 @@ public sealed class InferenceCommandTests(EmulatorFixture fixture) : IClassFixtu
     public void Shown_text_is_that_of_the_chunks_and_ends_its_line()
     {
         RecordingPipeline stream = CommandRunner.Run(new InvokeMieStreamCommand { Context = fixture.Context, Deployment = fixture.Deployment, Prompt = "story" });
-        RecordingPipeline run = CommandRunner.Run(new ShowMieStreamCommand { PassThru = true }, stream.Output.Select(o => (Action<ShowMieStreamCommand>)(c => c.Item = o)));
+        RecordingPipeline run = CommandRunner.Run(new ShowMieStreamCommand().With("PassThru"), stream.Output.Select(o => (Action<ShowMieStreamCommand>)(c => c.Item = o)));
         string text = string.Concat(stream.Output.Cast<MieStreamChunk>().Select(c => c.Text));
         Assert.Equal(text + Environment.NewLine, run.Host);
         Assert.Equal(text, Assert.Single(run.Output));
@@ -278,8 +277,7 @@ public sealed class InferenceCommandTests(EmulatorFixture fixture) : IClassFixtu
                 Deployment = fixture.Deployment,
                 Path = "/models/upload",
                 Form = new Dictionary<string, object> { ["model"] = "whisper", ["file"] = new FileInfo(file) },
-                Raw = true,
-            });
+            }.With("Raw"));
             Assert.Empty(run.Errors);
             Assert.Contains("multipart/form-data; boundary=", (string)run.Output.Single()!, StringComparison.Ordinal);
         }
@@ -291,9 +289,9 @@ public sealed class InferenceCommandTests(EmulatorFixture fixture) : IClassFixtu
 
     private InvokeMieInferenceCommand Command(string? prompt) => new() { Context = fixture.Context, Deployment = fixture.Deployment, Prompt = prompt };
 
-    private MieException Fail(Action<InvokeMieInferenceCommand> change)
+    private MieException Fail(Action<InvokeMieInferenceCommand> change, params string[] switches)
     {
-        InvokeMieInferenceCommand command = Command(null);
+        InvokeMieInferenceCommand command = Command(null).With(switches);
         change(command);
         RecordingPipeline run = CommandRunner.Run(command);
         Assert.Empty(run.Output);

@@ -5,6 +5,14 @@ namespace MieTools.Tests.Support;
 /// <summary>Runs a cmdlet class through the seam, as PowerShell's processor would.</summary>
 internal static class CommandRunner
 {
+    /// <summary>The command with these switches given.</summary>
+    public static T With<T>(this T command, params string[] switches)
+        where T : MieCommand
+    {
+        command.TurnOn(switches);
+        return command;
+    }
+
     /// <summary>Runs it once, without pipeline input.</summary>
     public static RecordingPipeline Run<T>(T command, RecordingPipeline? pipeline = null)
         where T : MieCommand

@@ -34,14 +34,18 @@ public sealed class EmulatorFixture : IAsyncLifetime
         await Emulator.DisposeAsync();
     }
 
-    public MieTools.Cmdlets.NewMieDeploymentCommand Create(string name) => new()
+    public MieTools.Cmdlets.NewMieDeploymentCommand Create(string name)
     {
-        Context = Context,
-        DisplayName = name,
-        ModelId = Emulator.ModelId,
-        Image = "iad.ocir.io/ns/vllm:1",
-        ApiSpecification = "openai",
-        Endpoint = [Core.Inference.MieEndpoint.Parse("GET,POST /v1/custom/completions"), Core.Inference.MieEndpoint.Parse("GET,POST /models/{}")],
-        Wait = true,
-    };
+        MieTools.Cmdlets.NewMieDeploymentCommand command = new()
+        {
+            Context = Context,
+            DisplayName = name,
+            ModelId = Emulator.ModelId,
+            Image = "iad.ocir.io/ns/vllm:1",
+            ApiSpecification = "openai",
+            Endpoint = [Core.Inference.MieEndpoint.Parse("GET,POST /v1/custom/completions"), Core.Inference.MieEndpoint.Parse("GET,POST /models/{}")],
+        };
+        command.TurnOn("Wait");
+        return command;
+    }
 }
