@@ -92,6 +92,9 @@ public sealed class RouterTests : IAsyncLifetime
 
         using HttpResponseMessage response = await _client.SendAsync(_client.Request("POST", $"/{_id}/predictWithResponseStream/v1/chat/completions", Chat, ("mie-fault", "stream-failure;after=2")));
         Assert.Equal("ErrorCode=RequestTimeout;HttpCode=408", response.TrailingHeaders.GetValues("StreamFailure").Single());
+        string old = await RawAsync(_client.Request("POST", $"/{_id}/predictWithResponseStream/v1/chat/completions", Chat), "1.0");
+        Assert.DoesNotContain("chunked", old);
+        Assert.EndsWith("}\n\ndata: [DONE]\n\n", old);
         // The connection is still in order.
         await _client.CallAsync("GET", $"/{_id}/predict/v1/models");
     }
@@ -100,8 +103,8 @@ public sealed class RouterTests : IAsyncLifetime
     public async Task A_hang_up_is_seen_at_once()
     {
         HttpResponseMessage response = await _client.SendAsync(_client.Request("POST", $"/{_id}/predictWithResponseStream/v1/completions", Endless), headersOnly: true);
-        await using (Stream stream = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken))
-            Assert.True(await stream.ReadAsync(new byte[100], TestContext.Current.CancellationToken) > 0);
+        Stream stream = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        Assert.True(await stream.ReadAsync(new byte[100], TestContext.Current.CancellationToken) > 0);
         Assert.Equal(1, _emulator.ActiveStreams);
         response.Dispose();
         Stopwatch clock = Stopwatch.StartNew();
@@ -209,9 +212,9 @@ public sealed class RouterTests : IAsyncLifetime
         return (string)(await _client.CallAsync("POST", "/20190101/modelDeployments", body.ToJsonString()))!["id"]!;
     }
 
-    private static async Task<string> RawAsync(HttpRequestMessage request)
+    private static async Task<string> RawAsync(HttpRequestMessage request, string version = "1.1")
     {
-        StringBuilder head = new($"{request.Method} {request.RequestUri!.PathAndQuery} HTTP/1.1\r\nHost: {request.RequestUri.Authority}\r\nConnection: close\r\n");
+        StringBuilder head = new($"{request.Method} {request.RequestUri!.PathAndQuery} HTTP/{version}\r\nHost: {request.RequestUri.Authority}\r\nConnection: close\r\n");
         byte[] body = await request.Content!.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         foreach ((string name, IEnumerable<string> values) in request.Headers.NonValidated.Select(h => (h.Key, h.Value.AsEnumerable())).Concat(request.Content.Headers.NonValidated.Select(h => (h.Key, h.Value.AsEnumerable()))))
         {

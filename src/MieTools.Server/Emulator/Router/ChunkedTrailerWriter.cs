@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -13,17 +14,24 @@ namespace MieTools.Server.Emulator.Router;
 internal sealed class ChunkedTrailerWriter
 {
     private readonly PipeWriter _body;
+    private readonly bool _framed;
 
-    private ChunkedTrailerWriter(PipeWriter body) => _body = body;
+    private ChunkedTrailerWriter(PipeWriter body, bool framed)
+    {
+        _body = body;
+        _framed = framed;
+    }
 
     /// <summary>Sets the headers of a response and begins its body.</summary>
-    /// <param name="response">A response of an HTTP/1.1 request that has not begun.</param>
+    /// <param name="response">A response that has not begun. An HTTP/1.0 client knows no chunks: its body ends with the connection.</param>
     /// <param name="trailerName">The trailer that may come.</param>
     public static ChunkedTrailerWriter Start(HttpResponse response, string trailerName)
     {
+        if (HttpProtocol.IsHttp10(response.HttpContext.Request.Protocol))
+            return new ChunkedTrailerWriter(response.BodyWriter, framed: false);
         response.Headers.TransferEncoding = "chunked";
         response.Headers.Trailer = trailerName;
-        return new ChunkedTrailerWriter(response.BodyWriter);
+        return new ChunkedTrailerWriter(response.BodyWriter, framed: true);
     }
 
     /// <summary>Sends the headers before there is a chunk.</summary>
@@ -34,20 +42,29 @@ internal sealed class ChunkedTrailerWriter
     {
         if (chunk.IsEmpty)
             return;
-        Span<byte> size = _body.GetSpan(16);
-        _ = chunk.Length.TryFormat(size, out int digits, "x");
-        "\r\n"u8.CopyTo(size[digits..]);
-        _body.Advance(digits + 2);
+        if (_framed)
+            WriteSize(chunk.Length);
         _body.Write(chunk.Span);
-        _body.Write("\r\n"u8);
+        if (_framed)
+            _body.Write("\r\n"u8);
         await _body.FlushAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Ends the body, with a trailer if there is one.</summary>
     public async ValueTask EndAsync(string? trailerName, string? trailerValue, CancellationToken cancellation)
     {
+        if (!_framed)
+            return;
         string end = trailerName is null ? "0\r\n\r\n" : $"0\r\n{trailerName}: {trailerValue}\r\n\r\n";
         _body.Write(Encoding.ASCII.GetBytes(end));
         await _body.FlushAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private void WriteSize(int length)
+    {
+        Span<byte> size = _body.GetSpan(16);
+        _ = length.TryFormat(size, out int digits, "x", CultureInfo.InvariantCulture);
+        "\r\n"u8.CopyTo(size[digits..]);
+        _body.Advance(digits + 2);
     }
 }
