@@ -26,7 +26,9 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
             }
 
             TimeSpan? delay = null;
-            if (attempt < policy.MaxAttempts && await ShouldRepeatAsync(policy.Kind, response, failure, cancellationToken).ConfigureAwait(false))
+            bool neverSent = failure is HttpRequestException http && TransportErrors.WasNeverSent(http);
+            int limit = neverSent ? Math.Min(policy.MaxAttempts, policy.MaxConnectAttempts) : policy.MaxAttempts;
+            if (attempt < limit && await ShouldRepeatAsync(policy.Kind, response, failure, cancellationToken).ConfigureAwait(false))
             {
                 delay = RetryDelay.Next(policy, attempt, response?.Headers.RetryAfter, options.TimeProvider.GetUtcNow());
                 if (policy.TotalTime is { } total && options.TimeProvider.GetElapsedTime(start) + delay > total)

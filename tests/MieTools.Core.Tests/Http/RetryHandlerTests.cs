@@ -96,6 +96,15 @@ public sealed class RetryHandlerTests
     }
 
     [Fact]
+    public async Task A_server_that_is_not_there_is_known_within_seconds()
+    {
+        ScriptedHandler transport = new(_ => throw new HttpRequestException(HttpRequestError.ConnectionError, "x", new SocketException((int)SocketError.ConnectionRefused)));
+        await Assert.ThrowsAsync<MieException>(() => SendAsync(transport, RetryPolicy.Safe));
+        Assert.Equal(4, transport.Sent.Count);
+        Assert.True(TimeSpan.FromTicks(_time.Waits.Sum(w => w.Ticks)) <= TimeSpan.FromSeconds(7));
+    }
+
+    [Fact]
     public async Task A_request_without_a_policy_goes_out_once()
     {
         ScriptedHandler transport = new(_ => Answer(503));
