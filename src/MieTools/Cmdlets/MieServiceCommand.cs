@@ -15,6 +15,7 @@ public abstract class MieServiceCommand : MieCommand
     private MieContext? _connection;
     private DeploymentClient? _deployments;
     private InferenceClient? _inference;
+    private bool _retryShown;
 
     /// <summary>The connection to use in place of the session's.</summary>
     [Parameter]
@@ -59,5 +60,18 @@ public abstract class MieServiceCommand : MieCommand
         Pipeline.WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{call.Method} {call.Target}: {outcome}, {call.Elapsed.TotalMilliseconds:0} ms{attempt}{id}"));
         if (call.NextDelay is { } delay)
             Pipeline.WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Waiting {delay.TotalSeconds:0.0} s before the next try."));
+        ShowRetry(call, outcome);
     });
+
+    // A wait that a person notices has to say what it is for.
+    private void ShowRetry(MieHttpEvent call, string outcome)
+    {
+        const int ProgressId = 4712;
+        const string Activity = "Waiting to try again";
+        if (call.NextDelay is { TotalSeconds: >= 1 } delay)
+            Pipeline.WriteProgress(new MieProgress(ProgressId, Activity, string.Create(CultureInfo.InvariantCulture, $"{call.Method} {call.Target}: {outcome}; try {call.Attempt + 1} in {delay.TotalSeconds:0} s")));
+        else if (_retryShown)
+            Pipeline.WriteProgress(new MieProgress(ProgressId, Activity, "Done", -1, Completed: true));
+        _retryShown = call.NextDelay is { TotalSeconds: >= 1 };
+    }
 }
