@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MieTools.Binding;
 using MieTools.Core;
 using MieTools.Core.Deployments;
 
@@ -22,6 +23,7 @@ public abstract class DeploymentTargetCommand : DeploymentWaitCommand
     [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DeploymentId", "ModelDeploymentId")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DeploymentIdCompleter))]
     public string? Id { get; set; }
 
     /// <inheritdoc/>
