@@ -4,7 +4,7 @@ BeforeAll {
     $script:emulator = Start-MieEmulator -CreateDelaySec 0.05 -UpdateDelaySec 0.05
     $script:d = New-MieDeployment -DisplayName 'chat one' -ModelId $emulator.ModelId -Image iad.ocir.io/ns/vllm:1 -Endpoint 'GET /models/{}' -Wait
     function Complete([string] $line) {
-        , @([System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText)
+        [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText
     }
 }
 
@@ -23,7 +23,7 @@ Describe 'Completion' {
     }
 
     It 'offers regions by id and by key' {
-        Complete 'Connect-MieService -Region us-ash' | Should -Be 'us-ashburn-1'
+        Complete 'Connect-MieService -Region us-phoe' | Should -Be 'us-phoenix-1'
         Complete 'Connect-MieService -Region fra' | Should -Contain 'eu-frankfurt-1'
     }
 
