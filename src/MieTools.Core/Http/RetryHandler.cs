@@ -25,6 +25,8 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
                 failure = e;
             }
 
+            if (options.Trace is not null)
+                options.Trace(await HttpTrace.DescribeAsync(request, response, cancellationToken).ConfigureAwait(false));
             TimeSpan? delay = null;
             int limit = failure is HttpRequestException http && TransportErrors.WasNeverSent(http) ? Math.Min(policy.MaxConnectionAttempts, policy.MaxAttempts) : policy.MaxAttempts;
             if (attempt < limit && await ShouldRepeatAsync(policy.Kind, response, failure, cancellationToken).ConfigureAwait(false))

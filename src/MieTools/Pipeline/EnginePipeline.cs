@@ -10,6 +10,10 @@ internal sealed class EnginePipeline(PSCmdlet cmdlet, CancellationToken stopping
 {
     public CancellationToken Stopping => stopping;
 
+    public bool IsDebugOn => cmdlet.MyInvocation.BoundParameters.TryGetValue("Debug", out object? given)
+        ? given is SwitchParameter { IsPresent: true }
+        : cmdlet.GetVariableValue("DebugPreference") is not (null or ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
     public void Write(object? item) => cmdlet.WriteObject(EngineObjects.From(item));
 
     public void WriteError(MieException error, object? target) => cmdlet.WriteError(ErrorRecords.From(error, target));
