@@ -1,0 +1,81 @@
+using MieTools.Pipeline;
+
+namespace MieTools.Examples;
+
+/// <summary>Progress: on a terminal one line that is rewritten in place, else a line for each new state.</summary>
+internal sealed class ProgressLine(TextWriter output, Ink ink, int width) : IDisposable
+{
+    private const int BarWidth = 24;
+    private const string Erase = "\r\e[2K";
+    private static readonly TimeSpan s_frame = TimeSpan.FromMilliseconds(100);
+    private static readonly string[] s_spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+
+    private readonly object _lock = new();
+    private MieProgress? _shown;
+    private Timer? _timer;
+    private int _turn;
+
+    public void Update(MieProgress progress)
+    {
+        if (progress.Completed)
+        {
+            Clear();
+            return;
+        }
+        lock (_lock)
+        {
+            if (!ink.On)
+            {
+                // Elapsed time is in the status; a new line for each second would tell nothing.
+                if (StateOf(progress) != StateOf(_shown))
+                    output.WriteLine($"   {progress.Activity}: {StateOf(progress)}{Percentage(progress)}");
+                _shown = progress;
+                return;
+            }
+            _shown = progress;
+            // Reports are seconds apart; between them something should move.
+            _timer ??= new Timer(_ => Draw(), null, s_frame, s_frame);
+            Draw();
+        }
+    }
+
+    /// <summary>Takes the line away, so that text can follow.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _timer?.Dispose();
+            _timer = null;
+            if (ink.On && _shown is not null)
+            {
+                output.Write(Erase);
+                output.Flush();
+            }
+            _shown = null;
+        }
+    }
+
+    public void Dispose() => Clear();
+
+    private static string? StateOf(MieProgress? progress) => progress?.Status.Split(',')[0];
+
+    private static string Percentage(MieProgress progress) => progress.Percent < 0 ? "" : $", {progress.Percent} %";
+
+    private void Draw()
+    {
+        lock (_lock)
+        {
+            // A tick that was under way when the line was taken away.
+            if (_shown is not { } progress)
+                return;
+            int done = Math.Clamp(progress.Percent, 0, 100) * BarWidth / 100;
+            string text = $"{progress.Activity}: {progress.Status}{Percentage(progress)}";
+            // A line that wraps cannot be rewritten.
+            int room = Math.Max(0, width - BarWidth - 8);
+            if (text.Length > room)
+                text = text[..room];
+            output.Write($"{Erase}   {ink.Cyan(s_spinner[_turn++ % s_spinner.Length])} {ink.Green(new string('━', done))}{ink.Dim(new string('━', BarWidth - done))} {text}");
+            output.Flush();
+        }
+    }
+}
