@@ -32,4 +32,7 @@ public abstract class DeploymentTargetCommand : DeploymentWaitCommand
 
     /// <summary>The current deployment as people know it.</summary>
     protected string TargetName => Deployment is { DisplayName.Length: > 0 } known ? $"{known.DisplayName} ({known.Id})" : TargetId;
+
+    /// <summary>The current deployment in the few words that a progress display has room for.</summary>
+    protected string TargetLabel => Deployment?.ToString() ?? TargetId;
 }
