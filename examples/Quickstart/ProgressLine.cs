@@ -69,8 +69,8 @@ internal sealed class ProgressLine(TextWriter output, Ink ink, int width) : IDis
             if (_shown is not { } progress)
                 return;
             int done = Math.Clamp(progress.Percent, 0, 100) * BarWidth / 100;
+            // A line that wraps cannot be rewritten: what is cut off is the end.
             string text = $"{progress.Activity}: {progress.Status}{Percentage(progress)}";
-            // A line that wraps cannot be rewritten.
             int room = Math.Max(0, width - BarWidth - 8);
             if (text.Length > room)
                 text = text[..room];

@@ -30,7 +30,8 @@ internal sealed class Steps(Screen screen, CancellationToken stop)
     private MieDeployment Create()
     {
         screen.Step("Create a deployment",
-            $"$d = New-MieDeployment -PayloadPath examples/{Payload} -ApiSpecification openai `",
+            $"$d = New-MieDeployment -PayloadPath examples/{Payload} `",
+            "       -ApiSpecification openai `",
             "       -Endpoint 'GET,POST /v1/custom/completions', 'GET,POST /models/{}' -Wait");
         NewMieDeploymentCommand command = new()
         {
@@ -102,7 +103,8 @@ internal sealed class Steps(Screen screen, CancellationToken stop)
     private void CallNewPath(MieDeployment deployment)
     {
         const string Body = """{ "query": "capital of France", "documents": ["Paris", "Rome"] }""";
-        screen.Step("Call it", $"$d | Invoke-MieInference -Path /v1/rerank -Body '{Body}' |",
+        screen.Step("Call it", "$d | Invoke-MieInference -Path /v1/rerank `",
+            $"       -Body '{Body}' |",
             "       Select-Object method, path, body");
         Show(_runner.One<InferenceAnswer>(new InvokeMieInferenceCommand { Deployment = deployment, Path = "/v1/rerank", Body = Body }), "method", "path", "body");
     }
