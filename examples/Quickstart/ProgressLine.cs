@@ -11,6 +11,7 @@ internal sealed class ProgressLine(TextWriter output, Ink ink, int width) : IDis
     private static readonly string[] s_spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
     private readonly object _lock = new();
+    private readonly List<string> _states = [];
     private MieProgress? _shown;
     private Timer? _timer;
     private int _turn;
@@ -20,16 +21,22 @@ internal sealed class ProgressLine(TextWriter output, Ink ink, int width) : IDis
         if (progress.Completed)
         {
             Clear();
+            // The line is gone; the states it went through stay.
+            if (ink.On)
+                output.WriteLine($"   {ink.Dim(string.Join(" → ", _states))}");
+            _states.Clear();
             return;
         }
         lock (_lock)
         {
+            bool changed = _states.LastOrDefault() != StateOf(progress);
+            if (changed)
+                _states.Add(StateOf(progress));
             if (!ink.On)
             {
                 // Elapsed time is in the status; a new line for each second would tell nothing.
-                if (StateOf(progress) != StateOf(_shown))
+                if (changed)
                     output.WriteLine($"   {progress.Activity}: {StateOf(progress)}{Percentage(progress)}");
-                _shown = progress;
                 return;
             }
             _shown = progress;
@@ -57,7 +64,7 @@ internal sealed class ProgressLine(TextWriter output, Ink ink, int width) : IDis
 
     public void Dispose() => Clear();
 
-    private static string? StateOf(MieProgress? progress) => progress?.Status.Split(',')[0];
+    private static string StateOf(MieProgress progress) => progress.Status.Split(',')[0];
 
     private static string Percentage(MieProgress progress) => progress.Percent < 0 ? "" : $", {progress.Percent} %";
 

@@ -128,10 +128,13 @@ internal sealed class Steps(Screen screen, CancellationToken stop)
     private void Show(MieDeployment deployment)
     {
         screen.Success($"{deployment} is {deployment.LifecycleState}.");
-        screen.Row("Id", deployment.Id);
+        screen.Row("Id", Short(deployment.Id));
         screen.Row("Shape", $"{deployment.InstanceCount} x {deployment.InstanceShape}");
         screen.Row("Endpoints", $"{deployment.ApiSpecification}; {string.Join("; ", deployment.Endpoints)}");
     }
+
+    // The unique part of an OCID is too long for a line; its end tells one from another.
+    private static string Short(string ocid) => $"{ocid[..(ocid.LastIndexOf('.') + 1)]}...{ocid[^12..]}";
 
     // The model's text, or some properties of an answer that is not a model's.
     private void Show(InferenceAnswer answer, params string[] properties)
