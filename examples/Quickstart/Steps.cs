@@ -134,7 +134,7 @@ internal sealed class Steps(Screen screen, CancellationToken stop)
     }
 
     // The unique part of an OCID is too long for a line; its end tells one from another.
-    private static string Short(string ocid) => $"{ocid[..(ocid.LastIndexOf('.') + 1)]}...{ocid[^12..]}";
+    private static string Short(string ocid) => $"{ocid[..ocid.LastIndexOf('.')]}...{ocid[^12..]}";
 
     // The model's text, or some properties of an answer that is not a model's.
     private void Show(InferenceAnswer answer, params string[] properties)

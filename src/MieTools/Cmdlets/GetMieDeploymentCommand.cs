@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MieTools.Binding;
 using MieTools.Core;
 using MieTools.Core.Deployments;
 
@@ -16,6 +17,7 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
     [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DeploymentId", "ModelDeploymentId")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DeploymentIdCompleter))]
     public string[]? Id { get; set; }
 
     /// <summary>Names, with wildcards.</summary>
@@ -23,6 +25,7 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
     [Alias("DisplayName")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DeploymentNameCompleter))]
     public string[]? Name { get; set; }
 
     /// <summary>States to list.</summary>

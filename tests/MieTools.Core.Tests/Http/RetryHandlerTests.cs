@@ -88,7 +88,7 @@ public sealed class RetryHandlerTests
     public async Task An_action_is_repeated_only_when_no_byte_can_have_arrived(HttpRequestError error, int tries, string code)
     {
         ScriptedHandler transport = new(_ => throw new HttpRequestException(error, "x", new SocketException((int)SocketError.ConnectionRefused)));
-        MieException thrown = await Assert.ThrowsAsync<MieException>(() => SendAsync(transport, RetryPolicy.NotServed with { MaxAttempts = 3 }));
+        MieException thrown = await Assert.ThrowsAsync<MieException>(() => SendAsync(transport, RetryPolicy.NotServed));
         Assert.Equal(tries, transport.Sent.Count);
         Assert.Equal(code, thrown.Code);
         Assert.NotNull(thrown.Advice);
