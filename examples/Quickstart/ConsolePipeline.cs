@@ -12,6 +12,8 @@ internal sealed class ConsolePipeline(Screen screen, Action<object?>? output, Ca
 
     public CancellationToken Stopping => stop;
 
+    public bool IsDebugOn => false;
+
     public void Write(object? item) => output?.Invoke(item);
 
     public void WriteError(MieException error, object? target = null) => Error ??= error;
