@@ -15,13 +15,18 @@
     AliasesToExport        = @()
     CmdletsToExport        = @(
         'Connect-MieService'
+        'Disable-MieDeployment'
         'Disconnect-MieService'
+        'Enable-MieDeployment'
         'Get-MieContext'
         'Get-MieDeployment'
+        'Get-MieDeploymentShape'
         'Get-MieEmulator'
         'Get-MieEndpoint'
+        'Get-MieWorkRequest'
         'Invoke-MieInference'
         'Invoke-MieStream'
+        'Move-MieDeployment'
         'New-MieDeployment'
         'New-MieEndpoint'
         'Remove-MieDeployment'
@@ -29,6 +34,7 @@
         'Show-MieStream'
         'Start-MieEmulator'
         'Stop-MieEmulator'
+        'Test-MieEndpoint'
         'Wait-MieDeployment'
     )
     PrivateData            = @{

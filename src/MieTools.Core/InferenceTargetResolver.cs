@@ -27,7 +27,12 @@ public sealed class InferenceTargetResolver(MieContext context, DeploymentClient
         {
             throw new MieException("DeploymentNotActive", MieErrorKind.InvalidOperation,
                 $"The deployment {known} is {known.LifecycleState}{(known.LifecycleDetails is { Length: > 0 } details ? $" ({details})" : "")}; only an ACTIVE one can be called.",
-                known.LifecycleState is LifecycleStates.Creating ? "Wait for it: Wait-MieDeployment." : "See Get-MieDeployment and Get-MieWorkRequest.", known.Id);
+                known.LifecycleState switch
+                {
+                    LifecycleStates.Creating => "Wait for it: Wait-MieDeployment.",
+                    LifecycleStates.Inactive => "Activate it: Enable-MieDeployment -Wait.",
+                    _ => "See why: Get-MieWorkRequest -Error, and the deployment's logs.",
+                }, known.Id);
         }
         return new InferenceTarget(InferenceAddress.FromDeploymentUrl(context.InferenceBase(known.Id, known.ModelDeploymentUrl).AbsoluteUri), known);
     }

@@ -25,9 +25,10 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
                 failure = e;
             }
 
+            if (options.Trace is not null)
+                options.Trace(await HttpTrace.DescribeAsync(request, response, cancellationToken).ConfigureAwait(false));
             TimeSpan? delay = null;
-            bool neverSent = failure is HttpRequestException http && TransportErrors.WasNeverSent(http);
-            int limit = neverSent ? Math.Min(policy.MaxAttempts, policy.MaxConnectAttempts) : policy.MaxAttempts;
+            int limit = failure is HttpRequestException http && TransportErrors.WasNeverSent(http) ? Math.Min(policy.MaxConnectionAttempts, policy.MaxAttempts) : policy.MaxAttempts;
             if (attempt < limit && await ShouldRepeatAsync(policy.Kind, response, failure, cancellationToken).ConfigureAwait(false))
             {
                 delay = RetryDelay.Next(policy, attempt, response?.Headers.RetryAfter, options.TimeProvider.GetUtcNow());
@@ -75,7 +76,7 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
         if (failure is not null)
         {
             return kind == RetryKind.Safe
-                || (failure is HttpRequestException http && TransportErrors.WasNeverSent(http))
+                || (failure is HttpRequestException never && TransportErrors.WasNeverSent(never))
                 || (kind == RetryKind.NotServedOrFailed && failure is AttemptTimeoutException);
         }
         switch (response!.StatusCode)

@@ -21,7 +21,8 @@ internal static class SharedTransport
         ResponseDrainTimeout = TimeSpan.Zero,
         ConnectTimeout = TimeSpan.FromSeconds(10),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
+        // Shorter than the idle limits of load balancers, so that a request seldom meets a connection that is just being closed.
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
         // Keeps the number of connections in the hands of -ThrottleLimit.
         MaxConnectionsPerServer = int.MaxValue,
     };

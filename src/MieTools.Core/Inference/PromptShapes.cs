@@ -33,7 +33,8 @@ public static class PromptShapes
     internal static bool IsFramework(string suffix) => FrameworkRoutes.For(FrameworkRoutes.OpenAI).Any(r => r.Suffix == PathOf(suffix));
 
     /// <summary>A suffix without its query.</summary>
-    internal static string PathOf(string suffix)
+    /// <param name="suffix">Path suffix.</param>
+    public static string PathOf(string suffix)
     {
         int question = suffix.IndexOf('?', StringComparison.Ordinal);
         return question < 0 ? suffix : suffix[..question];

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MieTools.Binding;
 using MieTools.Core;
 using MieTools.Core.Deployments;
 
@@ -18,6 +19,7 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
     [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DeploymentId", "ModelDeploymentId")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DeploymentIdCompleter))]
     public string[]? Id { get; set; }
 
     /// <summary>Names, with wildcards.</summary>
@@ -25,6 +27,7 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
     [Alias("DisplayName")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DeploymentNameCompleter))]
     public string[]? Name { get; set; }
 
     /// <summary>States to list.</summary>

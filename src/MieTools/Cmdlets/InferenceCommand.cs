@@ -31,6 +31,7 @@ public abstract class InferenceCommand : MieServiceCommand
     [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DeploymentId", "ModelDeploymentId")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DeploymentIdCompleter))]
     public string? Id { get; set; }
 
     /// <summary>Address of the deployment to call, with or without a prefix and a path.</summary>
@@ -48,6 +49,7 @@ public abstract class InferenceCommand : MieServiceCommand
     [Parameter]
     [Alias("Suffix", "EndpointUriSuffix")]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(PathCompleter))]
     public string? Path { get; set; }
 
     /// <summary>HTTP method; POST when there is something to send, else the one the path is listed with.</summary>

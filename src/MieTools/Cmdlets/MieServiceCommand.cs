@@ -15,6 +15,7 @@ public abstract class MieServiceCommand : MieCommand
     private MieContext? _connection;
     private DeploymentClient? _deployments;
     private InferenceClient? _inference;
+    private bool _retryShown;
 
     /// <summary>The connection to use in place of the session's.</summary>
     [Parameter]
@@ -25,10 +26,12 @@ public abstract class MieServiceCommand : MieCommand
     protected MieContext Connection => _connection ??= Context ?? MieSession.GetOrConnect(Await, Pipeline.WriteWarning, StopToken);
 
     /// <summary>The control plane.</summary>
-    protected DeploymentClient Deployments => _deployments ??= Connection.CreateDeploymentClient(Observe);
+    protected DeploymentClient Deployments => _deployments ??= Connection.CreateDeploymentClient(Observe, Trace);
 
     /// <summary>The inference endpoints.</summary>
-    protected InferenceClient Inference => _inference ??= Connection.CreateInferenceClient(Observe);
+    protected InferenceClient Inference => _inference ??= Connection.CreateInferenceClient(Observe, Trace);
+
+    private Action<string>? Trace => Pipeline.IsDebugOn ? text => Bridge.Post(() => Pipeline.WriteDebug(text)) : null;
 
     /// <summary>Shows progress while <paramref name="action"/> runs and takes it away at its end, however it ends.</summary>
     protected void WithProgress(string activity, Action<Action<string, int>> action)
@@ -59,5 +62,18 @@ public abstract class MieServiceCommand : MieCommand
         Pipeline.WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{call.Method} {call.Target}: {outcome}, {call.Elapsed.TotalMilliseconds:0} ms{attempt}{id}"));
         if (call.NextDelay is { } delay)
             Pipeline.WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Waiting {delay.TotalSeconds:0.0} s before the next try."));
+        ShowRetry(call, outcome);
     });
+
+    // A wait that a person notices has to say what it is for.
+    private void ShowRetry(MieHttpEvent call, string outcome)
+    {
+        const int ProgressId = 4712;
+        const string Activity = "Waiting to try again";
+        if (call.NextDelay is { TotalSeconds: >= 1 } delay)
+            Pipeline.WriteProgress(new MieProgress(ProgressId, Activity, string.Create(CultureInfo.InvariantCulture, $"{call.Method} {call.Target}: {outcome}; try {call.Attempt + 1} in {delay.TotalSeconds:0} s")));
+        else if (_retryShown)
+            Pipeline.WriteProgress(new MieProgress(ProgressId, Activity, "Done", -1, Completed: true));
+        _retryShown = call.NextDelay is { TotalSeconds: >= 1 };
+    }
 }

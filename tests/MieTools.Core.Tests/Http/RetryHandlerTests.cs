@@ -88,20 +88,11 @@ public sealed class RetryHandlerTests
     public async Task An_action_is_repeated_only_when_no_byte_can_have_arrived(HttpRequestError error, int tries, string code)
     {
         ScriptedHandler transport = new(_ => throw new HttpRequestException(error, "x", new SocketException((int)SocketError.ConnectionRefused)));
-        MieException thrown = await Assert.ThrowsAsync<MieException>(() => SendAsync(transport, RetryPolicy.NotServed with { MaxAttempts = 3 }));
+        MieException thrown = await Assert.ThrowsAsync<MieException>(() => SendAsync(transport, RetryPolicy.NotServed));
         Assert.Equal(tries, transport.Sent.Count);
         Assert.Equal(code, thrown.Code);
         Assert.NotNull(thrown.Advice);
         Assert.DoesNotContain("secret", thrown.Message);
-    }
-
-    [Fact]
-    public async Task A_server_that_is_not_there_is_known_within_seconds()
-    {
-        ScriptedHandler transport = new(_ => throw new HttpRequestException(HttpRequestError.ConnectionError, "x", new SocketException((int)SocketError.ConnectionRefused)));
-        await Assert.ThrowsAsync<MieException>(() => SendAsync(transport, RetryPolicy.Safe));
-        Assert.Equal(4, transport.Sent.Count);
-        Assert.True(TimeSpan.FromTicks(_time.Waits.Sum(w => w.Ticks)) <= TimeSpan.FromSeconds(7));
     }
 
     [Fact]

@@ -1,0 +1,18 @@
+using System.Management.Automation;
+using MieTools.Core.Deployments;
+
+namespace MieTools.Cmdlets;
+
+/// <summary><c>Disable-MieDeployment</c>: deactivates a deployment: it stops serving and is not billed; its address stays.</summary>
+[Cmdlet(VerbsLifecycle.Disable, "MieDeployment", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = DeploymentSet)]
+[OutputType(typeof(MieDeployment))]
+public sealed class DisableMieDeploymentCommand : DeploymentTargetCommand
+{
+    /// <summary>Waits until it is INACTIVE.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process() => ChangeState(
+        "Deactivate model deployment", "Deactivating", LifecycleStates.Inactive, IsOn(Wait), () => Deployments.DeactivateAsync(TargetId, null, StopToken));
+}

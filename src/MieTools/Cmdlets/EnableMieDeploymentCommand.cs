@@ -1,0 +1,18 @@
+using System.Management.Automation;
+using MieTools.Core.Deployments;
+
+namespace MieTools.Cmdlets;
+
+/// <summary><c>Enable-MieDeployment</c>: activates a deployment that is INACTIVE.</summary>
+[Cmdlet(VerbsLifecycle.Enable, "MieDeployment", SupportsShouldProcess = true, DefaultParameterSetName = DeploymentSet)]
+[OutputType(typeof(MieDeployment))]
+public sealed class EnableMieDeploymentCommand : DeploymentTargetCommand
+{
+    /// <summary>Waits until it is ACTIVE.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process() => ChangeState(
+        "Activate model deployment", "Activating", LifecycleStates.Active, IsOn(Wait), () => Deployments.ActivateAsync(TargetId, null, StopToken));
+}

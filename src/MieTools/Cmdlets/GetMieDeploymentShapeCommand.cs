@@ -1,0 +1,38 @@
+using System.Management.Automation;
+using MieTools.Binding;
+using MieTools.Core.Deployments;
+using MieTools.Session;
+
+namespace MieTools.Cmdlets;
+
+/// <summary><c>Get-MieDeploymentShape</c>: the compute shapes that can host a deployment.</summary>
+[Cmdlet(VerbsCommon.Get, "MieDeploymentShape")]
+[OutputType(typeof(MieDeploymentShape))]
+public sealed class GetMieDeploymentShapeCommand : MieServiceCommand
+{
+    /// <summary>Names, with wildcards.</summary>
+    [Parameter(Position = 0)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ShapeCompleter))]
+    public string[]? Name { get; set; }
+
+    /// <summary>Compartment to ask for; the session's when left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CompartmentId { get; set; }
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        WildcardPattern[] patterns = [.. (Name ?? []).Select(n => new WildcardPattern(n, WildcardOptions.IgnoreCase))];
+        List<MieDeploymentShape> all = [];
+        Bridge.ForEach(Deployments.ListShapesAsync(Connection.RequireCompartment(CompartmentId), StopToken), shape =>
+        {
+            all.Add(shape);
+            if (patterns.Length == 0 || patterns.Any(p => p.IsMatch(shape.Name)))
+                Pipeline.Write(shape);
+        });
+        SeenObjects.Shapes = all;
+    }
+}

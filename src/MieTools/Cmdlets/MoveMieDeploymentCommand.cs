@@ -1,0 +1,33 @@
+using System.Management.Automation;
+using MieTools.Core.Deployments;
+
+namespace MieTools.Cmdlets;
+
+/// <summary><c>Move-MieDeployment</c>: moves a deployment to another compartment.</summary>
+[Cmdlet(VerbsCommon.Move, "MieDeployment", SupportsShouldProcess = true, DefaultParameterSetName = DeploymentSet)]
+[OutputType(typeof(MieDeployment))]
+public sealed class MoveMieDeploymentCommand : DeploymentTargetCommand
+{
+    /// <summary>OCID of the compartment to move it to, or of the tenancy for the root compartment.</summary>
+    [Parameter(Mandatory = true)]
+    [Alias("DestinationCompartmentId")]
+    [ValidateNotNullOrEmpty]
+    public string CompartmentId { get; set; } = "";
+
+    /// <summary>Hands on the deployment, read again in its new compartment.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (!Pipeline.ShouldProcess($"{TargetName} to {CompartmentId}", "Move model deployment"))
+            return;
+        Await(Deployments.ChangeCompartmentAsync(TargetId, CompartmentId, null, null, StopToken));
+        if (!IsOn(PassThru))
+            return;
+        MieDeployment moved = Await(Deployments.GetAsync(TargetId, StopToken));
+        Connection.Remember(moved);
+        Pipeline.Write(moved);
+    }
+}

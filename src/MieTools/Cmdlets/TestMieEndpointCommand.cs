@@ -1,0 +1,109 @@
+using System.Management.Automation;
+using MieTools.Binding;
+using MieTools.Core;
+using MieTools.Core.Deployments;
+using MieTools.Core.Http;
+using MieTools.Core.Inference;
+
+namespace MieTools.Cmdlets;
+
+/// <summary><c>Test-MieEndpoint</c>: whether a method and path would be routed, and by which entry.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "MieEndpoint", DefaultParameterSetName = DeploymentSet)]
+[OutputType(typeof(MieEndpointTest))]
+public sealed class TestMieEndpointCommand : MieServiceCommand
+{
+    private const string DeploymentSet = "Deployment";
+    private const string IdSet = "Id";
+    private const string TableSet = "Table";
+
+    /// <summary>The deployment.</summary>
+    [Parameter(ParameterSetName = DeploymentSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public MieDeployment? Deployment { get; set; }
+
+    /// <summary>OCID of the deployment.</summary>
+    [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("DeploymentId", "ModelDeploymentId")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DeploymentIdCompleter))]
+    public string? Id { get; set; }
+
+    /// <summary>Endpoints to try before there is a deployment; nothing is asked then.</summary>
+    [Parameter(ParameterSetName = TableSet, Mandatory = true)]
+    [Binding.EndpointTransformation]
+    [AllowEmptyCollection]
+    public MieEndpoint[]? Endpoint { get; set; }
+
+    /// <summary>Specification to try with -Endpoint: openai.</summary>
+    [Parameter(ParameterSetName = TableSet)]
+    [Alias("PredictApiSpecification")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SpecificationCompleter))]
+    public string? ApiSpecification { get; set; }
+
+    /// <summary>Paths after the prefix, with real values where an endpoint has <c>{}</c>.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [Alias("Suffix")]
+    [ArgumentCompleter(typeof(PathCompleter))]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Methods to try; GET when left out.</summary>
+    [Parameter(Position = 2)]
+    [ValidateSet("GET", "POST", "PUT", "DELETE", "HEAD")]
+    public string[] Method { get; set; } = ["GET"];
+
+    /// <summary>Calls the deployment with each routed method and path, without a body, and says what it answers.</summary>
+    [Parameter(ParameterSetName = DeploymentSet)]
+    [Parameter(ParameterSetName = IdSet)]
+    public SwitchParameter Online { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? CurrentTarget => (object?)Deployment ?? Id;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        MieDeployment? deployment = null;
+        RouteTable table;
+        if (Endpoint is not null)
+        {
+            table = new RouteTable(ApiSpecification, Endpoint);
+        }
+        else
+        {
+            deployment = Await(Deployments.GetAsync(Deployment?.Id ?? Id ?? throw MieException.InvalidArgument(nameof(Id), "No deployment was given.", "Pipe one in, or give -Deployment, -Id or -Endpoint."), StopToken));
+            Connection.Remember(deployment);
+            table = deployment.Routes();
+        }
+        foreach (string path in Path)
+        {
+            foreach (string method in Method)
+                Pipeline.Write(Test(table, deployment, method.ToUpperInvariant(), path.Length == 0 || path[0] == '/' ? path : "/" + path));
+        }
+    }
+
+    private MieEndpointTest Test(RouteTable table, MieDeployment? deployment, string method, string path)
+    {
+        RouteMatch match = table.Match(method, PromptShapes.PathOf(path));
+        MieEndpointTest result = new(method, path, match.Status == RouteMatchStatus.Matched, match.Route?.ToString(), match.Route?.Source, match.Status.ToString());
+        if (!IsOn(Online) || deployment is null)
+            return result;
+        InferenceRequest request = new()
+        {
+            Address = InferenceAddress.FromDeploymentUrl(Connection.InferenceBase(deployment.Id, deployment.ModelDeploymentUrl).AbsoluteUri),
+            Method = method,
+            Suffix = path,
+            Retry = RetryPolicy.Never,
+        };
+        try
+        {
+            InferenceAnswer answer = Await(Inference.SendAsync(request, StopToken));
+            return result with { OnlineStatus = (int)answer.Status, OnlineMessage = answer.ContentType };
+        }
+        catch (MieServiceException e)
+        {
+            // An error of the model server shows that it was reached, which is what was asked.
+            return result with { OnlineStatus = (int)e.Status, OnlineMessage = e.Message };
+        }
+    }
+}
