@@ -50,6 +50,15 @@ Describe 'Start-MieEmulator' {
         Stop-MieEmulator
     }
 
+    It 'goes on after the Ctrl+C that stops a command of its session' -Skip:$IsWindows {
+        # A terminal sends it to every process of the foreground group.
+        $emulator = Start-Emulator
+        /bin/kill -INT $emulator.ProcessId
+        Start-Sleep -Milliseconds 200
+        (Invoke-RestMethod "$($emulator.ControlPlane)emulator/health").status | Should -Be 'ok'
+        Stop-MieEmulator
+    }
+
     It 'takes unsigned requests with -NoSignatureCheck only' {
         $emulator = Start-MieEmulator -NoSignatureCheck
         (Invoke-WebRequest "$($emulator.ControlPlane)20190101/modelDeployments?compartmentId=$($emulator.CompartmentId)").StatusCode | Should -Be 200
