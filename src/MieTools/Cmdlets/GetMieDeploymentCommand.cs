@@ -13,6 +13,8 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
     private const string ListSet = "List";
     private const string IdSet = "Id";
 
+    private string? _current;
+
     /// <summary>OCIDs of deployments.</summary>
     [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DeploymentId", "ModelDeploymentId")]
@@ -44,6 +46,9 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
     public string? ProjectId { get; set; }
 
     /// <inheritdoc/>
+    protected override object? CurrentTarget => _current;
+
+    /// <inheritdoc/>
     protected override void Process()
     {
         if (Id is null)
@@ -53,6 +58,7 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
         }
         foreach (string id in Id)
         {
+            _current = id;
             Report(() =>
             {
                 MieDeployment deployment = Await(Deployments.GetAsync(id, StopToken));
