@@ -337,6 +337,16 @@ Describe 'Remove-MieDeployment' {
         (Get-MieDeployment 'gone' -LifecycleState DELETED).Id | Should -Be $made.Id
     }
 
+    It 'says within seconds that one is deleted already' {
+        $made = New-TestDeployment 'twice' | Wait-Active
+        $made | Remove-MieDeployment -Confirm:$false -Wait
+        $clock = [System.Diagnostics.Stopwatch]::StartNew()
+        $failure = Get-Failure { $made | Remove-MieDeployment -Confirm:$false }
+        $clock.ElapsedMilliseconds | Should -BeLessThan 8000
+        Assert-Failure $failure 'Mie.IncorrectState' InvalidOperation 'is DELETED' '.'
+        $failure[0].TargetObject | Should -Be $made
+    }
+
     It 'reports one that is not there and deletes the next' {
         $made = New-TestDeployment 'next' | Wait-Active
         'ocid1.datasciencemodeldeployment.oc1.iad.none', $made.Id | Remove-MieDeployment -Confirm:$false -ErrorVariable failure -ErrorAction SilentlyContinue

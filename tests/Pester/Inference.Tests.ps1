@@ -131,8 +131,9 @@ Describe 'Invoke-MieInference in a pipeline' {
     }
 
     It 'binds the columns of a CSV, an Id column of its own included' {
-        $csv = "Id,Prompt,MaxTokens`n1,first,2`n2,second,3"
-        $answers = $csv | ConvertFrom-Csv | Invoke-MieInference -Deployment $Deployment
+        $csv = Join-Path $TestDrive 'prompts.csv'
+        Set-Content $csv "Id,Prompt,MaxTokens`n1,first,2`n2,second,3"
+        $answers = Import-Csv $csv | Invoke-MieInference -Deployment $Deployment
         $answers.usage.completion_tokens | Should -Be @(2, 3)
         $answers[0].Text | Should -Not -Be $answers[1].Text
     }
@@ -278,6 +279,12 @@ Describe 'Invoke-MieInference: what comes out' {
         $said = Get-Transcript { Invoke-MieInference $Deployment -Prompt x -MaxTokens 1 -Verbose -Debug }
         $said | Should -Match "POST $([regex]::Escape($Deployment.PredictUrl))/v1/chat/completions: 200, \d+ ms, opc-request-id [0-9A-F]{32}"
         $said | Should -Not -Match 'Signature version|signature="|Authorization: (?!\*\*\*)'
+    }
+
+    It 'masks the secrets among the headers that the user sends' {
+        $said = Get-Transcript { Invoke-MieInference $Deployment -Path $Echo -Header @{ 'x-api-key' = 'SECRET-ONE'; 'api-key' = 'SECRET-TWO' } -Raw -Verbose -Debug | Out-Null }
+        $said | Should -Match '> x-api-key: \*\*\*'
+        $said | Should -Match '> api-key: \*\*\*'
     }
 
     It 'repeats what was not served, and says so with -Verbose' {
