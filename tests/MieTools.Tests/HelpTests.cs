@@ -1,0 +1,197 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using HelpBuilder;
+using MieTools.Core.Http;
+using MieTools.Pipeline;
+
+namespace MieTools.Tests;
+
+/// <summary>The help says what the module has: no cmdlet, parameter or error without a text, and no text about what is gone.</summary>
+public sealed partial class HelpTests
+{
+    private static readonly IReadOnlyList<CommandFacts> s_commands = CommandReader.Read(typeof(MieCommand).Assembly);
+
+    private static readonly string s_root = FindRoot();
+
+    private static readonly XNamespace s_command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
+
+    public static TheoryData<string> Commands => new(s_commands.Select(c => c.Name));
+
+    [Fact]
+    public void Every_command_has_a_page_and_every_page_a_command() =>
+        Assert.Equal(s_commands.Select(c => c.Name), Directory.GetFiles(Docs("cmdlets"), "*.md").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.OrdinalIgnoreCase));
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void A_page_describes_the_parameters_there_are(string name)
+    {
+        HelpPage page = Page(name);
+        Assert.Equal(name, page.Name);
+        Assert.Equal(Command(name).Parameters.Where(p => !p.IsAutomatic).Select(p => p.Name), page.Parameters.Select(p => p.Name));
+        Assert.All(page.Parameters, p => Assert.True(p.Text.Count > 0, $"-{p.Name} has no text."));
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void A_page_has_all_its_parts(string name)
+    {
+        HelpPage page = Page(name);
+        Assert.NotEmpty(page.Synopsis);
+        Assert.NotEmpty(page.Description);
+        Assert.NotEmpty(page.Notes);
+        Assert.All(page.Inputs.Concat(page.Outputs), i => Assert.NotEmpty(i.Text));
+        Assert.NotEmpty(page.Inputs);
+        Assert.NotEmpty(page.Outputs);
+        Assert.NotEmpty(page.Links);
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void A_page_has_three_examples_that_name_the_command_and_run_anywhere(string name)
+    {
+        HelpPage page = Page(name);
+        Assert.True(page.Examples.Count(e => !e.NeedsCloud) >= 3);
+        Assert.All(page.Examples, e =>
+        {
+            Assert.Contains(name, e.Code, StringComparison.Ordinal);
+            Assert.NotEmpty(e.Remarks);
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void The_generated_parts_of_a_page_are_up_to_date(string name)
+    {
+        string text = File.ReadAllText(PagePath(name)).ReplaceLineEndings("\n");
+        Assert.True(GeneratedParts.Refresh(text, Command(name)) == text, $"Run: dotnet run --project tools/HelpBuilder -- docs bin/MieTools.dll docs (for {name})");
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Links_lead_somewhere_and_types_exist(string name)
+    {
+        HelpPage page = Page(name);
+        foreach (Match link in LinkTarget().Matches(File.ReadAllText(PagePath(name))))
+            Assert.True(File.Exists(Path.Combine(Docs("cmdlets"), link.Groups[1].Value)), link.Value);
+        foreach (HelpItem item in page.Inputs.Concat(page.Outputs).Where(i => i.Name.StartsWith("MieTools.", StringComparison.Ordinal)))
+            Assert.True((typeof(MieServiceException).Assembly.GetType(item.Name) ?? typeof(MieCommand).Assembly.GetType(item.Name)) is not null, item.Name);
+    }
+
+    [Fact]
+    public void The_help_that_ships_is_made_from_the_pages()
+    {
+        XDocument shipped = XDocument.Load(Path.Combine(s_root, "en-US", "MieTools.dll-Help.xml"));
+        XDocument made = MamlWriter.Create(s_commands.Select(c => (c, Page(c.Name))));
+        Assert.Equal(made.ToString(), shipped.ToString());
+        Assert.Equal(s_commands.Count, shipped.Root!.Elements(s_command + "command").Count());
+        foreach (string topic in Directory.GetFiles(Docs(), "about_*.md"))
+        {
+            string text = Path.Combine(s_root, "en-US", Path.GetFileNameWithoutExtension(topic) + ".help.txt");
+            Assert.Equal(AboutText.Convert(File.ReadAllText(topic)), File.ReadAllText(text));
+        }
+    }
+
+    [Fact]
+    public void Every_error_of_the_source_is_described_with_its_categories()
+    {
+        Dictionary<string, string> described = DescribedErrors();
+        foreach ((string code, string kind) in SourceErrors())
+        {
+            Assert.True(described.TryGetValue(code, out string? category), $"Mie.{code} is not in about_MieErrors.");
+            if (kind.Length > 0)
+                Assert.True(category.Contains(kind, StringComparison.Ordinal) || category.Contains("status", StringComparison.Ordinal), $"Mie.{code} can be {kind}; about_MieErrors says {category}.");
+        }
+    }
+
+    [Fact]
+    public void No_error_is_described_that_is_gone()
+    {
+        string source = string.Concat(SourceFiles().Select(File.ReadAllText));
+        Assert.All(DescribedErrors().Keys, code => Assert.Contains($"\"{code}\"", source, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_pages_name_errors_that_are_described()
+    {
+        Dictionary<string, string> described = DescribedErrors();
+        foreach (string path in Directory.GetFiles(Docs(), "*.md", SearchOption.AllDirectories))
+        {
+            foreach (Match id in ErrorId().Matches(File.ReadAllText(path)))
+                Assert.True(described.ContainsKey(id.Groups[1].Value), $"{Path.GetFileName(path)} names {id.Value}.");
+        }
+    }
+
+    [Theory]
+    [InlineData("# X\n## SYNOPSIS\nText\n", "The sections are")]
+    [InlineData("No heading\n", "The first line")]
+    public void A_page_of_another_form_is_refused(string page, string message) =>
+        Assert.StartsWith(message, Assert.Throws<FormatException>(() => HelpPageReader.Read(page)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void An_about_page_becomes_text_of_80_columns()
+    {
+        string text = AboutText.Convert("# about_X\n\n## Short description\n\nOne `line`.\n\n| id | when |\n|---|---|\n| `Mie.A` | [Here](b.md) and there. |\n\n- " + string.Join(' ', Enumerable.Repeat("word", 30)) + "\n\n```\ncode  kept\n```\n");
+        Assert.StartsWith("TOPIC\n    about_X\n\nSHORT DESCRIPTION\n    One line.\n\n    Mie.A\n        when: Here and there.\n\n    - word", text, StringComparison.Ordinal);
+        Assert.Contains("\n      word", text, StringComparison.Ordinal);
+        Assert.Contains("\n        code  kept\n", text, StringComparison.Ordinal);
+        Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 80, line));
+    }
+
+    private static IEnumerable<(string Code, string Kind)> SourceErrors()
+    {
+        foreach (string text in SourceFiles().Select(File.ReadAllText))
+        {
+            foreach (Match match in CodeAndKind().Matches(text))
+                yield return (match.Groups[1].Value, match.Groups[2].Value);
+        }
+        // Codes that are made from the status alone, and those that have advice of their own.
+        foreach (string file in new[] { "ServiceErrors.cs", "ServiceAdvice.cs" })
+        {
+            foreach (Match match in SwitchCode().Matches(File.ReadAllText(Path.Combine(s_root, "src/MieTools.Core/Http", file))))
+                yield return (match.Groups[1].Value, "");
+        }
+        foreach (Match match in StreamFault().Matches(File.ReadAllText(Path.Combine(s_root, "src/MieTools.Core/Inference/Streaming/StreamFaults.cs"))))
+            yield return (match.Groups[1].Value, "");
+    }
+
+    private static IEnumerable<string> SourceFiles() => new[] { "src/MieTools.Core", "src/MieTools" }
+        .SelectMany(folder => Directory.GetFiles(Path.Combine(s_root, folder), "*.cs", SearchOption.AllDirectories))
+        .Where(file => !file.Replace('\\', '/').Contains("/obj/", StringComparison.Ordinal));
+
+    private static Dictionary<string, string> DescribedErrors() =>
+        ErrorRow().Matches(File.ReadAllText(Docs("about_MieErrors.md"))).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value, StringComparer.Ordinal);
+
+    private static CommandFacts Command(string name) => s_commands.Single(c => c.Name == name);
+
+    private static HelpPage Page(string name) => HelpPageReader.ReadFile(PagePath(name));
+
+    private static string PagePath(string name) => Path.Combine(Docs("cmdlets"), name + ".md");
+
+    private static string Docs(string path = "") => Path.Combine(s_root, "docs", path);
+
+    private static string FindRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "MieTools.psd1")))
+            folder = Path.GetDirectoryName(folder);
+        return folder ?? throw new InvalidOperationException("No MieTools.psd1 above the tests.");
+    }
+
+    [GeneratedRegex(@"""([A-Z][A-Za-z0-9]+)"",\s*MieErrorKind\.(\w+)")]
+    private static partial Regex CodeAndKind();
+
+    [GeneratedRegex(@"""([A-Z][a-z]+(?:[A-Z][a-z]+)*)""(?=\s*(?:,\r?$|or\b|when\b|=>|\)|;))", RegexOptions.Multiline)]
+    private static partial Regex SwitchCode();
+
+    [GeneratedRegex(@"Make\(""(\w+)""")]
+    private static partial Regex StreamFault();
+
+    [GeneratedRegex(@"^\| `Mie\.(\w+)` \| ([^|]+) \|", RegexOptions.Multiline)]
+    private static partial Regex ErrorRow();
+
+    [GeneratedRegex(@"`Mie\.([A-Z]\w+)`")]
+    private static partial Regex ErrorId();
+
+    [GeneratedRegex(@"\]\(([^)]+\.md)\)")]
+    private static partial Regex LinkTarget();
+}
