@@ -28,7 +28,8 @@ public sealed class MieContext : IDisposable
         Region = region?.Id;
         CompartmentId = options.CompartmentId;
         ProjectId = options.ProjectId;
-        Warnings = settings.Warnings;
+        Warnings = region is null || options.Endpoint is not null || OciRegions.Find(region.Id) is not null ? settings.Warnings
+            : [.. settings.Warnings, $"The region '{region.Id}' is not known to this version of MieTools; its addresses are taken to be in realm {region.RealmKey} ({region.Domain})."];
         ControlPlaneEndpoint = options.Endpoint ?? region!.ControlPlaneEndpoint;
         InferenceEndpoint = options.InferenceEndpoint;
         _configWritten = Written(ConfigFile);

@@ -52,6 +52,13 @@ Describe 'Connect-MieService' {
         (Connect-MieService -ConfigFile $Emulator.ConfigFile -Region fra).ControlPlaneEndpoint | Should -Be 'https://datascience.eu-frankfurt-1.oci.oraclecloud.com/'
     }
 
+    It 'warns of a region that it does not know, and takes it to be in the first realm' {
+        $context = Connect-MieService -ConfigFile $Emulator.ConfigFile -Region mars-north-1 -WarningVariable warnings -WarningAction SilentlyContinue
+        $context.ControlPlaneEndpoint | Should -Be 'https://datascience.mars-north-1.oci.oraclecloud.com/'
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -Match "'mars-north-1' is not known"
+    }
+
     It 'finds the config file relative to the PowerShell location' {
         Push-Location (Split-Path $Emulator.ConfigFile)
         try { (Connect-MieService -ConfigFile ./config).ConfigFile | Should -Be $Emulator.ConfigFile } finally { Pop-Location }
