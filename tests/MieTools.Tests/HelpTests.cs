@@ -88,6 +88,7 @@ public sealed partial class HelpTests
         {
             string text = Path.Combine(s_root, "en-US", Path.GetFileNameWithoutExtension(topic) + ".help.txt");
             Assert.Equal(AboutText.Convert(File.ReadAllText(topic)), File.ReadAllText(text));
+            Assert.All(File.ReadAllLines(text), line => Assert.True(line.Length <= 80, $"{Path.GetFileName(text)}: {line}"));
         }
     }
 
