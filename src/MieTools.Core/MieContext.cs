@@ -28,7 +28,8 @@ public sealed class MieContext : IDisposable
         Region = region?.Id;
         CompartmentId = options.CompartmentId;
         ProjectId = options.ProjectId;
-        Warnings = settings.Warnings;
+        Warnings = region is null || options.Endpoint is not null || OciRegions.Find(region.Id) is not null ? settings.Warnings
+            : [.. settings.Warnings, $"The region '{region.Id}' is not known to this version of MieTools; its addresses are taken to be in realm {region.RealmKey} ({region.Domain})."];
         ControlPlaneEndpoint = options.Endpoint ?? region!.ControlPlaneEndpoint;
         InferenceEndpoint = options.InferenceEndpoint;
         _configWritten = Written(ConfigFile);
@@ -113,16 +114,19 @@ public sealed class MieContext : IDisposable
 
     /// <summary>A client of the control plane.</summary>
     /// <param name="observer">Told of every try of every request, on any thread.</param>
-    public DeploymentClient CreateDeploymentClient(Action<MieHttpEvent>? observer = null) => new(CreateInvoker(observer), ControlPlaneEndpoint);
+    /// <param name="trace">Given headers and the beginning of bodies, secrets masked, on any thread.</param>
+    public DeploymentClient CreateDeploymentClient(Action<MieHttpEvent>? observer = null, Action<string>? trace = null) => new(CreateInvoker(observer, trace), ControlPlaneEndpoint);
 
     /// <summary>A client of the inference endpoints.</summary>
     /// <param name="observer">Told of every try of every request, on any thread.</param>
-    public InferenceClient CreateInferenceClient(Action<MieHttpEvent>? observer = null) => new(CreateInvoker(observer));
+    /// <param name="trace">Given headers and the beginning of bodies, secrets masked, on any thread.</param>
+    public InferenceClient CreateInferenceClient(Action<MieHttpEvent>? observer = null, Action<string>? trace = null) => new(CreateInvoker(observer, trace));
 
     /// <summary>The HTTP chain that signs with this connection's credential.</summary>
     /// <param name="observer">Told of every try of every request, on any thread.</param>
-    public HttpMessageInvoker CreateInvoker(Action<MieHttpEvent>? observer = null) =>
-        MieHttpPipeline.Create(_credential, new MieHttpOptions { Observer = observer, Transport = _transport });
+    /// <param name="trace">Given headers and the beginning of bodies, secrets masked, on any thread.</param>
+    public HttpMessageInvoker CreateInvoker(Action<MieHttpEvent>? observer = null, Action<string>? trace = null) =>
+        MieHttpPipeline.Create(_credential, new MieHttpOptions { Observer = observer, Trace = trace, Transport = _transport });
 
     /// <summary>The base address of a deployment's inference endpoints, ending in its OCID.</summary>
     /// <param name="deploymentId">OCID of the deployment; its region counts when no address is set.</param>

@@ -48,6 +48,18 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_Ctrl_C_that_is_its_parent_s_leaves_it_answering()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT.");
+        using ServerProcess server = ServerProcess.Start("emulator", "--parent-pid", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        JsonNode info = await server.ReadyAsync();
+        await SignalAsync("-INT", server.Process);
+        await Task.Delay(300);
+        using HttpClient http = new();
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await http.GetAsync($"{info["controlPlane"]}/emulator/health")).StatusCode);
+    }
+
+    [Fact]
     public async Task It_stops_when_standard_input_is_closed_and_leaves_the_named_directory()
     {
         using ServerProcess server = ServerProcess.Start("emulator", "--stop-on-stdin-close", "--config-out", _directory);

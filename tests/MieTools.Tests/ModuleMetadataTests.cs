@@ -107,7 +107,7 @@ public sealed partial class ModuleMetadataTests
         Assert.All(typeof(Core.MieException).Assembly.GetReferencedAssemblies(), a => Assert.StartsWith("System.", a.Name, StringComparison.Ordinal));
     }
 
-    private static IEnumerable<PropertyInfo> Parameters(Type command) => command.GetProperties().Where(p => p.GetCustomAttribute<ParameterAttribute>() is not null);
+    private static IEnumerable<PropertyInfo> Parameters(Type command) => command.GetProperties().Where(p => p.IsDefined(typeof(ParameterAttribute)));
 
     private static string NameOf(Type command)
     {

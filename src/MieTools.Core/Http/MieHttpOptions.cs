@@ -17,6 +17,9 @@ public sealed record MieHttpOptions
     /// <summary>Told of every try. Called on any thread.</summary>
     public Action<MieHttpEvent>? Observer { get; init; }
 
+    /// <summary>Given each try's headers and the beginning of its bodies, secrets masked. Called on any thread; null costs nothing.</summary>
+    public Action<string>? Trace { get; init; }
+
     /// <summary>The bottom of the chain. Null: the process's shared connection pool.</summary>
     public HttpMessageHandler? Transport { get; init; }
 

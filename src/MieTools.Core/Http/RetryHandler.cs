@@ -25,8 +25,12 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
                 failure = e;
             }
 
+            if (options.Trace is not null)
+                options.Trace(await HttpTrace.DescribeAsync(request, response, cancellationToken).ConfigureAwait(false));
             TimeSpan? delay = null;
-            int limit = failure is HttpRequestException http && TransportErrors.WasNeverSent(http) ? Math.Min(policy.MaxConnectionAttempts, policy.MaxAttempts) : policy.MaxAttempts;
+            // Neither a server that is not there nor a state that does not allow the change passes within a minute, and a person waits.
+            bool seldomPasses = response?.StatusCode == HttpStatusCode.Conflict || (failure is HttpRequestException http && TransportErrors.WasNeverSent(http));
+            int limit = seldomPasses ? Math.Min(policy.MaxConnectionAttempts, policy.MaxAttempts) : policy.MaxAttempts;
             if (attempt < limit && await ShouldRepeatAsync(policy.Kind, response, failure, cancellationToken).ConfigureAwait(false))
             {
                 delay = RetryDelay.Next(policy, attempt, response?.Headers.RetryAfter, options.TimeProvider.GetUtcNow());

@@ -36,7 +36,7 @@ public sealed record RetryPolicy(RetryKind Kind, int MaxAttempts = 8)
     /// <summary>Time, waits included, after which no further try is started; null sets no limit. The SDKs' default is 600 s.</summary>
     public TimeSpan? TotalTime { get; init; } = TimeSpan.FromSeconds(600);
 
-    /// <summary>Tries in all when no connection can be made: a server that is not there seldom comes within a minute, and a person waits.</summary>
+    /// <summary>Tries in all when no connection can be made, or the state does not allow the change: a server that is not there seldom comes within a minute, and a person waits.</summary>
     public int MaxConnectionAttempts { get; init; } = 3;
 
     /// <summary>Longest wait before a try; also the longest Retry-After that is waited for in one go.</summary>

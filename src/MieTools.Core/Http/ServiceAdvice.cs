@@ -17,7 +17,7 @@ internal static class ServiceAdvice
         "NotFound" => "The model server has no such path or model: see Get-MieEndpoint for the routes, and GET /v1/models for the model names.",
         "MethodNotAllowed" => "See Get-MieEndpoint for the methods each path takes.",
         "IncorrectState" when inference => "The deployment must be ACTIVE: see Get-MieDeployment, or wait with Wait-MieDeployment.",
-        "IncorrectState" => "Wait until the deployment has settled (Wait-MieDeployment) and try again.",
+        "IncorrectState" => "See the deployment's state (Get-MieDeployment): while it changes, wait for it (Wait-MieDeployment); an INACTIVE one is activated with Enable-MieDeployment; a DELETED one stays so.",
         "ExternalServerIncorrectState" => "The model server gave a whole answer where a stream was asked for: send \"stream\": true, or use Invoke-MieInference.",
         "NoEtagMatch" => "Somebody else changed the deployment meanwhile: read it again and repeat the change.",
         "InvalidatedRetryToken" => "The retry token was used before with another request: leave it out or use a new one.",

@@ -53,7 +53,12 @@ internal sealed class ServiceFault : Exception
     {
         400 => "InvalidParameter",
         401 => "NotAuthenticated",
+        403 => "NotAuthorized",
         404 => "NotAuthorizedOrNotFound",
+        405 => "MethodNotAllowed",
+        412 => "NoEtagMatch",
+        413 => "PayloadTooLarge",
+        501 => "MethodNotImplemented",
         409 => "IncorrectState",
         429 => "TooManyRequests",
         503 => "ServiceUnavailable",

@@ -27,6 +27,7 @@ internal static class LoopbackHost
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Listen(IPAddress.Loopback, port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
+        builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_shutdown);
         WebApplication web = builder.Build();
         web.Run(AbortAtStop(handler, web.Lifetime.ApplicationStopping));

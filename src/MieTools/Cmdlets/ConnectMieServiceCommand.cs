@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MieTools.Binding;
 using System.Runtime.InteropServices;
 using System.Security;
 using MieTools.Core;
@@ -17,6 +18,7 @@ public sealed class ConnectMieServiceCommand : MieCommand
     [Parameter(Position = 0)]
     [Alias("Profile")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileNameCompleter))]
     public string? ProfileName { get; set; }
 
     /// <summary>Path of the OCI config file; the places that the OCI SDKs look at when left out.</summary>
@@ -27,6 +29,7 @@ public sealed class ConnectMieServiceCommand : MieCommand
     /// <summary>Region id such as us-ashburn-1, or key such as iad.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
 
     /// <summary>Kind of credential; Auto finds out from the profile and the environment.</summary>

@@ -42,6 +42,7 @@ public abstract class DeploymentSettingsCommand : DeploymentWaitCommand
     [Parameter]
     [Alias("PredictApiSpecification")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SpecificationCompleter))]
     public string? ApiSpecification { get; set; }
 
     /// <summary>Custom endpoints, all of them: <c>'GET,POST /models/{}'</c>, hashtables or <c>New-MieEndpoint</c>'s.</summary>
@@ -95,6 +96,7 @@ public abstract class DeploymentSettingsCommand : DeploymentWaitCommand
     [Parameter]
     [Alias("InstanceShape", "InstanceShapeName")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ShapeCompleter))]
     public string? Shape { get; set; }
 
     /// <summary>OCPUs of a flex shape.</summary>

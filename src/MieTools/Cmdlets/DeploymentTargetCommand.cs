@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MieTools.Binding;
 using MieTools.Core;
 using MieTools.Core.Deployments;
 
@@ -22,6 +23,7 @@ public abstract class DeploymentTargetCommand : DeploymentWaitCommand
     [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DeploymentId", "ModelDeploymentId")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DeploymentIdCompleter))]
     public string? Id { get; set; }
 
     /// <inheritdoc/>
@@ -33,13 +35,16 @@ public abstract class DeploymentTargetCommand : DeploymentWaitCommand
     /// <summary>The current deployment as people know it.</summary>
     protected string TargetName => Deployment is { DisplayName.Length: > 0 } known ? $"{known.DisplayName} ({known.Id})" : TargetId;
 
+    /// <summary>The current deployment in the few words that a progress display has room for.</summary>
+    protected string TargetLabel => Deployment?.ToString() ?? TargetId;
+
     /// <summary>Asks, sends a change of state, waits for it when asked to, and writes the deployment.</summary>
     private protected void ChangeState(string action, string activity, string wanted, bool wait, Func<Task<ChangeReceipt>> send)
     {
         if (!Pipeline.ShouldProcess(TargetName, action))
             return;
         ChangeReceipt receipt = Await(send());
-        MieDeployment? result = wait ? WaitFor(TargetId, [wanted], receipt.WorkRequestId, $"{activity} {TargetName}") : Await(Deployments.GetAsync(TargetId, StopToken));
+        MieDeployment? result = wait ? WaitFor(TargetId, [wanted], receipt.WorkRequestId, $"{activity} {TargetLabel}") : Await(Deployments.GetAsync(TargetId, StopToken));
         if (result is null)
             return;
         result = result with { WorkRequestId = receipt.WorkRequestId };

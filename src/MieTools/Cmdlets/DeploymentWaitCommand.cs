@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
 using MieTools.Core.Deployments;
@@ -7,6 +8,8 @@ namespace MieTools.Cmdlets;
 /// <summary>Cmdlets that can wait for a deployment, with a progress display.</summary>
 public abstract class DeploymentWaitCommand : MieServiceCommand
 {
+    private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(1);
+
     /// <summary>Seconds to wait before giving up; 0 waits without end. An hour when left out.</summary>
     [Parameter]
     [Alias("WaitTimeoutSec")]
@@ -20,12 +23,32 @@ public abstract class DeploymentWaitCommand : MieServiceCommand
         WithProgress(activity, show =>
         {
             DeploymentWaiter waiter = new(Deployments, new DeploymentWaitOptions { Timeout = TimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TimeoutSec) });
-            result = Await(waiter.WaitAsync(id, states, workRequestId, p => Bridge.Post(() => show(Describe(p), p.PercentComplete is { } percent ? (int)percent : -1)), StopToken));
+            long start = Stopwatch.GetTimestamp();
+            DeploymentWaitProgress? last = null;
+            bool waiting = true;
+            void Show()
+            {
+                if (waiting && last is not null)
+                    show(string.Create(CultureInfo.InvariantCulture, $"{last.State}, {Stopwatch.GetElapsedTime(start):h\\:mm\\:ss}"), last.PercentComplete is { } percent ? (int)percent : -1);
+            }
+
+            // Looks at the service grow rare; the clock on the screen goes on between them.
+            using Timer heartbeat = new(_ => Bridge.Post(Show), null, s_heartbeat, s_heartbeat);
+            try
+            {
+                result = Await(waiter.WaitAsync(id, states, workRequestId, progress => Bridge.Post(() =>
+                {
+                    last = progress;
+                    Show();
+                }), StopToken));
+            }
+            finally
+            {
+                waiting = false;
+            }
         });
         if (result is not null)
             Connection.Remember(result);
         return result;
     }
-
-    private static string Describe(DeploymentWaitProgress progress) => string.Create(CultureInfo.InvariantCulture, $"{progress.State}, {progress.Elapsed:m\\:ss}");
 }

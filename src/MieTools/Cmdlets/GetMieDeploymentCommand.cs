@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MieTools.Binding;
 using MieTools.Core;
 using MieTools.Core.Deployments;
 
@@ -12,10 +13,13 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
     private const string ListSet = "List";
     private const string IdSet = "Id";
 
+    private string? _current;
+
     /// <summary>OCIDs of deployments.</summary>
     [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DeploymentId", "ModelDeploymentId")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DeploymentIdCompleter))]
     public string[]? Id { get; set; }
 
     /// <summary>Names, with wildcards.</summary>
@@ -23,6 +27,7 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
     [Alias("DisplayName")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DeploymentNameCompleter))]
     public string[]? Name { get; set; }
 
     /// <summary>States to list.</summary>
@@ -41,6 +46,9 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
     public string? ProjectId { get; set; }
 
     /// <inheritdoc/>
+    protected override object? CurrentTarget => _current;
+
+    /// <inheritdoc/>
     protected override void Process()
     {
         if (Id is null)
@@ -50,6 +58,7 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
         }
         foreach (string id in Id)
         {
+            _current = id;
             Report(() =>
             {
                 MieDeployment deployment = Await(Deployments.GetAsync(id, StopToken));

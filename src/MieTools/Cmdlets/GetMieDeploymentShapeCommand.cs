@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using MieTools.Binding;
 using MieTools.Core.Deployments;
+using MieTools.Session;
 
 namespace MieTools.Cmdlets;
 
@@ -12,6 +14,7 @@ public sealed class GetMieDeploymentShapeCommand : MieServiceCommand
     [Parameter(Position = 0)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ShapeCompleter))]
     public string[]? Name { get; set; }
 
     /// <summary>Compartment to ask for; the session's when left out.</summary>
@@ -23,10 +26,13 @@ public sealed class GetMieDeploymentShapeCommand : MieServiceCommand
     protected override void End()
     {
         WildcardPattern[] patterns = [.. (Name ?? []).Select(n => new WildcardPattern(n, WildcardOptions.IgnoreCase))];
+        List<MieDeploymentShape> all = [];
         Bridge.ForEach(Deployments.ListShapesAsync(Connection.RequireCompartment(CompartmentId), StopToken), shape =>
         {
+            all.Add(shape);
             if (patterns.Length == 0 || patterns.Any(p => p.IsMatch(shape.Name)))
                 Pipeline.Write(shape);
         });
+        SeenObjects.Shapes = all;
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MieTools.Binding;
 using MieTools.Core;
 using MieTools.Core.Deployments;
 using MieTools.Core.Inference;
@@ -22,6 +23,7 @@ public sealed class GetMieEndpointCommand : MieServiceCommand
     [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DeploymentId", "ModelDeploymentId")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DeploymentIdCompleter))]
     public string? Id { get; set; }
 
     /// <summary>Paths, with wildcards.</summary>
@@ -29,6 +31,7 @@ public sealed class GetMieEndpointCommand : MieServiceCommand
     [Alias("Suffix")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PathCompleter))]
     public string[]? Path { get; set; }
 
     /// <summary>Framework or Custom.</summary>

@@ -31,6 +31,7 @@ public abstract class InferenceCommand : MieServiceCommand
     [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DeploymentId", "ModelDeploymentId")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DeploymentIdCompleter))]
     public string? Id { get; set; }
 
     /// <summary>Address of the deployment to call, with or without a prefix and a path.</summary>
@@ -48,6 +49,7 @@ public abstract class InferenceCommand : MieServiceCommand
     [Parameter]
     [Alias("Suffix", "EndpointUriSuffix")]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(PathCompleter))]
     public string? Path { get; set; }
 
     /// <summary>HTTP method; POST when there is something to send, else the one the path is listed with.</summary>
@@ -127,7 +129,7 @@ public abstract class InferenceCommand : MieServiceCommand
     internal object? Item { get; set; }
 
     /// <inheritdoc/>
-    protected override object? CurrentTarget => Input ?? (object?)Deployment ?? Id ?? Uri;
+    protected override object? CurrentTarget => Input ?? (object?)Piped ?? Id ?? Uri;
 
     /// <summary>Whether the answer is wanted whole or as a stream.</summary>
     private protected abstract InferenceMode Mode { get; }
@@ -135,6 +137,9 @@ public abstract class InferenceCommand : MieServiceCommand
     /// <summary>The current input, when it is not the deployment itself.</summary>
     private object? Input => Item ?? (InputObject?.BaseObject is null or MieDeployment ? null
         : InputObject.BaseObject is PSCustomObject ? InputObject : InputObject.BaseObject);
+
+    // A piped deployment is bound by its id: the engine fills the default set first.
+    private MieDeployment? Piped => Deployment ?? InputObject?.BaseObject as MieDeployment;
 
     /// <summary>Makes the call of the current input, after all checks that need no service.</summary>
     private protected InferenceRequest BuildRequest()
@@ -182,7 +187,7 @@ public abstract class InferenceCommand : MieServiceCommand
         _resolver ??= new InferenceTargetResolver(Connection, Deployments);
         // When no method is named the path counts alone; a wrong method is reported by the route check.
         string method = Method ?? (empty ? "GET" : "POST");
-        return Deployment is not null ? Await(_resolver.ResolveAsync(Deployment, method, Path, StopToken))
+        return Piped is { } deployment ? Await(_resolver.ResolveAsync(deployment, method, Path, StopToken))
             : Await(_resolver.ResolveAsync(Id ?? throw MieException.InvalidArgument(nameof(Deployment), "No deployment was given.", "Pipe one in, or give -Deployment, -Id or -Uri."), method, Path, StopToken));
     }
 

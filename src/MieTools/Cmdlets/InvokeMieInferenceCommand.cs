@@ -10,7 +10,7 @@ using MieTools.Pipeline;
 namespace MieTools.Cmdlets;
 
 /// <summary><c>Invoke-MieInference</c>: one whole answer for each input.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "MieInference", DefaultParameterSetName = DeploymentSet)]
+[Cmdlet(VerbsLifecycle.Invoke, "MieInference", DefaultParameterSetName = IdSet)]
 [OutputType(typeof(PSObject), typeof(string), typeof(byte[]))]
 public sealed class InvokeMieInferenceCommand : InferenceCommand
 {

@@ -6,7 +6,7 @@ using MieTools.Output;
 namespace MieTools.Cmdlets;
 
 /// <summary><c>Invoke-MieStream</c>: one object a chunk, as the model produces them.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "MieStream", DefaultParameterSetName = DeploymentSet)]
+[Cmdlet(VerbsLifecycle.Invoke, "MieStream", DefaultParameterSetName = IdSet)]
 [OutputType(typeof(MieStreamChunk), typeof(string))]
 public sealed class InvokeMieStreamCommand : InferenceCommand
 {

@@ -26,10 +26,12 @@ public abstract class MieServiceCommand : MieCommand
     protected MieContext Connection => _connection ??= Context ?? MieSession.GetOrConnect(Await, Pipeline.WriteWarning, StopToken);
 
     /// <summary>The control plane.</summary>
-    protected DeploymentClient Deployments => _deployments ??= Connection.CreateDeploymentClient(Observe);
+    protected DeploymentClient Deployments => _deployments ??= Connection.CreateDeploymentClient(Observe, Trace);
 
     /// <summary>The inference endpoints.</summary>
-    protected InferenceClient Inference => _inference ??= Connection.CreateInferenceClient(Observe);
+    protected InferenceClient Inference => _inference ??= Connection.CreateInferenceClient(Observe, Trace);
+
+    private Action<string>? Trace => Pipeline.IsDebugOn ? text => Bridge.Post(() => Pipeline.WriteDebug(text)) : null;
 
     /// <summary>Shows progress while <paramref name="action"/> runs and takes it away at its end, however it ends.</summary>
     protected void WithProgress(string activity, Action<Action<string, int>> action)

@@ -9,6 +9,8 @@ namespace MieTools.Cmdlets;
 [OutputType(typeof(MieEndpoint))]
 public sealed class NewMieEndpointCommand : MieCommand
 {
+    private string? _current;
+
     /// <summary>Path after the prefix; <c>{}</c> stands for exactly one segment.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "A path such as /v1/rerank or /models/{}.")]
     [Alias("EndpointUriSuffix", "Path")]
@@ -20,10 +22,14 @@ public sealed class NewMieEndpointCommand : MieCommand
     public string[] Method { get; set; } = ["POST"];
 
     /// <inheritdoc/>
+    protected override object? CurrentTarget => _current;
+
+    /// <inheritdoc/>
     protected override void Process()
     {
         foreach (string suffix in Suffix)
         {
+            _current = suffix;
             Report(() =>
             {
                 MieEndpoint endpoint = MieEndpoint.Create(suffix, Method.SelectMany(m => m.Split(',', StringSplitOptions.RemoveEmptyEntries)));

@@ -19,6 +19,6 @@ public sealed class RemoveMieDeploymentCommand : DeploymentTargetCommand
             return;
         ChangeReceipt receipt = Await(Deployments.DeleteAsync(TargetId, null, StopToken));
         if (IsOn(Wait))
-            WaitFor(TargetId, [LifecycleStates.Deleted], receipt.WorkRequestId, $"Deleting {TargetName}");
+            WaitFor(TargetId, [LifecycleStates.Deleted], receipt.WorkRequestId, $"Deleting {TargetLabel}");
     }
 }

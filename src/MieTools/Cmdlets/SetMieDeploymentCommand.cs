@@ -25,6 +25,7 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
     [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DeploymentId", "ModelDeploymentId")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DeploymentIdCompleter))]
     public string? Id { get; set; }
 
     /// <summary>Endpoints to add; methods are merged into an endpoint that has the suffix already.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MieTools.Binding;
 using MieTools.Core;
 using MieTools.Core.Deployments;
 using MieTools.Core.Http;
@@ -24,6 +25,7 @@ public sealed class TestMieEndpointCommand : MieServiceCommand
     [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DeploymentId", "ModelDeploymentId")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DeploymentIdCompleter))]
     public string? Id { get; set; }
 
     /// <summary>Endpoints to try before there is a deployment; nothing is asked then.</summary>
@@ -36,11 +38,13 @@ public sealed class TestMieEndpointCommand : MieServiceCommand
     [Parameter(ParameterSetName = TableSet)]
     [Alias("PredictApiSpecification")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SpecificationCompleter))]
     public string? ApiSpecification { get; set; }
 
     /// <summary>Paths after the prefix, with real values where an endpoint has <c>{}</c>.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [Alias("Suffix")]
+    [ArgumentCompleter(typeof(PathCompleter))]
     public string[] Path { get; set; } = [];
 
     /// <summary>Methods to try; GET when left out.</summary>

@@ -17,7 +17,7 @@ public sealed class WaitMieDeploymentCommand : DeploymentTargetCommand
     /// <inheritdoc/>
     protected override void Process()
     {
-        MieDeployment? deployment = WaitFor(TargetId, [.. LifecycleState.Select(s => s.ToUpperInvariant())], Deployment?.WorkRequestId, $"Waiting for {TargetName}");
+        MieDeployment? deployment = WaitFor(TargetId, [.. LifecycleState.Select(s => s.ToUpperInvariant())], Deployment?.WorkRequestId, $"Waiting for {TargetLabel}");
         if (deployment is not null)
             Pipeline.Write(deployment);
     }

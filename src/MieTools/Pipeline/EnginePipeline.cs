@@ -10,6 +10,8 @@ internal sealed class EnginePipeline(PSCmdlet cmdlet, CancellationToken stopping
 {
     public CancellationToken Stopping => stopping;
 
+    public bool IsDebugOn => Switch("Debug") ?? cmdlet.GetVariableValue("DebugPreference") is not (null or ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
     public void Write(object? item) => cmdlet.WriteObject(EngineObjects.From(item));
 
     public void WriteError(MieException error, object? target) => cmdlet.WriteError(ErrorRecords.From(error, target));
@@ -24,7 +26,14 @@ internal sealed class EnginePipeline(PSCmdlet cmdlet, CancellationToken stopping
 
     public void WriteWarning(string message) => cmdlet.WriteWarning(message);
 
-    public void WriteVerbose(string message) => cmdlet.WriteVerbose(message);
+    public void WriteVerbose(string message)
+    {
+        // With -Debug and without -Verbose the engine asks before it goes on from a verbose line.
+        if (Switch("Debug") == true && Switch("Verbose") is null)
+            cmdlet.WriteDebug(message);
+        else
+            cmdlet.WriteVerbose(message);
+    }
 
     public void WriteDebug(string message) => cmdlet.WriteDebug(message);
 
@@ -47,4 +56,6 @@ internal sealed class EnginePipeline(PSCmdlet cmdlet, CancellationToken stopping
     }
 
     public void SetVariable(string name, object? value) => cmdlet.SessionState.PSVariable.Set(name, EngineObjects.From(value));
+
+    private bool? Switch(string name) => cmdlet.MyInvocation.BoundParameters.TryGetValue(name, out object? given) ? given is SwitchParameter { IsPresent: true } : null;
 }

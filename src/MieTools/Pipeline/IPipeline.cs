@@ -10,6 +10,9 @@ public interface IPipeline
     /// <summary>Cancelled when the user stops the pipeline.</summary>
     CancellationToken Stopping { get; }
 
+    /// <summary>Whether anybody reads what <see cref="WriteDebug"/> gets, so that it need not be made in vain.</summary>
+    bool IsDebugOn { get; }
+
     /// <summary>Hands one object to the next command. May throw: the next command can end the pipeline here.</summary>
     void Write(object? item);
 

@@ -81,7 +81,7 @@ public abstract class MieCommand : PSCmdlet, IDisposable
         }
         catch (MieException e)
         {
-            Pipeline.ThrowError(e, e.ErrorTarget ?? CurrentTarget);
+            Pipeline.ThrowError(e, CurrentTarget ?? e.ErrorTarget);
         }
     }
 
@@ -113,7 +113,8 @@ public abstract class MieCommand : PSCmdlet, IDisposable
         }
         catch (MieException e)
         {
-            Pipeline.WriteError(e, e.ErrorTarget ?? CurrentTarget);
+            // The input comes first: what failed can then be piped in again from the errors.
+            Pipeline.WriteError(e, CurrentTarget ?? e.ErrorTarget);
         }
     }
 

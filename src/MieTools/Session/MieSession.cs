@@ -15,6 +15,9 @@ internal static class MieSession
         set => s_current = value;
     }
 
+    /// <summary>The connection that commands would use, without making one; null when there is none yet.</summary>
+    public static MieContext? Known => s_current ?? s_implicit;
+
     /// <summary>The session's connection, else one from the DEFAULT profile, kept as long as the config file stays as it is.</summary>
     /// <param name="wait">Waits on the pipeline thread.</param>
     /// <param name="warn">Told what is odd about a connection made here.</param>

@@ -43,6 +43,14 @@ public sealed class RetryHandlerTests
     }
 
     [Fact]
+    public async Task A_state_that_does_not_allow_the_change_is_told_within_seconds()
+    {
+        ScriptedHandler transport = new(_ => Answer(409, """{"code":"IncorrectState","message":"It is DELETED."}"""));
+        await SendAsync(transport, RetryPolicy.Safe);
+        Assert.Equal(3, transport.Sent.Count);
+    }
+
+    [Fact]
     public async Task Sends_the_same_body_bytes_each_time()
     {
         ScriptedHandler transport = new(_ => Answer(503), _ => Answer(429), _ => Answer(200));

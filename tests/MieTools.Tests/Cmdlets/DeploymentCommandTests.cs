@@ -137,6 +137,7 @@ public sealed class DeploymentCommandTests(EmulatorFixture fixture) : IClassFixt
     {
         MieDeployment created = (MieDeployment)CommandRunner.Run(fixture.Create("gone")).Output.Single()!;
         RecordingPipeline run = CommandRunner.Run(new RemoveMieDeploymentCommand { Context = fixture.Context, Deployment = created }.With("Wait"));
+        Assert.All(run.Progress, p => Assert.Equal("Deleting gone", p.Activity));
         Assert.Empty(run.Errors);
         Assert.Empty(run.Output);
         Assert.DoesNotContain(CommandRunner.Run(new GetMieDeploymentCommand { Context = fixture.Context }).Output.Cast<MieDeployment>(), d => d.Id == created.Id);

@@ -265,6 +265,20 @@ public sealed class InferenceCommandTests(EmulatorFixture fixture) : IClassFixtu
     }
 
     [Fact]
+    public void Debug_shows_headers_and_bodies_without_secrets_and_without_the_query()
+    {
+        using RecordingPipeline pipeline = new() { IsDebugOn = true };
+        CommandRunner.Run(new InvokeMieInferenceCommand { Context = fixture.Context, Deployment = fixture.Deployment, Path = "/models/x", Body = "{\"text\":\"shown\",\"api_key\":\"sk-hidden\"}", Query = new Dictionary<string, string> { ["key"] = "hidden" }, Header = new Dictionary<string, string> { ["x-api-key"] = "hidden-too" } }, pipeline);
+        string text = string.Join('\n', pipeline.Debug);
+        Assert.Contains("> POST http://127.0.0.1", text, StringComparison.Ordinal);
+        Assert.Contains("\"shown\"", text, StringComparison.Ordinal);
+        Assert.Contains("> Authorization: ***", text, StringComparison.Ordinal);
+        Assert.Contains("< HTTP/1.1 200", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("keyId", text, StringComparison.Ordinal);
+        Assert.Single(pipeline.Output);
+    }
+
+    [Fact]
     public void A_form_is_sent_as_multipart_with_the_bytes_of_its_files()
     {
         string file = Path.GetTempFileName();

@@ -34,6 +34,8 @@ internal sealed class RecordingPipeline : IPipeline, IDisposable
     /// <summary>Called with each item before it counts as written; may throw, as a next command would.</summary>
     public Action<object?>? OnWrite { get; set; }
 
+    public bool IsDebugOn { get; set; }
+
     public CancellationToken Stopping => _stop.Token;
 
     public void Stop() => _stop.Cancel();

@@ -1,0 +1,101 @@
+#requires -Version 7.4
+
+<#
+.SYNOPSIS
+    Calls an endpoint of a model deployment: one answer for each prompt, or for one body.
+.DESCRIPTION
+    Prompts run several at a time and their answers keep the order. A prompt that fails is an error of its own;
+    the others are served, and the script ends with exit code 1.
+.OUTPUTS
+    For prompts: objects with Prompt and Answer. For a body or a GET: the answer as an object.
+.EXAMPLE
+    ./Invoke-ModelDeployment.ps1 -UseEmulator
+
+    Tries it without a cloud account: creates the deployment of the create example first.
+.EXAMPLE
+    ./Invoke-ModelDeployment.ps1 -DeploymentId $id -Prompt 'Who invented the Internet?', 'And the Web?'
+
+    Asks the chat path of the openai framework.
+.EXAMPLE
+    ./Invoke-ModelDeployment.ps1 -DeploymentId $id -Path /v1/rerank -Body '{ "query": "France", "documents": ["Paris", "Rome"] }'
+
+    Posts a body to a custom endpoint.
+.EXAMPLE
+    ./Invoke-ModelDeployment.ps1 -DeploymentId $id -Path /v1/models
+
+    Gets a path.
+#>
+[CmdletBinding(DefaultParameterSetName = 'Service')]
+param(
+    # OCID of the deployment.
+    [Parameter(Mandatory, ParameterSetName = 'Service')]
+    [string] $DeploymentId,
+
+    # Path after /predict; the chat path of the openai framework when left out.
+    [string] $Path,
+
+    # What to ask. Two questions when there is no path and no body either.
+    [string[]] $Prompt,
+
+    # JSON text to post in place of prompts.
+    [string] $Body,
+
+    # Most tokens of an answer.
+    [ValidateRange(1, 1000000)]
+    [int] $MaxTokens = 100,
+
+    # Requests at a time.
+    [ValidateRange(1, 1024)]
+    [int] $ThrottleLimit = 4,
+
+    # How to sign in to the service.
+    [Parameter(ParameterSetName = 'Service')]
+    [string] $ProfileName,
+    [Parameter(ParameterSetName = 'Service')]
+    [string] $AuthType = 'Auto',
+    [Parameter(ParameterSetName = 'Service')]
+    [string] $Region,
+
+    # Runs against an emulator that lives as long as the script.
+    [Parameter(Mandatory, ParameterSetName = 'Emulator')]
+    [switch] $UseEmulator
+)
+$ErrorActionPreference = 'Stop'
+Set-StrictMode -Version Latest
+
+$checkout = Join-Path $PSScriptRoot '../../MieTools.psd1'
+Import-Module ((Test-Path $checkout) ? $checkout : 'MieTools') -Verbose:$false
+
+$emulator = if ($UseEmulator) { Start-MieEmulator }
+try {
+    if ($UseEmulator) {
+        $DeploymentId = (New-MieDeployment -PayloadPath (Join-Path $PSScriptRoot '../create-model-deployment.json') -Wait).Id
+    }
+    else {
+        $signIn = @{ AuthType = $AuthType }
+        if ($ProfileName) { $signIn.ProfileName = $ProfileName }
+        if ($Region) { $signIn.Region = $Region }
+        $null = Connect-MieService @signIn
+    }
+
+    $call = @{ Id = $DeploymentId }
+    if ($Path) { $call.Path = $Path }
+    if ($Body) { return Invoke-MieInference @call -Body $Body }
+    if ($Path -and -not $Prompt) { return Invoke-MieInference @call }
+
+    if (-not $Prompt) { $Prompt = 'Who invented the Internet?', 'What is the answer to everything?' }
+    # Answers and errors are told apart by the prompt, so each is asked once.
+    $Prompt = @($Prompt | Select-Object -Unique)
+    # Errors of single prompts come at the end, so that the others have their answers.
+    $failed = @()
+    $answers = @($Prompt | Invoke-MieInference @call -MaxTokens $MaxTokens -ThrottleLimit $ThrottleLimit -ErrorAction SilentlyContinue -ErrorVariable failed)
+    $lost = @($failed | ForEach-Object TargetObject)
+    $served = @($Prompt | Where-Object { $_ -cnotin $lost })
+    for ($i = 0; $i -lt $answers.Count; $i++) {
+        [pscustomobject]@{ Prompt = $served[$i]; Answer = $answers[$i].Text }
+    }
+    if ($failed) { throw "$($failed.Count) of $($Prompt.Count) prompts failed. The first error: $($failed[0])" }
+}
+finally {
+    if ($emulator) { $emulator | Stop-MieEmulator }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace MieTools.Core.Http;
+
+/// <summary>Writes a request and its answer for -Debug: headers and the first 2 KB of text bodies, secrets masked.</summary>
+internal static partial class HttpTrace
+{
+    private const int MaxBody = 2048;
+
+    // A larger answer is not held in memory just to show its beginning.
+    private const int MaxPeek = 64 * 1024;
+
+    private static readonly HashSet<string> s_secret = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Authorization", "Proxy-Authorization", "opc-obo-token", "x-security-token", "x-api-key", "api-key", "Cookie", "Set-Cookie", "x-cross-tenancy-request",
+    };
+
+    public static async Task<string> DescribeAsync(HttpRequestMessage request, HttpResponseMessage? response, CancellationToken cancellationToken)
+    {
+        StringBuilder text = new();
+        text.Append(CultureInfo.InvariantCulture, $"> {request.Method} {RequestTargets.WithoutQuery(request.RequestUri)}").AppendLine();
+        Headers(text, "> ", request.Headers, request.Content?.Headers);
+        if (request.Content is not null && IsText(request.Content.Headers.ContentType))
+            Body(text, "> ", await request.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+        if (response is null)
+            return text.ToString();
+        text.Append(CultureInfo.InvariantCulture, $"< HTTP/{response.Version} {(int)response.StatusCode} {response.ReasonPhrase}").AppendLine();
+        Headers(text, "< ", response.Headers, response.Content.Headers);
+        if (response.Content.Headers.ContentLength is > 0 and <= MaxPeek && IsText(response.Content.Headers.ContentType))
+        {
+            await response.Content.LoadIntoBufferAsync(MaxPeek).ConfigureAwait(false);
+            Body(text, "< ", await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+        }
+        return text.ToString().TrimEnd();
+    }
+
+    private static void Headers(StringBuilder text, string mark, HttpHeaders headers, HttpContentHeaders? content)
+    {
+        foreach ((string name, HeaderStringValues values) in headers.NonValidated.Concat(content?.NonValidated ?? default))
+            text.Append(mark).Append(name).Append(": ").AppendLine(s_secret.Contains(name) ? "***" : values.ToString());
+    }
+
+    private static void Body(StringBuilder text, string mark, byte[] body)
+    {
+        if (body.Length == 0)
+            return;
+        // Masked before it is cut, so that no half of a secret is left at the end.
+        string shown = SecretField().Replace(Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, MaxPeek)), "$1\"***\"");
+        text.Append(mark).AppendLine(shown.Length <= MaxBody ? shown : string.Create(CultureInfo.InvariantCulture, $"{shown[..MaxBody]} ... ({body.Length} bytes)"));
+    }
+
+    private static bool IsText(MediaTypeHeaderValue? type) =>
+        type?.MediaType is { } media && (media.Contains("json", StringComparison.OrdinalIgnoreCase) || (media.StartsWith("text/", StringComparison.OrdinalIgnoreCase) && media != "text/event-stream"));
+
+    [GeneratedRegex("(\"[^\"]*(?:token|secret|password|pass_?phrase|api_?key|authorization)\"\\s*:\\s*)\"(?:[^\"\\\\]|\\\\.)*\"", RegexOptions.IgnoreCase)]
+    private static partial Regex SecretField();
+}

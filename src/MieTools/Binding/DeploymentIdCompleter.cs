@@ -1,0 +1,11 @@
+using System.Collections;
+using MieTools.Session;
+
+namespace MieTools.Binding;
+
+/// <summary>Completes OCIDs of deployments that this session has seen; the name finds them too.</summary>
+public sealed class DeploymentIdCompleter : ValueCompleter
+{
+    private protected override IEnumerable<(string Value, string Note)> Values(IDictionary bound) =>
+        SeenObjects.Deployments(bound).Select(deployment => (deployment.Id, $"{deployment.DisplayName} ({deployment.LifecycleState})"));
+}

@@ -1,0 +1,11 @@
+using System.Collections;
+using MieTools.Core.Regions;
+
+namespace MieTools.Binding;
+
+/// <summary>Completes region ids; a region's key finds its id.</summary>
+public sealed class RegionCompleter : ValueCompleter
+{
+    private protected override IEnumerable<(string Value, string Note)> Values(IDictionary bound) =>
+        OciRegions.All.Select(region => (region.Id, $"{region.Key} ({region.RealmKey})"));
+}

@@ -1,0 +1,10 @@
+using System.Collections;
+using MieTools.Core.Inference;
+
+namespace MieTools.Binding;
+
+/// <summary>Completes the specifications that are known.</summary>
+public sealed class SpecificationCompleter : ValueCompleter
+{
+    private protected override IEnumerable<(string Value, string Note)> Values(IDictionary bound) => [(FrameworkRoutes.OpenAI, "")];
+}

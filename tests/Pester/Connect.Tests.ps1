@@ -1,0 +1,241 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    $Emulator = Start-Emulator
+    $PassPhrase = 'mietools-test-passphrase'
+
+    # A config file of its own whose DEFAULT profile is the emulator's, with some values replaced.
+    function New-Config([hashtable] $Change = @{}, [string] $Profile = 'DEFAULT') {
+        $values = [ordered]@{}
+        $inside = $false
+        foreach ($line in Get-Content $Emulator.ConfigFile) {
+            if ($line -match '^\[(.+)\]$') { $inside = $Matches[1] -eq $Profile }
+            elseif ($inside -and $line -match '^(\w+)=(.*)$') { $values[$Matches[1]] = $Matches[2] }
+        }
+        foreach ($name in $Change.Keys) { $values[$name] = $Change[$name] }
+        $file = Join-Path $TestDrive "config-$([guid]::NewGuid().ToString('n'))"
+        '[DEFAULT]', ($values.Keys.ForEach{ "$_=$($values[$_])" }) | Write-Output | Set-Content $file
+        $file
+    }
+
+    function ConvertTo-Secret([string] $Text) { ConvertTo-SecureString $Text -AsPlainText -Force }
+}
+
+AfterAll {
+    Stop-MieEmulator
+}
+
+Describe 'Connect-MieService' {
+    BeforeEach {
+        $null = Connect-Emulator $Emulator
+    }
+
+    It 'makes the session''s connection and hands it out' {
+        $context = Connect-Emulator $Emulator
+        $context.ProfileName | Should -Be 'DEFAULT'
+        $context.AuthType | Should -Be 'ApiKey'
+        $context.Region | Should -Be 'us-ashburn-1'
+        $context.CompartmentId | Should -Be $Emulator.CompartmentId
+        Get-MieContext | Should -Be $context
+        "$context" | Should -BeExactly 'DEFAULT @ us-ashburn-1'
+    }
+
+    It 'takes the session token profile, and the service accepts it' {
+        $context = Connect-MieService SESSION -ConfigFile $Emulator.ConfigFile -Endpoint $Emulator.ControlPlane -CompartmentId $Emulator.CompartmentId
+        $context.AuthType | Should -Be 'SessionToken'
+        $refused = (Get-Stats).refusedSignatures
+        Get-MieDeployment -ErrorVariable failure -ErrorAction SilentlyContinue
+        $failure | Should -BeNullOrEmpty
+        (Get-Stats).refusedSignatures | Should -Be $refused
+    }
+
+    It 'takes a region by its key' {
+        (Connect-MieService -ConfigFile $Emulator.ConfigFile -Region fra).ControlPlaneEndpoint | Should -Be 'https://datascience.eu-frankfurt-1.oci.oraclecloud.com/'
+    }
+
+    It 'warns of a region that it does not know, and takes it to be in the first realm' {
+        $context = Connect-MieService -ConfigFile $Emulator.ConfigFile -Region mars-north-1 -WarningVariable warnings -WarningAction SilentlyContinue
+        $context.ControlPlaneEndpoint | Should -Be 'https://datascience.mars-north-1.oci.oraclecloud.com/'
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -Match "'mars-north-1' is not known"
+    }
+
+    It 'finds the config file relative to the PowerShell location' {
+        Push-Location (Split-Path $Emulator.ConfigFile)
+        try { (Connect-MieService -ConfigFile ./config).ConfigFile | Should -Be $Emulator.ConfigFile } finally { Pop-Location }
+    }
+
+    It 'opens an encrypted key with -PassPhrase, and with pass_phrase of the profile' {
+        $key = Join-Path $Keys 'rsa2048-pkcs1-enc-aes-256-cbc.pem'
+        $change = @{ key_file = $key; fingerprint = '2c:78:be:58:0f:87:e7:14:9d:78:03:32:95:73:98:ee' }
+        (Connect-MieService -ConfigFile (New-Config $change) -PassPhrase (ConvertTo-Secret $PassPhrase)).AuthType | Should -Be 'ApiKey'
+        (Connect-MieService -ConfigFile (New-Config ($change + @{ pass_phrase = $PassPhrase }))).AuthType | Should -Be 'ApiKey'
+    }
+
+    It 'keeps the connection that there was when it fails' {
+        $before = Get-MieContext
+        { Connect-MieService -ConfigFile $Emulator.ConfigFile -ProfileName NOPE } | Should -Throw -ErrorId 'Mie.ProfileNotFound,MieTools.Cmdlets.ConnectMieServiceCommand'
+        Get-MieContext | Should -Be $before
+    }
+
+    It 'refuses plain http to another machine' {
+        $failure = Get-Failure { Connect-MieService -ConfigFile $Emulator.ConfigFile -Endpoint http://example.com }
+        Assert-Failure $failure 'Mie.InsecureTransport' InvalidArgument 'plain http' 'https'
+    }
+
+    It 'refuses a compartment that is not one' {
+        $failure = Get-Failure { Connect-MieService -ConfigFile $Emulator.ConfigFile -CompartmentId $Emulator.ModelId }
+        Assert-Failure $failure 'Mie.InvalidArgument' InvalidArgument 'OCID of a datasciencemodel' '.*'
+    }
+
+    It 'shows no secret in its connection' {
+        $config = New-Config @{ key_file = (Join-Path $Keys 'rsa2048-pkcs1-enc-aes-256-cbc.pem'); fingerprint = '2c:78:be:58:0f:87:e7:14:9d:78:03:32:95:73:98:ee' }
+        $context = Connect-MieService -ConfigFile $config -PassPhrase (ConvertTo-Secret $PassPhrase)
+        $shown = ($context | Format-List * -Force | Out-String -Width 4096) + ($context | ConvertTo-Json -Depth 4 -WarningAction Ignore) + "$context"
+        $shown | Should -Not -Match $PassPhrase
+        $shown | Should -Not -Match 'PRIVATE'
+    }
+}
+
+Describe 'What Connect-MieService refuses' {
+    It 'is <Name>' -ForEach @(
+        @{ Name = 'a missing config file'; Id = 'ConfigFileNotFound'; Category = 'ObjectNotFound'; Message = 'does not exist'; Advice = 'oci setup config'
+            Call = { Connect-MieService -ConfigFile (Join-Path $TestDrive 'no-such-config') } }
+        @{ Name = 'a missing profile'; Id = 'ProfileNotFound'; Category = 'ObjectNotFound'; Message = "no profile 'NOPE'. It has: DEFAULT, SESSION"; Advice = 'Name one'
+            Call = { Connect-MieService -ConfigFile $Emulator.ConfigFile -ProfileName NOPE } }
+        @{ Name = 'a missing key file'; Id = 'KeyFileNotFound'; Category = 'ObjectNotFound'; Message = 'does not exist'; Advice = 'key_file'
+            Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = '/nowhere/key.pem' }) } }
+        @{ Name = 'a key file that is text'; Id = 'KeyFileInvalid'; Category = 'InvalidData'; Message = 'no usable private key'; Advice = 'PEM'
+            Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = (Join-Path $Keys 'bad-not-pem.txt') }) } }
+        @{ Name = 'a key file that is a public key'; Id = 'KeyFileInvalid'; Category = 'InvalidData'; Message = 'no usable private key'; Advice = 'PEM'
+            Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = (Join-Path $Keys 'bad-public-key.pem') }) } }
+        @{ Name = 'a key of another kind'; Id = 'KeyFileInvalid'; Category = 'InvalidData'; Message = 'not an RSA key'; Advice = 'RSA'
+            Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = (Join-Path $Keys 'bad-ec-p256-pkcs8.pem') }) } }
+        @{ Name = 'an encrypted key without a pass phrase'; Id = 'PassPhraseMissing'; Category = 'AuthenticationError'; Message = 'is encrypted'; Advice = 'pass phrase'
+            Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = (Join-Path $Keys 'rsa2048-pkcs1-enc-aes-256-cbc.pem') }) } }
+        @{ Name = 'a wrong pass phrase (PKCS#1)'; Id = 'PassPhraseWrong'; Category = 'AuthenticationError'; Message = 'cannot be decrypted'; Advice = 'pass phrase'
+            Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = (Join-Path $Keys 'rsa2048-pkcs1-enc-aes-256-cbc.pem') }) -PassPhrase (ConvertTo-Secret wrong) } }
+        @{ Name = 'a wrong pass phrase (PKCS#8)'; Id = 'PassPhraseWrong'; Category = 'AuthenticationError'; Message = 'cannot be decrypted'; Advice = 'pass phrase'
+            Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = (Join-Path $Keys 'rsa2048-pkcs8-enc-pbes2-aes256-sha256.pem') }) -PassPhrase (ConvertTo-Secret wrong) } }
+        @{ Name = 'a region with a slip in it'; Id = 'UnknownRegion'; Category = 'InvalidArgument'; Message = "Did you mean 'us-ashburn-1'"; Advice = "Give 'us-ashburn-1'"
+            Call = { Connect-MieService -ConfigFile $Emulator.ConfigFile -Region us-ashbrun-1 } }
+        @{ Name = 'a region that cannot be one'; Id = 'UnknownRegion'; Category = 'InvalidArgument'; Message = "'nowhere' is not a region"; Advice = 'us-ashburn-1'
+            Call = { Connect-MieService -ConfigFile $Emulator.ConfigFile -Region nowhere } }
+        @{ Name = 'a config file that is not one'; Id = 'ConfigFileInvalid'; Category = 'InvalidData'; Message = 'line 1'; Advice = '.'
+            Call = { Set-Content (Join-Path $TestDrive 'junk') 'this is no config'; Connect-MieService -ConfigFile (Join-Path $TestDrive 'junk') } }
+    ) {
+        $clock = [System.Diagnostics.Stopwatch]::StartNew()
+        $failure = Get-Failure $Call
+        $clock.ElapsedMilliseconds | Should -BeLessThan 3000
+        Assert-Failure $failure "Mie.$Id" $Category $Message $Advice
+        $failure.TargetObject | Should -Not -BeNullOrEmpty
+        Get-Transcript $Call | Should -Not -CMatch 'BEGIN |mietools-test-passphrase|MII[A-Za-z0-9+/]{20}'
+    }
+}
+
+Describe 'A credential that the service does not accept' {
+    It 'is one error when the key belongs to somebody else' {
+        $config = New-Config @{ key_file = (Join-Path $Keys 'rsa2048-pkcs8.pem') }
+        $call = {
+            $context = Connect-MieService -ConfigFile $config -Endpoint $Emulator.ControlPlane -CompartmentId $Emulator.CompartmentId -WarningAction SilentlyContinue
+            Get-MieDeployment -Context $context
+        }
+        $clock = [System.Diagnostics.Stopwatch]::StartNew()
+        $failure = Get-Failure $call
+        $clock.ElapsedMilliseconds | Should -BeLessThan 5000
+        $failure.Count | Should -Be 1
+        $failure.CategoryInfo.Category | Should -Be 'AuthenticationError'
+        $failure.FullyQualifiedErrorId | Should -BeIn @('Mie.NotAuthenticated,MieTools.Cmdlets.GetMieDeploymentCommand', 'Mie.FingerprintMismatch,MieTools.Cmdlets.ConnectMieServiceCommand')
+        $failure.ErrorDetails.RecommendedAction | Should -Match 'fingerprint'
+        $key = ((Get-Content (Join-Path $Keys 'rsa2048-pkcs8.pem')) -notmatch '---')[3]
+        $said = Get-Transcript $call
+        $said | Should -Not -Match ([regex]::Escape($key))
+        $said | Should -Not -Match 'Signature version|signature="'
+    }
+
+    It 'is one error when the fingerprint is unknown to the service' {
+        $config = New-Config @{ key_file = (Join-Path $Keys 'rsa2048-pkcs8.pem'); fingerprint = '2c:78:be:58:0f:87:e7:14:9d:78:03:32:95:73:98:ee' }
+        $call = {
+            $context = Connect-MieService -ConfigFile $config -Endpoint $Emulator.ControlPlane -CompartmentId $Emulator.CompartmentId -WarningAction SilentlyContinue
+            Get-MieDeployment -Context $context
+        }
+        $failure = Get-Failure $call
+        Assert-Failure $failure 'Mie.NotAuthenticated' AuthenticationError '401' 'user, tenancy, fingerprint and key'
+        "$failure" | Should -Match 'opc-request-id'
+        Get-Transcript $call | Should -Not -Match 'Signature version|signature="'
+    }
+
+    It 'is one error when the session token has expired, and nothing is sent' {
+        $token = Get-Content ((Get-Content $Emulator.ConfigFile) -match '^security_token_file=' -replace '^.*=') -Raw
+        $parts = $token.Trim() -split '\.'
+        $payload = [Convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes('{"exp": 1700000000, "sub": "ocid1.user.oc1..a", "tenant": "ocid1.tenancy.oc1..a"}')).TrimEnd('=').Replace('+', '-').Replace('/', '_')
+        $old = "$($parts[0]).$payload.$($parts[2])"
+        $file = Join-Path $TestDrive 'old-token'
+        Set-Content $file $old -NoNewline
+        $config = New-Config @{ security_token_file = $file } -Profile SESSION
+        $call = { Get-MieDeployment -Context (Connect-MieService -ConfigFile $config -Endpoint $Emulator.ControlPlane -CompartmentId $Emulator.CompartmentId -WarningAction SilentlyContinue) }
+        $before = (Get-Stats).requests
+        $failure = Get-Failure $call
+        (Get-Stats).requests | Should -Be $before
+        Assert-Failure $failure 'Mie.SessionTokenExpired' AuthenticationError 'expired at 2023-11-14' 'oci session authenticate'
+        $said = Get-Transcript $call
+        $said | Should -Not -Match ([regex]::Escape($old))
+        $said | Should -Not -Match ([regex]::Escape($parts[2]))
+    }
+}
+
+Describe 'Disconnect-MieService and sessions without a connection' {
+    BeforeAll {
+        $home0 = $env:HOME
+        $env:HOME = Join-Path $TestDrive 'home'
+        $null = New-Item -ItemType Directory (Join-Path $env:HOME '.oci')
+    }
+
+    AfterAll {
+        $env:HOME = $home0
+        $null = Connect-Emulator $Emulator
+    }
+
+    It 'forgets the connection, and says so only when asked' {
+        $null = Connect-Emulator $Emulator
+        Disconnect-MieService | Should -BeNullOrEmpty
+        $said = Disconnect-MieService -Verbose 4>&1
+        "$said" | Should -Match 'no connection'
+    }
+
+    It 'is an error with advice when there is no default profile either' {
+        Disconnect-MieService
+        $failure = Get-Failure { Get-MieDeployment }
+        Assert-Failure $failure 'Mie.CredentialNotFound' AuthenticationError 'config' 'oci setup config'
+    }
+
+    It 'falls back on the DEFAULT profile of the user''s own config file' {
+        Disconnect-MieService
+        Copy-Item $Emulator.ConfigFile (Join-Path $env:HOME '.oci/config')
+        (Get-MieContext).ConfigFile | Should -Be (Join-Path $env:HOME '.oci/config')
+    }
+}
+
+Describe 'Two connections side by side' {
+    BeforeAll {
+        $other = Start-Emulator -NoConnect
+    }
+
+    AfterAll {
+        Stop-MieEmulator $other
+    }
+
+    It 'serve each its own commands through -Context' {
+        $second = Connect-Emulator $other
+        $first = Connect-Emulator $Emulator
+        $here = New-TestDeployment 'here'
+        $there = New-MieDeployment -DisplayName there -ModelId $other.ModelId -Image iad.ocir.io/ns/vllm:1 -ApiSpecification openai -Context $second
+        (Get-MieDeployment).DisplayName | Should -Be 'here'
+        (Get-MieDeployment -Context $second).DisplayName | Should -Be 'there'
+        (Get-MieDeployment -Context $first).DisplayName | Should -Be 'here'
+        ($there | Invoke-MieInference -Prompt a -MaxTokens 2 -Context $second).model | Should -Not -BeNullOrEmpty
+        (Get-Stats $other).inferences | Should -Be 1
+        (Get-Stats $Emulator).inferences | Should -Be 0
+        $failure = Get-Failure { Get-MieDeployment -Id $there.Id }
+        Assert-Failure $failure 'Mie.NotAuthorizedOrNotFound' ObjectNotFound '404' 'OCID'
+    }
+}

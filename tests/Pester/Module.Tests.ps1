@@ -1,0 +1,69 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+}
+
+Describe 'The module' {
+    It 'is a valid manifest with one version for manifest and assembly' {
+        $manifest = Test-ModuleManifest (Join-Path $Root 'MieTools.psd1')
+        $assembly = [System.Diagnostics.FileVersionInfo]::GetVersionInfo((Join-Path $Root 'bin/MieTools.dll'))
+        $assembly.ProductVersion | Should -BeLike "$($manifest.Version)*"
+    }
+
+    It 'exports its cmdlets and nothing else' {
+        $module = Get-Module MieTools
+        $module.ExportedCommands.Values | Where-Object CommandType -NE Cmdlet | Should -BeNullOrEmpty
+        $module.ExportedCmdlets.Keys | Should -Contain 'Invoke-MieStream'
+        $implemented = $module.ImplementingAssembly.GetExportedTypes().ForEach{ $_.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false) }.ForEach{ "$($_.VerbName)-$($_.NounName)" } | Sort-Object
+        @($module.ExportedCmdlets.Keys | Sort-Object) | Should -Be $implemented
+    }
+
+    It 'uses approved verbs and singular nouns' {
+        $approved = (Get-Verb).Verb
+        foreach ($command in Get-Command -Module MieTools) {
+            $command.Verb | Should -BeIn $approved
+            $command.Noun | Should -Match '^Mie\w+[^s]$|^MieService$'
+        }
+    }
+
+    It 'imports without a word on any stream' {
+        $said = pwsh -NoProfile -NonInteractive -Command "`$VerbosePreference = 'SilentlyContinue'; Import-Module '$Root/MieTools.psd1' *>&1; 'end'"
+        $said | Should -Be 'end'
+    }
+
+    It 'loads no assembly that is not of .NET, PowerShell or itself' {
+        $files = Get-ChildItem (Join-Path $Root 'bin') -Filter *.dll
+        $files.Name | Sort-Object | Should -Be @('MieTools.Core.dll', 'MieTools.dll')
+    }
+
+    It 'declares the output type of <_>' -ForEach @(
+        'Connect-MieService', 'Get-MieContext', 'Get-MieDeployment', 'New-MieDeployment', 'Set-MieDeployment', 'Wait-MieDeployment', 'New-MieEndpoint', 'Get-MieEndpoint',
+        'Invoke-MieInference', 'Invoke-MieStream', 'Show-MieStream', 'Start-MieEmulator', 'Get-MieEmulator'
+    ) {
+        (Get-Command $_).OutputType.Name | Should -Not -BeNullOrEmpty
+    }
+
+    It 'asks before what <_> does, with -WhatIf and -Confirm' -ForEach @('New-MieDeployment', 'Set-MieDeployment', 'Remove-MieDeployment', 'Start-MieEmulator', 'Stop-MieEmulator') {
+        (Get-Command $_).Parameters.Keys | Should -Contain 'WhatIf'
+        (Get-Command $_).Parameters.Keys | Should -Contain 'Confirm'
+    }
+
+    It 'asks by itself before it deletes' {
+        [System.Management.Automation.CommandMetadata]::new((Get-Command Remove-MieDeployment)).ConfirmImpact | Should -Be 'High'
+    }
+
+    It 'takes -Context in every cmdlet that calls the service' {
+        $without = 'Connect-MieService', 'Disconnect-MieService', 'Get-MieContext', 'New-MieEndpoint', 'Show-MieStream', 'Start-MieEmulator', 'Stop-MieEmulator', 'Get-MieEmulator'
+        foreach ($command in Get-Command -Module MieTools | Where-Object Name -NotIn $without) {
+            $command.Parameters.Keys | Should -Contain 'Context' -Because $command.Name
+        }
+    }
+
+    It 'completes its cmdlets, parameters and the values of its sets' {
+        function Complete([string] $Line) { [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches.CompletionText }
+        Complete 'Invoke-Mie' | Should -Be @('Invoke-MieInference', 'Invoke-MieStream')
+        Complete 'Invoke-MieInference -Thr' | Should -Be '-ThrottleLimit'
+        Complete 'Connect-MieService -AuthType Sess' | Should -Be 'SessionToken'
+        Complete 'Get-MieDeployment -LifecycleState NEE' | Should -Be 'NEEDS_ATTENTION'
+        Complete 'Invoke-MieInference -Method DE' | Should -Be 'DELETE'
+    }
+}

@@ -1,0 +1,176 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    # One token every 50 ms.
+    $Emulator = Start-Emulator -TokenRate 20
+    $Deployment = New-TestDeployment
+    $Id = $Deployment.Id
+    $http = [System.Net.Http.HttpClient]::new()
+    # Faster than Invoke-RestMethod: it is called between two chunks.
+    function Get-FastStats { $http.GetStringAsync("$($Emulator.ControlPlane)emulator/stats").GetAwaiter().GetResult() | ConvertFrom-Json }
+    $null = Get-FastStats
+    # The first stream of a process pays for what the JIT compiles.
+    $null = $Deployment | Invoke-MieStream -Prompt warm -MaxTokens 2
+
+    # Starts a script in a shell of its own, lets it come under way, stops it; returns the milliseconds that Stop took.
+    function Measure-Stop([string] $Script, [scriptblock] $UnderWay) {
+        $shell = New-Shell $Script @{ Deployment = $Deployment; Id = $Id }
+        try {
+            $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
+            $null = $shell.BeginInvoke([System.Management.Automation.PSDataCollection[psobject]]::new(), $output)
+            $null = Wait-Until { & $UnderWay $output } 10000
+            $clock = [System.Diagnostics.Stopwatch]::StartNew()
+            $shell.Stop()
+            $took = $clock.ElapsedMilliseconds
+            $shell.InvocationStateInfo.State | Should -Be 'Stopped'
+            $shell.Streams.Error | Should -BeNullOrEmpty
+            Write-Verbose "Stop() took $took ms" -Verbose:($env:MIE_MEASURE -eq '1')
+            $took
+        }
+        finally { $shell.Dispose() }
+    }
+}
+
+AfterAll {
+    $http.Dispose()
+    Stop-MieEmulator
+}
+
+Describe 'Invoke-MieStream' {
+    It 'gives one chunk after the other, whose texts make the whole answer' {
+        $chunks = $Deployment | Invoke-MieStream -Prompt story -MaxTokens 6
+        $whole = $Deployment | Invoke-MieInference -Prompt story -MaxTokens 6
+        $chunks[0] | Should -BeOfType MieTools.Core.Inference.MieStreamChunk
+        -join $chunks | Should -BeExactly $whole.Text
+        $chunks.Index | Should -Be (0..($chunks.Count - 1))
+        $chunks.Where{ $_.FinishReason }.FinishReason | Should -Be $whole.choices[0].finish_reason
+        "$($chunks[1])" | Should -BeExactly $chunks[1].Text
+        "$($chunks[1].Data.object)" | Should -Be 'chat.completion.chunk'
+    }
+
+    It 'hands a chunk to the next command before the server sends the next one 50 ms later' {
+        $inTime = 0
+        $texts = 0
+        $Deployment | Invoke-MieStream -Prompt story -MaxTokens 12 | Where-Object Text | ForEach-Object {
+            $texts++
+            if ((Get-FastStats).lastStreamChunks -le $_.Index + 1) { $inTime++ }
+        }
+        # On a busy machine a look at the server may come late; with any buffering none would be in time.
+        $inTime | Should -BeGreaterOrEqual ($texts * 0.7) -Because "$inTime of $texts chunks came before the next was sent"
+        $texts | Should -BeGreaterThan 8
+    }
+
+    It 'ends the request at the server within 100 ms when Select-Object has enough' {
+        $best = [int]::MaxValue
+        foreach ($try in 1..3) {
+            $before = (Get-FastStats).abortedStreams
+            $clock = [System.Diagnostics.Stopwatch]::new()
+            $two = Invoke-MieStream $Deployment -Prompt story -MaxTokens 200 | ForEach-Object { if ($_.Index -eq 1) { $clock.Start() }; $_ } | Select-Object -First 2
+            $two.Count | Should -Be 2
+            $null = Wait-Until { (Get-FastStats).activeStreams -eq 0 }
+            $best = [Math]::Min($best, $clock.ElapsedMilliseconds)
+            (Get-FastStats).abortedStreams | Should -Be ($before + 1)
+            (Get-FastStats).lastStreamChunks | Should -BeLessThan 8
+        }
+        Write-Verbose "Select-Object -First 2 ended the request at the server after $best ms" -Verbose:($env:MIE_MEASURE -eq '1')
+        $best | Should -BeLessThan 100
+    }
+
+    It 'gives the prompt back at once when it is stopped: <Name>' -ForEach @(
+        @{ Name = 'between two chunks'; Script = 'Invoke-MieStream $Deployment -Prompt story -MaxTokens 500'; UnderWay = { $args[0].Count -ge 3 } }
+        @{ Name = 'while the stream stalls'; Script = 'Invoke-MieStream $Deployment -Prompt story -Header @{ "mie-fault" = "stall;after=2" }'; UnderWay = { $args[0].Count -ge 2 } }
+        @{ Name = 'before the stream begins'; Script = 'Invoke-MieStream $Deployment -Prompt story -Header @{ "mie-fault" = "delay=30000" }; '; UnderWay = { Start-Sleep -Milliseconds 300; $true } }
+        @{ Name = 'while a whole answer is waited for'; Script = 'Invoke-MieInference $Deployment -Prompt story -Header @{ "mie-fault" = "delay=30000" }'; UnderWay = { Start-Sleep -Milliseconds 300; $true } }
+        @{ Name = 'while sixteen answers are waited for'; Script = '1..16 | Invoke-MieInference -Id $Id -ThrottleLimit 16 -Header @{ "mie-fault" = "delay=30000" }'; UnderWay = { Start-Sleep -Milliseconds 300; $true } }
+        @{ Name = 'while it waits for the next try'; Script = 'Invoke-MieInference $Deployment -Prompt story -Header @{ "mie-fault" = "status=429;retry-after=30" }'; UnderWay = { Start-Sleep -Milliseconds 300; $true } }
+        @{ Name = 'while it waits for a state'; Script = 'Wait-MieDeployment -Id $Id -LifecycleState FAILED'; UnderWay = { Start-Sleep -Milliseconds 300; $true } }
+    ) {
+        Measure-Stop $Script $UnderWay | Should -BeLessThan 1000
+        $null = Wait-Until { $now = Get-FastStats; $now.activeStreams -eq 0 -and $now.openInferences -eq 0 }
+    }
+
+    It 'gives text alone with -AsText, and what came with -Raw' {
+        $texts = $Deployment | Invoke-MieStream -Prompt story -MaxTokens 4 -AsText
+        $texts | Should -BeOfType string
+        $texts | Should -Not -Contain ''
+        $raw = $Deployment | Invoke-MieStream -Prompt story -MaxTokens 4 -Raw
+        ($raw | ConvertFrom-Json).object | Select-Object -Unique | Should -Be 'chat.completion.chunk'
+        { Invoke-MieStream $Deployment -Prompt x -Raw -AsText } | Should -Throw -ErrorId 'Mie.InvalidArgument,MieTools.Cmdlets.InvokeMieStreamCommand'
+    }
+
+    It 'sets status and headers before the first chunk is handed on' {
+        $seen = Invoke-MieStream $Deployment -Prompt story -MaxTokens 2 -StatusCodeVariable status -ResponseHeadersVariable headers | ForEach-Object { $status } | Select-Object -First 1
+        $seen | Should -Be 200
+        $headers['Content-Type'] | Should -Match 'event-stream'
+    }
+
+    It 'reads events of other APIs' {
+        $chunks = $Deployment | Invoke-MieStream -Path /v1/responses -Body @{ input = 'hi'; max_output_tokens = 3 }
+        $chunks.Event | Should -Contain 'response.output_text.delta'
+        -join $chunks | Should -Not -BeNullOrEmpty
+    }
+
+    It 'serves several inputs one after the other' {
+        $chunks = 'a', 'b' | Invoke-MieStream -Id $Id -MaxTokens 2
+        $chunks.Where{ $_.Index -eq 0 }.Count | Should -Be 2
+    }
+
+    It 'runs beside others in ForEach-Object -Parallel' {
+        $texts = 1..3 | ForEach-Object -Parallel {
+            Import-Module (Join-Path $using:Root 'MieTools.psd1')
+            -join (Invoke-MieStream -Id $using:Id -Prompt same -MaxTokens 3)
+        }
+        $texts.Count | Should -Be 3
+        @($texts | Sort-Object -Unique).Count | Should -Be 1
+    }
+}
+
+Describe 'A stream that breaks' {
+    It 'hands on what came, and one error that says how far it got: <Fault>' -ForEach @(
+        @{ Fault = 'stream-failure;after=3'; Id = 'StreamFailure'; Category = 'OperationTimeout'; Count = 3; Message = 'after 3 chunks and \d+\.\d s: RequestTimeout \(HTTP 408\)'; Advice = 'too slow' }
+        @{ Fault = 'reset;after=2'; Id = 'StreamBroken'; Category = 'ConnectionError'; Count = 2; Message = 'broke after 2 chunks'; Advice = 'call again' }
+        @{ Fault = 'error-event;after=2'; Id = 'StreamError'; Category = 'NotSpecified'; Count = 2; Message = 'error after 2 chunks.*the fault that the request asked for'; Advice = 'before it are valid' }
+        @{ Fault = 'stall;after=2'; Id = 'StreamIdleTimeout'; Category = 'OperationTimeout'; Count = 2; Message = 'silent for 1 s after 2 chunks'; Advice = '-TimeoutSec' }
+    ) {
+        $chunks = Invoke-MieStream $Deployment -Prompt story -TimeoutSec 1 -Header @{ 'mie-fault' = $Fault } -ErrorVariable failure -ErrorAction SilentlyContinue
+        @($chunks).Count | Should -Be $Count
+        Assert-Failure $failure "Mie.$Id" $Category $Message $Advice
+        $failure[0].TargetObject | Should -Be $Deployment
+        $failure[0].Exception.ChunksReceived | Should -Be $Count
+    }
+
+    It 'is none when only the end mark is missing but the model said why it stopped' {
+        $chunks = Invoke-MieStream $Deployment -Prompt story -MaxTokens 2 -Header @{ 'mie-fault' = 'no-done' } -ErrorVariable failure -WarningVariable warning
+        $chunks[-1].FinishReason | Should -Be 'length'
+        $failure | Should -BeNullOrEmpty
+        $warning | Should -BeNullOrEmpty
+    }
+
+    It 'does not keep the next input from being served' {
+        $key = Get-Random
+        $chunks = 'a', 'b' | Invoke-MieStream -Id $Id -MaxTokens 2 -Header @{ 'mie-fault' = "reset;after=1;times=1;key=$key" } -ErrorVariable failure -ErrorAction SilentlyContinue
+        $failure.Count | Should -Be 1
+        $failure[0].TargetObject | Should -Be 'a'
+        $chunks[-1].Index | Should -BeGreaterThan 1
+    }
+
+    It 'is retried before its first byte only' {
+        $chunks = Invoke-MieStream $Deployment -Prompt story -MaxTokens 2 -Header @{ 'mie-fault' = "status=503;retry-after=0;times=1;key=$(Get-Random)" }
+        $chunks.Count | Should -BeGreaterThan 1
+    }
+}
+
+Describe 'Show-MieStream' {
+    It 'writes text to the host as it comes, ends the line, and hands on nothing' {
+        $shown = pwsh -NoProfile -NonInteractive -Command "Import-Module '$Root/MieTools.psd1'; 'ab', 'cd' | Show-MieStream; 'next'"
+        $shown | Should -Be @('abcd', 'next')
+    }
+
+    It 'hands on the whole text with -PassThru' {
+        $text = $Deployment | Invoke-MieStream -Prompt story -MaxTokens 4 | Show-MieStream -PassThru 6>$null
+        $text | Should -BeExactly (Invoke-MieInference $Deployment -Prompt story -MaxTokens 4 -AsText)
+    }
+
+    It 'takes nothing for nothing' {
+        $null, '' | Show-MieStream -PassThru | Should -BeExactly ''
+    }
+}
