@@ -67,34 +67,45 @@ Describe 'Get-Help <Topic>' -ForEach $topics {
     }
 }
 
-Describe 'Examples of <Command>' -ForEach ($examples | Where-Object { -not $_.Cloud } | Group-Object { $_.Command } | ForEach-Object { @{ Command = $_.Name; Examples = $_.Group } }) {
+Describe 'Examples run as printed' {
     BeforeAll {
-        $fresh = $null
-        # Cmdlets that only look can share a deployment; what changes one gets a new one.
-        $shared = $Command -match '^(Get|Invoke|Show|Test|New)-'
+        $script:service = $null
+        $script:shared = $null
     }
-
-    BeforeEach {
-        if (-not $fresh -or -not $fresh.Emulator.IsRunning) {
-            $fresh = @{ Emulator = Start-MieEmulator -CreateDelaySec 0 -UpdateDelaySec 0 -TokenRate 0; Deployment = $null }
-        }
-        $emulator = $fresh.Emulator
-        $null = Connect-MieService -ConfigFile $emulator.ConfigFile -Endpoint $emulator.ControlPlane -InferenceEndpoint $emulator.Inference -CompartmentId $emulator.CompartmentId -ProjectId $emulator.ProjectId
-        if (-not $shared -or -not $fresh.Deployment) {
-            $fresh.Deployment = New-MieDeployment -DisplayName chat -ModelId $emulator.ModelId -Image iad.ocir.io/ns/vllm:1 -ApiSpecification openai `
-                -Endpoint 'GET,POST /v1/custom/completions', 'GET,POST /models/{}' -Wait
-        }
-        $d = $fresh.Deployment
-        Push-Location $TestDrive
-    }
-
-    AfterEach { Pop-Location }
 
     AfterAll { Stop-MieEmulator -Confirm:$false }
 
-    It '<_.Title>' -ForEach $Examples {
-        $ErrorActionPreference = 'Stop'
-        $PSDefaultParameterValues = @{}
-        & ([scriptblock]::Create($_.Code)) 6>&1 | Out-String | Set-Content "$TestDrive/last.txt"
+    Context '<Command>' -ForEach ($examples | Where-Object { -not $_.Cloud } | Group-Object { $_.Command } | ForEach-Object { @{ Command = $_.Name; Examples = $_.Group } }) {
+        BeforeEach {
+            # An example may have stopped the emulator, or connected elsewhere.
+            if (-not $service -or -not $service.IsRunning) {
+                $script:service = Start-MieEmulator -CreateDelaySec 0 -UpdateDelaySec 0 -TokenRate 0 -NoConnect
+                $script:shared = $null
+            }
+            $emulator = $service
+            $null = Connect-MieService -ConfigFile $emulator.ConfigFile -Endpoint $emulator.ControlPlane -InferenceEndpoint $emulator.Inference -CompartmentId $emulator.CompartmentId -ProjectId $emulator.ProjectId
+            # What only looks can share a deployment; what changes one gets a new one.
+            $looks = $Command -match '^(Connect|Disconnect|Get|Invoke|Show|Test)-'
+            if (-not $looks) {
+                Get-MieDeployment | Remove-MieDeployment -Confirm:$false -ErrorAction Ignore
+            }
+            $d = if ($looks -and $shared) { $shared } else {
+                New-MieDeployment -DisplayName chat -ModelId $emulator.ModelId -Image iad.ocir.io/ns/vllm:1 -ApiSpecification openai -Endpoint 'GET,POST /v1/custom/completions', 'GET,POST /models/{}' -Wait
+            }
+            $script:shared = if ($looks) { $d }
+            Push-Location $TestDrive
+        }
+
+        AfterEach {
+            Pop-Location
+            # One that an example started is of no use to the next.
+            Get-MieEmulator | Where-Object ProcessId -ne $service.ProcessId | Stop-MieEmulator
+        }
+
+        It '<_.Title>' -ForEach $Examples {
+            $ErrorActionPreference = 'Stop'
+            # Views are part of the output, so they are made as well.
+            & ([scriptblock]::Create($_.Code)) | Out-String | Out-Null
+        }
     }
 }

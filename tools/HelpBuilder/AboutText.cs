@@ -13,6 +13,7 @@ internal static class AboutText
         List<string> paragraph = [];
         string[]? header = null;
         bool code = false;
+        bool heading = false;
         foreach (string line in page.ReplaceLineEndings("\n").Split('\n').Append(""))
         {
             bool fence = line.StartsWith("```", StringComparison.Ordinal);
@@ -35,15 +36,17 @@ internal static class AboutText
             else if (row)
                 header = Row(text, header, line);
             else if (line.Length == 0)
-                text.Append('\n');
+                text.Append(heading ? "" : "\n");
             else
                 paragraph.Add(line.Trim());
+            // The name of the topic alone stands apart from what follows.
+            heading = !code && line.StartsWith("##", StringComparison.Ordinal);
         }
         string result = text.ToString();
         while (result.Contains("\n\n\n", StringComparison.Ordinal))
             result = result.Replace("\n\n\n", "\n\n", StringComparison.Ordinal);
         // The engine takes the fifth line for the topic's synopsis.
-        return result.Replace("SHORT DESCRIPTION\n\n", "SHORT DESCRIPTION\n", StringComparison.Ordinal).TrimEnd('\n') + "\n";
+        return result.TrimEnd('\n') + "\n";
     }
 
     private static string[]? Row(StringBuilder text, string[]? header, string line)

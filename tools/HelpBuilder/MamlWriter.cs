@@ -62,7 +62,8 @@ internal static class MamlWriter
     private static XElement Example(HelpExample example, int number) => new(s_command + "example",
         new XElement(s_maml + "title", $"---------- Example {number}: {example.Title} ----------"),
         new XElement(s_dev + "code", example.Code),
-        new XElement(s_dev + "remarks", Paragraphs(example.Remarks)));
+        // The empty paragraph keeps the next title apart.
+        new XElement(s_dev + "remarks", Paragraphs([.. example.Remarks, ""])));
 
     private static XElement Description(IReadOnlyList<string> paragraphs) => new(s_maml + "description", Paragraphs(paragraphs));
 
