@@ -11,7 +11,7 @@ namespace MieTools.Cmdlets;
 
 /// <summary><c>Invoke-MieInference</c>: one whole answer for each input.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "MieInference", DefaultParameterSetName = IdSet)]
-[OutputType(typeof(PSObject), typeof(string), typeof(byte[]))]
+[OutputType(typeof(PSObject), typeof(string), typeof(byte[]), typeof(FileInfo))]
 public sealed class InvokeMieInferenceCommand : InferenceCommand
 {
     private OrderedRequests<InferenceAnswer>? _requests;
@@ -21,6 +21,10 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
+
+    /// <summary>Hands on the file that -OutFile wrote.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
 
     /// <summary>Requests at a time; the answers keep the order of the inputs.</summary>
     [Parameter]
@@ -61,6 +65,8 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             throw MieException.InvalidArgument(nameof(Raw), "-Raw and -AsText were both given.", "Give one of them.");
         if (OutFile is not null && (IsOn(Raw) || IsOn(AsText)))
             throw MieException.InvalidArgument(nameof(OutFile), "-OutFile writes the body as it comes; -Raw and -AsText have no meaning beside it.", "Leave them out.");
+        if (IsOn(PassThru) && OutFile is null)
+            throw MieException.InvalidArgument(nameof(PassThru), "-PassThru hands on the file that -OutFile writes; there is no -OutFile.", "Leave it out: the answer is handed on anyway.");
         _requests = new OrderedRequests<InferenceAnswer>(ThrottleLimit, Bridge);
     }
 
@@ -98,6 +104,8 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             file.Commit();
             SetVariables((int)answer.Status, answer.Headers);
         });
+        if (IsOn(PassThru))
+            Pipeline.Write(new FileInfo(file.Path));
     }
 
     private void Finish(Func<InferenceAnswer> outcome, object? target)
