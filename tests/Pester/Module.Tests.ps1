@@ -17,6 +17,11 @@ Describe 'The module' {
         @($module.ExportedCmdlets.Keys | Sort-Object) | Should -Be $implemented
     }
 
+    It 'has a tour that runs every cmdlet' {
+        $run = [regex]::Matches((Get-Content (Join-Path $Root 'docs/tour.md') -Raw), '(?m)^(?:PS> |>> ).*$').Value -join "`n"
+        (Get-Module MieTools).ExportedCmdlets.Keys.Where{ $run -notmatch "$_\b" } | Should -BeNullOrEmpty
+    }
+
     It 'uses approved verbs and singular nouns' {
         $approved = (Get-Verb).Verb
         foreach ($command in Get-Command -Module MieTools) {
