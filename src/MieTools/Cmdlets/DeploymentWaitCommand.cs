@@ -29,7 +29,7 @@ public abstract class DeploymentWaitCommand : MieServiceCommand
             void Show()
             {
                 if (waiting && last is not null)
-                    show(string.Create(CultureInfo.InvariantCulture, $"{last.State}, {Stopwatch.GetElapsedTime(start):h\\:mm\\:ss}"), last.PercentComplete is { } percent ? (int)percent : -1);
+                    show($"{last.State}, {Clock(Stopwatch.GetElapsedTime(start))}", last.PercentComplete is { } percent ? (int)percent : -1);
             }
 
             // Looks at the service grow rare; the clock on the screen goes on between them.
@@ -51,4 +51,6 @@ public abstract class DeploymentWaitCommand : MieServiceCommand
             Connection.Remember(result);
         return result;
     }
+
+    private static string Clock(TimeSpan time) => time.ToString(time.TotalHours < 1 ? @"m\:ss" : @"h\:mm\:ss", CultureInfo.InvariantCulture);
 }
