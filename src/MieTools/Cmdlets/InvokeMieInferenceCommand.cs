@@ -81,7 +81,11 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             Save(client, request);
             return;
         }
-        _requests!.Add(() => client.SendAsync(request, StopToken), answer => Finish(answer, target));
+        // Of many requests at a time no single one has a display of its own.
+        if (ThrottleLimit > 1)
+            _requests!.Add(() => client.SendAsync(request, StopToken), answer => Finish(answer, target));
+        else
+            WithProgress(Activity(request), show => _requests!.Add(() => client.SendAsync(request, null, Received(show), StopToken), answer => Finish(answer, target)));
     }
 
     /// <inheritdoc/>
@@ -93,14 +97,9 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             throw MieException.InvalidArgument(nameof(OutFile), "-OutFile names one file, and this is not the first answer.", "Leave -OutFile out for many inputs, and write the answers with Set-Content or Export-Csv.");
         // Opened before anything is sent: an answer that cannot be kept is not asked for.
         using OutFile file = _outFile = Binding.OutFile.Open(Pipeline.ResolvePath(OutFile!));
-        WithProgress($"Receiving {Path ?? request.Suffix}", show =>
+        WithProgress(Activity(request), show =>
         {
-            ProgressGate gate = new();
-            InferenceAnswer answer = Await(client.SendAsync(request, file.Stream, (done, total) =>
-            {
-                if (gate.Passes())
-                    Bridge.Post(() => show(Bytes(done, total), total is > 0 ? (int)Math.Min(100, done * 100 / total.Value) : -1));
-            }, StopToken));
+            InferenceAnswer answer = Await(client.SendAsync(request, file.Stream, Received(show), StopToken));
             file.Commit();
             SetVariables((int)answer.Status, answer.Headers);
         });
@@ -132,6 +131,18 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             Pipeline.SetVariable(StatusCodeVariable, status);
         if (ResponseHeadersVariable is not null)
             Pipeline.SetVariable(ResponseHeadersVariable, headers);
+    }
+
+    private static string Activity(InferenceRequest request) => $"Receiving {(request.Suffix.Length == 0 ? "the answer" : request.Suffix)}";
+
+    private Action<long, long?> Received(Action<string, int> show)
+    {
+        ProgressGate gate = new();
+        return (done, total) =>
+        {
+            if (gate.Passes())
+                Bridge.Post(() => show(Bytes(done, total), total is > 0 ? (int)Math.Min(100, done * 100 / total.Value) : -1));
+        };
     }
 
     private static string Bytes(long done, long? total) => total is { } all
