@@ -354,3 +354,29 @@ Describe 'Remove-MieDeployment' {
         (Get-MieDeployment -Id $made.Id).LifecycleState | Should -BeIn @('DELETING', 'DELETED')
     }
 }
+
+Describe '-PassThru where there is no output otherwise' {
+    It 'hands on the deployment that is deleted' {
+        $d = New-MieDeployment -DisplayName passed -ModelId $Emulator.ModelId -Wait
+        $gone = $d | Remove-MieDeployment -Confirm:$false -Wait -PassThru
+        $gone.Id | Should -Be $d.Id
+        $gone.LifecycleState | Should -Be 'DELETED'
+    }
+
+    It 'hands on the file of an answer' {
+        $d = New-MieDeployment -DisplayName file -ModelId $Emulator.ModelId -ApiSpecification openai -Wait
+        $file = $d | Invoke-MieInference -Path /version -OutFile (Join-Path $TestDrive version.json) -PassThru
+        ($file | Get-Content -Raw | ConvertFrom-Json).version | Should -Not -BeNullOrEmpty
+        { $d | Invoke-MieInference -Path /version -PassThru -ErrorAction Stop } | Should -Throw -ErrorId 'Mie.InvalidArgument,*'
+    }
+
+    It 'hands on the connection that is forgotten' {
+        $context = Get-MieContext
+        Disconnect-MieService -PassThru | Should -Be $context
+        $null = Get-MieDeployment -Context $context
+    }
+
+    It 'hands on the emulator that is stopped' {
+        (Start-MieEmulator -NoConnect | Stop-MieEmulator -PassThru).State | Should -Be 'Stopped'
+    }
+}

@@ -5,16 +5,17 @@ namespace MieTools.Binding;
 /// <summary>A file that takes its name only when it is whole: a failed call leaves what was there.</summary>
 internal sealed class OutFile : IDisposable
 {
-    private readonly string _path;
     private readonly string _partial;
     private bool _committed;
 
     private OutFile(string path, string partial, FileStream stream)
     {
-        _path = path;
+        Path = path;
         _partial = partial;
         Stream = stream;
     }
+
+    public string Path { get; }
 
     public FileStream Stream { get; }
 
@@ -39,12 +40,12 @@ internal sealed class OutFile : IDisposable
         Stream.Dispose();
         try
         {
-            File.Move(_partial, _path, overwrite: true);
+            File.Move(_partial, Path, overwrite: true);
             _committed = true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new MieException("FileNotWritable", MieErrorKind.WriteError, $"'{_path}' cannot be written: {e.Message}", "Name another file.", _path, e);
+            throw new MieException("FileNotWritable", MieErrorKind.WriteError, $"'{Path}' cannot be written: {e.Message}", "Name another file.", Path, e);
         }
     }
 

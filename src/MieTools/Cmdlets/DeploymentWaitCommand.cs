@@ -25,27 +25,19 @@ public abstract class DeploymentWaitCommand : MieServiceCommand
             DeploymentWaiter waiter = new(Deployments, new DeploymentWaitOptions { Timeout = TimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TimeoutSec) });
             long start = Stopwatch.GetTimestamp();
             DeploymentWaitProgress? last = null;
-            bool waiting = true;
             void Show()
             {
-                if (waiting && last is not null)
+                if (last is not null)
                     show($"{last.State}, {Clock(Stopwatch.GetElapsedTime(start))}", last.PercentComplete is { } percent ? (int)percent : -1);
             }
 
             // Looks at the service grow rare; the clock on the screen goes on between them.
             using Timer heartbeat = new(_ => Bridge.Post(Show), null, s_heartbeat, s_heartbeat);
-            try
+            result = Await(waiter.WaitAsync(id, states, workRequestId, progress => Bridge.Post(() =>
             {
-                result = Await(waiter.WaitAsync(id, states, workRequestId, progress => Bridge.Post(() =>
-                {
-                    last = progress;
-                    Show();
-                }), StopToken));
-            }
-            finally
-            {
-                waiting = false;
-            }
+                last = progress;
+                Show();
+            }), StopToken));
         });
         if (result is not null)
             Connection.Remember(result);

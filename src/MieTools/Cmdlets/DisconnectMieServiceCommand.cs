@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MieTools.Core;
 using MieTools.Pipeline;
 using MieTools.Session;
 
@@ -6,9 +7,13 @@ namespace MieTools.Cmdlets;
 
 /// <summary><c>Disconnect-MieService</c>: forgets the session's connection. Commands then use the DEFAULT profile again.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "MieService")]
-[OutputType(typeof(void))]
+[OutputType(typeof(MieContext))]
 public sealed class DisconnectMieServiceCommand : MieCommand
 {
+    /// <summary>Hands on the connection that was forgotten; -Context still takes it.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
     /// <inheritdoc/>
     protected override void End()
     {
@@ -20,5 +25,7 @@ public sealed class DisconnectMieServiceCommand : MieCommand
         // Not disposed: another variable or a running command may hold it still.
         MieSession.Current = null;
         Pipeline.WriteVerbose($"Disconnected from {current}.");
+        if (IsOn(PassThru))
+            Pipeline.Write(current);
     }
 }

@@ -11,7 +11,7 @@ namespace MieTools.Cmdlets;
 
 /// <summary><c>Invoke-MieInference</c>: one whole answer for each input.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "MieInference", DefaultParameterSetName = IdSet)]
-[OutputType(typeof(PSObject), typeof(string), typeof(byte[]))]
+[OutputType(typeof(PSObject), typeof(string), typeof(byte[]), typeof(FileInfo))]
 public sealed class InvokeMieInferenceCommand : InferenceCommand
 {
     private OrderedRequests<InferenceAnswer>? _requests;
@@ -21,6 +21,10 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
+
+    /// <summary>Hands on the file that -OutFile wrote.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
 
     /// <summary>Requests at a time; the answers keep the order of the inputs.</summary>
     [Parameter]
@@ -61,6 +65,8 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             throw MieException.InvalidArgument(nameof(Raw), "-Raw and -AsText were both given.", "Give one of them.");
         if (OutFile is not null && (IsOn(Raw) || IsOn(AsText)))
             throw MieException.InvalidArgument(nameof(OutFile), "-OutFile writes the body as it comes; -Raw and -AsText have no meaning beside it.", "Leave them out.");
+        if (IsOn(PassThru) && OutFile is null)
+            throw MieException.InvalidArgument(nameof(PassThru), "-PassThru hands on the file that -OutFile writes; there is no -OutFile.", "Leave it out: the answer is handed on anyway.");
         _requests = new OrderedRequests<InferenceAnswer>(ThrottleLimit, Bridge);
     }
 
@@ -75,7 +81,11 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             Save(client, request);
             return;
         }
-        _requests!.Add(() => client.SendAsync(request, StopToken), answer => Finish(answer, target));
+        // Of many requests at a time no single one has a display of its own.
+        if (ThrottleLimit > 1)
+            _requests!.Add(() => client.SendAsync(request, StopToken), answer => Finish(answer, target));
+        else
+            WithProgress(Activity(request), show => _requests!.Add(() => client.SendAsync(request, null, Received(show), StopToken), answer => Finish(answer, target)));
     }
 
     /// <inheritdoc/>
@@ -87,17 +97,14 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             throw MieException.InvalidArgument(nameof(OutFile), "-OutFile names one file, and this is not the first answer.", "Leave -OutFile out for many inputs, and write the answers with Set-Content or Export-Csv.");
         // Opened before anything is sent: an answer that cannot be kept is not asked for.
         using OutFile file = _outFile = Binding.OutFile.Open(Pipeline.ResolvePath(OutFile!));
-        WithProgress($"Receiving {Path ?? request.Suffix}", show =>
+        WithProgress(Activity(request), show =>
         {
-            ProgressGate gate = new();
-            InferenceAnswer answer = Await(client.SendAsync(request, file.Stream, (done, total) =>
-            {
-                if (gate.Passes())
-                    Bridge.Post(() => show(Bytes(done, total), total is > 0 ? (int)Math.Min(100, done * 100 / total.Value) : -1));
-            }, StopToken));
+            InferenceAnswer answer = Await(client.SendAsync(request, file.Stream, Received(show), StopToken));
             file.Commit();
             SetVariables((int)answer.Status, answer.Headers);
         });
+        if (IsOn(PassThru))
+            Pipeline.Write(new FileInfo(file.Path));
     }
 
     private void Finish(Func<InferenceAnswer> outcome, object? target)
@@ -124,6 +131,18 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             Pipeline.SetVariable(StatusCodeVariable, status);
         if (ResponseHeadersVariable is not null)
             Pipeline.SetVariable(ResponseHeadersVariable, headers);
+    }
+
+    private static string Activity(InferenceRequest request) => $"Receiving {(request.Suffix.Length == 0 ? "the answer" : request.Suffix)}";
+
+    private Action<long, long?> Received(Action<string, int> show)
+    {
+        ProgressGate gate = new();
+        return (done, total) =>
+        {
+            if (gate.Passes())
+                Bridge.Post(() => show(Bytes(done, total), total is > 0 ? (int)Math.Min(100, done * 100 / total.Value) : -1));
+        };
     }
 
     private static string Bytes(long done, long? total) => total is { } all

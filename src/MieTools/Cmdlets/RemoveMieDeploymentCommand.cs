@@ -5,12 +5,16 @@ namespace MieTools.Cmdlets;
 
 /// <summary><c>Remove-MieDeployment</c>: deletes a deployment.</summary>
 [Cmdlet(VerbsCommon.Remove, "MieDeployment", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = DeploymentSet)]
-[OutputType(typeof(void))]
+[OutputType(typeof(MieDeployment))]
 public sealed class RemoveMieDeploymentCommand : DeploymentTargetCommand
 {
     /// <summary>Waits until it is gone.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
+
+    /// <summary>Hands on the deployment as it was read last: while it is being deleted, or after.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
     protected override void Process()
@@ -18,7 +22,10 @@ public sealed class RemoveMieDeploymentCommand : DeploymentTargetCommand
         if (!Pipeline.ShouldProcess(TargetName, "Delete model deployment"))
             return;
         ChangeReceipt receipt = Await(Deployments.DeleteAsync(TargetId, null, StopToken));
-        if (IsOn(Wait))
-            WaitFor(TargetId, [LifecycleStates.Deleted], receipt.WorkRequestId, $"Deleting {TargetLabel}");
+        MieDeployment? last = IsOn(Wait) ? WaitFor(TargetId, [LifecycleStates.Deleted], receipt.WorkRequestId, $"Deleting {TargetLabel}")
+            : IsOn(PassThru) ? Await(Deployments.GetAsync(TargetId, StopToken))
+            : null;
+        if (IsOn(PassThru) && (last ?? Deployment) is { } deployment)
+            Pipeline.Write(deployment with { WorkRequestId = receipt.WorkRequestId });
     }
 }

@@ -8,13 +8,17 @@ namespace MieTools.Cmdlets;
 
 /// <summary><c>Stop-MieEmulator</c>: stops the emulators given, or all that this session started.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "MieEmulator", SupportsShouldProcess = true)]
-[OutputType(typeof(void))]
+[OutputType(typeof(MieEmulatorProcess))]
 public sealed class StopMieEmulatorCommand : MieCommand
 {
     /// <summary>Emulators to stop; all of this session's when left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
     public MieEmulatorProcess[]? Emulator { get; set; }
+
+    /// <summary>Hands on the emulators that were stopped; their logs can still be read.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
     protected override void Process()
@@ -27,6 +31,8 @@ public sealed class StopMieEmulatorCommand : MieCommand
             // A connection to nowhere would only make later commands fail in an odd way.
             if (MieSession.Current is MieContext context && context.ControlPlaneEndpoint == emulator.ControlPlane)
                 MieSession.Current = null;
+            if (IsOn(PassThru))
+                Pipeline.Write(emulator);
         }
     }
 }

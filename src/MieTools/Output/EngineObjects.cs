@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Text.Json;
 using MieTools.Core.Inference;
 
@@ -10,6 +11,15 @@ internal static class EngineObjects
     {
         InferenceAnswer answer => Answers.Convert(answer),
         JsonElement json => JsonToObjects.Convert(json),
+        FileInfo file => AsItem(file),
         _ => item,
     };
+
+    // As Get-Item's, so that Get-Content and its kin take it.
+    private static PSObject AsItem(FileInfo file)
+    {
+        PSObject item = new(file);
+        item.Properties.Add(new PSNoteProperty("PSPath", "Microsoft.PowerShell.Core\\FileSystem::" + file.FullName));
+        return item;
+    }
 }
