@@ -13,7 +13,7 @@ public abstract class DeploymentWaitCommand : MieServiceCommand
     /// <summary>Seconds to wait before giving up; 0 waits without end. An hour when left out.</summary>
     [Parameter]
     [Alias("WaitTimeoutSec")]
-    [ValidateRange(0, int.MaxValue)]
+    [ValidateRange(0, 2000000)]
     public int TimeoutSec { get; set; } = 3600;
 
     /// <summary>Waits for one of the states, showing state, elapsed time and the work request's percentage.</summary>

@@ -4,6 +4,7 @@ using System.Management.Automation;
 using MieTools.Binding;
 using MieTools.Core;
 using MieTools.Core.Deployments;
+using MieTools.Core.Http;
 using MieTools.Core.Inference;
 
 namespace MieTools.Cmdlets;
@@ -125,6 +126,17 @@ public abstract class InferenceCommand : MieServiceCommand
     [Parameter]
     public SwitchParameter SkipRouteCheck { get; set; }
 
+    /// <summary>Name of a variable that gets the HTTP status, of an error answer too.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? StatusCodeVariable { get; set; }
+
+    /// <summary>Name of a variable that gets the answer's headers, of an error answer too.</summary>
+    [Parameter]
+    [Alias("RHV")]
+    [ValidateNotNullOrEmpty]
+    public string? ResponseHeadersVariable { get; set; }
+
     /// <summary>What a test or another host hands over in place of a wrapped input.</summary>
     internal object? Item { get; set; }
 
@@ -140,6 +152,29 @@ public abstract class InferenceCommand : MieServiceCommand
 
     // A piped deployment is bound by its id: the engine fills the default set first.
     private MieDeployment? Piped => Deployment ?? InputObject?.BaseObject as MieDeployment;
+
+    /// <summary>Runs a call and sets the variables of an error answer on its way out.</summary>
+    private protected void WithVariables(Action call)
+    {
+        try
+        {
+            call();
+        }
+        catch (MieServiceException e)
+        {
+            SetVariables((int)e.Status, e.ResponseHeaders);
+            throw;
+        }
+    }
+
+    /// <summary>Sets the variables that were asked for.</summary>
+    private protected void SetVariables(int status, IReadOnlyDictionary<string, string[]>? headers)
+    {
+        if (StatusCodeVariable is not null)
+            Pipeline.SetVariable(StatusCodeVariable, status);
+        if (ResponseHeadersVariable is not null)
+            Pipeline.SetVariable(ResponseHeadersVariable, headers);
+    }
 
     /// <summary>Makes the call of the current input, after all checks that need no service.</summary>
     private protected InferenceRequest BuildRequest()
@@ -172,7 +207,7 @@ public abstract class InferenceCommand : MieServiceCommand
             Suffix = suffix,
             Body = Await(content.BuildAsync(suffix, StopToken)),
             Query = [.. Pairs(Query).Select(p => KeyValuePair.Create(p.Name, p.Value))],
-            Headers = [.. Pairs(Header).Select(p => KeyValuePair.Create(p.Name, p.Value ?? ""))],
+            Headers = [.. Pairs(Header).Select(p => KeyValuePair.Create(p.Name, p.Value ?? "")), .. ContentType is null || content.IsEmpty ? [] : (KeyValuePair<string, string>[])[KeyValuePair.Create("Content-Type", ContentType)]],
             Routes = IsOn(SkipRouteCheck) ? null : target.Routes,
         };
     }
