@@ -66,6 +66,7 @@ public abstract class InferenceCommand : MieServiceCommand
     /// <summary>Instructions that stand before the chat.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("SystemPrompt", "Instructions")]
+    [BlankIsNothing]
     public string? System { get; set; }
 
     /// <summary>Messages of a chat: hashtables or objects with role and content, or texts of the user.</summary>
@@ -81,14 +82,17 @@ public abstract class InferenceCommand : MieServiceCommand
 
     /// <summary>Name of the model.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [BlankIsNothing]
     public string? Model { get; set; }
 
     /// <summary>Most tokens to make.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [BlankIsNothing]
     public int? MaxTokens { get; set; }
 
     /// <summary>Sampling temperature, 0 or more.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [BlankIsNothing]
     public double? Temperature { get; set; }
 
     /// <summary>Further members of a body that is made from a prompt or messages.</summary>
@@ -182,10 +186,10 @@ public abstract class InferenceCommand : MieServiceCommand
         InferenceContent content = new(Mode, Pipeline.ResolvePath)
         {
             Prompt = Prompt,
-            System = System,
+            System = string.IsNullOrEmpty(System) ? null : System,
             Messages = Message,
             Body = Body,
-            Model = Model,
+            Model = string.IsNullOrEmpty(Model) ? null : Model,
             MaxTokens = MaxTokens,
             Temperature = Temperature,
             Options = Option,
@@ -194,6 +198,7 @@ public abstract class InferenceCommand : MieServiceCommand
             ContentType = ContentType,
             Input = Input,
         };
+        CheckNumbers();
         content.CheckSources();
         InferenceTarget target = ResolveTarget(content.IsEmpty);
         string suffix = Path is null ? target.DefaultPath : target.Address.ResolveSuffix(Path);
@@ -210,6 +215,16 @@ public abstract class InferenceCommand : MieServiceCommand
             Headers = [.. Pairs(Header).Select(p => KeyValuePair.Create(p.Name, p.Value ?? "")), .. ContentType is null || content.IsEmpty ? [] : (KeyValuePair<string, string>[])[KeyValuePair.Create("Content-Type", ContentType)]],
             Routes = IsOn(SkipRouteCheck) ? null : target.Routes,
         };
+    }
+
+    // A cell that is no number is not bound, and PowerShell says nothing about it.
+    private void CheckNumbers()
+    {
+        foreach ((string name, bool bound) in new[] { (nameof(MaxTokens), MaxTokens is not null), (nameof(Temperature), Temperature is not null) })
+        {
+            if (!bound && InputObject is { BaseObject: PSCustomObject } row && row.Properties[name]?.Value is string { Length: > 0 } cell && !string.IsNullOrWhiteSpace(cell))
+                throw MieException.InvalidArgument(name, $"The {name} of the row is '{cell}', which is not a number.", "Correct the cell, or leave it empty.");
+        }
     }
 
     private InferenceTarget ResolveTarget(bool empty)
