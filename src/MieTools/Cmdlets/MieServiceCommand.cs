@@ -10,7 +10,7 @@ using MieTools.Session;
 namespace MieTools.Cmdlets;
 
 /// <summary>What the cmdlets that talk to the service share: which connection, and a line for -Verbose for each request.</summary>
-public abstract class MieServiceCommand : MieCommand
+public abstract partial class MieServiceCommand : MieCommand
 {
     private MieContext? _connection;
     private DeploymentClient? _deployments;
