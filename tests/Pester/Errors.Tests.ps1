@@ -70,7 +70,7 @@ Describe 'Every error' {
             Call = { Invoke-MieInference $Deployment -Prompt x -Header @{ 'mie-fault' = 'status=401' } } }
         @{ Name = 'what the model server does not accept'; Id = 'BadRequest'; Category = 'InvalidArgument'; Message = '400.*said by the model server'; Advice = 'did not accept'
             Call = { Invoke-MieInference $Deployment -Body @{ messages = 'no list' } } }
-        @{ Name = 'a file that is not there'; Id = 'FileNotFound'; Category = 'ObjectNotFound'; Message = 'no file'; Advice = '^$'
+        @{ Name = 'a file that is not there'; Id = 'FileNotFound'; Category = 'ObjectNotFound'; Message = 'no file'; Advice = 'Check the path'
             Call = { Invoke-MieInference $Deployment -InFile (Join-Path $TestDrive 'none') } }
     ) {
         $clock = [System.Diagnostics.Stopwatch]::StartNew()

@@ -25,7 +25,7 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
     /// <param name="headers">Request headers; those without a value are left out.</param>
     /// <param name="body">JSON body, or null. A POST without one sends an empty body, because its length is part of the signature.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    /// <exception cref="MieServiceException">The service refused; 412 has the code <c>Conflict</c>.</exception>
+    /// <exception cref="MieServiceException">The service refused; 412 has the code <c>NoEtagMatch</c>.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, RetryPolicy policy, (string Name, string? Value)[] headers, JsonObject? body, CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = new(method, _base + path);
@@ -144,7 +144,7 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
     private static MieException Unexpected(string what) => new("InvalidAnswer", MieErrorKind.ProtocolError, $"The service's answer is not {what}.");
 
     private static MieServiceException Changed(MieServiceException error) =>
-        new("Conflict", MieErrorKind.InvalidOperation, "The resource has changed since it was read (if-match does not fit its etag).", "Read it again and repeat the change. After a lost connection the first try may have worked.", error.Status, error.Method, error.RequestTarget)
+        new("NoEtagMatch", MieErrorKind.InvalidOperation, "The resource has changed since it was read (if-match does not fit its etag).", "Read it again and repeat the change. After a lost connection the first try may have worked.", error.Status, error.Method, error.RequestTarget)
         {
             RequestId = error.RequestId,
             ServiceCode = error.ServiceCode,

@@ -75,7 +75,7 @@ public sealed partial class DeploymentClient
     /// <param name="details">The body, see <see cref="DeploymentSettings.ApplyToUpdate"/>.</param>
     /// <param name="ifMatch">Etag of what was read; null to overwrite whatever is there.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    /// <exception cref="MieServiceException"><c>Conflict</c>: someone else changed it since it was read.</exception>
+    /// <exception cref="MieServiceException"><c>NoEtagMatch</c>: someone else changed it since it was read.</exception>
     public Task<ChangeReceipt> UpdateAsync(string id, JsonObject details, string? ifMatch = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(details);

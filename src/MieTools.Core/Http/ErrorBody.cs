@@ -10,6 +10,9 @@ namespace MieTools.Core.Http;
 /// <param name="IsPlatform">True for the service's own <c>{code, message}</c>.</param>
 internal sealed partial record ErrorBody(string? Code, string? Message, bool IsPlatform)
 {
+    /// <summary>True for an HTML page, which may be a proxy's as well as the server's.</summary>
+    public bool IsPage { get; private init; }
+
     private const int MaxMessage = 2000;
 
     /// <summary>Reads the service's form, OpenAI's, vLLM's, FastAPI's, an HTML page, or plain text.</summary>
@@ -32,7 +35,7 @@ internal sealed partial record ErrorBody(string? Code, string? Message, bool IsP
             }
         }
         if (mediaType == "text/html" || text.StartsWith("<!", StringComparison.Ordinal) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
-            return new(null, FromHtml(text), false);
+            return new(null, FromHtml(text), false) { IsPage = true };
         return new(null, Short(text), false);
     }
 

@@ -34,7 +34,7 @@ public static class ServiceErrors
             message.Append(", redirected to ").Append((response.Headers.Location?.OriginalString.Split('?')[0] ?? "nowhere"));
         if (parsed.Message is not null)
             message.Append(": ").Append(parsed.Message);
-        if (inference && !parsed.IsPlatform && parsed.Message is not null)
+        if (inference && !parsed.IsPlatform && !parsed.IsPage && parsed.Message is not null)
             message.Append(" (said by the model server)");
         if (attempts > 1)
             message.Append(" (").Append(attempts).Append(" tries)");

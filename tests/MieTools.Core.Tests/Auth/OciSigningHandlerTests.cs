@@ -45,6 +45,16 @@ public class OciSigningHandlerTests
     }
 
     [Fact]
+    public void A_request_without_a_whole_address_is_not_signed()
+    {
+        using var key = TestKeys.Load();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/v1/models", UriKind.Relative));
+        var error = Assert.Throws<MieException>(() => new OciRequestSigner().Sign(request, new OciSigningKey("a/b/c", key), Stop));
+        Assert.Equal(("RequestNotAbsolute", MieErrorKind.InvalidArgument), (error.Code, error.Kind));
+        Assert.Null(request.Headers.Authorization);
+    }
+
+    [Fact]
     public async Task A_stream_of_unknown_length_is_buffered_and_never_chunked()
     {
         using var credential = TestKeys.ApiKey();

@@ -73,7 +73,7 @@ public sealed class DeploymentClientTests
     {
         using FakeService service = new FakeService().Answer("""{"code": "NoEtagMatch", "message": "etag"}""", 412);
         MieServiceException error = await Assert.ThrowsAsync<MieServiceException>(() => service.Client.UpdateAsync(Samples.Id, [], "old", Token));
-        Assert.Equal(("Conflict", "NoEtagMatch", "REQ/1/2"), (error.Code, error.ServiceCode, error.RequestId));
+        Assert.Equal(("NoEtagMatch", "NoEtagMatch", "REQ/1/2"), (error.Code, error.ServiceCode, error.RequestId));
         Assert.Contains("changed since it was read", error.Message, StringComparison.Ordinal);
     }
 

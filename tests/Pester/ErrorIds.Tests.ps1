@@ -1,0 +1,326 @@
+# One test for each error id, and none without a test.
+BeforeDiscovery {
+    # What the cmdlets, the transport and the waits say by themselves.
+    $Own = @(
+        @{ Id = 'InvalidArgument'; Category = 'InvalidArgument'; Target = '^nonsense$'; Message = 'not an OCID'; Advice = 'ocid1.datasciencemodeldeployment'
+            Call = { Get-MieDeployment -Id nonsense } }
+        @{ Id = 'InvalidPayload'; Category = 'InvalidData'; Target = '.'; Message = 'array, not an object'; Advice = 'displayName'
+            Call = { New-MieDeployment -Payload '[1]' } }
+        @{ Id = 'InvalidJson'; Category = 'InvalidData'; Target = 'ocid1'; Message = 'line 1, byte 8'; Advice = 'quotes, commas'
+            Call = { Invoke-MieInference -Id $Deployment.Id -Body '{"a": 1' } }
+        @{ Id = 'InvalidHeader'; Category = 'InvalidArgument'; Target = 'ocid1'; Message = 'authorization'; Advice = '.'
+            Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -Header @{ authorization = 'own' } } }
+        @{ Id = 'InvalidUri'; Category = 'InvalidArgument'; Target = '^ftp://example.com$'; Message = 'not an https address'; Advice = 'modelDeploymentUrl'
+            Call = { Invoke-MieInference -Uri ftp://example.com -Prompt x } }
+        @{ Id = 'OcidInvalid'; Category = 'InvalidArgument'; Target = 'deploymentint'; Message = 'not of a model deployment'; Advice = 'ocid1.datasciencemodeldeployment'; Status = 404
+            Call = { Invoke-MieInference -Id ocid1.datasciencemodeldeploymentint.oc1.iad.a -Path /v1/models -Context $ControlOnly } }
+        @{ Id = 'OcidWithoutRegion'; Category = 'InvalidArgument'; Target = 'oc1\.\.a$'; Message = 'names no region'; Advice = 'region'; Status = 404
+            Call = { Invoke-MieInference -Id ocid1.datasciencemodeldeployment.oc1..a -Path /v1/models -Context $ControlOnly } }
+        @{ Id = 'PayloadTooLarge'; Category = 'LimitsExceeded'; Target = 'ocid1'; Message = '10 MB'; Advice = 'Send less'
+            Call = { Invoke-MieInference -Id $Deployment.Id -Body ([byte[]]::new(11MB)) } }
+        @{ Id = 'StreamNotAllowed'; Category = 'InvalidArgument'; Target = 'ocid1'; Message = 'asks for a stream'; Advice = 'Invoke-MieStream'
+            Call = { Invoke-MieInference -Id $Deployment.Id -Body @{ stream = $true; prompt = 'x' } -Path /v1/completions } }
+        @{ Id = 'CompartmentMissing'; Category = 'InvalidArgument'; Target = '^CompartmentId$'; Message = 'No compartment'; Advice = '-CompartmentId'
+            Call = { Get-MieDeployment -Context $ControlOnly } }
+        @{ Id = 'RegionMissing'; Category = 'InvalidArgument'; Target = '^DEFAULT$'; Message = 'No region'; Advice = 'OCI_REGION'
+            Call = { Connect-MieService -ConfigFile (New-Config @{ region = '' }) } }
+        @{ Id = 'UnknownRegion'; Category = 'InvalidArgument'; Target = '^us-ashbrun-1$'; Message = 'not a region'; Advice = 'us-ashburn-1'
+            Call = { Connect-MieService -ConfigFile $Emulator.ConfigFile -Region us-ashbrun-1 } }
+        @{ Id = 'RegionMetadataInvalid'; Category = 'InvalidData'; Target = '^OCI_REGION_METADATA$'; Message = 'cannot be read'; Advice = 'realmKey'
+            Call = { Use-Environment @{ OCI_REGION_METADATA = '{' } { Connect-MieService -ConfigFile $Emulator.ConfigFile -Region xx-newtown-1 } } }
+        @{ Id = 'InsecureTransport'; Category = 'InvalidArgument'; Target = '^Endpoint$'; Message = 'plain http'; Advice = 'https'
+            Call = { Connect-MieService -ConfigFile $Emulator.ConfigFile -Endpoint http://example.com } }
+
+        @{ Id = 'RouteNotListed'; Category = 'ObjectNotFound'; Target = 'ocid1'; Message = 'no route'; Advice = '-AddEndpoint'
+            Call = { Invoke-MieInference -Id $Deployment.Id -Path /nope -Prompt x } }
+        @{ Id = 'MethodNotAllowed'; Category = 'InvalidOperation'; Target = 'ocid1'; Message = 'does not take DELETE'; Advice = 'Use GET, POST'
+            Call = { Invoke-MieInference -Id $Deployment.Id -Path /models/a -Method DELETE } }
+        @{ Id = 'DeploymentNotActive'; Category = 'InvalidOperation'; Target = 'ocid1'; Message = 'only an ACTIVE one'; Advice = 'Wait-MieDeployment'
+            Call = { Invoke-MieInference -Id $Creating.Id -Prompt x -Context $SlowConnection } }
+        @{ Id = 'DeploymentNotFound'; Category = 'ObjectNotFound'; Target = '^nobody$'; Message = "named 'nobody'"; Advice = 'Get-MieDeployment'
+            Call = { Get-MieDeployment -Name nobody } }
+        @{ Id = 'EndpointNotFound'; Category = 'ObjectNotFound'; Target = 'ocid1'; Message = 'no custom endpoint'; Advice = 'compared exactly'
+            Call = { Set-MieDeployment -Id $Deployment.Id -RemoveEndpoint /nope } }
+        @{ Id = 'EnvironmentVariableNotFound'; Category = 'ObjectNotFound'; Target = 'ocid1'; Message = 'NOPE'; Advice = '.'
+            Call = { Set-MieDeployment -Id $Deployment.Id -RemoveEnvironmentVariable NOPE } }
+        @{ Id = 'DeploymentFailed'; Category = 'InvalidOperation'; Target = 'ocid1'; Message = 'did not become ACTIVE'; Advice = 'work request'
+            Call = { New-MieDeployment -DisplayName failing -ModelId $Emulator.ModelId -Image a.ocir.io/b/c:1 -FreeformTag @{ 'mie-fault' = 'create' } -Wait } }
+        @{ Id = 'WaitTimeout'; Category = 'OperationTimeout'; Target = 'ocid1'; Message = 'within 1 s.*CREATING'; Advice = 'wait again'
+            Call = { Wait-MieDeployment -Id $Creating.Id -TimeoutSec 1 -Context $SlowConnection } }
+
+        @{ Id = 'FileNotFound'; Category = 'ObjectNotFound'; Target = 'none'; Message = 'no file'; Advice = 'path'
+            Call = { New-MieDeployment -PayloadPath (Join-Path $TestDrive none) } }
+        @{ Id = 'FileNotReadable'; Category = 'ReadError'; Target = '.'; Message = 'cannot be read'; Advice = 'folder'
+            Call = { New-MieDeployment -PayloadPath "$TestDrive" } }
+        @{ Id = 'FileNotWritable'; Category = 'WriteError'; Target = 'ocid1'; Message = 'cannot be written'; Advice = 'Nothing was sent'
+            Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -OutFile (Join-Path $TestDrive 'no/such/folder') } }
+        @{ Id = 'NotAFile'; Category = 'InvalidArgument'; Target = 'PATH'; Message = 'Environment provider'; Advice = 'file system'
+            Call = { New-MieDeployment -PayloadPath env:PATH } }
+
+        @{ Id = 'CredentialNotFound'; Category = 'AuthenticationError'; Target = ''; Message = 'No OCI credential'; Advice = 'oci setup config'
+            Call = { Use-Environment @{ HOME = (Join-Path $TestDrive empty); USERPROFILE = (Join-Path $TestDrive empty) } { Connect-MieService } } }
+        @{ Id = 'ConfigFileNotFound'; Category = 'ObjectNotFound'; Target = 'none$'; Message = 'does not exist'; Advice = 'oci setup config'
+            Call = { Connect-MieService -ConfigFile (Join-Path $TestDrive none) } }
+        @{ Id = 'ConfigFileUnreadable'; Category = 'ReadError'; Target = 'config-'; Message = 'cannot be read'; Advice = 'this user'
+            Call = { $file = New-Config
+                $held = [System.IO.FileStream]::new($file, 'Open', 'ReadWrite', 'None')
+                try { Connect-MieService -ConfigFile $file } finally { $held.Dispose() } } }
+        @{ Id = 'ConfigFileInvalid'; Category = 'InvalidData'; Target = 'junk$'; Message = 'Line 1'; Advice = 'key=value'
+            Call = { Set-Content "$TestDrive/junk" 'no config'; Connect-MieService -ConfigFile "$TestDrive/junk" } }
+        @{ Id = 'ProfileNotFound'; Category = 'ObjectNotFound'; Target = '^NOPE$'; Message = 'DEFAULT, SESSION'; Advice = 'Name one'
+            Call = { Connect-MieService NOPE -ConfigFile $Emulator.ConfigFile } }
+        @{ Id = 'ProfileIncomplete'; Category = 'InvalidData'; Target = '^DEFAULT$'; Message = 'lacks user'; Advice = 'Add what is missing'
+            Call = { Connect-MieService -ConfigFile (New-Config @{ user = '' }) } }
+        @{ Id = 'ProfileValueInvalid'; Category = 'InvalidData'; Target = '^tenancy$'; Message = 'not an OCID'; Advice = 'without quotes'
+            Call = { Connect-MieService -ConfigFile (New-Config @{ tenancy = 'me' }) } }
+        @{ Id = 'AuthenticationTypeUnknown'; Category = 'InvalidData'; Target = '^DEFAULT$'; Message = 'not known'; Advice = 'instance_principal'
+            Call = { Connect-MieService -ConfigFile (New-Config @{ authentication_type = 'magic' }) } }
+        @{ Id = 'KeyFileNotFound'; Category = 'ObjectNotFound'; Target = 'nowhere'; Message = 'does not exist'; Advice = 'key_file'
+            Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = '/nowhere/key.pem' }) } }
+        @{ Id = 'KeyFileUnreadable'; Category = 'ReadError'; Target = '.'; Message = 'cannot be read'; Advice = 'it is a file'
+            Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = "$TestDrive" }) } }
+        @{ Id = 'KeyFileInvalid'; Category = 'InvalidData'; Target = 'truncated'; Message = 'no usable private key'; Advice = 'RSA'
+            Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = "$Keys/bad-truncated-base64.pem" }) } }
+        @{ Id = 'PassPhraseMissing'; Category = 'AuthenticationError'; Target = 'enc-aes'; Message = 'is encrypted'; Advice = 'pass_phrase'
+            Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = "$Keys/rsa2048-pkcs1-enc-aes-256-cbc.pem" }) } }
+        @{ Id = 'PassPhraseWrong'; Category = 'AuthenticationError'; Target = 'enc-aes'; Message = 'cannot be decrypted'; Advice = 'Check the pass phrase'
+            Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = "$Keys/rsa2048-pkcs1-enc-aes-256-cbc.pem" }) -PassPhrase (ConvertTo-SecureString a-wrong-pass-phrase -AsPlainText) } }
+        @{ Id = 'FingerprintInvalid'; Category = 'InvalidData'; Target = '^fingerprint$'; Message = '16 lower-case hex pairs'; Advice = '([0-9a-f]{2}:){15}'
+            Call = { Connect-MieService -ConfigFile (New-Config @{ fingerprint = '12:34' }) } }
+        @{ Id = 'FingerprintMismatch'; Category = 'AuthenticationError'; Target = '^fingerprint$'; Message = 'not that of the key'; Advice = 'key_file'
+            Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = "$Keys/rsa2048-pkcs8.pem" }) } }
+        @{ Id = 'SessionTokenExpired'; Category = 'AuthenticationError'; Target = 'ocid1'; Message = '2023-11-14'; Advice = 'oci session authenticate'
+            Call = { Get-MieDeployment -Id $Deployment.Id -Context (Connect-MieService -ConfigFile (New-Config @{ security_token_file = $OldToken }) -Endpoint $Emulator.ControlPlane) } }
+        @{ Id = 'TokenFileNotFound'; Category = 'ObjectNotFound'; Target = 'none$'; Message = 'does not exist'; Advice = 'oci session authenticate'
+            Call = { Connect-MieService -ConfigFile (New-Config @{ security_token_file = "$TestDrive/none" }) } }
+        @{ Id = 'TokenFileUnreadable'; Category = 'ReadError'; Target = '.'; Message = 'cannot be read'; Advice = 'this user'
+            Call = { Connect-MieService -ConfigFile (New-Config @{ security_token_file = "$TestDrive" }) } }
+        @{ Id = 'TokenFileInvalid'; Category = 'InvalidData'; Target = 'broken-token$'; Message = 'does not hold a token'; Advice = 'oci session authenticate'
+            Call = { Set-Content "$TestDrive/broken-token" 'secret-in two words'; Connect-MieService -ConfigFile (New-Config @{ security_token_file = "$TestDrive/broken-token" }) } }
+        @{ Id = 'ResourcePrincipalMissing'; Category = 'AuthenticationError'; Target = '^OCI_RESOURCE_PRINCIPAL_VERSION$'; Message = 'is not set'; Advice = 'another auth type'
+            Call = { Connect-MieService -AuthType ResourcePrincipal } }
+        @{ Id = 'ResourcePrincipalVersionUnsupported'; Category = 'NotImplemented'; Target = '_VERSION$'; Message = 'version 1.1'; Advice = 'another auth type'
+            Call = { Use-Environment @{ OCI_RESOURCE_PRINCIPAL_VERSION = '1.1' } { Connect-MieService -AuthType ResourcePrincipal } } }
+        @{ Id = 'ResourcePrincipalTokenExpired'; Category = 'AuthenticationError'; Target = 'ocid1'; Message = '2023-11-14'; Advice = 'renew'
+            Call = { Use-Environment @{ OCI_RESOURCE_PRINCIPAL_VERSION = '2.2'; OCI_RESOURCE_PRINCIPAL_RPST = $OldToken; OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM = "$Keys/rsa2048-pkcs8.pem"; OCI_RESOURCE_PRINCIPAL_REGION = 'us-ashburn-1' } {
+                    Get-MieDeployment -Id $Deployment.Id -Context (Connect-MieService -AuthType ResourcePrincipal -Endpoint $Emulator.ControlPlane) } } }
+        @{ Id = 'WorkloadIdentityUnavailable'; Category = 'AuthenticationError'; Target = ''; Message = 'KUBERNETES_SERVICE_HOST'; Advice = 'OKE'
+            Call = { Connect-MieService -AuthType WorkloadIdentity } }
+        @{ Id = 'InstanceMetadataFailed'; Category = 'AuthenticationError'; Target = '^127\.0\.0\.1'; Message = 'answered 403'; Advice = 'compute instance'; Status = 403
+            Call = { Use-Environment @{ OCI_METADATA_BASE_URL = "http://127.0.0.1:$($Canned.Port)/opc/v2" } { Connect-MieService -AuthType InstancePrincipal } } }
+        @{ Id = 'AuthServiceUnreachable'; Category = 'ConnectionError'; Target = '^127\.0\.0\.1'; Message = 'could not be reached'; Advice = 'network'
+            Call = { Use-Environment @{ OCI_METADATA_BASE_URL = "$Nowhere/opc/v2" } { Connect-MieService -AuthType InstancePrincipal } } }
+
+        @{ Id = 'ConnectionFailed'; Category = 'ConnectionError'; Target = '^http'; Message = 'refused'; Advice = 'Start-MieEmulator'
+            Call = { Invoke-MieInference -Uri "$Nowhere/ocid1.x" -Path /v1/models } }
+        @{ Id = 'HostNotFound'; Category = 'ConnectionError'; Target = '^https://mie\.invalid'; Message = 'could not be resolved'; Advice = 'region'
+            Call = { Invoke-MieInference -Uri https://mie.invalid/ocid1.x -Path /v1/models } }
+        @{ Id = 'TlsFailed'; Category = 'ConnectionError'; Target = '^https'; Message = 'No secure connection'; Advice = 'certificate'; Bytes = 'no TLS here'
+            Call = { Invoke-MieInference -Uri "https://127.0.0.1:$($Canned.Port)/ocid1.x" -Path /v1/models } }
+        @{ Id = 'ConnectionBroken'; Category = 'ConnectionError'; Target = '^http'; Message = 'broke'; Advice = 'check before you repeat|Call again'; Bytes = "HTTP/1.1 200 OK`r`nContent-Le"
+            Call = { Invoke-MieInference -Uri $CannedUri -Path /v1/models } }
+        @{ Id = 'RequestTimeout'; Category = 'OperationTimeout'; Target = '^http'; Message = '408'; Advice = ''; Status = 408
+            Call = { Invoke-MieInference -Uri $CannedUri -Path /v1/models } }
+        @{ Id = 'InferenceTimeout'; Category = 'OperationTimeout'; Target = 'ocid1'; Message = 'within 1 s'; Advice = '-TimeoutSec'
+            Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -TimeoutSec 1 -Header @{ 'mie-fault' = 'delay=3000' } } }
+        @{ Id = 'InvalidResponse'; Category = 'ProtocolError'; Target = '^http'; Message = 'not a valid HTTP answer'; Advice = 'model deployment'; Bytes = "SSH-2.0-OpenSSH_9.6`r`n`r`n"
+            Call = { Invoke-MieInference -Uri $CannedUri -Path /v1/models } }
+        @{ Id = 'InvalidAnswer'; Category = 'ProtocolError'; Target = 'ocid1'; Message = 'not JSON'; Advice = 'proxy'; Status = 200; Body = '<html>Sign in</html>'
+            Call = { Get-MieDeployment -Id $Deployment.Id -Context $Raw } }
+
+        @{ Id = 'StreamBroken'; Category = 'ConnectionError'; Target = 'ocid1'; Message = 'broke after 2 chunks'; Advice = 'call again'
+            Call = { Invoke-MieStream -Id $Deployment.Id -Prompt x -Header @{ 'mie-fault' = 'reset;after=2' } } }
+        @{ Id = 'StreamIdleTimeout'; Category = 'OperationTimeout'; Target = 'ocid1'; Message = 'silent for 1 s'; Advice = '-TimeoutSec'
+            Call = { Invoke-MieStream -Id $Deployment.Id -Prompt x -TimeoutSec 1 -Header @{ 'mie-fault' = 'stall;after=2' } } }
+        @{ Id = 'StreamError'; Category = 'NotSpecified'; Target = 'ocid1'; Message = 'after 2 chunks'; Advice = 'log'
+            Call = { Invoke-MieStream -Id $Deployment.Id -Prompt x -Header @{ 'mie-fault' = 'error-event;after=2' } } }
+        @{ Id = 'StreamFailure'; Category = 'OperationTimeout'; Target = 'ocid1'; Message = 'RequestTimeout \(HTTP 408\)'; Advice = 'fewer tokens'
+            Call = { Invoke-MieStream -Id $Deployment.Id -Prompt x -Header @{ 'mie-fault' = 'stream-failure;after=2' } } }
+        @{ Id = 'StreamEventTooLarge'; Category = 'LimitsExceeded'; Target = '^http'; Message = 'larger than 16777216 bytes, after 0 chunks'; Advice = 'limit'; Bytes = 'huge'
+            Call = { Invoke-MieStream -Uri $CannedUri -Path /v1/completions -Prompt x } }
+
+        @{ Id = 'EmulatorNotStarted'; Category = 'ResourceUnavailable'; Target = ''; Message = 'did not start'; Advice = '-Port'
+            Call = { Start-MieEmulator -Port $Canned.Port -NoConnect } }
+    )
+
+    # What the service answers, by its code: on a call, or (On = 'control') to the control plane.
+    $Answered = @(
+        @{ Id = 'BadRequest'; Status = 400; Code = ''; Category = 'InvalidArgument'; Advice = 'did not accept' }
+        @{ Id = 'CannotParseRequest'; Status = 400; Category = 'InvalidArgument'; Advice = 'Correct the field' }
+        @{ Id = 'InvalidParameter'; Status = 400; Category = 'InvalidArgument'; Advice = 'Correct the field'; On = 'control' }
+        @{ Id = 'MissingParameter'; Status = 400; Category = 'InvalidArgument'; Advice = 'Correct the field'; On = 'control' }
+        @{ Id = 'LimitExceeded'; Status = 400; Category = 'LimitsExceeded'; Advice = 'higher service limit'; On = 'control' }
+        @{ Id = 'QuotaExceeded'; Status = 400; Category = 'LimitsExceeded'; Advice = 'higher service limit'; On = 'control' }
+        @{ Id = 'RelatedResourceNotAuthorizedOrNotFound'; Status = 404; Category = 'ObjectNotFound'; Advice = 'model, project, subnet'; On = 'control' }
+        @{ Id = 'NotAuthenticated'; Status = 401; Category = 'AuthenticationError'; Advice = 'fingerprint and key' }
+        @{ Id = 'SignUpRequired'; Status = 402; Category = 'PermissionDenied'; Advice = 'policy'; On = 'control' }
+        @{ Id = 'NotAuthorized'; Status = 403; Category = 'PermissionDenied'; Advice = 'policy'; On = 'control' }
+        @{ Id = 'NotAllowed'; Status = 403; Category = 'PermissionDenied'; Advice = 'policy' }
+        @{ Id = 'NotAuthorizedOrNotFound'; Status = 404; Category = 'ObjectNotFound'; Advice = 'DATA_SCIENCE_MODEL_DEPLOYMENT_PREDICT' }
+        @{ Id = 'NotFound'; Status = 404; Code = ''; Category = 'ObjectNotFound'; Advice = '/v1/models' }
+        @{ Id = 'Conflict'; Status = 409; Code = ''; Category = 'InvalidOperation'; Advice = '' }
+        @{ Id = 'IncorrectState'; Status = 409; Category = 'InvalidOperation'; Advice = 'Wait-MieDeployment' }
+        @{ Id = 'InvalidatedRetryToken'; Status = 409; Category = 'InvalidOperation'; Advice = 'new one'; On = 'control' }
+        @{ Id = 'ExternalServerIncorrectState'; Status = 409; Category = 'InvalidOperation'; Advice = 'Invoke-MieInference' }
+        @{ Id = 'LengthRequired'; Status = 411; Category = 'InvalidArgument'; Advice = 'proxy' }
+        @{ Id = 'NoEtagMatch'; Status = 412; Category = 'InvalidOperation'; Advice = 'Read it again'; On = 'control' }
+        @{ Id = 'RequestEntityTooLarge'; Status = 413; Category = 'LimitsExceeded'; Advice = '10 MB' }
+        @{ Id = 'UnprocessableEntity'; Status = 422; Code = ''; Category = 'InvalidArgument'; Advice = 'did not accept' }
+        @{ Id = 'TooManyRequests'; Status = 429; Category = 'LimitsExceeded'; Advice = '-ThrottleLimit' }
+        @{ Id = 'InternalServerError'; Status = 500; Category = 'NotSpecified'; Advice = 'Invoke-MieStream' }
+        @{ Id = 'MethodNotImplemented'; Status = 501; Category = 'NotImplemented'; Advice = ''; On = 'control' }
+        @{ Id = 'BadGateway'; Status = 502; Code = ''; Category = 'ResourceUnavailable'; Advice = 'down or still starting' }
+        @{ Id = 'ServiceUnavailable'; Status = 503; Category = 'ResourceUnavailable'; Advice = 'down or still starting' }
+        @{ Id = 'GatewayTimeout'; Status = 504; Code = ''; Category = 'OperationTimeout'; Advice = 'Invoke-MieStream' }
+        @{ Id = 'Redirected'; Status = 302; Code = ''; Category = 'ProtocolError'; Advice = 'final address' }
+        @{ Id = 'Http418'; Status = 418; Code = ''; Category = 'InvalidArgument'; Advice = '' }
+        @{ Id = 'ACodeThatIsNew'; Status = 400; Category = 'InvalidArgument'; Advice = ''; On = 'control' }
+    )
+
+    $Elsewhere = @(
+        @{ Id = 'RequestNotAbsolute' }
+        @{ Id = 'InstanceTenancyChanged' }
+        @{ Id = 'FederationFailed' }
+    )
+    $Tested = @($Own.Id) + @($Answered.Id)
+}
+
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    . "$PSScriptRoot/CannedServer.ps1"
+    $Emulator = Start-Emulator
+    $Deployment = New-TestDeployment
+    $Slow = Start-MieEmulator -CreateDelaySec 600 -NoConnect
+    $SlowConnection = Connect-Emulator $Slow
+    $Creating = New-MieDeployment -DisplayName creating -ModelId $Slow.ModelId -Image iad.ocir.io/ns/vllm:1
+
+    $Canned = [CannedServer]::new()
+    $cannedAddress = "http://127.0.0.1:$($Canned.Port)"
+    $CannedUri = "$cannedAddress/$($Deployment.Id)"
+    $Raw = Connect-MieService -ConfigFile $Emulator.ConfigFile -Endpoint $cannedAddress -CompartmentId $Emulator.CompartmentId
+    $ControlOnly = Connect-MieService -ConfigFile $Emulator.ConfigFile -Endpoint $cannedAddress
+    $null = Connect-Emulator $Emulator
+
+    # Bound to a free port for a moment, then gone: nobody listens there.
+    $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+    $listener.Start()
+    $Nowhere = "http://127.0.0.1:$($listener.LocalEndpoint.Port)"
+    $listener.Stop()
+
+    # A config file whose one profile is the emulator's, with some values replaced; an empty one takes a value out.
+    function New-Config([hashtable] $Change = @{}) {
+        $values = [ordered]@{}
+        foreach ($line in Get-Content $Emulator.ConfigFile) {
+            if ($line -match '^\[(.+)\]$') { $inside = $Matches[1] -eq 'DEFAULT' }
+            elseif ($inside -and $line -match '^(\w+)=(.*)$') { $values[$Matches[1]] = $Matches[2] }
+        }
+        foreach ($name in $Change.Keys) { $values[$name] = $Change[$name] }
+        $file = Join-Path $TestDrive "config-$([guid]::NewGuid().ToString('n'))"
+        '[DEFAULT]', ($values.Keys.Where{ $values[$_] }.ForEach{ "$_=$($values[$_])" }) | Write-Output | Set-Content $file
+        $file
+    }
+
+    # Runs a script with environment variables set, and puts back what was there.
+    function Use-Environment([hashtable] $Variables, [scriptblock] $Script) {
+        $before = @{}
+        foreach ($name in $Variables.Keys) {
+            $before[$name] = [Environment]::GetEnvironmentVariable($name)
+            [Environment]::SetEnvironmentVariable($name, $Variables[$name])
+        }
+        try { & $Script }
+        finally { foreach ($name in $before.Keys) { [Environment]::SetEnvironmentVariable($name, $before[$name]) } }
+    }
+
+    $payload = [Convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes('{"exp": 1700000000, "sub": "ocid1.user.oc1..a", "tenant": "ocid1.tenancy.oc1..a"}')).TrimEnd('=')
+    $OldToken = Join-Path $TestDrive 'old-token'
+    Set-Content $OldToken "eyJhbGciOiJSUzI1NiJ9.$payload.c2lnbmF0dXJlLW9mLWEtdG9rZW4" -NoNewline
+
+    $Secrets = @('c2lnbmF0dXJlLW9mLWEtdG9rZW4', 'secret-in', 'a-wrong-pass-phrase', 'Signature version', 'signature="', 'Bearer ', 'ST$')
+    foreach ($file in @(Join-Path (Split-Path $Emulator.ConfigFile) 'api_key.pem') + @(Get-ChildItem $Keys -Filter *.pem).FullName) {
+        $Secrets += @(Get-Content $file).Where({ $_ -match '^[A-Za-z0-9+/]{40,}' }, 'First', 2)
+    }
+
+    function Assert-Id($Run, [string] $Id, [string] $Category, [string] $Target, [string] $Message, [string] $Advice) {
+        $failure = @($Run.Failures)
+        $failure.Count | Should -Be 1 -Because "the errors were: $($failure.FullyQualifiedErrorId -join '; ') $failure"
+        $failure = $failure[0]
+        $failure.FullyQualifiedErrorId | Should -MatchExactly "^Mie\.$Id,MieTools\.Cmdlets\.\w+Command$" -Because "$failure"
+        $failure.Exception.Code | Should -BeExactly $Id
+        $failure.CategoryInfo.Category | Should -Be $Category
+        if ($Target) { "$($failure.TargetObject)" | Should -Match $Target } else { $failure.TargetObject | Should -BeNullOrEmpty }
+        "$failure" | Should -Match $Message
+        if ($Advice) { $failure.ErrorDetails.RecommendedAction | Should -Match $Advice } else { $failure.ErrorDetails.RecommendedAction | Should -BeNullOrEmpty }
+        foreach ($secret in $Secrets) {
+            if ($Run.Said.Contains($secret)) { throw "A secret shows: $($secret.Substring(0, 8))…" }
+        }
+    }
+}
+
+AfterAll {
+    $Canned.Dispose()
+    Stop-MieEmulator
+}
+
+Describe 'The error id' {
+    BeforeAll {
+        $principals = @(Get-ChildItem env: | Where-Object Name -Match '^(OCI_|KUBERNETES_SERVICE_HOST$)')
+        $principals | ForEach-Object { [Environment]::SetEnvironmentVariable($_.Name, $null) }
+    }
+
+    AfterAll {
+        $principals | ForEach-Object { [Environment]::SetEnvironmentVariable($_.Name, $_.Value) }
+    }
+
+    BeforeEach {
+        $null = Connect-Emulator $Emulator
+    }
+
+    It 'Mie.<Id> comes with category, target and advice, and no secret' -ForEach $Own {
+        if ($Bytes -eq 'huge') { Set-Answer -Bytes ("HTTP/1.1 200 OK`r`nContent-Type: text/event-stream`r`nConnection: close`r`n`r`ndata: " + 'x' * 17MB) }
+        elseif ($Bytes) { Set-Answer -Bytes $Bytes }
+        elseif ($Status) { Set-Answer $Status $Body }
+        Assert-Id (Get-Run $Call) $Id $Category $Target $Message $Advice
+    }
+
+    It 'Mie.<Id> is what <Status> becomes' -ForEach $Answered {
+        if ($null -eq $Code) { Set-ServiceAnswer $Status $Id } else { Set-Answer $Status '{"detail": "The reason."}' -Header 'Retry-After: 0', 'Location: /elsewhere' }
+        $run = if ($On -eq 'control') { Get-Run { Get-MieDeployment -Id $Deployment.Id -Context $Raw } } else { Get-Run { Invoke-MieInference -Uri $CannedUri -Path /v1/completions -Prompt x } }
+        Assert-Id $run $Id $Category 'ocid1' '.' $Advice
+        $exception = $run.Failures[0].Exception
+        [int]$exception.Status | Should -Be $Status
+        $exception.RequestId | Should -BeExactly 'CANNED'
+        $exception.ResponseBody | Should -Match 'The reason'
+    }
+}
+
+Describe 'Every error id' {
+    BeforeAll {
+        $about = Get-Content (Join-Path $Root 'docs/about_MieErrors.md') -Raw
+        $Documented = [regex]::Matches($about, '(?m)^\| `Mie\.(\w+)` \|').ForEach{ $_.Groups[1].Value }
+        $InSource = foreach ($file in Get-ChildItem (Join-Path $Root 'src/MieTools'), (Join-Path $Root 'src/MieTools.Core') -Filter *.cs -Recurse | Where-Object FullName -NotMatch '[\\/]obj[\\/]') {
+            $source = Get-Content $file -Raw
+            [regex]::Matches($source, '"([A-Z][A-Za-z]+)",\s*(?:MieErrorKind\.|fault\.Kind|kind,)|HttpStatusCode\.\w+ => "([A-Z]\w+)"').ForEach{ $_.Groups[1].Value + $_.Groups[2].Value }
+            if ($file.Name -eq 'ServiceAdvice.cs') { [regex]::Matches($source, '"([A-Z][A-Za-z]+)"(?= or | when| =>)').ForEach{ $_.Groups[1].Value } }
+        }
+        $InSource = @($InSource | Sort-Object -Unique)
+    }
+
+    It 'in the source is tested here, or by the xunit tests' -ForEach @{ Known = $Tested + $Elsewhere.Id } {
+        $InSource.Count | Should -BeGreaterThan 80
+        $InSource.Where{ $_ -notin $Known } | Should -BeNullOrEmpty
+    }
+
+    It 'that is tested is in about_MieErrors, and the other way round' -ForEach @{ Known = $Tested + $Elsewhere.Id } {
+        $Documented.Where{ $_ -notin $Known } | Should -BeNullOrEmpty
+        $Known.Where{ $_ -notin $Documented -and $_ -notin 'Http418', 'ACodeThatIsNew' } | Should -BeNullOrEmpty
+    }
+
+    It 'has one test' -ForEach @{ Known = $Tested + $Elsewhere.Id } {
+        ($Known | Group-Object).Where{ $_.Count -gt 1 }.Name | Should -BeNullOrEmpty
+    }
+
+    It 'that needs a federation service is asserted by the xunit tests: <Id>' -ForEach $Elsewhere {
+        $all = Get-ChildItem (Join-Path $Root 'tests/MieTools.Core.Tests') -Filter *.cs -Recurse | Select-String -SimpleMatch "`"$Id`""
+        $all | Should -Not -BeNullOrEmpty
+    }
+}
