@@ -141,3 +141,24 @@ Describe 'An emulator whose session ends' {
         Wait-Until { -not (Test-Process $id) } | Should -BeLessThan 5000
     }
 }
+
+Describe 'The connection around an emulator' {
+    It 'is the one from before when the emulator is stopped' {
+        $first = Start-MieEmulator
+        $own = Connect-MieService -ConfigFile $first.ConfigFile -ProfileName SESSION -Endpoint $first.ControlPlane
+        $second = Start-MieEmulator
+        (Get-MieContext).ControlPlaneEndpoint | Should -Be $second.ControlPlane
+        Stop-MieEmulator $second
+        Get-MieContext | Should -Be $own
+        Stop-MieEmulator $first
+        { Get-MieContext -ErrorAction Stop } | Should -Throw
+    }
+
+    It 'does not go back to an emulator that is gone' {
+        $first = Start-MieEmulator
+        $second = Start-MieEmulator
+        Stop-MieEmulator $first
+        Stop-MieEmulator $second
+        { Get-MieContext -ErrorAction Stop } | Should -Throw
+    }
+}

@@ -300,3 +300,16 @@ Describe 'Invoke-MieInference: what comes out' {
         Assert-Failure $failure 'Mie.InferenceTimeout' OperationTimeout 'within 1 s' '-TimeoutSec'
     }
 }
+
+Describe 'Rows of a table' {
+    It 'take an empty cell for a value that was not given, and name one that is no number' {
+        $rows = "Id,Prompt,MaxTokens,Model`n1,a,,`n2,b,abc,`n3,c,3,m" | ConvertFrom-Csv
+        $answers = $rows | Invoke-MieInference -Deployment $Deployment -ErrorVariable failed -ErrorAction SilentlyContinue
+        $answers.model | Should -Be @('odsc-llm', 'm')
+        $answers[1].usage.completion_tokens | Should -Be 3
+        $failed | Should -HaveCount 1
+        $failed[0].FullyQualifiedErrorId | Should -BeLike 'Mie.InvalidArgument,*'
+        $failed[0].TargetObject.Id | Should -Be 2
+        "$($failed[0])" | Should -Match "'abc'"
+    }
+}

@@ -26,6 +26,8 @@ switch (args)
 static void Build(IReadOnlyList<CommandFacts> commands, string docs, string output)
 {
     Directory.CreateDirectory(output);
+    foreach (string old in Directory.GetFiles(output, "about_*.help.txt"))
+        File.Delete(old);
     foreach (string path in Directory.GetFiles(docs, "about_*.md"))
         File.WriteAllText(Path.Combine(output, Path.GetFileNameWithoutExtension(path) + ".help.txt"), AboutText.Convert(File.ReadAllText(path)));
     Dictionary<string, HelpPage> pages = Directory.GetFiles(Path.Combine(docs, "cmdlets"), "*.md").Select(HelpPageReader.ReadFile).ToDictionary(p => p.Name, StringComparer.Ordinal);

@@ -108,7 +108,7 @@ public static class OciCredentialFactory
         try
         {
             CheckKey(key, path, warnings);
-            return Settings(new ApiKeyCredential(tenancy, user, profile["fingerprint"], key, region?.Id), region, profile, environment, warnings) with { UserId = user };
+            return Settings(new OciApiKeyCredential(tenancy, user, profile["fingerprint"], key, region?.Id), region, profile, environment, warnings) with { UserId = user };
         }
         catch
         {

@@ -3,7 +3,7 @@ using MieTools.Core.Regions;
 namespace MieTools.Core.Auth;
 
 /// <summary>A credential and what was learnt while making it.</summary>
-/// <param name="Credential">The credential. The caller disposes it.</param>
+/// <param name="Credential">The credential. The caller disposes it, by itself or through this.</param>
 /// <param name="Region">The region, or null when nothing names one (then ask <see cref="OciCredential.GetRegionAsync"/>).</param>
 /// <param name="TenancyId">OCID of the tenancy, or null.</param>
 /// <param name="UserId">OCID of the user, or null.</param>
@@ -17,4 +17,8 @@ public sealed record OciCredentialSettings(
     string? UserId,
     string? ProfileName,
     string? ConfigFilePath,
-    IReadOnlyList<string> Warnings);
+    IReadOnlyList<string> Warnings) : IDisposable
+{
+    /// <summary>Disposes the credential.</summary>
+    public void Dispose() => Credential.Dispose();
+}

@@ -12,6 +12,9 @@ namespace MieTools.Core.Deployments;
 /// <summary>Sends control plane requests: common headers, errors, JSON, pages.</summary>
 internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoint)
 {
+    // As long as the SDKs wait for one.
+    private static readonly TimeSpan s_bodyTime = TimeSpan.FromSeconds(60);
+
     private const string Version = "/20190101";
     private readonly string _base = endpoint.AbsoluteUri.TrimEnd('/') + Version;
 
@@ -59,17 +62,23 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
     /// <exception cref="MieException"><c>InvalidAnswer</c>: it is not JSON. <c>ConnectionBroken</c>: it ended early.</exception>
     public static async Task<JsonElement> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(s_bodyTime);
         try
         {
-            using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            using JsonDocument document = await JsonDocument.ParseAsync(stream, cancellationToken: cancellationToken).ConfigureAwait(false);
+            using Stream stream = await ContentDecoding.OpenAsync(response, limit.Token).ConfigureAwait(false);
+            using JsonDocument document = await JsonDocument.ParseAsync(stream, cancellationToken: limit.Token).ConfigureAwait(false);
             return document.RootElement.Clone();
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new MieException("RequestTimeout", MieErrorKind.OperationTimeout, $"The service began an answer and did not end it within {s_bodyTime.TotalSeconds:0} s.", "Repeat the call.", inner: e);
         }
         catch (JsonException e)
         {
             throw new MieException("InvalidAnswer", MieErrorKind.ProtocolError, $"The service's answer is not JSON (opc-request-id {Header(response, "opc-request-id") ?? "unknown"}).", "Check that the endpoint is the Data Science service and that no proxy answers in its place.", inner: e);
         }
-        catch (Exception e) when (e is IOException or HttpRequestException)
+        catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException)
         {
             throw new MieException("ConnectionBroken", MieErrorKind.ConnectionError, "The connection broke while the answer was read.", "Repeat the call.", inner: e);
         }

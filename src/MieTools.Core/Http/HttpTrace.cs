@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace MieTools.Core.Http;
 
 /// <summary>Writes a request and its answer for -Debug: headers and the first 2 KB of text bodies, secrets masked.</summary>
-internal static partial class HttpTrace
+internal static class HttpTrace
 {
     private const int MaxBody = 2048;
 
@@ -31,8 +30,16 @@ internal static partial class HttpTrace
         Headers(text, "< ", response.Headers, response.Content.Headers);
         if (response.Content.Headers.ContentLength is > 0 and <= MaxPeek && IsText(response.Content.Headers.ContentType))
         {
-            await response.Content.LoadIntoBufferAsync(MaxPeek).ConfigureAwait(false);
-            Body(text, "< ", await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+            try
+            {
+                await response.Content.LoadIntoBufferAsync(MaxPeek).WaitAsync(cancellationToken).ConfigureAwait(false);
+                Body(text, "< ", await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException)
+            {
+                // Whoever reads the body next reports it.
+                text.AppendLine("< (the body broke)");
+            }
         }
         return text.ToString().TrimEnd();
     }
@@ -48,13 +55,10 @@ internal static partial class HttpTrace
         if (body.Length == 0)
             return;
         // Masked before it is cut, so that no half of a secret is left at the end.
-        string shown = SecretField().Replace(Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, MaxPeek)), "$1\"***\"");
+        string shown = Secrets.Mask(Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, MaxPeek)));
         text.Append(mark).AppendLine(shown.Length <= MaxBody ? shown : string.Create(CultureInfo.InvariantCulture, $"{shown[..MaxBody]} ... ({body.Length} bytes)"));
     }
 
     private static bool IsText(MediaTypeHeaderValue? type) =>
         type?.MediaType is { } media && (media.Contains("json", StringComparison.OrdinalIgnoreCase) || (media.StartsWith("text/", StringComparison.OrdinalIgnoreCase) && media != "text/event-stream"));
-
-    [GeneratedRegex("(\"[^\"]*(?:token|secret|password|pass_?phrase|api_?key|authorization)\"\\s*:\\s*)\"(?:[^\"\\\\]|\\\\.)*\"", RegexOptions.IgnoreCase)]
-    private static partial Regex SecretField();
 }

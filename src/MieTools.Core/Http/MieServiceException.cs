@@ -26,6 +26,9 @@ public sealed class MieServiceException : MieException
     /// <summary>The <c>opc-request-id</c> of the answer, else of the request; null when neither had one.</summary>
     public string? RequestId { get; init; }
 
+    /// <summary>All headers of the answer, by name without regard to case.</summary>
+    public IReadOnlyDictionary<string, string[]> ResponseHeaders { get; init; } = new Dictionary<string, string[]>();
+
     /// <summary>The code as the server sent it, null when its body had none.</summary>
     public string? ServiceCode { get; init; }
 

@@ -90,9 +90,16 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
                 return false;
             case HttpStatusCode.Conflict when kind == RetryKind.Safe:
                 // Only IncorrectState passes by itself; the buffered body stays readable for the caller.
-                await response.Content.LoadIntoBufferAsync(ServiceErrors.MaxBodyBytes).ConfigureAwait(false);
-                string body = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
-                return ErrorBody.Parse(body, response.Content.Headers.ContentType?.MediaType).Code is "IncorrectState" or "LockConflict";
+                try
+                {
+                    await response.Content.LoadIntoBufferAsync(ServiceErrors.MaxBodyBytes).WaitAsync(ServiceErrors.MaxBodyTime, cancellationToken).ConfigureAwait(false);
+                    string body = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+                    return ErrorBody.Parse(body, response.Content.Headers.ContentType?.MediaType).Code is "IncorrectState" or "LockConflict";
+                }
+                catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
+                {
+                    return false;
+                }
             case >= HttpStatusCode.InternalServerError:
                 return kind == RetryKind.Safe
                     || (kind == RetryKind.NotServedOrFailed && response.StatusCode is HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Text;
+using MieTools.Core.Inference;
 
 namespace MieTools.Core.Http;
 
@@ -9,6 +10,9 @@ public static class ServiceErrors
 {
     /// <summary>How much of an error's body is read, in bytes.</summary>
     internal const int MaxBodyBytes = 1024 * 1024;
+
+    /// <summary>How long an error's body is read.</summary>
+    internal static readonly TimeSpan MaxBodyTime = TimeSpan.FromSeconds(10);
 
     /// <summary>Reads the body (at most 1 MB, at most 10 s) and says what the answer means. Does not dispose the response.</summary>
     public static async Task<MieServiceException> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -27,7 +31,7 @@ public static class ServiceErrors
         StringBuilder message = new();
         message.Append(method).Append(' ').Append(request?.RequestUri?.AbsolutePath ?? target).Append(": ").Append((int)response.StatusCode).Append(' ').Append(code);
         if ((int)response.StatusCode is >= 300 and < 400)
-            message.Append(", redirected to ").Append(response.Headers.Location?.OriginalString ?? "nowhere");
+            message.Append(", redirected to ").Append((response.Headers.Location?.OriginalString.Split('?')[0] ?? "nowhere"));
         if (parsed.Message is not null)
             message.Append(": ").Append(parsed.Message);
         if (inference && !parsed.IsPlatform && !parsed.IsPage && parsed.Message is not null)
@@ -39,6 +43,7 @@ public static class ServiceErrors
         return new MieServiceException(code, KindOf(response.StatusCode, code), message.ToString(), ServiceAdvice.For(response, code, inference, parsed.IsPlatform), response.StatusCode, method, target)
         {
             RequestId = requestId,
+            ResponseHeaders = AnswerHeaders.Of(response),
             ServiceCode = parsed.Code,
             ResponseBody = body.Length == 0 ? null : body,
             ContentType = contentType,
@@ -53,21 +58,21 @@ public static class ServiceErrors
     private static async Task<string> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(10));
+        limit.CancelAfter(MaxBodyTime);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(8192);
         try
         {
             using MemoryStream bytes = new();
-            Stream stream = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
+            Stream stream = await ContentDecoding.OpenAsync(response, limit.Token).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
             {
                 int read;
                 while (bytes.Length < MaxBodyBytes && (read = await stream.ReadAsync(buffer, limit.Token).ConfigureAwait(false)) > 0)
                     bytes.Write(buffer, 0, read);
             }
-            return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+            return Secrets.Mask(Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
         }
-        catch (Exception e) when (e is IOException or HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException or MieException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // The status alone is still worth reporting.
             return "";

@@ -38,6 +38,9 @@ public sealed record InferenceAddress
     /// <summary>Host name, without the port.</summary>
     public string Host { get; }
 
+    /// <summary>Host name and, when it is not the scheme's own, port.</summary>
+    public string Authority => new Uri(Base).Authority;
+
     /// <summary>The deployment's OCID when the URL holds it, else null.</summary>
     public string? DeploymentId { get; }
 

@@ -44,6 +44,7 @@ public sealed class InferenceClient
         ArgumentNullException.ThrowIfNull(request);
         using HttpRequestMessage message = request.CreateMessage(InferenceMode.Predict);
         TimeSpan timeout = request.Timeout ?? DefaultTimeout;
+        BoundRetries(message, timeout);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);
         long start = Stopwatch.GetTimestamp();
@@ -69,6 +70,13 @@ public sealed class InferenceClient
     {
         ArgumentNullException.ThrowIfNull(request);
         return new InferenceStream(this, request, options ?? new StreamOptions(), cancellationToken);
+    }
+
+    /// <summary>A try that the caller would not live to see is not waited for: the last answer says more than a time-out.</summary>
+    internal static void BoundRetries(HttpRequestMessage message, TimeSpan limit)
+    {
+        if (limit != Timeout.InfiniteTimeSpan && message.Options.TryGetValue(RetryPolicy.OptionsKey, out RetryPolicy? policy) && (policy.TotalTime is not { } total || limit < total))
+            message.Options.Set(RetryPolicy.OptionsKey, policy with { TotalTime = limit });
     }
 
     /// <summary>Sends, and hands on the answer at its headers; error answers become exceptions.</summary>
@@ -102,7 +110,7 @@ public sealed class InferenceClient
     {
         long? total = response.Content.Headers.ContentLength;
         long done = 0;
-        Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        Stream body = await ContentDecoding.OpenAsync(response, cancellationToken).ConfigureAwait(false);
         await using (body.ConfigureAwait(false))
         {
             byte[]? block = content is null ? ArrayPool<byte>.Shared.Rent(BlockSize) : null;
@@ -115,7 +123,7 @@ public sealed class InferenceClient
                     {
                         count = await body.ReadAsync(content?.GetMemory(4096) ?? block, cancellationToken).ConfigureAwait(false);
                     }
-                    catch (Exception e) when (e is IOException or HttpRequestException)
+                    catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException)
                     {
                         throw TransportFault.Broken(request, done, e);
                     }

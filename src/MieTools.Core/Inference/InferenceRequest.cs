@@ -58,9 +58,10 @@ public sealed record InferenceRequest
         CheckMethod();
         foreach ((string name, string value) in Headers)
             HeaderRules.Check(name, value);
+        // Before the routes: a path that cannot be sent is not one to add.
+        Uri uri = UriFor(mode);
         if (Routes is not null)
             RouteCheck.Check(Routes, Method, Suffix);
-        Uri uri = UriFor(mode);
         ReadOnlyMemory<byte> body = CheckedBody(mode);
 
         var message = new HttpRequestMessage(new HttpMethod(Method), uri)
@@ -78,8 +79,7 @@ public sealed record InferenceRequest
             Set(message.Content.Headers, "Content-Type", contentType);
         Set(message.Headers, "Accept", Accept ?? (mode == InferenceMode.Stream ? "text/event-stream" : "application/json"));
         // A compressing server holds back events until a block is full.
-        if (mode == InferenceMode.Stream)
-            Set(message.Headers, "Accept-Encoding", "identity");
+        Set(message.Headers, "Accept-Encoding", "identity");
         AddHeaders(message);
         return message;
     }

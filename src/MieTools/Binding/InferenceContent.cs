@@ -55,6 +55,8 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
         {
             ("-Prompt or -Message", Prompt is not null || Messages is not null), ("-Body", Body is not null), ("-Form", Form is not null), ("-InFile", InFile is not null),
         }.Where(s => s.Given).Select(s => s.Name)];
+        if (PromptText is { Length: 0 })
+            throw MieException.InvalidArgument("Prompt", "The prompt is empty.", "Give a text; an empty line of the input can be left out with Where-Object.");
         if (named.Length > 1)
             throw MieException.InvalidArgument("Body", $"{string.Join(" and ", named)} were given together.", "Give one of them.");
         if (Options is not null && PromptText is null && Messages is null)
@@ -103,25 +105,32 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
         object? value = Unwrap(item);
         if (value is ChatMessage message)
             return message;
-        if (value is string text && !text.TrimStart().StartsWith('{'))
+        JsonElement json = default;
+        if (value is string text && !TryParseObject(text, out json))
             return new ChatMessage("user", text);
-        JsonElement json = value is string jsonText ? ParseMessage(jsonText) : Element(value, "Message");
+        if (value is not string)
+            json = Element(value, "Message");
         if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("role", out JsonElement role) || role.ValueKind != JsonValueKind.String)
             throw MieException.InvalidArgument("Message", $"A message needs a role and a content; this is {json.GetRawText()}.", "Write @{ role = 'user'; content = '...' }.");
         string content = json.TryGetProperty("content", out JsonElement inner) && inner.ValueKind == JsonValueKind.String ? inner.GetString()! : "";
         return new ChatMessage(role.GetString()!, content) { Json = json };
     }
 
-    private static JsonElement ParseMessage(string text)
+    // A text that begins like JSON and is none is somebody's words.
+    private static bool TryParseObject(string text, out JsonElement json)
     {
+        json = default;
+        if (!text.TrimStart().StartsWith('{'))
+            return false;
         try
         {
             using JsonDocument document = JsonDocument.Parse(text);
-            return document.RootElement.Clone();
+            json = document.RootElement.Clone();
+            return true;
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            throw MieException.InvalidArgument("Message", $"A message is not valid JSON: {e.Message}");
+            return false;
         }
     }
 

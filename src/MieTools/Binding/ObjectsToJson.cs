@@ -84,6 +84,8 @@ internal static class ObjectsToJson
                 break;
             case SecureString or PSCredential:
                 throw MieException.InvalidArgument(parameter, $"-{parameter} holds a secret ({item.GetType().Name}), which is not written into a request.", "Convert it to text yourself if it really belongs there.");
+            case FileSystemInfo file:
+                throw MieException.InvalidArgument(parameter, $"'{file.FullName}' is a {(file is DirectoryInfo ? "folder" : "file")}, which has no JSON form.", "Pipe in a file by itself to send what it holds, or give its text.");
             case ScriptBlock:
                 throw MieException.InvalidArgument(parameter, $"-{parameter} holds a script block, which has no JSON form.", "Run it first, and give its result.");
             case IDictionary dictionary:
@@ -131,8 +133,18 @@ internal static class ObjectsToJson
         {
             if (!property.IsGettable)
                 continue;
+            object? value;
+            try
+            {
+                value = property.Value;
+            }
+            catch (RuntimeException)
+            {
+                // A property that cannot be read, such as the exit code of a process that runs.
+                continue;
+            }
             writer.WritePropertyName(property.Name);
-            Write(writer, property.Value, parameter, depth + 1);
+            Write(writer, value, parameter, depth + 1);
         }
         writer.WriteEndObject();
     }

@@ -11,8 +11,14 @@ using MieTools.Core.Inference;
 namespace MieTools.Cmdlets;
 
 /// <summary>The properties of a deployment that <c>New-</c> and <c>Set-MieDeployment</c> have in common.</summary>
-public abstract class DeploymentSettingsCommand : DeploymentWaitCommand
+public abstract class DeploymentSettingsCommand : MieServiceCommand
 {
+    /// <summary>Seconds that a wait may take; 0 waits without end. An hour when left out.</summary>
+    [Parameter]
+    [Alias("WaitTimeoutSec")]
+    [ValidateRange(0, 2000000)]
+    public int TimeoutSec { get; set; } = 3600;
+
     /// <summary>Name for people; not unique.</summary>
     [Parameter]
     [Alias("Name")]

@@ -6,7 +6,7 @@ using MieTools.Core.Deployments;
 namespace MieTools.Cmdlets;
 
 /// <summary>Cmdlets that act on one deployment at a time, given as an object or by its id.</summary>
-public abstract class DeploymentTargetCommand : DeploymentWaitCommand
+public abstract class DeploymentTargetCommand : MieServiceCommand
 {
     /// <summary>Parameter set of -Deployment.</summary>
     protected const string DeploymentSet = "Deployment";
@@ -37,18 +37,4 @@ public abstract class DeploymentTargetCommand : DeploymentWaitCommand
 
     /// <summary>The current deployment in the few words that a progress display has room for.</summary>
     protected string TargetLabel => Deployment?.ToString() ?? TargetId;
-
-    /// <summary>Asks, sends a change of state, waits for it when asked to, and writes the deployment.</summary>
-    private protected void ChangeState(string action, string activity, string wanted, bool wait, Func<Task<ChangeReceipt>> send)
-    {
-        if (!Pipeline.ShouldProcess(TargetName, action))
-            return;
-        ChangeReceipt receipt = Await(send());
-        MieDeployment? result = wait ? WaitFor(TargetId, [wanted], receipt.WorkRequestId, $"{activity} {TargetLabel}") : Await(Deployments.GetAsync(TargetId, StopToken));
-        if (result is null)
-            return;
-        result = result with { WorkRequestId = receipt.WorkRequestId };
-        Connection.Remember(result);
-        Pipeline.Write(result);
-    }
 }

@@ -6,7 +6,7 @@ namespace MieTools.Cmdlets;
 /// <summary><c>Disable-MieDeployment</c>: deactivates a deployment: it stops serving and is not billed; its address stays.</summary>
 [Cmdlet(VerbsLifecycle.Disable, "MieDeployment", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = DeploymentSet)]
 [OutputType(typeof(MieDeployment))]
-public sealed class DisableMieDeploymentCommand : DeploymentTargetCommand
+public sealed class DisableMieDeploymentCommand : DeploymentChangeCommand
 {
     /// <summary>Waits until it is INACTIVE.</summary>
     [Parameter]

@@ -6,7 +6,7 @@ namespace MieTools.Cmdlets;
 /// <summary><c>Enable-MieDeployment</c>: activates a deployment that is INACTIVE.</summary>
 [Cmdlet(VerbsLifecycle.Enable, "MieDeployment", SupportsShouldProcess = true, DefaultParameterSetName = DeploymentSet)]
 [OutputType(typeof(MieDeployment))]
-public sealed class EnableMieDeploymentCommand : DeploymentTargetCommand
+public sealed class EnableMieDeploymentCommand : DeploymentChangeCommand
 {
     /// <summary>Waits until it is ACTIVE.</summary>
     [Parameter]

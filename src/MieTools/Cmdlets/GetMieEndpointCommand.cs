@@ -9,23 +9,8 @@ namespace MieTools.Cmdlets;
 /// <summary><c>Get-MieEndpoint</c>: every route that a deployment answers, with its two addresses.</summary>
 [Cmdlet(VerbsCommon.Get, "MieEndpoint", DefaultParameterSetName = DeploymentSet)]
 [OutputType(typeof(MieDeploymentEndpoint))]
-public sealed class GetMieEndpointCommand : MieServiceCommand
+public sealed class GetMieEndpointCommand : DeploymentTargetCommand
 {
-    private const string DeploymentSet = "Deployment";
-    private const string IdSet = "Id";
-
-    /// <summary>The deployment.</summary>
-    [Parameter(ParameterSetName = DeploymentSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public MieDeployment? Deployment { get; set; }
-
-    /// <summary>OCID of the deployment.</summary>
-    [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("DeploymentId", "ModelDeploymentId")]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(DeploymentIdCompleter))]
-    public string? Id { get; set; }
-
     /// <summary>Paths, with wildcards.</summary>
     [Parameter]
     [Alias("Suffix")]
@@ -40,14 +25,10 @@ public sealed class GetMieEndpointCommand : MieServiceCommand
     public string? Source { get; set; }
 
     /// <inheritdoc/>
-    protected override object? CurrentTarget => (object?)Deployment ?? Id;
-
-    /// <inheritdoc/>
     protected override void Process()
     {
         // Read anew: the routes may have been changed since the object was made.
-        string id = Deployment?.Id ?? Id ?? throw MieException.InvalidArgument(nameof(Id), "No deployment was given.", "Pipe one in, or give -Deployment or -Id.");
-        MieDeployment deployment = Await(Deployments.GetAsync(id, StopToken));
+        MieDeployment deployment = Await(Deployments.GetAsync(TargetId, StopToken));
         Connection.Remember(deployment);
         InferenceAddress address = InferenceAddress.FromDeploymentUrl(Connection.InferenceBase(deployment.Id, deployment.ModelDeploymentUrl).AbsoluteUri);
         WildcardPattern[] patterns = [.. (Path ?? []).Select(p => new WildcardPattern(p))];

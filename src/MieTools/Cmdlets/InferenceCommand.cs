@@ -4,6 +4,7 @@ using System.Management.Automation;
 using MieTools.Binding;
 using MieTools.Core;
 using MieTools.Core.Deployments;
+using MieTools.Core.Http;
 using MieTools.Core.Inference;
 
 namespace MieTools.Cmdlets;
@@ -65,6 +66,7 @@ public abstract class InferenceCommand : MieServiceCommand
     /// <summary>Instructions that stand before the chat.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("SystemPrompt", "Instructions")]
+    [BlankIsNothing]
     public string? System { get; set; }
 
     /// <summary>Messages of a chat: hashtables or objects with role and content, or texts of the user.</summary>
@@ -80,14 +82,17 @@ public abstract class InferenceCommand : MieServiceCommand
 
     /// <summary>Name of the model.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [BlankIsNothing]
     public string? Model { get; set; }
 
     /// <summary>Most tokens to make.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [BlankIsNothing]
     public int? MaxTokens { get; set; }
 
     /// <summary>Sampling temperature, 0 or more.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [BlankIsNothing]
     public double? Temperature { get; set; }
 
     /// <summary>Further members of a body that is made from a prompt or messages.</summary>
@@ -125,6 +130,17 @@ public abstract class InferenceCommand : MieServiceCommand
     [Parameter]
     public SwitchParameter SkipRouteCheck { get; set; }
 
+    /// <summary>Name of a variable that gets the HTTP status, of an error answer too.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? StatusCodeVariable { get; set; }
+
+    /// <summary>Name of a variable that gets the answer's headers, of an error answer too.</summary>
+    [Parameter]
+    [Alias("RHV")]
+    [ValidateNotNullOrEmpty]
+    public string? ResponseHeadersVariable { get; set; }
+
     /// <summary>What a test or another host hands over in place of a wrapped input.</summary>
     internal object? Item { get; set; }
 
@@ -141,16 +157,39 @@ public abstract class InferenceCommand : MieServiceCommand
     // A piped deployment is bound by its id: the engine fills the default set first.
     private MieDeployment? Piped => Deployment ?? InputObject?.BaseObject as MieDeployment;
 
+    /// <summary>Runs a call and sets the variables of an error answer on its way out.</summary>
+    private protected void WithVariables(Action call)
+    {
+        try
+        {
+            call();
+        }
+        catch (MieServiceException e)
+        {
+            SetVariables((int)e.Status, e.ResponseHeaders);
+            throw;
+        }
+    }
+
+    /// <summary>Sets the variables that were asked for.</summary>
+    private protected void SetVariables(int status, IReadOnlyDictionary<string, string[]>? headers)
+    {
+        if (StatusCodeVariable is not null)
+            Pipeline.SetVariable(StatusCodeVariable, status);
+        if (ResponseHeadersVariable is not null)
+            Pipeline.SetVariable(ResponseHeadersVariable, headers);
+    }
+
     /// <summary>Makes the call of the current input, after all checks that need no service.</summary>
     private protected InferenceRequest BuildRequest()
     {
         InferenceContent content = new(Mode, Pipeline.ResolvePath)
         {
             Prompt = Prompt,
-            System = System,
+            System = string.IsNullOrEmpty(System) ? null : System,
             Messages = Message,
             Body = Body,
-            Model = Model,
+            Model = string.IsNullOrEmpty(Model) ? null : Model,
             MaxTokens = MaxTokens,
             Temperature = Temperature,
             Options = Option,
@@ -159,6 +198,7 @@ public abstract class InferenceCommand : MieServiceCommand
             ContentType = ContentType,
             Input = Input,
         };
+        CheckNumbers();
         content.CheckSources();
         InferenceTarget target = ResolveTarget(content.IsEmpty);
         string suffix = Path is null ? target.DefaultPath : target.Address.ResolveSuffix(Path);
@@ -172,9 +212,19 @@ public abstract class InferenceCommand : MieServiceCommand
             Suffix = suffix,
             Body = Await(content.BuildAsync(suffix, StopToken)),
             Query = [.. Pairs(Query).Select(p => KeyValuePair.Create(p.Name, p.Value))],
-            Headers = [.. Pairs(Header).Select(p => KeyValuePair.Create(p.Name, p.Value ?? ""))],
+            Headers = [.. Pairs(Header).Select(p => KeyValuePair.Create(p.Name, p.Value ?? "")), .. ContentType is null || content.IsEmpty ? [] : (KeyValuePair<string, string>[])[KeyValuePair.Create("Content-Type", ContentType)]],
             Routes = IsOn(SkipRouteCheck) ? null : target.Routes,
         };
+    }
+
+    // A cell that is no number is not bound, and PowerShell says nothing about it.
+    private void CheckNumbers()
+    {
+        foreach ((string name, bool bound) in new[] { (nameof(MaxTokens), MaxTokens is not null), (nameof(Temperature), Temperature is not null) })
+        {
+            if (!bound && InputObject is { BaseObject: PSCustomObject } row && row.Properties[name]?.Value is string { Length: > 0 } cell && !string.IsNullOrWhiteSpace(cell))
+                throw MieException.InvalidArgument(name, $"The {name} of the row is '{cell}', which is not a number.", "Correct the cell, or leave it empty.");
+        }
     }
 
     private InferenceTarget ResolveTarget(bool empty)

@@ -33,7 +33,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
 
     /// <summary>Seconds for a whole answer, retries included; 0 sets no limit. Ten minutes when left out.</summary>
     [Parameter]
-    [ValidateRange(0, int.MaxValue)]
+    [ValidateRange(0, 2000000)]
     public int TimeoutSec { get; set; } = 600;
 
     /// <summary>Hands on the body as it came: text, or bytes when it is no text.</summary>
@@ -43,17 +43,6 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
     /// <summary>Hands on the model's text alone.</summary>
     [Parameter]
     public SwitchParameter AsText { get; set; }
-
-    /// <summary>Name of a variable that gets the HTTP status.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? StatusCodeVariable { get; set; }
-
-    /// <summary>Name of a variable that gets the answer's headers.</summary>
-    [Parameter]
-    [Alias("RHV")]
-    [ValidateNotNullOrEmpty]
-    public string? ResponseHeadersVariable { get; set; }
 
     /// <inheritdoc/>
     private protected override InferenceMode Mode => InferenceMode.Predict;
@@ -81,7 +70,11 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             Save(client, request);
             return;
         }
-        _requests!.Add(() => client.SendAsync(request, StopToken), answer => Finish(answer, target));
+        // Of many requests at a time no single one has a display of its own.
+        if (ThrottleLimit > 1)
+            _requests!.Add(() => client.SendAsync(request, StopToken), answer => Finish(answer, target));
+        else
+            WithProgress(Activity(request), show => _requests!.Add(() => client.SendAsync(request, null, Received(show), StopToken), answer => Finish(answer, target)));
     }
 
     /// <inheritdoc/>
@@ -93,17 +86,20 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             throw MieException.InvalidArgument(nameof(OutFile), "-OutFile names one file, and this is not the first answer.", "Leave -OutFile out for many inputs, and write the answers with Set-Content or Export-Csv.");
         // Opened before anything is sent: an answer that cannot be kept is not asked for.
         using OutFile file = _outFile = Binding.OutFile.Open(Pipeline.ResolvePath(OutFile!));
-        WithProgress($"Receiving {Path ?? request.Suffix}", show =>
+        try
         {
-            ProgressGate gate = new();
-            InferenceAnswer answer = Await(client.SendAsync(request, file.Stream, (done, total) =>
+            WithVariables(() => WithProgress(Activity(request), show =>
             {
-                if (gate.Passes())
-                    Bridge.Post(() => show(Bytes(done, total), total is > 0 ? (int)Math.Min(100, done * 100 / total.Value) : -1));
-            }, StopToken));
-            file.Commit();
-            SetVariables((int)answer.Status, answer.Headers);
-        });
+                InferenceAnswer answer = Await(client.SendAsync(request, file.Stream, Received(show), StopToken));
+                file.Commit();
+                SetVariables((int)answer.Status, answer.Headers);
+            }));
+        }
+        catch (IOException e)
+        {
+            // The network's own are translated already: this is the disk.
+            throw Binding.OutFile.NotWritable(file.Path, e, "Make room, or name a file on another disk; what was there before is left as it was.");
+        }
         if (IsOn(PassThru))
             Pipeline.Write(new FileInfo(file.Path));
     }
@@ -121,17 +117,21 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         catch (MieException e)
         {
             if (e is MieServiceException service)
-                SetVariables((int)service.Status, null);
+                SetVariables((int)service.Status, service.ResponseHeaders);
             Pipeline.WriteError(e, target);
         }
     }
 
-    private void SetVariables(int status, object? headers)
+    private static string Activity(InferenceRequest request) => $"Receiving {(request.Suffix.Length == 0 ? "the answer" : request.Suffix)}";
+
+    private Action<long, long?> Received(Action<string, int> show)
     {
-        if (StatusCodeVariable is not null)
-            Pipeline.SetVariable(StatusCodeVariable, status);
-        if (ResponseHeadersVariable is not null)
-            Pipeline.SetVariable(ResponseHeadersVariable, headers);
+        ProgressGate gate = new();
+        return (done, total) =>
+        {
+            if (gate.Passes())
+                Bridge.Post(() => show(Bytes(done, total), total is > 0 ? (int)Math.Min(100, done * 100 / total.Value) : -1));
+        };
     }
 
     private static string Bytes(long done, long? total) => total is { } all

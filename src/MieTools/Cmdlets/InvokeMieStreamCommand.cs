@@ -13,9 +13,9 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
     private bool _raw;
     private bool _asText;
 
-    /// <summary>Seconds of silence, before the first and between two chunks, after which the stream counts as broken; 0 sets no limit. Five minutes when left out.</summary>
+    /// <summary>Seconds of silence (not a byte, pings included) after which the stream counts as broken; 0 sets no limit. Five minutes when left out.</summary>
     [Parameter]
-    [ValidateRange(0, int.MaxValue)]
+    [ValidateRange(0, 2000000)]
     public int TimeoutSec { get; set; } = 300;
 
     /// <summary>Hands on each chunk's text alone; chunks without text are left out.</summary>
@@ -25,17 +25,6 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
     /// <summary>Hands on each chunk's data as the text that came.</summary>
     [Parameter]
     public SwitchParameter Raw { get; set; }
-
-    /// <summary>Name of a variable that gets the HTTP status when the stream begins.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? StatusCodeVariable { get; set; }
-
-    /// <summary>Name of a variable that gets the answer's headers when the stream begins.</summary>
-    [Parameter]
-    [Alias("RHV")]
-    [ValidateNotNullOrEmpty]
-    public string? ResponseHeadersVariable { get; set; }
 
     /// <inheritdoc/>
     private protected override InferenceMode Mode => InferenceMode.Stream;
@@ -58,9 +47,9 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
             IdleTimeout = TimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TimeoutSec),
             Projection = JsonToObjects.Convert,
             OnWarning = warning => Bridge.Post(() => Pipeline.WriteWarning(warning.Message)),
-            OnResponse = StatusCodeVariable is null && ResponseHeadersVariable is null ? null : stream => Bridge.Post(() => SetVariables(stream)),
+            OnResponse = StatusCodeVariable is null && ResponseHeadersVariable is null ? null : stream => Bridge.Post(() => SetVariables((int)stream.Status!, stream.Headers)),
         };
-        Bridge.ForEach(Inference.StreamAsync(request, options, StopToken), Write);
+        WithVariables(() => Bridge.ForEach(Inference.StreamAsync(request, options, StopToken), Write));
     }
 
     private void Write(MieStreamChunk chunk)
@@ -71,13 +60,5 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
             Pipeline.Write(chunk);
         else if (chunk.Text.Length > 0)
             Pipeline.Write(chunk.Text);
-    }
-
-    private void SetVariables(InferenceStream stream)
-    {
-        if (StatusCodeVariable is not null)
-            Pipeline.SetVariable(StatusCodeVariable, (int)stream.Status!);
-        if (ResponseHeadersVariable is not null)
-            Pipeline.SetVariable(ResponseHeadersVariable, stream.Headers);
     }
 }

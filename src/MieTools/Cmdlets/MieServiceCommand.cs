@@ -10,7 +10,7 @@ using MieTools.Session;
 namespace MieTools.Cmdlets;
 
 /// <summary>What the cmdlets that talk to the service share: which connection, and a line for -Verbose for each request.</summary>
-public abstract class MieServiceCommand : MieCommand
+public abstract partial class MieServiceCommand : MieCommand
 {
     private MieContext? _connection;
     private DeploymentClient? _deployments;
@@ -38,16 +38,21 @@ public abstract class MieServiceCommand : MieCommand
     {
         const int ProgressId = 4711;
         bool shown = false;
+        bool ended = false;
         try
         {
             action((status, percent) =>
             {
+                // What other threads posted may come after the end.
+                if (ended)
+                    return;
                 shown = true;
                 Pipeline.WriteProgress(new MieProgress(ProgressId, activity, status, percent));
             });
         }
         finally
         {
+            ended = true;
             if (shown && !StopToken.IsCancellationRequested)
                 Pipeline.WriteProgress(new MieProgress(ProgressId, activity, "Done", -1, Completed: true));
         }

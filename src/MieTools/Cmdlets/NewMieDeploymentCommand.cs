@@ -46,7 +46,7 @@ public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
             return;
         MieDeployment created = Await(Deployments.CreateAsync(body, RetryToken, StopToken));
         Connection.Remember(created);
-        MieDeployment? result = IsOn(Wait) ? WaitFor(created.Id, [LifecycleStates.Active], created.WorkRequestId, $"Creating {created}") : created;
+        MieDeployment? result = IsOn(Wait) ? WaitFor(created.Id, [LifecycleStates.Active], created.WorkRequestId, $"Creating {created}", TimeoutSec) : created;
         Pipeline.Write(result is null ? created : result with { WorkRequestId = created.WorkRequestId });
     }
 }

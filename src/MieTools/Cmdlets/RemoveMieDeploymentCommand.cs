@@ -6,7 +6,7 @@ namespace MieTools.Cmdlets;
 /// <summary><c>Remove-MieDeployment</c>: deletes a deployment.</summary>
 [Cmdlet(VerbsCommon.Remove, "MieDeployment", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = DeploymentSet)]
 [OutputType(typeof(MieDeployment))]
-public sealed class RemoveMieDeploymentCommand : DeploymentTargetCommand
+public sealed class RemoveMieDeploymentCommand : DeploymentChangeCommand
 {
     /// <summary>Waits until it is gone.</summary>
     [Parameter]
@@ -22,7 +22,7 @@ public sealed class RemoveMieDeploymentCommand : DeploymentTargetCommand
         if (!Pipeline.ShouldProcess(TargetName, "Delete model deployment"))
             return;
         ChangeReceipt receipt = Await(Deployments.DeleteAsync(TargetId, null, StopToken));
-        MieDeployment? last = IsOn(Wait) ? WaitFor(TargetId, [LifecycleStates.Deleted], receipt.WorkRequestId, $"Deleting {TargetLabel}")
+        MieDeployment? last = IsOn(Wait) ? WaitFor(TargetId, [LifecycleStates.Deleted], receipt.WorkRequestId, $"Deleting {TargetLabel}", TimeoutSec)
             : IsOn(PassThru) ? Await(Deployments.GetAsync(TargetId, StopToken))
             : null;
         if (IsOn(PassThru) && (last ?? Deployment) is { } deployment)

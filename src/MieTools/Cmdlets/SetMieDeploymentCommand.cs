@@ -94,7 +94,7 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
 
         ChangeReceipt receipt = Await(Deployments.UpdateAsync(id, update.Body, IsOn(Force) ? null : update.Etag, StopToken));
         string[] settled = current.LifecycleState == LifecycleStates.Inactive ? [LifecycleStates.Inactive, LifecycleStates.Active] : [LifecycleStates.Active];
-        MieDeployment? result = IsOn(Wait) ? WaitFor(id, settled, receipt.WorkRequestId, $"Updating {current}") : Await(Deployments.GetAsync(id, StopToken));
+        MieDeployment? result = IsOn(Wait) ? WaitFor(id, settled, receipt.WorkRequestId, $"Updating {current}", TimeoutSec) : Await(Deployments.GetAsync(id, StopToken));
         if (result is null)
             return;
         result = result with { WorkRequestId = receipt.WorkRequestId };

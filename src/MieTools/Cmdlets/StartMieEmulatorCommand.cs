@@ -68,7 +68,7 @@ public sealed class StartMieEmulatorCommand : MieCommand
             arguments.Add("--no-verify");
 
         MieEmulatorProcess emulator = Await(MieEmulatorProcess.StartAsync(arguments, TimeSpan.FromSeconds(TimeoutSec), StopToken));
-        EmulatorRegistry.Add(emulator);
+        EmulatorRegistry.Add(emulator, MieSession.Current);
         if (!IsOn(NoConnect))
         {
             MieSession.Current = Await(MieContext.ConnectAsync(new MieContextOptions

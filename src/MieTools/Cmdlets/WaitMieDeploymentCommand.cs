@@ -6,7 +6,7 @@ namespace MieTools.Cmdlets;
 /// <summary><c>Wait-MieDeployment</c>: waits until a deployment is in a state.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "MieDeployment", DefaultParameterSetName = DeploymentSet)]
 [OutputType(typeof(MieDeployment))]
-public sealed class WaitMieDeploymentCommand : DeploymentTargetCommand
+public sealed class WaitMieDeploymentCommand : DeploymentChangeCommand
 {
     /// <summary>States to wait for; ACTIVE when left out.</summary>
     [Parameter]
@@ -17,7 +17,7 @@ public sealed class WaitMieDeploymentCommand : DeploymentTargetCommand
     /// <inheritdoc/>
     protected override void Process()
     {
-        MieDeployment? deployment = WaitFor(TargetId, [.. LifecycleState.Select(s => s.ToUpperInvariant())], Deployment?.WorkRequestId, $"Waiting for {TargetLabel}");
+        MieDeployment? deployment = WaitFor(TargetId, [.. LifecycleState.Select(s => s.ToUpperInvariant())], Deployment?.WorkRequestId, $"Waiting for {TargetLabel}", TimeoutSec);
         if (deployment is not null)
             Pipeline.Write(deployment);
     }

@@ -20,7 +20,7 @@ internal static class Answers
         {
             value = answer.IsJson ? JsonToObjects.Convert(answer.Content) : Raw(answer);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // Said to be JSON and is not: as text it is at least readable.
             return answer.Body;

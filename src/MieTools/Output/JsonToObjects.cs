@@ -18,6 +18,19 @@ internal static class JsonToObjects
         ReadOnlySpan<byte> bytes = json.Span;
         if (bytes.StartsWith("\uFEFF"u8))
             bytes = bytes[3..];
+        try
+        {
+            return Parse(bytes);
+        }
+        catch (InvalidOperationException)
+        {
+            // Bytes that are no UTF-8 become U+FFFD, as everywhere; one bad letter is no reason to lose the rest.
+            return Parse(System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(bytes)));
+        }
+    }
+
+    private static object? Parse(ReadOnlySpan<byte> bytes)
+    {
         Utf8JsonReader reader = new(bytes, new JsonReaderOptions { MaxDepth = 512 });
         reader.Read();
         object? value = Value(ref reader);

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using MieTools.Core;
 
 namespace MieTools.Pipeline;
@@ -115,6 +116,11 @@ public abstract class MieCommand : PSCmdlet, IDisposable
         {
             // The input comes first: what failed can then be piped in again from the errors.
             Pipeline.WriteError(e, CurrentTarget ?? e.ErrorTarget);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException or NotSupportedException or FormatException or JsonException or HttpRequestException)
+        {
+            // Not foreseen, yet no reason to lose the inputs that follow. What the engine throws is of none of these kinds.
+            Pipeline.WriteError(new MieException("Unexpected", MieErrorKind.NotSpecified, $"{e.GetType().Name}: {e.Message}", "This is a fault of MieTools: report it with the output of -Debug.", inner: e), CurrentTarget);
         }
     }
 

@@ -64,6 +64,17 @@ public sealed class ServiceErrorsTests
     }
 
     [Fact]
+    public async Task A_signature_or_token_that_the_server_echoes_is_masked()
+    {
+        MieServiceException error = await ReadAsync(401, "application/json", """{"code":"NotAuthenticated","message":"bad: Signature version=\"1\",keyId=\"ocid1.tenancy/x/y\",signature=\"c2VjcmV0\" and ST$eyJsecret.tok-en"}""", DataPlane);
+        foreach (string secret in (string[])["ocid1.tenancy", "c2VjcmV0", "eyJsecret"])
+            Assert.DoesNotContain(secret, error.Message + error.ResponseBody, StringComparison.Ordinal);
+        Assert.Contains("bad:", error.Message, StringComparison.Ordinal);
+        error = await ReadAsync(302, "text/html", "", DataPlane, r => r.Headers.TryAddWithoutValidation("Location", "https://else.example/x?token=private"));
+        Assert.EndsWith("redirected to https://else.example/x", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Of_a_huge_body_only_the_first_megabyte_is_read()
     {
         MieServiceException error = await ReadAsync(500, "text/plain", new string('x', 3 * 1024 * 1024), DataPlane);

@@ -12,5 +12,5 @@ internal static class TestKeys
 
     public static RSA Load() => OciKeyLoader.LoadFile(VectorFiles.Key("rsa2048-pkcs8.pem"));
 
-    public static ApiKeyCredential ApiKey() => new(Tenancy, User, Fingerprint, Load());
+    public static OciApiKeyCredential ApiKey() => new(Tenancy, User, Fingerprint, Load());
 }

@@ -154,6 +154,73 @@ public sealed class InferenceCommandTests(EmulatorFixture fixture) : IClassFixtu
     }
 
     [Fact]
+    public void An_existing_file_keeps_its_links_and_its_mode()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links and modes are those of Unix.");
+        if (OperatingSystem.IsWindows())
+            return;
+        string folder = Directory.CreateTempSubdirectory("mie-").FullName;
+        try
+        {
+            string real = Path.Combine(folder, "real.txt"), link = Path.Combine(folder, "link.txt");
+            File.WriteAllText(real, new string('x', 1000));
+            File.SetUnixFileMode(real, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.CreateSymbolicLink(link, real);
+            CommandRunner.Run(new InvokeMieInferenceCommand { Context = fixture.Context, Deployment = fixture.Deployment, Path = "/version", OutFile = link });
+            Assert.StartsWith("{", File.ReadAllText(real), StringComparison.Ordinal);
+            Assert.EndsWith("}", File.ReadAllText(real).TrimEnd(), StringComparison.Ordinal);
+            Assert.Equal(real, new FileInfo(link).LinkTarget);
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(real));
+            Assert.Equal(2, Directory.GetFiles(folder).Length);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_storm_that_outlasts_the_time_limit_ends_in_its_own_error()
+    {
+        InvokeMieInferenceCommand command = Command("x");
+        command.TimeoutSec = 2;
+        command.StatusCodeVariable = "status";
+        command.Header = new Dictionary<string, string> { ["mie-fault"] = "status=429;retry-after=1" };
+        RecordingPipeline run = CommandRunner.Run(command);
+        Assert.Equal("TooManyRequests", Assert.Single(run.Errors).Error.Code);
+        Assert.Contains("tries", run.Errors[0].Error.Message, StringComparison.Ordinal);
+        Assert.Equal(429, run.Variables["status"]);
+    }
+
+    [Fact]
+    public void What_has_no_JSON_form_is_refused_by_name_and_the_next_input_is_served()
+    {
+        RecordingPipeline run = CommandRunner.Run(Command(null), new object[] { new DirectoryInfo("/tmp"), "b" }.Select(item => (Action<InvokeMieInferenceCommand>)(c => c.Item = item)));
+        Assert.Equal("InvalidArgument", Assert.Single(run.Errors).Error.Code);
+        Assert.Contains("folder", run.Errors[0].Error.Message, StringComparison.Ordinal);
+        Assert.Single(run.Output);
+    }
+
+    [Fact]
+    public void An_empty_prompt_is_refused() => Assert.Contains("empty", Fail(c => c.Prompt = "").Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_text_that_begins_like_JSON_and_is_none_is_a_message()
+    {
+        InvokeMieInferenceCommand command = Command(null);
+        command.Message = ["{ is a brace"];
+        Assert.NotNull(One(CommandRunner.Run(command)).Text);
+    }
+
+    [Fact]
+    public void The_content_type_that_is_named_is_sent()
+    {
+        InvokeMieInferenceCommand command = Command(null).With("Raw");
+        (command.Path, command.Body, command.ContentType) = ("/models/x", "{}", "application/vnd.x+json");
+        Assert.Contains("application/vnd.x+json", ((string)CommandRunner.Run(command).Output.Single()!).Replace("\\u002B", "+", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_that_cannot_be_written_is_told_before_anything_is_sent()
     {
         long before = fixture.Emulator.Requests;

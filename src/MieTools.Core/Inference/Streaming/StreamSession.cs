@@ -1,5 +1,6 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics;
+using MieTools.Core.Http;
 
 namespace MieTools.Core.Inference.Streaming;
 
@@ -40,13 +41,14 @@ internal sealed class StreamSession : IDisposable
     public async Task OpenAsync()
     {
         using HttpRequestMessage message = _stream.Request.CreateMessage(InferenceMode.Stream);
+        InferenceClient.BoundRetries(message, _options.IdleTimeout);
         _userStop.Token.ThrowIfCancellationRequested();
         _start = Stopwatch.GetTimestamp();
         _stop.CancelAfter(_options.IdleTimeout);
         try
         {
             _response = await _client.OpenAsync(message, _stop.Token).ConfigureAwait(false);
-            _body = await _response.Content.ReadAsStreamAsync(_stop.Token).ConfigureAwait(false);
+            _body = await ContentDecoding.OpenAsync(_response, _stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (_stop.IsCancellationRequested)
         {
@@ -118,7 +120,7 @@ internal sealed class StreamSession : IDisposable
         {
             throw Stopped(e);
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or HttpRequestException or ObjectDisposedException or InvalidDataException)
         {
             _userStop.Token.ThrowIfCancellationRequested();
             throw _stop.IsCancellationRequested ? _faults.Idle(Elapsed, e) : _faults.Broken(e, Elapsed);
@@ -145,6 +147,8 @@ internal sealed class StreamSession : IDisposable
         _stream.Elapsed = Elapsed;
         if (_response!.TrailingHeaders.NonValidated.TryGetValues("StreamFailure", out var values))
             throw _faults.FromTrailer(values.ToString(), Elapsed);
+        if (_stream.ChunkCount == 0)
+            _options.OnWarning?.Invoke(new StreamWarning("StreamEmpty", "The stream ended without a single chunk."));
         if (_chunks!.SawModel && !_chunks.SawEnd && !_stream.SawDone)
             _options.OnWarning?.Invoke(_faults.Incomplete(Elapsed));
         _stream.IsCompleted = true;

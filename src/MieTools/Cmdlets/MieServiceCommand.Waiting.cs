@@ -1,51 +1,36 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Management.Automation;
 using MieTools.Core.Deployments;
 
 namespace MieTools.Cmdlets;
 
-/// <summary>Cmdlets that can wait for a deployment, with a progress display.</summary>
-public abstract class DeploymentWaitCommand : MieServiceCommand
+/// <summary>Waiting for a deployment, with a progress display.</summary>
+public abstract partial class MieServiceCommand
 {
     private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(1);
 
-    /// <summary>Seconds to wait before giving up; 0 waits without end. An hour when left out.</summary>
-    [Parameter]
-    [Alias("WaitTimeoutSec")]
-    [ValidateRange(0, int.MaxValue)]
-    public int TimeoutSec { get; set; } = 3600;
-
     /// <summary>Waits for one of the states, showing state, elapsed time and the work request's percentage.</summary>
-    protected MieDeployment? WaitFor(string id, string[] states, string? workRequestId, string activity)
+    private protected MieDeployment? WaitFor(string id, string[] states, string? workRequestId, string activity, int timeoutSec)
     {
         MieDeployment? result = null;
         WithProgress(activity, show =>
         {
-            DeploymentWaiter waiter = new(Deployments, new DeploymentWaitOptions { Timeout = TimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TimeoutSec) });
+            DeploymentWaiter waiter = new(Deployments, new DeploymentWaitOptions { Timeout = timeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(timeoutSec) });
             long start = Stopwatch.GetTimestamp();
             DeploymentWaitProgress? last = null;
-            bool waiting = true;
             void Show()
             {
-                if (waiting && last is not null)
+                if (last is not null)
                     show($"{last.State}, {Clock(Stopwatch.GetElapsedTime(start))}", last.PercentComplete is { } percent ? (int)percent : -1);
             }
 
             // Looks at the service grow rare; the clock on the screen goes on between them.
             using Timer heartbeat = new(_ => Bridge.Post(Show), null, s_heartbeat, s_heartbeat);
-            try
+            result = Await(waiter.WaitAsync(id, states, workRequestId, progress => Bridge.Post(() =>
             {
-                result = Await(waiter.WaitAsync(id, states, workRequestId, progress => Bridge.Post(() =>
-                {
-                    last = progress;
-                    Show();
-                }), StopToken));
-            }
-            finally
-            {
-                waiting = false;
-            }
+                last = progress;
+                Show();
+            }), StopToken));
         });
         if (result is not null)
             Connection.Remember(result);

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace MieTools.Core.Auth;
 
 /// <summary>An API key of a user.</summary>
-public sealed class ApiKeyCredential : OciCredential
+public sealed class OciApiKeyCredential : OciCredential
 {
     private readonly OciSigningKey _key;
 
@@ -14,7 +14,7 @@ public sealed class ApiKeyCredential : OciCredential
     /// <param name="key">The private key.</param>
     /// <param name="region">Region of the profile, or null.</param>
     /// <exception cref="MieException">Codes <c>FingerprintInvalid</c>, <c>FingerprintMismatch</c>.</exception>
-    public ApiKeyCredential(string tenancyId, string userId, string? fingerprint, RSA key, string? region = null)
+    public OciApiKeyCredential(string tenancyId, string userId, string? fingerprint, RSA key, string? region = null)
     {
         ArgumentNullException.ThrowIfNull(key);
         var actual = OciKeyLoader.Fingerprint(key);
