@@ -127,6 +127,12 @@ BeforeDiscovery {
             Call = { Invoke-MieInference -Uri $CannedUri -Path /v1/models } }
         @{ Id = 'InvalidAnswer'; Category = 'ProtocolError'; Target = 'ocid1'; Message = 'not JSON'; Advice = 'proxy'; Status = 200; Body = '<html>Sign in</html>'
             Call = { Get-MieDeployment -Id $Deployment.Id -Context $Raw } }
+        @{ Id = 'ContentEncodingUnknown'; Category = 'ProtocolError'; Target = '^http'; Message = "'zstd'"; Advice = 'Accept-Encoding'; Bytes = "HTTP/1.1 200 OK`r`nContent-Encoding: zstd`r`nContent-Length: 2`r`nConnection: close`r`n`r`n{}"
+            Call = { Invoke-MieInference -Uri $CannedUri -Path /v1/models } }
+        @{ Id = 'Unexpected'; Category = 'NotSpecified'; Target = 'ocid1'; Message = 'ObjectDisposedException'; Advice = 'report it'
+            Call = { $closed = Connect-Emulator $Emulator
+                $closed.Dispose()
+                Get-MieDeployment -Id $Deployment.Id -Context $closed } }
 
         @{ Id = 'StreamBroken'; Category = 'ConnectionError'; Target = 'ocid1'; Message = 'broke after 2 chunks'; Advice = 'call again'
             Call = { Invoke-MieStream -Id $Deployment.Id -Prompt x -Header @{ 'mie-fault' = 'reset;after=2' } } }
@@ -290,6 +296,14 @@ Describe 'The error id' {
         [int]$exception.Status | Should -Be $Status
         $exception.RequestId | Should -BeExactly 'CANNED'
         $exception.ResponseBody | Should -Match 'The reason'
+    }
+}
+
+Describe 'What the engine says itself' {
+    It 'is not called a fault of the module: a question that nobody can answer' {
+        $said = pwsh -NoProfile -NonInteractive -Command "Import-Module '$Root/MieTools.psd1'; Stop-MieEmulator; `$null = Connect-MieService -ConfigFile '$($Emulator.ConfigFile)' -Endpoint '$($Emulator.ControlPlane)'; try { Disable-MieDeployment -Id '$($Deployment.Id)' -ErrorAction Stop } catch { `$_.FullyQualifiedErrorId; `"`$_`" }"
+        "$said" | Should -Match 'NonInteractive'
+        "$said" | Should -Not -Match 'Mie\.'
     }
 }
 

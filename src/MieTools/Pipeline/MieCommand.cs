@@ -117,9 +117,10 @@ public abstract class MieCommand : PSCmdlet, IDisposable
             // The input comes first: what failed can then be piped in again from the errors.
             Pipeline.WriteError(e, CurrentTarget ?? e.ErrorTarget);
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException or NotSupportedException or FormatException or JsonException or HttpRequestException)
+        catch (Exception e) when (e is not IContainsErrorRecord
+            && e is (InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException or NotSupportedException or FormatException or JsonException or HttpRequestException))
         {
-            // Not foreseen, yet no reason to lose the inputs that follow. What the engine throws is of none of these kinds.
+            // Not foreseen, yet no reason to lose the inputs that follow. What the engine throws has an error record.
             Pipeline.WriteError(new MieException("Unexpected", MieErrorKind.NotSpecified, $"{e.GetType().Name}: {e.Message}", "This is a fault of MieTools: report it with the output of -Debug.", inner: e), CurrentTarget);
         }
     }
