@@ -190,8 +190,6 @@ if (-not $Session) {
 [Console]::OutputEncoding = [System.Text.UTF8Encoding]::new($false)
 $PSStyle.OutputRendering = 'PlainText'
 $ProgressPreference = 'SilentlyContinue'
-$env:PSModulePath = ''
-$env:COLUMNS = $Width
 Import-Module "$PSScriptRoot/../MieTools.psd1"
 $folder = New-Item -ItemType Directory (Join-Path ([System.IO.Path]::GetTempPath()) "tour-$PID")
 Set-Location $folder
