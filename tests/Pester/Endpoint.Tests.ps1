@@ -150,3 +150,19 @@ Describe 'Get-MieEndpoint' {
         (Get-MieEndpoint $old -Source Custom).Suffix | Should -Be @('/a', '/b')
     }
 }
+
+Describe 'Routes in the pipeline' {
+    It 'are called when they are piped to a call' {
+        $answers = Get-MieEndpoint $Deployment -Path /v1/models, /version | Invoke-MieInference
+        $answers | Should -HaveCount 2
+        $answers[0].data[0].id | Should -Be 'odsc-llm'
+        $answers[1].version | Should -Not -BeNullOrEmpty
+        (Get-MieEndpoint $Deployment -Path /v1/completions | Invoke-MieInference -Prompt x -MaxTokens 2).object | Should -Be 'text_completion'
+    }
+
+    It 'are tested when they are piped to a test' {
+        $tests = Get-MieEndpoint $Deployment -Path /v1/chat* | Test-MieEndpoint
+        $tests.Routed | Should -Be $true
+        $tests.Method | Should -Be 'POST'
+    }
+}

@@ -207,6 +207,13 @@ Describe 'Invoke-MieInference in a pipeline' {
         $answered | Should -Be 6
     }
 
+    It 'works in a thread job with a connection that is handed over' -Skip:(-not (Get-Command Start-ThreadJob -ErrorAction Ignore)) {
+        $context = Get-MieContext
+        $module = (Get-Module MieTools).Path
+        $text = Start-ThreadJob { Import-Module $using:module; Invoke-MieInference -Context $using:context -Id $using:Id -Prompt hi -AsText } | Receive-Job -Wait -AutoRemoveJob
+        $text | Should -Be (Invoke-MieInference -Id $Id -Prompt hi -AsText)
+    }
+
     It 'works in the runspaces of ForEach-Object -Parallel with the session''s connection' {
         $answers = 1..4 | ForEach-Object -Parallel {
             Import-Module (Join-Path $using:Root 'MieTools.psd1')

@@ -151,8 +151,11 @@ public abstract class InferenceCommand : MieServiceCommand
     private protected abstract InferenceMode Mode { get; }
 
     /// <summary>The current input, when it is not the deployment itself.</summary>
-    private object? Input => Item ?? (InputObject?.BaseObject is null or MieDeployment ? null
+    private object? Input => Item ?? (InputObject?.BaseObject is null or MieDeployment or MieDeploymentEndpoint ? null
         : InputObject.BaseObject is PSCustomObject ? InputObject : InputObject.BaseObject);
+
+    // A piped route of a deployment says which path; its deployment is bound by its id.
+    private string? CurrentPath => Path ?? (InputObject?.BaseObject as MieDeploymentEndpoint)?.Suffix;
 
     // A piped deployment is bound by its id: the engine fills the default set first.
     private MieDeployment? Piped => Deployment ?? InputObject?.BaseObject as MieDeployment;
@@ -201,9 +204,9 @@ public abstract class InferenceCommand : MieServiceCommand
         CheckNumbers();
         content.CheckSources();
         InferenceTarget target = ResolveTarget(content.IsEmpty);
-        string suffix = Path is null ? target.DefaultPath : target.Address.ResolveSuffix(Path);
+        string suffix = CurrentPath is null ? target.DefaultPath : target.Address.ResolveSuffix(CurrentPath);
         string method = Method ?? DefaultMethod(target, suffix, content.IsEmpty);
-        if (content.IsEmpty && method is "POST" or "PUT" && Path is null)
+        if (content.IsEmpty && method is "POST" or "PUT" && CurrentPath is null)
             throw MieException.InvalidArgument(nameof(Prompt), "There is nothing to send.", "Give -Prompt, -Message, -Body, -Form or -InFile, or pipe something in.");
         return new InferenceRequest
         {
@@ -237,8 +240,8 @@ public abstract class InferenceCommand : MieServiceCommand
         _resolver ??= new InferenceTargetResolver(Connection, Deployments);
         // When no method is named the path counts alone; a wrong method is reported by the route check.
         string method = Method ?? (empty ? "GET" : "POST");
-        return Piped is { } deployment ? Await(_resolver.ResolveAsync(deployment, method, Path, StopToken))
-            : Await(_resolver.ResolveAsync(Id ?? throw MieException.InvalidArgument(nameof(Deployment), "No deployment was given.", "Pipe one in, or give -Deployment, -Id or -Uri."), method, Path, StopToken));
+        return Piped is { } deployment ? Await(_resolver.ResolveAsync(deployment, method, CurrentPath, StopToken))
+            : Await(_resolver.ResolveAsync(Id ?? throw MieException.InvalidArgument(nameof(Deployment), "No deployment was given.", "Pipe one in, or give -Deployment, -Id or -Uri."), method, CurrentPath, StopToken));
     }
 
     // Nothing to send to a path that takes GET means GET.

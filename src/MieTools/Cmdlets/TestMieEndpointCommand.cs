@@ -8,7 +8,7 @@ using MieTools.Core.Inference;
 namespace MieTools.Cmdlets;
 
 /// <summary><c>Test-MieEndpoint</c>: whether a method and path would be routed, and by which entry.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "MieEndpoint", DefaultParameterSetName = DeploymentSet)]
+[Cmdlet(VerbsDiagnostic.Test, "MieEndpoint", DefaultParameterSetName = IdSet)]
 [OutputType(typeof(MieEndpointTest))]
 public sealed class TestMieEndpointCommand : MieServiceCommand
 {
@@ -42,13 +42,14 @@ public sealed class TestMieEndpointCommand : MieServiceCommand
     public string? ApiSpecification { get; set; }
 
     /// <summary>Paths after the prefix, with real values where an endpoint has <c>{}</c>.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("Suffix")]
     [ArgumentCompleter(typeof(PathCompleter))]
     public string[] Path { get; set; } = [];
 
     /// <summary>Methods to try; GET when left out.</summary>
-    [Parameter(Position = 2)]
+    [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
+    [Alias("Methods")]
     [ValidateSet("GET", "POST", "PUT", "DELETE", "HEAD")]
     public string[] Method { get; set; } = ["GET"];
 
