@@ -44,6 +44,9 @@ public sealed record InferenceRequest
     /// <summary>The deployment's routes, to check the call against; null for no check.</summary>
     public RouteTable? Routes { get; init; }
 
+    /// <summary>Told of the bytes of the body that have gone out and of those in all, for each try; called on any thread.</summary>
+    public Action<long, long>? UploadProgress { get; init; }
+
     /// <summary>The URL of the call.</summary>
     /// <exception cref="MieException"><c>InvalidArgument</c>, <c>InvalidUri</c>.</exception>
     public Uri UriFor(InferenceMode mode) => Address.Build(mode, Suffix, Query.IsDefault ? null : Query);
@@ -69,7 +72,7 @@ public sealed record InferenceRequest
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             // Empty content sends "Content-Length: 0", without which the gateway answers 411, on GET and DELETE too.
-            Content = new ReadOnlyMemoryContent(body),
+            Content = UploadContent.Create(body, UploadProgress),
         };
         message.Options.Set(RetryPolicy.OptionsKey, Retry ?? RetryPolicy.NotServed);
         message.Headers.ExpectContinue = false;

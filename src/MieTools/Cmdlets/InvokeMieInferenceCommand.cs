@@ -74,7 +74,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         if (ThrottleLimit > 1)
             _requests!.Add(() => client.SendAsync(request, StopToken), answer => Finish(answer, target));
         else
-            WithProgress(Activity(request), show => _requests!.Add(() => client.SendAsync(request, null, Received(show), StopToken), answer => Finish(answer, target)));
+            WithProgress(Activity(request), show => _requests!.Add(() => client.SendAsync(Sent(request, show), null, Received(show), StopToken), answer => Finish(answer, target)));
     }
 
     /// <inheritdoc/>
@@ -90,7 +90,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         {
             WithVariables(() => WithProgress(Activity(request), show =>
             {
-                InferenceAnswer answer = Await(client.SendAsync(request, file.Stream, Received(show), StopToken));
+                InferenceAnswer answer = Await(client.SendAsync(Sent(request, show), file.Stream, Received(show), StopToken));
                 file.Commit();
                 SetVariables((int)answer.Status, answer.Headers);
             }));
@@ -122,7 +122,20 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         }
     }
 
-    private static string Activity(InferenceRequest request) => $"Receiving {(request.Suffix.Length == 0 ? "the answer" : request.Suffix)}";
+    private static string Activity(InferenceRequest request) => $"Calling {(request.Suffix.Length == 0 ? "the answer" : request.Suffix)}";
+
+    private InferenceRequest Sent(InferenceRequest request, Action<string, int> show)
+    {
+        ProgressGate gate = new();
+        return request with
+        {
+            UploadProgress = (done, total) =>
+            {
+                if (gate.Passes())
+                    Bridge.Post(() => show($"Sent {Bytes(done, total)}", (int)(done * 100 / total)));
+            },
+        };
+    }
 
     private Action<long, long?> Received(Action<string, int> show)
     {
@@ -130,7 +143,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         return (done, total) =>
         {
             if (gate.Passes())
-                Bridge.Post(() => show(Bytes(done, total), total is > 0 ? (int)Math.Min(100, done * 100 / total.Value) : -1));
+                Bridge.Post(() => show($"Received {Bytes(done, total)}", total is > 0 ? (int)Math.Min(100, done * 100 / total.Value) : -1));
         };
     }
 
