@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Authentication;
 
 namespace MieTools.Core.Http;
 
@@ -56,11 +55,5 @@ internal static class TransportErrors
         return Innermost(failure).TrimEnd('.');
     }
 
-    private static string Innermost(Exception failure)
-    {
-        Exception e = failure;
-        while (e.InnerException is { } inner and not AuthenticationException { InnerException: null })
-            e = inner;
-        return (e.InnerException ?? e).Message;
-    }
+    private static string Innermost(Exception failure) => failure.GetBaseException().Message;
 }

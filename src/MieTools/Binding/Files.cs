@@ -13,13 +13,9 @@ internal static class Files
         {
             return File.ReadAllBytes(path);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new MieException("FileNotFound", MieErrorKind.ObjectNotFound, $"There is no file '{path}'.", "Check the path.", path, e);
-        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new MieException("FileNotReadable", MieErrorKind.ReadError, $"'{path}' cannot be read: {e.Message}", "Check that it is a file, not a folder, and that you may read it.", path, e);
+            throw LocalFiles.NotReadable(path, e);
         }
     }
 }

@@ -249,15 +249,9 @@ public abstract class InferenceCommand : MieServiceCommand
     {
         if (!empty)
             return "POST";
-        RouteMatch match = target.Routes?.Match("GET", PathOnly(suffix)) ?? default;
+        RouteMatch match = target.Routes?.Match("GET", PromptShapes.PathOf(suffix)) ?? default;
         bool post = match.Route is { } route && !route.Methods.Contains("GET");
         return post ? match.Route!.Methods[0] : "GET";
-    }
-
-    private static ReadOnlySpan<char> PathOnly(string suffix)
-    {
-        int question = suffix.IndexOf('?', StringComparison.Ordinal);
-        return question < 0 ? suffix : suffix.AsSpan(0, question);
     }
 
     private static IEnumerable<(string Name, string? Value)> Pairs(IDictionary? dictionary)

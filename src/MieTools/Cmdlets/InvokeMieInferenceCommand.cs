@@ -104,25 +104,18 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             Pipeline.Write(new FileInfo(file.Path));
     }
 
-    private void Finish(Func<InferenceAnswer> outcome, object? target)
-    {
-        try
+    private void Finish(Func<InferenceAnswer> outcome, object? target) => Report(
+        () => WithVariables(() =>
         {
             InferenceAnswer answer = outcome();
             SetVariables((int)answer.Status, answer.Headers);
             object? output = IsOn(Raw) ? Answers.Raw(answer) : IsOn(AsText) ? answer.ToString() : answer;
             if (output is not null)
                 Pipeline.Write(output);
-        }
-        catch (MieException e)
-        {
-            if (e is MieServiceException service)
-                SetVariables((int)service.Status, service.ResponseHeaders);
-            Pipeline.WriteError(e, target);
-        }
-    }
+        }),
+        () => target);
 
-    private static string Activity(InferenceRequest request) => $"Calling {(request.Suffix.Length == 0 ? "the answer" : request.Suffix)}";
+    private static string Activity(InferenceRequest request) => $"Calling {(request.Suffix.Length == 0 ? "the deployment" : request.Suffix)}";
 
     private InferenceRequest Sent(InferenceRequest request, Action<string, int> show)
     {

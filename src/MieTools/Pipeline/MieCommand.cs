@@ -106,7 +106,10 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Runs one step; an error it ends in is reported and the pipeline goes on. What the engine throws (a stopped pipeline, flow control) passes through.</summary>
-    protected void Report(Action step)
+    protected void Report(Action step) => Report(step, () => CurrentTarget);
+
+    /// <summary>The same for an outcome that comes after its input has gone by.</summary>
+    private protected void Report(Action step, Func<object?> target)
     {
         try
         {
@@ -115,13 +118,13 @@ public abstract class MieCommand : PSCmdlet, IDisposable
         catch (MieException e)
         {
             // The input comes first: what failed can then be piped in again from the errors.
-            Pipeline.WriteError(e, CurrentTarget ?? e.ErrorTarget);
+            Pipeline.WriteError(e, target() ?? e.ErrorTarget);
         }
         catch (Exception e) when (e is not IContainsErrorRecord
             && e is (InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException or NotSupportedException or FormatException or JsonException or HttpRequestException))
         {
             // Not foreseen, yet no reason to lose the inputs that follow. What the engine throws has an error record.
-            Pipeline.WriteError(new MieException("Unexpected", MieErrorKind.NotSpecified, $"{e.GetType().Name}: {e.Message}", "This is a fault of MieTools: report it with the output of -Debug.", inner: e), CurrentTarget);
+            Pipeline.WriteError(new MieException("Unexpected", MieErrorKind.NotSpecified, $"{e.GetType().Name}: {e.Message}", "This is a fault of MieTools: report it with the output of -Debug.", inner: e), target());
         }
     }
 

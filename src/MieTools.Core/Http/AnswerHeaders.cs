@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 
-namespace MieTools.Core.Inference;
+namespace MieTools.Core.Http;
 
 /// <summary>Copies headers out of a response, as they came.</summary>
 internal static class AnswerHeaders
