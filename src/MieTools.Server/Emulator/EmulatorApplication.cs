@@ -15,9 +15,9 @@ namespace MieTools.Server.Emulator;
 /// <param name="identity">Issues tokens.</param>
 /// <param name="verifier">Checks signatures; null for none.</param>
 /// <param name="stats">Counts.</param>
-/// <param name="log">Takes lines about what went wrong; null for none.</param>
+/// <param name="log">Takes lines about what went wrong.</param>
 internal sealed class EmulatorApplication(
-    ControlPlaneService controlPlane, InferenceRouter router, EmulatorIdentity identity, SignatureVerifier? verifier, EmulatorStats stats, Action<string>? log)
+    ControlPlaneService controlPlane, InferenceRouter router, EmulatorIdentity identity, SignatureVerifier? verifier, EmulatorStats stats, EmulatorLog log)
 {
     private readonly FaultLedger _ledger = new();
 
@@ -30,7 +30,7 @@ internal sealed class EmulatorApplication(
         }
         catch (ServiceFault fault)
         {
-            log?.Invoke($"{context.Request.Method} {context.Request.Path} -> {fault.Status} {fault.Code}: {fault.Message}");
+            LogRefusal(context, fault);
             await WriteFaultAsync(context, fault).ConfigureAwait(false);
         }
         catch (ConnectionResetException)
@@ -40,14 +40,25 @@ internal sealed class EmulatorApplication(
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested || e is BadHttpRequestException)
         {
             // The client went away: nobody is left to tell.
-            log?.Invoke($"{context.Request.Method} {context.Request.Path}: the client hung up.");
+            log.Write("hang-up", $"{context.Request.Method} {context.Request.Path}: the client hung up.", ("method", context.Request.Method), ("path", context.Request.Path));
             context.Abort();
         }
         catch (Exception e)
         {
-            log?.Invoke($"{context.Request.Method} {context.Request.Path} failed: {e}");
+            log.Write("failure", $"{context.Request.Method} {context.Request.Path} failed: {e}", ("method", context.Request.Method), ("path", context.Request.Path));
             await WriteFaultAsync(context, ServiceFault.Internal($"The emulator failed: {e.GetType().Name}: {e.Message}")).ConfigureAwait(false);
         }
+    }
+
+    private void LogRefusal(HttpContext context, ServiceFault fault)
+    {
+        if (!log.IsOn)
+            return;
+        HttpRequest request = context.Request;
+        log.Write(
+            "refused",
+            $"{request.Method} {request.Path} -> {fault.Status} {fault.Code}: {fault.Message}",
+            ("method", request.Method), ("path", request.Path), ("status", fault.Status), ("code", fault.Code), ("requestId", context.Response.Headers["opc-request-id"]));
     }
 
     private async Task DispatchAsync(HttpContext context)
@@ -76,7 +87,7 @@ internal sealed class EmulatorApplication(
         if (verifier?.Check(context.Request.Method, target, context.Request.Headers, body) is not { } reason)
             return;
         stats.SignatureRefused();
-        log?.Invoke($"Signature refused: {reason}");
+        log.Write("signature", $"Signature refused: {reason}", ("reason", reason));
         throw ServiceFault.NotAuthenticated();
     }
 

@@ -36,6 +36,9 @@ public sealed class MieEmulator : IAsyncDisposable
     /// <summary>An OCI config file with the profiles <c>DEFAULT</c> (API key) and <c>SESSION</c> (session token).</summary>
     public string ConfigFile => _config.ConfigFile;
 
+    /// <summary>PEM file with the authority of the certificate, for clients to trust; null without <see cref="MieEmulatorOptions.Https"/>.</summary>
+    public string? CaFile { get; }
+
     /// <summary>The profile to use.</summary>
     public string Profile { get; } = "DEFAULT";
 
@@ -125,6 +128,6 @@ public sealed class MieEmulator : IAsyncDisposable
         IModelServer container = options.ModelServer ?? new BuiltInModelServer(new ModelServerOptions(options.TokenRate, options.Seed ?? 0, options.Time));
         InferenceRouter router = new(store, container, stats, options.PredictTimeLimit);
         SignatureVerifier? verifier = options.VerifySignatures ? new SignatureVerifier(identity.Keys, options.Time) : null;
-        return new EmulatorApplication(controlPlane, router, identity, verifier, stats, options.Log);
+        return new EmulatorApplication(controlPlane, router, identity, verifier, stats, new EmulatorLog(options.Log, options.LogFormat, options.Time));
     }
 }

@@ -6,8 +6,11 @@ public sealed class ContainerResponse
     /// <summary>HTTP status.</summary>
     public int Status { get; init; } = 200;
 
-    /// <summary>The Content-Type header.</summary>
-    public string ContentType { get; init; } = "application/json";
+    /// <summary>The Content-Type header; null when the answer has none.</summary>
+    public string? ContentType { get; init; } = "application/json";
+
+    /// <summary>Further headers, none of them hop-by-hop.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     /// <summary>The body of an answer that is no stream.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
