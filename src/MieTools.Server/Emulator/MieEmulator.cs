@@ -14,14 +14,16 @@ public sealed class MieEmulator : IAsyncDisposable
     private readonly ConfigWriter _config;
     private readonly EmulatorStats _stats;
     private readonly WebApplication _web;
+    private readonly ContainerDirectory _containers;
     private int _stopped;
 
-    private MieEmulator(EmulatorIdentity identity, ConfigWriter config, EmulatorStats stats, WebApplication web, OcidFactory ocids, string projectId)
+    private MieEmulator(EmulatorIdentity identity, ConfigWriter config, EmulatorStats stats, WebApplication web, ContainerDirectory containers, OcidFactory ocids, string projectId)
     {
         _identity = identity;
         _config = config;
         _stats = stats;
         _web = web;
+        _containers = containers;
         ProjectId = projectId;
         CompartmentId = ocids.Create("compartment", "");
         ModelId = ocids.Create("datasciencemodel");
@@ -74,11 +76,14 @@ public sealed class MieEmulator : IAsyncDisposable
 
     /// <summary>Starts an emulator; it answers when this returns.</summary>
     /// <exception cref="IOException">The port is in use, or the config directory cannot be written.</exception>
+    /// <exception cref="ArgumentException">An option is out of range or malformed; the message says which and how it should be.</exception>
     public static async Task<MieEmulator> StartAsync(MieEmulatorOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new();
         OcidFactory ocids = new(options.Seed);
         EmulatorIdentity identity = await EmulatorIdentity.CreateAsync(ocids, options.Time, options.TokenLifetime).ConfigureAwait(false);
+        IModelServer builtIn = options.ModelServer ?? new BuiltInModelServer(new ModelServerOptions(options.TokenRate, options.Seed ?? 0, options.Time));
+        ContainerDirectory containers = new(options.Containers, options.Upstream, builtIn, options.HealthPath);
         ConfigWriter? config = null;
         WebApplication? web = null;
         try
@@ -87,9 +92,9 @@ public sealed class MieEmulator : IAsyncDisposable
             EmulatorStats stats = new(options.Time);
             string address = "";
             string projectId = ocids.Create("datascienceproject");
-            EmulatorApplication application = Compose(options, ocids, identity, stats, projectId, () => address);
+            EmulatorApplication application = Compose(options, ocids, identity, stats, projectId, containers, () => address);
             web = LoopbackHost.Build(options.Port, application.AnswerAsync);
-            MieEmulator emulator = new(identity, config, stats, web, ocids, projectId);
+            MieEmulator emulator = new(identity, config, stats, web, containers, ocids, projectId);
             await web.StartAsync(cancellation).ConfigureAwait(false);
             address = LoopbackHost.AddressOf(web);
             emulator.ControlPlane = new Uri(address);
@@ -98,6 +103,7 @@ public sealed class MieEmulator : IAsyncDisposable
         catch
         {
             config?.Remove();
+            containers.Dispose();
             if (web is not null)
                 await web.DisposeAsync().ConfigureAwait(false);
             throw;
@@ -110,6 +116,7 @@ public sealed class MieEmulator : IAsyncDisposable
         if (Interlocked.Exchange(ref _stopped, 1) != 0)
             return;
         await LoopbackHost.StopAsync(_web).ConfigureAwait(false);
+        _containers.Dispose();
         _config.Remove();
     }
 
@@ -120,13 +127,13 @@ public sealed class MieEmulator : IAsyncDisposable
     }
 
     private static EmulatorApplication Compose(
-        MieEmulatorOptions options, OcidFactory ocids, EmulatorIdentity identity, EmulatorStats stats, string projectId, Func<string> address)
+        MieEmulatorOptions options, OcidFactory ocids, EmulatorIdentity identity, EmulatorStats stats, string projectId, ContainerDirectory containers, Func<string> address)
     {
         DeploymentStore store = new(ocids, options.Time);
         ControlPlaneOptions settings = new(options.CreateDelay, options.UpdateDelay, identity.User, projectId, address);
         ControlPlaneService controlPlane = new(store, new DeploymentOperations(store, new RetryTokens(options.Time), settings), new WorkRequestOperations(store));
-        IModelServer container = options.ModelServer ?? new BuiltInModelServer(new ModelServerOptions(options.TokenRate, options.Seed ?? 0, options.Time));
-        InferenceRouter router = new(store, container, stats, options.PredictTimeLimit);
+        TrafficLimits limits = new(options.RequestsPerSecond, options.LimitBandwidth, TimeProvider.System);
+        InferenceRouter router = new(store, containers, limits, stats, options.PredictTimeLimit);
         SignatureVerifier? verifier = options.VerifySignatures ? new SignatureVerifier(identity.Keys, options.Time) : null;
         return new EmulatorApplication(controlPlane, router, identity, verifier, stats, new EmulatorLog(options.Log, options.LogFormat, options.Time));
     }

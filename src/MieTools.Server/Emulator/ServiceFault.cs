@@ -1,3 +1,5 @@
+using MieTools.Server.Forwarding;
+
 namespace MieTools.Server.Emulator;
 
 /// <summary>An error answer of the platform: status, code and message.</summary>
@@ -48,6 +50,15 @@ internal sealed class ServiceFault : Exception
     public static ServiceFault NoEtagMatch() => new(412, "NoEtagMatch", "The if-match header is not the etag of the resource's present version.");
 
     public static ServiceFault TooLarge(long limit) => new(413, "PayloadTooLarge", $"The request's body is over {limit} bytes.");
+
+    public static ServiceFault TooManyRequests(string what) => new(429, "TooManyRequests", what);
+
+    public static ServiceFault Unavailable(string message) => new(503, "ServiceUnavailable", message);
+
+    /// <summary>What the caller hears of a container that gave no answer, or not a whole one.</summary>
+    public static ServiceFault FromContainer(ForwardException e, Uri container) => e.Failure == ForwardFailure.Invalid
+        ? Internal($"The model server at {container} did not answer in HTTP: {e.Message}")
+        : Unavailable($"The model server at {container} is not available: {e.Message}");
 
     public static ServiceFault Injected(int status) => new(status, status switch
     {

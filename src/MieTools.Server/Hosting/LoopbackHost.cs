@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -20,6 +21,8 @@ internal static class LoopbackHost
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            // Header bytes of a container go through as they are.
+            kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
             // The handlers have limits of their own and answer with the service's errors.
             kestrel.Limits.MaxRequestBodySize = null;
             // A slow reader or a paced stream is no attack here.

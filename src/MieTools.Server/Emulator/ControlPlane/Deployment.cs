@@ -122,7 +122,7 @@ internal sealed class Deployment
             Deleted = when;
         // After a failed update the routes of before go on.
         if (state == LifecycleState.Active)
-            Served = ServedConfiguration.From(_document[Configuration]?["environmentConfigurationDetails"] as JsonObject);
+            Served = ServedConfiguration.From(_document[Configuration] as JsonObject);
         else if (state is not LifecycleState.NeedsAttention)
             Served = ServedConfiguration.None;
     }

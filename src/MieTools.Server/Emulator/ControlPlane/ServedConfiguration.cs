@@ -6,19 +6,39 @@ namespace MieTools.Server.Emulator.ControlPlane;
 /// <summary>What the router needs to know of a deployment that serves.</summary>
 /// <param name="Routes">The paths it answers.</param>
 /// <param name="DefaultPath">The container's path behind the bare prefix.</param>
-internal sealed record ServedConfiguration(RouteTable Routes, string DefaultPath)
+/// <param name="Image">The container's image; empty when the service chooses it.</param>
+/// <param name="BandwidthMbps">What its load balancer takes.</param>
+internal sealed record ServedConfiguration(RouteTable Routes, string DefaultPath, string Image, int BandwidthMbps)
 {
-    /// <summary>Nothing is served.</summary>
-    public static ServedConfiguration None { get; } = new(new RouteTable(null, []), "/predict");
+    private const int DefaultBandwidth = 10;
 
-    /// <summary>Reads a validated environment block.</summary>
-    public static ServedConfiguration From(JsonObject? environment)
+    /// <summary>Nothing is served.</summary>
+    public static ServedConfiguration None { get; } = new(new RouteTable(null, []), "/predict", "", DefaultBandwidth);
+
+    /// <summary>Reads a validated <c>modelDeploymentConfigurationDetails</c>.</summary>
+    public static ServedConfiguration From(JsonObject? configuration)
     {
+        JsonObject? environment = configuration?["environmentConfigurationDetails"] as JsonObject;
         IEnumerable<MieEndpoint> endpoints = environment?["customHttpEndpoints"] is JsonArray list
             ? list.Select(e => MieEndpoint.Create((string)e!["endpointUriSuffix"]!, e["httpMethods"]!.AsArray().Select(m => (string)m!)))
             : [];
         // AI Quick Actions choose the path behind the bare prefix by this variable.
         string? path = (string?)(environment?["environmentVariables"] as JsonObject)?["MODEL_DEPLOY_PREDICT_ENDPOINT"];
-        return new(new RouteTable((string?)environment?["predictApiSpecification"], [.. endpoints]), string.IsNullOrEmpty(path) ? "/predict" : path);
+        return new(
+            new RouteTable((string?)environment?["predictApiSpecification"], [.. endpoints]),
+            string.IsNullOrEmpty(path) ? "/predict" : path,
+            (string?)environment?["image"] ?? "",
+            Bandwidth(configuration));
+    }
+
+    // The samples of the service have it in either of the two blocks.
+    private static int Bandwidth(JsonObject? configuration)
+    {
+        foreach (string block in (ReadOnlySpan<string>)["infrastructureConfigurationDetails", "modelConfigurationDetails"])
+        {
+            if (configuration?[block] is JsonObject part && DeploymentValidator.Number(part, "bandwidthMbps", "bandwidthMbps") is { } mbps and > 0)
+                return mbps;
+        }
+        return DefaultBandwidth;
     }
 }

@@ -22,6 +22,9 @@ internal sealed class ChunkedTrailerWriter
         _framed = framed;
     }
 
+    /// <summary>Bytes of the body so far, without the framing.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>Sets the headers of a response and begins its body.</summary>
     /// <param name="response">A response that has not begun. An HTTP/1.0 client knows no chunks: its body ends with the connection.</param>
     /// <param name="trailerName">The trailer that may come.</param>
@@ -45,18 +48,22 @@ internal sealed class ChunkedTrailerWriter
         if (_framed)
             WriteSize(chunk.Length);
         _body.Write(chunk.Span);
+        Bytes += chunk.Length;
         if (_framed)
             _body.Write("\r\n"u8);
         await _body.FlushAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Ends the body, with a trailer if there is one.</summary>
-    public async ValueTask EndAsync(string? trailerName, string? trailerValue, CancellationToken cancellation)
+    /// <summary>Ends the body, with trailers if there are any.</summary>
+    /// <remarks>A value is cut at a line end: what comes after it would be read as a trailer of its own.</remarks>
+    public async ValueTask EndAsync(IReadOnlyList<KeyValuePair<string, string>> trailers, CancellationToken cancellation)
     {
         if (!_framed)
             return;
-        string end = trailerName is null ? "0\r\n\r\n" : $"0\r\n{trailerName}: {trailerValue}\r\n\r\n";
-        _body.Write(Encoding.ASCII.GetBytes(end));
+        _body.Write("0\r\n"u8);
+        foreach ((string name, string value) in trailers)
+            _body.Write(Encoding.Latin1.GetBytes($"{name}: {value.Split('\r', '\n')[0]}\r\n"));
+        _body.Write("\r\n"u8);
         await _body.FlushAsync(cancellation).ConfigureAwait(false);
     }
 

@@ -3,16 +3,18 @@ using MieTools.Core.Inference;
 using MieTools.Server.Emulator.Container;
 using MieTools.Server.Emulator.ControlPlane;
 using MieTools.Server.Emulator.Faults;
+using MieTools.Server.Forwarding;
 using Microsoft.AspNetCore.Http;
 
 namespace MieTools.Server.Emulator.Router;
 
-/// <summary>What stands before the containers: allow list, prefixes, streaming, trailers.</summary>
+/// <summary>What stands before the containers: allow list, prefixes, limits, streaming, trailers.</summary>
 /// <param name="store">Knows the deployments.</param>
-/// <param name="container">Answers for all of them.</param>
+/// <param name="containers">Knows what stands behind them.</param>
+/// <param name="limits">Requests and bytes a second.</param>
 /// <param name="stats">Counts.</param>
 /// <param name="timeLimit">How long an answer behind <c>/predict</c> may take.</param>
-internal sealed class InferenceRouter(DeploymentStore store, IModelServer container, EmulatorStats stats, TimeSpan timeLimit)
+internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory containers, TrafficLimits limits, EmulatorStats stats, TimeSpan timeLimit)
 {
     private const string StreamFailure = "StreamFailure";
 
@@ -30,16 +32,18 @@ internal sealed class InferenceRouter(DeploymentStore store, IModelServer contai
             case RouteMatchStatus.MethodNotAllowed:
                 throw ServiceFault.MethodNotAllowed(method, target.Suffix);
         }
+        limits.Enter(target.DeploymentId, served.BandwidthMbps, body.Length);
         string path = target.Suffix.Length == 0 ? served.DefaultPath : target.Suffix;
         ContainerRequest request = new(method, path, target.Query, context.Request.Headers, body);
         CancellationToken aborted = context.RequestAborted;
         stats.InferenceBegun();
         try
         {
-            if (target.Streaming)
-                await StreamAsync(context, request, plan, aborted).ConfigureAwait(false);
-            else
-                await AnswerWholeAsync(context, request, plan, aborted).ConfigureAwait(false);
+            IModelServer container = containers.For(served.Image);
+            long sent = target.Streaming
+                ? await StreamAsync(context, container, request, plan, aborted).ConfigureAwait(false)
+                : await AnswerWholeAsync(context, container, request, plan, aborted).ConfigureAwait(false);
+            limits.Leave(target.DeploymentId, served.BandwidthMbps, sent);
         }
         finally
         {
@@ -47,49 +51,50 @@ internal sealed class InferenceRouter(DeploymentStore store, IModelServer contai
         }
     }
 
-    private async Task AnswerWholeAsync(HttpContext context, ContainerRequest request, FaultPlan plan, CancellationToken aborted)
+    private async Task<long> AnswerWholeAsync(HttpContext context, IModelServer container, ContainerRequest request, FaultPlan plan, CancellationToken aborted)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         limit.CancelAfter(timeLimit);
-        ContainerResponse answer;
-        ReadOnlyMemory<byte> body;
         try
         {
             if (plan.Stream == StreamFault.Stall)
                 await Task.Delay(Timeout.Infinite, limit.Token).ConfigureAwait(false);
             if (plan.Stream == StreamFault.Reset)
                 throw new ConnectionResetException();
-            answer = await container.AnswerAsync(request, limit.Token).ConfigureAwait(false);
+            using ContainerResponse answer = await container.AnswerAsync(request, limit.Token).ConfigureAwait(false);
             // A stream behind /predict is buffered.
-            body = answer.Stream is null ? answer.Body : await BufferAsync(answer.Stream, limit.Token).ConfigureAwait(false);
+            ReadOnlyMemory<byte> body = answer.Stream is null ? answer.Body : await BufferAsync(answer.Stream, container, limit.Token).ConfigureAwait(false);
+            await SendWholeAsync(context, answer, body, aborted).ConfigureAwait(false);
+            return body.Length;
         }
         catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
         {
-            throw ServiceFault.Internal($"The model server gave no answer within {timeLimit.TotalSeconds:0} s.");
+            throw ServiceFault.Internal($"The model server gave no answer within {timeLimit.TotalSeconds:0.##} s.");
         }
-        await SendWholeAsync(context, answer, body, aborted).ConfigureAwait(false);
     }
 
-    private async Task StreamAsync(HttpContext context, ContainerRequest request, FaultPlan plan, CancellationToken aborted)
+    private async Task<long> StreamAsync(HttpContext context, IModelServer container, ContainerRequest request, FaultPlan plan, CancellationToken aborted)
     {
-        ContainerResponse answer = await container.AnswerAsync(request, aborted).ConfigureAwait(false);
+        using ContainerResponse answer = await container.AnswerAsync(request, aborted).ConfigureAwait(false);
         if (answer.Stream is null)
         {
             if (answer.Status is >= 200 and < 300)
                 throw ServiceFault.NotStreaming();
             await SendWholeAsync(context, answer, answer.Body, aborted).ConfigureAwait(false);
-            return;
+            return answer.Body.Length;
         }
-        context.Response.StatusCode = answer.Status;
-        context.Response.ContentType = answer.ContentType;
-        context.Response.Headers.CacheControl = "no-cache";
+        SetHead(context.Response, answer);
+        if (context.Response.Headers.CacheControl.Count == 0)
+            context.Response.Headers.CacheControl = "no-cache";
         ChunkedTrailerWriter writer = ChunkedTrailerWriter.Start(context.Response, StreamFailure);
         stats.StreamBegun();
         try
         {
             await writer.FlushAsync(aborted).ConfigureAwait(false);
             StreamFailureException? failure = await CopyAsync(FaultyStream.Apply(answer.Stream, plan), writer, aborted).ConfigureAwait(false);
-            await writer.EndAsync(failure is null ? null : StreamFailure, failure?.TrailerValue, aborted).ConfigureAwait(false);
+            IReadOnlyList<KeyValuePair<string, string>> trailers = failure is not null ? [new(StreamFailure, failure.TrailerValue)] : answer.Trailers?.Invoke() ?? [];
+            await writer.EndAsync(trailers, aborted).ConfigureAwait(false);
+            return writer.Bytes;
         }
         finally
         {
@@ -112,6 +117,10 @@ internal sealed class InferenceRouter(DeploymentStore store, IModelServer contai
         {
             return e;
         }
+        catch (ForwardException)
+        {
+            return new StreamFailureException("ServiceUnavailable", 503);
+        }
         catch (Exception e) when (e is not OperationCanceledException and not ConnectionResetException)
         {
             // Whatever the container throws: the status is sent, so the trailer has to tell.
@@ -119,20 +128,45 @@ internal sealed class InferenceRouter(DeploymentStore store, IModelServer contai
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> BufferAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> chunks, CancellationToken cancellation)
+    private static async Task<ReadOnlyMemory<byte>> BufferAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> chunks, IModelServer container, CancellationToken cancellation)
     {
         ArrayBufferWriter<byte> buffer = new();
-        await foreach (ReadOnlyMemory<byte> chunk in chunks.WithCancellation(cancellation).ConfigureAwait(false))
-            buffer.Write(chunk.Span);
+        try
+        {
+            await foreach (ReadOnlyMemory<byte> chunk in chunks.WithCancellation(cancellation).ConfigureAwait(false))
+                buffer.Write(chunk.Span);
+        }
+        catch (ForwardException e) when (container is UpstreamContainer upstream)
+        {
+            throw ServiceFault.FromContainer(e, upstream.Address);
+        }
         return buffer.WrittenMemory;
     }
 
     private static async Task SendWholeAsync(HttpContext context, ContainerResponse answer, ReadOnlyMemory<byte> body, CancellationToken aborted)
     {
-        context.Response.StatusCode = answer.Status;
-        context.Response.ContentType = answer.ContentType;
+        SetHead(context.Response, answer);
+        if (answer.Status is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified)
+            return;
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            context.Response.ContentLength ??= body.Length;
+            return;
+        }
         context.Response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
-            await context.Response.Body.WriteAsync(body, aborted).ConfigureAwait(false);
+        await context.Response.Body.WriteAsync(body, aborted).ConfigureAwait(false);
+    }
+
+    private static void SetHead(HttpResponse response, ContainerResponse answer)
+    {
+        response.StatusCode = answer.Status;
+        if (answer.ContentType is not null)
+            response.ContentType = answer.ContentType;
+        foreach ((string name, string value) in answer.Headers)
+        {
+            // The gateway names the request; whatever the container calls it stays behind.
+            if (!name.Equals("opc-request-id", StringComparison.OrdinalIgnoreCase))
+                response.Headers.Append(name, value);
+        }
     }
 }
