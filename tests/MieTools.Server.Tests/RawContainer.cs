@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace MieTools.Server.Tests;
 
@@ -30,16 +29,16 @@ internal sealed class RawContainer : IAsyncDisposable
     /// <summary>One that answers health checks, and other requests with the same bytes each time.</summary>
     public static RawContainer Of(string answer) => new(c => c.SendAsync(c.IsHealthCheck ? Ok("fine") : answer));
 
-    /// <summary>A complete answer.</summary>
+    /// <summary>A complete answer; a character is a byte.</summary>
     public static string Ok(string body, string contentType = "application/json", string more = "") =>
-        $"HTTP/1.1 200 OK\r\nContent-Type: {contentType}\r\n{more}Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}";
+        $"HTTP/1.1 200 OK\r\nContent-Type: {contentType}\r\n{more}Content-Length: {body.Length}\r\n\r\n{body}";
 
     /// <summary>The head of an answer in chunks.</summary>
     public static string Chunked(string contentType = "text/event-stream", string more = "") =>
         $"HTTP/1.1 200 OK\r\nContent-Type: {contentType}\r\n{more}Transfer-Encoding: chunked\r\n\r\n";
 
     /// <summary>One chunk.</summary>
-    public static string Chunk(string text) => $"{Encoding.UTF8.GetByteCount(text):x}\r\n{text}\r\n";
+    public static string Chunk(string text) => $"{text.Length:x}\r\n{text}\r\n";
 
     public async ValueTask DisposeAsync()
     {

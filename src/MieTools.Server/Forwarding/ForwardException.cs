@@ -14,7 +14,7 @@ internal sealed class ForwardException : Exception
     {
         _ when cancellation.IsCancellationRequested => null,
         ForwardException forward => forward,
-        HttpRequestException request => new(FailureOf(request.HttpRequestError, connected: false), request),
+        HttpRequestException request => new(FailureOf(request.HttpRequestError, connected: request.InnerException is IOException), request),
         HttpIOException io => new(FailureOf(io.HttpRequestError, connected: true), io),
         IOException io => new(ForwardFailure.Broken, io),
         // The handler's own limits, such as the one for connecting.

@@ -10,7 +10,7 @@ namespace MieTools.Server.Forwarding;
 /// <remarks>
 /// It decides nothing: what to send, what becomes of a failure, and how the answer goes out is its user's affair. The target is sent
 /// byte for byte, hop-by-hop headers (RFC 9110, 7.6.1) stay behind in both directions, redirects are handed on, and a caller that cancels closes the
-/// connection at once, so that the server sees the hang-up.
+/// connection at once, so that the server sees the hang-up. HttpClient reads an answer only after the request's body has gone out.
 /// </remarks>
 internal sealed class HttpForwarder : IDisposable
 {
@@ -24,6 +24,7 @@ internal sealed class HttpForwarder : IDisposable
     // The target is the sender's: System.Uri would undo and rewrite escapes.
     private static readonly UriCreationOptions s_asItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
     private readonly string _base;
+    private readonly string _rootPath;
     private readonly HttpMessageInvoker _http;
 
     /// <summary>Makes a forwarder to one server.</summary>
@@ -33,6 +34,7 @@ internal sealed class HttpForwarder : IDisposable
     {
         Server = server;
         _base = server.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        _rootPath = server.AbsolutePath == "/" ? "/" : "";
         _http = handler is null ? new HttpMessageInvoker(CreateHandler()) : new HttpMessageInvoker(handler, disposeHandler: false);
     }
 
@@ -50,7 +52,7 @@ internal sealed class HttpForwarder : IDisposable
     public async Task<ForwardedAnswer> SendAsync(
         string method, string target, IHeaderDictionary headers, HttpContent? body, FrozenSet<string>? leaveOut, CancellationToken cancellation)
     {
-        using HttpRequestMessage request = new(new HttpMethod(method), new Uri(_base + target, s_asItIs)) { Content = body, Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using HttpRequestMessage request = new(new HttpMethod(method), new Uri(_base + (target.Length == 0 ? _rootPath : target), s_asItIs)) { Content = body, Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         CopyHeaders(headers, request, leaveOut);
         try
         {
