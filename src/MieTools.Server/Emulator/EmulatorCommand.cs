@@ -4,41 +4,32 @@ using MieTools.Server.Hosting;
 
 namespace MieTools.Server.Emulator;
 
-/// <summary>The command <c>emulator</c>: starts one, says where it is in one line of JSON, and runs until it is told to stop.</summary>
-internal static class EmulatorCommand
+/// <summary>The command that starts an emulator, says where it is in one line of JSON, and runs until it is told to stop.</summary>
+public static class EmulatorCommand
 {
-    private static readonly Option<int> s_port = new("--port") { Description = "Port on 127.0.0.1; 0 takes a free one.", DefaultValueFactory = _ => 0 };
-    private static readonly Option<string?> s_configOut = new("--config-out") { Description = "Directory for the OCI config file and its keys. Without it, a temporary one that goes away at the end." };
-    private static readonly Option<double> s_createDelay = new("--create-delay") { Description = "Seconds from CREATING to ACTIVE.", DefaultValueFactory = _ => 2 };
-    private static readonly Option<double> s_updateDelay = new("--update-delay") { Description = "Seconds that all other changes take.", DefaultValueFactory = _ => 2 };
-    private static readonly Option<double> s_tokenRate = new("--token-rate") { Description = "Tokens a second of a stream; 0 for no pause.", DefaultValueFactory = _ => 50 };
-    private static readonly Option<double> s_tokenLifetime = new("--token-lifetime") { Description = "Seconds that a session token lives.", DefaultValueFactory = _ => 3600 };
-    private static readonly Option<int?> s_parent = new("--parent-pid") { Description = "Stop when this process ends, and leave Ctrl+C to it." };
+    private const string Description = "Runs a local OCI Data Science model deployment service.";
+    private static readonly EmulatorArguments s_options = new();
+    private static readonly Option<int?> s_parent = new("--parent-pid") { Description = "Stop when this process ends, and leave Ctrl+C to it.", HelpName = "PID" };
     private static readonly Option<bool> s_stopOnClose = new("--stop-on-stdin-close") { Description = "Stop when standard input is closed." };
-    private static readonly Option<bool> s_noVerify = new("--no-verify") { Description = "Take requests without checking signatures." };
-    private static readonly Option<int?> s_seed = new("--seed") { Description = "The same OCIDs in every run; other texts." };
-    private static readonly Option<bool> s_verbose = new("--verbose") { Description = "Write refusals and their reasons to standard error." };
 
-    /// <summary>Makes the command.</summary>
-    public static Command Create()
+    /// <summary>Makes the command <c>emulator</c> of a program that has others too.</summary>
+    public static Command Create() => Furnish(new Command("emulator", Description));
+
+    /// <summary>Runs a program that is this command and no other.</summary>
+    /// <param name="args">Its arguments.</param>
+    /// <returns>Exit code: 0 after a stop that was asked for, 1 when it could not start or the arguments are wrong.</returns>
+    public static Task<int> RunAloneAsync(IReadOnlyList<string> args) => Furnish(new RootCommand(Description)).RunAsync(args);
+
+    /// <summary>Parses and runs a command.</summary>
+    internal static Task<int> RunAsync(this Command root, IReadOnlyList<string> args) =>
+        // The commands listen to signals by themselves.
+        root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+
+    private static Command Furnish(Command command)
     {
-        foreach (Option<double> option in (ReadOnlySpan<Option<double>>)[s_createDelay, s_updateDelay, s_tokenRate, s_tokenLifetime])
-        {
-            option.Validators.Add(result =>
-            {
-                if (result.GetValueOrDefault<double>() is not (>= 0 and <= 1_000_000))
-                    result.AddError($"{option.Name} has to be 0 or more.");
-            });
-        }
-        s_port.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 65535)
-                result.AddError("--port has to be from 0 to 65535.");
-        });
-        Command command = new("emulator", "Runs a local OCI Data Science model deployment service.")
-        {
-            s_port, s_configOut, s_createDelay, s_updateDelay, s_tokenRate, s_tokenLifetime, s_parent, s_stopOnClose, s_noVerify, s_seed, s_verbose,
-        };
+        s_options.AddTo(command);
+        command.Options.Add(s_parent);
+        command.Options.Add(s_stopOnClose);
         command.SetAction((arguments, _) => RunAsync(arguments));
         return command;
     }
@@ -52,13 +43,13 @@ internal static class EmulatorCommand
         MieEmulator emulator;
         try
         {
-            emulator = await MieEmulator.StartAsync(ReadOptions(arguments), signals.Token).ConfigureAwait(false);
+            emulator = await MieEmulator.StartAsync(s_options.Read(arguments), signals.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             return 0;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or System.Net.Sockets.SocketException)
         {
             return Fail(e.Message);
         }
@@ -70,19 +61,6 @@ internal static class EmulatorCommand
         }
         return 0;
     }
-
-    private static MieEmulatorOptions ReadOptions(ParseResult arguments) => new()
-    {
-        Port = arguments.GetValue(s_port),
-        ConfigDirectory = arguments.GetValue(s_configOut),
-        CreateDelay = TimeSpan.FromSeconds(arguments.GetValue(s_createDelay)),
-        UpdateDelay = TimeSpan.FromSeconds(arguments.GetValue(s_updateDelay)),
-        TokenRate = arguments.GetValue(s_tokenRate),
-        TokenLifetime = TimeSpan.FromSeconds(arguments.GetValue(s_tokenLifetime)),
-        VerifySignatures = !arguments.GetValue(s_noVerify),
-        Seed = arguments.GetValue(s_seed),
-        Log = arguments.GetValue(s_verbose) ? Console.Error.WriteLine : null,
-    };
 
     // Whichever reason to stop comes first.
     private static async Task WaitAsync(ParentProcess? parent, bool stopOnClose, CancellationToken cancellation)

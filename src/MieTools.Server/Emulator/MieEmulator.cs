@@ -123,7 +123,7 @@ public sealed class MieEmulator : IAsyncDisposable
     internal EmulatorInfo ToInfo()
     {
         string address = ControlPlane.GetLeftPart(UriPartial.Authority);
-        return new(address, address, ConfigFile, Profile, CompartmentId, ProjectId, ModelId, Environment.ProcessId);
+        return new(address, address, ConfigFile, Profile, CompartmentId, ProjectId, ModelId, CaFile, Environment.ProcessId);
     }
 
     private static EmulatorApplication Compose(

@@ -1,0 +1,3 @@
+using MieTools.Server.Emulator;
+
+return await EmulatorCommand.RunAloneAsync(args).ConfigureAwait(false);
