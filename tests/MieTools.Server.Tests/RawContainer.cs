@@ -27,7 +27,11 @@ internal sealed class RawContainer : IAsyncDisposable
     public ConcurrentQueue<string> Heads { get; } = new();
 
     /// <summary>One that answers health checks, and other requests with the same bytes each time.</summary>
-    public static RawContainer Of(string answer) => new(c => c.SendAsync(c.IsHealthCheck ? Ok("fine") : answer));
+    public static RawContainer Of(string answer) => new(async c =>
+    {
+        await c.ReadBodyAsync(c.ContentLength);
+        await c.SendAsync(c.IsHealthCheck ? Ok("fine") : answer);
+    });
 
     /// <summary>A complete answer; a character is a byte.</summary>
     public static string Ok(string body, string contentType = "application/json", string more = "") =>
@@ -40,12 +44,12 @@ internal sealed class RawContainer : IAsyncDisposable
     /// <summary>One chunk.</summary>
     public static string Chunk(string text) => $"{text.Length:x}\r\n{text}\r\n";
 
+    /// <summary>Ends it with all its connections; twice does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         _listener.Stop();
         await _accept;
-        _stop.Dispose();
     }
 
     private async Task AcceptAsync()

@@ -8,6 +8,8 @@ namespace MieTools.Server.Tests;
 /// <summary>Sends signed requests to an emulator.</summary>
 internal sealed class TestClient : IDisposable
 {
+    // System.Uri would undo escapes.
+    private static readonly UriCreationOptions s_asItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
     private readonly HttpClient _http;
     private readonly TestSigner _signer;
 
@@ -25,7 +27,7 @@ internal sealed class TestClient : IDisposable
 
     public HttpRequestMessage Request(string method, string target, byte[] body, DateTimeOffset? date, params (string Name, string Value)[] headers)
     {
-        HttpRequestMessage request = new(new HttpMethod(method), new Uri(_http.BaseAddress!, target)) { Content = new ByteArrayContent(body) };
+        HttpRequestMessage request = new(new HttpMethod(method), new Uri(_http.BaseAddress!.GetLeftPart(UriPartial.Authority) + target, s_asItIs)) { Content = new ByteArrayContent(body) };
         foreach ((string name, string value) in _signer.Sign(method, request.RequestUri!.PathAndQuery, request.RequestUri.Authority, body, date).Concat(headers))
         {
             if (name == "content-type")
@@ -100,6 +102,28 @@ internal sealed class TestClient : IDisposable
     /// <summary>Creates a deployment and gives its id.</summary>
     public async Task<string> CreateAsync(string name = "chat") =>
         (string)(await CallAsync("POST", "/20190101/modelDeployments", NewBody(name).ToJsonString()))!["id"]!;
+
+    /// <summary>Creates a deployment, waits until it is ACTIVE and gives its id.</summary>
+    public async Task<string> CreateActiveAsync(JsonObject? body = null)
+    {
+        string id = (string)(await CallAsync("POST", "/20190101/modelDeployments", (body ?? NewBody()).ToJsonString()))!["id"]!;
+        await StateAsync(id, "ACTIVE");
+        return id;
+    }
+
+    /// <summary>Waits until a deployment is in a state, and gives it.</summary>
+    public async Task<JsonNode> StateAsync(string id, string state)
+    {
+        for (int i = 0; ; i++)
+        {
+            JsonNode deployment = (await CallAsync("GET", $"/20190101/modelDeployments/{id}"))!;
+            string now = (string)deployment["lifecycleState"]!;
+            if (now == state)
+                return deployment;
+            Assert.True(i < 1000 && now is "CREATING" or "UPDATING" or "DELETING", $"The deployment is {now}, not {state}.");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
 
     public void Dispose() => _http.Dispose();
 }

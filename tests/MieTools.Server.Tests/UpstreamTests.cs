@@ -1,0 +1,217 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using MieTools.Server.Emulator;
+using MieTools.Server.Emulator.Container;
+
+namespace MieTools.Server.Tests;
+
+/// <summary>The router before containers of the user's own.</summary>
+public sealed class UpstreamTests
+{
+    private const string Events = "data: {\"n\":1}\n\ndata: {\"n\":2}\n\n";
+    private static readonly MieEmulatorOptions s_fast = new() { CreateDelay = TimeSpan.Zero, UpdateDelay = TimeSpan.Zero, TokenRate = 0, HealthTimeout = TimeSpan.FromSeconds(20) };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_call_reaches_the_container_as_it_was_sent_and_its_answer_comes_back_as_it_is()
+    {
+        await using RawContainer container = RawContainer.Of("HTTP/1.1 418 Teapot\r\nX-Own: a\r\nX-Own: b\r\nSet-Cookie: c=\u00e9\r\nopc-request-id: theirs\r\nContent-Type: text/x\r\nContent-Length: 3\r\n\r\n\u0000\u00ffz");
+        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address }, Cancellation);
+        using TestClient client = new(emulator);
+        string id = await client.CreateActiveAsync();
+        using HttpResponseMessage response = await client.SendAsync(client.Request("PUT", $"/{id}/predict/models/a%2Fb%7E?q=%20x", "\u0001\u00fe"u8.ToArray(), null, ("x-mine", "1"), ("mie-fault", "delay=1")));
+        string[] head = container.Heads.Last().Split("\r\n");
+        Assert.Equal("PUT /models/a%2Fb%7E?q=%20x HTTP/1.1", head[0]);
+        Assert.Contains("x-mine: 1", head);
+        Assert.DoesNotContain(head, line => line.StartsWith("authorization", StringComparison.OrdinalIgnoreCase) || line.StartsWith("mie-fault", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal((418, "text/x"), ((int)response.StatusCode, response.Content.Headers.ContentType!.ToString()));
+        Assert.Equal(["a", "b"], response.Headers.GetValues("X-Own"));
+        Assert.NotEqual("theirs", response.Headers.GetValues("opc-request-id").Single());
+        Assert.Equal([0, 0xff, (byte)'z'], await response.Content.ReadAsByteArrayAsync(Cancellation));
+        using HttpResponseMessage get = await client.SendAsync("GET", $"/{id}/predict/v1/models");
+        Assert.Equal(418, (int)get.StatusCode);
+        Assert.StartsWith("GET /v1/models HTTP/1.1\r\n", container.Heads.Last());
+    }
+
+    [Fact]
+    public async Task A_stream_comes_as_it_is_made_and_its_trailers_with_it()
+    {
+        TaskCompletionSource next = new();
+        await using RawContainer container = new(async c =>
+        {
+            if (c.IsHealthCheck)
+            {
+                await c.SendAsync(RawContainer.Ok(""));
+                return;
+            }
+            await c.SendAsync(RawContainer.Chunked(more: "X-A: 1\r\n") + RawContainer.Chunk("data: 1\n\n"));
+            await next.Task;
+            await c.SendAsync(RawContainer.Chunk("data: 2\n\n") + "0\r\nX-Sum: 42\r\n\r\n");
+        });
+        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address }, Cancellation);
+        using TestClient client = new(emulator);
+        string id = await client.CreateActiveAsync();
+        using HttpResponseMessage response = await client.SendAsync(client.Request("POST", $"/{id}/predictWithResponseStream/v1/completions", "{}"), headersOnly: true);
+        Assert.Equal(["StreamFailure"], response.Headers.Trailer);
+        Assert.Equal("1", response.Headers.GetValues("X-A").Single());
+        using StreamReader reader = new(await response.Content.ReadAsStreamAsync(Cancellation));
+        Assert.Equal("data: 1", await reader.ReadLineAsync(Cancellation));
+        next.SetResult();
+        Assert.Equal("\ndata: 2\n\n", await reader.ReadToEndAsync(Cancellation));
+        Assert.Equal("42", response.TrailingHeaders.GetValues("X-Sum").Single());
+        Assert.False(response.TrailingHeaders.Contains("StreamFailure"));
+    }
+
+    [Theory]
+    [InlineData("Content-Type: text/event-stream\r\nContent-Length: 30\r\n", Events, 200)]
+    [InlineData("Content-Type: text/plain\r\nConnection: close\r\n", Events, 200)]
+    [InlineData("Content-Type: application/json\r\nContent-Length: 2\r\n", "{}", 409)]
+    public async Task What_is_no_stream_is_refused_behind_the_streaming_prefix(string headers, string body, int status)
+    {
+        await using RawContainer container = new(async c =>
+        {
+            await c.SendAsync(c.IsHealthCheck ? RawContainer.Ok("") : $"HTTP/1.1 200 OK\r\n{headers}\r\n{body}");
+            if (headers.Contains("close", StringComparison.Ordinal) && !c.IsHealthCheck)
+                c.Close();
+        });
+        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address }, Cancellation);
+        using TestClient client = new(emulator);
+        string id = await client.CreateActiveAsync();
+        using HttpResponseMessage response = await client.SendAsync("POST", $"/{id}/predictWithResponseStream/v1/completions", "{}");
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Contains(status == 200 ? "\"n\":2" : "ExternalServerIncorrectState", await response.Content.ReadAsStringAsync(Cancellation));
+        // Behind /predict each of them is one body with a length.
+        using HttpResponseMessage whole = await client.SendAsync("POST", $"/{id}/predict/v1/completions", "{}");
+        Assert.Equal((200, body.Length), ((int)whole.StatusCode, (int?)whole.Content.Headers.ContentLength));
+    }
+
+    [Fact]
+    public async Task A_container_that_dies_is_a_503_or_shows_in_the_trailer()
+    {
+        bool dead = false;
+        await using RawContainer container = new(async c =>
+        {
+            if (c.IsHealthCheck)
+                await c.SendAsync(RawContainer.Ok(""));
+            else if (c.Head.Contains("/v1/completions", StringComparison.Ordinal))
+                await c.SendAsync(RawContainer.Chunked() + RawContainer.Chunk("data: 1\n\n"));
+            if (!c.IsHealthCheck || dead)
+                c.Close();
+        });
+        MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address }, Cancellation);
+        await using (emulator)
+        {
+            using TestClient client = new(emulator);
+            string id = await client.CreateActiveAsync();
+            Assert.Contains(container.Address.ToString(), await client.RefusedAsync(503, "ServiceUnavailable", "GET", $"/{id}/predict/v1/models"));
+            await client.RefusedAsync(503, "ServiceUnavailable", "POST", $"/{id}/predict/v1/completions", "{}");
+            using HttpResponseMessage response = await client.SendAsync("POST", $"/{id}/predictWithResponseStream/v1/completions", "{}");
+            Assert.Equal("data: 1\n\n", await response.Content.ReadAsStringAsync(Cancellation));
+            Assert.Equal("ErrorCode=ServiceUnavailable;HttpCode=503", response.TrailingHeaders.GetValues("StreamFailure").Single());
+            dead = true;
+            await container.DisposeAsync();
+            await client.RefusedAsync(503, "ServiceUnavailable", "GET", $"/{id}/predict/v1/models");
+            Assert.Equal((0, 0), (emulator.OpenInferences, emulator.ActiveStreams));
+        }
+    }
+
+    [Theory]
+    [InlineData("predict")]
+    [InlineData("predictWithResponseStream")]
+    public async Task A_hang_up_reaches_the_container_at_once_and_a_slow_one_meets_the_limit_behind_predict(string prefix)
+    {
+        TaskCompletionSource<bool> hungUp = new();
+        await using RawContainer container = new(async c =>
+        {
+            if (c.IsHealthCheck)
+                await c.SendAsync(RawContainer.Ok(""));
+            else
+                hungUp.TrySetResult(await c.HangUpWithinAsync(TimeSpan.FromSeconds(20)));
+        });
+        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address, PredictTimeLimit = TimeSpan.FromMilliseconds(prefix == "predict" ? 400 : 60_000) }, Cancellation);
+        using TestClient client = new(emulator);
+        string id = await client.CreateActiveAsync();
+        if (prefix == "predict")
+        {
+            await client.RefusedAsync(500, "InternalServerError", "POST", $"/{id}/predict/v1/completions", "{}");
+        }
+        else
+        {
+            using HttpClient http = new();
+            using CancellationTokenSource stop = new(TimeSpan.FromMilliseconds(300));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => http.SendAsync(client.Request("POST", $"/{id}/{prefix}/v1/completions", "{}"), stop.Token));
+        }
+        Assert.True(await hungUp.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation));
+    }
+
+    [Fact]
+    public async Task The_image_chooses_the_container()
+    {
+        await using RawContainer one = RawContainer.Of(RawContainer.Ok("\"one\""));
+        await using RawContainer two = RawContainer.Of(RawContainer.Ok("\"two\""));
+        await using MieEmulator emulator = await MieEmulator.StartAsync(
+            s_fast with { Upstream = two.Address, Containers = [$"iad.ocir.io/*/vllm:*={one.Address}", "own:1 = builtin"] }, Cancellation);
+        using TestClient client = new(emulator);
+        Assert.Equal("one", await AskAsync("iad.ocir.io/tenancy/vllm:1"));
+        Assert.Equal("two", await AskAsync("iad.ocir.io/tenancy/tgi:1"));
+        Assert.Equal("two", await AskAsync(null));
+        Assert.Equal("odsc-llm", await AskAsync("own:1"));
+
+        async Task<string?> AskAsync(string? image)
+        {
+            JsonObject body = client.NewBody();
+            JsonObject environment = body["modelDeploymentConfigurationDetails"]!["environmentConfigurationDetails"]!.AsObject();
+            if (image is null)
+                environment.Remove("image");
+            else
+                environment["image"] = image;
+            string id = await client.CreateActiveAsync(body);
+            JsonNode answer = (await client.CallAsync("GET", $"/{id}/predict/v1/models"))!;
+            return answer is JsonObject list ? (string?)list["data"]![0]!["id"] : (string?)answer;
+        }
+    }
+
+    [Theory]
+    [InlineData("http://example.com:80", null)]
+    [InlineData("http://10.0.0.1:8000", null)]
+    [InlineData("ftp://127.0.0.1", null)]
+    [InlineData("http://127.0.0.1:8000/?x=1", null)]
+    [InlineData(null, "image")]
+    [InlineData(null, "=http://127.0.0.1:1")]
+    [InlineData(null, "a=127.0.0.1:8000")]
+    [InlineData(null, "a=http://example.com")]
+    public async Task Addresses_off_this_machine_and_odd_lines_are_refused_at_the_start(string? upstream, string? container)
+    {
+        ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() => MieEmulator.StartAsync(
+            s_fast with { Upstream = upstream is null ? null : new Uri(upstream), Containers = container is null ? [] : [container] }, Cancellation));
+        Assert.Contains("127.0.0.1:8000", e.Message);
+    }
+
+    [Fact]
+    public async Task The_two_limits_answer_429()
+    {
+        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { RequestsPerSecond = 5 }, Cancellation);
+        using TestClient client = new(emulator);
+        string id = await client.CreateActiveAsync();
+        HttpStatusCode[] codes = await Task.WhenAll(Enumerable.Range(0, 40).Select(async _ => (await client.SendAsync("GET", $"/{id}/predict/v1/models")).StatusCode));
+        Assert.InRange(codes.Count(c => c == HttpStatusCode.OK), 5, 30);
+        Assert.Contains(HttpStatusCode.TooManyRequests, codes);
+        Assert.All(codes, c => Assert.True(c is HttpStatusCode.OK or HttpStatusCode.TooManyRequests));
+
+        await using MieEmulator narrow = await MieEmulator.StartAsync(s_fast with { LimitBandwidth = true, ModelServer = new Sized(3_000_000) }, Cancellation);
+        using TestClient other = new(narrow);
+        JsonObject body = other.NewBody();
+        body["modelDeploymentConfigurationDetails"]!["modelConfigurationDetails"]!["bandwidthMbps"] = 8;
+        string slow = await other.CreateActiveAsync(body);
+        // 8 Mbps is a megabyte a second: the first answer is three seconds' worth of debt.
+        await other.CallAsync("POST", $"/{slow}/predict/v1/completions", "{}");
+        Assert.Contains("8 Mbps", await other.RefusedAsync(429, "TooManyRequests", "POST", $"/{slow}/predict/v1/completions", "{}"));
+    }
+
+    private sealed class Sized(int bytes) : IModelServer
+    {
+        public Task<ContainerResponse> AnswerAsync(ContainerRequest request, CancellationToken cancellation) =>
+            Task.FromResult(new ContainerResponse { Body = System.Text.Encoding.ASCII.GetBytes("\"" + new string('a', bytes) + "\"") });
+    }
+}
