@@ -114,7 +114,7 @@ internal sealed class EmulatorApplication(
         if (parts.Length < 3 || parts[1] != ControlPlaneService.Version)
             throw ServiceFault.NoSuchPath(context.Request.Method, path);
         string[] rest = [.. parts.Skip(2).Select(Uri.UnescapeDataString)];
-        ControlPlaneResponse answer = controlPlane.Answer(new(context.Request.Method, rest, context.Request.Query, context.Request.Headers, body));
+        ControlPlaneResponse answer = await controlPlane.AnswerAsync(new(context.Request.Method, rest, context.Request.Query, context.Request.Headers, body)).ConfigureAwait(false);
         foreach ((string name, string value) in answer.Headers)
             context.Response.Headers[name] = value;
         await WriteJsonAsync(context, answer.Status, answer.Body).ConfigureAwait(false);

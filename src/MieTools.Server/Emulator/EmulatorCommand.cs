@@ -9,6 +9,7 @@ internal static class EmulatorCommand
 {
     private static readonly Option<int> s_port = new("--port") { Description = "Port on 127.0.0.1; 0 takes a free one.", DefaultValueFactory = _ => 0 };
     private static readonly Option<string?> s_configOut = new("--config-out") { Description = "Directory for the OCI config file and its keys. Without it, a temporary one that goes away at the end." };
+    private static readonly Option<string?> s_data = new("--data") { Description = "Directory that keeps deployments, keys and tokens over restarts. Without it, they are in memory." };
     private static readonly Option<double> s_createDelay = new("--create-delay") { Description = "Seconds from CREATING to ACTIVE.", DefaultValueFactory = _ => 2 };
     private static readonly Option<double> s_updateDelay = new("--update-delay") { Description = "Seconds that all other changes take.", DefaultValueFactory = _ => 2 };
     private static readonly Option<double> s_tokenRate = new("--token-rate") { Description = "Tokens a second of a stream; 0 for no pause.", DefaultValueFactory = _ => 50 };
@@ -37,7 +38,7 @@ internal static class EmulatorCommand
         });
         Command command = new("emulator", "Runs a local OCI Data Science model deployment service.")
         {
-            s_port, s_configOut, s_createDelay, s_updateDelay, s_tokenRate, s_tokenLifetime, s_parent, s_stopOnClose, s_noVerify, s_seed, s_verbose,
+            s_port, s_configOut, s_data, s_createDelay, s_updateDelay, s_tokenRate, s_tokenLifetime, s_parent, s_stopOnClose, s_noVerify, s_seed, s_verbose,
         };
         command.SetAction((arguments, _) => RunAsync(arguments));
         return command;
@@ -75,6 +76,7 @@ internal static class EmulatorCommand
     {
         Port = arguments.GetValue(s_port),
         ConfigDirectory = arguments.GetValue(s_configOut),
+        DataDirectory = arguments.GetValue(s_data),
         CreateDelay = TimeSpan.FromSeconds(arguments.GetValue(s_createDelay)),
         UpdateDelay = TimeSpan.FromSeconds(arguments.GetValue(s_updateDelay)),
         TokenRate = arguments.GetValue(s_tokenRate),

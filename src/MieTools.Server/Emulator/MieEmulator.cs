@@ -2,6 +2,7 @@ using MieTools.Server.Emulator.Container;
 using MieTools.Server.Emulator.ControlPlane;
 using MieTools.Server.Emulator.Identity;
 using MieTools.Server.Emulator.Router;
+using MieTools.Server.Emulator.State;
 using MieTools.Server.Hosting;
 using Microsoft.AspNetCore.Builder;
 
@@ -14,17 +15,19 @@ public sealed class MieEmulator : IAsyncDisposable
     private readonly ConfigWriter _config;
     private readonly EmulatorStats _stats;
     private readonly WebApplication _web;
+    private readonly IStateStore _state;
     private int _stopped;
 
-    private MieEmulator(EmulatorIdentity identity, ConfigWriter config, EmulatorStats stats, WebApplication web, OcidFactory ocids, string projectId)
+    private MieEmulator(EmulatorIdentity identity, ConfigWriter config, EmulatorStats stats, WebApplication web, IStateStore state, SavedNames names)
     {
         _identity = identity;
         _config = config;
         _stats = stats;
         _web = web;
-        ProjectId = projectId;
-        CompartmentId = ocids.Create("compartment", "");
-        ModelId = ocids.Create("datasciencemodel");
+        _state = state;
+        ProjectId = names.ProjectId;
+        CompartmentId = names.CompartmentId;
+        ModelId = names.ModelId;
     }
 
     /// <summary>Base address of the control plane, without the version.</summary>
@@ -73,23 +76,27 @@ public sealed class MieEmulator : IAsyncDisposable
     public long LastStreamChunks => _stats.LastStreamChunks;
 
     /// <summary>Starts an emulator; it answers when this returns.</summary>
-    /// <exception cref="IOException">The port is in use, or the config directory cannot be written.</exception>
+    /// <exception cref="IOException">The port is in use, the config directory cannot be written, or the data directory cannot be used.</exception>
     public static async Task<MieEmulator> StartAsync(MieEmulatorOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new();
-        OcidFactory ocids = new(options.Seed);
-        EmulatorIdentity identity = await EmulatorIdentity.CreateAsync(ocids, options.Time, options.TokenLifetime).ConfigureAwait(false);
+        // The class that needs SQLite is only touched when there is a directory.
+        IStateStore state = options.DataDirectory is { } directory ? SqliteState.Open(directory) : MemoryState.Instance;
         ConfigWriter? config = null;
         WebApplication? web = null;
         try
         {
-            config = ConfigWriter.Write(identity, options.ConfigDirectory);
+            StateSettings settings = new(state);
+            OcidFactory ocids = settings.Ocids(options.Seed);
+            EmulatorIdentity identity = await EmulatorIdentity.CreateAsync(ocids, options.Time, options.TokenLifetime).ConfigureAwait(false);
+            SavedNames names = settings.Names(ocids);
+            await settings.SaveAsync(ocids).ConfigureAwait(false);
+            config = ConfigWriter.Write(identity, options.ConfigDirectory ?? options.DataDirectory);
             EmulatorStats stats = new(options.Time);
             string address = "";
-            string projectId = ocids.Create("datascienceproject");
-            EmulatorApplication application = Compose(options, ocids, identity, stats, projectId, () => address);
+            EmulatorApplication application = Compose(options, ocids, identity, stats, state, names.ProjectId, () => address);
             web = LoopbackHost.Build(options.Port, application.AnswerAsync);
-            MieEmulator emulator = new(identity, config, stats, web, ocids, projectId);
+            MieEmulator emulator = new(identity, config, stats, web, state, names);
             await web.StartAsync(cancellation).ConfigureAwait(false);
             address = LoopbackHost.AddressOf(web);
             emulator.ControlPlane = new Uri(address);
@@ -100,6 +107,7 @@ public sealed class MieEmulator : IAsyncDisposable
             config?.Remove();
             if (web is not null)
                 await web.DisposeAsync().ConfigureAwait(false);
+            state.Dispose();
             throw;
         }
     }
@@ -111,6 +119,7 @@ public sealed class MieEmulator : IAsyncDisposable
             return;
         await LoopbackHost.StopAsync(_web).ConfigureAwait(false);
         _config.Remove();
+        _state.Dispose();
     }
 
     internal EmulatorInfo ToInfo()
@@ -120,11 +129,12 @@ public sealed class MieEmulator : IAsyncDisposable
     }
 
     private static EmulatorApplication Compose(
-        MieEmulatorOptions options, OcidFactory ocids, EmulatorIdentity identity, EmulatorStats stats, string projectId, Func<string> address)
+        MieEmulatorOptions options, OcidFactory ocids, EmulatorIdentity identity, EmulatorStats stats, IStateStore state, string projectId, Func<string> address)
     {
-        DeploymentStore store = new(ocids, options.Time);
+        DeploymentStore store = new(ocids, options.Time, state);
         ControlPlaneOptions settings = new(options.CreateDelay, options.UpdateDelay, identity.User, projectId, address);
-        ControlPlaneService controlPlane = new(store, new DeploymentOperations(store, new RetryTokens(options.Time), settings), new WorkRequestOperations(store));
+        RetryTokens tokens = new(options.Time, state, store.Changes);
+        ControlPlaneService controlPlane = new(store, new DeploymentOperations(store, tokens, settings), new WorkRequestOperations(store));
         IModelServer container = options.ModelServer ?? new BuiltInModelServer(new ModelServerOptions(options.TokenRate, options.Seed ?? 0, options.Time));
         InferenceRouter router = new(store, container, stats, options.PredictTimeLimit);
         SignatureVerifier? verifier = options.VerifySignatures ? new SignatureVerifier(identity.Keys, options.Time) : null;
