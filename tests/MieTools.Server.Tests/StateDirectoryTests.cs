@@ -42,14 +42,19 @@ public sealed class StateDirectoryTests : IDisposable
     [Fact]
     public async Task Only_its_user_may_read_what_it_keeps()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no file modes.");
+            return;
+        }
         await using MieEmulator emulator = await StartAsync();
         using TestClient client = new(emulator);
         await client.CreateAsync();
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_directory));
         string[] files = Directory.GetFiles(_directory);
         Assert.Contains(StateFile.Of(_directory) + "-wal", files);
-        Assert.All(files, file => Assert.Equal((file, UnixFileMode.UserRead | UnixFileMode.UserWrite), (file, File.GetUnixFileMode(file))));
+        foreach (string file in files)
+            Assert.Equal((file, UnixFileMode.UserRead | UnixFileMode.UserWrite), (file, File.GetUnixFileMode(file)));
     }
 
     [Fact]
@@ -127,7 +132,7 @@ public sealed class StateDirectoryTests : IDisposable
     [InlineData("UPDATE deployment SET value = '{}'", "the table deployment is not what it should be")]
     [InlineData("UPDATE retry_token SET value = 'null'", "the table retry_token is not what it should be")]
     [InlineData("UPDATE setting SET value = '[]'", "the table setting is not what it should be")]
-    [InlineData("DROP TABLE work_request", "is damaged: no such table")]
+    [InlineData("DROP TABLE work_request", "no such table")]
     public async Task A_file_that_this_emulator_does_not_understand_is_refused(string change, string text)
     {
         await FillAsync();
@@ -161,11 +166,11 @@ public sealed class StateDirectoryTests : IDisposable
         {
             using HttpClient http = new() { BaseAddress = new Uri(address) };
             string deployments = "/20190101/modelDeployments";
-            StringContent Body(int i) => new($$$"""
-                {"displayName":"d{{{i}}}","compartmentId":"ocid1.compartment.oc1..c","projectId":"ocid1.datascienceproject.oc1.iad.p","description":"{{{new string('x', 2000)}}}",
+            StringContent Body(int i) => new("""
+                {"displayName":"NAME","compartmentId":"ocid1.compartment.oc1..c","projectId":"ocid1.datascienceproject.oc1.iad.p","description":"TEXT",
                 "modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","modelConfigurationDetails":{"modelId":"ocid1.datasciencemodel.oc1.iad.m",
                 "instanceConfiguration":{"instanceShapeName":"VM.Standard2.1"}}}}
-                """, System.Text.Encoding.UTF8, "application/json");
+                """.Replace("NAME", $"d{i}", StringComparison.Ordinal).Replace("TEXT", new string('x', 200), StringComparison.Ordinal), System.Text.Encoding.UTF8, "application/json");
             await LimitAsync(process.Id, "400000");
             int accepted = 0;
             HttpResponseMessage refused;
@@ -190,7 +195,7 @@ public sealed class StateDirectoryTests : IDisposable
         }
     }
 
-    private string CopyOf(string directory)
+    private static string CopyOf(string directory)
     {
         string copy = Directory.CreateDirectory(Path.Combine(directory, "copy")).FullName;
         foreach (string file in Directory.GetFiles(directory, "state.db*"))

@@ -26,11 +26,11 @@ public sealed class StateTests : IAsyncLifetime
     {
         string[] ids = [await _client.CreateAsync("one"), await _client.CreateAsync("two"), await _client.CreateAsync("three"), await _client.CreateAsync("four")];
         _time.Advance(TimeSpan.FromSeconds(20));
-        await _client.CallAsync("PUT", $"{Deployments}/{ids[0]}", """{"description":"Grüße 😀 \u0001","freeformTags":{"k":"v"},"later":{"deep":[1,2.50,1e3,null,12345678901234567890]}}""");
-        await _client.CallAsync("POST", $"{Deployments}/{ids[1]}/actions/deactivate");
-        await _client.CallAsync("DELETE", $"{Deployments}/{ids[2]}");
-        await _client.CallAsync("POST", $"{Deployments}/{ids[3]}/actions/changeCompartment", """{"compartmentId":"ocid1.compartment.oc1..other"}""");
-        await _client.CallAsync("DELETE", $"{WorkRequests}/{await WorkIdAsync(ids[1])}");
+        await CallAsync("PUT", $"{Deployments}/{ids[0]}", """{"description":"Grüße 😀 \u0001","freeformTags":{"k":"v"},"later":{"deep":[1,2.50,1e3,null,12345678901234567890]}}""");
+        await CallAsync("POST", $"{Deployments}/{ids[1]}/actions/deactivate");
+        await CallAsync("DELETE", $"{Deployments}/{ids[2]}");
+        await CallAsync("POST", $"{Deployments}/{ids[3]}/actions/changeCompartment", """{"compartmentId":"ocid1.compartment.oc1..other"}""");
+        await CallAsync("DELETE", $"{WorkRequests}/{await WorkIdAsync(ids[1])}");
         string[] targets =
         [
             .. ids.Select(id => $"{Deployments}/{id}"), $"{Deployments}?compartmentId={_emulator.CompartmentId}", $"{WorkRequests}?compartmentId={_emulator.CompartmentId}",
@@ -60,45 +60,47 @@ public sealed class StateTests : IAsyncLifetime
         string created = await WorkIdAsync(id);
         JsonObject failing = _client.NewBody("failing");
         failing["freeformTags"] = new JsonObject { ["mie-fault"] = "create" };
-        string failed = (string)(await _client.CallAsync("POST", Deployments, failing.ToJsonString()))!["id"]!;
+        string failed = (string)(await CallAsync("POST", Deployments, failing.ToJsonString()))!["id"]!;
         DateTimeOffset accepted = _time.GetUtcNow();
         await RestartAsync(meanwhile: TimeSpan.FromMinutes(5));
 
         Assert.Equal("ACTIVE", await StateAsync(id));
-        await _client.CallAsync("GET", $"/{id}/predict/v1/models");
-        JsonNode work = (await _client.CallAsync("GET", $"{WorkRequests}/{created}"))!;
+        await CallAsync("GET", $"/{id}/predict/v1/models");
+        JsonNode work = (await CallAsync("GET", $"{WorkRequests}/{created}"))!;
         Assert.Equal(("SUCCEEDED", 100), ((string?)work["status"], (int)work["percentComplete"]!));
         Assert.Equal(accepted + TimeSpan.FromSeconds(20), DateTimeOffset.Parse((string)work["timeFinished"]!), TimeSpan.FromSeconds(1));
         Assert.Equal("FAILED", await StateAsync(failed));
-        Assert.Single((await _client.CallAsync("GET", $"{WorkRequests}/{await WorkIdAsync(failed)}/errors"))!.AsArray());
+        Assert.Single((await CallAsync("GET", $"{WorkRequests}/{await WorkIdAsync(failed)}/errors"))!.AsArray());
 
         // An update that is under way: the routes of before, and then the new ones.
-        await _client.CallAsync("PUT", $"{Deployments}/{id}", """
+        await CallAsync("PUT", $"{Deployments}/{id}", """
             {"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","environmentConfigurationDetails":{"environmentConfigurationType":"OCIR_CONTAINER",
             "predictApiSpecification":null,"customHttpEndpoints":[{"endpointUriSuffix":"/only","httpMethods":["GET"]}]}}}
             """);
         await RestartAsync(meanwhile: TimeSpan.FromSeconds(5));
         Assert.Equal("UPDATING", await StateAsync(id));
-        await _client.CallAsync("GET", $"/{id}/predict/v1/models");
+        await CallAsync("GET", $"/{id}/predict/v1/models");
         await RestartAsync(meanwhile: TimeSpan.FromSeconds(5));
-        await _client.CallAsync("GET", $"/{id}/predict/only");
-        await _client.RefusedAsync(404, "NotAuthorizedOrNotFound", "GET", $"/{id}/predict/v1/models");
+        await CallAsync("GET", $"/{id}/predict/only");
+        await _client.RefusedAsync(404, "NotAuthorizedOrNotFound", Dated("GET", $"/{id}/predict/v1/models"));
 
         // One that is cancelled after a restart goes back to the document of before the restart.
-        string document = (await _client.CallAsync("GET", $"{Deployments}/{id}"))!.AsObject()["modelDeploymentConfigurationDetails"]!.ToJsonString();
-        await _client.CallAsync("PUT", $"{Deployments}/{id}", """{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","modelConfigurationDetails":{"bandwidthMbps":20}}}""");
+        string document = (await CallAsync("GET", $"{Deployments}/{id}"))!.AsObject()["modelDeploymentConfigurationDetails"]!.ToJsonString();
+        await CallAsync("PUT", $"{Deployments}/{id}", """
+            {"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","environmentConfigurationDetails":{"environmentConfigurationType":"OCIR_CONTAINER","serverPort":9000}}}
+            """);
         await RestartAsync();
-        await _client.CallAsync("DELETE", $"{WorkRequests}/{await WorkIdAsync(id)}");
+        await CallAsync("DELETE", $"{WorkRequests}/{await WorkIdAsync(id)}");
         await RestartAsync();
         Assert.Equal("ACTIVE", await StateAsync(id));
-        Assert.Equal(document, (await _client.CallAsync("GET", $"{Deployments}/{id}"))!["modelDeploymentConfigurationDetails"]!.ToJsonString());
+        Assert.Equal(document, (await CallAsync("GET", $"{Deployments}/{id}"))!["modelDeploymentConfigurationDetails"]!.ToJsonString());
     }
 
     [Fact]
     public async Task A_retry_token_counts_over_a_restart_for_a_day()
     {
         string body = _client.NewBody().ToJsonString();
-        string id = (string)(await _client.CallAsync("POST", Deployments, body, ("opc-retry-token", "t")))!["id"]!;
+        string id = (string)(await CallAsync("POST", Deployments, body, ("opc-retry-token", "t")))!["id"]!;
         await RestartAsync(meanwhile: TimeSpan.FromHours(23));
         Assert.Equal(id, (string?)(await CallAsync("POST", Deployments, body, ("opc-retry-token", "t")))!["id"]);
         using (HttpResponseMessage other = await _client.SendAsync(Dated("POST", Deployments, _client.NewBody("other").ToJsonString(), ("opc-retry-token", "t"))))
@@ -113,8 +115,8 @@ public sealed class StateTests : IAsyncLifetime
         string kept = await _client.CreateAsync("kept");
         for (int i = 0; i < 20; i++)
         {
-            string id = (string)(await _client.CallAsync("POST", Deployments, _client.NewBody().ToJsonString(), ("opc-retry-token", $"t{i}")))!["id"]!;
-            await _client.CallAsync("DELETE", $"{Deployments}/{id}");
+            string id = (string)(await CallAsync("POST", Deployments, _client.NewBody().ToJsonString(), ("opc-retry-token", $"t{i}")))!["id"]!;
+            await CallAsync("DELETE", $"{Deployments}/{id}");
         }
         Assert.Equal((21, 41, 20), Rows());
         _time.Advance(TimeSpan.FromHours(2));
@@ -134,7 +136,7 @@ public sealed class StateTests : IAsyncLifetime
     {
         string[] ids = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => _client.CreateAsync($"d{i}")));
         await RestartAsync();
-        string[] found = await Task.WhenAll(ids.Select(async id => (string)(await _client.CallAsync("GET", $"{Deployments}/{id}"))!["displayName"]!));
+        string[] found = await Task.WhenAll(ids.Select(async id => (string)(await CallAsync("GET", $"{Deployments}/{id}"))!["displayName"]!));
         Assert.Equal(Enumerable.Range(0, 200).Select(i => $"d{i}"), found);
         Assert.Equal(200, ids.Distinct().Count());
     }

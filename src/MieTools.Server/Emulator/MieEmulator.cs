@@ -36,7 +36,7 @@ public sealed class MieEmulator : IAsyncDisposable
     /// <summary>Base address of inference: an OCID comes next.</summary>
     public Uri Inference => ControlPlane;
 
-    /// <summary>An OCI config file with the profiles <c>DEFAULT</c> (API key) and <c>SESSION</c> (session token).</summary>
+    /// <summary>An OCI config file with the profiles <c>DEFAULT</c> (API key) and <c>SESSION</c> (session token), and two such of every further user.</summary>
     public string ConfigFile => _config.ConfigFile;
 
     /// <summary>PEM file with the authority of the certificate, for clients to trust; null without <see cref="MieEmulatorOptions.Https"/>.</summary>
@@ -76,6 +76,7 @@ public sealed class MieEmulator : IAsyncDisposable
     public long LastStreamChunks => _stats.LastStreamChunks;
 
     /// <summary>Starts an emulator; it answers when this returns.</summary>
+    /// <exception cref="ArgumentException">A user's name or right is not allowed.</exception>
     /// <exception cref="IOException">The port is in use, the config directory cannot be written, or the data directory cannot be used.</exception>
     public static async Task<MieEmulator> StartAsync(MieEmulatorOptions? options = null, CancellationToken cancellation = default)
     {
@@ -88,7 +89,7 @@ public sealed class MieEmulator : IAsyncDisposable
         {
             StateSettings settings = new(state);
             OcidFactory ocids = settings.Ocids(options.Seed);
-            EmulatorIdentity identity = await EmulatorIdentity.CreateAsync(ocids, options.Time, options.TokenLifetime).ConfigureAwait(false);
+            EmulatorIdentity identity = await settings.IdentityAsync(ocids, options).ConfigureAwait(false);
             SavedNames names = settings.Names(ocids);
             await settings.SaveAsync(ocids).ConfigureAwait(false);
             config = ConfigWriter.Write(identity, options.ConfigDirectory ?? options.DataDirectory);
@@ -132,12 +133,12 @@ public sealed class MieEmulator : IAsyncDisposable
         MieEmulatorOptions options, OcidFactory ocids, EmulatorIdentity identity, EmulatorStats stats, IStateStore state, string projectId, Func<string> address)
     {
         DeploymentStore store = new(ocids, options.Time, state);
-        ControlPlaneOptions settings = new(options.CreateDelay, options.UpdateDelay, identity.User, projectId, address);
+        ControlPlaneOptions settings = new(options.CreateDelay, options.UpdateDelay, projectId, address);
         RetryTokens tokens = new(options.Time, state, store.Changes);
         ControlPlaneService controlPlane = new(store, new DeploymentOperations(store, tokens, settings), new WorkRequestOperations(store));
         IModelServer container = options.ModelServer ?? new BuiltInModelServer(new ModelServerOptions(options.TokenRate, options.Seed ?? 0, options.Time));
         InferenceRouter router = new(store, container, stats, options.PredictTimeLimit);
         SignatureVerifier? verifier = options.VerifySignatures ? new SignatureVerifier(identity.Keys, options.Time) : null;
-        return new EmulatorApplication(controlPlane, router, identity, verifier, stats, new EmulatorLog(options.Log, options.LogFormat, options.Time));
+        return new EmulatorApplication(controlPlane, router, identity, verifier, stats, new EmulatorLog(options.Log, options.LogFormat, options.Time), options.Time);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace MieTools.Server.Emulator.State;
 
@@ -12,4 +13,11 @@ namespace MieTools.Server.Emulator.State;
 /// <param name="Served">The environment block whose routes are answered; null for those of no block.</param>
 /// <param name="Pending">The change that is under way, or null.</param>
 internal sealed record SavedDeployment(
-    DateTimeOffset Created, DateTimeOffset? Deleted, string State, int Version, JsonObject Document, bool Serves, JsonObject? Served, SavedPendingChange? Pending);
+    [property: JsonRequired] DateTimeOffset Created,
+    DateTimeOffset? Deleted,
+    [property: JsonRequired] string State,
+    [property: JsonRequired] int Version,
+    [property: JsonRequired] JsonObject Document,
+    [property: JsonRequired] bool Serves,
+    JsonObject? Served,
+    SavedPendingChange? Pending);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace MieTools.Server.Emulator.State;
 
@@ -8,4 +9,9 @@ namespace MieTools.Server.Emulator.State;
 /// <param name="StateBefore">The state to go back to.</param>
 /// <param name="StateAfter">The state it ends in.</param>
 /// <param name="DocumentBefore">The document to go back to, if it changed.</param>
-internal sealed record SavedPendingChange(string WorkId, SavedWorkRequest Work, string StateBefore, string StateAfter, JsonObject? DocumentBefore);
+internal sealed record SavedPendingChange(
+    [property: JsonRequired] string WorkId,
+    [property: JsonRequired] SavedWorkRequest Work,
+    [property: JsonRequired] string StateBefore,
+    [property: JsonRequired] string StateAfter,
+    JsonObject? DocumentBefore);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MieTools.Server.Emulator.State;
 
 /// <summary>A work request as it is kept.</summary>
@@ -9,4 +11,10 @@ namespace MieTools.Server.Emulator.State;
 /// <param name="Failure">Why it fails, or null.</param>
 /// <param name="Canceled">When it was cancelled, or null.</param>
 internal sealed record SavedWorkRequest(
-    string OperationType, string CompartmentId, string ResourceId, DateTimeOffset Accepted, TimeSpan Duration, string? Failure, DateTimeOffset? Canceled);
+    [property: JsonRequired] string OperationType,
+    [property: JsonRequired] string CompartmentId,
+    [property: JsonRequired] string ResourceId,
+    [property: JsonRequired] DateTimeOffset Accepted,
+    [property: JsonRequired] TimeSpan Duration,
+    string? Failure,
+    DateTimeOffset? Canceled);

@@ -191,6 +191,6 @@ internal sealed class StateDatabase : IDisposable
     {
         SQLitePCL.raw.SQLITE_FULL => "no space is left.",
         SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => "another program has it open.",
-        _ => $"{SQLitePCL.raw.sqlite3_errstr(e.SqliteErrorCode).utf8_to_string()} (SQLite error {e.SqliteExtendedErrorCode}).",
+        _ => e.Message,
     };
 }

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text.Json.Serialization.Metadata;
+using MieTools.Server.Emulator.Identity;
 
 namespace MieTools.Server.Emulator.State;
 
@@ -6,6 +8,7 @@ namespace MieTools.Server.Emulator.State;
 internal sealed class StateSettings
 {
     private const string NamesKey = "names";
+    private const string IdentityKey = "identity";
     private readonly IStateStore _state;
     private readonly Dictionary<string, StateRow> _kept;
     private readonly List<StateRow> _new = [];
@@ -27,8 +30,27 @@ internal sealed class StateSettings
         if (Find(NamesKey, StateJson.Default.SavedNames) is { } kept)
             return kept;
         SavedNames names = new(ocids.Create("datascienceproject"), ocids.Create("compartment", ""), ocids.Create("datasciencemodel"));
-        _new.Add(StateJson.Row(StateTable.Settings, NamesKey, names, StateJson.Default.SavedNames));
+        Keep(NamesKey, names, StateJson.Default.SavedNames);
         return names;
+    }
+
+    /// <summary>Tenancy, users and keys: those of earlier runs, and new ones for users that are new.</summary>
+    /// <exception cref="IOException">A key cannot be read.</exception>
+    public async Task<EmulatorIdentity> IdentityAsync(OcidFactory ocids, MieEmulatorOptions options)
+    {
+        IdentityState? kept = Find(IdentityKey, IdentityJson.Default.IdentityState);
+        EmulatorIdentity identity;
+        try
+        {
+            identity = await EmulatorIdentity.CreateAsync(ocids, options, kept).ConfigureAwait(false);
+        }
+        catch (CryptographicException e) when (kept is not null)
+        {
+            throw StateErrors.Row(_kept[IdentityKey], e);
+        }
+        if (_state.Keeps)
+            Keep(IdentityKey, identity.Export(), IdentityJson.Default.IdentityState);
+        return identity;
     }
 
     /// <summary>Keeps what is new.</summary>
@@ -39,6 +61,13 @@ internal sealed class StateSettings
             return default;
         _state.Append([.. _new, ocids.ToRow()]);
         return _state.SaveAsync();
+    }
+
+    private void Keep<T>(string name, T value, JsonTypeInfo<T> type)
+    {
+        StateRow row = StateJson.Row(StateTable.Settings, name, value, type);
+        if (!_kept.TryGetValue(name, out StateRow kept) || kept != row)
+            _new.Add(row);
     }
 
     private T? Find<T>(string name, JsonTypeInfo<T> type)
