@@ -12,14 +12,17 @@ namespace MieTools.Server.Emulator;
 /// <summary>Takes every request: body, signature, faults, then the control plane or the router.</summary>
 /// <param name="controlPlane">Answers <c>/20190101/…</c>.</param>
 /// <param name="router">Answers <c>/{ocid}/…</c>.</param>
-/// <param name="identity">Issues tokens.</param>
+/// <param name="identity">Knows the users and issues their tokens.</param>
 /// <param name="verifier">Checks signatures; null for none.</param>
 /// <param name="stats">Counts.</param>
 /// <param name="log">Takes lines about what went wrong.</param>
+/// <param name="time">The clock of the tokens.</param>
 internal sealed class EmulatorApplication(
-    ControlPlaneService controlPlane, InferenceRouter router, EmulatorIdentity identity, SignatureVerifier? verifier, EmulatorStats stats, EmulatorLog log)
+    ControlPlaneService controlPlane, InferenceRouter router, EmulatorIdentity identity, SignatureVerifier? verifier, EmulatorStats stats, EmulatorLog log,
+    TimeProvider time)
 {
     private readonly FaultLedger _ledger = new();
+    private readonly TokenRefresh _refresh = new(identity, time);
 
     /// <summary>Answers one request.</summary>
     public async Task AnswerAsync(HttpContext context)
@@ -73,21 +76,29 @@ internal sealed class EmulatorApplication(
         stats.RequestSeen();
         bool inference = InferenceTarget.IsInference(target);
         ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(context.Request, lengthRequired: inference, context.RequestAborted).ConfigureAwait(false);
-        CheckSignature(context, target, body.Span);
+        TrustedKey? signer = CheckSignature(context, target, body.Span);
+        Caller caller = signer?.Caller ?? identity.Administrator.Caller;
         FaultPlan plan = FaultPlan.Parse(context.Request.Headers["mie-fault"], _ledger);
         await StrikeAsync(context, plan).ConfigureAwait(false);
-        if (inference)
-            await router.AnswerAsync(context, target, body, plan).ConfigureAwait(false);
-        else
-            await AnswerControlPlaneAsync(context, target, body).ConfigureAwait(false);
+        if (!inference)
+        {
+            await AnswerControlPlaneAsync(context, target, body, signer, caller).ConfigureAwait(false);
+            return;
+        }
+        AccessRules.CheckInference(caller, target);
+        await router.AnswerAsync(context, target, body, plan).ConfigureAwait(false);
     }
 
-    private void CheckSignature(HttpContext context, string target, ReadOnlySpan<byte> body)
+    // Null when signatures are not checked.
+    private TrustedKey? CheckSignature(HttpContext context, string target, ReadOnlySpan<byte> body)
     {
-        if (verifier?.Check(context.Request.Method, target, context.Request.Headers, body) is not { } reason)
-            return;
+        if (verifier is null)
+            return null;
+        SignatureCheck check = verifier.Check(context.Request.Method, target, context.Request.Headers, body);
+        if (check.IsGood)
+            return check.Key;
         stats.SignatureRefused();
-        log.Write("signature", $"Signature refused: {reason}", ("reason", reason));
+        log.Write("signature", $"Signature refused: {check.Problem}", ("reason", check.Problem));
         throw ServiceFault.NotAuthenticated();
     }
 
@@ -102,19 +113,21 @@ internal sealed class EmulatorApplication(
         throw ServiceFault.Injected(plan.Status);
     }
 
-    private async Task AnswerControlPlaneAsync(HttpContext context, string target, ReadOnlyMemory<byte> body)
+    private async Task AnswerControlPlaneAsync(HttpContext context, string target, ReadOnlyMemory<byte> body, TrustedKey? signer, Caller caller)
     {
         string path = target.Split('?')[0];
-        if (path == "/v1/authentication/refresh" && context.Request.Method == "POST")
+        if (path == TokenRefresh.Path && context.Request.Method == "POST")
         {
-            await WriteJsonAsync(context, 200, new JsonObject { ["token"] = identity.IssueToken() }).ConfigureAwait(false);
+            await WriteJsonAsync(context, 200, new JsonObject { ["token"] = _refresh.Answer(signer, body) }).ConfigureAwait(false);
             return;
         }
         string[] parts = path.Split('/');
         if (parts.Length < 3 || parts[1] != ControlPlaneService.Version)
             throw ServiceFault.NoSuchPath(context.Request.Method, path);
         string[] rest = [.. parts.Skip(2).Select(Uri.UnescapeDataString)];
-        ControlPlaneResponse answer = controlPlane.Answer(new(context.Request.Method, rest, context.Request.Query, context.Request.Headers, body));
+        AccessRules.CheckControlPlane(caller, context.Request.Method, rest);
+        ControlPlaneRequest request = new(context.Request.Method, rest, context.Request.Query, context.Request.Headers, body) { Caller = caller.Id };
+        ControlPlaneResponse answer = await controlPlane.AnswerAsync(request).ConfigureAwait(false);
         foreach ((string name, string value) in answer.Headers)
             context.Response.Headers[name] = value;
         await WriteJsonAsync(context, answer.Status, answer.Body).ConfigureAwait(false);

@@ -1,7 +1,3 @@
-using MieTools.Server.Emulator.Container;
-using MieTools.Server.Emulator.ControlPlane;
-using MieTools.Server.Emulator.Identity;
-using MieTools.Server.Emulator.Router;
 using MieTools.Server.Hosting;
 using Microsoft.AspNetCore.Builder;
 
@@ -10,33 +6,25 @@ namespace MieTools.Server.Emulator;
 /// <summary>A local OCI Data Science model deployment service: control plane, inference router and a model server, on loopback.</summary>
 public sealed class MieEmulator : IAsyncDisposable
 {
-    private readonly EmulatorIdentity _identity;
-    private readonly ConfigWriter _config;
-    private readonly EmulatorStats _stats;
+    private readonly EmulatorParts _parts;
     private readonly WebApplication _web;
-    private readonly ContainerDirectory _containers;
     private int _stopped;
 
-    private MieEmulator(EmulatorIdentity identity, ConfigWriter config, EmulatorStats stats, WebApplication web, ContainerDirectory containers, OcidFactory ocids, string projectId)
+    private MieEmulator(EmulatorParts parts, WebApplication web, string address)
     {
-        _identity = identity;
-        _config = config;
-        _stats = stats;
+        _parts = parts;
         _web = web;
-        _containers = containers;
-        ProjectId = projectId;
-        CompartmentId = ocids.Create("compartment", "");
-        ModelId = ocids.Create("datasciencemodel");
+        ControlPlane = new Uri(address);
     }
 
     /// <summary>Base address of the control plane, without the version.</summary>
-    public Uri ControlPlane { get; private set; } = null!;
+    public Uri ControlPlane { get; }
 
     /// <summary>Base address of inference: an OCID comes next.</summary>
     public Uri Inference => ControlPlane;
 
-    /// <summary>An OCI config file with the profiles <c>DEFAULT</c> (API key) and <c>SESSION</c> (session token).</summary>
-    public string ConfigFile => _config.ConfigFile;
+    /// <summary>An OCI config file with the profiles <c>DEFAULT</c> (API key) and <c>SESSION</c> (session token), and two such of every further user.</summary>
+    public string ConfigFile => _parts.Config.ConfigFile;
 
     /// <summary>PEM file with the authority of the certificate, for clients to trust; null without <see cref="MieEmulatorOptions.Https"/>.</summary>
     public string? CaFile { get; }
@@ -45,67 +33,56 @@ public sealed class MieEmulator : IAsyncDisposable
     public string Profile { get; } = "DEFAULT";
 
     /// <summary>The tenancy of the profiles.</summary>
-    public string TenancyId => _identity.Tenancy;
+    public string TenancyId => _parts.Identity.Tenancy;
 
     /// <summary>A compartment to create deployments in; any other will do too.</summary>
-    public string CompartmentId { get; }
+    public string CompartmentId => _parts.Names.CompartmentId;
 
     /// <summary>A project; any other will do too.</summary>
-    public string ProjectId { get; }
+    public string ProjectId => _parts.Names.ProjectId;
 
     /// <summary>A model; any other will do too.</summary>
-    public string ModelId { get; }
+    public string ModelId => _parts.Names.ModelId;
 
     /// <summary>Signed requests so far, refused ones included.</summary>
-    public long Requests => _stats.Requests;
+    public long Requests => _parts.Stats.Requests;
 
     /// <summary>Inference requests that are being answered.</summary>
-    public long OpenInferences => _stats.OpenInferences;
+    public long OpenInferences => _parts.Stats.OpenInferences;
 
     /// <summary>Inference requests, streams among them, whose client hung up before the end.</summary>
-    public long AbortedInferences => _stats.AbortedInferences;
+    public long AbortedInferences => _parts.Stats.AbortedInferences;
 
     /// <summary>Streams that are being sent.</summary>
-    public long ActiveStreams => _stats.ActiveStreams;
+    public long ActiveStreams => _parts.Stats.ActiveStreams;
 
     /// <summary>Streams whose client hung up before the end.</summary>
-    public long AbortedStreams => _stats.AbortedStreams;
+    public long AbortedStreams => _parts.Stats.AbortedStreams;
 
     /// <summary>Chunks that the last stream has sent so far.</summary>
-    public long LastStreamChunks => _stats.LastStreamChunks;
+    public long LastStreamChunks => _parts.Stats.LastStreamChunks;
 
     /// <summary>Starts an emulator; it answers when this returns.</summary>
-    /// <exception cref="IOException">The port is in use, or the config directory cannot be written.</exception>
+    /// <exception cref="IOException">The port is in use, the config directory cannot be written, or the data directory cannot be used.</exception>
     /// <exception cref="ArgumentException">An option is out of range or malformed; the message says which and how it should be.</exception>
     public static async Task<MieEmulator> StartAsync(MieEmulatorOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new();
-        OcidFactory ocids = new(options.Seed);
-        EmulatorIdentity identity = await EmulatorIdentity.CreateAsync(ocids, options.Time, options.TokenLifetime).ConfigureAwait(false);
-        IModelServer builtIn = options.ModelServer ?? new BuiltInModelServer(new ModelServerOptions(options.TokenRate, options.Seed ?? 0, options.Time));
-        ContainerDirectory containers = new(options.Containers, options.Upstream, builtIn, options.HealthPath);
-        ConfigWriter? config = null;
+        string address = "";
+        EmulatorParts parts = await EmulatorParts.CreateAsync(options, () => address).ConfigureAwait(false);
         WebApplication? web = null;
         try
         {
-            config = ConfigWriter.Write(identity, options.ConfigDirectory);
-            EmulatorStats stats = new(options.Time);
-            string address = "";
-            string projectId = ocids.Create("datascienceproject");
-            EmulatorApplication application = Compose(options, ocids, identity, stats, projectId, containers, () => address);
-            web = LoopbackHost.Build(options.Port, application.AnswerAsync);
-            MieEmulator emulator = new(identity, config, stats, web, containers, ocids, projectId);
+            web = LoopbackHost.Build(options.Port, parts.Application.AnswerAsync);
             await web.StartAsync(cancellation).ConfigureAwait(false);
             address = LoopbackHost.AddressOf(web);
-            emulator.ControlPlane = new Uri(address);
-            return emulator;
+            return new MieEmulator(parts, web, address);
         }
         catch
         {
-            config?.Remove();
-            containers.Dispose();
             if (web is not null)
                 await web.DisposeAsync().ConfigureAwait(false);
+            parts.Dispose();
             throw;
         }
     }
@@ -116,25 +93,12 @@ public sealed class MieEmulator : IAsyncDisposable
         if (Interlocked.Exchange(ref _stopped, 1) != 0)
             return;
         await LoopbackHost.StopAsync(_web).ConfigureAwait(false);
-        _containers.Dispose();
-        _config.Remove();
+        _parts.Dispose();
     }
 
     internal EmulatorInfo ToInfo()
     {
         string address = ControlPlane.GetLeftPart(UriPartial.Authority);
         return new(address, address, ConfigFile, Profile, CompartmentId, ProjectId, ModelId, CaFile, Environment.ProcessId);
-    }
-
-    private static EmulatorApplication Compose(
-        MieEmulatorOptions options, OcidFactory ocids, EmulatorIdentity identity, EmulatorStats stats, string projectId, ContainerDirectory containers, Func<string> address)
-    {
-        DeploymentStore store = new(ocids, options.Time);
-        ControlPlaneOptions settings = new(options.CreateDelay, options.UpdateDelay, identity.User, projectId, address);
-        ControlPlaneService controlPlane = new(store, new DeploymentOperations(store, new RetryTokens(options.Time), settings), new WorkRequestOperations(store));
-        TrafficLimits limits = new(options.RequestsPerSecond, options.LimitBandwidth, TimeProvider.System);
-        InferenceRouter router = new(store, containers, limits, stats, options.PredictTimeLimit);
-        SignatureVerifier? verifier = options.VerifySignatures ? new SignatureVerifier(identity.Keys, options.Time) : null;
-        return new EmulatorApplication(controlPlane, router, identity, verifier, stats, new EmulatorLog(options.Log, options.LogFormat, options.Time));
     }
 }

@@ -13,6 +13,9 @@ namespace MieTools.Server.Emulator.ControlPlane;
 /// <param name="Body">The body's bytes.</param>
 internal sealed record ControlPlaneRequest(string Method, string[] Parts, IQueryCollection Query, IHeaderDictionary Headers, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>OCID of the user who calls.</summary>
+    public required string Caller { get; init; }
+
     /// <summary>A query parameter, or null.</summary>
     public string? Parameter(string name) => Query.TryGetValue(name, out StringValues value) && value.Count > 0 && value[0]!.Length > 0 ? value[0] : null;
 

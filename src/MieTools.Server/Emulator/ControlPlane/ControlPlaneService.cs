@@ -8,13 +8,7 @@ internal sealed class ControlPlaneService(DeploymentStore store, DeploymentOpera
 
     /// <summary>Answers one call.</summary>
     /// <exception cref="ServiceFault">The call is refused.</exception>
-    public ControlPlaneResponse Answer(ControlPlaneRequest request)
-    {
-        lock (store.Gate)
-        {
-            return Dispatch(request);
-        }
-    }
+    public ValueTask<ControlPlaneResponse> AnswerAsync(ControlPlaneRequest request) => store.RunAsync(() => Dispatch(request));
 
     private ControlPlaneResponse Dispatch(ControlPlaneRequest request) => (request.Method, request.Parts) switch
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MieTools.Server.Emulator.State;
 
 namespace MieTools.Server.Emulator.ControlPlane;
 
@@ -8,20 +9,36 @@ namespace MieTools.Server.Emulator.ControlPlane;
 /// A new configuration can be read at once, while the routes of the old one are served until the rolling update is done.
 /// The reference does not say when the service shows it.
 /// </remarks>
-internal sealed class Deployment
+internal sealed class Deployment : IStateRecord
 {
     private const string Configuration = "modelDeploymentConfigurationDetails";
+    private readonly StateChanges _changes;
     private JsonObject _document;
     private PendingChange? _pending;
     private int _version = 1;
 
     /// <summary>Makes a deployment from the body of a create call.</summary>
-    public Deployment(string id, JsonObject document, DateTimeOffset created)
+    public Deployment(string id, JsonObject document, DateTimeOffset created, StateChanges changes)
     {
         Id = id;
         Created = created;
         _document = document;
+        _changes = changes;
         Served = ServedConfiguration.None;
+        changes.Changed(this);
+    }
+
+    private Deployment(string id, SavedDeployment saved, PendingChange? pending, StateChanges changes)
+    {
+        Id = id;
+        Created = saved.Created;
+        Deleted = saved.Deleted;
+        State = saved.State;
+        Served = saved.Serves ? ServedConfiguration.From(saved.Served) : ServedConfiguration.None;
+        _document = saved.Document;
+        _version = saved.Version;
+        _pending = pending;
+        _changes = changes;
     }
 
     /// <summary>Its OCID.</summary>
@@ -49,7 +66,23 @@ internal sealed class Deployment
     public bool HasFault(string operation) =>
         (_document["freeformTags"] as JsonObject)?["mie-fault"] is JsonValue tag && tag.TryGetValue(out string? text) && text == operation;
 
-    /// <summary>Brings the state up to a moment.</summary>
+    /// <summary>Makes it of what was kept.</summary>
+    /// <param name="id">Its OCID.</param>
+    /// <param name="saved">What was kept.</param>
+    /// <param name="find">Gives the work request of an OCID, or null when it was dropped.</param>
+    /// <param name="changes">Takes note of further changes.</param>
+    public static Deployment Restore(string id, SavedDeployment saved, Func<string, WorkRequest?> find, StateChanges changes) =>
+        new(id, saved, saved.Pending is null ? null : PendingChange.Restore(saved.Pending, find, changes), changes);
+
+    /// <inheritdoc/>
+    public StateRow ToRow()
+    {
+        bool serves = Served != ServedConfiguration.None;
+        SavedDeployment saved = new(Created, Deleted, State, _version, _document, serves, Served.Source, _pending?.Save());
+        return StateJson.Row(StateTable.Deployments, Id, saved, StateJson.Default.SavedDeployment);
+    }
+
+    /// <summary>Brings the state up to a moment. What follows from the time alone need not be kept: it follows again after a restart.</summary>
     public void Settle(DateTimeOffset now)
     {
         if (_pending is not { } pending || now < pending.Work.Due)
@@ -66,6 +99,7 @@ internal sealed class Deployment
         _version++;
         if (during == LifecycleState.Deleting)
             Served = ServedConfiguration.None;
+        _changes.Changed(this);
     }
 
     /// <summary>Takes a change back that has not started.</summary>
@@ -77,6 +111,7 @@ internal sealed class Deployment
         _pending = null;
         _document = pending.DocumentBefore ?? _document;
         Enter(pending.StateBefore, now);
+        _changes.Changed(this);
     }
 
     /// <summary>Replaces the document by a merged one.</summary>
@@ -84,6 +119,7 @@ internal sealed class Deployment
     {
         _document = document;
         _version++;
+        _changes.Changed(this);
     }
 
     /// <summary>A copy of the document, to merge into.</summary>

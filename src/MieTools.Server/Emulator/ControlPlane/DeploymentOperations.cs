@@ -17,18 +17,18 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
     public ControlPlaneResponse Create(ControlPlaneRequest request)
     {
         string? token = request.Header("opc-retry-token");
-        if (token is not null && tokens.Find("create " + token, request.Body) is { } earlier)
+        if (token is not null && tokens.Find($"{request.Caller} create {token}", request.Body) is { } earlier)
             return Resource(store.Get(earlier)).With("opc-work-request-id", store.WorkRequests.First(w => w.ResourceId == earlier).Id);
         JsonObject document = request.JsonBody();
         DeploymentValidator.Check(document);
         DropReadOnly(document);
         Normalize(document);
-        document["createdBy"] = options.User;
+        document["createdBy"] = request.Caller;
         document["displayName"] ??= $"modeldeployment{store.Now:yyyyMMddHHmmss}";
         Deployment deployment = store.Add(document);
         WorkRequest work = Change(deployment, "CREATE", LifecycleState.Creating, LifecycleState.Active, options.CreateDelay);
         if (token is not null)
-            tokens.Add("create " + token, request.Body, deployment.Id);
+            tokens.Add($"{request.Caller} create {token}", request.Body, deployment.Id);
         return Resource(deployment)
             .With("location", $"/20190101/modelDeployments/{deployment.Id}")
             .With("opc-work-request-id", work.Id);
@@ -111,7 +111,7 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
     {
         Deployment deployment = store.Get(id);
         string? token = request.Header("opc-retry-token");
-        if (token is not null && tokens.Find($"move {id} {token}", request.Body) is not null)
+        if (token is not null && tokens.Find($"{request.Caller} move {id} {token}", request.Body) is not null)
             return new ControlPlaneResponse(204);
         CheckEtag(request, deployment);
         string compartment = DeploymentValidator.Text(request.JsonBody(), "compartmentId", "compartmentId") is { Length: > 0 } text
@@ -124,7 +124,7 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         document["compartmentId"] = compartment;
         deployment.Replace(document);
         if (token is not null)
-            tokens.Add($"move {id} {token}", request.Body, id);
+            tokens.Add($"{request.Caller} move {id} {token}", request.Body, id);
         return new ControlPlaneResponse(204);
     }
 

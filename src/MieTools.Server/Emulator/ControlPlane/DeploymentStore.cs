@@ -1,28 +1,84 @@
 using System.Text.Json.Nodes;
+using MieTools.Server.Emulator.State;
 
 namespace MieTools.Server.Emulator.ControlPlane;
 
 /// <summary>All deployments and work requests of the emulator. Callers hold <see cref="Gate"/> while they use what it gives out.</summary>
-internal sealed class DeploymentStore(OcidFactory ocids, TimeProvider time)
+internal sealed class DeploymentStore
 {
     // The service lists deleted deployments "for a while" too.
     private static readonly TimeSpan s_deletedStay = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_sweepInterval = TimeSpan.FromMinutes(1);
+    private readonly OcidFactory _ocids;
+    private readonly TimeProvider _time;
+    private readonly IStateStore _state;
     private readonly Dictionary<string, Deployment> _deployments = new(StringComparer.Ordinal);
-    private readonly List<WorkRequest> _workRequests = [];
+    private readonly WorkRequestHistory _history;
+    private DateTimeOffset _swept;
+
+    /// <summary>Begins with what was kept.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public DeploymentStore(OcidFactory ocids, TimeProvider time, IStateStore state)
+    {
+        _ocids = ocids;
+        _time = time;
+        _state = state;
+        Changes = new StateChanges(state);
+        _history = new WorkRequestHistory(state, Changes);
+        foreach (StateRow row in state.Read(StateTable.Deployments))
+        {
+            SavedDeployment saved = StateJson.Read(row, StateJson.Default.SavedDeployment);
+            _deployments.Add(row.Id, Deployment.Restore(row.Id, saved, id => _history.Find(id, DateTimeOffset.MinValue), Changes));
+        }
+    }
 
     /// <summary>The one lock.</summary>
     public object Gate { get; } = new();
 
+    /// <summary>What the call that holds the lock has changed so far.</summary>
+    public StateChanges Changes { get; }
+
     /// <summary>The time.</summary>
-    public DateTimeOffset Now => time.GetUtcNow();
+    public DateTimeOffset Now => _time.GetUtcNow();
 
     /// <summary>Work requests, oldest first.</summary>
-    public IReadOnlyList<WorkRequest> WorkRequests => _workRequests;
+    public IReadOnlyList<WorkRequest> WorkRequests => _history.At(Now);
+
+    /// <summary>
+    /// Runs something under the lock, and returns when all that it changed or could see is safe from a crash. Whoever answers a client, or changes a
+    /// deployment for any other reason, does it in here.
+    /// </summary>
+    /// <exception cref="ServiceFault">The state cannot be saved; if it could not be saved before already, nothing was run.</exception>
+    public async ValueTask<T> RunAsync<T>(Func<T> action)
+    {
+        if (_state.HasFailed)
+            await SaveAsync().ConfigureAwait(false);
+        try
+        {
+            lock (Gate)
+            {
+                try
+                {
+                    return action();
+                }
+                finally
+                {
+                    Changes.Commit();
+                }
+            }
+        }
+        finally
+        {
+            // A refusal tells of the state as well.
+            await SaveAsync().ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Adds a deployment.</summary>
     public Deployment Add(JsonObject document)
     {
-        Deployment deployment = new(ocids.Create("datasciencemodeldeployment"), document, Now);
+        Sweep();
+        Deployment deployment = new(NewId("datasciencemodeldeployment"), document, Now, Changes);
         _deployments.Add(deployment.Id, deployment);
         return deployment;
     }
@@ -31,36 +87,45 @@ internal sealed class DeploymentStore(OcidFactory ocids, TimeProvider time)
     /// <exception cref="ServiceFault">There is none with this id.</exception>
     public Deployment Get(string id)
     {
-        if (!_deployments.TryGetValue(id, out Deployment? deployment))
-            throw ServiceFault.NotFound($"model deployment {id}");
-        deployment.Settle(Now);
-        return deployment;
+        if (_deployments.TryGetValue(id, out Deployment? deployment))
+        {
+            DateTimeOffset now = Now;
+            deployment.Settle(now);
+            if (!IsGone(deployment, now))
+                return deployment;
+        }
+        throw ServiceFault.NotFound($"model deployment {id}");
     }
 
     /// <summary>All deployments in their present state, newest first; those long deleted are dropped.</summary>
     public List<Deployment> All()
     {
-        DateTimeOffset now = Now;
-        foreach (Deployment deployment in _deployments.Values.ToList())
+        DateTimeOffset now = _swept = Now;
+        List<Deployment> all = new(_deployments.Count);
+        foreach (Deployment deployment in _deployments.Values)
         {
             deployment.Settle(now);
-            if (deployment.Deleted is { } deleted && now - deleted > s_deletedStay)
-                _deployments.Remove(deployment.Id);
+            if (!IsGone(deployment, now))
+                all.Add(deployment);
+            else if (_deployments.Remove(deployment.Id))
+                Changes.Removed(StateTable.Deployments, deployment.Id);
         }
-        return [.. _deployments.Values.OrderByDescending(d => d.Created)];
+        all.Sort(static (a, b) => b.Created.CompareTo(a.Created));
+        return all;
     }
 
     /// <summary>Records a change of a deployment.</summary>
     public WorkRequest AddWork(string operation, Deployment deployment, TimeSpan duration, string? failure)
     {
-        WorkRequest work = new(ocids.Create("datascienceworkrequest"), operation, deployment.Text("compartmentId"), deployment.Id, Now, duration, failure);
-        _workRequests.Add(work);
+        Sweep();
+        WorkRequest work = new(NewId("datascienceworkrequest"), operation, deployment.Text("compartmentId"), deployment.Id, Now, duration, failure, Changes);
+        _history.Add(work);
         return work;
     }
 
     /// <summary>A work request.</summary>
     /// <exception cref="ServiceFault">There is none with this id.</exception>
-    public WorkRequest GetWork(string id) => _workRequests.Find(w => w.Id == id) ?? throw ServiceFault.NotFound($"work request {id}");
+    public WorkRequest GetWork(string id) => _history.Find(id, Now) ?? throw ServiceFault.NotFound($"work request {id}");
 
     /// <summary>What the router serves for a deployment.</summary>
     /// <exception cref="ServiceFault">There is no such deployment, or it does not serve.</exception>
@@ -76,6 +141,33 @@ internal sealed class DeploymentStore(OcidFactory ocids, TimeProvider time)
                     ? throw ServiceFault.NotFound($"model deployment {id}")
                     : throw ServiceFault.IncorrectState($"The model deployment {id} is {deployment.State}; it has to be ACTIVE.")
                 : deployment.Served;
+        }
+    }
+
+    private static bool IsGone(Deployment deployment, DateTimeOffset now) => now - deployment.Deleted > s_deletedStay;
+
+    private string NewId(string type)
+    {
+        Changes.Changed(_ocids);
+        return _ocids.Create(type);
+    }
+
+    // Clients that never list must not let deleted ones pile up.
+    private void Sweep()
+    {
+        if (Now - _swept > s_sweepInterval)
+            All();
+    }
+
+    private async ValueTask SaveAsync()
+    {
+        try
+        {
+            await _state.SaveAsync().ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            throw ServiceFault.Internal(e.Message);
         }
     }
 }

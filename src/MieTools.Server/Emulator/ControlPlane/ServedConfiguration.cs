@@ -8,12 +8,13 @@ namespace MieTools.Server.Emulator.ControlPlane;
 /// <param name="DefaultPath">The container's path behind the bare prefix.</param>
 /// <param name="Image">The container's image; empty when the service chooses it.</param>
 /// <param name="BandwidthMbps">What its load balancer takes.</param>
-internal sealed record ServedConfiguration(RouteTable Routes, string DefaultPath, string Image, int BandwidthMbps)
+/// <param name="Source">The <c>modelDeploymentConfigurationDetails</c> that this was read from; null for none.</param>
+internal sealed record ServedConfiguration(RouteTable Routes, string DefaultPath, string Image, int BandwidthMbps, JsonObject? Source)
 {
     private const int DefaultBandwidth = 10;
 
     /// <summary>Nothing is served.</summary>
-    public static ServedConfiguration None { get; } = new(new RouteTable(null, []), "/predict", "", DefaultBandwidth);
+    public static ServedConfiguration None { get; } = new(new RouteTable(null, []), "/predict", "", DefaultBandwidth, null);
 
     /// <summary>Reads a validated <c>modelDeploymentConfigurationDetails</c>.</summary>
     public static ServedConfiguration From(JsonObject? configuration)
@@ -28,7 +29,8 @@ internal sealed record ServedConfiguration(RouteTable Routes, string DefaultPath
             new RouteTable((string?)environment?["predictApiSpecification"], [.. endpoints]),
             string.IsNullOrEmpty(path) ? "/predict" : path,
             (string?)environment?["image"] ?? "",
-            Bandwidth(configuration));
+            Bandwidth(configuration),
+            configuration);
     }
 
     // The samples of the service have it in either of the two blocks.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MieTools.Server.Emulator.State;
 
 namespace MieTools.Server.Emulator.ControlPlane;
 
@@ -11,10 +12,13 @@ namespace MieTools.Server.Emulator.ControlPlane;
 /// <param name="Accepted">When it was accepted.</param>
 /// <param name="Duration">How long it takes.</param>
 /// <param name="Failure">Why it will fail, or null when it will succeed.</param>
-internal sealed record WorkRequest(string Id, string OperationType, string CompartmentId, string ResourceId, DateTimeOffset Accepted, TimeSpan Duration, string? Failure)
+/// <param name="Changes">Takes note when it is cancelled, so that this is kept.</param>
+internal sealed record WorkRequest(
+    string Id, string OperationType, string CompartmentId, string ResourceId, DateTimeOffset Accepted, TimeSpan Duration, string? Failure, StateChanges Changes) : IStateRecord
 {
     // A request waits for a tenth of its time before it starts; until then it can be cancelled.
     private const double StartsAt = 0.1;
+    private DateTimeOffset? _canceled;
 
     /// <summary>When it starts.</summary>
     public DateTimeOffset Started => Accepted + (Duration * StartsAt);
@@ -23,7 +27,28 @@ internal sealed record WorkRequest(string Id, string OperationType, string Compa
     public DateTimeOffset Due => Accepted + Duration;
 
     /// <summary>When it was cancelled, or null.</summary>
-    public DateTimeOffset? Canceled { get; set; }
+    public DateTimeOffset? Canceled
+    {
+        get => _canceled;
+        set
+        {
+            _canceled = value;
+            Changes.Changed(this);
+        }
+    }
+
+    /// <summary>When it ends, or ended.</summary>
+    public DateTimeOffset Finished => Canceled ?? Due;
+
+    /// <summary>Makes it of what was kept.</summary>
+    public static WorkRequest Restore(string id, SavedWorkRequest saved, StateChanges changes) =>
+        new(id, saved.OperationType, saved.CompartmentId, saved.ResourceId, saved.Accepted, saved.Duration, saved.Failure, changes) { _canceled = saved.Canceled };
+
+    /// <summary>What is kept of it.</summary>
+    public SavedWorkRequest Save() => new(OperationType, CompartmentId, ResourceId, Accepted, Duration, Failure, Canceled);
+
+    /// <inheritdoc/>
+    public StateRow ToRow() => StateJson.Row(StateTable.WorkRequests, Id, Save(), StateJson.Default.SavedWorkRequest);
 
     /// <summary>Where it stands.</summary>
     public string StatusAt(DateTimeOffset now) =>

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace MieTools.Server.Emulator.Identity;
 
 /// <summary>Writes the OCI config file with the keys and the token that a client needs to sign for the emulator.</summary>
@@ -35,26 +38,10 @@ internal sealed class ConfigWriter
         ConfigWriter writer = directory is null
             ? new(Directory.CreateTempSubdirectory("mie-emulator-").FullName, temporary: true)
             : new(MakeDirectory(Path.GetFullPath(directory)), temporary: false);
-        string key = writer.WriteFile("api_key.pem", identity.ApiKeyPem);
-        string sessionKey = writer.WriteFile("session_key.pem", identity.SessionKeyPem);
-        string token = writer.WriteFile("token", identity.Token);
-        writer.WriteFile("config", $"""
-            # Throwaway credentials of a MieTools emulator: they open nothing else.
-            [DEFAULT]
-            user={identity.User}
-            fingerprint={identity.Fingerprint}
-            tenancy={identity.Tenancy}
-            region={OcidFactory.Region}
-            key_file={key}
-
-            [SESSION]
-            fingerprint={identity.Fingerprint}
-            tenancy={identity.Tenancy}
-            region={OcidFactory.Region}
-            key_file={sessionKey}
-            security_token_file={token}
-
-            """);
+        StringBuilder config = new("# Throwaway credentials of a MieTools emulator: they open nothing else.\n");
+        foreach (EmulatorUser user in identity.Users)
+            writer.WriteProfiles(config, identity, user);
+        writer.WriteFile("config", config.ToString());
         return writer;
     }
 
@@ -72,6 +59,35 @@ internal sealed class ConfigWriter
         {
             // Somebody put a file of theirs there: what is left is theirs.
         }
+    }
+
+    private void WriteProfiles(StringBuilder config, EmulatorIdentity identity, EmulatorUser user)
+    {
+        // The administrator's files have no prefix.
+        string prefix = user == identity.Administrator ? "" : user.Name + "-";
+        UserState keys = user.Export();
+        string key = WriteFile(prefix + "api_key.pem", keys.ApiKeyPem);
+        string sessionKey = WriteFile(prefix + "session_key.pem", keys.SessionKeyPem);
+        string token = WriteFile(prefix + "token", identity.IssueToken(user));
+        // A session profile would inherit the user of DEFAULT, so it names its own.
+        config.Append(CultureInfo.InvariantCulture, $"""
+            [{user.Name}]
+            user={user.Caller.Id}
+            fingerprint={user.Fingerprint}
+            tenancy={identity.Tenancy}
+            region={OcidFactory.Region}
+            key_file={key}
+
+            [{user.SessionName}]
+            user={user.Caller.Id}
+            fingerprint={user.Fingerprint}
+            tenancy={identity.Tenancy}
+            region={OcidFactory.Region}
+            key_file={sessionKey}
+            security_token_file={token}
+
+
+            """);
     }
 
     private static string MakeDirectory(string path)

@@ -2,80 +2,93 @@ using System.Security.Cryptography;
 
 namespace MieTools.Server.Emulator.Identity;
 
-/// <summary>The made-up tenancy and user that clients of the emulator sign as, with their throwaway keys.</summary>
+/// <summary>The made-up tenancy with its administrator and users, whose tokens it issues.</summary>
 internal sealed class EmulatorIdentity
 {
     // One pair a process: they open nothing but emulators, and making them is what start-up waits for.
-    private static readonly Lazy<Task<RSA>> s_apiKey = new(() => Task.Run(NewKey));
-    private static readonly Lazy<Task<RSA>> s_sessionKey = new(() => Task.Run(NewKey));
+    private static readonly Lazy<Task<(RSA Api, RSA Session)>> s_administratorKeys = new(EmulatorUser.NewKeysAsync);
     private readonly TimeProvider _time;
     private readonly TimeSpan _tokenLifetime;
-    private readonly RSA _apiKey;
-    private readonly RSA _sessionKey;
+    private readonly PublicKeyPool _issuer;
+    private readonly Dictionary<string, EmulatorUser> _byId = new(StringComparer.Ordinal);
+    private readonly List<UserState> _formerUsers;
 
-    private EmulatorIdentity(OcidFactory ocids, TimeProvider time, TimeSpan tokenLifetime, RSA apiKey, RSA sessionKey)
+    private EmulatorIdentity(string tenancy, List<EmulatorUser> users, List<UserState> formerUsers, AuthorityState? authority, TimeProvider time, TimeSpan tokenLifetime)
     {
+        Tenancy = tenancy;
+        Users = users;
+        Authority = authority;
+        _formerUsers = formerUsers;
         _time = time;
         _tokenLifetime = tokenLifetime;
-        _apiKey = apiKey;
-        _sessionKey = sessionKey;
-        Tenancy = ocids.Create("tenancy", "");
-        User = ocids.Create("user", "");
-        Fingerprint = FingerprintOf(apiKey);
-        Token = "";
-        Keys.Add($"{Tenancy}/{User}/{Fingerprint}", apiKey);
-        Token = IssueToken();
+        _issuer = new PublicKeyPool(Administrator.ApiKey);
+        Keys = new KeyRing(ReadToken);
+        foreach (EmulatorUser user in users)
+        {
+            _byId.Add(user.Caller.Id, user);
+            Keys.Add(user.TrustedApiKey);
+        }
     }
 
     /// <summary>What the verifier trusts.</summary>
-    public KeyRing Keys { get; } = new();
+    public KeyRing Keys { get; }
 
     /// <summary>OCID of the tenancy.</summary>
     public string Tenancy { get; }
 
-    /// <summary>OCID of the user.</summary>
-    public string User { get; }
+    /// <summary>All users, the administrator first.</summary>
+    public IReadOnlyList<EmulatorUser> Users { get; }
 
-    /// <summary>Fingerprint of the API key.</summary>
-    public string Fingerprint { get; }
+    /// <summary>The user of the profiles <c>DEFAULT</c> and <c>SESSION</c>, who may do everything.</summary>
+    public EmulatorUser Administrator => Users[0];
 
-    /// <summary>The session token that was issued at the start.</summary>
-    public string Token { get; }
+    /// <summary>The authority of the TLS certificate; null until there is one.</summary>
+    public AuthorityState? Authority { get; set; }
 
-    /// <summary>The API key as PKCS#8 PEM.</summary>
-    public string ApiKeyPem => _apiKey.ExportPkcs8PrivateKeyPem() + "\n";
-
-    /// <summary>The session's key as PKCS#8 PEM.</summary>
-    public string SessionKeyPem => _sessionKey.ExportPkcs8PrivateKeyPem() + "\n";
-
-    /// <summary>Makes an identity; the two keys are made side by side.</summary>
-    public static async Task<EmulatorIdentity> CreateAsync(OcidFactory ocids, TimeProvider time, TimeSpan tokenLifetime)
+    /// <summary>Makes the tenancy and its users; keys are made side by side.</summary>
+    /// <param name="ocids">Makes OCIDs.</param>
+    /// <param name="options">Names the users.</param>
+    /// <param name="state">What an earlier run has exported; whoever is in it keeps OCID and keys. Null for all new.</param>
+    /// <exception cref="ArgumentException">A user's name or right is not allowed.</exception>
+    /// <exception cref="CryptographicException">A key of the state cannot be read.</exception>
+    public static async Task<EmulatorIdentity> CreateAsync(OcidFactory ocids, MieEmulatorOptions options, IdentityState? state = null)
     {
-        Task<RSA> session = s_sessionKey.Value;
-        RSA apiKey = await s_apiKey.Value.ConfigureAwait(false);
-        return new EmulatorIdentity(ocids, time, tokenLifetime, apiKey, await session.ConfigureAwait(false));
+        List<UserRights> wanted = UserRights.ParseAll(options.Users);
+        string tenancy = state?.Tenancy ?? ocids.Create("tenancy", "");
+        Caller administrator = new(state?.Administrator.Id ?? ocids.Create("user", ""), Permissions.All);
+        Dictionary<string, UserState> known = (state?.Users ?? []).ToDictionary(u => u.Name, StringComparer.Ordinal);
+        // OCIDs first and in order, for the sake of a seed; then all keys at once.
+        List<Task<EmulatorUser>> users = [MakeAsync("DEFAULT", "SESSION", administrator, tenancy, state is null ? s_administratorKeys.Value : ImportAsync(state.Administrator))];
+        foreach (UserRights user in wanted)
+        {
+            known.Remove(user.Name, out UserState? former);
+            Caller caller = new(former?.Id ?? ocids.Create("user", ""), user.Rights);
+            users.Add(MakeAsync(user.Name, UserRights.SessionProfile(user.Name), caller, tenancy, former is null ? EmulatorUser.NewKeysAsync() : ImportAsync(former)));
+        }
+        return new EmulatorIdentity(tenancy, [.. await Task.WhenAll(users).ConfigureAwait(false)], [.. known.Values], state?.Authority, options.Time, options.TokenLifetime);
     }
 
-    /// <summary>Issues a further token for the session's key and trusts it.</summary>
-    public string IssueToken()
+    /// <summary>What <see cref="CreateAsync"/> needs to make the same tenancy again. It holds private keys: store it where only the owner can read it.</summary>
+    public IdentityState Export() =>
+        new(Tenancy, Administrator.Export(), [.. Users.Skip(1).Select(u => u.Export()), .. _formerUsers], Authority);
+
+    /// <summary>Issues a token for a user.</summary>
+    public string IssueToken(EmulatorUser user)
     {
         DateTimeOffset now = _time.GetUtcNow();
-        string token = SessionToken.Issue(_apiKey, User, Tenancy, now, now + _tokenLifetime);
-        Keys.Add("ST$" + token, _sessionKey, now + _tokenLifetime);
-        return token;
+        return SessionToken.Issue(Administrator.ApiKey, user.Caller.Id, Tenancy, now, now + _tokenLifetime);
     }
 
-    private static RSA NewKey()
-    {
-        RSA key = RSA.Create(2048);
-        // RSA makes its numbers when they are first asked for.
-        _ = key.ExportParameters(includePrivateParameters: false);
-        return key;
-    }
+    /// <summary>A user by OCID, or null.</summary>
+    public EmulatorUser? Find(string id) => _byId.GetValueOrDefault(id);
 
-    // OCI defines the fingerprint of a key as an MD5; it protects nothing here.
-#pragma warning disable CA5351
-    private static string FingerprintOf(RSA key) =>
-        string.Join(':', Convert.ToHexString(MD5.HashData(key.ExportSubjectPublicKeyInfo())).ToLowerInvariant().Chunk(2).Select(pair => new string(pair)));
-#pragma warning restore CA5351
+    private TrustedKey? ReadToken(string token) =>
+        SessionToken.Read(_issuer, token, Tenancy) is { } claims && Find(claims.User) is { } user
+            ? new TrustedKey(SessionToken.KeyIdPrefix + token, user.Caller, user.SessionPublicKey, claims.Expires)
+            : null;
+
+    private static async Task<EmulatorUser> MakeAsync(string name, string sessionName, Caller caller, string tenancy, Task<(RSA Api, RSA Session)> keys) =>
+        new(name, sessionName, caller, tenancy, await keys.ConfigureAwait(false));
+
+    private static Task<(RSA Api, RSA Session)> ImportAsync(UserState state) => Task.Run(() => EmulatorUser.Import(state));
 }

@@ -1,17 +1,32 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 
 namespace MieTools.Server.Emulator.Identity;
 
 /// <summary>The keys the emulator trusts, by the <c>keyId</c> of a signature.</summary>
-internal sealed class KeyRing
+/// <param name="readToken">Finds out whose a session token is; null when there are none, or gives null when it is not a good one.</param>
+internal sealed class KeyRing(Func<string, TrustedKey?>? readToken = null)
 {
+    // A client has one token at a time and a new one every hour or so.
+    private const int MostTokens = 1024;
     private readonly ConcurrentDictionary<string, TrustedKey> _keys = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TrustedKey> _tokens = new(StringComparer.Ordinal);
 
-    /// <summary>Trusts a public key under a keyId, for ever or up to a moment.</summary>
-    public void Add(string keyId, RSA publicKey, DateTimeOffset? expires = null) =>
-        _keys[keyId] = new TrustedKey(publicKey, expires);
+    /// <summary>Trusts a key for ever or up to its end.</summary>
+    public void Add(TrustedKey key) => _keys[key.KeyId] = key;
 
-    /// <summary>The key of a keyId, or null when nobody has it.</summary>
-    public TrustedKey? Find(string keyId) => _keys.TryGetValue(keyId, out TrustedKey? key) ? key : null;
+    /// <summary>The key of a keyId, or null when nobody has it. It may have expired.</summary>
+    public TrustedKey? Find(string keyId)
+    {
+        if (_keys.TryGetValue(keyId, out TrustedKey? key) || _tokens.TryGetValue(keyId, out key))
+            return key;
+        if (readToken is null || !keyId.StartsWith(SessionToken.KeyIdPrefix, StringComparison.Ordinal))
+            return null;
+        key = readToken(keyId[SessionToken.KeyIdPrefix.Length..]);
+        if (key is null)
+            return null;
+        // Only good tokens get here, so nobody can drive them out but those who hold some.
+        if (_tokens.Count >= MostTokens)
+            _tokens.Clear();
+        return _tokens.GetOrAdd(keyId, key);
+    }
 }

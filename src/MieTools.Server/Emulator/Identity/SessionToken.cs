@@ -1,16 +1,30 @@
 using System.Buffers;
+using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
 namespace MieTools.Server.Emulator.Identity;
 
-/// <summary>Makes session tokens: JWTs with the claims a client may look at.</summary>
+/// <summary>Session tokens: JWTs with the claims a client may look at.</summary>
 internal static class SessionToken
 {
+    /// <summary>What stands before a token in a <c>keyId</c>.</summary>
+    public const string KeyIdPrefix = "ST$";
+
+    private const string Issuer = "authService.emulator";
+    private const int MaxLength = 4096;
+
     /// <summary>Issues a token for a user.</summary>
+    /// <param name="issuer">Signs it.</param>
+    /// <param name="user">OCID of the user.</param>
+    /// <param name="tenancy">OCID of the tenancy.</param>
+    /// <param name="issued">Now.</param>
+    /// <param name="expires">The end; a token knows whole seconds, so it may live up to one longer.</param>
     public static string Issue(RSA issuer, string user, string tenancy, DateTimeOffset issued, DateTimeOffset expires)
     {
+        long end = (long)Math.Ceiling((expires - DateTimeOffset.UnixEpoch).TotalSeconds);
         string head = Part(json =>
         {
             json.WriteString("kid", "mie-emulator");
@@ -19,16 +33,38 @@ internal static class SessionToken
         string body = Part(json =>
         {
             json.WriteString("sub", user);
-            json.WriteString("iss", "authService.emulator");
+            json.WriteString("iss", Issuer);
             json.WriteString("ptype", "user");
             json.WriteString("tenant", tenancy);
-            json.WriteString("sess_exp", expires.ToString("r", System.Globalization.CultureInfo.InvariantCulture));
+            json.WriteString("sess_exp", DateTimeOffset.FromUnixTimeSeconds(end).ToString("r", CultureInfo.InvariantCulture));
             json.WriteNumber("iat", issued.ToUnixTimeSeconds());
-            json.WriteNumber("exp", expires.ToUnixTimeSeconds());
+            json.WriteNumber("exp", end);
             json.WriteString("jti", Guid.NewGuid().ToString());
         });
         byte[] signature = issuer.SignData(Encoding.ASCII.GetBytes($"{head}.{body}"), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         return $"{head}.{body}.{Encode(signature)}";
+    }
+
+    /// <summary>Reads a token that <see cref="Issue"/> has made; it may have expired.</summary>
+    /// <param name="issuer">The key that has to have signed it.</param>
+    /// <param name="token">The token.</param>
+    /// <param name="tenancy">The tenancy that it has to be for.</param>
+    /// <returns>Its user and end, or null when it is not one of this issuer.</returns>
+    public static (string User, DateTimeOffset Expires)? Read(PublicKeyPool issuer, string token, string tenancy)
+    {
+        int second = token.LastIndexOf('.');
+        int first = token.IndexOf('.', StringComparison.Ordinal);
+        if (token.Length > MaxLength || first < 0 || first == second)
+            return null;
+        if (Decode(token.AsSpan(second + 1)) is not { } signature || Decode(token.AsSpan(first + 1, second - first - 1)) is not { } body)
+            return null;
+        if (!issuer.Verify(SHA256.HashData(Encoding.UTF8.GetBytes(token[..second])), signature))
+            return null;
+        // What the key has signed was written by Issue.
+        using JsonDocument claims = JsonDocument.Parse(body);
+        return claims.RootElement.GetProperty("tenant"u8).GetString() == tenancy
+            ? (claims.RootElement.GetProperty("sub"u8).GetString()!, DateTimeOffset.FromUnixTimeSeconds(claims.RootElement.GetProperty("exp"u8).GetInt64()))
+            : null;
     }
 
     private static string Part(Action<Utf8JsonWriter> write)
@@ -45,4 +81,14 @@ internal static class SessionToken
 
     private static string Encode(ReadOnlySpan<byte> bytes) =>
         Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+
+    // One text for the same bytes only: a decoder lets unused bits pass, and then two tokens would be one.
+    private static byte[]? Decode(ReadOnlySpan<char> text)
+    {
+        string padded = text.ToString().Replace('-', '+').Replace('_', '/') + new string('=', (4 - (text.Length & 3)) & 3);
+        byte[] bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(padded.Length)];
+        return Convert.TryFromBase64String(padded, bytes, out int length) && text.SequenceEqual(Encode(bytes.AsSpan(0, length)))
+            ? bytes[..length]
+            : null;
+    }
 }

@@ -1,8 +1,8 @@
-using System.Security.Cryptography;
-
 namespace MieTools.Server.Emulator.Identity;
 
-/// <summary>A public key the emulator knows.</summary>
+/// <summary>A key that the emulator knows, with whom it speaks for.</summary>
+/// <param name="KeyId">The <c>keyId</c> of its signatures.</param>
+/// <param name="Caller">Whose it is.</param>
 /// <param name="PublicKey">Checks the signatures.</param>
 /// <param name="Expires">When its token ends; null for an API key.</param>
-internal sealed record TrustedKey(RSA PublicKey, DateTimeOffset? Expires);
+internal sealed record TrustedKey(string KeyId, Caller Caller, PublicKeyPool PublicKey, DateTimeOffset? Expires);

@@ -1,0 +1,88 @@
+using MieTools.Server.Emulator.Container;
+using MieTools.Server.Emulator.ControlPlane;
+using MieTools.Server.Emulator.Identity;
+using MieTools.Server.Emulator.Router;
+using MieTools.Server.Emulator.State;
+
+namespace MieTools.Server.Emulator;
+
+/// <summary>Everything an emulator is made of but its web server. Disposing it lets go of files and connections.</summary>
+internal sealed class EmulatorParts : IDisposable
+{
+    private readonly ContainerDirectory _containers;
+    private readonly IStateStore _state;
+    private ConfigWriter? _config;
+
+    private EmulatorParts(MieEmulatorOptions options)
+    {
+        IModelServer builtIn = options.ModelServer ?? new BuiltInModelServer(new ModelServerOptions(options.TokenRate, options.Seed ?? 0, options.Time));
+        _containers = new ContainerDirectory(options.Containers, options.Upstream, builtIn, options.HealthPath);
+        // The class that needs SQLite is only touched when there is a directory.
+        _state = options.DataDirectory is { } directory ? SqliteState.Open(directory) : MemoryState.Instance;
+        Stats = new EmulatorStats(options.Time);
+    }
+
+    public EmulatorStats Stats { get; }
+
+    public EmulatorIdentity Identity { get; private set; } = null!;
+
+    public SavedNames Names { get; private set; } = null!;
+
+    public EmulatorApplication Application { get; private set; } = null!;
+
+    public ConfigWriter Config => _config!;
+
+    /// <summary>Makes the parts.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="address">Gives the emulator's address, once it is known.</param>
+    /// <exception cref="IOException">A directory cannot be used.</exception>
+    /// <exception cref="ArgumentException">An option is not allowed.</exception>
+    public static async Task<EmulatorParts> CreateAsync(MieEmulatorOptions options, Func<string> address)
+    {
+        EmulatorParts parts = new(options);
+        try
+        {
+            await parts.FillAsync(options, address).ConfigureAwait(false);
+            return parts;
+        }
+        catch
+        {
+            parts.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _containers.Dispose();
+        _config?.Remove();
+        _state.Dispose();
+    }
+
+    private async Task FillAsync(MieEmulatorOptions options, Func<string> address)
+    {
+        StateSettings settings = new(_state);
+        OcidFactory ocids = settings.Ocids(options.Seed);
+        Identity = await settings.IdentityAsync(ocids, options).ConfigureAwait(false);
+        Names = settings.Names(ocids);
+        await settings.SaveAsync(ocids).ConfigureAwait(false);
+        _config = ConfigWriter.Write(Identity, options.ConfigDirectory ?? options.DataDirectory);
+        DeploymentStore store = new(ocids, options.Time, _state);
+        Application = new EmulatorApplication(
+            ControlPlane(options, store, address),
+            new InferenceRouter(store, _containers, new TrafficLimits(options.RequestsPerSecond, options.LimitBandwidth, TimeProvider.System), Stats, options.PredictTimeLimit),
+            Identity,
+            options.VerifySignatures ? new SignatureVerifier(Identity.Keys, options.Time) : null,
+            Stats,
+            new EmulatorLog(options.Log, options.LogFormat, options.Time),
+            options.Time);
+    }
+
+    private ControlPlaneService ControlPlane(MieEmulatorOptions options, DeploymentStore store, Func<string> address)
+    {
+        ControlPlaneOptions settings = new(options.CreateDelay, options.UpdateDelay, Names.ProjectId, address);
+        RetryTokens tokens = new(options.Time, _state, store.Changes);
+        return new ControlPlaneService(store, new DeploymentOperations(store, tokens, settings), new WorkRequestOperations(store));
+    }
+}

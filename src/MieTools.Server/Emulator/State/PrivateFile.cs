@@ -1,0 +1,23 @@
+namespace MieTools.Server.Emulator.State;
+
+/// <summary>Files and folders that only their user may read: they hold keys.</summary>
+internal static class PrivateFile
+{
+    /// <summary>Opens a file that nobody else may open meanwhile, unless a share is named. Its mode is 0600 when it is made here.</summary>
+    public static FileStream Open(string path, FileMode mode, FileShare share = FileShare.None)
+    {
+        FileStreamOptions options = new() { Mode = mode, Access = FileAccess.ReadWrite, Share = share };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, options);
+    }
+
+    /// <summary>Makes a folder with mode 0700 unless it is there.</summary>
+    public static void MakeDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}
