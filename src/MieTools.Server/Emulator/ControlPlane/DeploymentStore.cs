@@ -34,6 +34,8 @@ internal sealed class DeploymentStore(OcidFactory ocids, TimeProvider time)
         if (!_deployments.TryGetValue(id, out Deployment? deployment))
             throw ServiceFault.NotFound($"model deployment {id}");
         deployment.Settle(Now);
+        if (IsGone(deployment, Now))
+            throw ServiceFault.NotFound($"model deployment {id}");
         return deployment;
     }
 
@@ -44,7 +46,7 @@ internal sealed class DeploymentStore(OcidFactory ocids, TimeProvider time)
         foreach (Deployment deployment in _deployments.Values.ToList())
         {
             deployment.Settle(now);
-            if (deployment.Deleted is { } deleted && now - deleted > s_deletedStay)
+            if (IsGone(deployment, now))
                 _deployments.Remove(deployment.Id);
         }
         return [.. _deployments.Values.OrderByDescending(d => d.Created)];
@@ -78,4 +80,6 @@ internal sealed class DeploymentStore(OcidFactory ocids, TimeProvider time)
                 : deployment.Served;
         }
     }
+
+    private static bool IsGone(Deployment deployment, DateTimeOffset now) => deployment.Deleted is { } deleted && now - deleted > s_deletedStay;
 }
