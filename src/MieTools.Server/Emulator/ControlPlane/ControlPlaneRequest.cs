@@ -40,8 +40,13 @@ internal sealed record ControlPlaneRequest(string Method, string[] Parts, IQuery
         return Short(name)!;
     }
 
-    /// <summary>True when a filter is absent or has this value.</summary>
-    public bool Matches(string name, string? value) => Short(name) is not { } wanted || wanted == value;
+    /// <summary>A test for the values that a filter lets through: all when it is absent, else its own value.</summary>
+    /// <exception cref="ServiceFault">It is empty or too long, whether or not there is anything to filter.</exception>
+    public Predicate<string> Filter(string name)
+    {
+        string? wanted = Short(name);
+        return value => wanted is null || wanted == value;
+    }
 
     /// <summary>A query parameter out of a few values, or null.</summary>
     public string? OneOf(string name, params ReadOnlySpan<string> values)

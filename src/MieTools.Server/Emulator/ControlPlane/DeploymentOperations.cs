@@ -38,14 +38,12 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
     {
         string compartment = request.Required("compartmentId");
         string? state = request.OneOf("lifecycleState", LifecycleState.All);
+        Predicate<string> id = request.Filter("id"), project = request.Filter("projectId"), name = request.Filter("displayName"), creator = request.Filter("createdBy");
         (string field, bool descending) = request.Sort("timeCreated", "displayName");
         IEnumerable<Deployment> found = store.All().Where(d =>
             d.Text("compartmentId") == compartment
             && (state is null || d.State == state)
-            && request.Matches("id", d.Id)
-            && request.Matches("projectId", d.Text("projectId"))
-            && request.Matches("displayName", d.Text("displayName"))
-            && request.Matches("createdBy", d.Text("createdBy")));
+            && id(d.Id) && project(d.Text("projectId")) && name(d.Text("displayName")) && creator(d.Text("createdBy")));
         return ListPage.Of(request, found.Select(d => new ListItem(
             field == "displayName" ? d.Text("displayName") : ListItem.TimeKey(d.Created), d.Id, () => d.ToJson(options.InferenceBase(), summary: true))), descending);
     }
@@ -124,8 +122,10 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         Deployment deployment = store.Get(id);
         request.Required("compartmentId");
         _ = request.RetryToken;
+        Predicate<string> model = request.Filter("modelId"), project = request.Filter("projectId"), name = request.Filter("displayName"), key = request.Filter("inferenceKey");
         (_, bool descending) = request.Sort("timeCreated", "displayName");
-        return ListPage.Of(request, ListItem.Numbered(ModelState.Of(deployment).Where(s => s.Fits(request)).Select(s => s.ToJson())), descending);
+        IEnumerable<ModelState> found = ModelState.Of(deployment).Where(s => model(s.ModelId) && project(s.ProjectId) && name(s.DisplayName) && key(s.InferenceKey));
+        return ListPage.Of(request, ListItem.Numbered(found.Select(s => s.ToJson())), descending);
     }
 
     private WorkRequest Change(Deployment deployment, string operation, string during, string after, TimeSpan delay, JsonObject? before = null)

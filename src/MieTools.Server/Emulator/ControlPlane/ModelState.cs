@@ -6,10 +6,13 @@ namespace MieTools.Server.Emulator.ControlPlane;
 /// <remarks>The emulator knows no models: name and key are made from the OCID, and the members of a model group are not known.</remarks>
 internal sealed record ModelState(string ModelId, string ProjectId, string State)
 {
-    private const string DisplayName = "model";
     private const int LongestKey = 32;
 
-    private string InferenceKey => ModelId.Split('.')[^1] is { Length: > LongestKey } unique ? unique[^LongestKey..] : ModelId.Split('.')[^1];
+    /// <summary>Name of the model.</summary>
+    public string DisplayName { get; } = "model";
+
+    /// <summary>What an inference call would name it by.</summary>
+    public string InferenceKey => ModelId.Split('.')[^1] is { Length: > LongestKey } unique ? unique[^LongestKey..] : ModelId.Split('.')[^1];
 
     /// <summary>The model of a deployment, or none for a model group.</summary>
     public static IEnumerable<ModelState> Of(Deployment deployment)
@@ -17,13 +20,6 @@ internal sealed record ModelState(string ModelId, string ProjectId, string State
         if ((string?)deployment.CopyDocument()["modelDeploymentConfigurationDetails"]?["modelConfigurationDetails"]?["modelId"] is { } model)
             yield return new(model, deployment.Text("projectId"), deployment.State is LifecycleState.Failed or LifecycleState.NeedsAttention ? "FAILED" : "SUCCESS");
     }
-
-    /// <summary>True when the filters of a request let it through.</summary>
-    public bool Fits(ControlPlaneRequest request) =>
-        request.Matches("modelId", ModelId)
-        && request.Matches("projectId", ProjectId)
-        && request.Matches("displayName", DisplayName)
-        && request.Matches("inferenceKey", InferenceKey);
 
     /// <summary>The state on the wire.</summary>
     public JsonObject ToJson() => new()

@@ -19,14 +19,14 @@ internal sealed class WorkRequestOperations(DeploymentStore store)
         string compartment = request.Required("compartmentId");
         string? operation = request.OneOf("operationType", WorkRequestKinds.Operations);
         string? status = request.OneOf("status", WorkRequestKinds.Statuses);
+        Predicate<string> work = request.Filter("id"), resource = request.Filter("resourceId");
         (string field, bool descending) = request.Sort("timeAccepted", "operationType", "status");
         DateTimeOffset now = store.Now;
         IEnumerable<WorkRequest> found = store.WorkRequests.Where(w =>
             w.CompartmentId == compartment
             && (operation is null || w.OperationType == operation)
             && (status is null || w.StatusAt(now) == status)
-            && request.Matches("id", w.Id)
-            && request.Matches("resourceId", w.ResourceId));
+            && work(w.Id) && resource(w.ResourceId));
         return ListPage.Of(request, found.Select(w => Item(w, field, now)), descending);
     }
 
