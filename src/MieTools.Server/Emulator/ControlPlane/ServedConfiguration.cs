@@ -38,7 +38,7 @@ internal sealed record ServedConfiguration(RouteTable Routes, string DefaultPath
     {
         foreach (string block in (ReadOnlySpan<string>)["infrastructureConfigurationDetails", "modelConfigurationDetails"])
         {
-            if (configuration?[block] is JsonObject part && DeploymentValidator.Number(part, "bandwidthMbps", "bandwidthMbps") is { } mbps and > 0)
+            if ((configuration?[block] as JsonObject)?["bandwidthMbps"] is JsonValue value && value.TryGetValue(out int mbps) && mbps > 0)
                 return mbps;
         }
         return DefaultBandwidth;
