@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MieTools.Server.Emulator.ControlPlane;
@@ -15,11 +16,13 @@ namespace MieTools.Server.Emulator;
 /// <param name="identity">Issues tokens.</param>
 /// <param name="verifier">Checks signatures; null for none.</param>
 /// <param name="stats">Counts.</param>
+/// <param name="faults">Says what is to go wrong.</param>
 /// <param name="log">Takes lines about what went wrong.</param>
 internal sealed class EmulatorApplication(
-    ControlPlaneService controlPlane, InferenceRouter router, EmulatorIdentity identity, SignatureVerifier? verifier, EmulatorStats stats, EmulatorLog log)
+    ControlPlaneService controlPlane, InferenceRouter router, EmulatorIdentity identity, SignatureVerifier? verifier, EmulatorStats stats,
+    FaultRegistry faults, EmulatorLog log)
 {
-    private readonly FaultLedger _ledger = new();
+    private readonly FaultEndpoint _faultEndpoint = new(faults);
 
     /// <summary>Answers one request.</summary>
     public async Task AnswerAsync(HttpContext context)
@@ -33,9 +36,9 @@ internal sealed class EmulatorApplication(
             LogRefusal(context, fault);
             await WriteFaultAsync(context, fault).ConfigureAwait(false);
         }
-        catch (ConnectionResetException)
+        catch (ConnectionResetException e)
         {
-            context.Abort();
+            await BrokenConnection.BreakAsync(context, e.Orderly).ConfigureAwait(false);
         }
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested || e is BadHttpRequestException)
         {
@@ -73,56 +76,58 @@ internal sealed class EmulatorApplication(
         stats.RequestSeen();
         bool inference = InferenceTarget.IsInference(target);
         ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(context.Request, lengthRequired: inference, context.RequestAborted).ConfigureAwait(false);
-        CheckSignature(context, target, body.Span);
-        FaultPlan plan = FaultPlan.Parse(context.Request.Headers["mie-fault"], _ledger);
-        await StrikeAsync(context, plan).ConfigureAwait(false);
+        FaultRequest? looked = faults.Look(context, target);
+        CheckSignature(context, target, body.Span, looked is null ? TimeSpan.Zero : faults.ChooseSkew(looked));
+        FaultPlan plan = looked is null ? FaultPlan.None : faults.Choose(looked);
+        if (!plan.IsNone && await plan.OnRequestAsync(context).ConfigureAwait(false))
+            return;
         if (inference)
             await router.AnswerAsync(context, target, body, plan).ConfigureAwait(false);
         else
-            await AnswerControlPlaneAsync(context, target, body).ConfigureAwait(false);
+            await AnswerControlPlaneAsync(context, target, body, plan).ConfigureAwait(false);
     }
 
-    private void CheckSignature(HttpContext context, string target, ReadOnlySpan<byte> body)
+    private void CheckSignature(HttpContext context, string target, ReadOnlySpan<byte> body, TimeSpan skew)
     {
-        if (verifier?.Check(context.Request.Method, target, context.Request.Headers, body) is not { } reason)
+        if (skew != TimeSpan.Zero)
+            context.Response.Headers.Date = (faults.Now + skew).ToString("r", CultureInfo.InvariantCulture);
+        SignatureVerifier? checking = skew == TimeSpan.Zero ? verifier : verifier?.WithClock(skew);
+        if (checking?.Check(context.Request.Method, target, context.Request.Headers, body) is not { } reason)
             return;
         stats.SignatureRefused();
         log.Write("signature", $"Signature refused: {reason}", ("reason", reason));
         throw ServiceFault.NotAuthenticated();
     }
 
-    private static async Task StrikeAsync(HttpContext context, FaultPlan plan)
+    private async Task AnswerControlPlaneAsync(HttpContext context, string target, ReadOnlyMemory<byte> body, FaultPlan plan)
     {
-        if (plan.Delay > TimeSpan.Zero)
-            await Task.Delay(plan.Delay, context.RequestAborted).ConfigureAwait(false);
-        if (plan.Status == 0)
-            return;
-        if (plan.RetryAfter is { } retryAfter)
-            context.Response.Headers.RetryAfter = retryAfter;
-        throw ServiceFault.Injected(plan.Status);
-    }
-
-    private async Task AnswerControlPlaneAsync(HttpContext context, string target, ReadOnlyMemory<byte> body)
-    {
+        await plan.OnServingAsync(context.RequestAborted).ConfigureAwait(false);
         string path = target.Split('?')[0];
         if (path == "/v1/authentication/refresh" && context.Request.Method == "POST")
         {
-            await WriteJsonAsync(context, 200, new JsonObject { ["token"] = identity.IssueToken() }).ConfigureAwait(false);
+            await WriteJsonAsync(context, 200, new JsonObject { ["token"] = identity.IssueToken() }, plan).ConfigureAwait(false);
             return;
         }
         string[] parts = path.Split('/');
         if (parts.Length < 3 || parts[1] != ControlPlaneService.Version)
             throw ServiceFault.NoSuchPath(context.Request.Method, path);
         string[] rest = [.. parts.Skip(2).Select(Uri.UnescapeDataString)];
-        ControlPlaneResponse answer = controlPlane.Answer(new(context.Request.Method, rest, context.Request.Query, context.Request.Headers, body));
+        ControlPlaneResponse answer = controlPlane.Answer(new(context.Request.Method, rest, context.Request.Query, context.Request.Headers, body) { Faults = plan });
         foreach ((string name, string value) in answer.Headers)
             context.Response.Headers[name] = value;
-        await WriteJsonAsync(context, answer.Status, answer.Body).ConfigureAwait(false);
+        await WriteJsonAsync(context, answer.Status, answer.Body, plan).ConfigureAwait(false);
     }
 
     private async Task AnswerOwnAsync(HttpContext context, string target)
     {
-        switch (target.Split('?')[0])
+        string path = target.Split('?')[0];
+        if (FaultEndpoint.Answers(path))
+        {
+            (int status, JsonNode? body) = await _faultEndpoint.AnswerAsync(context, path).ConfigureAwait(false);
+            await WriteJsonAsync(context, status, body).ConfigureAwait(false);
+            return;
+        }
+        switch (path)
         {
             case "/emulator/health":
                 await WriteJsonAsync(context, 200, new JsonObject { ["status"] = "ok" }).ConfigureAwait(false);
@@ -130,7 +135,7 @@ internal sealed class EmulatorApplication(
             case "/emulator/stats":
                 context.Response.ContentType = "application/json";
                 using (Utf8JsonWriter json = new(context.Response.BodyWriter))
-                    stats.Write(json);
+                    stats.Write(json, faults.Strikes);
                 break;
             default:
                 throw ServiceFault.NoSuchPath(context.Request.Method, target);
@@ -145,14 +150,19 @@ internal sealed class EmulatorApplication(
         return Task.CompletedTask;
     }
 
-    private static async Task WriteJsonAsync(HttpContext context, int status, JsonNode? body)
+    private static async Task WriteJsonAsync(HttpContext context, int status, JsonNode? body, FaultPlan? plan = null)
     {
         context.Response.StatusCode = status;
-        if (status == 204)
+        if (status == 204 && plan is null or { IsNone: true })
             return;
         byte[] bytes = body is null ? [] : JsonSerializer.SerializeToUtf8Bytes(body, EmulatorJson.Default.JsonNode);
         if (body is not null)
             context.Response.ContentType = "application/json";
+        if (plan is { IsNone: false })
+        {
+            await FaultyAnswer.SendAsync(context, bytes, plan, context.RequestAborted).ConfigureAwait(false);
+            return;
+        }
         context.Response.ContentLength = bytes.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
             await context.Response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using MieTools.Server.Emulator.Container;
 using MieTools.Server.Emulator.ControlPlane;
+using MieTools.Server.Emulator.Faults;
 using MieTools.Server.Emulator.Identity;
 using MieTools.Server.Emulator.Router;
 using MieTools.Server.Hosting;
@@ -74,6 +75,7 @@ public sealed class MieEmulator : IAsyncDisposable
 
     /// <summary>Starts an emulator; it answers when this returns.</summary>
     /// <exception cref="IOException">The port is in use, or the config directory cannot be written.</exception>
+    /// <exception cref="FormatException">One of <see cref="MieEmulatorOptions.Faults"/> is wrong; the message says what there is.</exception>
     public static async Task<MieEmulator> StartAsync(MieEmulatorOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new();
@@ -128,6 +130,7 @@ public sealed class MieEmulator : IAsyncDisposable
         IModelServer container = options.ModelServer ?? new BuiltInModelServer(new ModelServerOptions(options.TokenRate, options.Seed ?? 0, options.Time));
         InferenceRouter router = new(store, container, stats, options.PredictTimeLimit);
         SignatureVerifier? verifier = options.VerifySignatures ? new SignatureVerifier(identity.Keys, options.Time) : null;
-        return new EmulatorApplication(controlPlane, router, identity, verifier, stats, new EmulatorLog(options.Log, options.LogFormat, options.Time));
+        EmulatorLog log = new(options.Log, options.LogFormat, options.Time);
+        return new EmulatorApplication(controlPlane, router, identity, verifier, stats, FaultRegistry.From(options, log), log);
     }
 }

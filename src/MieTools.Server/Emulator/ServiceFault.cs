@@ -49,6 +49,10 @@ internal sealed class ServiceFault : Exception
 
     public static ServiceFault TooLarge(long limit) => new(413, "PayloadTooLarge", $"The request's body is over {limit} bytes.");
 
+    public static ServiceFault NotAllowed(string message) => new(403, "NotAllowed", message);
+
+    public static ServiceFault Injected(int status, string code, string message) => new(status, code, message);
+
     public static ServiceFault Injected(int status) => new(status, status switch
     {
         400 => "InvalidParameter",
@@ -63,7 +67,7 @@ internal sealed class ServiceFault : Exception
         429 => "TooManyRequests",
         503 => "ServiceUnavailable",
         _ => "InternalServerError",
-    }, $"This is the fault that the request asked for (status {status}).");
+    }, $"This is the fault that was asked for (status {status}).");
 
     public static ServiceFault Internal(string message) => new(500, "InternalServerError", message);
 

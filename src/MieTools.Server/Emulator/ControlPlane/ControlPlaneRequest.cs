@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MieTools.Server.Emulator.Faults;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -13,6 +14,9 @@ namespace MieTools.Server.Emulator.ControlPlane;
 /// <param name="Body">The body's bytes.</param>
 internal sealed record ControlPlaneRequest(string Method, string[] Parts, IQueryCollection Query, IHeaderDictionary Headers, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>What is to go wrong.</summary>
+    public FaultPlan Faults { get; init; } = FaultPlan.None;
+
     /// <summary>A query parameter, or null.</summary>
     public string? Parameter(string name) => Query.TryGetValue(name, out StringValues value) && value.Count > 0 && value[0]!.Length > 0 ? value[0] : null;
 

@@ -26,7 +26,7 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         document["createdBy"] = options.User;
         document["displayName"] ??= $"modeldeployment{store.Now:yyyyMMddHHmmss}";
         Deployment deployment = store.Add(document);
-        WorkRequest work = Change(deployment, "CREATE", LifecycleState.Creating, LifecycleState.Active, options.CreateDelay);
+        WorkRequest work = Change(request, deployment, "CREATE", LifecycleState.Creating, LifecycleState.Active, options.CreateDelay);
         if (token is not null)
             tokens.Add("create " + token, request.Body, deployment.Id);
         return Resource(deployment)
@@ -80,7 +80,7 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         if (!rolling)
             return ControlPlaneResponse.Accepted(store.AddWork("MODEL_DEPLOYMENT_UPDATE", deployment, TimeSpan.Zero, null));
         string after = deployment.State == LifecycleState.Inactive ? LifecycleState.Inactive : LifecycleState.Active;
-        return ControlPlaneResponse.Accepted(Change(deployment, "UPDATE", LifecycleState.Updating, after, options.UpdateDelay, before));
+        return ControlPlaneResponse.Accepted(Change(request, deployment, "UPDATE", LifecycleState.Updating, after, options.UpdateDelay, before));
     }
 
     public ControlPlaneResponse Delete(ControlPlaneRequest request, string id)
@@ -88,7 +88,7 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         Deployment deployment = store.Get(id);
         CheckEtag(request, deployment);
         Require(deployment, "deleted", s_deletable);
-        return ControlPlaneResponse.Accepted(Change(deployment, "DELETE", LifecycleState.Deleting, LifecycleState.Deleted, options.UpdateDelay));
+        return ControlPlaneResponse.Accepted(Change(request, deployment, "DELETE", LifecycleState.Deleting, LifecycleState.Deleted, options.UpdateDelay));
     }
 
     public ControlPlaneResponse Activate(ControlPlaneRequest request, string id)
@@ -96,7 +96,7 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         Deployment deployment = store.Get(id);
         CheckEtag(request, deployment);
         Require(deployment, "activated", LifecycleState.Inactive);
-        return ControlPlaneResponse.Accepted(Change(deployment, "ACTIVATE", LifecycleState.Updating, LifecycleState.Active, options.UpdateDelay));
+        return ControlPlaneResponse.Accepted(Change(request, deployment, "ACTIVATE", LifecycleState.Updating, LifecycleState.Active, options.UpdateDelay));
     }
 
     public ControlPlaneResponse Deactivate(ControlPlaneRequest request, string id)
@@ -104,7 +104,7 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         Deployment deployment = store.Get(id);
         CheckEtag(request, deployment);
         Require(deployment, "deactivated", LifecycleState.Active, LifecycleState.NeedsAttention);
-        return ControlPlaneResponse.Accepted(Change(deployment, "DEACTIVATE", LifecycleState.Updating, LifecycleState.Inactive, options.UpdateDelay));
+        return ControlPlaneResponse.Accepted(Change(request, deployment, "DEACTIVATE", LifecycleState.Updating, LifecycleState.Inactive, options.UpdateDelay));
     }
 
     public ControlPlaneResponse ChangeCompartment(ControlPlaneRequest request, string id)
@@ -148,11 +148,16 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         return ListPage.Of(request, states);
     }
 
-    private WorkRequest Change(Deployment deployment, string operation, string during, string after, TimeSpan delay, JsonObject? before = null)
+    private WorkRequest Change(ControlPlaneRequest request, Deployment deployment, string operation, string during, string after, TimeSpan delay, JsonObject? before = null)
     {
         string? failure = deployment.HasFault(operation.ToLowerInvariant())
             ? $"The model server did not become healthy (the deployment's tag mie-fault asks for it)."
             : null;
+        if (request.Faults.OnLifecycle() is { } fault)
+        {
+            failure ??= fault.Failure;
+            delay += fault.Longer;
+        }
         // A delete may overtake a create.
         foreach (WorkRequest open in store.WorkRequests.Where(w => w.ResourceId == deployment.Id && w.Canceled is null && w.Due > store.Now))
             open.Canceled = store.Now;

@@ -14,6 +14,10 @@ internal sealed class SignatureVerifier(KeyRing keys, TimeProvider time)
     private static readonly TimeSpan s_allowedSkew = TimeSpan.FromMinutes(5);
     private static readonly string[] s_bodyFields = ["content-length", "content-type", "x-content-sha256"];
 
+    /// <summary>The same verifier with a clock that is off.</summary>
+    /// <param name="ahead">By how much; negative when it is behind.</param>
+    public SignatureVerifier WithClock(TimeSpan ahead) => new(keys, new SkewedTime(time, ahead));
+
     /// <summary>Checks one request.</summary>
     /// <param name="method">Its method.</param>
     /// <param name="rawTarget">Path and query exactly as they stood in the request line.</param>

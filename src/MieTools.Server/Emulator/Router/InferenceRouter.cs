@@ -55,10 +55,7 @@ internal sealed class InferenceRouter(DeploymentStore store, IModelServer contai
         ReadOnlyMemory<byte> body;
         try
         {
-            if (plan.Stream == StreamFault.Stall)
-                await Task.Delay(Timeout.Infinite, limit.Token).ConfigureAwait(false);
-            if (plan.Stream == StreamFault.Reset)
-                throw new ConnectionResetException();
+            await plan.OnServingAsync(limit.Token).ConfigureAwait(false);
             answer = await container.AnswerAsync(request, limit.Token).ConfigureAwait(false);
             // A stream behind /predict is buffered.
             body = answer.Stream is null ? answer.Body : await BufferAsync(answer.Stream, limit.Token).ConfigureAwait(false);
@@ -67,19 +64,21 @@ internal sealed class InferenceRouter(DeploymentStore store, IModelServer contai
         {
             throw ServiceFault.Internal($"The model server gave no answer within {timeLimit.TotalSeconds:0} s.");
         }
-        await SendWholeAsync(context, answer, body, aborted).ConfigureAwait(false);
+        await SendWholeAsync(context, answer, body, plan, aborted).ConfigureAwait(false);
     }
 
     private async Task StreamAsync(HttpContext context, ContainerRequest request, FaultPlan plan, CancellationToken aborted)
     {
+        await plan.OnServingAsync(aborted).ConfigureAwait(false);
         ContainerResponse answer = await container.AnswerAsync(request, aborted).ConfigureAwait(false);
         if (answer.Stream is null)
         {
             if (answer.Status is >= 200 and < 300)
                 throw ServiceFault.NotStreaming();
-            await SendWholeAsync(context, answer, answer.Body, aborted).ConfigureAwait(false);
+            await SendWholeAsync(context, answer, answer.Body, plan, aborted).ConfigureAwait(false);
             return;
         }
+        await plan.OnAnswerAsync(aborted).ConfigureAwait(false);
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = answer.ContentType;
         context.Response.Headers.CacheControl = "no-cache";
@@ -88,7 +87,7 @@ internal sealed class InferenceRouter(DeploymentStore store, IModelServer contai
         try
         {
             await writer.FlushAsync(aborted).ConfigureAwait(false);
-            StreamFailureException? failure = await CopyAsync(FaultyStream.Apply(answer.Stream, plan), writer, aborted).ConfigureAwait(false);
+            StreamFailureException? failure = await CopyAsync(FaultyStream.Apply(answer.Stream, plan, answer.ContentType), writer, aborted).ConfigureAwait(false);
             await writer.EndAsync(failure is null ? null : StreamFailure, failure?.TrailerValue, aborted).ConfigureAwait(false);
         }
         finally
@@ -127,10 +126,15 @@ internal sealed class InferenceRouter(DeploymentStore store, IModelServer contai
         return buffer.WrittenMemory;
     }
 
-    private static async Task SendWholeAsync(HttpContext context, ContainerResponse answer, ReadOnlyMemory<byte> body, CancellationToken aborted)
+    private static async Task SendWholeAsync(HttpContext context, ContainerResponse answer, ReadOnlyMemory<byte> body, FaultPlan plan, CancellationToken aborted)
     {
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = answer.ContentType;
+        if (!plan.IsNone)
+        {
+            await FaultyAnswer.SendAsync(context, body, plan, aborted).ConfigureAwait(false);
+            return;
+        }
         context.Response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
             await context.Response.Body.WriteAsync(body, aborted).ConfigureAwait(false);
