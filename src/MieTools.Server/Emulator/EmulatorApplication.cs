@@ -1,4 +1,5 @@
-using System.Text.Json;
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using MieTools.Server.Emulator.ControlPlane;
 using MieTools.Server.Emulator.Faults;
@@ -15,17 +16,32 @@ namespace MieTools.Server.Emulator;
 /// <param name="identity">Knows the users and issues their tokens.</param>
 /// <param name="verifier">Checks signatures; null for none.</param>
 /// <param name="stats">Counts.</param>
-/// <param name="log">Takes lines about what went wrong.</param>
+/// <param name="faults">Says what is to go wrong.</param>
+/// <param name="log">Takes lines about requests and what went wrong.</param>
 /// <param name="time">The clock of the tokens.</param>
 internal sealed class EmulatorApplication(
-    ControlPlaneService controlPlane, InferenceRouter router, EmulatorIdentity identity, SignatureVerifier? verifier, EmulatorStats stats, EmulatorLog log,
-    TimeProvider time)
+    ControlPlaneService controlPlane, InferenceRouter router, EmulatorIdentity identity, SignatureVerifier? verifier, EmulatorStats stats,
+    FaultRegistry faults, EmulatorLog log, TimeProvider time)
 {
-    private readonly FaultLedger _ledger = new();
+    private readonly OwnEndpoints _own = new(stats, faults);
     private readonly TokenRefresh _refresh = new(identity, time);
 
     /// <summary>Answers one request.</summary>
-    public async Task AnswerAsync(HttpContext context)
+    public Task AnswerAsync(HttpContext context) => log.IsOn ? AnswerAndLogAsync(context) : AnswerQuietlyAsync(context);
+
+    private async Task AnswerAndLogAsync(HttpContext context)
+    {
+        long start = Stopwatch.GetTimestamp();
+        await AnswerQuietlyAsync(context).ConfigureAwait(false);
+        HttpRequest request = context.Request;
+        double milliseconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 1);
+        log.Write(
+            "request",
+            string.Create(CultureInfo.InvariantCulture, $"{request.Method} {request.Path} {context.Response.StatusCode} {milliseconds} ms"),
+            ("method", request.Method), ("path", request.Path), ("status", context.Response.StatusCode), ("milliseconds", milliseconds), ("requestId", context.Response.Headers["opc-request-id"]));
+    }
+
+    private async Task AnswerQuietlyAsync(HttpContext context)
     {
         try
         {
@@ -34,11 +50,11 @@ internal sealed class EmulatorApplication(
         catch (ServiceFault fault)
         {
             LogRefusal(context, fault);
-            await WriteFaultAsync(context, fault).ConfigureAwait(false);
+            await JsonBody.WriteAsync(context, fault).ConfigureAwait(false);
         }
-        catch (ConnectionResetException)
+        catch (ConnectionResetException e)
         {
-            context.Abort();
+            await BrokenConnection.BreakAsync(context, e.Orderly).ConfigureAwait(false);
         }
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested || e is BadHttpRequestException)
         {
@@ -49,7 +65,7 @@ internal sealed class EmulatorApplication(
         catch (Exception e)
         {
             log.Write("failure", $"{context.Request.Method} {context.Request.Path} failed: {e}", ("method", context.Request.Method), ("path", context.Request.Path));
-            await WriteFaultAsync(context, ServiceFault.Internal($"The emulator failed: {e.GetType().Name}: {e.Message}")).ConfigureAwait(false);
+            await JsonBody.WriteAsync(context, ServiceFault.Internal($"The emulator failed: {e.GetType().Name}: {e.Message}")).ConfigureAwait(false);
         }
     }
 
@@ -67,22 +83,24 @@ internal sealed class EmulatorApplication(
     private async Task DispatchAsync(HttpContext context)
     {
         string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (target.StartsWith("/emulator/", StringComparison.Ordinal))
+        if (OwnEndpoints.Answers(target))
         {
-            await AnswerOwnAsync(context, target).ConfigureAwait(false);
+            await _own.AnswerAsync(context, target).ConfigureAwait(false);
             return;
         }
         context.Response.Headers["opc-request-id"] = RequestId.For(context.Request.Headers["opc-request-id"]);
         stats.RequestSeen();
         bool inference = InferenceTarget.IsInference(target);
         ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(context.Request, lengthRequired: inference, context.RequestAborted).ConfigureAwait(false);
-        TrustedKey? signer = CheckSignature(context, target, body.Span);
+        FaultRequest? looked = faults.Look(context, target);
+        TrustedKey? signer = CheckSignature(context, target, body.Span, looked is null ? TimeSpan.Zero : faults.ChooseSkew(looked));
         Caller caller = signer?.Caller ?? identity.Administrator.Caller;
-        FaultPlan plan = FaultPlan.Parse(context.Request.Headers["mie-fault"], _ledger);
-        await StrikeAsync(context, plan).ConfigureAwait(false);
+        FaultPlan plan = looked is null ? FaultPlan.None : faults.Choose(looked);
+        if (!plan.IsNone && await plan.OnRequestAsync(context).ConfigureAwait(false))
+            return;
         if (!inference)
         {
-            await AnswerControlPlaneAsync(context, target, body, signer, caller).ConfigureAwait(false);
+            await AnswerControlPlaneAsync(context, target, body, signer, caller, plan).ConfigureAwait(false);
             return;
         }
         AccessRules.CheckInference(caller, target);
@@ -90,11 +108,14 @@ internal sealed class EmulatorApplication(
     }
 
     // Null when signatures are not checked.
-    private TrustedKey? CheckSignature(HttpContext context, string target, ReadOnlySpan<byte> body)
+    private TrustedKey? CheckSignature(HttpContext context, string target, ReadOnlySpan<byte> body, TimeSpan skew)
     {
+        if (skew != TimeSpan.Zero)
+            context.Response.Headers.Date = (faults.Now + skew).ToString("r", CultureInfo.InvariantCulture);
         if (verifier is null)
             return null;
-        SignatureCheck check = verifier.Check(context.Request.Method, target, context.Request.Headers, body);
+        SignatureVerifier checking = skew == TimeSpan.Zero ? verifier : verifier.WithClock(skew);
+        SignatureCheck check = checking.Check(context.Request.Method, target, context.Request.Headers, body);
         if (check.IsGood)
             return check.Key;
         stats.SignatureRefused();
@@ -102,23 +123,13 @@ internal sealed class EmulatorApplication(
         throw ServiceFault.NotAuthenticated();
     }
 
-    private static async Task StrikeAsync(HttpContext context, FaultPlan plan)
+    private async Task AnswerControlPlaneAsync(HttpContext context, string target, ReadOnlyMemory<byte> body, TrustedKey? signer, Caller caller, FaultPlan plan)
     {
-        if (plan.Delay > TimeSpan.Zero)
-            await Task.Delay(plan.Delay, context.RequestAborted).ConfigureAwait(false);
-        if (plan.Status == 0)
-            return;
-        if (plan.RetryAfter is { } retryAfter)
-            context.Response.Headers.RetryAfter = retryAfter;
-        throw ServiceFault.Injected(plan.Status);
-    }
-
-    private async Task AnswerControlPlaneAsync(HttpContext context, string target, ReadOnlyMemory<byte> body, TrustedKey? signer, Caller caller)
-    {
+        await plan.OnServingAsync(context.RequestAborted).ConfigureAwait(false);
         string path = target.Split('?')[0];
         if (path == TokenRefresh.Path && context.Request.Method == "POST")
         {
-            await WriteJsonAsync(context, 200, new JsonObject { ["token"] = _refresh.Answer(signer, body) }).ConfigureAwait(false);
+            await JsonBody.WriteAsync(context, 200, new JsonObject { ["token"] = _refresh.Answer(signer, body) }, plan).ConfigureAwait(false);
             return;
         }
         string[] parts = path.Split('/');
@@ -126,50 +137,10 @@ internal sealed class EmulatorApplication(
             throw ServiceFault.NoSuchPath(context.Request.Method, path);
         string[] rest = [.. parts.Skip(2).Select(Uri.UnescapeDataString)];
         AccessRules.CheckControlPlane(caller, context.Request.Method, rest);
-        ControlPlaneRequest request = new(context.Request.Method, rest, context.Request.Query, context.Request.Headers, body) { Caller = caller.Id };
+        ControlPlaneRequest request = new(context.Request.Method, rest, context.Request.Query, context.Request.Headers, body) { Caller = caller.Id, Faults = plan };
         ControlPlaneResponse answer = await controlPlane.AnswerAsync(request).ConfigureAwait(false);
         foreach ((string name, string value) in answer.Headers)
             context.Response.Headers[name] = value;
-        await WriteJsonAsync(context, answer.Status, answer.Body).ConfigureAwait(false);
-    }
-
-    private async Task AnswerOwnAsync(HttpContext context, string target)
-    {
-        switch (target.Split('?')[0])
-        {
-            case "/emulator/health":
-                await WriteJsonAsync(context, 200, new JsonObject { ["status"] = "ok" }).ConfigureAwait(false);
-                break;
-            case "/emulator/stats":
-                context.Response.ContentType = "application/json";
-                using (Utf8JsonWriter json = new(context.Response.BodyWriter))
-                    stats.Write(json);
-                break;
-            default:
-                throw ServiceFault.NoSuchPath(context.Request.Method, target);
-        }
-    }
-
-    private static Task WriteFaultAsync(HttpContext context, ServiceFault fault)
-    {
-        if (fault.Allow is { } allow && !context.Response.HasStarted)
-            context.Response.Headers.Allow = allow;
-        if (!context.Response.HasStarted)
-            return WriteJsonAsync(context, fault.Status, new JsonObject { ["code"] = fault.Code, ["message"] = fault.Message });
-        context.Abort();
-        return Task.CompletedTask;
-    }
-
-    private static async Task WriteJsonAsync(HttpContext context, int status, JsonNode? body)
-    {
-        context.Response.StatusCode = status;
-        if (status == 204)
-            return;
-        byte[] bytes = body is null ? [] : JsonSerializer.SerializeToUtf8Bytes(body, EmulatorJson.Default.JsonNode);
-        if (body is not null)
-            context.Response.ContentType = "application/json";
-        context.Response.ContentLength = bytes.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
-            await context.Response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
+        await JsonBody.WriteAsync(context, answer.Status, answer.Body, plan).ConfigureAwait(false);
     }
 }

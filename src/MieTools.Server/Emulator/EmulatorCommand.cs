@@ -49,7 +49,7 @@ public static class EmulatorCommand
         {
             return 0;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or System.Net.Sockets.SocketException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or FormatException or System.Net.Sockets.SocketException)
         {
             return Fail(e.Message);
         }

@@ -1,5 +1,6 @@
 using MieTools.Server.Emulator.Container;
 using MieTools.Server.Emulator.ControlPlane;
+using MieTools.Server.Emulator.Faults;
 using MieTools.Server.Emulator.Identity;
 using MieTools.Server.Emulator.Router;
 using MieTools.Server.Emulator.State;
@@ -37,6 +38,7 @@ internal sealed class EmulatorParts : IDisposable
     /// <param name="address">Gives the emulator's address, once it is known.</param>
     /// <exception cref="IOException">A directory cannot be used.</exception>
     /// <exception cref="ArgumentException">An option is not allowed.</exception>
+    /// <exception cref="FormatException">One of the faults is not one; the message says what there is.</exception>
     public static async Task<EmulatorParts> CreateAsync(MieEmulatorOptions options, Func<string> address)
     {
         EmulatorParts parts = new(options);
@@ -69,13 +71,15 @@ internal sealed class EmulatorParts : IDisposable
         await settings.SaveAsync(ocids).ConfigureAwait(false);
         _config = ConfigWriter.Write(Identity, options.ConfigDirectory ?? options.DataDirectory);
         DeploymentStore store = new(ocids, options.Time, _state);
+        EmulatorLog log = new(options.Log, options.LogFormat, options.Time);
         Application = new EmulatorApplication(
             ControlPlane(options, store, address),
             new InferenceRouter(store, _containers, new TrafficLimits(options.RequestsPerSecond, options.LimitBandwidth, TimeProvider.System), Stats, options.PredictTimeLimit),
             Identity,
             options.VerifySignatures ? new SignatureVerifier(Identity.Keys, options.Time) : null,
             Stats,
-            new EmulatorLog(options.Log, options.LogFormat, options.Time),
+            FaultRegistry.From(options, log),
+            log,
             options.Time);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MieTools.Server.Emulator.Faults;
 
 namespace MieTools.Server.Emulator;
 
@@ -76,7 +77,9 @@ internal sealed class EmulatorStats(TimeProvider time)
     }
 
     /// <summary>Writes all the numbers as one JSON object.</summary>
-    public void Write(Utf8JsonWriter json)
+    /// <param name="json">Takes them.</param>
+    /// <param name="strikes">How often faults struck.</param>
+    public void Write(Utf8JsonWriter json, StrikeLog strikes)
     {
         json.WriteStartObject();
         json.WriteNumber("requests", Requests);
@@ -93,6 +96,10 @@ internal sealed class EmulatorStats(TimeProvider time)
             json.WriteString("lastAbort", new DateTime(ticks, DateTimeKind.Utc));
         else
             json.WriteNull("lastAbort");
+        json.WriteStartObject("faults");
+        foreach ((string kind, long count) in strikes.Totals())
+            json.WriteNumber(kind, count);
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 }

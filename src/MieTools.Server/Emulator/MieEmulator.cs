@@ -65,6 +65,7 @@ public sealed class MieEmulator : IAsyncDisposable
     /// <summary>Starts an emulator; it answers when this returns.</summary>
     /// <exception cref="IOException">The port is in use, the config directory cannot be written, or the data directory cannot be used.</exception>
     /// <exception cref="ArgumentException">An option is out of range or malformed; the message says which and how it should be.</exception>
+    /// <exception cref="FormatException">One of <see cref="MieEmulatorOptions.Faults"/> is wrong; the message says what there is.</exception>
     public static async Task<MieEmulator> StartAsync(MieEmulatorOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new();

@@ -66,6 +66,10 @@ internal sealed class ServiceFault : Exception
         ? Internal($"The model server at {container} did not answer in HTTP: {e.Message}")
         : Unavailable($"The model server at {container} is not available: {e.Message}");
 
+    public static ServiceFault NotAllowed(string message) => new(403, "NotAllowed", message);
+
+    public static ServiceFault Injected(int status, string code, string message) => new(status, code, message);
+
     public static ServiceFault Injected(int status) => new(status, status switch
     {
         400 => "InvalidParameter",
@@ -80,7 +84,7 @@ internal sealed class ServiceFault : Exception
         429 => "TooManyRequests",
         503 => "ServiceUnavailable",
         _ => "InternalServerError",
-    }, $"This is the fault that the request asked for (status {status}).");
+    }, $"This is the fault that was asked for (status {status}).");
 
     public static ServiceFault Internal(string message) => new(500, "InternalServerError", message);
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using MieTools.Server.Emulator.Faults;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -18,6 +19,9 @@ internal sealed record ControlPlaneRequest(string Method, string[] Parts, IQuery
 
     /// <summary>OCID of the user who calls.</summary>
     public required string Caller { get; init; }
+
+    /// <summary>What is to go wrong.</summary>
+    public FaultPlan Faults { get; init; } = FaultPlan.None;
 
     /// <summary>The retry token, or null.</summary>
     /// <exception cref="ServiceFault">It is not of 1 to 64 characters.</exception>

@@ -26,7 +26,7 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         document["createdBy"] = request.Caller;
         document["displayName"] ??= $"modeldeployment{store.Now:yyyyMMddHHmmss}";
         Deployment deployment = store.Add(document);
-        WorkRequest work = Change(deployment, "CREATE", LifecycleState.Creating, LifecycleState.Active, options.CreateDelay);
+        WorkRequest work = Change(request, deployment, "CREATE", LifecycleState.Creating, LifecycleState.Active, options.CreateDelay);
         if (token is not null)
             tokens.Add($"{request.Caller} create {token}", request.Body, deployment.Id);
         return Created(deployment, work);
@@ -70,7 +70,7 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         if (!rolling)
             return ControlPlaneResponse.Accepted(store.AddWork("MODEL_DEPLOYMENT_UPDATE", deployment, TimeSpan.Zero, null));
         string after = deployment.State == LifecycleState.Inactive ? LifecycleState.Inactive : LifecycleState.Active;
-        return ControlPlaneResponse.Accepted(Change(deployment, "UPDATE", LifecycleState.Updating, after, options.UpdateDelay, before));
+        return ControlPlaneResponse.Accepted(Change(request, deployment, "UPDATE", LifecycleState.Updating, after, options.UpdateDelay, before));
     }
 
     public ControlPlaneResponse Delete(ControlPlaneRequest request, string id)
@@ -78,7 +78,7 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         Deployment deployment = store.Get(id);
         IfMatch.Check(request, deployment.Etag);
         Require(deployment, "deleted", s_deletable);
-        return ControlPlaneResponse.Accepted(Change(deployment, "DELETE", LifecycleState.Deleting, LifecycleState.Deleted, options.UpdateDelay));
+        return ControlPlaneResponse.Accepted(Change(request, deployment, "DELETE", LifecycleState.Deleting, LifecycleState.Deleted, options.UpdateDelay));
     }
 
     public ControlPlaneResponse Activate(ControlPlaneRequest request, string id)
@@ -86,7 +86,7 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         Deployment deployment = store.Get(id);
         IfMatch.Check(request, deployment.Etag);
         Require(deployment, "activated", LifecycleState.Inactive);
-        return ControlPlaneResponse.Accepted(Change(deployment, "ACTIVATE", LifecycleState.Updating, LifecycleState.Active, options.UpdateDelay));
+        return ControlPlaneResponse.Accepted(Change(request, deployment, "ACTIVATE", LifecycleState.Updating, LifecycleState.Active, options.UpdateDelay));
     }
 
     public ControlPlaneResponse Deactivate(ControlPlaneRequest request, string id)
@@ -94,7 +94,7 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         Deployment deployment = store.Get(id);
         IfMatch.Check(request, deployment.Etag);
         Require(deployment, "deactivated", LifecycleState.Active, LifecycleState.NeedsAttention);
-        return ControlPlaneResponse.Accepted(Change(deployment, "DEACTIVATE", LifecycleState.Updating, LifecycleState.Inactive, options.UpdateDelay));
+        return ControlPlaneResponse.Accepted(Change(request, deployment, "DEACTIVATE", LifecycleState.Updating, LifecycleState.Inactive, options.UpdateDelay));
     }
 
     public ControlPlaneResponse ChangeCompartment(ControlPlaneRequest request, string id)
@@ -128,11 +128,16 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         return ListPage.Of(request, ListItem.Numbered(found.Select(s => s.ToJson())), descending);
     }
 
-    private WorkRequest Change(Deployment deployment, string operation, string during, string after, TimeSpan delay, JsonObject? before = null)
+    private WorkRequest Change(ControlPlaneRequest request, Deployment deployment, string operation, string during, string after, TimeSpan delay, JsonObject? before = null)
     {
         string? failure = deployment.HasFault(operation.ToLowerInvariant())
             ? $"The model server did not become healthy (the deployment's tag mie-fault asks for it)."
             : null;
+        if (request.Faults.OnLifecycle() is { } fault)
+        {
+            failure ??= fault.Failure;
+            delay += fault.Longer;
+        }
         // A delete may overtake a create.
         foreach (WorkRequest open in store.WorkRequests.Where(w => w.ResourceId == deployment.Id && w.Canceled is null && w.Due > store.Now))
             open.Canceled = store.Now;

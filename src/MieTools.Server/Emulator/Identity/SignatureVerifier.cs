@@ -14,6 +14,10 @@ internal sealed class SignatureVerifier(KeyRing keys, TimeProvider time)
     private const SignedFields BodyFields = SignedFields.ContentLength | SignedFields.ContentType | SignedFields.ContentHash;
     private static readonly TimeSpan s_allowedSkew = TimeSpan.FromMinutes(5);
 
+    /// <summary>The same verifier with a clock that is off.</summary>
+    /// <param name="ahead">By how much; negative when it is behind.</param>
+    public SignatureVerifier WithClock(TimeSpan ahead) => new(keys, new SkewedTime(time, ahead));
+
     /// <summary>Checks one request.</summary>
     /// <param name="method">Its method.</param>
     /// <param name="rawTarget">Path and query exactly as they stood in the request line.</param>

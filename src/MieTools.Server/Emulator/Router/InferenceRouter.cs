@@ -57,14 +57,11 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
         limit.CancelAfter(timeLimit);
         try
         {
-            if (plan.Stream == StreamFault.Stall)
-                await Task.Delay(Timeout.Infinite, limit.Token).ConfigureAwait(false);
-            if (plan.Stream == StreamFault.Reset)
-                throw new ConnectionResetException();
+            await plan.OnServingAsync(limit.Token).ConfigureAwait(false);
             using ContainerResponse answer = await container.AnswerAsync(request, limit.Token).ConfigureAwait(false);
             // A stream behind /predict is buffered.
             ReadOnlyMemory<byte> body = answer.Stream is null ? answer.Body : await BufferAsync(answer.Stream, container, limit.Token).ConfigureAwait(false);
-            await SendWholeAsync(context, answer, body, aborted).ConfigureAwait(false);
+            await SendWholeAsync(context, answer, body, plan, aborted).ConfigureAwait(false);
             return body.Length;
         }
         catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
@@ -75,14 +72,16 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
 
     private async Task<long> StreamAsync(HttpContext context, IModelServer container, ContainerRequest request, FaultPlan plan, CancellationToken aborted)
     {
+        await plan.OnServingAsync(aborted).ConfigureAwait(false);
         using ContainerResponse answer = await container.AnswerAsync(request, aborted).ConfigureAwait(false);
         if (answer.Stream is null)
         {
             if (answer.Status is >= 200 and < 300)
                 throw ServiceFault.NotStreaming();
-            await SendWholeAsync(context, answer, answer.Body, aborted).ConfigureAwait(false);
+            await SendWholeAsync(context, answer, answer.Body, plan, aborted).ConfigureAwait(false);
             return answer.Body.Length;
         }
+        await plan.OnAnswerAsync(aborted).ConfigureAwait(false);
         SetHead(context.Response, answer);
         if (context.Response.Headers.CacheControl.Count == 0)
             context.Response.Headers.CacheControl = "no-cache";
@@ -91,7 +90,7 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
         try
         {
             await writer.FlushAsync(aborted).ConfigureAwait(false);
-            StreamFailureException? failure = await CopyAsync(FaultyStream.Apply(answer.Stream, plan), writer, aborted).ConfigureAwait(false);
+            StreamFailureException? failure = await CopyAsync(FaultyStream.Apply(answer.Stream, plan, answer.ContentType), writer, aborted).ConfigureAwait(false);
             IReadOnlyList<KeyValuePair<string, string>> trailers = failure is not null ? [new(StreamFailure, failure.TrailerValue)] : answer.Trailers?.Invoke() ?? [];
             await writer.EndAsync(trailers, aborted).ConfigureAwait(false);
             return writer.Bytes;
@@ -143,11 +142,16 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
         return buffer.WrittenMemory;
     }
 
-    private static async Task SendWholeAsync(HttpContext context, ContainerResponse answer, ReadOnlyMemory<byte> body, CancellationToken aborted)
+    private static async Task SendWholeAsync(HttpContext context, ContainerResponse answer, ReadOnlyMemory<byte> body, FaultPlan plan, CancellationToken aborted)
     {
         SetHead(context.Response, answer);
         if (answer.Status is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified)
             return;
+        if (!plan.IsNone)
+        {
+            await FaultyAnswer.SendAsync(context, body, plan, aborted).ConfigureAwait(false);
+            return;
+        }
         if (HttpMethods.IsHead(context.Request.Method))
         {
             context.Response.ContentLength ??= body.Length;

@@ -1,0 +1,6 @@
+namespace MieTools.Server.Emulator.Faults;
+
+/// <summary>What goes wrong with a change of a deployment.</summary>
+/// <param name="Failure">Why it fails, or null when it does not.</param>
+/// <param name="Longer">How much longer it takes.</param>
+internal sealed record LifecycleFault(string? Failure, TimeSpan Longer);

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MieTools.Server.Emulator.Faults;
+using Microsoft.AspNetCore.Http;
+
+namespace MieTools.Server.Emulator;
+
+/// <summary>Sends answers of the platform and of the emulator itself.</summary>
+internal static class JsonBody
+{
+    /// <summary>Sends a whole answer.</summary>
+    /// <param name="context">The request; its answer has not begun.</param>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="body">The body, or null for none.</param>
+    /// <param name="plan">What goes wrong on the way.</param>
+    public static async Task WriteAsync(HttpContext context, int status, JsonNode? body, FaultPlan? plan = null)
+    {
+        context.Response.StatusCode = status;
+        bool fails = plan is { IsNone: false };
+        if (status == StatusCodes.Status204NoContent && !fails)
+            return;
+        byte[] bytes = body is null ? [] : JsonSerializer.SerializeToUtf8Bytes(body, EmulatorJson.Default.JsonNode);
+        if (body is not null)
+            context.Response.ContentType = "application/json";
+        if (fails)
+        {
+            await FaultyAnswer.SendAsync(context, bytes, plan!, context.RequestAborted).ConfigureAwait(false);
+            return;
+        }
+        context.Response.ContentLength = bytes.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+            await context.Response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends an error in the platform's shape; cuts the connection when an answer has begun.</summary>
+    public static Task WriteAsync(HttpContext context, ServiceFault fault)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        }
+        if (fault.Allow is { } allow)
+            context.Response.Headers.Allow = allow;
+        return WriteAsync(context, fault.Status, new JsonObject { ["code"] = fault.Code, ["message"] = fault.Message });
+    }
+}

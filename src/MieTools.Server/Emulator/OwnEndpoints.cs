@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MieTools.Server.Emulator.Faults;
+using Microsoft.AspNetCore.Http;
+
+namespace MieTools.Server.Emulator;
+
+/// <summary>What the service does not have: the emulator's own paths below <c>/emulator/</c>. They need no signature.</summary>
+internal sealed class OwnEndpoints(EmulatorStats stats, FaultRegistry faults)
+{
+    private const string Prefix = "/emulator/";
+    private readonly FaultEndpoint _faults = new(faults);
+
+    /// <summary>True for a request target that is one of them.</summary>
+    public static bool Answers(string target) => target.StartsWith(Prefix, StringComparison.Ordinal);
+
+    /// <summary>Answers a request.</summary>
+    /// <exception cref="ServiceFault">There is no such path, or the request is refused.</exception>
+    public async Task AnswerAsync(HttpContext context, string target)
+    {
+        string path = target.Split('?')[0];
+        if (FaultEndpoint.Answers(path))
+        {
+            (int status, JsonNode? body) = await _faults.AnswerAsync(context, path).ConfigureAwait(false);
+            await JsonBody.WriteAsync(context, status, body).ConfigureAwait(false);
+            return;
+        }
+        if (path is not (Prefix + "health" or Prefix + "stats"))
+            throw ServiceFault.NoSuchPath(context.Request.Method, target);
+        if (context.Request.Method is not ("GET" or "HEAD"))
+            throw ServiceFault.MethodNotAllowed(context.Request.Method, path);
+        if (path == Prefix + "health")
+        {
+            await JsonBody.WriteAsync(context, 200, new JsonObject { ["status"] = "ok" }).ConfigureAwait(false);
+            return;
+        }
+        context.Response.ContentType = "application/json";
+        using Utf8JsonWriter json = new(context.Response.BodyWriter);
+        stats.Write(json, faults.Strikes);
+    }
+}
