@@ -148,7 +148,7 @@ public sealed class StateCrashTests : IDisposable
 
         private async Task WriteAsync(HttpClient http)
         {
-            string text = $"{number}-{++_calls}-{new string('x', _random.Next(3000))}";
+            string text = $"{number}-{++_calls}-{new string('x', _random.Next(350))}";
             string[] alive = [.. _known.Where(k => k.Value.Seen.State == "ACTIVE").Select(k => k.Key)];
             int choice = alive.Length == 0 ? 0 : _random.Next(10);
             if (choice < 5)

@@ -151,12 +151,12 @@ public sealed class UpstreamTests
         await using RawContainer one = RawContainer.Of(RawContainer.Ok("\"one\""));
         await using RawContainer two = RawContainer.Of(RawContainer.Ok("\"two\""));
         await using MieEmulator emulator = await MieEmulator.StartAsync(
-            s_fast with { Upstream = two.Address, Containers = [$"iad.ocir.io/*/vllm:*={one.Address}", "own:1 = builtin"] }, Cancellation);
+            s_fast with { Upstream = two.Address, Containers = [$"iad.ocir.io/*/vllm:*={one.Address}", "fra.ocir.io/own/model:1 = builtin"] }, Cancellation);
         using TestClient client = new(emulator);
         Assert.Equal("one", await AskAsync("iad.ocir.io/tenancy/vllm:1"));
         Assert.Equal("two", await AskAsync("iad.ocir.io/tenancy/tgi:1"));
         Assert.Equal("two", await AskAsync(null));
-        Assert.Equal("odsc-llm", await AskAsync("own:1"));
+        Assert.Equal("odsc-llm", await AskAsync("fra.ocir.io/own/model:1"));
 
         async Task<string?> AskAsync(string? image)
         {
@@ -199,14 +199,14 @@ public sealed class UpstreamTests
         Assert.Contains(HttpStatusCode.TooManyRequests, codes);
         Assert.All(codes, c => Assert.True(c is HttpStatusCode.OK or HttpStatusCode.TooManyRequests));
 
-        await using MieEmulator narrow = await MieEmulator.StartAsync(s_fast with { LimitBandwidth = true, ModelServer = new Sized(3_000_000) }, Cancellation);
+        await using MieEmulator narrow = await MieEmulator.StartAsync(s_fast with { LimitBandwidth = true, ModelServer = new Sized(6_000_000) }, Cancellation);
         using TestClient other = new(narrow);
         JsonObject body = other.NewBody();
-        body["modelDeploymentConfigurationDetails"]!["modelConfigurationDetails"]!["bandwidthMbps"] = 8;
+        body["modelDeploymentConfigurationDetails"]!["modelConfigurationDetails"]!["bandwidthMbps"] = 16;
         string slow = await other.CreateActiveAsync(body);
-        // 8 Mbps is a megabyte a second: the first answer is three seconds' worth of debt.
+        // 16 Mbps are two megabytes a second: the first answer is three seconds' worth of debt.
         await other.CallAsync("POST", $"/{slow}/predict/v1/completions", "{}");
-        Assert.Contains("8 Mbps", await other.RefusedAsync(429, "TooManyRequests", "POST", $"/{slow}/predict/v1/completions", "{}"));
+        Assert.Contains("16 Mbps", await other.RefusedAsync(429, "TooManyRequests", "POST", $"/{slow}/predict/v1/completions", "{}"));
     }
 
     private sealed class Sized(int bytes) : IModelServer

@@ -105,8 +105,8 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
             Again(earlier);
             return new ControlPlaneResponse(204);
         }
-        string compartment = DeploymentValidator.CheckCompartment(new Block(request.JsonBody(), ""));
         Deployment deployment = store.Get(id);
+        string compartment = DeploymentValidator.CheckCompartment(new Block(request.JsonBody(), ""));
         IfMatch.Check(request, deployment.Etag);
         Require(deployment, "moved", s_updatable);
         JsonObject document = deployment.CopyDocument();
