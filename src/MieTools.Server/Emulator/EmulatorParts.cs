@@ -8,11 +8,12 @@ using MieTools.Server.Emulator.State;
 namespace MieTools.Server.Emulator;
 
 /// <summary>Everything an emulator is made of but its web server. Disposing it lets go of files and connections.</summary>
-internal sealed class EmulatorParts : IDisposable
+internal sealed class EmulatorParts : IAsyncDisposable
 {
     private readonly ContainerDirectory _containers;
     private readonly IStateStore _state;
     private ConfigWriter? _config;
+    private ContainerWatch? _watch;
 
     private EmulatorParts(MieEmulatorOptions options)
     {
@@ -49,14 +50,16 @@ internal sealed class EmulatorParts : IDisposable
         }
         catch
         {
-            parts.Dispose();
+            await parts.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        if (_watch is not null)
+            await _watch.DisposeAsync().ConfigureAwait(false);
         _containers.Dispose();
         _config?.Remove();
         _state.Dispose();
@@ -72,8 +75,9 @@ internal sealed class EmulatorParts : IDisposable
         _config = ConfigWriter.Write(Identity, options.ConfigDirectory ?? options.DataDirectory);
         DeploymentStore store = new(ocids, options.Time, _state);
         EmulatorLog log = new(options.Log, options.LogFormat, options.Time);
+        _watch = new ContainerWatch(store, _containers, options.HealthTimeout, log);
         Application = new EmulatorApplication(
-            ControlPlane(options, store, address),
+            ControlPlane(options, store, _watch, address),
             new InferenceRouter(store, _containers, new TrafficLimits(options.RequestsPerSecond, options.LimitBandwidth, TimeProvider.System), Stats, options.PredictTimeLimit),
             Identity,
             options.VerifySignatures ? new SignatureVerifier(Identity.Keys, options.Time) : null,
@@ -81,12 +85,13 @@ internal sealed class EmulatorParts : IDisposable
             FaultRegistry.From(options, log),
             log,
             options.Time);
+        _watch.Resume();
     }
 
-    private ControlPlaneService ControlPlane(MieEmulatorOptions options, DeploymentStore store, Func<string> address)
+    private ControlPlaneService ControlPlane(MieEmulatorOptions options, DeploymentStore store, ContainerWatch watch, Func<string> address)
     {
         ControlPlaneOptions settings = new(options.CreateDelay, options.UpdateDelay, Names.ProjectId, address);
         RetryTokens tokens = new(options.Time, _state, store.Changes);
-        return new ControlPlaneService(store, new DeploymentOperations(store, tokens, settings), new WorkRequestOperations(store));
+        return new ControlPlaneService(store, new DeploymentOperations(store, tokens, watch, settings), new WorkRequestOperations(store));
     }
 }

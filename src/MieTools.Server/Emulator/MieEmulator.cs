@@ -83,7 +83,7 @@ public sealed class MieEmulator : IAsyncDisposable
         {
             if (web is not null)
                 await web.DisposeAsync().ConfigureAwait(false);
-            parts.Dispose();
+            await parts.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -94,7 +94,7 @@ public sealed class MieEmulator : IAsyncDisposable
         if (Interlocked.Exchange(ref _stopped, 1) != 0)
             return;
         await LoopbackHost.StopAsync(_web).ConfigureAwait(false);
-        _parts.Dispose();
+        await _parts.DisposeAsync().ConfigureAwait(false);
     }
 
     internal EmulatorInfo ToInfo()

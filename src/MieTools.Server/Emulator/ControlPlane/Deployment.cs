@@ -59,6 +59,12 @@ internal sealed class Deployment : IStateRecord
     /// <summary>The etag of this version.</summary>
     public string Etag => $"{Id[^12..]}-{_version.ToString(CultureInfo.InvariantCulture)}";
 
+    /// <summary>Image of the container it has, or is going to have; empty when the service chooses it.</summary>
+    public string Image => (string?)_document[Configuration]?["environmentConfigurationDetails"]?["image"] ?? "";
+
+    /// <summary>The change that waits for its container, or null.</summary>
+    public WorkRequest? WaitingWork => _pending?.Work is { WaitsForContainer: true, ContainerSeen: null, Canceled: null } work ? work : null;
+
     /// <summary>Text of a field at the top level.</summary>
     public string Text(string field) => (string?)_document[field] ?? "";
 

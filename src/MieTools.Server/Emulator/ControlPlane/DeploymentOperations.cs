@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace MieTools.Server.Emulator.ControlPlane;
 
 /// <summary>The operations on model deployments. The caller holds the store's lock.</summary>
-internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens tokens, ControlPlaneOptions options)
+internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens tokens, ContainerWatch watch, ControlPlaneOptions options)
 {
     private const string Configuration = "modelDeploymentConfigurationDetails";
     private static readonly string[] s_readOnly =
@@ -141,8 +141,12 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         // A delete may overtake a create.
         foreach (WorkRequest open in store.WorkRequests.Where(w => w.ResourceId == deployment.Id && w.Canceled is null && w.Due > store.Now))
             open.Canceled = store.Now;
-        WorkRequest work = store.AddWork($"MODEL_DEPLOYMENT_{operation}", deployment, delay, failure);
+        string image = deployment.Image;
+        bool waits = failure is null && after == LifecycleState.Active && watch.Concerns(image);
+        WorkRequest work = store.AddWork($"MODEL_DEPLOYMENT_{operation}", deployment, delay, failure, waits);
         deployment.Begin(during, new PendingChange(work, deployment.State, after, before));
+        if (waits)
+            watch.Begin(work, image);
         deployment.Settle(store.Now);
         return work;
     }

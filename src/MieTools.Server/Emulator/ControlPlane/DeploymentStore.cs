@@ -115,10 +115,10 @@ internal sealed class DeploymentStore
     }
 
     /// <summary>Records a change of a deployment.</summary>
-    public WorkRequest AddWork(string operation, Deployment deployment, TimeSpan duration, string? failure)
+    public WorkRequest AddWork(string operation, Deployment deployment, TimeSpan duration, string? failure, bool waitsForContainer = false)
     {
         Sweep();
-        WorkRequest work = new(NewId("datascienceworkrequest"), operation, deployment.Text("compartmentId"), deployment.Id, Now, duration, failure, Changes);
+        WorkRequest work = new(NewId("datascienceworkrequest"), operation, deployment.Text("compartmentId"), deployment.Id, Now, duration, failure, Changes) { WaitsForContainer = waitsForContainer };
         _history.Add(work);
         return work;
     }

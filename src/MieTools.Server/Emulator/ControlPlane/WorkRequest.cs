@@ -4,7 +4,7 @@ using MieTools.Server.Emulator.State;
 
 namespace MieTools.Server.Emulator.ControlPlane;
 
-/// <summary>The record of one change; where it stands follows from the time, so that no timer is needed.</summary>
+/// <summary>The record of one change; where it stands follows from the time, so that no timer is needed, and from its container's health when it waits for one.</summary>
 /// <param name="Id">Its OCID.</param>
 /// <param name="OperationType">What it does, for instance <c>MODEL_DEPLOYMENT_CREATE</c>.</param>
 /// <param name="CompartmentId">The compartment.</param>
@@ -18,13 +18,31 @@ internal sealed record WorkRequest(
 {
     // A request waits for a tenth of its time before it starts; until then it can be cancelled.
     private const double StartsAt = 0.1;
+    // How far a change comes that waits for its container.
+    private const double MostWhileWaiting = 95;
     private DateTimeOffset? _canceled;
+
+    /// <summary>Why it will fail, or has failed; null when it will succeed.</summary>
+    public string? Failure { get; private set; } = Failure;
+
+    /// <summary>True when its container's health decides when and how it ends.</summary>
+    public bool WaitsForContainer { get; init; }
+
+    /// <summary>When it was clear how its container is; null before that.</summary>
+    public DateTimeOffset? ContainerSeen { get; private set; }
 
     /// <summary>When it starts.</summary>
     public DateTimeOffset Started => Accepted + (Duration * StartsAt);
 
-    /// <summary>When it ends.</summary>
-    public DateTimeOffset Due => Accepted + Duration;
+    /// <summary>When it ends; the end of time while nobody knows.</summary>
+    public DateTimeOffset Due =>
+        !WaitsForContainer ? Planned
+        : ContainerSeen is not { } seen ? DateTimeOffset.MaxValue
+        : Failure is not null || seen > Planned ? seen
+        : Planned;
+
+    // When it ends at the earliest.
+    private DateTimeOffset Planned => Accepted + Duration;
 
     /// <summary>When it was cancelled, or null.</summary>
     public DateTimeOffset? Canceled
@@ -42,13 +60,30 @@ internal sealed record WorkRequest(
 
     /// <summary>Makes it of what was kept.</summary>
     public static WorkRequest Restore(string id, SavedWorkRequest saved, StateChanges changes) =>
-        new(id, saved.OperationType, saved.CompartmentId, saved.ResourceId, saved.Accepted, saved.Duration, saved.Failure, changes) { _canceled = saved.Canceled };
+        new(id, saved.OperationType, saved.CompartmentId, saved.ResourceId, saved.Accepted, saved.Duration, saved.Failure, changes)
+        {
+            _canceled = saved.Canceled, WaitsForContainer = saved.WaitsForContainer, ContainerSeen = saved.ContainerSeen,
+        };
 
     /// <summary>What is kept of it.</summary>
-    public SavedWorkRequest Save() => new(OperationType, CompartmentId, ResourceId, Accepted, Duration, Failure, Canceled);
+    public SavedWorkRequest Save() => new(OperationType, CompartmentId, ResourceId, Accepted, Duration, Failure, Canceled, WaitsForContainer, ContainerSeen);
 
     /// <inheritdoc/>
     public StateRow ToRow() => StateJson.Row(StateTable.WorkRequests, Id, Save(), StateJson.Default.SavedWorkRequest);
+
+    /// <summary>Ends the wait for its container.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="failure">What is wrong with it; null when it is healthy.</param>
+    /// <returns>False when nothing waits any more.</returns>
+    public bool ContainerIs(DateTimeOffset now, string? failure)
+    {
+        if (!WaitsForContainer || ContainerSeen is not null || Canceled is not null)
+            return false;
+        ContainerSeen = now;
+        Failure = failure;
+        Changes.Changed(this);
+        return true;
+    }
 
     /// <summary>Where it stands.</summary>
     public string StatusAt(DateTimeOffset now) =>
@@ -61,7 +96,11 @@ internal sealed record WorkRequest(
     public double PercentAt(DateTimeOffset now)
     {
         DateTimeOffset until = Canceled ?? now;
-        return until >= Due ? 100 : until <= Started ? 0 : Math.Floor((until - Started) / (Due - Started) * 100);
+        if (until >= Due)
+            return 100;
+        if (until < Started || until == Canceled)
+            return 0;
+        return Planned <= until ? MostWhileWaiting : Math.Min(MostWhileWaiting, Math.Floor((until - Started) / (Planned - Started) * 100));
     }
 
     /// <summary>The resource on the wire.</summary>
@@ -104,7 +143,7 @@ internal sealed record WorkRequest(
         }
         if (now >= Started)
             yield return Entry("Started.", Started);
-        DateTimeOffset half = Started + ((Due - Started) / 2);
+        DateTimeOffset half = Started + ((Planned - Started) / 2);
         if (now >= half)
             yield return Entry("Waiting for the model server.", half);
         if (now >= Due)

@@ -10,6 +10,8 @@ namespace MieTools.Server.Emulator.State;
 /// <param name="Duration">How long it takes.</param>
 /// <param name="Failure">Why it fails, or null.</param>
 /// <param name="Canceled">When it was cancelled, or null.</param>
+/// <param name="WaitsForContainer">True when its container's health decides how it ends.</param>
+/// <param name="ContainerSeen">When that was clear, or null.</param>
 internal sealed record SavedWorkRequest(
     [property: JsonRequired] string OperationType,
     [property: JsonRequired] string CompartmentId,
@@ -17,4 +19,6 @@ internal sealed record SavedWorkRequest(
     [property: JsonRequired] DateTimeOffset Accepted,
     [property: JsonRequired] TimeSpan Duration,
     string? Failure,
-    DateTimeOffset? Canceled);
+    DateTimeOffset? Canceled,
+    bool WaitsForContainer = false,
+    DateTimeOffset? ContainerSeen = null);
