@@ -90,6 +90,12 @@ public sealed class FaultRuleTests
         Assert.Equal(("f1", "GET", "status"), ((string?)strike["rule"], (string?)strike["method"], (string?)strike["kind"]));
         Assert.Equal(emulation.LastRequestId(503), (string?)strike["requestId"]);
 
+        // What headers bring is counted too.
+        Assert.Equal((502, 502, 200), (await emulation.StatusAsync(null, "status=502;times=2"), await emulation.StatusAsync(null, "status=502;times=2"), await emulation.StatusAsync(null, "status=502;times=2")));
+        faults = await emulation.FaultsAsync();
+        Assert.Equal("""{"chosen":2,"struck":2}""", faults["header"]!.ToJsonString());
+        Assert.Equal("header status=502;times=2 3 2 2", faults["headerFaults"]!.AsArray().Select(f => $"{f!["id"]} {f["fault"]} {f["considered"]} {f["chosen"]} {f["struck"]}").Single());
+
         await emulation.ControlAsync(204, "POST", "/emulator/reset");
         Assert.Empty((await emulation.FaultsAsync())["strikes"]!.AsArray());
         Assert.Equal(503, await emulation.StatusAsync());
