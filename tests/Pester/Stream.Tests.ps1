@@ -128,7 +128,7 @@ Describe 'A stream that breaks' {
     It 'hands on what came, and one error that says how far it got: <Fault>' -ForEach @(
         @{ Fault = 'stream-failure;after=3'; Id = 'StreamFailure'; Category = 'OperationTimeout'; Count = 3; Message = 'after 3 chunks and \d+\.\d s: RequestTimeout \(HTTP 408\)'; Advice = 'too slow' }
         @{ Fault = 'reset;after=2'; Id = 'StreamBroken'; Category = 'ConnectionError'; Count = 2; Message = 'broke after 2 chunks'; Advice = 'call again' }
-        @{ Fault = 'error-event;after=2'; Id = 'StreamError'; Category = 'NotSpecified'; Count = 2; Message = 'error after 2 chunks.*the fault that the request asked for'; Advice = 'before it are valid' }
+        @{ Fault = 'error-event;after=2'; Id = 'StreamError'; Category = 'NotSpecified'; Count = 2; Message = 'error after 2 chunks.*the fault that was asked for'; Advice = 'before it are valid' }
         @{ Fault = 'stall;after=2'; Id = 'StreamIdleTimeout'; Category = 'OperationTimeout'; Count = 2; Message = 'silent for 1 s after 2 chunks'; Advice = '-TimeoutSec' }
     ) {
         $chunks = Invoke-MieStream $Deployment -Prompt story -TimeoutSec 1 -Header @{ 'mie-fault' = $Fault } -ErrorVariable failure -ErrorAction SilentlyContinue

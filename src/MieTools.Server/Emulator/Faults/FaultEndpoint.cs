@@ -104,6 +104,7 @@ internal sealed class FaultEndpoint(FaultRegistry registry)
         ["seed"] = registry.Seed,
         ["faults"] = new JsonArray([.. registry.Rules.Select(ToJson)]),
         ["header"] = new JsonObject { ["chosen"] = registry.HeaderChosen, ["struck"] = registry.HeaderStruck },
+        ["headerFaults"] = new JsonArray([.. registry.LastOfHeaders.Select(ToJson)]),
         ["totals"] = new JsonObject(registry.Strikes.Totals().Select(t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value))),
         ["strikes"] = new JsonArray([.. registry.Strikes.Last().Select(ToJson)]),
         ["words"] = new JsonArray([.. FaultWords.Shapes.Append(FaultWords.Common).Select(s => (JsonNode)s)]),

@@ -32,6 +32,9 @@ internal sealed class FaultRegistry(int seed, TimeProvider time, EmulatorLog log
     /// <summary>What has struck.</summary>
     public StrikeLog Strikes { get; } = new();
 
+    /// <summary>The rules that headers brought along last, oldest first.</summary>
+    public IReadOnlyList<FaultRule> LastOfHeaders => _headerFaults.Last();
+
     /// <summary>How many faults of headers were to strike.</summary>
     public long HeaderChosen => Interlocked.Read(ref _headerChosen);
 
@@ -101,7 +104,7 @@ internal sealed class FaultRegistry(int seed, TimeProvider time, EmulatorLog log
         return _rules.Length == 0 && string.IsNullOrWhiteSpace(header) ? null : FaultRequest.From(context, rawTarget, header);
     }
 
-    /// <summary>By how much the service's clock is to be off while it checks the signature of this request.</summary>
+    /// <summary>By how much the service's clock is ahead while it checks the signature of this request; 0 when it is right.</summary>
     /// <exception cref="ServiceFault">The header is wrong.</exception>
     public TimeSpan ChooseSkew(FaultRequest request)
     {

@@ -32,17 +32,19 @@ internal sealed class FaultText
     {
         int start = _at;
         List<KeyValuePair<string, string?>> items = [];
-        char end = ';';
-        while (end == ';')
+        while (true)
         {
             if (ReadItem() is { } item)
                 items.Add(item);
-            end = _at < _text.Length ? _text[_at++] : ',';
+            if (_at == _text.Length || _text[_at] == ',')
+                break;
+            _at++;
         }
-        int length = (_at <= _text.Length && _at > start && _text[_at - 1] == ',' ? _at - 1 : _at) - start;
+        string text = _text[start.._at].Trim();
+        _at++;
         return items.Count == 0
             ? null
-            : new FaultClause(items[0].Key, items[0].Value, [.. items.Skip(1).Select(i => KeyValuePair.Create(i.Key, i.Value ?? ""))], _text.Substring(start, length).Trim());
+            : new FaultClause(items[0].Key, items[0].Value, [.. items.Skip(1).Select(i => KeyValuePair.Create(i.Key, i.Value ?? ""))], text);
     }
 
     private KeyValuePair<string, string?>? ReadItem()

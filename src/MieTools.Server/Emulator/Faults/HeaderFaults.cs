@@ -8,6 +8,7 @@ internal sealed class HeaderFaults(int seed)
 
     // Texts are told apart by key=…, so a long test run makes many: the oldest go.
     private const int MostTexts = 10_000;
+    private const int MostListed = 100;
     private readonly object _gate = new();
     private readonly Dictionary<string, FaultRule> _rules = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = [];
@@ -28,6 +29,15 @@ internal sealed class HeaderFaults(int seed)
             }
         }
         return rules;
+    }
+
+    /// <summary>Those that came last for the first time, oldest first.</summary>
+    public List<FaultRule> Last()
+    {
+        lock (_gate)
+        {
+            return [.. _order.TakeLast(MostListed).Select(text => _rules[text])];
+        }
     }
 
     /// <summary>Forgets all texts and their counters.</summary>

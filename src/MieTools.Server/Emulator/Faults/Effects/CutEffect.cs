@@ -4,7 +4,7 @@ namespace MieTools.Server.Emulator.Faults.Effects;
 
 /// <summary><c>reset</c>, <c>close</c> and <c>stall</c>: an answer breaks off, before it begins or in its middle.</summary>
 /// <remarks>
-/// Without a parameter, and with <c>at=request</c>, nothing is done for the request. With <c>at=answer</c> it has been served and its answer is lost,
+/// Without a parameter, and with <c>at=request</c>, nothing is done for the request; behind <c>/predict</c> a stall runs into the time limit there. With <c>at=answer</c> it has been served and its answer is lost,
 /// with <c>at=headers</c> status and headers go out. <c>after=n</c> counts a stream's events (an answer behind <c>/predict</c> has none: there it is
 /// <c>at=request</c>), <c>bytes=n</c> the body's bytes.
 /// </remarks>
