@@ -101,6 +101,7 @@ public sealed class StateModelTests : IDisposable
         private readonly List<string> _ids = ["ocid1.datasciencemodeldeployment.oc1.iad.none"];
         private readonly List<string> _work = ["ocid1.datascienceworkrequest.oc1.iad.none"];
         private readonly List<string> _etags = ["x"];
+        private readonly List<string> _bodies = [];
 
         public int Successes { get; private set; }
 
@@ -118,7 +119,7 @@ public sealed class StateModelTests : IDisposable
             string? ifMatch = random.Next(6) == 0 ? Pick(_etags) : null;
             return random.Next(18) switch
             {
-                0 or 1 => new Call("POST", Deployments, Document(), random.Next(2) == 0 ? $"t{random.Next(4)}" : null),
+                0 or 1 => new Call("POST", Deployments, Body(), random.Next(2) == 0 ? $"t{random.Next(4)}" : null),
                 2 => new Call("PUT", $"{Deployments}/{id}", $$$"""{"displayName":"n{{{random.Next(3)}}}","freeformTags":{{{Tags()}}}}""", IfMatch: ifMatch),
                 3 or 4 => new Call("PUT", $"{Deployments}/{id}", $$$"""{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","environmentConfigurationDetails":{{{Environment()}}}}}""", IfMatch: ifMatch),
                 5 => new Call("DELETE", $"{Deployments}/{id}", IfMatch: ifMatch),
@@ -148,8 +149,16 @@ public sealed class StateModelTests : IDisposable
                 _ids.Add((string)JsonNode.Parse(answer.Body)!["id"]!);
         }
 
+        // Some again, so that a token comes with its own body and with another one.
+        private string Body()
+        {
+            if (_bodies.Count == 0 || random.Next(3) == 0)
+                _bodies.Add(Document());
+            return Pick(_bodies);
+        }
+
         // The newest mostly: the old ones are often gone.
-        private string Pick(List<string> list) => list[^Math.Min(list.Count, 1 + (int)Math.Abs(random.NextDouble() * random.NextDouble() * 12))];
+        private string Pick(List<string> list) => list[^Math.Min(list.Count, 1 + (int)(random.NextDouble() * random.NextDouble() * 12))];
 
         private string Tags() => random.Next(4) switch
         {
@@ -163,7 +172,6 @@ public sealed class StateModelTests : IDisposable
             "unknown":[1.50,{"a":null}],"customHttpEndpoints":[{"endpointUriSuffix":"/r{{random.Next(3)}}","httpMethods":["GET"]}]}
             """;
 
-        // The same few bodies, so that a token comes with its own and with another one.
         private string Document() => $$$"""
             {"displayName":"d{{{random.Next(2)}}}","compartmentId":"{{{compartment}}}","projectId":"ocid1.datascienceproject.oc1.iad.p","freeformTags":{{{Tags()}}},
             "modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","modelConfigurationDetails":{"modelId":"ocid1.datasciencemodel.oc1.iad.m","instanceConfiguration":{"instanceShapeName":"VM.Standard2.1"}},

@@ -118,9 +118,15 @@ public sealed class MieEmulator : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _stopped, 1) != 0)
             return;
-        await LoopbackHost.StopAsync(_web).ConfigureAwait(false);
-        _config.Remove();
-        _state.Dispose();
+        try
+        {
+            await LoopbackHost.StopAsync(_web).ConfigureAwait(false);
+            _config.Remove();
+        }
+        finally
+        {
+            _state.Dispose();
+        }
     }
 
     internal EmulatorInfo ToInfo()
