@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using MieTools.Server.Emulator.Container;
 using MieTools.Server.Emulator.ControlPlane;
 using MieTools.Server.Emulator.Identity;
@@ -14,14 +15,16 @@ public sealed class MieEmulator : IAsyncDisposable
     private readonly ConfigWriter _config;
     private readonly EmulatorStats _stats;
     private readonly WebApplication _web;
+    private readonly X509Certificate2? _certificate;
     private int _stopped;
 
-    private MieEmulator(EmulatorIdentity identity, ConfigWriter config, EmulatorStats stats, WebApplication web, OcidFactory ocids, string projectId)
+    private MieEmulator(EmulatorIdentity identity, ConfigWriter config, EmulatorStats stats, WebApplication web, X509Certificate2? certificate, OcidFactory ocids, string projectId)
     {
         _identity = identity;
         _config = config;
         _stats = stats;
         _web = web;
+        _certificate = certificate;
         ProjectId = projectId;
         CompartmentId = ocids.Create("compartment", "");
         ModelId = ocids.Create("datasciencemodel");
@@ -37,7 +40,7 @@ public sealed class MieEmulator : IAsyncDisposable
     public string ConfigFile => _config.ConfigFile;
 
     /// <summary>PEM file with the authority of the certificate, for clients to trust; null without <see cref="MieEmulatorOptions.Https"/>.</summary>
-    public string? CaFile { get; }
+    public string? CaFile => _config.CaFile;
 
     /// <summary>The profile to use.</summary>
     public string Profile { get; } = "DEFAULT";
@@ -82,15 +85,18 @@ public sealed class MieEmulator : IAsyncDisposable
         EmulatorIdentity identity = await EmulatorIdentity.CreateAsync(ocids, options).ConfigureAwait(false);
         ConfigWriter? config = null;
         WebApplication? web = null;
+        X509Certificate2? certificate = null;
         try
         {
-            config = ConfigWriter.Write(identity, options.ConfigDirectory);
+            if (options.Https)
+                certificate = identity.Authority!.IssueForLoopback();
+            config = ConfigWriter.Write(identity, options.ConfigDirectory, options.Https ? identity.Authority!.CertificatePem : null);
             EmulatorStats stats = new(options.Time);
             string address = "";
             string projectId = ocids.Create("datascienceproject");
             EmulatorApplication application = Compose(options, ocids, identity, stats, projectId, () => address);
-            web = LoopbackHost.Build(options.Port, application.AnswerAsync);
-            MieEmulator emulator = new(identity, config, stats, web, ocids, projectId);
+            web = LoopbackHost.Build(options.Port, application.AnswerAsync, certificate);
+            MieEmulator emulator = new(identity, config, stats, web, certificate, ocids, projectId);
             await web.StartAsync(cancellation).ConfigureAwait(false);
             address = LoopbackHost.AddressOf(web);
             emulator.ControlPlane = new Uri(address);
@@ -101,6 +107,7 @@ public sealed class MieEmulator : IAsyncDisposable
             config?.Remove();
             if (web is not null)
                 await web.DisposeAsync().ConfigureAwait(false);
+            certificate?.Dispose();
             throw;
         }
     }
@@ -111,6 +118,7 @@ public sealed class MieEmulator : IAsyncDisposable
         if (Interlocked.Exchange(ref _stopped, 1) != 0)
             return;
         await LoopbackHost.StopAsync(_web).ConfigureAwait(false);
+        _certificate?.Dispose();
         _config.Remove();
     }
 
