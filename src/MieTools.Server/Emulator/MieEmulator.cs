@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using MieTools.Server.Emulator.Container;
 using MieTools.Server.Emulator.ControlPlane;
 using MieTools.Server.Emulator.Identity;
@@ -16,14 +17,17 @@ public sealed class MieEmulator : IAsyncDisposable
     private readonly EmulatorStats _stats;
     private readonly WebApplication _web;
     private readonly IStateStore _state;
+    private readonly X509Certificate2? _certificate;
     private int _stopped;
 
-    private MieEmulator(EmulatorIdentity identity, ConfigWriter config, EmulatorStats stats, WebApplication web, IStateStore state, SavedNames names)
+    private MieEmulator(
+        EmulatorIdentity identity, ConfigWriter config, EmulatorStats stats, WebApplication web, X509Certificate2? certificate, IStateStore state, SavedNames names)
     {
         _identity = identity;
         _config = config;
         _stats = stats;
         _web = web;
+        _certificate = certificate;
         _state = state;
         ProjectId = names.ProjectId;
         CompartmentId = names.CompartmentId;
@@ -40,7 +44,7 @@ public sealed class MieEmulator : IAsyncDisposable
     public string ConfigFile => _config.ConfigFile;
 
     /// <summary>PEM file with the authority of the certificate, for clients to trust; null without <see cref="MieEmulatorOptions.Https"/>.</summary>
-    public string? CaFile { get; }
+    public string? CaFile => _config.CaFile;
 
     /// <summary>The profile to use.</summary>
     public string Profile { get; } = "DEFAULT";
@@ -85,6 +89,7 @@ public sealed class MieEmulator : IAsyncDisposable
         IStateStore state = options.DataDirectory is { } directory ? SqliteState.Open(directory) : MemoryState.Instance;
         ConfigWriter? config = null;
         WebApplication? web = null;
+        X509Certificate2? certificate = null;
         try
         {
             StateSettings settings = new(state);
@@ -92,12 +97,15 @@ public sealed class MieEmulator : IAsyncDisposable
             EmulatorIdentity identity = await settings.IdentityAsync(ocids, options).ConfigureAwait(false);
             SavedNames names = settings.Names(ocids);
             await settings.SaveAsync(ocids).ConfigureAwait(false);
-            config = ConfigWriter.Write(identity, options.ConfigDirectory ?? options.DataDirectory);
+            if (options.Https)
+                certificate = identity.Authority!.IssueForLoopback();
+            string? files = options.ConfigDirectory ?? options.DataDirectory;
+            config = ConfigWriter.Write(identity, files, options.Https ? identity.Authority!.CertificatePem : null);
             EmulatorStats stats = new(options.Time);
             string address = "";
             EmulatorApplication application = Compose(options, ocids, identity, stats, state, names.ProjectId, () => address);
-            web = LoopbackHost.Build(options.Port, application.AnswerAsync);
-            MieEmulator emulator = new(identity, config, stats, web, state, names);
+            web = LoopbackHost.Build(options.Port, application.AnswerAsync, certificate);
+            MieEmulator emulator = new(identity, config, stats, web, certificate, state, names);
             await web.StartAsync(cancellation).ConfigureAwait(false);
             address = LoopbackHost.AddressOf(web);
             emulator.ControlPlane = new Uri(address);
@@ -108,6 +116,7 @@ public sealed class MieEmulator : IAsyncDisposable
             config?.Remove();
             if (web is not null)
                 await web.DisposeAsync().ConfigureAwait(false);
+            certificate?.Dispose();
             state.Dispose();
             throw;
         }
@@ -121,6 +130,7 @@ public sealed class MieEmulator : IAsyncDisposable
         try
         {
             await LoopbackHost.StopAsync(_web).ConfigureAwait(false);
+            _certificate?.Dispose();
             _config.Remove();
         }
         finally
