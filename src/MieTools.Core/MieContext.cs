@@ -11,14 +11,16 @@ public sealed class MieContext : IDisposable
 {
     private readonly OciCredential _credential;
     private readonly HttpMessageHandler? _transport;
+    private readonly SocketsHttpHandler? _ownTransport;
     private readonly Func<string, string?>? _environment;
     private readonly DateTime _configWritten;
     private readonly Dictionary<string, MieDeployment> _seen = new(StringComparer.Ordinal);
 
-    private MieContext(OciCredentialSettings settings, MieContextOptions options, OciRegion? region)
+    private MieContext(OciCredentialSettings settings, MieContextOptions options, SocketsHttpHandler? ownTransport, OciRegion? region)
     {
         _credential = settings.Credential;
-        _transport = options.Transport;
+        _ownTransport = ownTransport;
+        _transport = options.Transport ?? ownTransport;
         _environment = options.GetEnvironmentVariable;
         AuthType = settings.Credential.AuthType;
         ProfileName = settings.ProfileName;
@@ -32,6 +34,7 @@ public sealed class MieContext : IDisposable
             : [.. settings.Warnings, $"The region '{region.Id}' is not known to this version of MieTools; its addresses are taken to be in realm {region.RealmKey} ({region.Domain})."];
         ControlPlaneEndpoint = options.Endpoint ?? region!.ControlPlaneEndpoint;
         InferenceEndpoint = options.InferenceEndpoint;
+        CaFile = options.CaFile;
         _configWritten = Written(ConfigFile);
     }
 
@@ -65,6 +68,9 @@ public sealed class MieContext : IDisposable
     /// <summary>Address of the inference endpoints when it was set by hand, else null.</summary>
     public Uri? InferenceEndpoint { get; }
 
+    /// <summary>File with the authorities that are trusted in addition to the system's; null when there is none.</summary>
+    public string? CaFile { get; }
+
     /// <summary>What is odd about the connection, for instance a key file that others can read.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
@@ -74,7 +80,7 @@ public sealed class MieContext : IDisposable
     /// <summary>Makes a connection. Checks everything that can be checked without a call. Sends nothing, but for an instance principal without a region, which asks the instance's metadata.</summary>
     /// <param name="options">What is known.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="MieException">The profile, key, token, region or an address is not usable; the code says which.</exception>
+    /// <exception cref="MieException">The profile, key, token, region, CA file or an address is not usable; the code says which.</exception>
     public static async Task<MieContext> ConnectAsync(MieContextOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -82,18 +88,13 @@ public sealed class MieContext : IDisposable
         CheckEndpoint(options.InferenceEndpoint, "InferenceEndpoint");
         CheckOcid(options.CompartmentId, "CompartmentId", "compartment", "tenancy");
         CheckOcid(options.ProjectId, "ProjectId", "datascienceproject");
-        OciCredentialSettings settings = OciCredentialFactory.Create(new OciCredentialOptions
-        {
-            AuthType = options.AuthType,
-            ConfigFile = options.ConfigFile,
-            ProfileName = options.ProfileName,
-            PassPhrase = options.PassPhrase,
-            Region = options.Region,
-            Environment = options.GetEnvironmentVariable,
-            Transport = options.Transport,
-        });
+        if (options.CaFile is not null && options.Transport is not null)
+            throw MieException.InvalidArgument("CaFile", "CaFile and Transport cannot be used together: a transport decides itself what it trusts.");
+        SocketsHttpHandler? ownTransport = options.CaFile is null ? null : PrivateTrust.Load(options.CaFile).CreateTransport();
+        OciCredentialSettings? settings = null;
         try
         {
+            settings = OciCredentialFactory.Create(CredentialOptions(options, ownTransport));
             OciRegion? region = settings.Region;
             // Only an instance has to be asked where it is, and only when nothing else says.
             if (region is null && options.Endpoint is null && await settings.Credential.GetRegionAsync(cancellationToken).ConfigureAwait(false) is { } name)
@@ -103,11 +104,12 @@ public sealed class MieContext : IDisposable
                 throw new MieException("RegionMissing", MieErrorKind.InvalidArgument, "No region is known.",
                     "Give -Region, add 'region=...' to the profile, or set OCI_REGION.", settings.ProfileName);
             }
-            return new MieContext(settings, options, region);
+            return new MieContext(settings, options, ownTransport, region);
         }
         catch
         {
-            settings.Credential.Dispose();
+            settings?.Credential.Dispose();
+            ownTransport?.Dispose();
             throw;
         }
     }
@@ -173,8 +175,24 @@ public sealed class MieContext : IDisposable
     /// <summary>Who and where, without secrets.</summary>
     public override string ToString() => $"{ProfileName ?? AuthType.ToString()} @ {Region ?? ControlPlaneEndpoint.Authority}";
 
-    /// <summary>Releases the credential's key. Commands that still run with it fail.</summary>
-    public void Dispose() => _credential.Dispose();
+    /// <summary>Releases the credential's key, and the connections when it has some of its own. Commands that still run with it fail.</summary>
+    public void Dispose()
+    {
+        _credential.Dispose();
+        _ownTransport?.Dispose();
+    }
+
+    private static OciCredentialOptions CredentialOptions(MieContextOptions options, HttpMessageHandler? ownTransport) => new()
+    {
+        AuthType = options.AuthType,
+        ConfigFile = options.ConfigFile,
+        ProfileName = options.ProfileName,
+        PassPhrase = options.PassPhrase,
+        Region = options.Region,
+        Environment = options.GetEnvironmentVariable,
+        Transport = options.Transport,
+        RefreshTransport = ownTransport,
+    };
 
     private static DateTime Written(string? file) => file is null ? default : File.GetLastWriteTimeUtc(file);
 

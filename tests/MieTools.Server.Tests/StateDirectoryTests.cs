@@ -125,13 +125,41 @@ public sealed class StateDirectoryTests : IDisposable
         Assert.NotNull(await client.CallAsync("GET", "/20190101/modelDeployments/" + id));
     }
 
+    [Fact]
+    public async Task A_journal_whose_head_is_damaged_is_refused()
+    {
+        string id;
+        using (ServerProcess server = ServerProcess.Start("emulator", "--no-verify", "--data", _directory))
+        {
+            using HttpClient http = new() { BaseAddress = new Uri((string)(await server.ReadyAsync())["controlPlane"]!) };
+            using StringContent body = new(DeploymentBody(1), System.Text.Encoding.UTF8, "application/json");
+            using HttpResponseMessage response = await http.PostAsync("/20190101/modelDeployments", body, TestContext.Current.CancellationToken);
+            id = (string)JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["id"]!;
+            server.Process.Kill();
+            await server.Process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+        string journal = StateFile.Of(_directory) + "-wal";
+        byte[] good = await File.ReadAllBytesAsync(journal, TestContext.Current.CancellationToken);
+        foreach (int spoiled in (int[])[0, 3, 9, 17, 30])
+        {
+            byte[] bytes = [.. good];
+            bytes[spoiled] ^= 0x55;
+            await File.WriteAllBytesAsync(journal, bytes, TestContext.Current.CancellationToken);
+            await RefusedAsync("its head is not that of a journal");
+        }
+        await File.WriteAllBytesAsync(journal, good, TestContext.Current.CancellationToken);
+        await using MieEmulator emulator = await StartAsync();
+        using TestClient client = new(emulator);
+        Assert.NotNull(await client.CallAsync("GET", "/20190101/modelDeployments/" + id));
+    }
+
     [Theory]
     [InlineData("PRAGMA user_version = 99", "newer emulator (its version is 99")]
     [InlineData("PRAGMA application_id = 1", "another program")]
-    [InlineData("UPDATE deployment SET value = '{\"created\":'", "the table deployment is not what it should be")]
-    [InlineData("UPDATE deployment SET value = '{}'", "the table deployment is not what it should be")]
-    [InlineData("UPDATE retry_token SET value = 'null'", "the table retry_token is not what it should be")]
-    [InlineData("UPDATE setting SET value = '[]'", "the table setting is not what it should be")]
+    [InlineData("UPDATE deployment SET value = '{\"created\":'", "its table deployment is not what it should be")]
+    [InlineData("UPDATE deployment SET value = '{}'", "its table deployment is not what it should be")]
+    [InlineData("UPDATE retry_token SET value = 'null'", "its table retry_token is not what it should be")]
+    [InlineData("UPDATE setting SET value = '[]'", "its table setting is not what it should be")]
     [InlineData("DROP TABLE work_request", "no such table")]
     public async Task A_file_that_this_emulator_does_not_understand_is_refused(string change, string text)
     {
@@ -166,11 +194,7 @@ public sealed class StateDirectoryTests : IDisposable
         {
             using HttpClient http = new() { BaseAddress = new Uri(address) };
             string deployments = "/20190101/modelDeployments";
-            StringContent Body(int i) => new("""
-                {"displayName":"NAME","compartmentId":"ocid1.compartment.oc1..c","projectId":"ocid1.datascienceproject.oc1.iad.p","description":"TEXT",
-                "modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","modelConfigurationDetails":{"modelId":"ocid1.datasciencemodel.oc1.iad.m",
-                "instanceConfiguration":{"instanceShapeName":"VM.Standard2.1"}}}}
-                """.Replace("NAME", $"d{i}", StringComparison.Ordinal).Replace("TEXT", new string('x', 200), StringComparison.Ordinal), System.Text.Encoding.UTF8, "application/json");
+            StringContent Body(int i) => new(DeploymentBody(i), System.Text.Encoding.UTF8, "application/json");
             await LimitAsync(process.Id, "400000");
             int accepted = 0;
             HttpResponseMessage refused;
@@ -194,6 +218,12 @@ public sealed class StateDirectoryTests : IDisposable
                 process.Kill();
         }
     }
+
+    private static string DeploymentBody(int number) => """
+        {"displayName":"NAME","compartmentId":"ocid1.compartment.oc1..c","projectId":"ocid1.datascienceproject.oc1.iad.p","description":"TEXT",
+        "modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","modelConfigurationDetails":{"modelId":"ocid1.datasciencemodel.oc1.iad.m",
+        "instanceConfiguration":{"instanceShapeName":"VM.Standard2.1"}}}}
+        """.Replace("NAME", $"d{number}", StringComparison.Ordinal).Replace("TEXT", new string('x', 200), StringComparison.Ordinal);
 
     private static string CopyOf(string directory)
     {

@@ -129,7 +129,7 @@ public static class OciCredentialFactory
             Region = region?.Id,
             AuthEndpoint = region?.AuthEndpoint,
             TenancyId = profile["tenancy"],
-            Transport = options.Transport,
+            Transport = options.Transport ?? options.RefreshTransport,
             Clock = options.Clock,
         });
         if (KeyFilePermissions.Check(path) is { } warning) warnings.Add(warning);

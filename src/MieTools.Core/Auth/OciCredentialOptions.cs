@@ -24,6 +24,9 @@ public sealed class OciCredentialOptions
     /// <summary>Where calls for tokens go; null: the process's own pool.</summary>
     public HttpMessageHandler? Transport { get; init; }
 
+    /// <summary>Where refresh calls of session tokens go when <see cref="Transport"/> is null; null: the process's own pool.</summary>
+    public HttpMessageHandler? RefreshTransport { get; init; }
+
     /// <summary>Instance metadata; null: the usual address.</summary>
     public Uri? MetadataBase { get; init; }
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using MieTools.Core.Http;
 
 namespace MieTools.Core.Auth;
 
@@ -86,7 +87,7 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         try
         {
-            policy.CustomTrustStore.ImportFromPemFile(path);
+            policy.CustomTrustStore.AddRange(PemAuthorities.Read(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {

@@ -75,6 +75,8 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
     {
         if (kind == RetryKind.None)
             return false;
+        if (failure is HttpRequestException secure && TransportErrors.IsVerdict(secure))
+            return false;
         if (failure is not null)
         {
             return kind == RetryKind.Safe

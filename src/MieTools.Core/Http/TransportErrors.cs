@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace MieTools.Core.Http;
 
@@ -23,7 +24,7 @@ internal static class TransportErrors
             HttpRequestError.NameResolutionError => new MieException("HostNotFound", MieErrorKind.ConnectionError,
                 $"The name '{request.RequestUri?.Host}' could not be resolved{tries}.", "Check the region, the deployment's address and the DNS; a private endpoint resolves only inside its network.", target, failure),
             HttpRequestError.SecureConnectionError => new MieException("TlsFailed", MieErrorKind.ConnectionError,
-                $"No secure connection to {server} could be made{tries}: {Innermost(failure)}", "Check the server's certificate and the machine's trusted authorities; certificates are always verified.", target, failure),
+                $"No secure connection to {server} could be made{tries}: {Innermost(failure)}", TlsAdvice(failure), target, failure),
             HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError => new MieException("ConnectionFailed", MieErrorKind.ConnectionError,
                 $"{server} could not be reached{tries}: {Reason(failure)}.", IsLoopback(request.RequestUri) ? "Nothing listens there: start the service (Start-MieEmulator) or correct the address." : "Check the address, the network, the proxy settings and firewalls.", target, failure),
             HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded => new MieException("InvalidResponse", MieErrorKind.ProtocolError,
@@ -31,6 +32,19 @@ internal static class TransportErrors
             _ => new MieException("ConnectionBroken", MieErrorKind.ConnectionError,
                 $"The connection to {server} broke before an answer came{tries}: {Innermost(failure)}", "The request may have been served: check before you repeat it.", target, failure),
         };
+    }
+
+    /// <summary>True when one side has refused the other in the TLS handshake: it would do so again a moment later.</summary>
+    public static bool IsVerdict(HttpRequestException failure) => failure.InnerException is AuthenticationException;
+
+    private static string TlsAdvice(Exception failure)
+    {
+        string reason = Innermost(failure);
+        if (reason.Contains("NameMismatch", StringComparison.Ordinal))
+            return "Use a name that the server's certificate is for; a CA file does not help here, since names are always checked.";
+        return (failure as HttpRequestException) is { } http && IsVerdict(http) && reason.Contains("certificate", StringComparison.OrdinalIgnoreCase)
+            ? "When the certificate is of an authority of your own (an emulator with https, a company), name its PEM file: Connect-MieService -CaFile. Certificates are always verified."
+            : "Check that the server speaks TLS at this address, and the server's certificate.";
     }
 
     private static bool IsLoopback(Uri? uri) => uri?.IsLoopback == true;

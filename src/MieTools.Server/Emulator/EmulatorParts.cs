@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using MieTools.Server.Emulator.Container;
 using MieTools.Server.Emulator.ControlPlane;
 using MieTools.Server.Emulator.Faults;
@@ -32,6 +33,9 @@ internal sealed class EmulatorParts : IAsyncDisposable
 
     public EmulatorApplication Application { get; private set; } = null!;
 
+    /// <summary>The server's certificate; null without TLS.</summary>
+    public X509Certificate2? Certificate { get; private set; }
+
     public ConfigWriter Config => _config!;
 
     /// <summary>Makes the parts.</summary>
@@ -61,6 +65,7 @@ internal sealed class EmulatorParts : IAsyncDisposable
         if (_watch is not null)
             await _watch.DisposeAsync().ConfigureAwait(false);
         _containers.Dispose();
+        Certificate?.Dispose();
         _config?.Remove();
         _state.Dispose();
     }
@@ -72,7 +77,9 @@ internal sealed class EmulatorParts : IAsyncDisposable
         Identity = await settings.IdentityAsync(ocids, options).ConfigureAwait(false);
         Names = settings.Names(ocids);
         await settings.SaveAsync(ocids).ConfigureAwait(false);
-        _config = ConfigWriter.Write(Identity, options.ConfigDirectory ?? options.DataDirectory);
+        if (options.Https)
+            Certificate = Identity.Authority!.IssueForLoopback();
+        _config = ConfigWriter.Write(Identity, options.ConfigDirectory ?? options.DataDirectory, options.Https ? Identity.Authority!.CertificatePem : null);
         DeploymentStore store = new(ocids, options.Time, _state);
         EmulatorLog log = new(options.Log, options.LogFormat, options.Time);
         _watch = new ContainerWatch(store, _containers, options.HealthTimeout, log);

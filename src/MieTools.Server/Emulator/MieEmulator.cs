@@ -27,7 +27,7 @@ public sealed class MieEmulator : IAsyncDisposable
     public string ConfigFile => _parts.Config.ConfigFile;
 
     /// <summary>PEM file with the authority of the certificate, for clients to trust; null without <see cref="MieEmulatorOptions.Https"/>.</summary>
-    public string? CaFile { get; }
+    public string? CaFile => _parts.Config.CaFile;
 
     /// <summary>The profile to use.</summary>
     public string Profile { get; } = "DEFAULT";
@@ -74,7 +74,7 @@ public sealed class MieEmulator : IAsyncDisposable
         WebApplication? web = null;
         try
         {
-            web = LoopbackHost.Build(options.Port, parts.Application.AnswerAsync);
+            web = LoopbackHost.Build(options.Port, parts.Application.AnswerAsync, parts.Certificate);
             await web.StartAsync(cancellation).ConfigureAwait(false);
             address = LoopbackHost.AddressOf(web);
             return new MieEmulator(parts, web, address);
@@ -93,8 +93,14 @@ public sealed class MieEmulator : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _stopped, 1) != 0)
             return;
-        await LoopbackHost.StopAsync(_web).ConfigureAwait(false);
-        await _parts.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            await LoopbackHost.StopAsync(_web).ConfigureAwait(false);
+        }
+        finally
+        {
+            await _parts.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     internal EmulatorInfo ToInfo()

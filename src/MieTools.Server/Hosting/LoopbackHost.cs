@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -15,7 +17,10 @@ internal static class LoopbackHost
     private static readonly TimeSpan s_shutdown = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Builds a server that does not listen yet.</summary>
-    public static WebApplication Build(int port, RequestDelegate handler)
+    /// <param name="port">Port; 0 takes a free one.</param>
+    /// <param name="handler">Answers every request.</param>
+    /// <param name="certificate">Listens with TLS and shows this certificate, whose private key it needs; null for plain HTTP. The caller disposes it.</param>
+    public static WebApplication Build(int port, RequestDelegate handler, X509Certificate2? certificate = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -28,7 +33,12 @@ internal static class LoopbackHost
             // A slow reader or a paced stream is no attack here.
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
-            kestrel.Listen(IPAddress.Loopback, port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Loopback, port, endpoint =>
+            {
+                endpoint.Protocols = HttpProtocols.Http1;
+                if (certificate is not null)
+                    endpoint.UseHttps(certificate, tls => tls.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13);
+            });
         });
         builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_shutdown);

@@ -27,7 +27,7 @@ internal sealed class DeploymentStore
         _history = new WorkRequestHistory(state, Changes);
         foreach (StateRow row in state.Read(StateTable.Deployments))
         {
-            SavedDeployment saved = StateJson.Read(row, StateJson.Default.SavedDeployment);
+            SavedDeployment saved = StateJson.Read(state, row, StateJson.Default.SavedDeployment);
             _deployments.Add(row.Id, Deployment.Restore(row.Id, saved, id => _history.Find(id, DateTimeOffset.MinValue), Changes));
         }
     }

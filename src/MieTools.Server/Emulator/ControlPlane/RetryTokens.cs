@@ -20,7 +20,7 @@ internal sealed class RetryTokens
     {
         _time = time;
         _changes = changes;
-        foreach (Entry entry in state.Read(StateTable.RetryTokens).Select(Entry.Restore).OrderBy(e => e.Saved.Used))
+        foreach (Entry entry in state.Read(StateTable.RetryTokens).Select(row => new Entry(row.Id, StateJson.Read(state, row, StateJson.Default.SavedRetryToken))).OrderBy(e => e.Saved.Used))
             Include(entry);
     }
 
@@ -62,8 +62,6 @@ internal sealed class RetryTokens
 
     private sealed record Entry(string Token, SavedRetryToken Saved) : IStateRecord
     {
-        public static Entry Restore(StateRow row) => new(row.Id, StateJson.Read(row, StateJson.Default.SavedRetryToken));
-
         public StateRow ToRow() => StateJson.Row(StateTable.RetryTokens, Token, Saved, StateJson.Default.SavedRetryToken);
     }
 }

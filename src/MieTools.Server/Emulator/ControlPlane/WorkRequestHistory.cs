@@ -17,7 +17,7 @@ internal sealed class WorkRequestHistory
     {
         _changes = changes;
         foreach (StateRow row in state.Read(StateTable.WorkRequests))
-            Include(WorkRequest.Restore(row.Id, StateJson.Read(row, StateJson.Default.SavedWorkRequest), changes));
+            Include(WorkRequest.Restore(row.Id, StateJson.Read(state, row, StateJson.Default.SavedWorkRequest), changes));
     }
 
     /// <summary>Those that are there at a moment.</summary>

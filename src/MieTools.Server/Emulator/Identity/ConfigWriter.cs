@@ -19,13 +19,19 @@ internal sealed class ConfigWriter
     /// <summary>Path of the config file.</summary>
     public string ConfigFile => Path.Combine(_directory, "config");
 
+    /// <summary>Path of the file with the authority of the TLS certificate; null when there is none.</summary>
+    public string? CaFile { get; private set; }
+
     /// <summary>Writes the files, into a new temporary directory when none is given.</summary>
+    /// <param name="identity">Whose keys.</param>
+    /// <param name="directory">Where to; null for a temporary directory.</param>
+    /// <param name="authorityPem">Certificate of the authority that clients have to trust; null without TLS.</param>
     /// <exception cref="IOException">The directory cannot be made or written.</exception>
-    public static ConfigWriter Write(EmulatorIdentity identity, string? directory)
+    public static ConfigWriter Write(EmulatorIdentity identity, string? directory, string? authorityPem = null)
     {
         try
         {
-            return WriteAll(identity, directory);
+            return WriteAll(identity, directory, authorityPem);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -33,7 +39,7 @@ internal sealed class ConfigWriter
         }
     }
 
-    private static ConfigWriter WriteAll(EmulatorIdentity identity, string? directory)
+    private static ConfigWriter WriteAll(EmulatorIdentity identity, string? directory, string? authorityPem)
     {
         ConfigWriter writer = directory is null
             ? new(Directory.CreateTempSubdirectory("mie-emulator-").FullName, temporary: true)
@@ -41,6 +47,9 @@ internal sealed class ConfigWriter
         StringBuilder config = new("# Throwaway credentials of a MieTools emulator: they open nothing else.\n");
         foreach (EmulatorUser user in identity.Users)
             writer.WriteProfiles(config, identity, user);
+        if (authorityPem is not null)
+            writer.CaFile = writer.WriteFile("ca.pem", authorityPem);
+        // The last: whoever waits for it finds all the others.
         writer.WriteFile("config", config.ToString());
         return writer;
     }

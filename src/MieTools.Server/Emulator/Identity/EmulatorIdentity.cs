@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MieTools.Server.Hosting;
 
 namespace MieTools.Server.Emulator.Identity;
 
@@ -13,7 +14,7 @@ internal sealed class EmulatorIdentity
     private readonly Dictionary<string, EmulatorUser> _byId = new(StringComparer.Ordinal);
     private readonly List<UserState> _formerUsers;
 
-    private EmulatorIdentity(string tenancy, List<EmulatorUser> users, List<UserState> formerUsers, AuthorityState? authority, TimeProvider time, TimeSpan tokenLifetime)
+    private EmulatorIdentity(string tenancy, List<EmulatorUser> users, List<UserState> formerUsers, CertificateAuthority? authority, TimeProvider time, TimeSpan tokenLifetime)
     {
         Tenancy = tenancy;
         Users = users;
@@ -42,15 +43,15 @@ internal sealed class EmulatorIdentity
     /// <summary>The user of the profiles <c>DEFAULT</c> and <c>SESSION</c>, who may do everything.</summary>
     public EmulatorUser Administrator => Users[0];
 
-    /// <summary>The authority of the TLS certificate; null until there is one.</summary>
-    public AuthorityState? Authority { get; set; }
+    /// <summary>The authority of the TLS certificate; null when nobody has asked for TLS yet.</summary>
+    public CertificateAuthority? Authority { get; }
 
     /// <summary>Makes the tenancy and its users; keys are made side by side.</summary>
     /// <param name="ocids">Makes OCIDs.</param>
-    /// <param name="options">Names the users.</param>
+    /// <param name="options">Names the users, and says whether an authority is needed.</param>
     /// <param name="state">What an earlier run has exported; whoever is in it keeps OCID and keys. Null for all new.</param>
     /// <exception cref="ArgumentException">A user's name or right is not allowed.</exception>
-    /// <exception cref="CryptographicException">A key of the state cannot be read.</exception>
+    /// <exception cref="CryptographicException">A key or the certificate of the state cannot be read.</exception>
     public static async Task<EmulatorIdentity> CreateAsync(OcidFactory ocids, MieEmulatorOptions options, IdentityState? state = null)
     {
         List<UserRights> wanted = UserRights.ParseAll(options.Users);
@@ -65,12 +66,12 @@ internal sealed class EmulatorIdentity
             Caller caller = new(former?.Id ?? ocids.Create("user", ""), user.Rights);
             users.Add(MakeAsync(user.Name, UserRights.SessionProfile(user.Name), caller, tenancy, former is null ? EmulatorUser.NewKeysAsync() : ImportAsync(former)));
         }
-        return new EmulatorIdentity(tenancy, [.. await Task.WhenAll(users).ConfigureAwait(false)], [.. known.Values], state?.Authority, options.Time, options.TokenLifetime);
+        return new EmulatorIdentity(tenancy, [.. await Task.WhenAll(users).ConfigureAwait(false)], [.. known.Values], FindAuthority(state?.Authority, options.Https), options.Time, options.TokenLifetime);
     }
 
     /// <summary>What <see cref="CreateAsync"/> needs to make the same tenancy again. It holds private keys: store it where only the owner can read it.</summary>
     public IdentityState Export() =>
-        new(Tenancy, Administrator.Export(), [.. Users.Skip(1).Select(u => u.Export()), .. _formerUsers], Authority);
+        new(Tenancy, Administrator.Export(), [.. Users.Skip(1).Select(u => u.Export()), .. _formerUsers], Authority is null ? null : new(Authority.CertificatePem, Authority.KeyPem));
 
     /// <summary>Issues a token for a user.</summary>
     public string IssueToken(EmulatorUser user)
@@ -81,6 +82,13 @@ internal sealed class EmulatorIdentity
 
     /// <summary>A user by OCID, or null.</summary>
     public EmulatorUser? Find(string id) => _byId.GetValueOrDefault(id);
+
+    // One that has not much time left is replaced: its clients have to be told anyway.
+    private static CertificateAuthority? FindAuthority(AuthorityState? state, bool needed)
+    {
+        CertificateAuthority? former = state is null ? null : CertificateAuthority.Import(state.CertificatePem, state.KeyPem);
+        return needed && former?.IsUsable != true ? CertificateAuthority.Create() : former;
+    }
 
     private TrustedKey? ReadToken(string token) =>
         SessionToken.Read(_issuer, token, Tenancy) is { } claims && Find(claims.User) is { } user

@@ -3,6 +3,9 @@ namespace MieTools.Server.Emulator.State;
 /// <summary>Where the emulator's state outlives it, if anywhere. Safe for use by several threads.</summary>
 internal interface IStateStore : IDisposable
 {
+    /// <summary>What to call it in a message.</summary>
+    string Name { get; }
+
     /// <summary>False when nothing is kept: then no row needs to be made.</summary>
     bool Keeps { get; }
 

@@ -11,6 +11,9 @@ internal sealed class MemoryState : IStateStore
     public static MemoryState Instance { get; } = new();
 
     /// <inheritdoc/>
+    public string Name => "memory";
+
+    /// <inheritdoc/>
     public bool Keeps => false;
 
     /// <inheritdoc/>

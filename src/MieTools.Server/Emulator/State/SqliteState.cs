@@ -24,6 +24,9 @@ internal sealed class SqliteState : IStateStore
     }
 
     /// <inheritdoc/>
+    public string Name => _database.File;
+
+    /// <inheritdoc/>
     public bool Keeps => true;
 
     /// <inheritdoc/>

@@ -32,6 +32,7 @@ internal sealed class StateDatabase : IDisposable
             // A file is only named so once it is whole, so that an empty one has lost what it held.
             if (new FileInfo(file).Length == 0)
                 throw StateErrors.Damaged(file, "it is empty.");
+            StateJournal.Check(JournalOf(file));
             SqliteConnection connection = Connect(file);
             try
             {
@@ -47,6 +48,10 @@ internal sealed class StateDatabase : IDisposable
         catch (SqliteException e) when (e.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB)
         {
             throw StateErrors.Damaged(file, Reason(e), e);
+        }
+        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException)
+        {
+            throw StateErrors.NoSqlite(e.GetBaseException());
         }
         catch (SqliteException e)
         {
@@ -129,7 +134,7 @@ internal sealed class StateDatabase : IDisposable
     // Under another name first: whatever ends this process meanwhile leaves no file that looks like one with a state.
     private static void Make(string file)
     {
-        string journal = file + "-wal";
+        string journal = JournalOf(file);
         if (System.IO.File.Exists(journal))
             throw StateErrors.LeftAlone(journal, file);
         string draft = file + ".new";
@@ -142,6 +147,8 @@ internal sealed class StateDatabase : IDisposable
         }
         System.IO.File.Move(draft, file);
     }
+
+    private static string JournalOf(string file) => file + "-wal";
 
     private static SqliteConnection Connect(string file)
     {

@@ -19,7 +19,7 @@ internal sealed partial class StateJson : JsonSerializerContext
 
     /// <summary>Reads a row.</summary>
     /// <exception cref="IOException">It does not hold what it should.</exception>
-    public static T Read<T>(StateRow row, JsonTypeInfo<T> type)
+    public static T Read<T>(IStateStore state, StateRow row, JsonTypeInfo<T> type)
     {
         try
         {
@@ -27,7 +27,7 @@ internal sealed partial class StateJson : JsonSerializerContext
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
-            throw StateErrors.Row(row, e);
+            throw StateErrors.Row(state.Name, row, e);
         }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class StateSettings
         }
         catch (CryptographicException e) when (kept is not null)
         {
-            throw StateErrors.Row(_kept[IdentityKey], e);
+            throw StateErrors.Row(_state.Name, _kept[IdentityKey], e);
         }
         if (_state.Keeps)
             Keep(IdentityKey, identity.Export(), IdentityJson.Default.IdentityState);
@@ -71,5 +71,5 @@ internal sealed class StateSettings
     }
 
     private T? Find<T>(string name, JsonTypeInfo<T> type)
-        where T : class => _kept.TryGetValue(name, out StateRow row) ? StateJson.Read(row, type) : null;
+        where T : class => _kept.TryGetValue(name, out StateRow row) ? StateJson.Read(_state, row, type) : null;
 }
