@@ -81,7 +81,7 @@ internal static partial class EnvironmentValidator
             }
             catch (MieException e)
             {
-                throw ServiceFault.Invalid($"{entry.Path}: {e.Message}");
+                throw ServiceFault.Invalid($"{entry.PathOf(e.ErrorTarget is "HttpMethods" ? "httpMethods" : "endpointUriSuffix")}: {e.Message}");
             }
         }
     }
