@@ -125,7 +125,7 @@ public sealed class MieEmulator : IAsyncDisposable
         DeploymentStore store = new(ocids, options.Time);
         ControlPlaneOptions settings = new(options.CreateDelay, options.UpdateDelay, identity.User, projectId, address);
         ControlPlaneService controlPlane = new(store, new DeploymentOperations(store, new RetryTokens(options.Time), settings), new WorkRequestOperations(store));
-        IModelServer container = options.ModelServer ?? new BuiltInModelServer(new ModelServerOptions(options.TokenRate, options.Seed ?? 0, options.Time));
+        IModelServer container = options.ModelServer ?? new BuiltInModelServer(new ModelServerOptions(options.TokenRate, options.Seed, options.Time));
         InferenceRouter router = new(store, container, stats, options.PredictTimeLimit);
         SignatureVerifier? verifier = options.VerifySignatures ? new SignatureVerifier(identity.Keys, options.Time) : null;
         return new EmulatorApplication(controlPlane, router, identity, verifier, stats, new EmulatorLog(options.Log, options.LogFormat, options.Time));
