@@ -82,6 +82,7 @@ internal sealed class InferenceRouter(DeploymentStore store, IModelServer contai
         }
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = answer.ContentType;
+        CopyHeaders(answer, context.Response);
         context.Response.Headers.CacheControl = "no-cache";
         ChunkedTrailerWriter writer = ChunkedTrailerWriter.Start(context.Response, StreamFailure);
         stats.StreamBegun();
@@ -131,8 +132,15 @@ internal sealed class InferenceRouter(DeploymentStore store, IModelServer contai
     {
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = answer.ContentType;
+        CopyHeaders(answer, context.Response);
         context.Response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
             await context.Response.Body.WriteAsync(body, aborted).ConfigureAwait(false);
+    }
+
+    private static void CopyHeaders(ContainerResponse answer, HttpResponse response)
+    {
+        foreach ((string name, string value) in answer.Headers)
+            response.Headers.Append(name, value);
     }
 }

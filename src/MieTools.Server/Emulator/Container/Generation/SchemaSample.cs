@@ -14,9 +14,14 @@ internal sealed class SchemaSample
     // Beyond it only what is required is written: a schema that contains itself has to end.
     private const int DepthOfExtras = 5;
     private const int MostDepth = 40;
+
+    // A schema whose parts contain it twice grows without these two.
+    private const long MostBytes = 1024 * 1024;
+    private const int MostParts = 1000;
     private readonly JsonElement _root;
     private readonly Dice _dice;
     private readonly Utf8JsonWriter _json;
+    private int _parts;
 
     private SchemaSample(JsonElement root, Dice dice, Utf8JsonWriter json)
     {
@@ -31,6 +36,8 @@ internal sealed class SchemaSample
     /// <summary>JSON that fits a schema.</summary>
     public static string Any(JsonElement schema, Dice dice) => Make(schema, dice, null);
 
+    private bool Full => _json.BytesCommitted + _json.BytesPending > MostBytes;
+
     private static string Make(JsonElement schema, Dice dice, string? type)
     {
         ArrayBufferWriter<byte> buffer = new(256);
@@ -41,7 +48,7 @@ internal sealed class SchemaSample
 
     private void Write(JsonElement schema, int depth, string? type = null)
     {
-        if (schema.ValueKind != JsonValueKind.Object || depth > MostDepth)
+        if (schema.ValueKind != JsonValueKind.Object || depth > MostDepth || Full)
         {
             _json.WriteNullValue();
             return;
@@ -92,6 +99,7 @@ internal sealed class SchemaSample
     {
         Dictionary<string, JsonElement> properties = new(StringComparer.Ordinal);
         HashSet<string> required = new(StringComparer.Ordinal);
+        _parts = 0;
         Collect(schema, properties, required, 0);
         _json.WriteStartObject();
         foreach ((string name, JsonElement property) in properties)
@@ -109,7 +117,7 @@ internal sealed class SchemaSample
     // allOf adds to an object's own properties.
     private void Collect(JsonElement schema, Dictionary<string, JsonElement> properties, HashSet<string> required, int depth)
     {
-        if (depth > MostDepth || Resolve(schema) is not { } resolved)
+        if (depth > MostDepth || _parts++ > MostParts || Resolve(schema) is not { } resolved)
             return;
         if (resolved.TryGetProperty("properties", out JsonElement own) && own.ValueKind == JsonValueKind.Object)
         {
@@ -141,7 +149,7 @@ internal sealed class SchemaSample
             }
         }
         bool more = !schema.TryGetProperty("items", out JsonElement items) || items.ValueKind != JsonValueKind.False;
-        for (; more && place < count; place++)
+        for (; more && place < count && !Full; place++)
         {
             if (items.ValueKind == JsonValueKind.Object)
                 Write(items, depth + 1);

@@ -8,7 +8,7 @@ internal sealed class StoredResponse
 {
     private readonly ModelServerOptions _options;
     private readonly Usage _usage;
-    private readonly long _begun;
+    private readonly DateTimeOffset _begun;
     private readonly TimeSpan _work;
     private readonly string[] _itemIds;
     private readonly string[] _callIds;
@@ -24,7 +24,7 @@ internal sealed class StoredResponse
         _usage = server.Count(request.Generation, texts);
         Id = server.Ids.Next("resp_");
         Created = _options.Now;
-        _begun = _options.Time.GetTimestamp();
+        _begun = _options.Time.GetUtcNow();
         _work = request.Background && _options.TokensPerSecond > 0 ? TimeSpan.FromSeconds(Text.Count / _options.TokensPerSecond) : TimeSpan.Zero;
         _itemIds = Text.Calls.Count == 0 ? [server.Ids.Next("msg_")] : [.. Text.Calls.Select(_ => server.Ids.Next("fc_"))];
         _callIds = [.. Text.Calls.Select(_ => server.Ids.Next("call_"))];
@@ -46,7 +46,7 @@ internal sealed class StoredResponse
     public string Final => Text.Cut ? "incomplete" : "completed";
 
     /// <summary>The status now.</summary>
-    public string Status => _status ?? (_options.Time.GetElapsedTime(_begun) >= _work ? Final : "in_progress");
+    public string Status => _status ?? (_options.Time.GetUtcNow() - _begun >= _work ? Final : "in_progress");
 
     /// <summary>Number of output items.</summary>
     public int ItemCount => _itemIds.Length;
