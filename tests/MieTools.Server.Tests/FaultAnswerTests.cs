@@ -154,7 +154,8 @@ public sealed class FaultAnswerTests(FaultFixture fixture) : IClassFixture<Fault
         (string, string) fault = ("mie-fault", "expired-token;path=/20190101/*;times=1");
         await fixture.Client.CallAsync("GET", target, null, fault);
         await session.RefusedAsync(401, "NotAuthenticated", "GET", target, null, fault);
-        await session.CallAsync("POST", "/v1/authentication/refresh", "{}", fault);
+        string token = (await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(fixture.Emulator.ConfigFile)!, "token"), TestContext.Current.CancellationToken)).Trim();
+        await session.CallAsync("POST", "/v1/authentication/refresh", $$"""{"currentToken":"{{token}}"}""", fault);
         await session.CallAsync("GET", target, null, fault);
         Assert.Equal(1, await fixture.StruckAsync("expired-token"));
     }

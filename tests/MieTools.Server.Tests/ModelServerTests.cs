@@ -3,20 +3,21 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using MieTools.Server.Emulator.Container;
+using MieTools.Server.Emulator.Container.Generation;
 
 namespace MieTools.Server.Tests;
 
 public sealed class ModelServerTests
 {
-    private readonly BuiltInModelServer _server = new(new ModelServerOptions(0, 0, TimeProvider.System));
+    private readonly ModelServerHarness _server = new();
 
     [Fact]
     public async Task The_same_prompt_gets_the_same_text()
     {
         const string Body = """{"model":"m","messages":[{"role":"user","content":"Who invented the Internet?"}]}""";
-        JsonNode first = await AskAsync("/v1/chat/completions", Body);
-        JsonNode second = await AskAsync("/v1/chat/completions", Body);
-        JsonNode other = await AskAsync("/v1/chat/completions", Body.Replace("Internet", "radio"));
+        JsonNode first = await _server.AskAsync("/v1/chat/completions", Body);
+        JsonNode second = await _server.AskAsync("/v1/chat/completions", Body);
+        JsonNode other = await _server.AskAsync("/v1/chat/completions", Body.Replace("Internet", "radio"));
         string text = (string)first["choices"]![0]!["message"]!["content"]!;
         Assert.Equal(text, (string?)second["choices"]![0]!["message"]!["content"]);
         Assert.NotEqual(text, (string?)other["choices"]![0]!["message"]!["content"]);
@@ -31,8 +32,8 @@ public sealed class ModelServerTests
     public async Task A_stream_adds_up_to_the_whole_answer(string path, string body)
     {
         bool chat = path.Contains("chat");
-        List<(string? Event, JsonNode? Data)> events = await StreamAsync(path, body);
-        JsonNode whole = await AskAsync(path, body.Replace("\"stream\":true", "\"stream\":false"));
+        List<(string? Event, JsonNode? Data)> events = await _server.StreamAsync(path, body);
+        JsonNode whole = await _server.AskAsync(path, body.Replace(",\"stream\":true,\"stream_options\":{\"include_usage\":true}", ""));
         Assert.Null(events[^1].Data);
         Assert.Empty(events[^2].Data!["choices"]!.AsArray());
         Assert.Equal(whole["usage"]!.ToJsonString(), events[^2].Data!["usage"]!.ToJsonString());
@@ -49,9 +50,9 @@ public sealed class ModelServerTests
     [Fact]
     public async Task A_stop_text_ends_the_answer()
     {
-        string text = (string)(await AskAsync("/v1/completions", """{"prompt":"a"}"""))["choices"]![0]!["text"]!;
+        string text = (string)(await _server.AskAsync("/v1/completions", """{"prompt":"a"}"""))["choices"]![0]!["text"]!;
         string stop = text[9..12];
-        JsonNode cut = (await AskAsync("/v1/completions", JsonSerializer.Serialize(new { prompt = "a", stop = new[] { "nowhere", stop } })))["choices"]![0]!;
+        JsonNode cut = (await _server.AskAsync("/v1/completions", JsonSerializer.Serialize(new { prompt = "a", stop = new[] { "nowhere", stop } })))["choices"]![0]!;
         Assert.Equal(text[..text.IndexOf(stop, StringComparison.Ordinal)], (string?)cut["text"]);
         Assert.Equal("stop", (string?)cut["finish_reason"]);
     }
@@ -59,18 +60,18 @@ public sealed class ModelServerTests
     [Fact]
     public async Task Responses_and_messages_have_named_events()
     {
-        List<(string? Event, JsonNode? Data)> responses = await StreamAsync("/v1/responses", """{"input":"a","stream":true}""");
+        List<(string? Event, JsonNode? Data)> responses = await _server.StreamAsync("/v1/responses", """{"input":"a","stream":true}""");
         Assert.Equal("response.created", responses[0].Event);
         Assert.Equal("response.completed", responses[^1].Event);
         Assert.Equal(Enumerable.Range(0, responses.Count), responses.Select(e => (int)e.Data!["sequence_number"]!));
         string text = string.Concat(responses.Where(e => e.Event == "response.output_text.delta").Select(e => (string?)e.Data!["delta"]));
-        Assert.Equal((string?)(await AskAsync("/v1/responses", """{"input":"a"}"""))["output"]![0]!["content"]![0]!["text"], text);
+        Assert.Equal((string?)(await _server.AskAsync("/v1/responses", """{"input":"a"}"""))["output"]![0]!["content"]![0]!["text"], text);
 
         const string Body = """{"max_tokens":500,"messages":[{"role":"user","content":[{"type":"text","text":"a"}]}],"stream":true}""";
-        List<(string? Event, JsonNode? Data)> messages = await StreamAsync("/v1/messages", Body);
+        List<(string? Event, JsonNode? Data)> messages = await _server.StreamAsync("/v1/messages", Body);
         Assert.Equal(["message_start", "message_stop"], [messages[0].Event!, messages[^1].Event!]);
         text = string.Concat(messages.Where(e => e.Event == "content_block_delta").Select(e => (string?)e.Data!["delta"]!["text"]));
-        JsonNode whole = await AskAsync("/v1/messages", Body.Replace("true", "false"));
+        JsonNode whole = await _server.AskAsync("/v1/messages", Body.Replace("true", "false"));
         Assert.Equal((string?)whole["content"]![0]!["text"], text);
         Assert.Equal("end_turn", (string?)whole["stop_reason"]);
     }
@@ -81,36 +82,35 @@ public sealed class ModelServerTests
     [InlineData("")]
     public async Task Tokens_go_there_and_back(string text)
     {
-        JsonNode tokens = await AskAsync("/tokenize", JsonSerializer.Serialize(new { prompt = text }));
+        JsonNode tokens = await _server.AskAsync("/tokenize", JsonSerializer.Serialize(new { prompt = text }));
         Assert.Equal(tokens["tokens"]!.AsArray().Count, (int)tokens["count"]!);
-        JsonNode back = await AskAsync("/detokenize", $$"""{"tokens":{{tokens["tokens"]!.ToJsonString()}}}""");
+        JsonNode back = await _server.AskAsync("/detokenize", $$"""{"tokens":{{tokens["tokens"]!.ToJsonString()}}}""");
         Assert.Equal(text, (string?)back["prompt"]);
     }
 
     [Fact]
     public async Task Embeddings_are_unit_vectors()
     {
-        JsonNode floats = await AskAsync("/v1/embeddings", """{"input":["a","b","a"],"dimensions":16}""");
+        JsonNode floats = await _server.AskAsync("/v1/embeddings", """{"input":["a","b","a"],"dimensions":16}""");
         float[][] vectors = [.. floats["data"]!.AsArray().Select(d => d!["embedding"]!.AsArray().Select(v => (float)v!).ToArray())];
         Assert.Equal(vectors[0], vectors[2]);
         Assert.NotEqual(vectors[0], vectors[1]);
         Assert.Equal(1, vectors[0].Sum(v => v * v), 0.001);
-        JsonNode base64 = await AskAsync("/v1/embeddings", """{"input":"a","dimensions":16,"encoding_format":"base64"}""");
+        JsonNode base64 = await _server.AskAsync("/v1/embeddings", """{"input":"a","dimensions":16,"encoding_format":"base64"}""");
         Assert.Equal(64, Convert.FromBase64String((string)base64["data"]![0]!["embedding"]!).Length);
     }
 
     [Fact]
     public async Task The_other_paths_answer()
     {
-        Assert.Equal("odsc-llm", (string?)(await AskAsync("/v1/models", "", "GET"))["data"]![0]!["id"]);
-        Assert.NotNull((await AskAsync("/version", "", "GET"))["version"]);
-        Assert.NotNull((await AskAsync("/generate", """{"inputs":"a","parameters":{"max_new_tokens":3}}"""))["generated_text"]);
-        List<(string? Event, JsonNode? Data)> tgi = await StreamAsync("/generate_stream", """{"inputs":"a"}""");
+        Assert.Equal("odsc-llm", (string?)(await _server.AskAsync("/v1/models", "", "GET"))["data"]![0]!["id"]);
+        Assert.NotNull((await _server.AskAsync("/version", "", "GET"))["version"]);
+        Assert.NotNull((await _server.AskAsync("/generate", """{"inputs":"a","parameters":{"max_new_tokens":3}}"""))["generated_text"]);
+        List<(string? Event, JsonNode? Data)> tgi = await _server.StreamAsync("/generate_stream", """{"inputs":"a"}""");
         Assert.Equal((string?)tgi[^1].Data!["generated_text"], string.Concat(tgi.Select(e => (string?)e.Data!["token"]!["text"])));
-        Assert.Contains("emulator_up 1", Encoding.UTF8.GetString((await SendAsync("/metrics", "", "GET")).Body.Span));
-        Assert.Equal("/v1/own", (string?)(await AskAsync("/v1/own", "text"))["path"]);
-        Assert.NotNull((await AskAsync("/invocations", """{"prompt":"a"}"""))["choices"]);
-    }
+        Assert.Contains("emulator_up 1", Encoding.UTF8.GetString((await _server.SendAsync("/metrics", "", "GET")).Body.Span));
+        Assert.Equal("/v1/own", (string?)(await _server.AskAsync("/v1/own", "text"))["path"]);
+            }
 
     [Theory]
     [InlineData("/v1/chat/completions", "{", 400)]
@@ -120,13 +120,12 @@ public sealed class ModelServerTests
     [InlineData("/v1/chat/completions", """{"messages":[1]}""", 400)]
     [InlineData("/v1/completions", """{"prompt":"a","max_tokens":-1}""", 400)]
     [InlineData("/v1/completions", """{"prompt":[[999999]]}""", 400)]
-    [InlineData("/v1/messages", """{"messages":[{"role":"user","content":"a"}]}""", 400)]
     [InlineData("/v1/embeddings", """{"input":[]}""", 400)]
     [InlineData("/detokenize", """{"tokens":["a"]}""", 400)]
     [InlineData("/v1/models", "{}", 405)]
     public async Task Bad_requests_get_an_error_object(string path, string body, int status)
     {
-        ContainerResponse answer = await SendAsync(path, body);
+        ContainerResponse answer = await _server.SendAsync(path, body);
         Assert.Equal(status, answer.Status);
         JsonNode error = JsonNode.Parse(answer.Body.Span)!["error"]!;
         Assert.NotEmpty((string)error["message"]!);
@@ -144,34 +143,5 @@ public sealed class ModelServerTests
         {
         }
         Assert.InRange(clock.ElapsedMilliseconds, 190, 2000);
-    }
-
-    private Task<ContainerResponse> SendAsync(string path, string body, string method = "POST") =>
-        _server.AnswerAsync(new(method, path, "", new HeaderDictionary(), Encoding.UTF8.GetBytes(body)), TestContext.Current.CancellationToken);
-
-    private async Task<JsonNode> AskAsync(string path, string body, string method = "POST")
-    {
-        ContainerResponse answer = await SendAsync(path, body, method);
-        string text = Encoding.UTF8.GetString(answer.Body.Span);
-        Assert.True(answer.Status == 200, text);
-        return JsonNode.Parse(text)!;
-    }
-
-    // The data of [DONE] is null.
-    private async Task<List<(string? Event, JsonNode? Data)>> StreamAsync(string path, string body)
-    {
-        List<(string?, JsonNode?)> events = [];
-        ContainerResponse answer = await SendAsync(path, body);
-        Assert.StartsWith("text/event-stream", answer.ContentType);
-        await foreach (ReadOnlyMemory<byte> chunk in answer.Stream!.WithCancellation(TestContext.Current.CancellationToken))
-        {
-            string text = Encoding.UTF8.GetString(chunk.Span);
-            Assert.EndsWith("\n\n", text);
-            string[] lines = text.TrimEnd('\n').Split('\n');
-            string? name = lines.Length == 2 ? lines[0]["event: ".Length..] : null;
-            string data = lines[^1]["data:".Length..];
-            events.Add((name, data.Trim() == "[DONE]" ? null : JsonNode.Parse(data)));
-        }
-        return events;
     }
 }

@@ -18,7 +18,7 @@ internal sealed class EmulatorParts : IAsyncDisposable
 
     private EmulatorParts(MieEmulatorOptions options)
     {
-        IModelServer builtIn = options.ModelServer ?? new BuiltInModelServer(new ModelServerOptions(options.TokenRate, options.Seed ?? 0, options.Time));
+        IModelServer builtIn = options.ModelServer ?? new BuiltInModelServer(new ModelServerOptions(options.TokenRate, options.Seed, options.Time));
         _containers = new ContainerDirectory(options.Containers, options.Upstream, builtIn, options.HealthPath);
         // The class that needs SQLite is only touched when there is a directory.
         _state = options.DataDirectory is { } directory ? SqliteState.Open(directory) : MemoryState.Instance;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using MieTools.Server.Emulator.Container.Generation;
 
 namespace MieTools.Server.Emulator.Container;
 

@@ -12,15 +12,19 @@ internal static class JsonAnswer
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>An answer with a JSON body.</summary>
-    public static ContainerResponse Write(Action<Utf8JsonWriter> write, int status = 200)
+    public static ContainerResponse Write(Action<Utf8JsonWriter> write, int status = 200, IReadOnlyList<KeyValuePair<string, string>>? headers = null)
     {
         ArrayBufferWriter<byte> buffer = new(1024);
         using (Utf8JsonWriter json = new(buffer, Options))
             write(json);
-        return new ContainerResponse { Status = status, Body = buffer.WrittenMemory };
+        return new ContainerResponse { Status = status, Headers = headers ?? [], Body = buffer.WrittenMemory };
     }
 
     /// <summary>An answer with a text body.</summary>
     public static ContainerResponse Text(string text, string contentType = "text/plain; charset=utf-8") =>
         new() { ContentType = contentType, Body = Encoding.UTF8.GetBytes(text) };
+
+    /// <summary>An answer whose body is events.</summary>
+    public static ContainerResponse Events(IAsyncEnumerable<ReadOnlyMemory<byte>> events, IReadOnlyList<KeyValuePair<string, string>>? headers = null) =>
+        new() { ContentType = "text/event-stream; charset=utf-8", Headers = headers ?? [], Stream = events };
 }

@@ -1,5 +1,6 @@
-using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
+using MieTools.Server.Emulator.Container.Generation;
 
 namespace MieTools.Server.Emulator.Container;
 
@@ -9,6 +10,8 @@ internal static class JsonFields
     /// <summary>Parses a body that has to be a JSON object.</summary>
     public static JsonDocument ParseObject(ReadOnlyMemory<byte> body)
     {
+        if (!Utf8.IsValid(body.Span))
+            throw new ModelServerException(400, "The body is not JSON: it is not UTF-8.", "invalid_json");
         try
         {
             JsonDocument document = JsonDocument.Parse(body);
@@ -23,47 +26,64 @@ internal static class JsonFields
         }
     }
 
+    /// <summary>A field that is there and not null.</summary>
     public static JsonElement? Field(this JsonElement body, string name) =>
         body.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    /// <summary>A field that has to be there.</summary>
+    public static JsonElement Needed(this JsonElement body, string name) => body.Field(name) ?? throw ModelServerException.Missing(name);
 
     public static string? Text(this JsonElement body, string name) => body.Field(name) switch
     {
         null => null,
-        { ValueKind: JsonValueKind.String } value => value.GetString(),
-        _ => throw ModelServerException.Invalid($"'{name}' has to be a string."),
+        { ValueKind: JsonValueKind.String } value => TextOf(value, name),
+        _ => throw ModelServerException.Invalid($"'{name}' has to be a string.", name),
     };
 
-    public static bool Flag(this JsonElement body, string name) => body.Field(name) switch
+    /// <summary>A string that has to be there and not empty.</summary>
+    public static string NeededText(this JsonElement body, string name) =>
+        body.Text(name) is { Length: > 0 } text ? text : throw ModelServerException.Missing(name);
+
+    public static bool? Choice(this JsonElement body, string name) => body.Field(name) switch
     {
-        null => false,
+        null => null,
         { ValueKind: JsonValueKind.True } => true,
         { ValueKind: JsonValueKind.False } => false,
-        _ => throw ModelServerException.Invalid($"'{name}' has to be true or false."),
+        _ => throw ModelServerException.Invalid($"'{name}' has to be true or false.", name),
     };
+
+    public static bool Flag(this JsonElement body, string name) => body.Choice(name) ?? false;
 
     public static int? Number(this JsonElement body, string name, int least, int most)
     {
         if (body.Field(name) is not { } value)
             return null;
         if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out int number) || number < least || number > most)
-            throw ModelServerException.Invalid($"'{name}' has to be a whole number from {least} to {most}.");
+            throw ModelServerException.Invalid($"'{name}' has to be a whole number from {least} to {most}.", name);
         return number;
+    }
+
+    /// <summary>Checks a number that changes nothing here but is refused when it is out of its range.</summary>
+    public static void CheckRange(this JsonElement body, string name, double least, double most)
+    {
+        if (body.Field(name) is { } value && (value.ValueKind != JsonValueKind.Number || value.GetDouble() < least || value.GetDouble() > most))
+            throw ModelServerException.Invalid($"'{name}' has to be a number from {least} to {most}.", name);
     }
 
     /// <summary>A string or a list of strings.</summary>
     public static string[] Texts(this JsonElement body, string name) => body.Field(name) switch
     {
         null => [],
-        { ValueKind: JsonValueKind.String } value => [value.GetString()!],
+        { ValueKind: JsonValueKind.String } value => [TextOf(value, name)],
         { ValueKind: JsonValueKind.Array } value when value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.String) =>
-            [.. value.EnumerateArray().Select(v => v.GetString()!)],
-        _ => throw ModelServerException.Invalid($"'{name}' has to be a string or a list of strings."),
+            [.. value.EnumerateArray().Select(v => TextOf(v, name))],
+        _ => throw ModelServerException.Invalid($"'{name}' has to be a string or a list of strings.", name),
     };
 
     /// <summary>Prompts: a string, strings, token numbers, or lists of token numbers.</summary>
     public static string[] Prompts(this JsonElement body, string name)
     {
-        JsonElement value = body.Field(name) ?? throw ModelServerException.Missing(name);
+        JsonElement value = body.Needed(name);
         if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0)
         {
             if (value[0].ValueKind == JsonValueKind.Number)
@@ -72,50 +92,34 @@ internal static class JsonFields
                 return [.. value.EnumerateArray().Select(list => Tokenizer.Decode(Tokens(list, name)))];
         }
         string[] texts = body.Texts(name);
-        return texts.Length > 0 ? texts : throw ModelServerException.Invalid($"'{name}' is empty.");
+        return texts.Length > 0 ? texts : throw ModelServerException.Invalid($"'{name}' is empty.", name);
     }
 
     /// <summary>Token numbers.</summary>
     public static List<int> Tokens(JsonElement list, string name)
     {
         if (list.ValueKind != JsonValueKind.Array)
-            throw ModelServerException.Invalid($"'{name}' has to be a list of token numbers.");
+            throw ModelServerException.Invalid($"'{name}' has to be a list of token numbers.", name);
         List<int> tokens = [];
         foreach (JsonElement item in list.EnumerateArray())
         {
             if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt32(out int token))
-                throw ModelServerException.Invalid($"'{name}' has to be a list of token numbers.");
+                throw ModelServerException.Invalid($"'{name}' has to be a list of token numbers.", name);
             tokens.Add(token);
         }
         return tokens;
     }
 
-    /// <summary>The text of chat messages, one line each, with their roles.</summary>
-    public static string Conversation(JsonElement messages, string name)
+    // A string may be well-formed JSON and still no text: half of a surrogate pair, as \ud800.
+    public static string TextOf(JsonElement value, string name)
     {
-        if (messages.ValueKind != JsonValueKind.Array || messages.GetArrayLength() == 0)
-            throw ModelServerException.Invalid($"'{name}' has to be a list with at least one message.");
-        StringBuilder text = new();
-        foreach (JsonElement message in messages.EnumerateArray())
+        try
         {
-            if (message.ValueKind != JsonValueKind.Object)
-                throw ModelServerException.Invalid($"Every one of the '{name}' has to be an object with role and content.");
-            text.Append(message.Text("role") ?? "user").Append(": ").Append(Content(message)).Append('\n');
+            return value.GetString()!;
         }
-        return text.ToString();
+        catch (InvalidOperationException)
+        {
+            throw ModelServerException.Invalid($"'{name}' has half of a surrogate pair in it.", name);
+        }
     }
-
-    private static string Content(JsonElement message) => message.Field("content") switch
-    {
-        null => "",
-        { ValueKind: JsonValueKind.String } value => value.GetString()!,
-        { ValueKind: JsonValueKind.Array } parts => string.Concat(parts.EnumerateArray().Select(PartText)),
-        _ => throw ModelServerException.Invalid("A message's 'content' has to be a string or a list of parts."),
-    };
-
-    // Pictures and the like count by their bytes: the same picture gets the same answer.
-    private static string PartText(JsonElement part) =>
-        part.ValueKind == JsonValueKind.Object && part.TryGetProperty("text", out JsonElement text) && text.ValueKind == JsonValueKind.String
-            ? text.GetString()!
-            : part.GetRawText();
 }

@@ -100,7 +100,8 @@ internal sealed record WorkRequest(
             return 100;
         if (until < Started || until == Canceled)
             return 0;
-        return Planned <= until ? MostWhileWaiting : Math.Min(MostWhileWaiting, Math.Floor((until - Started) / (Planned - Started) * 100));
+        double part = Planned <= until ? 100 : Math.Floor((until - Started) / (Planned - Started) * 100);
+        return WaitsForContainer ? Math.Min(part, MostWhileWaiting) : part;
     }
 
     /// <summary>The resource on the wire.</summary>
