@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using MieTools.Binding;
 using MieTools.Core;
 using MieTools.Emulator;
 using MieTools.Pipeline;
@@ -17,10 +18,19 @@ public sealed class StartMieEmulatorCommand : MieCommand
     [ValidateRange(0, 65535)]
     public int Port { get; set; }
 
-    /// <summary>Folder to write the OCI config file and key into; a temporary one when left out.</summary>
+    /// <summary>Listens with TLS; the session trusts its authority, <c>CaFile</c> of what comes out.</summary>
+    [Parameter]
+    public SwitchParameter Https { get; set; }
+
+    /// <summary>Folder to write the OCI config file and key into; that of <see cref="DataPath"/>, or a temporary one, when left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ConfigPath { get; set; }
+
+    /// <summary>Folder that keeps deployments, keys and tokens for the next start; in memory when left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? DataPath { get; set; }
 
     /// <summary>Seconds a new deployment stays CREATING.</summary>
     [Parameter]
@@ -36,6 +46,70 @@ public sealed class StartMieEmulatorCommand : MieCommand
     [Parameter]
     [ValidateRange(0.0, 1000000.0)]
     public double TokenRate { get; set; } = 50;
+
+    /// <summary>Seconds a session token lives.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1000000.0)]
+    public double TokenLifetimeSec { get; set; } = 3600;
+
+    /// <summary>Seconds an answer behind /predict may take; the service gives 60.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1000000.0)]
+    public double PredictTimeoutSec { get; set; } = 60;
+
+    /// <summary>Inference requests a second before 429; 0 for no limit.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1000000.0)]
+    public double RequestsPerSecond { get; set; } = 150;
+
+    /// <summary>Answers 429 when a deployment's bandwidthMbps is spent.</summary>
+    [Parameter]
+    public SwitchParameter LimitBandwidth { get; set; }
+
+    /// <summary>Address of your own container behind every deployment, on this machine.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? Upstream { get; set; }
+
+    /// <summary>Your own containers by image: 'image=address' or a hashtable; * stands for any text, and builtin for the built-in model server.</summary>
+    [Parameter]
+    [PairTransformation]
+    [ValidateNotNullOrEmpty]
+    public string[]? Container { get; set; }
+
+    /// <summary>Path at which a container of yours says that it is ready.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string HealthPath { get; set; } = "/health";
+
+    /// <summary>Seconds until a deployment whose container is not healthy is FAILED.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1000000.0)]
+    public double HealthTimeoutSec { get; set; } = 60;
+
+    /// <summary>Further users with their right: 'name=right' or a hashtable. Each has a profile of its name in the config file.</summary>
+    [Parameter]
+    [PairTransformation]
+    [ValidateNotNullOrEmpty]
+    public string[]? User { get; set; }
+
+    /// <summary>What goes wrong, in the words of the mie-fault header.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Fault { get; set; }
+
+    /// <summary>Makes OCIDs, texts and faults the same in every run.</summary>
+    [Parameter]
+    public int? Seed { get; set; }
+
+    /// <summary>Keeps a line of every request in the emulator's Log.</summary>
+    [Parameter]
+    public SwitchParameter RequestLog { get; set; }
+
+    /// <summary>Form of the lines of the Log: Text or Json. Json implies <see cref="RequestLog"/>.</summary>
+    [Parameter]
+    [ValidateSet("Text", "Json")]
+    public string LogFormat { get; set; } = "Text";
 
     /// <summary>Takes requests without checking their signatures.</summary>
     [Parameter]
@@ -55,19 +129,7 @@ public sealed class StartMieEmulatorCommand : MieCommand
     {
         if (!Pipeline.ShouldProcess(Port == 0 ? "a free port of 127.0.0.1" : $"127.0.0.1:{Port}", "Start the emulator"))
             return;
-        List<string> arguments =
-        [
-            "--port", Port.ToString(CultureInfo.InvariantCulture),
-            "--create-delay", CreateDelaySec.ToString(CultureInfo.InvariantCulture),
-            "--update-delay", UpdateDelaySec.ToString(CultureInfo.InvariantCulture),
-            "--token-rate", TokenRate.ToString(CultureInfo.InvariantCulture),
-        ];
-        if (ConfigPath is not null)
-            arguments.AddRange(["--config-out", Pipeline.ResolvePath(ConfigPath)]);
-        if (IsOn(NoSignatureCheck))
-            arguments.Add("--no-verify");
-
-        MieEmulatorProcess emulator = Await(MieEmulatorProcess.StartAsync(arguments, TimeSpan.FromSeconds(TimeoutSec), StopToken));
+        MieEmulatorProcess emulator = Await(MieEmulatorProcess.StartAsync(Arguments(), TimeSpan.FromSeconds(TimeoutSec), StopToken));
         EmulatorRegistry.Add(emulator, MieSession.Current);
         if (!IsOn(NoConnect))
         {
@@ -79,8 +141,59 @@ public sealed class StartMieEmulatorCommand : MieCommand
                 InferenceEndpoint = emulator.Inference,
                 CompartmentId = emulator.CompartmentId,
                 ProjectId = emulator.ProjectId,
+                CaFile = emulator.CaFile,
             }, StopToken));
         }
         Pipeline.Write(emulator);
+    }
+
+    private List<string> Arguments()
+    {
+        List<string> arguments = [];
+        AddText("--port", Port.ToString(CultureInfo.InvariantCulture));
+        AddSwitch("--https", Https);
+        AddPath("--config-out", ConfigPath);
+        AddPath("--data", DataPath);
+        AddNumber("--create-delay", CreateDelaySec);
+        AddNumber("--update-delay", UpdateDelaySec);
+        AddNumber("--token-rate", TokenRate);
+        AddNumber("--token-lifetime", TokenLifetimeSec);
+        AddNumber("--predict-timeout", PredictTimeoutSec);
+        AddNumber("--requests-per-second", RequestsPerSecond);
+        AddSwitch("--limit-bandwidth", LimitBandwidth);
+        AddText("--upstream", Upstream?.OriginalString);
+        AddTexts("--container", Container);
+        AddText("--health-path", HealthPath);
+        AddNumber("--health-timeout", HealthTimeoutSec);
+        AddTexts("--user", User);
+        AddTexts("--fault", Fault);
+        AddSwitch("--no-verify", NoSignatureCheck);
+        AddText("--seed", Seed?.ToString(CultureInfo.InvariantCulture));
+        AddSwitch("--verbose", RequestLog);
+        AddText("--log-format", LogFormat.ToLowerInvariant());
+        return arguments;
+
+        void AddText(string name, string? value)
+        {
+            // In one piece: a value may begin with a dash.
+            if (value is not null)
+                arguments.Add($"{name}={value}");
+        }
+
+        void AddTexts(string name, string[]? values)
+        {
+            foreach (string value in values ?? [])
+                AddText(name, value);
+        }
+
+        void AddNumber(string name, double value) => AddText(name, value.ToString(CultureInfo.InvariantCulture));
+
+        void AddPath(string name, string? path) => AddText(name, path is null ? null : Pipeline.ResolvePath(path));
+
+        void AddSwitch(string name, SwitchParameter value)
+        {
+            if (IsOn(value))
+                arguments.Add(name);
+        }
     }
 }

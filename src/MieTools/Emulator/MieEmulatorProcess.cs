@@ -31,6 +31,9 @@ public sealed class MieEmulatorProcess : IDisposable
     /// <summary>Profile to use in <see cref="ConfigFile"/>.</summary>
     public string ProfileName { get; private set; } = "";
 
+    /// <summary>PEM file with the authority of its certificate; null without -Https.</summary>
+    public string? CaFile { get; private set; }
+
     /// <summary>OCID of the compartment it knows.</summary>
     public string CompartmentId { get; private set; } = "";
 
@@ -106,8 +109,7 @@ public sealed class MieEmulatorProcess : IDisposable
             if (ready is null)
             {
                 await emulator._process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
-                throw NotStarted($"it ended with exit code {emulator._process.ExitCode}: {string.Join(' ', emulator.Log)}", emulator.Log.Any(l => l.Contains("framework", StringComparison.OrdinalIgnoreCase))
-                    ? "Install the ASP.NET Core runtime 8 or later (https://dotnet.microsoft.com/download)." : "See the message; another port (-Port) may help.");
+                throw NotStarted($"it ended with exit code {emulator._process.ExitCode}: {string.Join(' ', emulator.Log)}", Advice(emulator.Log));
             }
             emulator.Read(ready);
             _ = emulator.DrainAsync();
@@ -154,6 +156,11 @@ public sealed class MieEmulatorProcess : IDisposable
 
     private static MieException NotStarted(string reason, string advice) => new("EmulatorNotStarted", MieErrorKind.ResourceUnavailable, $"The emulator did not start: {reason}", advice);
 
+    private static string Advice(string[] log) =>
+        log.Any(l => l.Contains("framework", StringComparison.OrdinalIgnoreCase)) ? "Install the ASP.NET Core runtime 8 or later (https://dotnet.microsoft.com/download)."
+        : log.Any(l => l.Contains("in use", StringComparison.OrdinalIgnoreCase)) ? "See the message; another port (-Port) or folder (-DataPath) may help."
+        : "See the message: it says which of the values is wrong.";
+
     private void Read(string line)
     {
         try
@@ -168,6 +175,7 @@ public sealed class MieEmulatorProcess : IDisposable
             CompartmentId = Text("compartmentId");
             ProjectId = Text("projectId");
             ModelId = Text("modelId");
+            CaFile = root.TryGetProperty("caFile", out JsonElement file) ? file.GetString() : null;
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or UriFormatException)
         {

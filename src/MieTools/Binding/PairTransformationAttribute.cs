@@ -1,0 +1,22 @@
+using System.Collections;
+using System.Management.Automation;
+
+namespace MieTools.Binding;
+
+/// <summary>Takes pairs as texts <c>'name=value'</c>, or as a hashtable whose keys are the names.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+public sealed class PairTransformationAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Convert(inputData).ToArray();
+
+    /// <summary>Converts one value or a list of them.</summary>
+    internal static IEnumerable<string> Convert(object? input) => (input is PSObject wrapped ? wrapped.BaseObject : input) switch
+    {
+        null => [],
+        string text => [text],
+        IDictionary pairs => pairs.Keys.Cast<object>().Select(name => $"{name}={pairs[name]}"),
+        IEnumerable list => list.Cast<object?>().SelectMany(Convert),
+        object other => [$"{other}"],
+    };
+}
