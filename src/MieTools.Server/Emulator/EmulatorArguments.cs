@@ -33,11 +33,7 @@ internal sealed class EmulatorArguments
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        _port.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 65535)
-                result.AddError("--port has to be from 0 to 65535.");
-        });
+        Require(_port, port => port is >= 0 and <= 65535, "--port has to be from 0 to 65535.");
         foreach (Option option in (ReadOnlySpan<Option>)[
             _port, _https, _configOut, _data, _createDelay, _updateDelay, _tokenRate, _tokenLifetime, _predictTimeout, _requestsPerSecond, _limitBandwidth,
             _upstream, _containers, _healthPath, _healthTimeout, _users, _faults, _noVerify, _seed, _verbose, _logFormat])
@@ -82,13 +78,25 @@ internal sealed class EmulatorArguments
     private static Option<double> Number(string name, string description, double start, string helpName)
     {
         Option<double> option = new(name) { Description = description, HelpName = helpName, DefaultValueFactory = _ => start };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 0 and <= MostSeconds))
-                result.AddError($"{name} has to be a number from 0 to {MostSeconds:0}.");
-        });
+        Require(option, value => value is >= 0 and <= MostSeconds, $"{name} has to be a number from 0 to {MostSeconds:0}.");
         return option;
     }
+
+    private static void Require<T>(Option<T> option, Predicate<T> fits, string message) => option.Validators.Add(result =>
+    {
+        bool good;
+        try
+        {
+            good = fits(result.GetValueOrDefault<T>()!);
+        }
+        catch (InvalidOperationException)
+        {
+            // Not a number at all.
+            good = false;
+        }
+        if (!good)
+            result.AddError(message);
+    });
 
     private static Option<string[]> Many(string name, string description, string helpName) =>
         new(name) { Description = description, HelpName = helpName, Arity = ArgumentArity.OneOrMore };
