@@ -117,6 +117,7 @@ public sealed class ModelServerMediaTests
     [Theory]
     [InlineData("application/json", "{}", 415)]
     [InlineData("multipart/form-data", "a", 400)]
+    [InlineData("multipart/form-data; boundary=0123456789012345678901234567890123456789012345678901234567890123456789x", "a", 400)]
     [InlineData("multipart/form-data; boundary=x", "", 400)]
     [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nno end", 400)]
     public async Task A_body_that_is_no_form_is_refused(string contentType, string body, int status)

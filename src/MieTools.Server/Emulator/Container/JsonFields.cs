@@ -63,6 +63,14 @@ internal static class JsonFields
         return number;
     }
 
+    /// <summary>The field <c>seed</c>: any whole number of 64 bits.</summary>
+    public static long? Seed(this JsonElement body)
+    {
+        if (body.Field("seed") is not { } value)
+            return null;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long seed) ? seed : throw ModelServerException.Invalid("'seed' has to be a whole number.", "seed");
+    }
+
     /// <summary>Checks a number that changes nothing here but is refused when it is out of its range.</summary>
     public static void CheckRange(this JsonElement body, string name, double least, double most)
     {

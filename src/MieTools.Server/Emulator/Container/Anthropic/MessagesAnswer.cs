@@ -62,7 +62,7 @@ internal sealed class MessagesAnswer
             yield return BlockStart(frame, i);
             if (i == 0)
                 yield return End(frame, Begin(frame, "ping"));
-            using TextEvent delta = DeltaOf(frame, i);
+            TextEvent delta = DeltaOf(frame, i);
             foreach (string piece in _text.Calls.Count > 0 ? _text.Calls[i].Pieces : _text.Tokens)
             {
                 await pacer.NextAsync(cancellation).ConfigureAwait(false);

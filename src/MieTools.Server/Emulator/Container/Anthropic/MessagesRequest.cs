@@ -6,7 +6,7 @@ namespace MieTools.Server.Emulator.Container.Anthropic;
 /// <summary>Reads the body of <c>/v1/messages</c>.</summary>
 internal static class MessagesRequest
 {
-    private static readonly string[] s_roles = ["user", "assistant", "system"];
+    private static readonly string[] s_roles = ["user", "assistant"];
 
     /// <summary>Reads a body.</summary>
     /// <param name="body">The body.</param>

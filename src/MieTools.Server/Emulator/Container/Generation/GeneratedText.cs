@@ -7,6 +7,8 @@ namespace MieTools.Server.Emulator.Container.Generation;
 /// <param name="Finish">What ended it.</param>
 internal sealed record GeneratedText(IReadOnlyList<string> Tokens, FinishReason Finish)
 {
+    // What one request may have generated: more would be a way to fill the memory.
+    private const int MostTokensInAll = 4 * GenerationRequest.MostTokens;
     private string? _text;
 
     /// <summary>The tools it calls in place of a text.</summary>
@@ -33,8 +35,13 @@ internal sealed record GeneratedText(IReadOnlyList<string> Tokens, FinishReason 
     public static GeneratedText[] Generate(GenerationRequest request, ModelServerOptions options)
     {
         GeneratedText[] texts = new GeneratedText[request.Prompts.Length * request.Choices];
+        long count = 0;
         for (int i = 0; i < texts.Length; i++)
+        {
             texts[i] = One(request, new Dice(request.Prompts[i / request.Choices], (options.Seed ?? 0L) + request.Seed, i % request.Choices));
+            if ((count += texts[i].Count) > MostTokensInAll)
+                throw ModelServerException.Invalid($"The answers together have more than {MostTokensInAll} tokens: ask for fewer or shorter ones.", "n");
+        }
         return texts;
     }
 

@@ -35,7 +35,7 @@ internal sealed record GenerationRequest
     public bool IncludeUsage { get; init; }
 
     /// <summary>The request's own seed.</summary>
-    public int Seed { get; init; }
+    public long Seed { get; init; }
 
     /// <summary>How many alternatives to tell of each token; null for no probabilities at all.</summary>
     public int? Logprobs { get; init; }

@@ -15,12 +15,14 @@ internal sealed class SchemaSample
     private const int DepthOfExtras = 5;
     private const int MostDepth = 40;
 
-    // A schema whose parts contain it twice grows without these two.
+    // A schema that contains itself twice grows without these.
     private const long MostBytes = 1024 * 1024;
-    private const int MostParts = 1000;
+    private const int MostValues = 10_000;
+    private const int MostParts = 64;
     private readonly JsonElement _root;
     private readonly Dice _dice;
     private readonly Utf8JsonWriter _json;
+    private int _values;
     private int _parts;
 
     private SchemaSample(JsonElement root, Dice dice, Utf8JsonWriter json)
@@ -36,7 +38,7 @@ internal sealed class SchemaSample
     /// <summary>JSON that fits a schema.</summary>
     public static string Any(JsonElement schema, Dice dice) => Make(schema, dice, null);
 
-    private bool Full => _json.BytesCommitted + _json.BytesPending > MostBytes;
+    private bool Full => _values > MostValues || _json.BytesCommitted + _json.BytesPending > MostBytes;
 
     private static string Make(JsonElement schema, Dice dice, string? type)
     {
@@ -48,6 +50,7 @@ internal sealed class SchemaSample
 
     private void Write(JsonElement schema, int depth, string? type = null)
     {
+        _values++;
         if (schema.ValueKind != JsonValueKind.Object || depth > MostDepth || Full)
         {
             _json.WriteNullValue();

@@ -41,14 +41,14 @@ internal sealed class SseFrame : IDisposable
         return _buffer.WrittenMemory;
     }
 
-    /// <summary>What is written so far, as the beginning of a <see cref="TextEvent"/> whose text and rest come next.</summary>
+    /// <summary>Makes an event of what is written so far: its text and what stands after it come with each use.</summary>
     /// <param name="field">The field of the text.</param>
     /// <param name="after">What stands after the text.</param>
     public TextEvent UpTo(ReadOnlySpan<byte> field, ReadOnlySpan<byte> after)
     {
         _json.WritePropertyName(field);
         _json.Flush();
-        return new TextEvent(_buffer.WrittenMemory, after);
+        return new TextEvent(_buffer, _json, _buffer.WrittenSpan.ToArray(), after.ToArray());
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -9,17 +10,19 @@ namespace MieTools.Server.Emulator.Container.Media;
 /// <param name="parts">Its parts in the order in which they were sent.</param>
 internal sealed class MultipartForm(IReadOnlyList<FormPart> parts)
 {
+    // RFC 2046, section 5.1.1.
+    private const int MostBoundary = 70;
     private static readonly UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
 
     /// <summary>Reads a body.</summary>
     /// <exception cref="ModelServerException">It is no such form.</exception>
     public static async ValueTask<MultipartForm> ReadAsync(ContainerRequest request, CancellationToken cancellation)
     {
-        string? boundary = BoundaryOf(request.Headers.ContentType.ToString());
+        string boundary = BoundaryOf(request.Headers.ContentType.ToString());
         List<FormPart> parts = [];
         try
         {
-            MultipartReader reader = new(boundary, new MemoryStream(request.Body.ToArray(), writable: false));
+            MultipartReader reader = new(boundary, ReadingStream(request.Body));
             while (await reader.ReadNextSectionAsync(cancellation).ConfigureAwait(false) is { } section)
             {
                 if (await ReadPartAsync(section, cancellation).ConfigureAwait(false) is { } part)
@@ -62,14 +65,21 @@ internal sealed class MultipartForm(IReadOnlyList<FormPart> parts)
         _ => throw ModelServerException.Invalid($"'{name}' has to be true or false.", name),
     };
 
-    private static bool Named(FormPart part, string name) => part.Name == name || (part.Name.Length == name.Length + 2 && part.Name.StartsWith(name, StringComparison.Ordinal) && part.Name.EndsWith("[]", StringComparison.Ordinal));
+    private static bool Named(FormPart part, string name) =>
+        part.Name.StartsWith(name, StringComparison.Ordinal) && part.Name.AsSpan(name.Length) is "" or "[]";
+
+    private static MemoryStream ReadingStream(ReadOnlyMemory<byte> body) => MemoryMarshal.TryGetArray(body, out ArraySegment<byte> bytes)
+        ? new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false)
+        : new MemoryStream(body.ToArray(), writable: false);
 
     private static string BoundaryOf(string contentType)
     {
         if (!MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
             throw new ModelServerException(415, $"Invalid Content-Type header ({contentType}), expected multipart/form-data.", "unsupported_media_type");
         string? boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
-        return string.IsNullOrEmpty(boundary) ? throw new ModelServerException(400, "The Content-Type header has no boundary.", "invalid_form") : boundary;
+        return boundary is { Length: > 0 and <= MostBoundary }
+            ? boundary
+            : throw new ModelServerException(400, $"The Content-Type header has no boundary of 1 to {MostBoundary} characters.", "invalid_form");
     }
 
     private static async ValueTask<FormPart?> ReadPartAsync(MultipartSection section, CancellationToken cancellation)

@@ -133,7 +133,6 @@ internal sealed class ChatAnswer
         if (_request.IncludeUsage)
             yield return UsageChunk(frame);
         yield return SseFrame.Done;
-        Array.ForEach(pieces, p => p.Dispose());
     }
 
     private Utf8JsonWriter BeginDelta(SseFrame frame, int index)

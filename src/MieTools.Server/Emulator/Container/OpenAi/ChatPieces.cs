@@ -6,7 +6,7 @@ namespace MieTools.Server.Emulator.Container.OpenAi;
 /// <param name="text">The choice.</param>
 /// <param name="callIds">Ids of its calls.</param>
 /// <param name="textEvent">The event for tokens of a text, or null when they need more than one.</param>
-internal sealed class ChatPieces(GeneratedText text, string[] callIds, TextEvent? textEvent) : IDisposable
+internal sealed class ChatPieces(GeneratedText text, string[] callIds, TextEvent? textEvent)
 {
     private int _place = -1;
 
@@ -44,7 +44,4 @@ internal sealed class ChatPieces(GeneratedText text, string[] callIds, TextEvent
         }
         return !Ended;
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => textEvent?.Dispose();
 }

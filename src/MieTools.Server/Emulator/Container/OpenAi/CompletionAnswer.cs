@@ -100,7 +100,6 @@ internal sealed class CompletionAnswer
         if (_request.IncludeUsage)
             yield return UsageChunk(frame);
         yield return SseFrame.Done;
-        Array.ForEach(events ?? [], e => e.Dispose());
     }
 
     private TextEvent TextEventOf(SseFrame frame, int index)

@@ -61,7 +61,7 @@ internal static class CompletionRequest
             Stop = [.. body.Texts("stop").Where(s => s.Length > 0)],
             Stream = stream,
             IncludeUsage = streamOptions is { } options && options.Flag("include_usage"),
-            Seed = body.Number("seed", int.MinValue, int.MaxValue) ?? 0,
+            Seed = body.Seed() ?? 0,
         };
     }
 }

@@ -89,7 +89,7 @@ internal sealed class ResponsesRequest
             IgnoreEnd = body.Flag("ignore_eos"),
             Stop = [.. body.Texts("stop").Where(s => s.Length > 0)],
             Stream = body.Flag("stream"),
-            Seed = body.Number("seed", int.MinValue, int.MaxValue) ?? 0,
+            Seed = body.Seed() ?? 0,
             Tools = ToolPlanReader.Read(body, holder: null),
             Format = OutputFormat.Read(text?.Field("format"), "text.format"),
         };

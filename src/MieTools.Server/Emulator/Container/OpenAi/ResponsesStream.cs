@@ -46,7 +46,7 @@ internal sealed class ResponsesStream(StoredResponse response, bool original, do
             yield return Item(frame, "response.output_item.added", i, ended: false);
             if (!call)
                 yield return Part(frame, "response.content_part.added", "");
-            using TextEvent delta = DeltaOf(frame, i, call);
+            TextEvent delta = DeltaOf(frame, i, call);
             IReadOnlyList<string> pieces = call ? response.Text.Calls[i].Pieces : response.Text.Tokens;
             for (int place = 0; place < pieces.Count; place++)
             {

@@ -21,7 +21,7 @@ internal sealed class GenerateRequest
         Details = parameters.Flag("details");
         Prefill = parameters.Flag("decoder_input_details");
         FullText = parameters.Flag("return_full_text");
-        Seed = parameters.Number("seed", 0, int.MaxValue);
+        Seed = parameters.Seed();
         Generation = Generation with
         {
             MaxTokens = parameters.Number("max_new_tokens", 1, GenerationRequest.MostTokens),
@@ -49,7 +49,7 @@ internal sealed class GenerateRequest
     public bool FullText { get; }
 
     /// <summary>The request's seed, or null.</summary>
-    public int? Seed { get; }
+    public long? Seed { get; }
 
     private static OutputFormat FormatOf(JsonElement parameters)
     {
