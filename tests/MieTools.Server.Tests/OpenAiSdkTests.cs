@@ -18,7 +18,8 @@ public sealed class OpenAiSdkTests
         JsonObject body = client.NewBody();
         body["modelDeploymentConfigurationDetails"]!["environmentConfigurationDetails"]!["customHttpEndpoints"] = new JsonArray([.. s_customPaths.Select(Endpoint)]);
         JsonNode deployment = (await client.CallAsync("POST", "/20190101/modelDeployments", body.ToJsonString()))!;
-        await NodeSuite.CheckAsync("openai-sdk", "openai", $"{emulator.Inference.GetLeftPart(UriPartial.Authority)}/{deployment["id"]}");
+        string output = await NodeSuite.CheckAsync("openai-sdk", "openai", null, $"{emulator.Inference.GetLeftPart(UriPartial.Authority)}/{deployment["id"]}");
+        Assert.EndsWith("all done", output);
     }
 
     private static JsonNode Endpoint(string text)

@@ -49,7 +49,7 @@ public sealed class EmulatorOptionsTests
             Assert.Equal((option, value), (option, Plain(theirs.HasDefaultValue ? theirs.GetDefaultValue() : null, "")));
             Assert.Equal((parameter, value), (parameter, Plain(Parameters.Single(p => p.Name == parameter).GetValue(cmdlet), "")));
         }
-        // Numbers as doubles; nothing, 0 and off alike; checking signatures is the opposite of not checking them.
+        // Numbers as doubles; nothing, 0, off and the first format alike; checking signatures is the opposite of not checking them.
         static object? Plain(object? value, string property) => value switch
         {
             TimeSpan time => time.TotalSeconds,
@@ -57,7 +57,7 @@ public sealed class EmulatorOptionsTests
             int number => (double)number,
             bool flag => (flag != (property == "VerifySignatures")) ? true : null,
             SwitchParameter flag => flag.IsPresent ? true : null,
-            EmulatorLogFormat.Text => "Text",
+            EmulatorLogFormat.Text or "Text" => null,
             IReadOnlyCollection<string> { Count: 0 } => null,
             _ => value,
         };
