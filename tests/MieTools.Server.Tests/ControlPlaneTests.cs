@@ -229,12 +229,12 @@ public sealed class ControlPlaneTests : IAsyncLifetime
     public async Task A_work_request_can_be_cancelled_before_it_starts()
     {
         string id = await ActiveAsync();
-        using HttpResponseMessage updated = await _client.SendAsync("PUT", $"{Deployments}/{id}", """{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","environmentConfigurationDetails":{"environmentConfigurationType":"OCIR_CONTAINER","image":"other"}}}""");
+        using HttpResponseMessage updated = await _client.SendAsync("PUT", $"{Deployments}/{id}", """{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","environmentConfigurationDetails":{"environmentConfigurationType":"OCIR_CONTAINER","image":"iad.ocir.io/tenancy/other:1"}}}""");
         string work = updated.Headers.GetValues("opc-work-request-id").Single();
         await _client.CallAsync("DELETE", "/20190101/workRequests/" + work);
         JsonNode body = (await _client.CallAsync("GET", $"{Deployments}/{id}"))!;
         Assert.Equal("ACTIVE", (string?)body["lifecycleState"]);
-        Assert.DoesNotContain("\"other\"", body.ToJsonString());
+        Assert.DoesNotContain("other:1", body.ToJsonString());
         Assert.Equal("CANCELED", (string?)(await _client.CallAsync("GET", "/20190101/workRequests/" + work))!["status"]);
         await _client.RefusedAsync(409, "IncorrectState", "DELETE", "/20190101/workRequests/" + work);
         Assert.Equal(2, (await _client.CallAsync("GET", $"/20190101/workRequests?compartmentId={_emulator.CompartmentId}&resourceId={id}"))!.AsArray().Count);

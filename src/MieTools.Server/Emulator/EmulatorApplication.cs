@@ -152,6 +152,8 @@ internal sealed class EmulatorApplication(
 
     private static Task WriteFaultAsync(HttpContext context, ServiceFault fault)
     {
+        if (fault.Allow is { } allow && !context.Response.HasStarted)
+            context.Response.Headers.Allow = allow;
         if (!context.Response.HasStarted)
             return WriteJsonAsync(context, fault.Status, new JsonObject { ["code"] = fault.Code, ["message"] = fault.Message });
         context.Abort();

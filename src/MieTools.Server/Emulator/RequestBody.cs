@@ -11,7 +11,7 @@ internal static class RequestBody
 
     /// <summary>Reads the body.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="lengthRequired">The data plane takes no request without Content-Length, GET included.</param>
+    /// <param name="lengthRequired">It is for the data plane, which takes no request without Content-Length, GET included.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="ServiceFault">It is too long, or its length is not given.</exception>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, bool lengthRequired, CancellationToken cancellation)
@@ -25,7 +25,7 @@ internal static class RequestBody
         if (length > Limit)
         {
             await DiscardAsync(request, cancellation).ConfigureAwait(false);
-            throw ServiceFault.TooLarge(Limit);
+            throw lengthRequired ? ServiceFault.TooLarge(Limit) : ServiceFault.EntityTooLarge(Limit);
         }
         if (length == 0)
             return ReadOnlyMemory<byte>.Empty;

@@ -17,6 +17,9 @@ internal sealed class ServiceFault : Exception
     /// <summary>Code of the body.</summary>
     public string Code { get; }
 
+    /// <summary>The <c>Allow</c> header of a 405, or null.</summary>
+    public string? Allow { get; private init; }
+
     public static ServiceFault CannotParse(string message) => new(400, "CannotParseRequest", message);
 
     public static ServiceFault Invalid(string message) => new(400, "InvalidParameter", message);
@@ -33,12 +36,13 @@ internal sealed class ServiceFault : Exception
     public static ServiceFault NoRoute(string method, string path) =>
         new(404, "NotAuthorizedOrNotFound", $"Authorization failed or requested resource not found: the deployment has no endpoint for {method} {path}");
 
-    public static ServiceFault MethodNotAllowed(string method, string path) => new(405, "MethodNotAllowed", $"Method {method} is not allowed for {path}.");
+    public static ServiceFault MethodNotAllowed(string method, string path, string? allow = null) =>
+        new(405, "MethodNotAllowed", $"Method {method} is not allowed for {path}.") { Allow = allow };
 
     public static ServiceFault IncorrectState(string message) => new(409, "IncorrectState", message);
 
     public static ServiceFault InvalidatedRetryToken() =>
-        new(409, "InvalidatedRetryToken", "The retry token was used before for a request with another body.");
+        new(409, "InvalidatedRetryToken", "The retry token was used before for a request with another body, or what it made is gone. Use a new token.");
 
     public static ServiceFault NotStreaming() =>
         new(409, "ExternalServerIncorrectState", "The model server gave an answer that is not a stream. Set stream to true, or call /predict.");
@@ -46,6 +50,8 @@ internal sealed class ServiceFault : Exception
     public static ServiceFault LengthRequired() => new(411, "LengthRequired", "The request has no Content-Length header.");
 
     public static ServiceFault NoEtagMatch() => new(412, "NoEtagMatch", "The if-match header is not the etag of the resource's present version.");
+
+    public static ServiceFault EntityTooLarge(long limit) => new(413, "RequestEntityTooLarge", $"The request's body is over {limit} bytes.");
 
     public static ServiceFault TooLarge(long limit) => new(413, "PayloadTooLarge", $"The request's body is over {limit} bytes.");
 

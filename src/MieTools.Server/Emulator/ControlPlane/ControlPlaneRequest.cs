@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -13,14 +13,43 @@ namespace MieTools.Server.Emulator.ControlPlane;
 /// <param name="Body">The body's bytes.</param>
 internal sealed record ControlPlaneRequest(string Method, string[] Parts, IQueryCollection Query, IHeaderDictionary Headers, ReadOnlyMemory<byte> Body)
 {
+    private const int LongestParameter = 255;
+    private const int LongestRetryToken = 64;
+
     /// <summary>OCID of the user who calls.</summary>
     public required string Caller { get; init; }
 
+    /// <summary>The retry token, or null.</summary>
+    /// <exception cref="ServiceFault">It is not of 1 to 64 characters.</exception>
+    public string? RetryToken =>
+        Header("opc-retry-token") is not { } token ? null
+        : token.Length is >= 1 and <= LongestRetryToken ? token
+        : throw ServiceFault.Invalid($"opc-retry-token has {token.Length} characters; it has to have 1 to {LongestRetryToken}.");
+
     /// <summary>A query parameter, or null.</summary>
-    public string? Parameter(string name) => Query.TryGetValue(name, out StringValues value) && value.Count > 0 && value[0]!.Length > 0 ? value[0] : null;
+    /// <exception cref="ServiceFault">It is empty.</exception>
+    public string? Parameter(string name)
+    {
+        if (!Query.TryGetValue(name, out StringValues value) || value.Count == 0)
+            return null;
+        return value[0] is { Length: > 0 } text ? text : throw ServiceFault.Invalid($"{name} must not be empty.");
+    }
 
     /// <summary>A query parameter that has to be there.</summary>
-    public string Required(string name) => Parameter(name) ?? throw ServiceFault.Missing(name);
+    public string Required(string name)
+    {
+        if (!Query.TryGetValue(name, out StringValues value) || string.IsNullOrEmpty(value.ToString()))
+            throw ServiceFault.Missing(name);
+        return Short(name)!;
+    }
+
+    /// <summary>A test for the values that a filter lets through: all when it is absent, else its own value.</summary>
+    /// <exception cref="ServiceFault">It is empty or too long, whether or not there is anything to filter.</exception>
+    public Predicate<string> Filter(string name)
+    {
+        string? wanted = Short(name);
+        return value => wanted is null || wanted == value;
+    }
 
     /// <summary>A query parameter out of a few values, or null.</summary>
     public string? OneOf(string name, params ReadOnlySpan<string> values)
@@ -35,25 +64,42 @@ internal sealed record ControlPlaneRequest(string Method, string[] Parts, IQuery
         throw ServiceFault.Invalid($"{name} is '{value}'; it has to be one of {string.Join(", ", values.ToArray())}.");
     }
 
+    /// <summary>The order that <c>sortBy</c> and <c>sortOrder</c> ask for; by default times run down and all else up (both documented).</summary>
+    /// <param name="timeField">The field that counts when none is named.</param>
+    /// <param name="fields">The other fields.</param>
+    public (string Field, bool Descending) Sort(string timeField, params ReadOnlySpan<string> fields)
+    {
+        string field = OneOf("sortBy", [timeField, .. fields]) ?? timeField;
+        return (field, (OneOf("sortOrder", "ASC", "DESC") ?? (field == timeField ? "DESC" : "ASC")) == "DESC");
+    }
+
+    /// <summary>The list that is asked for with its filters, but without <c>page</c> and <c>limit</c>, which may change from page to page.</summary>
+    public string ListScope()
+    {
+        IEnumerable<string> filters = Query
+            .Where(p => p.Key is not "page" and not "limit")
+            .OrderBy(p => p.Key, StringComparer.Ordinal)
+            .Select(p => $"{p.Key}={p.Value}");
+        return string.Join('\n', [.. Parts, .. filters]);
+    }
+
     /// <summary>A header, or null.</summary>
     public string? Header(string name) => Headers.TryGetValue(name, out StringValues value) && value.Count > 0 ? value[0] : null;
 
-    /// <summary>The body as a JSON object; no body counts as an empty one, because some SDKs leave <c>{}</c> out.</summary>
+    /// <summary>The body, which has to be a JSON object.</summary>
+    /// <exception cref="ServiceFault">There is none, or it is something else.</exception>
     public JsonObject JsonBody()
     {
         if (Body.IsEmpty)
-            return [];
-        try
-        {
-            return JsonNode.Parse(Body.Span) as JsonObject ?? throw ServiceFault.CannotParse("The body has to be a JSON object.");
-        }
-        catch (JsonException e)
-        {
-            throw ServiceFault.CannotParse($"The body is not JSON: {e.Message}");
-        }
-        catch (ArgumentException e)
-        {
-            throw ServiceFault.CannotParse($"The body is not usable JSON: {e.Message}");
-        }
+            throw ServiceFault.Missing("The body");
+        string? type = Header("content-type");
+        if (!MediaTypeHeaderValue.TryParse(type, out MediaTypeHeaderValue? media) || !string.Equals(media.MediaType, "application/json", StringComparison.OrdinalIgnoreCase))
+            throw ServiceFault.CannotParse($"The content-type is '{type}'; it has to be application/json.");
+        return StrictJson.ReadObject(Body.Span);
     }
+
+    private string? Short(string name) =>
+        Parameter(name) is not { } value ? null
+        : value.Length <= LongestParameter ? value
+        : throw ServiceFault.Invalid($"{name} has {value.Length} characters; {LongestParameter} is the most.");
 }

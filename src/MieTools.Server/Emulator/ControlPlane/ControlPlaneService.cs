@@ -10,34 +10,50 @@ internal sealed class ControlPlaneService(DeploymentStore store, DeploymentOpera
     /// <exception cref="ServiceFault">The call is refused.</exception>
     public ValueTask<ControlPlaneResponse> AnswerAsync(ControlPlaneRequest request) => store.RunAsync(() => Dispatch(request));
 
-    private ControlPlaneResponse Dispatch(ControlPlaneRequest request) => (request.Method, request.Parts) switch
+    private ControlPlaneResponse Dispatch(ControlPlaneRequest request) => request.Parts switch
     {
-        ("POST", ["modelDeployments"]) => deployments.Create(request),
-        ("GET", ["modelDeployments"]) => deployments.List(request),
-        ("GET", ["modelDeployments", var id]) => deployments.Get(id),
-        ("PUT", ["modelDeployments", var id]) => deployments.Update(request, id),
-        ("DELETE", ["modelDeployments", var id]) => deployments.Delete(request, id),
-        ("POST", ["modelDeployments", var id, "actions", "activate"]) => deployments.Activate(request, id),
-        ("POST", ["modelDeployments", var id, "actions", "deactivate"]) => deployments.Deactivate(request, id),
-        ("POST", ["modelDeployments", var id, "actions", "changeCompartment"]) => deployments.ChangeCompartment(request, id),
-        ("GET", ["modelDeployments", var id, "models", "modelState"]) => deployments.ModelStates(request, id),
-        ("GET", ["modelDeploymentShapes"]) => Shapes(request),
-        ("GET", ["workRequests"]) => work.List(request),
-        ("GET", ["workRequests", var id]) => work.Get(id),
-        ("GET", ["workRequests", var id, "logs"]) => work.Logs(request, id),
-        ("GET", ["workRequests", var id, "errors"]) => work.Errors(request, id),
-        ("DELETE", ["workRequests", var id]) => work.Cancel(request, id),
-        (_, ["modelDeployments" or "modelDeploymentShapes" or "workRequests"] or ["modelDeployments" or "workRequests", _]) =>
-            throw ServiceFault.MethodNotAllowed(request.Method, PathOf(request)),
-        (_, ["dataSciencePrivateEndpoints" or "models" or "projects" or "jobs" or "pipelines" or "notebookSessions" or "modelGroups", ..]) =>
-            throw ServiceFault.NotImplemented(PathOf(request)),
+        ["modelDeployments"] => request.Method switch
+        {
+            "GET" => deployments.List(request),
+            "POST" => deployments.Create(request),
+            _ => throw NotAllowed(request, "GET, POST"),
+        },
+        ["modelDeployments", { Length: > 0 } id] => request.Method switch
+        {
+            "GET" => deployments.Get(id),
+            "PUT" => deployments.Update(request, id),
+            "DELETE" => deployments.Delete(request, id),
+            _ => throw NotAllowed(request, "GET, PUT, DELETE"),
+        },
+        ["modelDeployments", { Length: > 0 } id, "actions", "activate"] => Only("POST", request, () => deployments.Activate(request, id)),
+        ["modelDeployments", { Length: > 0 } id, "actions", "deactivate"] => Only("POST", request, () => deployments.Deactivate(request, id)),
+        ["modelDeployments", { Length: > 0 } id, "actions", "changeCompartment"] => Only("POST", request, () => deployments.ChangeCompartment(request, id)),
+        ["modelDeployments", { Length: > 0 } id, "models", "modelState"] => Only("GET", request, () => deployments.ModelStates(request, id)),
+        ["modelDeploymentShapes"] => Only("GET", request, () => Shapes(request)),
+        ["workRequests"] => Only("GET", request, () => work.List(request)),
+        ["workRequests", { Length: > 0 } id] => request.Method switch
+        {
+            "GET" => work.Get(id),
+            "DELETE" => work.Cancel(request, id),
+            _ => throw NotAllowed(request, "GET, DELETE"),
+        },
+        ["workRequests", { Length: > 0 } id, "logs"] => Only("GET", request, () => work.Logs(request, id)),
+        ["workRequests", { Length: > 0 } id, "errors"] => Only("GET", request, () => work.Errors(request, id)),
+        // What the emulator lacks has to be told from what does not exist.
+        ["dataSciencePrivateEndpoints" or "models" or "projects" or "jobs" or "jobRuns" or "pipelines" or "pipelineRuns" or "notebookSessions" or "modelGroups"
+            or "modelVersionSets" or "computeTargets" or "schedules" or "mlApplications", ..] => throw ServiceFault.NotImplemented(PathOf(request)),
         _ => throw ServiceFault.NoSuchPath(request.Method, PathOf(request)),
     };
+
+    private static ControlPlaneResponse Only(string method, ControlPlaneRequest request, Func<ControlPlaneResponse> operation) =>
+        request.Method == method ? operation() : throw NotAllowed(request, method);
+
+    private static ServiceFault NotAllowed(ControlPlaneRequest request, string allowed) => ServiceFault.MethodNotAllowed(request.Method, PathOf(request), allowed);
 
     private static ControlPlaneResponse Shapes(ControlPlaneRequest request)
     {
         request.Required("compartmentId");
-        return ListPage.Of(request, ShapeCatalog.List());
+        return ListPage.Of(request, ListItem.Numbered(ShapeCatalog.List()));
     }
 
     private static string PathOf(ControlPlaneRequest request) => $"/{Version}/{string.Join('/', request.Parts)}";

@@ -139,14 +139,15 @@ internal sealed class Deployment : IStateRecord
         {
             ["systemInfraType"] = (string?)_document[Configuration]?["deploymentType"] == "SINGLE_MODEL_FLEX" ? "MANAGED_COMPUTE_CLUSTER" : "INSTANCE_POOL",
             ["modelType"] = "MANAGED_MODEL",
-            ["currentInstanceCount"] = Served == ServedConfiguration.None ? 0 : 1,
+            ["currentInstanceCount"] = Served == ServedConfiguration.None ? 0 : InstanceCount.Of(_document[Configuration]),
         };
         return json;
     }
 
-    private static string StateAfterFailure(PendingChange pending) => pending.StateBefore switch
+    // FAILED is what could not be created or activated.
+    private static string StateAfterFailure(PendingChange pending) => (pending.StateBefore, pending.StateAfter) switch
     {
-        LifecycleState.Creating or LifecycleState.Inactive => LifecycleState.Failed,
+        (LifecycleState.Creating, LifecycleState.Active) or (LifecycleState.Inactive, LifecycleState.Active) => LifecycleState.Failed,
         _ => LifecycleState.NeedsAttention,
     };
 

@@ -16,22 +16,20 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
 
     public ControlPlaneResponse Create(ControlPlaneRequest request)
     {
-        string? token = request.Header("opc-retry-token");
+        string? token = request.RetryToken;
         if (token is not null && tokens.Find($"{request.Caller} create {token}", request.Body) is { } earlier)
-            return Resource(store.Get(earlier)).With("opc-work-request-id", store.WorkRequests.First(w => w.ResourceId == earlier).Id);
-        JsonObject document = request.JsonBody();
-        DeploymentValidator.Check(document);
+            return Created(Again(earlier), store.WorkRequests.FirstOrDefault(w => w.ResourceId == earlier));
+        JsonObject document = [];
+        MergeUpdate.Apply(document, request.JsonBody());
         DropReadOnly(document);
-        Normalize(document);
+        DeploymentValidator.Check(document);
         document["createdBy"] = request.Caller;
         document["displayName"] ??= $"modeldeployment{store.Now:yyyyMMddHHmmss}";
         Deployment deployment = store.Add(document);
         WorkRequest work = Change(deployment, "CREATE", LifecycleState.Creating, LifecycleState.Active, options.CreateDelay);
         if (token is not null)
             tokens.Add($"{request.Caller} create {token}", request.Body, deployment.Id);
-        return Resource(deployment)
-            .With("location", $"/20190101/modelDeployments/{deployment.Id}")
-            .With("opc-work-request-id", work.Id);
+        return Created(deployment, work);
     }
 
     public ControlPlaneResponse Get(string id) => Resource(store.Get(id));
@@ -40,40 +38,32 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
     {
         string compartment = request.Required("compartmentId");
         string? state = request.OneOf("lifecycleState", LifecycleState.All);
-        string sortBy = request.OneOf("sortBy", "timeCreated", "displayName") ?? "timeCreated";
-        // Newest first and names from A: what a person expects of either.
-        bool descending = (request.OneOf("sortOrder", "ASC", "DESC") ?? (sortBy == "timeCreated" ? "DESC" : "ASC")) == "DESC";
+        Predicate<string> id = request.Filter("id"), project = request.Filter("projectId"), name = request.Filter("displayName"), creator = request.Filter("createdBy");
+        (string field, bool descending) = request.Sort("timeCreated", "displayName");
         IEnumerable<Deployment> found = store.All().Where(d =>
             d.Text("compartmentId") == compartment
             && (state is null || d.State == state)
-            && Matches(request, "id", d.Id)
-            && Matches(request, "projectId", d.Text("projectId"))
-            && Matches(request, "displayName", d.Text("displayName"))
-            && Matches(request, "createdBy", d.Text("createdBy")));
-        IOrderedEnumerable<Deployment> sorted = sortBy == "displayName"
-            ? found.OrderBy(d => d.Text("displayName"), StringComparer.Ordinal)
-            : found.OrderBy(d => d.Created);
-        IEnumerable<Deployment> ordered = sorted.ThenBy(d => d.Id, StringComparer.Ordinal);
-        if (descending)
-            ordered = ordered.Reverse();
-        return ListPage.Of(request, [.. ordered.Select(d => d.ToJson(options.InferenceBase(), summary: true))]);
+            && id(d.Id) && project(d.Text("projectId")) && name(d.Text("displayName")) && creator(d.Text("createdBy")));
+        return ListPage.Of(request, found.Select(d => new ListItem(
+            field == "displayName" ? d.Text("displayName") : ListItem.TimeKey(d.Created), d.Id, () => d.ToJson(options.InferenceBase(), summary: true))), descending);
     }
 
     public ControlPlaneResponse Update(ControlPlaneRequest request, string id)
     {
-        Deployment deployment = store.Get(id);
-        CheckEtag(request, deployment);
-        Require(deployment, "updated", s_updatable);
         JsonObject change = request.JsonBody();
-        if (change.ContainsKey("projectId") || change.ContainsKey("compartmentId"))
-            throw ServiceFault.Invalid("projectId and compartmentId cannot be updated.");
         DropReadOnly(change);
         UpdateValidator.Check(change);
+        Deployment deployment = store.Get(id);
+        IfMatch.Check(request, deployment.Etag);
+        Require(deployment, "updated", s_updatable);
         JsonObject before = deployment.CopyDocument();
         JsonObject merged = deployment.CopyDocument();
+        PoolLayout.Follow(merged, change);
         MergeUpdate.Apply(merged, change);
+        // How to update is not part of what is deployed.
+        (merged[Configuration] as JsonObject)?.Remove("updateType");
         DeploymentValidator.Check(merged);
-        Normalize(merged);
+        merged["displayName"] ??= before["displayName"]!.DeepClone();
         deployment.Replace(merged);
         // Names and tags need no new container: they are changed at once.
         bool rolling = change.ContainsKey(Configuration) || change.ContainsKey("categoryLogDetails");
@@ -86,7 +76,7 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
     public ControlPlaneResponse Delete(ControlPlaneRequest request, string id)
     {
         Deployment deployment = store.Get(id);
-        CheckEtag(request, deployment);
+        IfMatch.Check(request, deployment.Etag);
         Require(deployment, "deleted", s_deletable);
         return ControlPlaneResponse.Accepted(Change(deployment, "DELETE", LifecycleState.Deleting, LifecycleState.Deleted, options.UpdateDelay));
     }
@@ -94,7 +84,7 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
     public ControlPlaneResponse Activate(ControlPlaneRequest request, string id)
     {
         Deployment deployment = store.Get(id);
-        CheckEtag(request, deployment);
+        IfMatch.Check(request, deployment.Etag);
         Require(deployment, "activated", LifecycleState.Inactive);
         return ControlPlaneResponse.Accepted(Change(deployment, "ACTIVATE", LifecycleState.Updating, LifecycleState.Active, options.UpdateDelay));
     }
@@ -102,23 +92,22 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
     public ControlPlaneResponse Deactivate(ControlPlaneRequest request, string id)
     {
         Deployment deployment = store.Get(id);
-        CheckEtag(request, deployment);
+        IfMatch.Check(request, deployment.Etag);
         Require(deployment, "deactivated", LifecycleState.Active, LifecycleState.NeedsAttention);
         return ControlPlaneResponse.Accepted(Change(deployment, "DEACTIVATE", LifecycleState.Updating, LifecycleState.Inactive, options.UpdateDelay));
     }
 
     public ControlPlaneResponse ChangeCompartment(ControlPlaneRequest request, string id)
     {
-        Deployment deployment = store.Get(id);
-        string? token = request.Header("opc-retry-token");
-        if (token is not null && tokens.Find($"{request.Caller} move {id} {token}", request.Body) is not null)
+        string? token = request.RetryToken;
+        if (token is not null && tokens.Find($"{request.Caller} move {id} {token}", request.Body) is { } earlier)
+        {
+            Again(earlier);
             return new ControlPlaneResponse(204);
-        CheckEtag(request, deployment);
-        string compartment = DeploymentValidator.Text(request.JsonBody(), "compartmentId", "compartmentId") is { Length: > 0 } text
-            ? text
-            : throw ServiceFault.Missing("compartmentId");
-        if (!compartment.StartsWith("ocid1.compartment.", StringComparison.Ordinal) && !compartment.StartsWith("ocid1.tenancy.", StringComparison.Ordinal))
-            throw ServiceFault.Invalid($"compartmentId '{compartment}' is not the OCID of a compartment.");
+        }
+        string compartment = DeploymentValidator.CheckCompartment(new Block(request.JsonBody(), ""));
+        Deployment deployment = store.Get(id);
+        IfMatch.Check(request, deployment.Etag);
         Require(deployment, "moved", s_updatable);
         JsonObject document = deployment.CopyDocument();
         document["compartmentId"] = compartment;
@@ -132,20 +121,11 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
     {
         Deployment deployment = store.Get(id);
         request.Required("compartmentId");
-        JsonNode? model = deployment.CopyDocument()[Configuration]?["modelConfigurationDetails"]?["modelId"];
-        List<JsonObject> states = [];
-        if (model is not null && Matches(request, "modelId", (string?)model))
-        {
-            states.Add(new JsonObject
-            {
-                ["modelId"] = model.DeepClone(),
-                ["projectId"] = options.ProjectId,
-                ["displayName"] = "model",
-                ["inferenceKey"] = (string?)model,
-                ["state"] = deployment.State is LifecycleState.Failed or LifecycleState.NeedsAttention ? "FAILED" : "SUCCESS",
-            });
-        }
-        return ListPage.Of(request, states);
+        _ = request.RetryToken;
+        Predicate<string> model = request.Filter("modelId"), project = request.Filter("projectId"), name = request.Filter("displayName"), key = request.Filter("inferenceKey");
+        (_, bool descending) = request.Sort("timeCreated", "displayName");
+        IEnumerable<ModelState> found = ModelState.Of(deployment).Where(s => model(s.ModelId) && project(s.ProjectId) && name(s.DisplayName) && key(s.InferenceKey));
+        return ListPage.Of(request, ListItem.Numbered(found.Select(s => s.ToJson())), descending);
     }
 
     private WorkRequest Change(Deployment deployment, string operation, string during, string after, TimeSpan delay, JsonObject? before = null)
@@ -162,16 +142,15 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         return work;
     }
 
-    private ControlPlaneResponse Resource(Deployment deployment) =>
-        new ControlPlaneResponse(200, deployment.ToJson(options.InferenceBase(), summary: false)).With("etag", deployment.Etag);
+    // What a token made may be gone by now; the token is void then.
+    private Deployment Again(string id) => store.All().Find(d => d.Id == id) ?? throw ServiceFault.InvalidatedRetryToken();
 
-    private static bool Matches(ControlPlaneRequest request, string name, string? value) => request.Parameter(name) is not { } wanted || wanted == value;
+    private ControlPlaneResponse Created(Deployment deployment, WorkRequest? work) => Resource(deployment, 201)
+        .With("location", $"/{ControlPlaneService.Version}/modelDeployments/{deployment.Id}")
+        .With("opc-work-request-id", work?.Id);
 
-    private static void CheckEtag(ControlPlaneRequest request, Deployment deployment)
-    {
-        if (request.Header("if-match") is { } etag && etag != "*" && etag.Trim('"') != deployment.Etag)
-            throw ServiceFault.NoEtagMatch();
-    }
+    private ControlPlaneResponse Resource(Deployment deployment, int status = 200) =>
+        new ControlPlaneResponse(status, deployment.ToJson(options.InferenceBase(), summary: false)).With("etag", deployment.Etag);
 
     private static void Require(Deployment deployment, string verb, params ReadOnlySpan<string> states)
     {
@@ -187,17 +166,6 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
     {
         foreach (string name in s_readOnly)
             document.Remove(name);
-    }
-
-    // Ports may come as text; they are numbers in the schema, so that is what comes back.
-    private static void Normalize(JsonObject document)
-    {
-        if (document[Configuration]?["environmentConfigurationDetails"] is not JsonObject environment)
-            return;
-        foreach (string name in (ReadOnlySpan<string>)["serverPort", "healthCheckPort"])
-        {
-            if (DeploymentValidator.Number(environment, name, name) is { } port)
-                environment[name] = port;
-        }
+        ((document[Configuration] as JsonObject)?["environmentConfigurationDetails"] as JsonObject)?.Remove("defaultEnvironmentVariables");
     }
 }

@@ -4,12 +4,13 @@ namespace MieTools.Server.Emulator.ControlPlane;
 
 /// <summary>Merges the body of an update into a deployment.</summary>
 /// <remarks>
-/// Absent fields stay, null clears, objects of the schema merge, and lists and maps (tags, environment variables) are replaced whole.
-/// An object whose type field changes is replaced whole too: its other fields belong to the old type.
+/// Absent fields stay and null clears. An object merges where the schema has an update form of it; the others (instances, scaling, resources, logs, tags,
+/// environment variables) and lists are replaced whole. An object whose type field changes is replaced whole too: its other fields belong to the old type.
 /// </remarks>
 internal static class MergeUpdate
 {
-    private static readonly HashSet<string> s_maps = ["freeformTags", "definedTags", "environmentVariables", "scalingPolicy", "access", "predict"];
+    private static readonly HashSet<string> s_whole =
+        ["freeformTags", "definedTags", "environmentVariables", "instanceConfiguration", "scalingPolicy", "modelDeploymentResourceConfiguration", "access", "predict"];
 
     private static readonly string[] s_types = ["deploymentType", "infrastructureType", "environmentConfigurationType"];
 
@@ -20,11 +21,18 @@ internal static class MergeUpdate
         {
             if (value is null)
                 target.Remove(name);
-            else if (value is JsonObject part && target[name] is JsonObject old && !s_maps.Contains(name) && SameType(old, part))
-                Apply(old, part);
+            else if (value is JsonObject part && !s_whole.Contains(name))
+                target[name] = Merged(target[name] as JsonObject, part);
             else
                 target[name] = value.DeepClone();
         }
+    }
+
+    private static JsonObject Merged(JsonObject? old, JsonObject part)
+    {
+        JsonObject result = old is not null && SameType(old, part) ? (JsonObject)old.DeepClone() : [];
+        Apply(result, part);
+        return result;
     }
 
     private static bool SameType(JsonObject old, JsonObject part) =>

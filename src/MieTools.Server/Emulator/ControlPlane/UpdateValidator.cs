@@ -5,29 +5,26 @@ namespace MieTools.Server.Emulator.ControlPlane;
 /// <summary>Checks what only the body of an update can show: blocks have to name their type even when it does not change.</summary>
 internal static class UpdateValidator
 {
+    private const string Configuration = "modelDeploymentConfigurationDetails";
+
     /// <summary>Checks the body.</summary>
-    /// <exception cref="ServiceFault">A type is missing.</exception>
+    /// <exception cref="ServiceFault">A type is missing, or a field cannot be updated.</exception>
     public static void Check(JsonObject change)
     {
-        const string Path = "modelDeploymentConfigurationDetails";
-        if (DeploymentValidator.Object(change, Path) is not { } configuration)
+        Block body = new(change, "");
+        foreach (string field in (ReadOnlySpan<string>)["projectId", "compartmentId"])
+            body.Refuse(field, "cannot be updated");
+        if (body.Object(Configuration) is not { } configuration)
             return;
-        Require(configuration, "deploymentType", Path);
-        CheckBlock(configuration, Path, "modelConfigurationDetails", "modelId");
-        CheckBlock(configuration, Path, "modelGroupConfigurationDetails", "modelGroupId");
-        CheckBlock(configuration, Path, "infrastructureConfigurationDetails", "infrastructureType");
-        CheckBlock(configuration, Path, "environmentConfigurationDetails", "environmentConfigurationType");
+        string type = configuration.RequiredText("deploymentType");
+        RequireIn(configuration, "modelConfigurationDetails", "modelId");
+        RequireIn(configuration, "modelGroupConfigurationDetails", "modelGroupId");
+        RequireIn(configuration, "infrastructureConfigurationDetails", "infrastructureType");
+        RequireIn(configuration, "environmentConfigurationDetails", "environmentConfigurationType");
+        if (type != "MODEL_GROUP")
+            configuration.Refuse("updateType", "is a field of MODEL_GROUP");
+        configuration.OneOf("updateType", "ZDT", "LIVE");
     }
 
-    private static void CheckBlock(JsonObject configuration, string path, string block, string field)
-    {
-        if (DeploymentValidator.Object(configuration, block) is { } value)
-            Require(value, field, $"{path}.{block}");
-    }
-
-    private static void Require(JsonObject parent, string field, string path)
-    {
-        if (string.IsNullOrEmpty(DeploymentValidator.Text(parent, field, $"{path}.{field}")))
-            throw ServiceFault.Missing($"{path}.{field}");
-    }
+    private static void RequireIn(Block configuration, string block, string field) => configuration.Object(block)?.RequiredText(field);
 }

@@ -17,31 +17,28 @@ internal sealed class WorkRequestOperations(DeploymentStore store)
     public ControlPlaneResponse List(ControlPlaneRequest request)
     {
         string compartment = request.Required("compartmentId");
+        string? operation = request.OneOf("operationType", WorkRequestKinds.Operations);
+        string? status = request.OneOf("status", WorkRequestKinds.Statuses);
+        Predicate<string> work = request.Filter("id"), resource = request.Filter("resourceId");
+        (string field, bool descending) = request.Sort("timeAccepted", "operationType", "status");
         DateTimeOffset now = store.Now;
-        string sortBy = request.OneOf("sortBy", "operationType", "status", "timeAccepted") ?? "timeAccepted";
-        bool descending = (request.OneOf("sortOrder", "ASC", "DESC") ?? (sortBy == "timeAccepted" ? "DESC" : "ASC")) == "DESC";
-        IEnumerable<JsonObject> found = store.WorkRequests
-            .Where(w => w.CompartmentId == compartment
-                && Matches(request, "id", w.Id)
-                && Matches(request, "resourceId", w.ResourceId)
-                && Matches(request, "operationType", w.OperationType)
-                && Matches(request, "status", w.StatusAt(now)))
-            .Select(w => w.ToJson(now));
-        // The list is in the order of time, which a stable sort keeps among equals.
-        IEnumerable<JsonObject> sorted = sortBy == "timeAccepted" ? found : found.OrderBy(w => (string?)w[sortBy], StringComparer.Ordinal);
-        return ListPage.Of(request, [.. descending ? sorted.Reverse() : sorted]);
+        IEnumerable<WorkRequest> found = store.WorkRequests.Where(w =>
+            w.CompartmentId == compartment
+            && (operation is null || w.OperationType == operation)
+            && (status is null || w.StatusAt(now) == status)
+            && work(w.Id) && resource(w.ResourceId));
+        return ListPage.Of(request, found.Select(w => Item(w, field, now)), descending);
     }
 
-    public ControlPlaneResponse Logs(ControlPlaneRequest request, string id) => ListPage.Of(request, [.. store.GetWork(id).LogAt(store.Now)]);
+    public ControlPlaneResponse Logs(ControlPlaneRequest request, string id) => ListPage.Of(request, ListItem.Numbered(store.GetWork(id).LogAt(store.Now)));
 
-    public ControlPlaneResponse Errors(ControlPlaneRequest request, string id) => ListPage.Of(request, [.. store.GetWork(id).ErrorsAt(store.Now)]);
+    public ControlPlaneResponse Errors(ControlPlaneRequest request, string id) => ListPage.Of(request, ListItem.Numbered(store.GetWork(id).ErrorsAt(store.Now)));
 
     public ControlPlaneResponse Cancel(ControlPlaneRequest request, string id)
     {
         WorkRequest work = store.GetWork(id);
         DateTimeOffset now = store.Now;
-        if (request.Header("if-match") is { } etag && etag.Trim('"') != Etag(work, now))
-            throw ServiceFault.NoEtagMatch();
+        IfMatch.Check(request, Etag(work, now));
         string status = work.StatusAt(now);
         if (status != "ACCEPTED" || work.OperationType == "MODEL_DEPLOYMENT_CREATE")
             throw ServiceFault.IncorrectState($"The work request {id} is {status} and can no longer be cancelled.");
@@ -52,5 +49,10 @@ internal sealed class WorkRequestOperations(DeploymentStore store)
 
     private static string Etag(WorkRequest work, DateTimeOffset now) => $"{work.Id[^12..]}-{work.StatusAt(now)}";
 
-    private static bool Matches(ControlPlaneRequest request, string name, string value) => request.Parameter(name) is not { } wanted || wanted == value;
+    private static ListItem Item(WorkRequest work, string field, DateTimeOffset now)
+    {
+        string time = ListItem.TimeKey(work.Accepted);
+        string key = field switch { "operationType" => work.OperationType, "status" => work.StatusAt(now), _ => time };
+        return new(key, time + work.Id, () => work.ToJson(now));
+    }
 }
