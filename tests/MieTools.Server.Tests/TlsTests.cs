@@ -116,7 +116,7 @@ public sealed class TlsTests
             string address = $"https://{host}:{emulator.ControlPlane.Port}/emulator/health";
             (int code, string output) = await RunAsync("curl", null, "-sS", "-4", "--cacert", emulator.CaFile!, address);
             Assert.True(code == 0 && output.Contains("ok", StringComparison.Ordinal), output);
-            string script = $"require('https').get('{address}',r=>console.log(r.statusCode)).on('error',e=>{{console.log(e.code);process.exit(1)}})";
+            string script = $"require('https').get('{address}',r=>{{console.log(r.statusCode);process.exit(0)}}).on('error',e=>{{console.log(e.code);process.exit(1)}})";
             (code, output) = await RunAsync("node", emulator.CaFile, "-e", script);
             Assert.True(code == 0 && output.Trim() == "200", output);
         }

@@ -111,6 +111,12 @@ BeforeDiscovery {
         @{ Id = 'AuthServiceUnreachable'; Category = 'ConnectionError'; Target = '^127\.0\.0\.1'; Message = 'could not be reached'; Advice = 'network'
             Call = { Use-Environment @{ OCI_METADATA_BASE_URL = "$Nowhere/opc/v2" } { Connect-MieService -AuthType InstancePrincipal } } }
 
+        @{ Id = 'CaFileNotFound'; Category = 'ObjectNotFound'; Target = 'none\.pem$'; Message = 'does not exist'; Advice = 'PEM file'
+            Call = { Connect-MieService -ConfigFile (New-Config) -CaFile "$TestDrive/none.pem" } }
+        @{ Id = 'CaFileUnreadable'; Category = 'ReadError'; Target = '.'; Message = 'cannot be read'; Advice = 'this user'
+            Call = { Connect-MieService -ConfigFile (New-Config) -CaFile "$TestDrive" } }
+        @{ Id = 'CaFileInvalid'; Category = 'InvalidData'; Target = 'ca\.pem$'; Message = 'no usable certificate'; Advice = 'BEGIN CERTIFICATE'
+            Call = { Set-Content "$TestDrive/ca.pem" 'not a certificate'; Connect-MieService -ConfigFile (New-Config) -CaFile "$TestDrive/ca.pem" } }
         @{ Id = 'ConnectionFailed'; Category = 'ConnectionError'; Target = '^http'; Message = 'refused'; Advice = 'Start-MieEmulator'
             Call = { Invoke-MieInference -Uri "$Nowhere/ocid1.x" -Path /v1/models } }
         @{ Id = 'HostNotFound'; Category = 'ConnectionError'; Target = '^https://mie\.invalid'; Message = 'could not be resolved'; Advice = 'region'

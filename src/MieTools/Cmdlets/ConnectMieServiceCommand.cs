@@ -61,6 +61,11 @@ public sealed class ConnectMieServiceCommand : MieCommand
     [ValidateNotNull]
     public Uri? InferenceEndpoint { get; set; }
 
+    /// <summary>PEM file with authorities that this connection trusts in addition to the system's.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CaFile { get; set; }
+
     /// <inheritdoc/>
     protected override void End()
     {
@@ -78,6 +83,7 @@ public sealed class ConnectMieServiceCommand : MieCommand
                 ProjectId = ProjectId,
                 Endpoint = Endpoint,
                 InferenceEndpoint = InferenceEndpoint,
+                CaFile = CaFile is null ? null : Pipeline.ResolvePath(CaFile),
             }, StopToken));
             foreach (string warning in context.Warnings)
                 Pipeline.WriteWarning(warning);
