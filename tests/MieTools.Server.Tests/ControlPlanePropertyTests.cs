@@ -10,13 +10,17 @@ namespace MieTools.Server.Tests;
 /// <remarks>A failure names the seed and the shortest sequence that was found. Set MIETOOLS_TEST_SEED to a number to try other sequences.</remarks>
 public sealed class ControlPlanePropertyTests : ControlPlaneTestBase
 {
-    private const int Sequences = 250;
+    private const int Sequences = 220;
     private const int LongestSequence = 60;
+    private const int Deep = 3;
     private const ulong DefaultSeed = 20190101;
 
     // More of what makes states, less of what only looks.
     private static readonly string[] s_operations =
-        ["create", "create", "advance", "advance", "advance", "update", "update", "deactivate", "activate", "delete", "rename", "move", "get", "list"];
+        ["create", "advance", "advance", "advance", "advance", "update", "update", "deactivate", "activate", "delete", "rename", "move", "list"];
+
+    private static readonly int[] s_seconds = [0, 1, 10, 10, 20, 20, 20, 4000];
+    private readonly HashSet<(string Operation, string State)> _seen = [];
 
     private int _runs;
     private int _steps;
@@ -25,10 +29,30 @@ public sealed class ControlPlanePropertyTests : ControlPlaneTestBase
     public void Random_sequences_agree_with_a_simple_model()
     {
         ulong seed = ulong.TryParse(System.Environment.GetEnvironmentVariable("MIETOOLS_TEST_SEED"), out ulong given) ? given : DefaultSeed;
-        Config config = Config.QuickThrowOnFailure.WithMaxTest(Sequences).WithEndSize(LongestSequence).WithReplay(seed, (2 * seed) + 1);
+        Config config = Config.QuickThrowOnFailure.WithMaxTest(Sequences).WithReplay(seed, (2 * seed) + 1);
+        Gen<(int Kind, int Which, int Value)> step =
+            from kind in Gen.Choose(0, s_operations.Length - 1)
+            from which in Gen.Choose(0, 99)
+            from value in Gen.Choose(0, 99)
+            select (kind, which, value);
+        Gen<(int Kind, int Which, int Value)[]> sequence = Gen.Choose(1, LongestSequence).SelectMany(length => step.ArrayOf(length));
         using HttpClient http = new() { BaseAddress = Emulator.ControlPlane };
-        Prop.ForAll(ArbMap.Default.ArbFor<(int Kind, int Which, int Value)[]>(), steps => new Run(this, http, _runs++).Play(steps)).Check(config);
+        Prop.ForAll(Arb.From(sequence, Shorter), steps => new Run(this, http, _runs++).Play(steps)).Check(config);
         Assert.True(_runs >= Sequences && _steps > 10 * Sequences, $"{_runs} sequences, {_steps} steps");
+        // Every operation was tried in every state but FAILED, which no sequence here leads to; with other seeds it may miss one.
+        Assert.True(_seen.Count == 6 * 7 || seed != DefaultSeed, $"{_seen.Count} pairs: {string.Join(", ", _seen.Order())}");
+    }
+
+    // Halves first, then all but one step.
+    private static IEnumerable<T[]> Shorter<T>(T[] steps)
+    {
+        if (steps.Length > 3)
+        {
+            yield return steps[..(steps.Length / 2)];
+            yield return steps[(steps.Length / 2)..];
+        }
+        for (int i = 0; i < steps.Length; i++)
+            yield return [.. steps[..i], .. steps[(i + 1)..]];
     }
 
     /// <summary>One sequence, in two compartments of its own.</summary>
@@ -42,7 +66,7 @@ public sealed class ControlPlanePropertyTests : ControlPlaneTestBase
             try
             {
                 foreach ((int kind, int which, int value) in steps)
-                    Step(s_operations[(uint)kind % s_operations.Length], (int)((uint)which % 1000), (int)((uint)value % 1000));
+                    Step(s_operations[kind], which, value);
                 foreach (ControlPlaneModel.Item item in _model.Items)
                 {
                     CheckItem(item);
@@ -62,13 +86,14 @@ public sealed class ControlPlanePropertyTests : ControlPlaneTestBase
             test._steps++;
             _done.Add($"{operation} {which} {value}");
             if (operation == "create")
-                Create($"d{value % 4}", value % 3, updatesFail: value % 5 == 4);
+                Create($"d{value % 4}", value % 2, updatesFail: value % 5 > 2);
             else if (operation == "advance")
-                Advance(which % 9 == 8 ? 4000 : value % 24);
+                Advance(s_seconds[value % s_seconds.Length]);
             else if (operation == "list")
                 CheckList(which % 2, value % 2 == 0 ? "timeCreated" : "displayName", value % 3 == 0 ? "ASC" : "DESC", value % 4 == 3 ? "ACTIVE" : null, 1 + (value % 4));
-            else if (_model.Items.Count > 0 && _model.Items[which % _model.Items.Count] is { } item)
-                Change(item, operation, value);
+            else if (_model.Items.Count > 0)
+                // The last few, so that some get far.
+                Change(_model.Items[^(1 + (which % Math.Min(Deep, _model.Items.Count)))], operation, value);
         }
 
         private void Create(string name, int routes, bool updatesFail)
@@ -90,11 +115,6 @@ public sealed class ControlPlanePropertyTests : ControlPlaneTestBase
 
         private void Change(ControlPlaneModel.Item item, string operation, int value)
         {
-            if (operation == "get")
-            {
-                CheckItem(item);
-                return;
-            }
             string target = $"{Deployments}/{item.Id}";
             bool stale = value % 7 == 6;
             (string method, string path, JsonObject? body) = operation switch
@@ -102,13 +122,15 @@ public sealed class ControlPlanePropertyTests : ControlPlaneTestBase
                 "rename" => ("PUT", target, new JsonObject { ["displayName"] = $"r{value % 4}" }),
                 "update" => ("PUT", target, new JsonObject
                 {
-                    ["modelDeploymentConfigurationDetails"] = new JsonObject { ["deploymentType"] = "SINGLE_MODEL", ["environmentConfigurationDetails"] = Environment(value % 3) },
+                    ["modelDeploymentConfigurationDetails"] = new JsonObject { ["deploymentType"] = "SINGLE_MODEL", ["environmentConfigurationDetails"] = Environment(value % 2) },
                 }),
                 "move" => ("POST", target + "/actions/changeCompartment", new JsonObject { ["compartmentId"] = Compartment(value % 2) }),
                 "delete" => ("DELETE", target, null),
                 _ => ("POST", $"{target}/actions/{operation}", (JsonObject?)null),
             };
-            int expected = _model.Apply(item, operation, stale, $"r{value % 4}", value % 2, value % 3);
+            if (!stale)
+                test._seen.Add((operation, item.State));
+            int expected = _model.Apply(item, operation, stale, $"r{value % 4}", value % 2, value % 2);
             Assert.Equal((operation, expected), (operation, Send(method, path, body, stale).Status));
             CheckItem(item);
         }
@@ -119,7 +141,7 @@ public sealed class ControlPlanePropertyTests : ControlPlaneTestBase
             Assert.Equal(_model.IsGone(item) ? 404 : 200, status);
             if (status == 200)
                 Assert.Equal((item.State, item.Name, Compartment(item.Home)), ((string?)now!["lifecycleState"], (string?)now["displayName"], (string?)now["compartmentId"]));
-            for (int routes = 0; routes < 3; routes++)
+            for (int routes = 0; routes < 2; routes++)
                 Assert.Equal((routes, item.Served == routes), (routes, Send("GET", $"/{item.Id}/predict/c{routes}", null).Status == 200));
         }
 

@@ -30,8 +30,8 @@ internal readonly record struct PageToken(char Kind, string Key, string Tie)
     public string Write(string scope)
     {
         byte[] place = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Kind}{Key.Length}:{Key}{Tie}"));
-        // Plain base64: its '+', '/' and '=' show clients that do not escape a query.
-        return Convert.ToBase64String([.. Checksum(scope, place), .. place]);
+        // The alphabet for addresses: Oracle's TypeScript SDK leaves a '+' in a query as it is, and a server reads a space.
+        return Convert.ToBase64String([.. Checksum(scope, place), .. place]).Replace('+', '-').Replace('/', '_');
     }
 
     /// <summary>Reads the text of a header.</summary>
@@ -39,7 +39,7 @@ internal readonly record struct PageToken(char Kind, string Key, string Tie)
     public static PageToken Read(string text, string scope)
     {
         byte[] bytes = new byte[text.Length];
-        if (Convert.TryFromBase64String(text, bytes, out int length) && length > ChecksumLength + 2)
+        if (Convert.TryFromBase64String(text.Replace('-', '+').Replace('_', '/'), bytes, out int length) && length > ChecksumLength + 2)
         {
             ReadOnlySpan<byte> place = bytes.AsSpan(ChecksumLength, length - ChecksumLength);
             if (bytes.AsSpan(0, ChecksumLength).SequenceEqual(Checksum(scope, place)))
