@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using MieTools.Core;
-using MieTools.Core.Auth;
 using MieTools.Server.Emulator;
 using MieTools.Server.Emulator.Identity;
 using MieTools.Server.Hosting;
@@ -77,6 +76,8 @@ public sealed class TlsTests
         chain.ChainPolicy.CustomTrustStore.ImportFromPem(first.Authority.CertificatePem);
         Assert.True(chain.Build(certificate));
         Assert.True(certificate.HasPrivateKey);
+        Assert.InRange((certificate.NotAfter - certificate.NotBefore).TotalDays, 365, 367);
+        Assert.InRange((chain.ChainElements[^1].Certificate.NotAfter - DateTime.Now).TotalDays, 3650, 3654);
     }
 
     [Fact]

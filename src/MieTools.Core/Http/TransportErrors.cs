@@ -42,7 +42,7 @@ internal static class TransportErrors
         string reason = Innermost(failure);
         if (reason.Contains("NameMismatch", StringComparison.Ordinal))
             return "Use a name that the server's certificate is for; a CA file does not help here, since names are always checked.";
-        return (failure as HttpRequestException) is { } http && IsVerdict(http) && reason.Contains("certificate", StringComparison.OrdinalIgnoreCase)
+        return failure is HttpRequestException http && IsVerdict(http) && reason.Contains("certificate", StringComparison.OrdinalIgnoreCase)
             ? "When the certificate is of an authority of your own (an emulator with https, a company), name its PEM file: Connect-MieService -CaFile. Certificates are always verified."
             : "Check that the server speaks TLS at this address, and the server's certificate.";
     }

@@ -64,12 +64,15 @@ internal sealed class CertificateAuthority : IDisposable
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        DateTimeOffset end = now + s_leafLife;
-        DateTimeOffset last = _certificate.NotAfter.ToUniversalTime();
+        // Within the authority's own dates, also when the clock has been put back since.
+        DateTimeOffset first = _certificate.NotBefore;
+        DateTimeOffset last = _certificate.NotAfter;
+        DateTimeOffset start = now - s_backdated > first ? now - s_backdated : first;
+        DateTimeOffset end = now + s_leafLife < last ? now + s_leafLife : last;
         byte[] serial = RandomNumberGenerator.GetBytes(16);
         // Positive, and not shorter for want of a leading digit.
         serial[0] = (byte)((serial[0] & 0x7F) | 0x40);
-        using X509Certificate2 issued = request.Create(_certificate, now - s_backdated, end < last ? end : last, serial);
+        using X509Certificate2 issued = request.Create(_certificate, start, end, serial);
         using X509Certificate2 withKey = issued.CopyWithPrivateKey(key);
         // Windows' TLS uses no key that lives in memory only; read from PKCS#12, keys are what each system can use.
         return new X509Certificate2(withKey.Export(X509ContentType.Pkcs12));

@@ -15,6 +15,9 @@ internal static class LoopbackHost
 {
     private static readonly TimeSpan s_shutdown = TimeSpan.FromMilliseconds(500);
 
+    // .NET has no TLS 1.3 on macOS.
+    private static readonly SslProtocols s_tlsVersions = OperatingSystem.IsMacOS() ? SslProtocols.Tls12 : SslProtocols.Tls12 | SslProtocols.Tls13;
+
     /// <summary>Builds a server that does not listen yet.</summary>
     /// <param name="port">Port; 0 takes a free one.</param>
     /// <param name="handler">Answers every request.</param>
@@ -34,7 +37,7 @@ internal static class LoopbackHost
             {
                 endpoint.Protocols = HttpProtocols.Http1;
                 if (certificate is not null)
-                    endpoint.UseHttps(certificate, tls => tls.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13);
+                    endpoint.UseHttps(certificate, tls => tls.SslProtocols = s_tlsVersions);
             });
         });
         builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();

@@ -7,7 +7,8 @@ internal sealed record UserRights(string Name, Permissions Rights)
 {
     private const int MaxNameLength = 64;
 
-    // The verbs are nested, as OCI's are: each has what the one before it has.
+    // The verbs are nested, as OCI's are: each has what the one before it has. That manage lets call the endpoints is documented
+    // (model-dep-policies-auth.htm); that use does, and which verb each work request operation takes, is inferred.
     private const Permissions InspectVerb = Permissions.Inspect | Permissions.InspectWork;
     private const Permissions ReadVerb = InspectVerb | Permissions.Read | Permissions.ReadWork;
     private const Permissions UseVerb = ReadVerb | Permissions.Update | Permissions.Predict;
