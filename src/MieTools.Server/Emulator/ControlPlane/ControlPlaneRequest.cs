@@ -77,8 +77,8 @@ internal sealed record ControlPlaneRequest(string Method, string[] Parts, IQuery
     public string ListScope()
     {
         IEnumerable<string> filters = Query
-            .Where(p => p.Key is not "page" and not "limit")
-            .OrderBy(p => p.Key, StringComparer.Ordinal)
+            .Where(p => !p.Key.Equals("page", StringComparison.OrdinalIgnoreCase) && !p.Key.Equals("limit", StringComparison.OrdinalIgnoreCase))
+            .OrderBy(p => p.Key, StringComparer.OrdinalIgnoreCase)
             .Select(p => $"{p.Key}={p.Value}");
         return string.Join('\n', [.. Parts, .. filters]);
     }
