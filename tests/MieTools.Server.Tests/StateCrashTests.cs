@@ -140,21 +140,23 @@ public sealed class StateCrashTests : IDisposable
             Assert.NotEqual(before.Seen.Etag, now.Etag);
             Assert.NotEqual(before.Work, (string?)work["id"]);
             if (open.Method == "DELETE")
-                Assert.Equal(("MODEL_DEPLOYMENT_DELETE", before.Seen.Description, "DELETED"), (operation, now.Description, now.State));
+                Assert.Equal(("MODEL_DEPLOYMENT_DELETE", before.Seen.Text, "DELETED"), (operation, now.Text, now.State));
             else
-                Assert.Equal(("MODEL_DEPLOYMENT_UPDATE", DescriptionOf(open.Body), "ACTIVE"), (operation, now.Description, now.State));
+                Assert.Equal(("MODEL_DEPLOYMENT_UPDATE", TextOf(open.Body), "ACTIVE"), (operation, now.Text, now.State));
             _known[open.Id] = new Known(now, (string)work["id"]!);
         }
 
         private async Task WriteAsync(HttpClient http)
         {
-            string text = $"{number}-{++_calls}-{new string('x', _random.Next(350))}";
+            string text = $"{number}-{++_calls}";
+            // A field that nobody knows may be long.
+            string filler = new('x', _random.Next(5000));
             string[] alive = [.. _known.Where(k => k.Value.Seen.State == "ACTIVE").Select(k => k.Key)];
             int choice = alive.Length == 0 ? 0 : _random.Next(10);
             if (choice < 5)
             {
                 string body = $$"""
-                    {"displayName":"w{{number}}","description":"{{text}}","compartmentId":"{{Compartment}}","projectId":"ocid1.datascienceproject.oc1.iad.p","modelDeploymentConfigurationDetails":{
+                    {"displayName":"w{{number}}","description":"{{text}}","filler":"{{filler}}","compartmentId":"{{Compartment}}","projectId":"ocid1.datascienceproject.oc1.iad.p","modelDeploymentConfigurationDetails":{
                     "deploymentType":"SINGLE_MODEL","modelConfigurationDetails":{"modelId":"ocid1.datasciencemodel.oc1.iad.m","instanceConfiguration":{"instanceShapeName":"VM.Standard2.1"} } } }
                     """;
                 _open = (null, "POST", body);
@@ -164,13 +166,13 @@ public sealed class StateCrashTests : IDisposable
             }
             string id = alive[_random.Next(alive.Length)];
             bool update = choice < 8;
-            _open = update ? (id, "PUT", $$"""{"description":"{{text}}"}""") : (id, "DELETE", "");
+            _open = update ? (id, "PUT", $$"""{"description":"{{text}}","filler":"{{filler}}"}""") : (id, "DELETE", "");
             using HttpRequestMessage request = new(new HttpMethod(_open.Value.Method), $"{Deployments}/{id}") { Content = new StringContent(_open.Value.Body, Encoding.UTF8, "application/json") };
             using HttpResponseMessage response = await http.SendAsync(request, TestContext.Current.CancellationToken);
             Assert.Equal(202, (int)response.StatusCode);
             // From here on it must not get lost, even if the next call has no answer.
+            Seen acknowledged = new(update ? TextOf(_open.Value.Body) : _known[id].Seen.Text, update ? "ACTIVE" : "DELETED", null);
             _open = null;
-            Seen acknowledged = new(update ? text : _known[id].Seen.Description, update ? "ACTIVE" : "DELETED", null);
             string work = response.Headers.GetValues("opc-work-request-id").Single();
             _known[id] = new Known(acknowledged, work);
             Seen seen = await ReadAsync(http, id);
@@ -181,22 +183,24 @@ public sealed class StateCrashTests : IDisposable
         private async Task CreateAsync(HttpClient http, string body)
         {
             using HttpRequestMessage request = new(HttpMethod.Post, Deployments) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-            request.Headers.Add("opc-retry-token", DescriptionOf(body).Split("-x")[0]);
+            request.Headers.Add("opc-retry-token", TextOf(body).Split(' ')[0]);
             using HttpResponseMessage response = await http.SendAsync(request, TestContext.Current.CancellationToken);
             string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
             Assert.True(response.IsSuccessStatusCode, text);
             JsonNode made = JsonNode.Parse(text)!;
-            Seen seen = new((string)made["description"]!, (string)made["lifecycleState"]!, response.Headers.NonValidated["ETag"].ToString());
-            Assert.Equal((DescriptionOf(body), "ACTIVE"), (seen.Description, seen.State));
+            Seen seen = new(TextOf(text), (string)made["lifecycleState"]!, response.Headers.NonValidated["ETag"].ToString());
+            Assert.Equal((TextOf(body), "ACTIVE"), (seen.Text, seen.State));
             _known.Add((string)made["id"]!, new Known(seen, response.Headers.GetValues("opc-work-request-id").Single()));
         }
 
-        private static string DescriptionOf(string body) => (string)JsonNode.Parse(body)!["description"]!;
+        private static string TextOf(string body) => TextOf(JsonNode.Parse(body)!);
+
+        private static string TextOf(JsonNode body) => $"{body["description"]} {body["filler"]}";
 
         private static async Task<Seen> ReadAsync(HttpClient http, string id)
         {
             (string etag, JsonNode body) = await GetAsync(http, $"{Deployments}/{id}");
-            return new Seen((string)body["description"]!, (string)body["lifecycleState"]!, etag);
+            return new Seen(TextOf(body), (string)body["lifecycleState"]!, etag);
         }
 
         private static async Task<(string Etag, JsonNode Body)> GetAsync(HttpClient http, string target)
@@ -207,7 +211,7 @@ public sealed class StateCrashTests : IDisposable
             return (response.Headers.NonValidated.TryGetValues("ETag", out var etag) ? etag.ToString() : "", JsonNode.Parse(text)!);
         }
 
-        private sealed record Seen(string Description, string State, string? Etag);
+        private sealed record Seen(string Text, string State, string? Etag);
 
         private sealed record Known(Seen Seen, string Work);
     }

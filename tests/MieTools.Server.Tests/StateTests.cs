@@ -110,6 +110,37 @@ public sealed class StateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_was_let_in_before_a_restart_is_let_in_after_it()
+    {
+        await StopAsync();
+        MieEmulatorOptions options = new() { DataDirectory = _directory, Https = true, Users = ["reader=read", "boss=manage"] };
+        string[] names = ["DEFAULT", "SESSION", "reader", "reader-session", "boss"];
+        async Task<List<string>> KeptAsync(MieEmulator emulator) =>
+            [emulator.CaFile!, await File.ReadAllTextAsync(emulator.CaFile!, TestContext.Current.CancellationToken), .. names.Select(n => TestSigner.ReadProfile(emulator.ConfigFile, n)["fingerprint"])];
+        List<string> before;
+        TestClient[] clients;
+        await using (MieEmulator first = await MieEmulator.StartAsync(options, TestContext.Current.CancellationToken))
+            before = await KeptAsync(first);
+        // One user stays away for a run, and comes back as who it was.
+        await using (MieEmulator second = await MieEmulator.StartAsync(options with { Users = ["boss=manage"] }, TestContext.Current.CancellationToken))
+            clients = [new TestClient(second), new TestClient(second, "SESSION"), new TestClient(second, "boss-session")];
+        await using (MieEmulator third = await MieEmulator.StartAsync(options, TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(before, await KeptAsync(third));
+            using HttpClient http = new(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator });
+            foreach (TestClient client in clients)
+            {
+                // Signed with the key and the token that the run before gave out.
+                using HttpRequestMessage request = client.Request("GET", new Uri(third.ControlPlane, $"{Deployments}?compartmentId={third.CompartmentId}").ToString());
+                using HttpResponseMessage response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+                Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+                client.Dispose();
+            }
+        }
+        await StartAsync();
+    }
+
+    [Fact]
     public async Task What_is_over_goes_out_of_the_file_too()
     {
         string kept = await _client.CreateAsync("kept");

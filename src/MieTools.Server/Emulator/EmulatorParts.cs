@@ -97,7 +97,7 @@ internal sealed class EmulatorParts : IAsyncDisposable
 
     private ControlPlaneService ControlPlane(MieEmulatorOptions options, DeploymentStore store, ContainerWatch watch, Func<string> address)
     {
-        ControlPlaneOptions settings = new(options.CreateDelay, options.UpdateDelay, Names.ProjectId, address);
+        ControlPlaneOptions settings = new(options.CreateDelay, options.UpdateDelay, address);
         RetryTokens tokens = new(options.Time, _state, store.Changes);
         return new ControlPlaneService(store, new DeploymentOperations(store, tokens, watch, settings), new WorkRequestOperations(store));
     }

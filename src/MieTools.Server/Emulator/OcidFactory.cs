@@ -8,9 +8,6 @@ internal sealed class OcidFactory : IStateRecord
 {
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
     private const int Length = 60;
-
-    /// <summary>Name of the setting that keeps how many were made.</summary>
-    public const string Key = "ocids";
     private readonly object _lock = new();
 
     // A seed asks for repeatable names, not for secrets.
@@ -40,6 +37,9 @@ internal sealed class OcidFactory : IStateRecord
 
     /// <summary>Id of the region the emulator claims to be.</summary>
     public const string Region = "us-ashburn-1";
+
+    /// <summary>Name of the setting that keeps how many were made.</summary>
+    public const string Key = "ocids";
 
     /// <inheritdoc/>
     public StateRow ToRow()

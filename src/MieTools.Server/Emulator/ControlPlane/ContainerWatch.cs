@@ -50,7 +50,7 @@ internal sealed class ContainerWatch(DeploymentStore store, ContainerDirectory c
         try
         {
             string? failure = containers.UpstreamFor(image) is { } container ? await AskAsync(work, container).ConfigureAwait(false) : null;
-            await store.RunAsync(() => work.ContainerIs(store.Now, failure)).ConfigureAwait(false);
+            await store.RunAsync(() => store.EndWait(work, failure)).ConfigureAwait(false);
             string outcome = failure ?? "The container is healthy.";
             log.Write("container", $"{work.OperationType} of {work.ResourceId}: {outcome}", ("workRequest", work.Id), ("deployment", work.ResourceId), ("healthy", failure is null));
         }

@@ -18,7 +18,7 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
     {
         string? token = request.RetryToken;
         if (token is not null && tokens.Find($"{request.Caller} create {token}", request.Body) is { } earlier)
-            return Created(Again(earlier), store.WorkRequests.First(w => w.ResourceId == earlier));
+            return Created(Again(earlier), store.WorkRequests.FirstOrDefault(w => w.ResourceId == earlier));
         JsonObject document = [];
         MergeUpdate.Apply(document, request.JsonBody());
         DropReadOnly(document);
@@ -154,9 +154,9 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
     // What a token made may be gone by now; the token is void then.
     private Deployment Again(string id) => store.All().Find(d => d.Id == id) ?? throw ServiceFault.InvalidatedRetryToken();
 
-    private ControlPlaneResponse Created(Deployment deployment, WorkRequest work) => Resource(deployment, 201)
+    private ControlPlaneResponse Created(Deployment deployment, WorkRequest? work) => Resource(deployment, 201)
         .With("location", $"/{ControlPlaneService.Version}/modelDeployments/{deployment.Id}")
-        .With("opc-work-request-id", work.Id);
+        .With("opc-work-request-id", work?.Id);
 
     private ControlPlaneResponse Resource(Deployment deployment, int status = 200) =>
         new ControlPlaneResponse(status, deployment.ToJson(options.InferenceBase(), summary: false)).With("etag", deployment.Etag);

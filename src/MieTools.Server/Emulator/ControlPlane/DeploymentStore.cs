@@ -123,6 +123,24 @@ internal sealed class DeploymentStore
         return work;
     }
 
+    /// <summary>Ends the wait of a change for its container.</summary>
+    /// <param name="work">The change.</param>
+    /// <param name="failure">What is wrong with the container; null when it is healthy.</param>
+    /// <returns>False when nothing waits any more.</returns>
+    public bool EndWait(WorkRequest work, string? failure)
+    {
+        DateTimeOffset now = Now;
+        if (!work.ContainerIs(now, failure))
+            return false;
+        // The work request may be dropped before the deployment is read again, so the end is kept in both.
+        if (_deployments.TryGetValue(work.ResourceId, out Deployment? deployment))
+        {
+            deployment.Settle(now);
+            Changes.Changed(deployment);
+        }
+        return true;
+    }
+
     /// <summary>A work request.</summary>
     /// <exception cref="ServiceFault">There is none with this id.</exception>
     public WorkRequest GetWork(string id) => _history.Find(id, Now) ?? throw ServiceFault.NotFound($"work request {id}");

@@ -31,7 +31,7 @@ internal static class StateErrors
     public static StateException LeftAlone(string journal, string file) =>
         new($"The journal '{journal}' is there but its state file '{file}' is not. Put the state file back, or move the journal away to begin anew without what it holds.");
 
-    public static StateException Row(string file, StateRow row, Exception cause) => Damaged(file, $"the row '{row.Id}' of its table {row.Table} is not what it should be ({cause.Message})", cause);
+    public static StateException Row(string file, StateRow row, Exception cause) => Damaged(file, $"the row '{row.Id}' of its table {row.Table} is not what it should be ({cause.Message.TrimEnd('.')}).", cause);
 
     public static StateException NotSaved(string file, string why, Exception cause) =>
         new($"The state cannot be saved in '{file}': {why} The call may take effect later. Until the state can be saved every call is refused.", cause);
