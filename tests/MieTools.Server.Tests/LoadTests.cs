@@ -2,7 +2,12 @@ using MieTools.Server.Emulator;
 
 namespace MieTools.Server.Tests;
 
+/// <summary>Runs alone: other tests would use memory too.</summary>
+[CollectionDefinition(nameof(LoadTests), DisableParallelization = true)]
+public sealed class LoadTestsRunAlone;
+
 /// <summary>Many requests on many connections, none of which fails or leaves anything behind.</summary>
+[Collection(nameof(LoadTests))]
 public sealed class LoadTests(ITestOutputHelper output)
 {
     private const int Requests = 10_000;

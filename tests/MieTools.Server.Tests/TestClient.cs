@@ -27,7 +27,7 @@ internal sealed class TestClient : IDisposable
 
     public HttpRequestMessage Request(string method, string target, byte[] body, DateTimeOffset? date, params (string Name, string Value)[] headers)
     {
-        HttpRequestMessage request = new(new HttpMethod(method), new Uri(_http.BaseAddress!.GetLeftPart(UriPartial.Authority) + target, s_asItIs)) { Content = new ByteArrayContent(body) };
+        HttpRequestMessage request = new(new HttpMethod(method), new Uri(target.StartsWith('/') ? _http.BaseAddress!.GetLeftPart(UriPartial.Authority) + target : target, s_asItIs)) { Content = new ByteArrayContent(body) };
         foreach ((string name, string value) in _signer.Sign(method, request.RequestUri!.PathAndQuery, request.RequestUri.Authority, body, date).Concat(headers))
         {
             if (name == "content-type")
