@@ -102,11 +102,11 @@ internal sealed class Steps(Screen screen, CancellationToken stop)
 
     private void CallNewPath(MieDeployment deployment)
     {
-        const string Body = """{ "query": "capital of France", "documents": ["Paris", "Rome"] }""";
+        const string Body = """{ "query": "capital of France", "documents": ["Rome", "Paris is the capital of France"] }""";
         screen.Step("Call it", "$d | Invoke-MieInference -Path /v1/rerank `",
             $"       -Body '{Body}' |",
-            "       Select-Object method, path, body");
-        Show(_runner.One<InferenceAnswer>(new InvokeMieInferenceCommand { Deployment = deployment, Path = "/v1/rerank", Body = Body }), "method", "path", "body");
+            "       Select-Object results");
+        Show(_runner.One<InferenceAnswer>(new InvokeMieInferenceCommand { Deployment = deployment, Path = "/v1/rerank", Body = Body }), "results");
     }
 
     private void CallUnlistedPath(MieDeployment deployment)

@@ -85,6 +85,9 @@ public sealed class ModelServerToolTests
     [InlineData(""" "tools":{}""")]
     [InlineData(""" "tools":[1]""")]
     [InlineData(""" "tool_choice":"required" """)]
+    [InlineData(""" "tool_choice":{"type":"allowed_tools","allowed_tools":5},"tools":[{"type":"function","function":{"name":"a"}}]""")]
+    [InlineData(""" "tool_choice":{"type":"allowed_tools","tools":5},"tools":[{"type":"function","function":{"name":"a"}}]""")]
+    [InlineData(""" "tool_choice":{"type":"allowed_tools","tools":[5]},"tools":[{"type":"function","function":{"name":"a"}}]""")]
     [InlineData(""" "tools":[{"type":"function","function":{"name":"a"}}],"tool_choice":{"type":"function","function":{"name":"b"}}""")]
     [InlineData(""" "tools":[{"type":"function","function":{"name":"a"}}],"tool_choice":"sometimes" """)]
     public async Task Wrong_tools_are_refused(string fields)

@@ -233,7 +233,7 @@ public sealed class InferenceCommandTests(EmulatorFixture fixture) : IClassFixtu
     {
         MieDeployment created = (MieDeployment)CommandRunner.Run(fixture.Create("stale")).Output.Single()!;
         CommandRunner.Run(new SetMieDeploymentCommand { Context = fixture.Context, Deployment = created, AddEndpoint = [MieEndpoint.Parse("POST /v1/rerank")] }.With("Wait"));
-        RecordingPipeline run = CommandRunner.Run(new InvokeMieInferenceCommand { Context = fixture.Context, Deployment = created, Path = "/v1/rerank", Body = "{}" });
+        RecordingPipeline run = CommandRunner.Run(new InvokeMieInferenceCommand { Context = fixture.Context, Deployment = created, Path = "/v1/rerank", Body = """{"query":"a","documents":["b"]}""" });
         Assert.Empty(run.Errors);
         Assert.Single(run.Output);
     }

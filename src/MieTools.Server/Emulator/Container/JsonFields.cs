@@ -27,8 +27,19 @@ internal static class JsonFields
     }
 
     /// <summary>A field that is there and not null.</summary>
-    public static JsonElement? Field(this JsonElement body, string name) =>
-        body.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    public static JsonElement? Field(this JsonElement body, string name)
+    {
+        if (body.ValueKind != JsonValueKind.Object)
+            throw ModelServerException.Invalid($"What should have the field '{name}' has to be an object.", name);
+        return body.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    }
+
+    /// <summary>A list that has to be there.</summary>
+    public static JsonElement.ArrayEnumerator NeededList(this JsonElement body, string name) =>
+        body.Needed(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : throw ModelServerException.Invalid($"'{name}' has to be a list.", name);
+
+    /// <summary>True when an element is this string; unlike ValueEquals it takes elements of other kinds.</summary>
+    public static bool IsText(this JsonElement value, string text) => value.ValueKind == JsonValueKind.String && value.ValueEquals(text);
 
     /// <summary>A field that has to be there.</summary>
     public static JsonElement Needed(this JsonElement body, string name) => body.Field(name) ?? throw ModelServerException.Missing(name);

@@ -74,5 +74,5 @@ internal readonly record struct Conversation(string Text, string Asked, bool Aft
     // In Anthropic's form the result is a part of a user's message.
     private static bool HasResult(JsonElement message) =>
         message.Field("content") is { ValueKind: JsonValueKind.Array } parts
-        && parts.EnumerateArray().Any(p => p.ValueKind == JsonValueKind.Object && p.TryGetProperty("type", out JsonElement type) && type.ValueEquals("tool_result"));
+        && parts.EnumerateArray().Any(p => p.ValueKind == JsonValueKind.Object && p.TryGetProperty("type", out JsonElement type) && type.IsText("tool_result"));
 }

@@ -176,10 +176,11 @@ internal sealed class SchemaSample
         {
             if (type.ValueKind == JsonValueKind.String)
                 return type.GetString();
-            if (type.ValueKind == JsonValueKind.Array && type.GetArrayLength() > 0)
+            if (type.ValueKind == JsonValueKind.Array)
             {
-                bool nullable = type.EnumerateArray().Any(t => t.ValueEquals("null"));
-                return depth >= DepthOfExtras && nullable ? "null" : type[_dice.Below(type.GetArrayLength())].GetString();
+                string[] names = [.. type.EnumerateArray().Where(t => t.ValueKind == JsonValueKind.String).Select(t => t.GetString()!)];
+                if (names.Length > 0)
+                    return depth >= DepthOfExtras && names.Contains("null") ? "null" : _dice.Pick(names);
             }
         }
         if (HasProperties(schema) || schema.TryGetProperty("allOf", out _))

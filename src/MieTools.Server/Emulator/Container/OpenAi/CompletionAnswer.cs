@@ -50,7 +50,8 @@ internal sealed class CompletionAnswer
             json.WriteStartObject();
             json.WriteNumber("index"u8, i);
             json.WriteString("text"u8, prompt + _texts[i].Text);
-            WriteLogprobs(json, [.. Tokenizer.Pieces(prompt), .. _texts[i].Tokens], 0, prompt.Length > 0);
+            GeneratedText text = _texts[i];
+            WriteLogprobs(json, () => [.. Tokenizer.Pieces(prompt), .. text.Tokens], 0, prompt.Length > 0);
             json.WriteString("finish_reason"u8, _texts[i].FinishWord);
             json.WriteEndObject();
         }
@@ -59,10 +60,10 @@ internal sealed class CompletionAnswer
         json.WriteEndObject();
     }
 
-    private void WriteLogprobs(Utf8JsonWriter json, IReadOnlyList<string> tokens, int offset, bool prompt)
+    private void WriteLogprobs(Utf8JsonWriter json, Func<IReadOnlyList<string>> tokens, int offset, bool prompt)
     {
         if (_request.Logprobs is { } top)
-            Logprobs.WriteCompletion(json, tokens, top, offset, prompt);
+            Logprobs.WriteCompletion(json, tokens(), top, offset, prompt);
         else
             json.WriteNull("logprobs"u8);
     }
@@ -76,7 +77,7 @@ internal sealed class CompletionAnswer
         for (int i = 0; _request.Echo && i < _texts.Length; i++)
         {
             string prompt = PromptOf(i);
-            yield return Chunk(frame, i, prompt, Tokenizer.Pieces(prompt), 0, prompt: true, finish: null);
+            yield return Chunk(frame, i, prompt, () => Tokenizer.Pieces(prompt), 0, prompt: true, finish: null);
             offsets[i] = prompt.Length;
         }
         int longest = _texts.Max(t => t.Tokens.Count);
@@ -89,11 +90,11 @@ internal sealed class CompletionAnswer
             {
                 int count = _texts[i].Tokens.Count;
                 if (place == count)
-                    yield return Chunk(frame, i, "", [], offsets[i], prompt: false, _texts[i].FinishWord);
+                    yield return Chunk(frame, i, "", () => [], offsets[i], prompt: false, _texts[i].FinishWord);
                 if (place >= count)
                     continue;
                 string token = _texts[i].Tokens[place];
-                yield return events is null ? Chunk(frame, i, token, [token], offsets[i], prompt: false, null) : events[i].With(token);
+                yield return events is null ? TokenChunk(frame, i, token, offsets[i]) : events[i].With(token);
                 offsets[i] += token.Length;
             }
         }
@@ -113,7 +114,9 @@ internal sealed class CompletionAnswer
         return frame.UpTo("text"u8, ",\"logprobs\":null,\"finish_reason\":null}]}"u8);
     }
 
-    private ReadOnlyMemory<byte> Chunk(SseFrame frame, int index, string text, IReadOnlyList<string> tokens, int offset, bool prompt, string? finish)
+    private ReadOnlyMemory<byte> TokenChunk(SseFrame frame, int index, string token, int offset) => Chunk(frame, index, token, () => [token], offset, prompt: false, null);
+
+    private ReadOnlyMemory<byte> Chunk(SseFrame frame, int index, string text, Func<IReadOnlyList<string>> tokens, int offset, bool prompt, string? finish)
     {
         Utf8JsonWriter json = WriteHead(frame.Begin());
         if (_request.IncludeUsage)

@@ -8,7 +8,7 @@ namespace MieTools.Server.Emulator.Container.OpenAi;
 internal sealed class ResponsesApi(ModelServer server)
 {
     private const int MostResponses = 1000;
-    private const long MostCharacters = 32 * 1024 * 1024;
+    private const long MostCharacters = 16 * 1024 * 1024;
     private readonly BoundedStore<StoredResponse> _store = new(MostResponses, MostCharacters);
 
     /// <summary>POST <c>/v1/responses</c>.</summary>
@@ -17,7 +17,7 @@ internal sealed class ResponsesApi(ModelServer server)
         ResponsesRequest request = new(body, id => _store.TryGet(id, out StoredResponse? earlier) ? earlier : null, server.Ids);
         StoredResponse response = new(request, server);
         if (request.Store)
-            _store.Add(response.Id, response, request.Conversation.Length * 2L + response.Text.Text.Length);
+            _store.Add(response.Id, response, (long)request.Conversation.Length + response.Text.Text.Length);
         if (request.Generation.Stream)
             return JsonAnswer.Events(new ResponsesStream(response, original: true, server.Options.TokensPerSecond).EventsAsync(-1));
         return JsonAnswer.Write(json => response.Write(json, request.Background ? "queued" : response.Status));

@@ -11,7 +11,7 @@ internal sealed class ResponsesRequest
 {
     private static readonly string[] s_given =
     [
-        "instructions", "max_output_tokens", "max_tool_calls", "metadata", "prompt_cache_key", "reasoning", "safety_identifier", "service_tier", "temperature", "text",
+        "instructions", "max_output_tokens", "max_tool_calls", "metadata", "reasoning", "service_tier", "temperature", "text",
         "tool_choice", "tools", "top_logprobs", "top_p", "truncation", "user",
     ];
 

@@ -61,7 +61,7 @@ internal static class ToolPlanReader
                 return plan.Only(function.ValueKind == JsonValueKind.Object ? function.Text("name") : null, "tool_choice");
             case "allowed_tools":
                 JsonElement allowed = choice.Field("allowed_tools") ?? choice;
-                HashSet<string?> names = [.. allowed.Needed("tools").EnumerateArray().Select(t => (holder is null ? t : t.Field(holder) ?? t).Text("name"))];
+                HashSet<string?> names = [.. allowed.NeededList("tools").Select(t => (holder is null ? t : t.Field(holder) ?? t).Text("name"))];
                 return plan with { Tools = [.. plan.Tools.Where(t => names.Contains(t.Name))], Mode = ModeOf(allowed.Text("mode") ?? "auto") };
             default:
                 throw BadChoice();
