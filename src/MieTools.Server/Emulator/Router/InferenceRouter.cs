@@ -18,6 +18,9 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
 {
     private const string StreamFailure = "StreamFailure";
 
+    // A stream without pauses never leaves its thread by itself: many of them would keep hang-ups and other requests waiting for one.
+    private const int ChunksInOneGo = 64;
+
     /// <summary>Answers one request whose signature is good.</summary>
     /// <exception cref="ServiceFault">It is refused.</exception>
     public async Task AnswerAsync(HttpContext context, string rawTarget, ReadOnlyMemory<byte> body, FaultPlan plan)
@@ -103,12 +106,15 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
 
     private async Task<StreamFailureException?> CopyAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> chunks, ChunkedTrailerWriter writer, CancellationToken aborted)
     {
+        int count = 0;
         try
         {
             await foreach (ReadOnlyMemory<byte> chunk in chunks.WithCancellation(aborted).ConfigureAwait(false))
             {
                 await writer.WriteAsync(chunk, aborted).ConfigureAwait(false);
                 stats.ChunkSent();
+                if (++count % ChunksInOneGo == 0)
+                    await Task.Yield();
             }
             return null;
         }
