@@ -176,15 +176,14 @@ public sealed class ControlPlaneListTests : ControlPlaneTestBase
         // Another limit is fine, other filters are not, nor is another list, nor a changed token.
         string escaped = "&page=" + Uri.EscapeDataString(first);
         Assert.Equal(3, (await ListAsync("&sortBy=displayName&limit=3" + escaped)).Count + 1);
-        char[] changed = first.ToCharArray();
-        changed[^3] = changed[^3] == 'A' ? 'B' : 'A';
         foreach (string target in (string[])
         [
             $"{Deployments}?compartmentId={Emulator.CompartmentId}&limit=2{escaped}",
             $"{Deployments}?compartmentId={Other}&sortBy=displayName{escaped}",
             $"{list}&lifecycleState=ACTIVE{escaped}",
             $"{WorkRequests}?compartmentId={Emulator.CompartmentId}{escaped}",
-            $"{list}&page={Uri.EscapeDataString(new string(changed))}",
+            $"{list}{escaped}%20",
+            .. Enumerable.Range(0, first.Length).Select(i => $"{list}&page={Uri.EscapeDataString($"{first[..i]}{(first[i] == 'A' ? 'B' : 'A')}{first[(i + 1)..]}")}"),
         ])
             await Client.RefusedAsync(400, "InvalidParameter", "GET", target);
     }

@@ -47,7 +47,10 @@ internal readonly record struct PageToken(char Kind, string Key, string Tie)
                 string content = Encoding.UTF8.GetString(place);
                 int colon = content.IndexOf(':', StringComparison.Ordinal);
                 int end = colon + 1 + int.Parse(content.AsSpan(1, colon - 1), CultureInfo.InvariantCulture);
-                return new PageToken(content[0], content[(colon + 1)..end], content[end..]);
+                PageToken token = new(content[0], content[(colon + 1)..end], content[end..]);
+                // One text for the same bytes only: a decoder lets white space and unused bits pass.
+                if (token.Write(scope) == text)
+                    return token;
             }
         }
         throw ServiceFault.Invalid("page is not a token that this service gave out for this list. The other parameters have to stay as they were; to begin anew, leave page out.");
