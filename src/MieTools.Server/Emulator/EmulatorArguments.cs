@@ -6,8 +6,6 @@ namespace MieTools.Server.Emulator;
 /// <summary>The options of an emulator on a command line. Each of <see cref="MieEmulatorOptions"/> that a text can give is here.</summary>
 internal sealed class EmulatorArguments
 {
-    private const double MostSeconds = 1_000_000;
-
     private readonly Option<int> _port = new("--port") { Description = "Port on 127.0.0.1; 0 takes a free one.", HelpName = "N" };
     private readonly Option<bool> _https = new("--https") { Description = "Listen with TLS; the authority to trust is the ready line's caFile." };
     private readonly Option<string?> _configOut = new("--config-out") { Description = "Directory for the OCI config file and its keys. Without it, that of --data, or a temporary one that goes away at the end.", HelpName = "DIR" };
@@ -16,7 +14,7 @@ internal sealed class EmulatorArguments
     private readonly Option<double> _updateDelay = Seconds("--update-delay", "Seconds that all other changes take.", 2);
     private readonly Option<double> _tokenRate = Number("--token-rate", "Tokens a second of the built-in model server's streams; 0 for no pause.", 50, "N");
     private readonly Option<double> _tokenLifetime = Seconds("--token-lifetime", "Seconds that a session token lives.", 3600);
-    private readonly Option<double> _predictTimeout = Seconds("--predict-timeout", "Seconds that an answer behind /predict may take.", 60);
+    private readonly Option<double> _predictTimeout = Seconds("--predict-timeout", "Seconds that an answer behind /predict may take; 0 for no limit.", 60);
     private readonly Option<double> _requestsPerSecond = Number("--requests-per-second", "Inference requests a second before 429; 0 for no limit.", 150, "N");
     private readonly Option<bool> _limitBandwidth = new("--limit-bandwidth") { Description = "Answer 429 when a deployment's bandwidthMbps is spent." };
     private readonly Option<string?> _upstream = new("--upstream") { Description = "Your own container behind every deployment, for instance http://127.0.0.1:8000.", HelpName = "URL" };
@@ -78,7 +76,7 @@ internal sealed class EmulatorArguments
     private static Option<double> Number(string name, string description, double start, string helpName)
     {
         Option<double> option = new(name) { Description = description, HelpName = helpName, DefaultValueFactory = _ => start };
-        Require(option, value => value is >= 0 and <= MostSeconds, $"{name} has to be a number from 0 to {MostSeconds:0}.");
+        Require(option, value => value is >= 0 and <= OptionRanges.Most, $"{name} has to be a number from 0 to {OptionRanges.Most:0}.");
         return option;
     }
 

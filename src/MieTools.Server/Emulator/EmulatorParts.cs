@@ -46,6 +46,7 @@ internal sealed class EmulatorParts : IAsyncDisposable
     /// <exception cref="FormatException">One of the faults is not one; the message says what there is.</exception>
     public static async Task<EmulatorParts> CreateAsync(MieEmulatorOptions options, Func<string> address)
     {
+        OptionRanges.Check(options);
         EmulatorParts parts = new(options);
         try
         {

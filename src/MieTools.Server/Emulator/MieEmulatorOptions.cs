@@ -42,7 +42,7 @@ public sealed record MieEmulatorOptions
     /// </summary>
     public IReadOnlyList<string> Users { get; init; } = [];
 
-    /// <summary>How long an answer behind <c>/predict</c> may take. The service's limit is 60 seconds.</summary>
+    /// <summary>How long an answer behind <c>/predict</c> may take; 0 for no limit. The service's limit is 60 seconds.</summary>
     public TimeSpan PredictTimeLimit { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Inference requests a second that the tenancy may make; more get 429. 0 for no limit.</summary>

@@ -52,7 +52,7 @@ public sealed class StartMieEmulatorCommand : MieCommand
     [ValidateRange(0.0, 1000000.0)]
     public double TokenLifetimeSec { get; set; } = 3600;
 
-    /// <summary>Seconds an answer behind /predict may take; the service gives 60.</summary>
+    /// <summary>Seconds an answer behind /predict may take; the service gives 60, and 0 is no limit.</summary>
     [Parameter]
     [ValidateRange(0.0, 1000000.0)]
     public double PredictTimeoutSec { get; set; } = 60;

@@ -13,7 +13,7 @@ namespace MieTools.Server.Emulator.Router;
 /// <param name="containers">Knows what stands behind them.</param>
 /// <param name="limits">Requests and bytes a second.</param>
 /// <param name="stats">Counts.</param>
-/// <param name="timeLimit">How long an answer behind <c>/predict</c> may take.</param>
+/// <param name="timeLimit">How long an answer behind <c>/predict</c> may take; 0 for no limit.</param>
 internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory containers, TrafficLimits limits, EmulatorStats stats, TimeSpan timeLimit)
 {
     private const string StreamFailure = "StreamFailure";
@@ -57,7 +57,8 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
     private async Task<long> AnswerWholeAsync(HttpContext context, IModelServer container, ContainerRequest request, FaultPlan plan, CancellationToken aborted)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        limit.CancelAfter(timeLimit);
+        if (timeLimit > TimeSpan.Zero)
+            limit.CancelAfter(timeLimit);
         try
         {
             await plan.OnServingAsync(limit.Token).ConfigureAwait(false);
