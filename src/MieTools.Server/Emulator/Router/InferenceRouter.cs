@@ -68,7 +68,7 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
             await SendWholeAsync(context, answer, body, plan, aborted).ConfigureAwait(false);
             return body.Length;
         }
-        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !aborted.IsCancellationRequested)
         {
             throw ServiceFault.Internal($"The model server gave no answer within {timeLimit.TotalSeconds:0.##} s.");
         }
@@ -127,7 +127,7 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
         {
             return new StreamFailureException("ServiceUnavailable", 503);
         }
-        catch (Exception e) when (e is not OperationCanceledException and not ConnectionResetException)
+        catch (Exception e) when (e is not ConnectionResetException && !aborted.IsCancellationRequested)
         {
             // Whatever the container throws: the status is sent, so the trailer has to tell.
             return new StreamFailureException("InternalServerError", 500);
