@@ -90,6 +90,39 @@ public sealed class ContainerHealthTests
     }
 
     [Fact]
+    public async Task While_the_data_directory_is_gone_nothing_is_promised_and_afterwards_the_wait_ends()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("There a folder in use cannot be moved.");
+            return;
+        }
+        bool healthy = false;
+        await using RawContainer container = new(c => c.SendAsync(healthy ? RawContainer.Ok("") : "HTTP/1.1 503 Loading\r\nContent-Length: 0\r\n\r\n"));
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("mie-health-");
+        try
+        {
+            string data = Path.Combine(folder.FullName, "a"), moved = Path.Combine(folder.FullName, "b");
+            await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address, DataDirectory = data, ConfigDirectory = folder.FullName }, Cancellation);
+            using TestClient client = new(emulator);
+            string id = await client.CreateAsync();
+            Directory.Move(data, moved);
+            Assert.Contains("not there any more", await client.RefusedAsync(500, "InternalServerError", "POST", "/20190101/modelDeployments", client.NewBody().ToJsonString()));
+            healthy = true;
+            int asked = container.Heads.Count;
+            while (container.Heads.Count == asked)
+                await Task.Delay(20, Cancellation);
+            await client.RefusedAsync(500, "InternalServerError", "GET", $"/20190101/modelDeployments/{id}");
+            Directory.Move(moved, data);
+            await client.StateAsync(id, "ACTIVE");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_wait_goes_on_after_a_restart()
     {
         bool healthy = false;

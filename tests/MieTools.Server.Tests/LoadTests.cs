@@ -1,4 +1,8 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using MieTools.Server.Emulator;
+using MieTools.Server.Emulator.Container;
 
 namespace MieTools.Server.Tests;
 
@@ -42,6 +46,31 @@ public sealed class LoadTests(ITestOutputHelper output)
         Assert.True(emulator.Requests > Requests);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Hundreds_of_streams_without_pauses_leave_room_for_others_and_end_when_all_hang_up_at_once()
+    {
+        await using MieEmulator emulator = await MieEmulator.StartAsync(new() { CreateDelay = TimeSpan.Zero, RequestsPerSecond = 0, ModelServer = new EndlessServer() }, TestContext.Current.CancellationToken);
+        using TestClient client = new(emulator);
+        string id = await client.CreateActiveAsync();
+        using HttpRequestMessage signed = client.Request("POST", $"/{id}/predictWithResponseStream/v1/completions", "{}");
+        TcpClient[] streams = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => Wire.OpenAsync(signed)));
+        while (emulator.ActiveStreams < streams.Length)
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        foreach (TcpClient stream in streams)
+        {
+            // With a reset: what the stream has sent is not waited for.
+            stream.Client.Close(0);
+            stream.Dispose();
+        }
+        long start = Stopwatch.GetTimestamp();
+        while (emulator.OpenInferences > 0)
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
+        output.WriteLine($"{took.TotalMilliseconds:0} ms");
+        Assert.True(took < TimeSpan.FromSeconds(3), $"{took}");
+        Assert.Equal(streams.Length, emulator.AbortedStreams);
+    }
+
     // The same signature serves all: what is tried is the emulator, and the scheme allows it for five minutes.
     private static async Task RunAsync(TestClient client, string target, string body, string expected, int count)
     {
@@ -63,5 +92,23 @@ public sealed class LoadTests(ITestOutputHelper output)
                 Assert.False(response.TrailingHeaders.Any());
             }
         }));
+    }
+
+    private sealed class EndlessServer : IModelServer
+    {
+        public Task<ContainerResponse> AnswerAsync(ContainerRequest request, CancellationToken cancellation) =>
+            Task.FromResult(new ContainerResponse { ContentType = "text/event-stream", Stream = StreamAsync(cancellation) });
+
+#pragma warning disable CS1998 // It never waits: that is the point.
+        private static async IAsyncEnumerable<ReadOnlyMemory<byte>> StreamAsync([EnumeratorCancellation] CancellationToken cancellation)
+#pragma warning restore CS1998
+        {
+            byte[] chunk = "data: 1\n\n"u8.ToArray();
+            while (true)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                yield return chunk;
+            }
+        }
     }
 }

@@ -213,6 +213,20 @@ public sealed class RouterTests : IAsyncLifetime
         Assert.Equal(1, (int)JsonNode.Parse(await http.GetStringAsync("/emulator/stats", TestContext.Current.CancellationToken))!["requests"]!);
     }
 
+    [Fact]
+    public async Task An_error_in_place_of_an_answer_has_nothing_of_the_answer()
+    {
+        await using MieEmulator emulator = await MieEmulator.StartAsync(new() { CreateDelay = TimeSpan.Zero, ModelServer = new BadHeaderServer() }, TestContext.Current.CancellationToken);
+        using TestClient client = new(emulator);
+        using HttpResponseMessage response = await client.SendAsync("GET", $"/{await client.CreateActiveAsync()}/predict/v1/models");
+        Assert.Equal(500, (int)response.StatusCode);
+        Assert.Contains("InvalidOperationException: ", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.False(response.Headers.Contains("X-Good"));
+        Assert.True(response.Headers.Contains("opc-request-id"));
+        // Nothing is escaped that need not be: people read it.
+        Assert.Contains("'explode' is not a fault", await (await client.SendAsync("GET", "/20190101/workRequests", null, ("mie-fault", "explode"))).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
     private async Task<string> InactiveAsync()
     {
         JsonObject body = _client.NewBody();
@@ -220,24 +234,8 @@ public sealed class RouterTests : IAsyncLifetime
         return (string)(await _client.CallAsync("POST", "/20190101/modelDeployments", body.ToJsonString()))!["id"]!;
     }
 
-    private static async Task<string> RawAsync(HttpRequestMessage request, string version = "1.1")
-    {
-        StringBuilder head = new($"{request.Method} {request.RequestUri!.PathAndQuery} HTTP/{version}\r\nHost: {request.RequestUri.Authority}\r\nConnection: close\r\n");
-        byte[] body = await request.Content!.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
-        foreach ((string name, IEnumerable<string> values) in request.Headers.NonValidated.Select(h => (h.Key, h.Value.AsEnumerable())).Concat(request.Content.Headers.NonValidated.Select(h => (h.Key, h.Value.AsEnumerable()))))
-        {
-            if (!name.Equals("content-length", StringComparison.OrdinalIgnoreCase))
-                head.Append($"{name}: {string.Join(", ", values)}\r\n");
-        }
-        head.Append($"Content-Length: {body.Length}\r\n\r\n");
-        using TcpClient tcp = new();
-        await tcp.ConnectAsync("127.0.0.1", request.RequestUri.Port, TestContext.Current.CancellationToken);
-        NetworkStream stream = tcp.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(head.ToString()), TestContext.Current.CancellationToken);
-        await stream.WriteAsync(body, TestContext.Current.CancellationToken);
-        using StreamReader reader = new(stream);
-        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
-    }
+    private static async Task<string> RawAsync(HttpRequestMessage request, string version = "1.1") =>
+        Encoding.UTF8.GetString((await Wire.SendAsync(request, version)).Bytes);
 
     private sealed class SteppedServer(SemaphoreSlim next) : IModelServer
     {
@@ -254,6 +252,12 @@ public sealed class RouterTests : IAsyncLifetime
                 yield return Encoding.ASCII.GetBytes($"data: {i}\n\n");
             }
         }
+    }
+
+    private sealed class BadHeaderServer : IModelServer
+    {
+        public Task<ContainerResponse> AnswerAsync(ContainerRequest request, CancellationToken cancellation) =>
+            Task.FromResult(new ContainerResponse { Status = 201, Headers = [new("X-Good", "1"), new("X-Bad", "\u0001")] });
     }
 
     private sealed class BrokenServer : IModelServer

@@ -86,8 +86,83 @@ public sealed class UpstreamTests
         Assert.Equal((200, body.Length), ((int)whole.StatusCode, (int?)whole.Content.Headers.ContentLength));
     }
 
+    [Theory]
+    [InlineData("204 No Content", "", 409)]
+    [InlineData("205 Reset Content", "Transfer-Encoding: chunked\r\n\r\n0\r\n", 409)]
+    [InlineData("304 Not Modified", "ETag: x\r\n", 304)]
+    public async Task An_answer_that_can_have_no_body_is_no_stream_and_leaves_the_connection_in_order(string status, string rest, int streamed)
+    {
+        await using RawContainer container = RawContainer.Of($"HTTP/1.1 {status}\r\n{rest}\r\n");
+        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address }, Cancellation);
+        using TestClient client = new(emulator);
+        string id = await client.CreateActiveAsync();
+        for (int i = 0; i < 2; i++)
+        {
+            foreach ((string prefix, int expected) in ((string, int)[])[("predict", int.Parse(status[..3])), ("predictWithResponseStream", streamed)])
+            {
+                Wire wire = await Wire.SendAsync(client.Request("POST", $"/{id}/{prefix}/v1/completions", "{}"));
+                Assert.StartsWith($"HTTP/1.1 {expected} ", wire.Head);
+                Assert.DoesNotContain("chunked", wire.Head);
+                Assert.Equal(expected == 409, wire.Body.Length > 0);
+                using HttpResponseMessage response = await client.SendAsync("POST", $"/{id}/{prefix}/v1/completions", "{}");
+                Assert.Equal(expected, (int)response.StatusCode);
+            }
+        }
+    }
+
     [Fact]
-    public async Task A_container_that_dies_is_a_503_or_shows_in_the_trailer()
+    public async Task Heads_that_no_server_may_send_do_no_harm()
+    {
+        string head = "";
+        await using RawContainer container = new(async c =>
+        {
+            await c.ReadBodyAsync(c.ContentLength);
+            await c.SendAsync(c.IsHealthCheck ? RawContainer.Ok("") : head);
+        });
+        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address }, Cancellation);
+        using TestClient client = new(emulator);
+        string id = await client.CreateActiveAsync();
+        string target = $"/{id}/predict/v1/completions";
+
+        head = RawContainer.Ok("{}", "text/x; a=\u0001", "X-A: a\u0001b\u007f\tc\r\nX-Latin: \u00e9\u0085\r\n");
+        Wire wire = await Wire.SendAsync(client.Request("POST", target, "{}"));
+        Assert.Equal(("a b \tc", "\u00e9\u0085", "text/x; a="), (wire.Header("X-A"), wire.Header("X-Latin"), wire.Header("Content-Type")?.Trim()));
+
+        head = RawContainer.Chunked() + RawContainer.Chunk("data: 1\n\n") + "0\r\nX-Sum: 4\u00012\r\n\r\n";
+        wire = await Wire.SendAsync(client.Request("POST", $"/{id}/predictWithResponseStream/v1/completions", "{}"));
+        Assert.EndsWith("\r\n0\r\nX-Sum: 4 2\r\n\r\n", wire.Text);
+
+        head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n";
+        Assert.Contains("did not answer in HTTP", await client.RefusedAsync(500, "InternalServerError", "POST", target, "{}"));
+
+        // A clock that is off shows in one Date, not in two.
+        head = RawContainer.Ok("{}", more: "Date: Mon, 01 Jan 2001 00:00:00 GMT\r\n");
+        wire = await Wire.SendAsync(client.Request("POST", target, "{}"));
+        Assert.Equal("Mon, 01 Jan 2001 00:00:00 GMT", wire.Header("Date"));
+        wire = await Wire.SendAsync(client.Request("POST", target, "{}"u8.ToArray(), DateTimeOffset.UtcNow.AddHours(2), ("mie-fault", "clock-skew=7200")));
+        Assert.Single(wire.Head.Split("\r\n"), line => line.StartsWith("Date:", StringComparison.OrdinalIgnoreCase));
+        Assert.NotEqual("Mon, 01 Jan 2001 00:00:00 GMT", wire.Header("Date"));
+    }
+
+    [Theory]
+    [InlineData("/own", "/own")]
+    [InlineData("v1/x?a=%20", "/v1/x?a=%20")]
+    [InlineData("@example.com/y", "/@example.com/y")]
+    [InlineData("/y z HTTP/1.1\r\nX: 1\r\n\r\nGET /\u00fc", "/y%20z%20HTTP/1.1%0D%0AX:%201%0D%0A%0D%0AGET%20/%C3%BC")]
+    public async Task Whatever_the_variable_for_the_bare_prefix_holds_it_is_a_path_of_the_container(string variable, string path)
+    {
+        await using RawContainer container = RawContainer.Of(RawContainer.Ok("{}"));
+        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address }, Cancellation);
+        using TestClient client = new(emulator);
+        JsonObject body = client.NewBody();
+        body["modelDeploymentConfigurationDetails"]!["environmentConfigurationDetails"]!["environmentVariables"] = new JsonObject { ["MODEL_DEPLOY_PREDICT_ENDPOINT"] = variable };
+        string id = await client.CreateActiveAsync(body);
+        await client.CallAsync("POST", $"/{id}/predict", "{}");
+        Assert.StartsWith($"POST {path} HTTP/1.1\r\n", container.Heads.Last());
+    }
+
+    [Fact]
+    public async Task A_container_that_dies_is_a_503_or_shows_in_the_trailer_a_503_or_shows_in_the_trailer()
     {
         bool dead = false;
         await using RawContainer container = new(async c =>

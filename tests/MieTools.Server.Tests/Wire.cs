@@ -42,9 +42,9 @@ internal sealed record Wire(byte[] Bytes, bool Reset)
     /// <summary>The body of a chunked answer as text.</summary>
     public string Streamed => Encoding.UTF8.GetString([.. Chunks().SelectMany(c => c)]);
 
-    public static async Task<Wire> SendAsync(HttpRequestMessage request)
+    public static async Task<Wire> SendAsync(HttpRequestMessage request, string version = "1.1")
     {
-        using TcpClient tcp = await OpenAsync(request);
+        using TcpClient tcp = await OpenAsync(request, version);
         using MemoryStream bytes = new();
         try
         {
@@ -58,10 +58,10 @@ internal sealed record Wire(byte[] Bytes, bool Reset)
     }
 
     /// <summary>Sends, and leaves the reading to the caller.</summary>
-    public static async Task<TcpClient> OpenAsync(HttpRequestMessage request)
+    public static async Task<TcpClient> OpenAsync(HttpRequestMessage request, string version = "1.1")
     {
         byte[] body = await request.Content!.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
-        StringBuilder head = new($"{request.Method} {request.RequestUri!.PathAndQuery} HTTP/1.1\r\nHost: {request.RequestUri.Authority}\r\nConnection: close\r\n");
+        StringBuilder head = new($"{request.Method} {request.RequestUri!.PathAndQuery} HTTP/{version}\r\nHost: {request.RequestUri.Authority}\r\nConnection: close\r\n");
         foreach ((string name, IEnumerable<string> values) in request.Headers.NonValidated.Select(h => (h.Key, h.Value.AsEnumerable())).Concat(request.Content.Headers.NonValidated.Select(h => (h.Key, h.Value.AsEnumerable()))))
         {
             if (!name.Equals("content-length", StringComparison.OrdinalIgnoreCase))

@@ -7,6 +7,7 @@ using MieTools.Server.Emulator.Identity;
 using MieTools.Server.Emulator.Router;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 
 namespace MieTools.Server.Emulator;
 
@@ -65,8 +66,19 @@ internal sealed class EmulatorApplication(
         catch (Exception e)
         {
             log.Write("failure", $"{context.Request.Method} {context.Request.Path} failed: {e}", ("method", context.Request.Method), ("path", context.Request.Path));
+            DropAnswer(context.Response);
             await JsonBody.WriteAsync(context, ServiceFault.Internal($"The emulator failed: {e.GetType().Name}: {e.Message}")).ConfigureAwait(false);
         }
+    }
+
+    // What was prepared of an answer does not belong to the error in its place.
+    private static void DropAnswer(HttpResponse response)
+    {
+        if (response.HasStarted)
+            return;
+        StringValues id = response.Headers["opc-request-id"];
+        response.Clear();
+        response.Headers["opc-request-id"] = id;
     }
 
     private void LogRefusal(HttpContext context, ServiceFault fault)

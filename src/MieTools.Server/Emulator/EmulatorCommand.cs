@@ -56,7 +56,7 @@ public static class EmulatorCommand
         await using (emulator.ConfigureAwait(false))
         {
             Console.Out.WriteLine(JsonSerializer.Serialize(emulator.ToInfo(), EmulatorJson.Default.EmulatorInfo));
-            await Console.Out.FlushAsync(signals.Token).ConfigureAwait(false);
+            await Console.Out.FlushAsync(CancellationToken.None).ConfigureAwait(false);
             await WaitAsync(parent, arguments.GetValue(s_stopOnClose), signals.Token).ConfigureAwait(false);
         }
         return 0;

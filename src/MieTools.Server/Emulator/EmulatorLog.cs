@@ -10,6 +10,8 @@ namespace MieTools.Server.Emulator;
 /// <param name="time">Gives the time that JSON lines carry.</param>
 internal sealed class EmulatorLog(Action<string>? sink, EmulatorLogFormat format, TimeProvider time)
 {
+    private static readonly JsonWriterOptions s_json = new() { Encoder = EmulatorJson.Readable };
+
     /// <summary>A log that nobody reads.</summary>
     public static EmulatorLog None { get; } = new(null, EmulatorLogFormat.Text, TimeProvider.System);
 
@@ -26,7 +28,7 @@ internal sealed class EmulatorLog(Action<string>? sink, EmulatorLogFormat format
     private string ToJson(string kind, string message, ReadOnlySpan<(string Name, object? Value)> fields)
     {
         ArrayBufferWriter<byte> buffer = new(256);
-        using (Utf8JsonWriter json = new(buffer))
+        using (Utf8JsonWriter json = new(buffer, s_json))
         {
             json.WriteStartObject();
             json.WriteString("time"u8, time.GetUtcNow().UtcDateTime);

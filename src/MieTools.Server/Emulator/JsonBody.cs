@@ -19,7 +19,7 @@ internal static class JsonBody
         bool fails = plan is { IsNone: false };
         if (status == StatusCodes.Status204NoContent && !fails)
             return;
-        byte[] bytes = body is null ? [] : JsonSerializer.SerializeToUtf8Bytes(body, EmulatorJson.Default.JsonNode);
+        byte[] bytes = body is null ? [] : JsonSerializer.SerializeToUtf8Bytes(body, EmulatorJson.Answers.JsonNode);
         if (body is not null)
             context.Response.ContentType = "application/json";
         if (fails)

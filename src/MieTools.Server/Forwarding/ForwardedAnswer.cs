@@ -26,7 +26,7 @@ internal sealed class ForwardedAnswer : IDisposable
     public int Status => (int)_response.StatusCode;
 
     /// <summary>The Content-Type header as it was sent, or null.</summary>
-    public string? ContentType => _response.Content.Headers.NonValidated.TryGetValues("Content-Type", out HeaderStringValues values) ? values.ToString() : null;
+    public string? ContentType => _response.Content.Headers.NonValidated.TryGetValues("Content-Type", out HeaderStringValues values) ? Clean(values.ToString()) : null;
 
     /// <summary>The length the server announced; null when the body comes in chunks or ends with the connection.</summary>
     public long? ContentLength => _response.Headers.TransferEncodingChunked == true ? null : _response.Content.Headers.ContentLength;
@@ -84,7 +84,17 @@ internal sealed class ForwardedAnswer : IDisposable
             if (name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase) || name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) || HttpForwarder.IsHopByHop(name, connection))
                 continue;
             foreach (string value in values)
-                to.Add(new(name, value));
+                to.Add(new(name, Clean(value)));
         }
     }
+
+    // RFC 9110, 5.5: control characters are not allowed in a value, and may become spaces.
+    private static string Clean(string value) =>
+        value.Any(IsControl) ? string.Create(value.Length, value, static (clean, value) =>
+        {
+            for (int i = 0; i < clean.Length; i++)
+                clean[i] = IsControl(value[i]) ? ' ' : value[i];
+        }) : value;
+
+    private static bool IsControl(char c) => c is (< ' ' and not '\t') or '\x7f';
 }

@@ -56,7 +56,12 @@ internal sealed class HttpForwarder : IDisposable
         CopyHeaders(headers, request, leaveOut);
         try
         {
-            return new ForwardedAnswer(await _http.SendAsync(request, cancellation).ConfigureAwait(false));
+            HttpResponseMessage response = await _http.SendAsync(request, cancellation).ConfigureAwait(false);
+            if (response.StatusCode >= HttpStatusCode.OK)
+                return new ForwardedAnswer(response);
+            response.Dispose();
+            // Nobody has asked for another protocol.
+            throw new HttpRequestException(HttpRequestError.InvalidResponse, $"It answered {(int)response.StatusCode}, which is no final answer.");
         }
         catch (Exception e) when (ForwardException.From(e, cancellation) is { } failure)
         {

@@ -50,7 +50,7 @@ internal sealed class ContainerWatch(DeploymentStore store, ContainerDirectory c
         try
         {
             string? failure = containers.UpstreamFor(image) is { } container ? await AskAsync(work, container).ConfigureAwait(false) : null;
-            await store.RunAsync(() => store.EndWait(work, failure)).ConfigureAwait(false);
+            await RecordAsync(work, failure).ConfigureAwait(false);
             string outcome = failure ?? "The container is healthy.";
             log.Write("container", $"{work.OperationType} of {work.ResourceId}: {outcome}", ("workRequest", work.Id), ("deployment", work.ResourceId), ("healthy", failure is null));
         }
@@ -58,13 +58,32 @@ internal sealed class ContainerWatch(DeploymentStore store, ContainerDirectory c
         {
             // The emulator stops.
         }
-        catch (Exception e) when (e is ServiceFault or IOException or ObjectDisposedException)
+        catch (ObjectDisposedException)
         {
-            log.Write("failure", $"The health of the container of {work.ResourceId} could not be recorded: {e.Message}", ("deployment", work.ResourceId));
+            // It has stopped.
         }
         finally
         {
             _watches.TryRemove(work, out _);
+        }
+    }
+
+    // While the state cannot be saved nothing may change; a deployment must not be left waiting for that.
+    private async Task RecordAsync(WorkRequest work, string? failure)
+    {
+        for (bool again = false; ; again = true)
+        {
+            try
+            {
+                await store.RunAsync(() => store.EndWait(work, failure)).ConfigureAwait(false);
+                return;
+            }
+            catch (ServiceFault e)
+            {
+                if (!again)
+                    log.Write("failure", $"The health of the container of {work.ResourceId} cannot be recorded yet: {e.Message}", ("deployment", work.ResourceId));
+            }
+            await Task.Delay(s_interval, _stop.Token).ConfigureAwait(false);
         }
     }
 

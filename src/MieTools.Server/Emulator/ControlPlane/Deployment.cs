@@ -16,6 +16,7 @@ internal sealed class Deployment : IStateRecord
     private JsonObject _document;
     private PendingChange? _pending;
     private int _version = 1;
+    private volatile Serving _serving = new(ServedConfiguration.None, DateTimeOffset.MaxValue);
 
     /// <summary>Makes a deployment from the body of a create call.</summary>
     public Deployment(string id, JsonObject document, DateTimeOffset created, StateChanges changes)
@@ -39,6 +40,7 @@ internal sealed class Deployment : IStateRecord
         _version = saved.Version;
         _pending = pending;
         _changes = changes;
+        Publish();
     }
 
     /// <summary>Its OCID.</summary>
@@ -64,6 +66,12 @@ internal sealed class Deployment : IStateRecord
 
     /// <summary>The change that waits for its container, or null.</summary>
     public WorkRequest? WaitingWork => _pending?.Work is { WaitsForContainer: true, ContainerSeen: null, Canceled: null } work ? work : null;
+
+    /// <summary>What the router serves at a moment, or null when only its owner can tell. Needs no lock.</summary>
+    public ServedConfiguration? ServedAt(DateTimeOffset now) => _serving is var serving && now < serving.Until && serving.What != ServedConfiguration.None ? serving.What : null;
+
+    /// <summary>Tells <see cref="ServedAt"/> what is served now, and up to when that can't change by time alone. Whoever changes either calls it.</summary>
+    public void Publish() => _serving = new(Served, _pending?.Work.Due ?? DateTimeOffset.MaxValue);
 
     /// <summary>Text of a field at the top level.</summary>
     public string Text(string field) => (string?)_document[field] ?? "";
@@ -105,6 +113,7 @@ internal sealed class Deployment : IStateRecord
         _version++;
         if (during == LifecycleState.Deleting)
             Served = ServedConfiguration.None;
+        Publish();
         _changes.Changed(this);
     }
 
@@ -168,6 +177,7 @@ internal sealed class Deployment : IStateRecord
             Served = ServedConfiguration.From(_document[Configuration] as JsonObject);
         else if (state is not LifecycleState.NeedsAttention)
             Served = ServedConfiguration.None;
+        Publish();
     }
 
     private string? Details() => State switch
@@ -177,4 +187,6 @@ internal sealed class Deployment : IStateRecord
         LifecycleState.Failed or LifecycleState.NeedsAttention => "The model server did not become healthy. See the work request's errors.",
         _ => null,
     };
+
+    private sealed record Serving(ServedConfiguration What, DateTimeOffset Until);
 }

@@ -152,7 +152,7 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
     }
 
     // What a token made may be gone by now; the token is void then.
-    private Deployment Again(string id) => store.All().Find(d => d.Id == id) ?? throw ServiceFault.InvalidatedRetryToken();
+    private Deployment Again(string id) => store.Find(id) ?? throw ServiceFault.InvalidatedRetryToken();
 
     private ControlPlaneResponse Created(Deployment deployment, WorkRequest? work) => Resource(deployment, 201)
         .With("location", $"/{ControlPlaneService.Version}/modelDeployments/{deployment.Id}")

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using MieTools.Server.Emulator.State;
 
@@ -12,7 +13,7 @@ internal sealed class DeploymentStore
     private readonly OcidFactory _ocids;
     private readonly TimeProvider _time;
     private readonly IStateStore _state;
-    private readonly Dictionary<string, Deployment> _deployments = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Deployment> _deployments = new(StringComparer.Ordinal);
     private readonly WorkRequestHistory _history;
     private DateTimeOffset _swept;
 
@@ -28,7 +29,7 @@ internal sealed class DeploymentStore
         foreach (StateRow row in state.Read(StateTable.Deployments))
         {
             SavedDeployment saved = StateJson.Read(state, row, StateJson.Default.SavedDeployment);
-            _deployments.Add(row.Id, Deployment.Restore(row.Id, saved, id => _history.Find(id, DateTimeOffset.MinValue), Changes));
+            _deployments[row.Id] = Deployment.Restore(row.Id, saved, id => _history.Find(id, DateTimeOffset.MinValue), Changes);
         }
     }
 
@@ -79,38 +80,37 @@ internal sealed class DeploymentStore
     {
         Sweep();
         Deployment deployment = new(NewId("datasciencemodeldeployment"), document, Now, Changes);
-        _deployments.Add(deployment.Id, deployment);
+        _deployments[deployment.Id] = deployment;
         return deployment;
     }
 
     /// <summary>A deployment in its present state.</summary>
     /// <exception cref="ServiceFault">There is none with this id.</exception>
-    public Deployment Get(string id)
+    public Deployment Get(string id) => Find(id) ?? throw ServiceFault.NotFound($"model deployment {id}");
+
+    /// <summary>A deployment in its present state, or null.</summary>
+    public Deployment? Find(string id)
     {
-        if (_deployments.TryGetValue(id, out Deployment? deployment))
-        {
-            DateTimeOffset now = Now;
-            deployment.Settle(now);
-            if (!IsGone(deployment, now))
-                return deployment;
-        }
-        throw ServiceFault.NotFound($"model deployment {id}");
+        if (!_deployments.TryGetValue(id, out Deployment? deployment))
+            return null;
+        DateTimeOffset now = Now;
+        deployment.Settle(now);
+        return IsGone(deployment, now) ? null : deployment;
     }
 
-    /// <summary>All deployments in their present state, newest first; those long deleted are dropped.</summary>
+    /// <summary>All deployments in their present state, in no order; those long deleted are dropped.</summary>
     public List<Deployment> All()
     {
         DateTimeOffset now = _swept = Now;
         List<Deployment> all = new(_deployments.Count);
-        foreach (Deployment deployment in _deployments.Values)
+        foreach ((_, Deployment deployment) in _deployments)
         {
             deployment.Settle(now);
             if (!IsGone(deployment, now))
                 all.Add(deployment);
-            else if (_deployments.Remove(deployment.Id))
+            else if (_deployments.TryRemove(deployment.Id, out _))
                 Changes.Removed(StateTable.Deployments, deployment.Id);
         }
-        all.Sort(static (a, b) => b.Created.CompareTo(a.Created));
         return all;
     }
 
@@ -136,6 +136,7 @@ internal sealed class DeploymentStore
         if (_deployments.TryGetValue(work.ResourceId, out Deployment? deployment))
         {
             deployment.Settle(now);
+            deployment.Publish();
             Changes.Changed(deployment);
         }
         return true;
@@ -149,6 +150,9 @@ internal sealed class DeploymentStore
     /// <exception cref="ServiceFault">There is no such deployment, or it does not serve.</exception>
     public ServedConfiguration GetServed(string id)
     {
+        // The usual case waits for no call of the control plane.
+        if (_deployments.TryGetValue(id, out Deployment? serving) && serving.ServedAt(Now) is { } served)
+            return served;
         lock (Gate)
         {
             Deployment deployment = Get(id);

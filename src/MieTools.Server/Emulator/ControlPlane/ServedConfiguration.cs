@@ -27,11 +27,15 @@ internal sealed record ServedConfiguration(RouteTable Routes, string DefaultPath
         string? path = (string?)(environment?["environmentVariables"] as JsonObject)?["MODEL_DEPLOY_PREDICT_ENDPOINT"];
         return new(
             new RouteTable((string?)environment?["predictApiSpecification"], [.. endpoints]),
-            string.IsNullOrEmpty(path) ? "/predict" : path,
+            string.IsNullOrEmpty(path) ? "/predict" : Target(path),
             (string?)environment?["image"] ?? "",
             Bandwidth(configuration),
             configuration);
     }
+
+    // The variable may hold anything; what follows the container's address in a request line has to begin with a slash and have neither spaces nor line ends.
+    private static string Target(string path) =>
+        string.Concat((path[0] == '/' ? path : "/" + path).EnumerateRunes().Select(r => r.Value is > ' ' and < '\x7f' ? r.ToString() : Uri.EscapeDataString(r.ToString())));
 
     // The samples of the service have it in either of the two blocks.
     private static int Bandwidth(JsonObject? configuration)

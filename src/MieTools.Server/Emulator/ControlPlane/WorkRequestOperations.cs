@@ -53,6 +53,6 @@ internal sealed class WorkRequestOperations(DeploymentStore store)
     {
         string time = ListItem.TimeKey(work.Accepted);
         string key = field switch { "operationType" => work.OperationType, "status" => work.StatusAt(now), _ => time };
-        return new(key, time + work.Id, () => work.ToJson(now));
+        return new(key, key == time ? work.Id : time + work.Id, () => work.ToJson(now));
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MieTools.Server.Emulator.State;
 
 namespace MieTools.Server.Emulator.Identity;
 
@@ -43,7 +44,8 @@ internal sealed class ConfigWriter
     {
         ConfigWriter writer = directory is null
             ? new(Directory.CreateTempSubdirectory("mie-emulator-").FullName, temporary: true)
-            : new(MakeDirectory(Path.GetFullPath(directory)), temporary: false);
+            : new(Path.GetFullPath(directory), temporary: false);
+        PrivateFile.MakeDirectory(writer._directory);
         StringBuilder config = new("# Throwaway credentials of a MieTools emulator: they open nothing else.\n");
         foreach (EmulatorUser user in identity.Users)
             writer.WriteProfiles(config, identity, user);
@@ -97,15 +99,6 @@ internal sealed class ConfigWriter
 
 
             """);
-    }
-
-    private static string MakeDirectory(string path)
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return path;
     }
 
     private string WriteFile(string name, string text)

@@ -18,6 +18,9 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
 {
     private const string StreamFailure = "StreamFailure";
 
+    // A stream without pauses never leaves its thread by itself: many of them would keep hang-ups and other requests waiting for one.
+    private const int ChunksInOneGo = 64;
+
     /// <summary>Answers one request whose signature is good.</summary>
     /// <exception cref="ServiceFault">It is refused.</exception>
     public async Task AnswerAsync(HttpContext context, string rawTarget, ReadOnlyMemory<byte> body, FaultPlan plan)
@@ -74,7 +77,7 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
     {
         await plan.OnServingAsync(aborted).ConfigureAwait(false);
         using ContainerResponse answer = await container.AnswerAsync(request, aborted).ConfigureAwait(false);
-        if (answer.Stream is null)
+        if (answer.Stream is null || HasNoBody(answer.Status))
         {
             if (answer.Status is >= 200 and < 300)
                 throw ServiceFault.NotStreaming();
@@ -103,12 +106,15 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
 
     private async Task<StreamFailureException?> CopyAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> chunks, ChunkedTrailerWriter writer, CancellationToken aborted)
     {
+        int count = 0;
         try
         {
             await foreach (ReadOnlyMemory<byte> chunk in chunks.WithCancellation(aborted).ConfigureAwait(false))
             {
                 await writer.WriteAsync(chunk, aborted).ConfigureAwait(false);
                 stats.ChunkSent();
+                if (++count % ChunksInOneGo == 0)
+                    await Task.Yield();
             }
             return null;
         }
@@ -145,8 +151,11 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
     private static async Task SendWholeAsync(HttpContext context, ContainerResponse answer, ReadOnlyMemory<byte> body, FaultPlan plan, CancellationToken aborted)
     {
         SetHead(context.Response, answer);
-        if (answer.Status is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified)
+        if (HasNoBody(answer.Status))
+        {
+            await plan.OnAnswerAsync(aborted).ConfigureAwait(false);
             return;
+        }
         if (!plan.IsNone)
         {
             await FaultyAnswer.SendAsync(context, body, plan, aborted).ConfigureAwait(false);
@@ -161,6 +170,9 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
         await context.Response.Body.WriteAsync(body, aborted).ConfigureAwait(false);
     }
 
+    private static bool HasNoBody(int status) =>
+        status is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified;
+
     private static void SetHead(HttpResponse response, ContainerResponse answer)
     {
         response.StatusCode = answer.Status;
@@ -168,8 +180,8 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
             response.ContentType = answer.ContentType;
         foreach ((string name, string value) in answer.Headers)
         {
-            // The gateway names the request; whatever the container calls it stays behind.
-            if (!name.Equals("opc-request-id", StringComparison.OrdinalIgnoreCase))
+            // The gateway names the request, and a clock that is off is its own; whatever the container says of them stays behind.
+            if (!name.Equals("opc-request-id", StringComparison.OrdinalIgnoreCase) && !(name.Equals("Date", StringComparison.OrdinalIgnoreCase) && response.Headers.Date.Count > 0))
                 response.Headers.Append(name, value);
         }
     }

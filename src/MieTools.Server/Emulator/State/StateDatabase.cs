@@ -85,6 +85,9 @@ internal sealed class StateDatabase : IDisposable
     /// <exception cref="IOException">They are not, and none of them will be.</exception>
     public void Write(IEnumerable<StateRow> rows)
     {
+        // An open file outlives its name: SQLite would write on to where nobody finds it.
+        if (!System.IO.File.Exists(File))
+            throw StateErrors.NotSaved(File, "it is not there any more.", null);
         try
         {
             using SqliteTransaction transaction = _connection.BeginTransaction();

@@ -33,7 +33,7 @@ internal static class StateErrors
 
     public static StateException Row(string file, StateRow row, Exception cause) => Damaged(file, $"the row '{row.Id}' of its table {row.Table} is not what it should be ({cause.Message.TrimEnd('.')}).", cause);
 
-    public static StateException NotSaved(string file, string why, Exception cause) =>
+    public static StateException NotSaved(string file, string why, Exception? cause) =>
         new($"The state cannot be saved in '{file}': {why} The call may take effect later. Until the state can be saved every call is refused.", cause);
 
     public static StateException Closed() => new("The emulator has stopped; its state is closed.");

@@ -37,7 +37,7 @@ internal sealed class TextGenerator
     public (List<string> Tokens, bool Cut) Take(int least, int limit, bool endless)
     {
         least = Math.Max(NaturalLength, least);
-        List<string> tokens = new(Math.Min(limit, endless ? 4096 : least + 16));
+        List<string> tokens = new(endless ? limit : Math.Min(limit, least + 16));
         while (tokens.Count < limit)
         {
             string token = Next(first: tokens.Count == 0);
