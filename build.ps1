@@ -8,7 +8,8 @@
 #>
 [CmdletBinding()]
 param(
-    # Build: the module, importable from here. Test: xunit, then Pester where it is installed. Package: artifacts/MieTools and a .nupkg.
+    # Build: the module, importable from here. Test: xunit, then Pester where it is installed.
+    # Package: artifacts/MieTools, its .nupkg, and those of the tool mie-emulator and the .NET libraries.
     [ValidateSet('Build', 'Test', 'Package')]
     [string[]] $Task = 'Build',
 
@@ -30,6 +31,9 @@ try {
             }
             'Package' {
                 dotnet build src/MieTools -c $flavour -t:PackageModule
+                foreach ($project in 'MieTools.Core', 'MieTools.Server', 'MieTools.EmulatorTool') {
+                    if ($LASTEXITCODE -eq 0) { dotnet pack "src/$project" -c $flavour -o artifacts }
+                }
                 if ($LASTEXITCODE -eq 0) { Get-Item artifacts/MieTools, artifacts/*.nupkg }
             }
         }

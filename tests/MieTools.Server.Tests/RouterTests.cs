@@ -209,6 +209,17 @@ public sealed class RouterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stopping_lets_a_short_call_end()
+    {
+        Task<HttpResponseMessage> call = _client.SendAsync("POST", $"/{_id}/predict/v1/completions", """{"prompt":"a"}""", ("mie-fault", "delay=150"));
+        while (_emulator.Requests < 2)
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        await _emulator.DisposeAsync();
+        using HttpResponseMessage response = await call;
+        Assert.True(response.IsSuccessStatusCode);
+    }
+
+    [Fact]
     public async Task The_emulators_own_paths_need_no_signature()
     {
         using HttpClient http = new() { BaseAddress = _emulator.ControlPlane };

@@ -78,7 +78,7 @@ public sealed partial class ModuleMetadataTests
     public void Parameters_are_singular_documented_names(Type command)
     {
         // Endings of units and of names that are the service's own.
-        string[] allowed = ["Address", "Ocpus", "MemoryInGBs", "BandwidthMbps", "MaximumBandwidthMbps", "Alias", "MaxTokens"];
+        string[] allowed = ["Address", "Ocpus", "MemoryInGBs", "BandwidthMbps", "MaximumBandwidthMbps", "Alias", "MaxTokens", "Https"];
         string docs = File.ReadAllText(Path.Combine(s_root, "bin", "MieTools.xml"));
         foreach (PropertyInfo parameter in Parameters(command))
         {

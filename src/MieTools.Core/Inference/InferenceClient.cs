@@ -8,6 +8,7 @@ namespace MieTools.Core.Inference;
 public sealed class InferenceClient
 {
     private const int BlockSize = 64 * 1024;
+    private const int UnknownSize = 8 * 1024;
 
     private readonly HttpMessageInvoker _http;
     private readonly Func<HttpResponseMessage, CancellationToken, Task<MieException>> _readError;
@@ -104,7 +105,8 @@ public sealed class InferenceClient
         }
     }
 
-    private static int FirstSize(HttpResponseMessage response) => (int)Math.Clamp(response.Content.Headers.ContentLength ?? 0, BlockSize, InferenceBody.MaxBytes) + 1;
+    // As long as the server says, and one byte more, so that the read that finds the end needs no larger buffer. Without a length most answers are small.
+    private static int FirstSize(HttpResponseMessage response) => (int)Math.Min(response.Content.Headers.ContentLength ?? UnknownSize, InferenceBody.MaxBytes) + 1;
 
     private static async Task<long> ReadBodyAsync(InferenceRequest request, HttpResponseMessage response, Stream? destination, ArrayBufferWriter<byte>? content, Action<long, long?>? progress, CancellationToken cancellationToken)
     {
@@ -121,7 +123,7 @@ public sealed class InferenceClient
                     int count;
                     try
                     {
-                        count = await body.ReadAsync(content?.GetMemory(4096) ?? block, cancellationToken).ConfigureAwait(false);
+                        count = await body.ReadAsync(content?.GetMemory(content.FreeCapacity > 0 ? 1 : BlockSize) ?? block, cancellationToken).ConfigureAwait(false);
                     }
                     catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException)
                     {

@@ -14,7 +14,9 @@ namespace MieTools.Server.Hosting;
 /// <summary>Kestrel on 127.0.0.1 with one handler: no routing, no logging, no configuration, so that it starts fast.</summary>
 internal static class LoopbackHost
 {
-    private static readonly TimeSpan s_shutdown = TimeSpan.FromMilliseconds(500);
+    // What open requests have to end in; streams that go on are cut then.
+    private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_shutdown = s_grace + TimeSpan.FromMilliseconds(500);
 
     // .NET has no TLS 1.3 on macOS.
     private static readonly SslProtocols s_tlsVersions = OperatingSystem.IsMacOS() ? SslProtocols.Tls12 : SslProtocols.Tls12 | SslProtocols.Tls13;
@@ -46,14 +48,17 @@ internal static class LoopbackHost
         builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_shutdown);
         WebApplication web = builder.Build();
-        web.Run(AbortAtStop(handler, web.Lifetime.ApplicationStopping));
+        CancellationTokenSource cut = new();
+        web.Lifetime.ApplicationStopping.Register(() => cut.CancelAfter(s_grace));
+        web.Lifetime.ApplicationStopped.Register(cut.Dispose);
+        web.Run(AbortAt(handler, cut.Token));
         return web;
     }
 
     /// <summary>The address of a server that listens.</summary>
     public static string AddressOf(WebApplication web) => web.Urls.First();
 
-    /// <summary>Stops a server and cuts what is still open.</summary>
+    /// <summary>Stops a server: it takes no more connections, open requests have a moment to end, and what is still open then is cut.</summary>
     public static async Task StopAsync(WebApplication web)
     {
         using CancellationTokenSource limit = new(s_shutdown);
@@ -69,9 +74,9 @@ internal static class LoopbackHost
     }
 
     // Kestrel waits for open requests when it stops; an endless stream would make it wait in vain.
-    private static RequestDelegate AbortAtStop(RequestDelegate handler, CancellationToken stopping) => async context =>
+    private static RequestDelegate AbortAt(RequestDelegate handler, CancellationToken end) => async context =>
     {
-        using CancellationTokenRegistration cut = stopping.UnsafeRegister(static state => ((HttpContext)state!).Abort(), context);
+        using CancellationTokenRegistration cut = end.UnsafeRegister(static state => ((HttpContext)state!).Abort(), context);
         await handler(context).ConfigureAwait(false);
     };
 }
