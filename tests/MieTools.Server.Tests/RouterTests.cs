@@ -211,7 +211,7 @@ public sealed class RouterTests : IAsyncLifetime
     [Fact]
     public async Task Stopping_lets_a_short_call_end()
     {
-        Task<HttpResponseMessage> call = _client.SendAsync("POST", $"/{_id}/predict/v1/completions", """{"prompt":"a"}""", ("mie-fault", "delay=150"));
+        Task<HttpResponseMessage> call = _client.SendAsync("POST", $"/{_id}/predict/v1/completions", """{"prompt":"a"}""", ("mie-fault", "delay=60"));
         while (_emulator.Requests < 2)
             await Task.Delay(5, TestContext.Current.CancellationToken);
         await _emulator.DisposeAsync();
