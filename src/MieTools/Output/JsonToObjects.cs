@@ -11,6 +11,10 @@ namespace MieTools.Output;
 /// </remarks>
 internal static class JsonToObjects
 {
+    // The chunks of a stream have the same few names.
+    [ThreadStatic]
+    private static JsonNames? t_names;
+
     /// <summary>Converts one JSON value.</summary>
     /// <exception cref="JsonException">The bytes are not one JSON value.</exception>
     public static object? Convert(ReadOnlyMemory<byte> json)
@@ -32,20 +36,28 @@ internal static class JsonToObjects
     private static object? Parse(ReadOnlySpan<byte> bytes)
     {
         Utf8JsonReader reader = new(bytes, new JsonReaderOptions { MaxDepth = 512 });
-        reader.Read();
-        object? value = Value(ref reader);
-        // Anything but white space after the value is an error that Read reports.
-        reader.Read();
-        return value;
+        JsonNames names = t_names ??= new JsonNames();
+        try
+        {
+            reader.Read();
+            object? value = Value(ref reader, names);
+            // Anything but white space after the value is an error that Read reports.
+            reader.Read();
+            return value;
+        }
+        finally
+        {
+            names.Pop(0);
+        }
     }
 
     /// <summary>Converts an element that was parsed already.</summary>
     public static object? Convert(JsonElement element) => element.ValueKind is JsonValueKind.Undefined ? null : Convert(JsonSerializer.SerializeToUtf8Bytes(element, JsonElementContext.Default.JsonElement));
 
-    private static object? Value(ref Utf8JsonReader reader) => reader.TokenType switch
+    private static object? Value(ref Utf8JsonReader reader, JsonNames names) => reader.TokenType switch
     {
-        JsonTokenType.StartObject => Object(ref reader),
-        JsonTokenType.StartArray => Array(ref reader),
+        JsonTokenType.StartObject => Object(ref reader, names),
+        JsonTokenType.StartArray => Array(ref reader, names),
         JsonTokenType.String => reader.GetString(),
         JsonTokenType.Number => Number(ref reader),
         JsonTokenType.True => true,
@@ -62,36 +74,37 @@ internal static class JsonToObjects
         return reader.GetDouble();
     }
 
-    private static object?[] Array(ref Utf8JsonReader reader)
+    private static object?[] Array(ref Utf8JsonReader reader, JsonNames names)
     {
         List<object?> items = [];
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            items.Add(Value(ref reader));
+            items.Add(Value(ref reader, names));
         return [.. items];
     }
 
-    private static object Object(ref Utf8JsonReader reader)
+    private static object Object(ref Utf8JsonReader reader, JsonNames names)
     {
         PSObject result = new();
         PSMemberInfoCollection<PSPropertyInfo> properties = result.Properties;
         OrderedDictionary? dictionary = null;
+        int mark = names.Mark;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            string name = reader.GetString()!;
+            string name = names.Read(ref reader);
             reader.Read();
-            object? value = Value(ref reader);
+            string? twin = dictionary is null && name.Length > 0 ? names.Push(mark, name, properties) : null;
+            object? value = Value(ref reader, names);
             if (dictionary is null)
             {
-                PSPropertyInfo? twin = name.Length == 0 ? null : properties[name];
                 if (name.Length > 0 && twin is null)
                 {
                     properties.Add(new PSNoteProperty(name, value), true);
                     continue;
                 }
-                if (twin?.Name == name)
+                if (twin == name)
                 {
                     // The same name twice: the last one counts, as everywhere.
-                    twin.Value = value;
+                    properties[name].Value = value;
                     continue;
                 }
                 dictionary = new OrderedDictionary(StringComparer.Ordinal);
@@ -100,6 +113,7 @@ internal static class JsonToObjects
             }
             dictionary[name] = value;
         }
+        names.Pop(mark);
         return dictionary is null ? result : dictionary;
     }
 }
