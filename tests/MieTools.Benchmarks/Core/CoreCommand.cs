@@ -1,8 +1,10 @@
 using System.CommandLine;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using MieTools.Benchmarks.Report;
 
 namespace MieTools.Benchmarks.Core;
 
@@ -24,7 +26,12 @@ internal static class CoreCommand
     {
         // In this process: nothing has to be built, so it runs without a network, and on whatever runtime this one rolled forward to.
         Job job = (arguments.GetValue(s_quick) ? Job.ShortRun : Job.Default).WithToolchain(InProcessEmitToolchain.Instance);
-        IConfig config = DefaultConfig.Instance.AddJob(job).WithOptions(ConfigOptions.JoinSummary).WithArtifactsPath(arguments.GetValue(s_out) ?? Path.Combine(Repository.Artifacts, "core"));
-        return BenchmarkSwitcher.FromAssembly(typeof(CoreCommand).Assembly).Run(["--filter", arguments.GetValue(s_filter)!], config).Any() ? 0 : 1;
+        string folder = Directory.CreateDirectory(arguments.GetValue(s_out) ?? Path.Combine(Repository.Artifacts, "core")).FullName;
+        IConfig config = DefaultConfig.Instance.AddJob(job).WithArtifactsPath(folder);
+        Summary[] summaries = [.. BenchmarkSwitcher.FromAssembly(typeof(CoreCommand).Assembly).Run(["--filter", arguments.GetValue(s_filter)!], config)];
+        string goals = MarkdownReport.Goals(CoreGoals.Judge(summaries));
+        Console.Write(goals);
+        File.WriteAllText(Path.Combine(folder, "goals.md"), goals.TrimStart());
+        return summaries.Length > 0 ? 0 : 1;
     }
 }

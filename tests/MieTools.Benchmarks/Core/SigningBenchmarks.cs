@@ -23,6 +23,7 @@ public class SigningBenchmarks
     private OciApiKeyCredential _credential = null!;
     private HttpMessageInvoker _bare = null!;
     private HttpMessageInvoker _signing = null!;
+    private HttpMessageInvoker _around = null!;
 
     [GlobalSetup]
     public void Setup()
@@ -32,6 +33,7 @@ public class SigningBenchmarks
         _signingKey = _credential.GetSigningKeyAsync(default).AsTask().GetAwaiter().GetResult();
         _bare = new HttpMessageInvoker(new NoServer());
         _signing = new HttpMessageInvoker(new OciSigningHandler(_credential, new NoServer()));
+        _around = new HttpMessageInvoker(new OciSigningHandler(new OciApiKeyCredential(_credential.TenancyId, _credential.UserId, null, new NoRsa(_key)), new NoServer()));
     }
 
     [GlobalCleanup]
@@ -39,6 +41,7 @@ public class SigningBenchmarks
     {
         _bare.Dispose();
         _signing.Dispose();
+        _around.Dispose();
         _credential.Dispose();
     }
 
@@ -47,6 +50,10 @@ public class SigningBenchmarks
 
     [Benchmark(Description = "a request, not signed")]
     public async Task<HttpStatusCode> Plain() => await SendAsync(_bare);
+
+    /// <summary>The difference of two numbers with RSA in both drowns in its scatter: here it is left out.</summary>
+    [Benchmark(Description = "a request through OciSigningHandler, RSA left out")]
+    public async Task<HttpStatusCode> Around() => await SendAsync(_around);
 
     [Benchmark(Description = "a request through OciRequestSigner")]
     public async Task<string> Signer()

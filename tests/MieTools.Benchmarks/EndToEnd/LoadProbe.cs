@@ -46,20 +46,14 @@ internal static partial class LoadProbe
     {
         const int Rate = 50;
         await using EmulatorProcess emulator = await bed.StartPacedAsync(Rate, cancellation);
-        // The emulator's own start, and what its JIT has to compile, are no part of it.
-        await PaceAsync(64, Rate, 0.5);
-        return await PaceAsync(256, (int)(bed.Sizes.Seconds * Rate), spread);
-
-        async Task<JsonObject> PaceAsync(int streams, int tokens, double begin)
-        {
-            string body = $$"""{"prompt":"A story","stream":true,"ignore_eos":true,"max_tokens":{{tokens}}}""";
-            string request = await bed.WriteRequestAsync(emulator, "/predictWithResponseStream/v1/completions", body, sign: false, cancellation);
-            return await Child.MeasureAsync(bed.Start(Tools.Own,
-            [
-                "load", "--port", emulator.Deployment.Port.ToString(CultureInfo.InvariantCulture), "--request", request, "--mode", "paced", "--connections", streams.ToString(CultureInfo.InvariantCulture),
-                "--tokens", tokens.ToString(CultureInfo.InvariantCulture), "--rate", Rate.ToString(CultureInfo.InvariantCulture), "--spread", begin.ToString(CultureInfo.InvariantCulture),
-            ]), cancellation);
-        }
+        string tokens = ((int)(bed.Sizes.Seconds * Rate)).ToString(CultureInfo.InvariantCulture);
+        string body = $$"""{"prompt":"A story","stream":true,"ignore_eos":true,"max_tokens":{{tokens}}}""";
+        string request = await bed.WriteRequestAsync(emulator, "/predictWithResponseStream/v1/completions", body, sign: false, cancellation);
+        return await Child.MeasureAsync(bed.Start(Tools.Own,
+        [
+            "load", "--port", emulator.Deployment.Port.ToString(CultureInfo.InvariantCulture), "--request", request, "--mode", "paced", "--connections", "256",
+            "--tokens", tokens, "--rate", Rate.ToString(CultureInfo.InvariantCulture), "--spread", spread.ToString(CultureInfo.InvariantCulture),
+        ]), cancellation);
     }
 
     private static async Task<JsonObject> RunAsync(TestBed bed, EmulatorProcess emulator, string request, string option, string value, CancellationToken cancellation)

@@ -49,8 +49,14 @@ internal sealed class Runner(Tools tools, TestBed bed, Results results)
     {
         if (tools.Missing(contender.Tool) is not { } reason)
             return true;
-        results.Skip($"{scenario.Name}: no row '{contender.Name}', because {reason}.");
+        Skip($"{scenario.Name}: no row '{contender.Name}', because {reason}.");
         return false;
+    }
+
+    private void Skip(string line)
+    {
+        if (results.Skip(line))
+            Console.Error.WriteLine($"SKIPPED {line}");
     }
 
     private async Task RunAllAsync(Scenario scenario, List<Contender> contenders, Dictionary<(string, string), List<double>> values, CancellationToken cancellation)
@@ -66,7 +72,7 @@ internal sealed class Runner(Tools tools, TestBed bed, Results results)
             }
             catch (ProbeException e)
             {
-                results.Skip($"{scenario.Name}: the row '{contender.Name}' is incomplete, because it {e.Message}.");
+                Skip($"{scenario.Name}: the row '{contender.Name}' is incomplete, because it {e.Message}.");
                 contenders.Remove(contender);
                 continue;
             }

@@ -6,7 +6,8 @@ namespace MieTools.Benchmarks.Report;
 /// <summary>The results as JSON, with every value.</summary>
 internal static class JsonReport
 {
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
+    // For files that people read: nothing in them needs escaping for HTML.
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes them.</summary>
     public static string Write(IReadOnlyList<ScenarioTable> tables, Results results, IReadOnlyList<GoalOutcome> goals, IReadOnlyDictionary<string, string> machine, int rounds) => new JsonObject

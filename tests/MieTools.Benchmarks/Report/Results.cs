@@ -18,13 +18,14 @@ internal sealed class Results
 
     public void Add(string scenario, string contender, string metric, string text) => _texts[(scenario, contender, metric)] = text;
 
-    /// <summary>Says that something is missing; once.</summary>
-    public void Skip(string line)
+    /// <summary>Notes that something is missing.</summary>
+    /// <returns>False when that was noted before.</returns>
+    public bool Skip(string line)
     {
         if (Missing.Contains(line))
-            return;
+            return false;
         Missing.Add(line);
-        Console.Error.WriteLine($"SKIPPED {line}");
+        return true;
     }
 
     /// <summary>The values in the order they came; empty when there are none.</summary>

@@ -41,18 +41,19 @@ internal static class SvgChart
     {
         if (bars.Count == 0 || bars.Any(b => b.Value.Min <= 0))
             throw new ArgumentException("A logarithmic scale needs bars whose values are above 0.", nameof(bars));
-        double low = Math.Floor(Math.Log10(bars.Min(b => b.Value.Min) * 0.8));
-        double high = Math.Max(low + 1, Math.Ceiling(Math.Log10(bars.Max(b => b.Value.Max))));
+        double low = Math.Log10(bars.Min(b => b.Value.Min) / 2);
+        double high = Math.Log10(bars.Max(b => b.Value.Max) * 1.1);
         int height = Top + bars.Count * Row + 30;
         StringBuilder svg = new();
         svg.Append(CultureInfo.InvariantCulture, $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Left + Plot + Right} {height}" role="img" aria-label="{Escape(title)}">""").Append('\n');
         svg.Append(CultureInfo.InvariantCulture, $"<style>\n{Style}\n</style>\n");
         svg.Append(CultureInfo.InvariantCulture, $"""<text class="title" x="8" y="20">{Escape(title)}</text>""").Append('\n');
-        for (double power = low; power <= high; power++)
+        foreach (double tick in Ticks(low, high))
         {
-            double x = X(Math.Pow(10, power));
-            svg.Append(CultureInfo.InvariantCulture, $"""<line class="grid" x1="{x:0.0}" y1="{Top - 8}" x2="{x:0.0}" y2="{height - 26}"/><text class="small" x="{x:0.0}" y="{height - 10}" text-anchor="middle">{Escape(Tick(power))}{(power == high ? " " + Escape(unit) : "")}</text>""").Append('\n');
+            double x = X(tick);
+            svg.Append(CultureInfo.InvariantCulture, $"""<line class="grid" x1="{x:0.0}" y1="{Top - 8}" x2="{x:0.0}" y2="{height - 26}"/><text class="small" x="{x:0.0}" y="{height - 10}" text-anchor="middle">{Escape(tick.ToString("#,0.######", CultureInfo.InvariantCulture))}</text>""").Append('\n');
         }
+        svg.Append(CultureInfo.InvariantCulture, $"""<text class="small" x="{Left + Plot + 14}" y="{height - 10}">{Escape(unit)}</text>""").Append('\n');
         for (int i = 0; i < bars.Count; i++)
             Append(svg, bars[i], Top + i * Row);
         return svg.Append("</svg>\n").ToString();
@@ -73,7 +74,19 @@ internal static class SvgChart
         }
     }
 
-    private static string Tick(double power) => Math.Pow(10, power).ToString(power < 0 ? "0.######" : "#,0", CultureInfo.InvariantCulture);
+    // Powers of ten; where they are few, also twice and five times them.
+    private static IEnumerable<double> Ticks(double low, double high)
+    {
+        double[] steps = high - low < 2 ? [1, 2, 5] : [1];
+        for (double power = Math.Floor(low); power <= high; power++)
+        {
+            foreach (double tick in steps.Select(s => s * Math.Pow(10, power)))
+            {
+                if (Math.Log10(tick) >= low && Math.Log10(tick) <= high)
+                    yield return tick;
+            }
+        }
+    }
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);
 }
