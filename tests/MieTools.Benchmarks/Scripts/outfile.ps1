@@ -9,6 +9,7 @@ function Save-Answer([int] $Size) {
 }
 try {
     Save-Answer 1000000
+    Remove-Item $path
     $before = Get-PeakMB
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
     Save-Answer $s.fileBytes
