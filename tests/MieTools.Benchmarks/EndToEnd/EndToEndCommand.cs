@@ -1,0 +1,93 @@
+using System.CommandLine;
+using MieTools.Benchmarks.Report;
+
+namespace MieTools.Benchmarks.EndToEnd;
+
+/// <summary><c>e2e</c>: everything from outside, beside the peers.</summary>
+internal static class EndToEndCommand
+{
+    private static readonly Option<int> s_rounds = new("--rounds") { Description = "How often everyone has their turn.", HelpName = "N", DefaultValueFactory = _ => 5 };
+    private static readonly Option<string[]> s_only = new("--only") { Description = "Only these scenarios, by name; can be given again. A * at the end stands for any text.", HelpName = "NAME" };
+    private static readonly Option<string?> s_out = new("--out") { Description = "Folder for results.json, results.md and the plots; artifacts/benchmarks/e2e when left out.", HelpName = "DIR" };
+    private static readonly Option<bool> s_quick = new("--quick") { Description = "Less of everything: to see that all runs, not to quote." };
+    private static readonly Option<bool> s_list = new("--list") { Description = "Lists the scenarios." };
+
+    public static Command Create()
+    {
+        s_rounds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+                result.AddError("--rounds has to be 1 or more.");
+        });
+        s_only.Validators.Add(result =>
+        {
+            foreach (string name in result.GetValueOrDefault<string[]>() ?? [])
+            {
+                if (!Scenarios.All.Any(s => Fits(s, name)))
+                    result.AddError($"There is no scenario '{name}'. There are: {string.Join(", ", Scenarios.All.Select(s => s.Name))}.");
+            }
+        });
+        Command command = new("e2e", "Starts the emulator and measures MieTools, Invoke-RestMethod, Python, Node and curl in turn.") { s_rounds, s_only, s_out, s_quick, s_list };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        if (arguments.GetValue(s_list))
+        {
+            foreach (Scenario one in Scenarios.All)
+                Console.WriteLine($"{one.Name,-18} {one.Title}");
+            return 0;
+        }
+        if (Repository.Configuration != "Release")
+            Console.Error.WriteLine("WARNING this is a build for debugging; measure with: dotnet run -c Release --project tests/MieTools.Benchmarks -- e2e");
+        Scenario[] scenarios = [.. Scenarios.All.Where(s => arguments.GetValue(s_only) is not { Length: > 0 } only || only.Any(name => Fits(s, name)))];
+        int rounds = arguments.GetValue(s_rounds);
+        // Before minutes of measuring, not after.
+        string folder = Directory.CreateDirectory(arguments.GetValue(s_out) ?? Path.Combine(Repository.Artifacts, "e2e")).FullName;
+        Results results = new();
+        Tools tools = await Tools.FindAsync(cancellation);
+        try
+        {
+            await using TestBed bed = await TestBed.StartAsync(tools, arguments.GetValue(s_quick) ? Sizes.Quick : Sizes.Full, cancellation);
+            Runner runner = new(tools, bed, results);
+            for (int round = 0; round < rounds; round++)
+            {
+                Console.Error.WriteLine($"round {round + 1} of {rounds}");
+                await runner.RunAsync(scenarios, round, cancellation);
+            }
+        }
+        catch (ProbeException e)
+        {
+            Console.Error.WriteLine($"e2e: nothing could be measured: {e.Message}.");
+            return 1;
+        }
+        await WriteAsync(folder, scenarios, results, await Machine.DescribeAsync(tools, cancellation), rounds, cancellation);
+        return 0;
+    }
+
+    private static async Task WriteAsync(string folder, Scenario[] scenarios, Results results, IReadOnlyDictionary<string, string> machine, int rounds, CancellationToken cancellation)
+    {
+        ScenarioTable[] tables = [.. scenarios.Select(s => s.ToTable())];
+        IReadOnlyList<GoalOutcome> goals = Goals.Judge(results, [.. scenarios.Select(s => s.Name)]);
+        string markdown = MarkdownReport.Write(tables, results, goals, machine, rounds);
+        Console.Write(markdown);
+        await File.WriteAllTextAsync(Path.Combine(folder, "results.md"), markdown, cancellation);
+        await File.WriteAllTextAsync(Path.Combine(folder, "results.json"), JsonReport.Write(tables, results, goals, machine, rounds), cancellation);
+        foreach (Scenario scenario in scenarios.Where(s => s.Chart is not null))
+        {
+            Metric metric = scenario.Metrics.First(m => m.Key == scenario.Chart);
+            (string Name, Sample Value, bool Own)[] bars =
+            [
+                .. scenario.Contenders.Select(c => (c.Name, Value: results.Find(scenario.Name, c.Name, metric.Key))).Where(b => b.Value is { Min: > 0 })
+                    .Select(b => (b.Name, b.Value!.Value, b.Name.StartsWith(Scenarios.Own, StringComparison.Ordinal))),
+            ];
+            if (bars.Length > 0)
+                await File.WriteAllTextAsync(Path.Combine(folder, scenario.Name + ".svg"), SvgChart.Draw($"{scenario.Title}: {metric.Title}", metric.Unit, bars), cancellation);
+        }
+        Console.Error.WriteLine($"Written to {folder}.");
+    }
+
+    private static bool Fits(Scenario scenario, string name) => name.EndsWith('*') ? scenario.Name.StartsWith(name[..^1], StringComparison.Ordinal) : scenario.Name == name;
+}

@@ -1,0 +1,4 @@
+namespace MieTools.Benchmarks.EndToEnd;
+
+/// <summary>A contender could not be measured.</summary>
+internal sealed class ProbeException(string message) : Exception(message);

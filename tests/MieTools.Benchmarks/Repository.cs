@@ -1,0 +1,22 @@
+using System.Reflection;
+
+namespace MieTools.Benchmarks;
+
+/// <summary>Where things are in the checkout that this program was built from.</summary>
+internal static class Repository
+{
+    /// <summary>The checkout.</summary>
+    public static string Root { get; } = Metadata("RepositoryRoot");
+
+    /// <summary>Debug or Release.</summary>
+    public static string Configuration { get; } = Metadata("Configuration");
+
+    /// <summary>Folder for all that the benchmarks make. The module for measuring is laid out here, so that <c>bin/</c> stays the developer's.</summary>
+    public static string Artifacts { get; } = Path.Combine(Root, "artifacts", "benchmarks");
+
+    /// <summary>The server's build.</summary>
+    public static string Server { get; } = Path.Combine(Root, "src", "MieTools.Server", "bin", Configuration, "net8.0", "MieTools.Server.dll");
+
+    private static string Metadata(string key) =>
+        typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == key).Value!;
+}
