@@ -26,7 +26,18 @@ public sealed record MieRoute(string Suffix, ImmutableArray<string> Methods, Mie
     public bool AnyMethod => Source != MieRouteSource.Custom;
 
     /// <summary>True when the path takes this method.</summary>
-    public bool Allows(string method) => AnyMethod || Methods.Contains(method, StringComparer.OrdinalIgnoreCase);
+    public bool Allows(string method)
+    {
+        if (AnyMethod)
+            return true;
+        // Contains with a comparer would box the array.
+        foreach (string own in Methods)
+        {
+            if (own.Equals(method, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>Methods and suffix, as in <c>GET,POST /models/{}</c>.</summary>
     public override string ToString() => $"{string.Join(',', Methods)} {Suffix}";

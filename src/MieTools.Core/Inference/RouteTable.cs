@@ -24,12 +24,16 @@ public readonly record struct RouteMatch(RouteMatchStatus Status, MieRoute? Rout
 public sealed class RouteTable
 {
     private static readonly MieRoute s_default = new("", ["POST"], MieRouteSource.Default);
+    private readonly Entry[] _entries;
 
     /// <summary>Makes the table of a deployment.</summary>
     /// <param name="specification">Its <c>predictApiSpecification</c>, or null.</param>
     /// <param name="endpoints">Its custom endpoints.</param>
-    public RouteTable(string? specification, IEnumerable<MieEndpoint> endpoints) =>
+    public RouteTable(string? specification, IEnumerable<MieEndpoint> endpoints)
+    {
         Routes = [.. FrameworkRoutes.For(specification), .. endpoints.Select(e => new MieRoute(e.Suffix, e.Methods, MieRouteSource.Custom))];
+        _entries = [.. Routes.Select(r => new Entry(r, r.Suffix.IndexOf("{}", StringComparison.Ordinal)))];
+    }
 
     /// <summary>The framework's routes, then the custom ones, in the order the service has them.</summary>
     public ImmutableArray<MieRoute> Routes { get; }
@@ -40,14 +44,22 @@ public sealed class RouteTable
         if (suffix.IsEmpty)
             return new(RouteMatchStatus.Matched, s_default);
         MieRoute? otherMethod = null;
-        foreach (MieRoute route in Routes)
+        foreach (ref readonly Entry entry in _entries.AsSpan())
         {
-            if (!route.Matches(suffix))
+            if (!entry.Matches(suffix))
                 continue;
-            if (route.Allows(method))
-                return new(RouteMatchStatus.Matched, route);
-            otherMethod ??= route;
+            if (entry.Route.Allows(method))
+                return new(RouteMatchStatus.Matched, entry.Route);
+            otherMethod ??= entry.Route;
         }
         return otherMethod is null ? new(RouteMatchStatus.NoRoute, null) : new(RouteMatchStatus.MethodNotAllowed, otherMethod);
+    }
+
+    // Where the first wildcard of a route stands is known, so that nearly all routes are passed by at one comparison.
+    private readonly record struct Entry(MieRoute Route, int Brace)
+    {
+        public bool Matches(ReadOnlySpan<char> suffix) => Brace < 0
+            ? suffix.SequenceEqual(Route.Suffix)
+            : suffix.Length > Brace && suffix[..Brace].SequenceEqual(Route.Suffix.AsSpan(0, Brace)) && Route.Matches(suffix);
     }
 }
