@@ -13,23 +13,13 @@ internal static class JsonBody
     /// <param name="status">HTTP status.</param>
     /// <param name="body">The body, or null for none.</param>
     /// <param name="plan">What goes wrong on the way.</param>
-    public static async Task WriteAsync(HttpContext context, int status, JsonNode? body, FaultPlan? plan = null)
+    public static Task WriteAsync(HttpContext context, int status, JsonNode? body, FaultPlan? plan = null)
     {
         context.Response.StatusCode = status;
-        bool fails = plan is { IsNone: false };
-        if (status == StatusCodes.Status204NoContent && !fails)
-            return;
         byte[] bytes = body is null ? [] : JsonSerializer.SerializeToUtf8Bytes(body, EmulatorJson.Answers.JsonNode);
         if (body is not null)
             context.Response.ContentType = "application/json";
-        if (fails)
-        {
-            await FaultyAnswer.SendAsync(context, bytes, plan!, context.RequestAborted).ConfigureAwait(false);
-            return;
-        }
-        context.Response.ContentLength = bytes.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
-            await context.Response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
+        return AnswerBody.SendAsync(context, bytes, plan ?? FaultPlan.None, context.RequestAborted);
     }
 
     /// <summary>Sends an error in the platform's shape; cuts the connection when an answer has begun.</summary>

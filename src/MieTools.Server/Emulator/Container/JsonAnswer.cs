@@ -20,6 +20,18 @@ internal static class JsonAnswer
         return new ContainerResponse { Status = status, Headers = headers ?? [], Body = buffer.WrittenMemory };
     }
 
+    /// <summary>OpenAI's answer to a deletion.</summary>
+    /// <param name="id">What is gone.</param>
+    /// <param name="kind">What it was.</param>
+    public static ContainerResponse Deleted(string id, string kind) => Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, id);
+        json.WriteString("object"u8, kind);
+        json.WriteBoolean("deleted"u8, true);
+        json.WriteEndObject();
+    });
+
     /// <summary>An answer with a text body.</summary>
     public static ContainerResponse Text(string text, string contentType = "text/plain; charset=utf-8") =>
         new() { ContentType = contentType, Body = Encoding.UTF8.GetBytes(text) };

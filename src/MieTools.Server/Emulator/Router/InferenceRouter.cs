@@ -78,7 +78,7 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
     {
         await plan.OnServingAsync(aborted).ConfigureAwait(false);
         using ContainerResponse answer = await container.AnswerAsync(request, aborted).ConfigureAwait(false);
-        if (answer.Stream is null || HasNoBody(answer.Status))
+        if (answer.Stream is null || AnswerBody.HasNoBody(answer.Status))
         {
             if (answer.Status is >= 200 and < 300)
                 throw ServiceFault.NotStreaming();
@@ -149,30 +149,11 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
         return buffer.WrittenMemory;
     }
 
-    private static async Task SendWholeAsync(HttpContext context, ContainerResponse answer, ReadOnlyMemory<byte> body, FaultPlan plan, CancellationToken aborted)
+    private static Task SendWholeAsync(HttpContext context, ContainerResponse answer, ReadOnlyMemory<byte> body, FaultPlan plan, CancellationToken aborted)
     {
         SetHead(context.Response, answer);
-        if (HasNoBody(answer.Status))
-        {
-            await plan.OnAnswerAsync(aborted).ConfigureAwait(false);
-            return;
-        }
-        if (!plan.IsNone)
-        {
-            await FaultyAnswer.SendAsync(context, body, plan, aborted).ConfigureAwait(false);
-            return;
-        }
-        if (HttpMethods.IsHead(context.Request.Method))
-        {
-            context.Response.ContentLength ??= body.Length;
-            return;
-        }
-        context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body, aborted).ConfigureAwait(false);
+        return AnswerBody.SendAsync(context, body, plan, aborted);
     }
-
-    private static bool HasNoBody(int status) =>
-        status is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified;
 
     private static void SetHead(HttpResponse response, ContainerResponse answer)
     {

@@ -54,14 +54,7 @@ internal sealed class FilesApi(ModelServer server)
     {
         if (!_files.Remove(id))
             throw NotFound(id);
-        return JsonAnswer.Write(json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("id"u8, id);
-            json.WriteString("object"u8, "file"u8);
-            json.WriteBoolean("deleted"u8, true);
-            json.WriteEndObject();
-        });
+        return JsonAnswer.Deleted(id, "file");
     }
 
     /// <summary>An uploaded file.</summary>

@@ -41,14 +41,7 @@ internal sealed class ResponsesApi(ModelServer server)
     {
         if (!_store.Remove(id))
             throw NotFound(id);
-        return JsonAnswer.Write(json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("id"u8, id);
-            json.WriteString("object"u8, "response"u8);
-            json.WriteBoolean("deleted"u8, true);
-            json.WriteEndObject();
-        });
+        return JsonAnswer.Deleted(id, "response");
     }
 
     /// <summary>POST <c>/v1/responses/{id}/cancel</c>.</summary>
