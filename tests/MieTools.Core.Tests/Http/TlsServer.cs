@@ -47,8 +47,9 @@ internal sealed class TlsServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
+        // Only then: the loop may be about to accept, which a stopped listener does not forgive.
         await _loop;
+        _listener.Stop();
         _certificate.Dispose();
         _stop.Dispose();
     }

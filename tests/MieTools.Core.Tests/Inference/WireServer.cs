@@ -28,8 +28,9 @@ internal sealed class WireServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
+        // Only then: the loop may be about to accept, which a stopped listener does not forgive.
         await _loop;
+        _listener.Stop();
         await Task.WhenAll(_served);
         _stop.Dispose();
     }

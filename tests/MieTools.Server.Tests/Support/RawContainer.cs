@@ -48,8 +48,9 @@ internal sealed class RawContainer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
+        // Only then: the loop may be about to accept, which a stopped listener does not forgive.
         await _accept;
+        _listener.Stop();
     }
 
     private async Task AcceptAsync()
