@@ -75,7 +75,7 @@ public sealed class ConnectMieServiceCommand : MieCommand
             MieContext context = Await(MieContext.ConnectAsync(new MieContextOptions
             {
                 ProfileName = ProfileName,
-                ConfigFile = ConfigFile is null ? null : Pipeline.ResolvePath(ConfigFile),
+                ConfigFile = ConfigFile is null ? null : ResolvePath(ConfigFile),
                 Region = Region,
                 AuthType = AuthType == MieAuthType.Auto ? null : Enum.Parse<OciAuthType>(AuthType.ToString()),
                 PassPhrase = passPhrase,
@@ -83,17 +83,17 @@ public sealed class ConnectMieServiceCommand : MieCommand
                 ProjectId = ProjectId,
                 Endpoint = Endpoint,
                 InferenceEndpoint = InferenceEndpoint,
-                CaFile = CaFile is null ? null : Pipeline.ResolvePath(CaFile),
+                CaFile = CaFile is null ? null : ResolvePath(CaFile),
             }, StopToken));
             foreach (string warning in context.Warnings)
-                Pipeline.WriteWarning(warning);
+                WriteWarning(warning);
             MieSession.Current = context;
-            Pipeline.Write(context);
+            WriteOutput(context);
         }
         catch (MieException e)
         {
             // Commands that follow must not go to another place by mistake.
-            Pipeline.ThrowError(e, e.ErrorTarget ?? ProfileName);
+            ThrowFailure(e, e.ErrorTarget ?? ProfileName);
         }
         finally
         {

@@ -15,7 +15,7 @@ public abstract class DeploymentChangeCommand : DeploymentTargetCommand
     /// <summary>Asks, sends a change of state, waits for it when asked to, and writes the deployment.</summary>
     private protected void ChangeState(string action, string activity, string wanted, bool wait, Func<Task<ChangeReceipt>> send)
     {
-        if (!Pipeline.ShouldProcess(TargetName, action))
+        if (!ShouldProcess(TargetName, action))
             return;
         ChangeReceipt receipt = Await(send());
         MieDeployment? result = wait ? WaitFor(TargetId, [wanted], receipt.WorkRequestId, $"{activity} {TargetLabel}", TimeoutSec) : Await(Deployments.GetAsync(TargetId, StopToken));
@@ -23,6 +23,6 @@ public abstract class DeploymentChangeCommand : DeploymentTargetCommand
             return;
         result = result with { WorkRequestId = receipt.WorkRequestId };
         Connection.Remember(result);
-        Pipeline.Write(result);
+        WriteOutput(result);
     }
 }

@@ -249,7 +249,7 @@ public abstract class DeploymentSettingsCommand : MieServiceCommand
             throw MieException.InvalidArgument(nameof(Payload), "-Payload and -PayloadPath were both given.", "Give one of them.");
         if (PayloadPath is not null)
         {
-            string path = Pipeline.ResolvePath(PayloadPath);
+            string path = ResolvePath(PayloadPath);
             return DeploymentPayload.Read(Files.Read(path), path);
         }
         object? value = Payload is PSObject { BaseObject: string wrapped } ? wrapped : Payload;
@@ -265,7 +265,7 @@ public abstract class DeploymentSettingsCommand : MieServiceCommand
     protected void Validate(ImmutableArray<ValidationFinding> findings)
     {
         foreach (ValidationFinding warning in DeploymentValidator.ThrowIfInvalid(findings))
-            Pipeline.WriteWarning(warning.ToString());
+            WriteWarning(warning.ToString());
     }
 
     /// <summary>A dictionary as text to text.</summary>

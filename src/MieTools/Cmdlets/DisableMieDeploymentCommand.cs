@@ -14,5 +14,5 @@ public sealed class DisableMieDeploymentCommand : DeploymentChangeCommand
 
     /// <inheritdoc/>
     protected override void Process() => ChangeState(
-        "Deactivate model deployment", "Deactivating", LifecycleStates.Inactive, IsOn(Wait), () => Deployments.DeactivateAsync(TargetId, null, StopToken));
+        "Deactivate model deployment", "Deactivating", LifecycleStates.Inactive, Wait, () => Deployments.DeactivateAsync(TargetId, null, StopToken));
 }

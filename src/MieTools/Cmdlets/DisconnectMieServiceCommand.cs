@@ -19,13 +19,13 @@ public sealed class DisconnectMieServiceCommand : MieCommand
     {
         if (MieSession.Current is not { } current)
         {
-            Pipeline.WriteVerbose("There was no connection.");
+            WriteVerbose("There was no connection.");
             return;
         }
         // Not disposed: another variable or a running command may hold it still.
         MieSession.Current = null;
-        Pipeline.WriteVerbose($"Disconnected from {current}.");
-        if (IsOn(PassThru))
-            Pipeline.Write(current);
+        WriteVerbose($"Disconnected from {current}.");
+        if (PassThru)
+            WriteOutput(current);
     }
 }

@@ -11,5 +11,5 @@ namespace MieTools.Cmdlets;
 public sealed class GetMieContextCommand : MieCommand
 {
     /// <inheritdoc/>
-    protected override void End() => Pipeline.Write(MieSession.GetOrConnect(Await, Pipeline.WriteWarning, StopToken));
+    protected override void End() => WriteOutput(MieSession.GetOrConnect(Await, WriteWarning, StopToken));
 }

@@ -63,7 +63,7 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
             {
                 MieDeployment deployment = Await(Deployments.GetAsync(id, StopToken));
                 Connection.Remember(deployment);
-                Pipeline.Write(deployment);
+                WriteOutput(deployment);
             });
         }
     }
@@ -85,7 +85,7 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
                 return;
             any = true;
             Connection.Remember(deployment);
-            Pipeline.Write(deployment);
+            WriteOutput(deployment);
         });
         if (!any && Name?.FirstOrDefault(n => !WildcardPattern.ContainsWildcardCharacters(n)) is { } missing)
         {

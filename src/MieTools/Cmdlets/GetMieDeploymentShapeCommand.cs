@@ -31,7 +31,7 @@ public sealed class GetMieDeploymentShapeCommand : MieServiceCommand
         {
             all.Add(shape);
             if (patterns.Length == 0 || patterns.Any(p => p.IsMatch(shape.Name)))
-                Pipeline.Write(shape);
+                WriteOutput(shape);
         });
         SeenObjects.Shapes = all;
     }

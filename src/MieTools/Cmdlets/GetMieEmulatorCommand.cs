@@ -13,6 +13,6 @@ public sealed class GetMieEmulatorCommand : MieCommand
     protected override void End()
     {
         foreach (MieEmulatorProcess emulator in EmulatorRegistry.Running)
-            Pipeline.Write(emulator);
+            WriteOutput(emulator);
     }
 }

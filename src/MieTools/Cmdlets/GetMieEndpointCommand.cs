@@ -35,7 +35,7 @@ public sealed class GetMieEndpointCommand : DeploymentTargetCommand
         foreach (MieRoute route in deployment.Routes().Routes)
         {
             if ((Source is null || route.Source.ToString().Equals(Source, StringComparison.OrdinalIgnoreCase)) && (patterns.Length == 0 || patterns.Any(p => p.IsMatch(route.Suffix))))
-                Pipeline.Write(new MieDeploymentEndpoint(route, address, deployment.Id, deployment.DisplayName));
+                WriteOutput(new MieDeploymentEndpoint(route, address, deployment.Id, deployment.DisplayName));
         }
     }
 }

@@ -54,10 +54,10 @@ public sealed class GetMieWorkRequestCommand : MieServiceCommand
         Bridge.ForEach(Deployments.ListWorkRequestsAsync(filter, StopToken), request =>
         {
             // Entries take a call of their own, which must wait until the list has been read.
-            if (IsOn(Log) || IsOn(Error))
+            if (Log || Error)
                 found.Add(request);
             else
-                Pipeline.Write(request);
+                WriteOutput(request);
         });
         foreach (MieWorkRequest request in found)
             Write(request.Id, request);
@@ -65,11 +65,11 @@ public sealed class GetMieWorkRequestCommand : MieServiceCommand
 
     private void Write(string id, MieWorkRequest? known)
     {
-        if (IsOn(Log))
-            Bridge.ForEach(Deployments.ListWorkRequestLogsAsync(id, StopToken), Pipeline.Write);
-        if (IsOn(Error))
-            Bridge.ForEach(Deployments.ListWorkRequestErrorsAsync(id, StopToken), Pipeline.Write);
-        if (!IsOn(Log) && !IsOn(Error))
-            Pipeline.Write(known ?? Await(Deployments.GetWorkRequestAsync(id, StopToken)));
+        if (Log)
+            Bridge.ForEach(Deployments.ListWorkRequestLogsAsync(id, StopToken), WriteOutput);
+        if (Error)
+            Bridge.ForEach(Deployments.ListWorkRequestErrorsAsync(id, StopToken), WriteOutput);
+        if (!Log && !Error)
+            WriteOutput(known ?? Await(Deployments.GetWorkRequestAsync(id, StopToken)));
     }
 }

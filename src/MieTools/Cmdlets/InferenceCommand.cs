@@ -141,9 +141,6 @@ public abstract class InferenceCommand : MieServiceCommand
     [ValidateNotNullOrEmpty]
     public string? ResponseHeadersVariable { get; set; }
 
-    /// <summary>What a test or another host hands over in place of a wrapped input.</summary>
-    internal object? Item { get; set; }
-
     /// <inheritdoc/>
     protected override object? CurrentTarget => Input ?? (object?)Piped ?? Id ?? Uri;
 
@@ -151,8 +148,8 @@ public abstract class InferenceCommand : MieServiceCommand
     private protected abstract InferenceMode Mode { get; }
 
     /// <summary>The current input, when it is not the deployment itself.</summary>
-    private object? Input => Item ?? (InputObject?.BaseObject is null or MieDeployment or MieDeploymentEndpoint ? null
-        : InputObject.BaseObject is PSCustomObject ? InputObject : InputObject.BaseObject);
+    private object? Input => InputObject?.BaseObject is null or MieDeployment or MieDeploymentEndpoint ? null
+        : InputObject.BaseObject is PSCustomObject ? InputObject : InputObject.BaseObject;
 
     // A piped route of a deployment says which path; its deployment is bound by its id.
     private string? CurrentPath => Path ?? (InputObject?.BaseObject as MieDeploymentEndpoint)?.Suffix;
@@ -178,15 +175,15 @@ public abstract class InferenceCommand : MieServiceCommand
     private protected void SetVariables(int status, IReadOnlyDictionary<string, string[]>? headers)
     {
         if (StatusCodeVariable is not null)
-            Pipeline.SetVariable(StatusCodeVariable, status);
+            SetVariable(StatusCodeVariable, status);
         if (ResponseHeadersVariable is not null)
-            Pipeline.SetVariable(ResponseHeadersVariable, headers);
+            SetVariable(ResponseHeadersVariable, headers);
     }
 
     /// <summary>Makes the call of the current input, after all checks that need no service.</summary>
     private protected InferenceRequest BuildRequest()
     {
-        InferenceContent content = new(Mode, Pipeline.ResolvePath)
+        InferenceContent content = new(Mode, ResolvePath)
         {
             Prompt = Prompt,
             System = string.IsNullOrEmpty(System) ? null : System,
@@ -216,7 +213,7 @@ public abstract class InferenceCommand : MieServiceCommand
             Body = Await(content.BuildAsync(suffix, StopToken)),
             Query = [.. Pairs(Query).Select(p => KeyValuePair.Create(p.Name, p.Value))],
             Headers = [.. Pairs(Header).Select(p => KeyValuePair.Create(p.Name, p.Value ?? "")), .. ContentType is null || content.IsEmpty ? [] : (KeyValuePair<string, string>[])[KeyValuePair.Create("Content-Type", ContentType)]],
-            Routes = IsOn(SkipRouteCheck) ? null : target.Routes,
+            Routes = SkipRouteCheck ? null : target.Routes,
         };
     }
 

@@ -50,11 +50,11 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
     /// <inheritdoc/>
     protected override void Begin()
     {
-        if (IsOn(Raw) && IsOn(AsText))
+        if (Raw && AsText)
             throw MieException.InvalidArgument(nameof(Raw), "-Raw and -AsText were both given.", "Give one of them.");
-        if (OutFile is not null && (IsOn(Raw) || IsOn(AsText)))
+        if (OutFile is not null && (Raw || AsText))
             throw MieException.InvalidArgument(nameof(OutFile), "-OutFile writes the body as it comes; -Raw and -AsText have no meaning beside it.", "Leave them out.");
-        if (IsOn(PassThru) && OutFile is null)
+        if (PassThru && OutFile is null)
             throw MieException.InvalidArgument(nameof(PassThru), "-PassThru hands on the file that -OutFile writes; there is no -OutFile.", "Leave it out: the answer is handed on anyway.");
         _requests = new OrderedRequests<InferenceAnswer>(ThrottleLimit, Bridge);
     }
@@ -85,7 +85,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         if (_outFile is not null)
             throw MieException.InvalidArgument(nameof(OutFile), "-OutFile names one file, and this is not the first answer.", "Leave -OutFile out for many inputs, and write the answers with Set-Content or Export-Csv.");
         // Opened before anything is sent: an answer that cannot be kept is not asked for.
-        using OutFile file = _outFile = Binding.OutFile.Open(Pipeline.ResolvePath(OutFile!));
+        using OutFile file = _outFile = Binding.OutFile.Open(ResolvePath(OutFile!));
         try
         {
             WithVariables(() => WithProgress(Activity(request), show =>
@@ -100,8 +100,8 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             // The network's own are translated already: this is the disk.
             throw Binding.OutFile.NotWritable(file.Path, e, "Make room, or name a file on another disk; what was there before is left as it was.");
         }
-        if (IsOn(PassThru))
-            Pipeline.Write(new FileInfo(file.Path));
+        if (PassThru)
+            WriteOutput(new FileInfo(file.Path));
     }
 
     private void Finish(Func<InferenceAnswer> outcome, object? target) => Report(
@@ -109,9 +109,9 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         {
             InferenceAnswer answer = outcome();
             SetVariables((int)answer.Status, answer.Headers);
-            object? output = IsOn(Raw) ? Answers.Raw(answer) : IsOn(AsText) ? answer.ToString() : answer;
+            object? output = Raw ? Answers.Raw(answer) : AsText ? answer.ToString() : answer;
             if (output is not null)
-                Pipeline.Write(output);
+                WriteOutput(output);
         }),
         () => target);
 

@@ -32,10 +32,10 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
     /// <inheritdoc/>
     protected override void Begin()
     {
-        if (IsOn(Raw) && IsOn(AsText))
+        if (Raw && AsText)
             throw MieException.InvalidArgument(nameof(Raw), "-Raw and -AsText were both given.", "Give one of them.");
-        _raw = IsOn(Raw);
-        _asText = IsOn(AsText);
+        _raw = Raw;
+        _asText = AsText;
     }
 
     /// <inheritdoc/>
@@ -46,7 +46,7 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
         {
             IdleTimeout = TimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TimeoutSec),
             Projection = JsonToObjects.Convert,
-            OnWarning = warning => Bridge.Post(() => Pipeline.WriteWarning(warning.Message)),
+            OnWarning = warning => Bridge.Post(() => WriteWarning(warning.Message)),
             OnResponse = StatusCodeVariable is null && ResponseHeadersVariable is null ? null : stream => Bridge.Post(() => SetVariables((int)stream.Status!, stream.Headers)),
         };
         WithVariables(() => Bridge.ForEach(Inference.StreamAsync(request, options, StopToken), Write));
@@ -55,10 +55,10 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
     private void Write(MieStreamChunk chunk)
     {
         if (_raw)
-            Pipeline.Write(chunk.RawData);
+            WriteOutput(chunk.RawData);
         else if (!_asText)
-            Pipeline.Write(chunk);
+            WriteOutput(chunk);
         else if (chunk.Text.Length > 0)
-            Pipeline.Write(chunk.Text);
+            WriteOutput(chunk.Text);
     }
 }

@@ -23,7 +23,7 @@ public abstract partial class MieServiceCommand : MieCommand
     public MieContext? Context { get; set; }
 
     /// <summary>The connection in use: -Context, else the session's, else one made from the DEFAULT profile.</summary>
-    protected MieContext Connection => _connection ??= Context ?? MieSession.GetOrConnect(Await, Pipeline.WriteWarning, StopToken);
+    protected MieContext Connection => _connection ??= Context ?? MieSession.GetOrConnect(Await, WriteWarning, StopToken);
 
     /// <summary>The control plane.</summary>
     protected DeploymentClient Deployments => _deployments ??= Connection.CreateDeploymentClient(Observe, Trace);
@@ -31,7 +31,7 @@ public abstract partial class MieServiceCommand : MieCommand
     /// <summary>The inference endpoints.</summary>
     protected InferenceClient Inference => _inference ??= Connection.CreateInferenceClient(Observe, Trace);
 
-    private Action<string>? Trace => Pipeline.IsDebugOn ? text => Bridge.Post(() => Pipeline.WriteDebug(text)) : null;
+    private Action<string>? Trace => IsDebugOn ? text => Bridge.Post(() => WriteDebug(text)) : null;
 
     /// <summary>Shows progress while <paramref name="action"/> runs and takes it away at its end, however it ends.</summary>
     protected void WithProgress(string activity, Action<Action<string, int>> action)
@@ -47,14 +47,14 @@ public abstract partial class MieServiceCommand : MieCommand
                 if (ended)
                     return;
                 shown = true;
-                Pipeline.WriteProgress(new MieProgress(ProgressId, activity, status, percent));
+                ShowProgress(ProgressId, activity, status, percent);
             });
         }
         finally
         {
             ended = true;
             if (shown && !StopToken.IsCancellationRequested)
-                Pipeline.WriteProgress(new MieProgress(ProgressId, activity, "Done", -1, Completed: true));
+                HideProgress(ProgressId, activity);
         }
     }
 
@@ -64,9 +64,9 @@ public abstract partial class MieServiceCommand : MieCommand
         string outcome = call.Status is { } status ? status.ToString(CultureInfo.InvariantCulture) : call.Error ?? "no answer";
         string id = call.RequestId is null ? "" : $", opc-request-id {call.RequestId}";
         string attempt = call.Attempt == 1 ? "" : $", try {call.Attempt}";
-        Pipeline.WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{call.Method} {call.Target}: {outcome}, {call.Elapsed.TotalMilliseconds:0} ms{attempt}{id}"));
+        WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{call.Method} {call.Target}: {outcome}, {call.Elapsed.TotalMilliseconds:0} ms{attempt}{id}"));
         if (call.NextDelay is { } delay)
-            Pipeline.WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Waiting {delay.TotalSeconds:0.0} s before the next try."));
+            WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Waiting {delay.TotalSeconds:0.0} s before the next try."));
         ShowRetry(call, outcome);
     });
 
@@ -76,9 +76,9 @@ public abstract partial class MieServiceCommand : MieCommand
         const int ProgressId = 4712;
         const string Activity = "Waiting to try again";
         if (call.NextDelay is { TotalSeconds: >= 1 } delay)
-            Pipeline.WriteProgress(new MieProgress(ProgressId, Activity, string.Create(CultureInfo.InvariantCulture, $"{call.Method} {call.Target}: {outcome}; try {call.Attempt + 1} in {delay.TotalSeconds:0} s")));
+            ShowProgress(ProgressId, Activity, string.Create(CultureInfo.InvariantCulture, $"{call.Method} {call.Target}: {outcome}; try {call.Attempt + 1} in {delay.TotalSeconds:0} s"));
         else if (_retryShown)
-            Pipeline.WriteProgress(new MieProgress(ProgressId, Activity, "Done", -1, Completed: true));
+            HideProgress(ProgressId, Activity);
         _retryShown = call.NextDelay is { TotalSeconds: >= 1 };
     }
 }

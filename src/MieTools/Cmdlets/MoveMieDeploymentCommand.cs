@@ -21,13 +21,13 @@ public sealed class MoveMieDeploymentCommand : DeploymentTargetCommand
     /// <inheritdoc/>
     protected override void Process()
     {
-        if (!Pipeline.ShouldProcess($"{TargetName} to {CompartmentId}", "Move model deployment"))
+        if (!ShouldProcess($"{TargetName} to {CompartmentId}", "Move model deployment"))
             return;
         Await(Deployments.ChangeCompartmentAsync(TargetId, CompartmentId, null, null, StopToken));
-        if (!IsOn(PassThru))
+        if (!PassThru)
             return;
         MieDeployment moved = Await(Deployments.GetAsync(TargetId, StopToken));
         Connection.Remember(moved);
-        Pipeline.Write(moved);
+        WriteOutput(moved);
     }
 }

@@ -42,11 +42,11 @@ public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
         Validate(DeploymentValidator.CheckCreate(body));
 
         string name = body["displayName"]?.GetValue<string>() ?? "(named by the service)";
-        if (!Pipeline.ShouldProcess($"{name} in {body["compartmentId"]}", "Create model deployment"))
+        if (!ShouldProcess($"{name} in {body["compartmentId"]}", "Create model deployment"))
             return;
         MieDeployment created = Await(Deployments.CreateAsync(body, RetryToken, StopToken));
         Connection.Remember(created);
-        MieDeployment? result = IsOn(Wait) ? WaitFor(created.Id, [LifecycleStates.Active], created.WorkRequestId, $"Creating {created}", TimeoutSec) : created;
-        Pipeline.Write(result is null ? created : result with { WorkRequestId = created.WorkRequestId });
+        MieDeployment? result = Wait ? WaitFor(created.Id, [LifecycleStates.Active], created.WorkRequestId, $"Creating {created}", TimeoutSec) : created;
+        WriteOutput(result is null ? created : result with { WorkRequestId = created.WorkRequestId });
     }
 }

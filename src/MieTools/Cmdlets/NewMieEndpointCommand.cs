@@ -34,8 +34,8 @@ public sealed class NewMieEndpointCommand : MieCommand
             {
                 MieEndpoint endpoint = MieEndpoint.Create(suffix, Method.SelectMany(m => m.Split(',', StringSplitOptions.RemoveEmptyEntries)));
                 if (endpoint.Allows("HEAD"))
-                    Pipeline.WriteWarning($"HEAD is in the service's schema but not in its documentation for custom endpoints ({endpoint}).");
-                Pipeline.Write(endpoint);
+                    WriteWarning($"HEAD is in the service's schema but not in its documentation for custom endpoints ({endpoint}).");
+                WriteOutput(endpoint);
             });
         }
     }

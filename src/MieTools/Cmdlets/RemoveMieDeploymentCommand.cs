@@ -19,13 +19,13 @@ public sealed class RemoveMieDeploymentCommand : DeploymentChangeCommand
     /// <inheritdoc/>
     protected override void Process()
     {
-        if (!Pipeline.ShouldProcess(TargetName, "Delete model deployment"))
+        if (!ShouldProcess(TargetName, "Delete model deployment"))
             return;
         ChangeReceipt receipt = Await(Deployments.DeleteAsync(TargetId, null, StopToken));
-        MieDeployment? last = IsOn(Wait) ? WaitFor(TargetId, [LifecycleStates.Deleted], receipt.WorkRequestId, $"Deleting {TargetLabel}", TimeoutSec)
-            : IsOn(PassThru) ? Await(Deployments.GetAsync(TargetId, StopToken))
+        MieDeployment? last = Wait ? WaitFor(TargetId, [LifecycleStates.Deleted], receipt.WorkRequestId, $"Deleting {TargetLabel}", TimeoutSec)
+            : PassThru ? Await(Deployments.GetAsync(TargetId, StopToken))
             : null;
-        if (IsOn(PassThru) && (last ?? Deployment) is { } deployment)
-            Pipeline.Write(deployment with { WorkRequestId = receipt.WorkRequestId });
+        if (PassThru && (last ?? Deployment) is { } deployment)
+            WriteOutput(deployment with { WorkRequestId = receipt.WorkRequestId });
     }
 }

@@ -67,7 +67,7 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
     /// <inheritdoc/>
     protected override void Process()
     {
-        if (IsOn(ClearApiSpecification) && ApiSpecification is not null)
+        if (ClearApiSpecification && ApiSpecification is not null)
             throw MieException.InvalidArgument(nameof(ClearApiSpecification), "-ApiSpecification and -ClearApiSpecification were both given.", "Give one of them.");
         JsonObject? payload = ReadPayload();
         DeploymentSettings settings = ReadSettings() with
@@ -76,7 +76,7 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
             RemoveEndpoints = RemoveEndpoint is null ? null : [.. RemoveEndpoint.Select(Selector)],
             AddEnvironmentVariables = Map(AddEnvironmentVariable),
             RemoveEnvironmentVariables = RemoveEnvironmentVariable,
-            ClearApiSpecification = IsOn(ClearApiSpecification),
+            ClearApiSpecification = ClearApiSpecification,
         };
         string id = Deployment?.Id ?? Id ?? throw MieException.InvalidArgument(nameof(Id), "No deployment was given.", "Pipe one in, or give -Deployment or -Id.");
 
@@ -84,22 +84,22 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
         DeploymentUpdate update = settings.ApplyToUpdate(current, payload);
         if (update.IsEmpty)
         {
-            Pipeline.WriteVerbose($"{current} is already as asked for; nothing was sent.");
-            Pipeline.Write(current);
+            WriteVerbose($"{current} is already as asked for; nothing was sent.");
+            WriteOutput(current);
             return;
         }
         Validate(DeploymentValidator.CheckUpdate(update.Body));
-        if (!Pipeline.ShouldProcess($"{current} ({id}): {string.Join(", ", update.Changes)}", "Update model deployment"))
+        if (!ShouldProcess($"{current} ({id}): {string.Join(", ", update.Changes)}", "Update model deployment"))
             return;
 
-        ChangeReceipt receipt = Await(Deployments.UpdateAsync(id, update.Body, IsOn(Force) ? null : update.Etag, StopToken));
+        ChangeReceipt receipt = Await(Deployments.UpdateAsync(id, update.Body, Force ? null : update.Etag, StopToken));
         string[] settled = current.LifecycleState == LifecycleStates.Inactive ? [LifecycleStates.Inactive, LifecycleStates.Active] : [LifecycleStates.Active];
-        MieDeployment? result = IsOn(Wait) ? WaitFor(id, settled, receipt.WorkRequestId, $"Updating {current}", TimeoutSec) : Await(Deployments.GetAsync(id, StopToken));
+        MieDeployment? result = Wait ? WaitFor(id, settled, receipt.WorkRequestId, $"Updating {current}", TimeoutSec) : Await(Deployments.GetAsync(id, StopToken));
         if (result is null)
             return;
         result = result with { WorkRequestId = receipt.WorkRequestId };
         Connection.Remember(result);
-        Pipeline.Write(result);
+        WriteOutput(result);
     }
 
     private static EndpointSelector Selector(object value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch

@@ -23,13 +23,10 @@ public sealed class ShowMieStreamCommand : MieCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>What a test or another host hands over in place of a wrapped object.</summary>
-    internal object? Item { get; set; }
-
     /// <inheritdoc/>
     protected override void Process()
     {
-        object? item = Item ?? InputObject?.BaseObject;
+        object? item = InputObject?.BaseObject;
         string text = item switch
         {
             null => "",
@@ -39,9 +36,9 @@ public sealed class ShowMieStreamCommand : MieCommand
         };
         if (text.Length == 0)
             return;
-        Pipeline.WriteHost(text);
+        WriteHost(text);
         _lineOpen = text[^1] != '\n';
-        if (IsOn(PassThru))
+        if (PassThru)
             _text.Append(text);
     }
 
@@ -49,8 +46,8 @@ public sealed class ShowMieStreamCommand : MieCommand
     protected override void End()
     {
         if (_lineOpen)
-            Pipeline.WriteHost(Environment.NewLine);
-        if (IsOn(PassThru))
-            Pipeline.Write(_text.ToString());
+            WriteHost(Environment.NewLine);
+        if (PassThru)
+            WriteOutput(_text.ToString());
     }
 }

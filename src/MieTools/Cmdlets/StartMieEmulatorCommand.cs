@@ -127,11 +127,11 @@ public sealed class StartMieEmulatorCommand : MieCommand
     /// <inheritdoc/>
     protected override void End()
     {
-        if (!Pipeline.ShouldProcess(Port == 0 ? "a free port of 127.0.0.1" : $"127.0.0.1:{Port}", "Start the emulator"))
+        if (!ShouldProcess(Port == 0 ? "a free port of 127.0.0.1" : $"127.0.0.1:{Port}", "Start the emulator"))
             return;
         MieEmulatorProcess emulator = Await(MieEmulatorProcess.StartAsync(Arguments(), TimeSpan.FromSeconds(TimeoutSec), StopToken));
         EmulatorRegistry.Add(emulator, MieSession.Current);
-        if (!IsOn(NoConnect))
+        if (!NoConnect)
         {
             MieSession.Current = Await(MieContext.ConnectAsync(new MieContextOptions
             {
@@ -144,7 +144,7 @@ public sealed class StartMieEmulatorCommand : MieCommand
                 CaFile = emulator.CaFile,
             }, StopToken));
         }
-        Pipeline.Write(emulator);
+        WriteOutput(emulator);
     }
 
     private List<string> Arguments()
@@ -188,11 +188,11 @@ public sealed class StartMieEmulatorCommand : MieCommand
 
         void AddNumber(string name, double value) => AddText(name, value.ToString(CultureInfo.InvariantCulture));
 
-        void AddPath(string name, string? path) => AddText(name, path is null ? null : Pipeline.ResolvePath(path));
+        void AddPath(string name, string? path) => AddText(name, path is null ? null : ResolvePath(path));
 
         void AddSwitch(string name, SwitchParameter value)
         {
-            if (IsOn(value))
+            if (value)
                 arguments.Add(name);
         }
     }

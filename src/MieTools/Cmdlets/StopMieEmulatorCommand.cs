@@ -25,17 +25,17 @@ public sealed class StopMieEmulatorCommand : MieCommand
     {
         foreach (MieEmulatorProcess emulator in Emulator ?? EmulatorRegistry.Running)
         {
-            if (!Pipeline.ShouldProcess(emulator.ToString(), "Stop the emulator"))
+            if (!ShouldProcess(emulator.ToString(), "Stop the emulator"))
                 continue;
             EmulatorRegistry.Stop(emulator);
             // A connection to nowhere would only make later commands fail in an odd way; the one from before is what the user had chosen.
             if (MieSession.Current is MieContext context && context.ControlPlaneEndpoint == emulator.ControlPlane)
             {
                 MieSession.Current = EmulatorRegistry.ConnectionBefore(emulator);
-                Pipeline.WriteVerbose(MieSession.Current is { } before ? $"The session is connected to {before} again." : "The session has no connection now; commands use the DEFAULT profile.");
+                WriteVerbose(MieSession.Current is { } before ? $"The session is connected to {before} again." : "The session has no connection now; commands use the DEFAULT profile.");
             }
-            if (IsOn(PassThru))
-                Pipeline.Write(emulator);
+            if (PassThru)
+                WriteOutput(emulator);
         }
     }
 }

@@ -79,7 +79,7 @@ public sealed class TestMieEndpointCommand : MieServiceCommand
         foreach (string path in Path)
         {
             foreach (string method in Method)
-                Pipeline.Write(Test(table, deployment, method.ToUpperInvariant(), path.Length == 0 || path[0] == '/' ? path : "/" + path));
+                WriteOutput(Test(table, deployment, method.ToUpperInvariant(), path.Length == 0 || path[0] == '/' ? path : "/" + path));
         }
     }
 
@@ -87,7 +87,7 @@ public sealed class TestMieEndpointCommand : MieServiceCommand
     {
         RouteMatch match = table.Match(method, PromptShapes.PathOf(path));
         MieEndpointTest result = new(method, path, match.Status == RouteMatchStatus.Matched, match.Route?.ToString(), match.Route?.Source, match.Status.ToString());
-        if (!IsOn(Online) || deployment is null)
+        if (!Online || deployment is null)
             return result;
         InferenceRequest request = new()
         {

@@ -19,6 +19,6 @@ public sealed class WaitMieDeploymentCommand : DeploymentChangeCommand
     {
         MieDeployment? deployment = WaitFor(TargetId, [.. LifecycleState.Select(s => s.ToUpperInvariant())], Deployment?.WorkRequestId, $"Waiting for {TargetLabel}", TimeoutSec);
         if (deployment is not null)
-            Pipeline.Write(deployment);
+            WriteOutput(deployment);
     }
 }

@@ -1,25 +1,25 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using MieTools.Core;
+using MieTools.Output;
 
 namespace MieTools.Pipeline;
 
-/// <summary>What all cmdlets share: the seam to the pipeline, stopping, errors, disposal.</summary>
+/// <summary>What all cmdlets share: output, errors, stopping and disposal.</summary>
 public abstract class MieCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private PipelineBridge? _bridge;
-    private IPipeline? _pipeline;
-    private string[] _switches = [];
-
-    /// <summary>The pipeline this cmdlet talks to.</summary>
-    protected internal IPipeline Pipeline => _pipeline ??= new EnginePipeline(this, _stopping.Token);
 
     /// <summary>Cancelled when the pipeline is stopped or the cmdlet is disposed.</summary>
     protected CancellationToken StopToken => _stopping.Token;
 
     internal PipelineBridge Bridge => _bridge ??= new PipelineBridge(_stopping.Token);
+
+    /// <summary>Whether the debug stream is shown, so that a text for it need not be made in vain.</summary>
+    protected bool IsDebugOn => BoundSwitch("Debug")
+        ?? GetVariableValue("DebugPreference") is not (null or ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -27,24 +27,6 @@ public abstract class MieCommand : PSCmdlet, IDisposable
         Dispose(true);
         GC.SuppressFinalize(this);
     }
-
-    /// <summary>Runs the cmdlet outside PowerShell: tests and the quick start put their own pipeline here.</summary>
-    internal void Attach(IPipeline pipeline)
-    {
-        _pipeline = pipeline;
-        pipeline.Stopping.Register(Stop);
-    }
-
-    /// <summary>Turns switches on where the engine's own type for them is an empty shell: outside PowerShell.</summary>
-    internal void TurnOn(params string[] switches) => _switches = switches;
-
-    internal void RunBegin() => BeginProcessing();
-
-    internal void RunProcess() => ProcessRecord();
-
-    internal void RunEnd() => EndProcessing();
-
-    internal void Stop() => StopProcessing();
 
     /// <summary>Before the first input. Errors end the command.</summary>
     protected virtual void Begin()
@@ -64,8 +46,56 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     /// <summary>What an error of the current input is about.</summary>
     protected virtual object? CurrentTarget => null;
 
-    /// <summary>Whether a switch was given.</summary>
-    private protected bool IsOn(SwitchParameter value, [CallerArgumentExpression(nameof(value))] string name = "") => value.IsPresent || _switches.Contains(name);
+    /// <summary>Writes one object to the pipeline, Core's types as what PowerShell users work with. May throw: the next command can end the pipeline here.</summary>
+    protected void WriteOutput(object? item) => WriteObject(EngineObjects.From(item));
+
+    /// <summary>Writes a non-terminating error about one input.</summary>
+    protected void WriteFailure(MieException error, object? target = null) => WriteError(ErrorRecords.From(error, target));
+
+    /// <summary>Ends the command with a terminating error.</summary>
+    [DoesNotReturn]
+    protected void ThrowFailure(MieException error, object? target = null)
+    {
+        ThrowTerminatingError(ErrorRecords.From(error, target));
+        // The engine's method never returns, which its signature does not say.
+        throw error;
+    }
+
+    /// <summary>Writes a line to the verbose stream.</summary>
+    protected new void WriteVerbose(string text)
+    {
+        // With -Debug and without -Verbose the engine asks before it goes on from a verbose line.
+        if (BoundSwitch("Debug") == true && BoundSwitch("Verbose") is null)
+            WriteDebug(text);
+        else
+            base.WriteVerbose(text);
+    }
+
+    /// <summary>Shows a progress display.</summary>
+    /// <param name="id">Which display.</param>
+    /// <param name="activity">What is being done.</param>
+    /// <param name="status">How it stands.</param>
+    /// <param name="percent">0 to 100, or -1 when unknown.</param>
+    protected void ShowProgress(int id, string activity, string status, int percent = -1)
+        => WriteProgress(new ProgressRecord(id, activity, status.Length == 0 ? " " : status) { PercentComplete = percent });
+
+    /// <summary>Removes a progress display.</summary>
+    protected void HideProgress(int id, string activity) => WriteProgress(new ProgressRecord(id, activity, "Done") { RecordType = ProgressRecordType.Completed });
+
+    /// <summary>Writes text to the host as it is, without a line end.</summary>
+    protected void WriteHost(string text) => Host.UI.Write(text);
+
+    /// <summary>Makes a path absolute from PowerShell's location, which is not the process's.</summary>
+    /// <exception cref="MieException">The path is not on a file system.</exception>
+    protected string ResolvePath(string path)
+    {
+        string resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        return provider.Name == "FileSystem" ? resolved
+            : throw new MieException("NotAFile", MieErrorKind.InvalidArgument, $"'{path}' is on the {provider.Name} provider, not a file.", "Give a path on the file system.", path);
+    }
+
+    /// <summary>Sets a variable in the caller's scope.</summary>
+    protected void SetVariable(string name, object? value) => SessionState.PSVariable.Set(name, EngineObjects.From(value));
 
     /// <summary>Waits on the pipeline thread.</summary>
     protected T Await<T>(Task<T> task) => Bridge.Wait(new ValueTask<T>(task));
@@ -82,7 +112,7 @@ public abstract class MieCommand : PSCmdlet, IDisposable
         }
         catch (MieException e)
         {
-            Pipeline.ThrowError(e, CurrentTarget ?? e.ErrorTarget);
+            ThrowFailure(e, CurrentTarget ?? e.ErrorTarget);
         }
     }
 
@@ -118,13 +148,13 @@ public abstract class MieCommand : PSCmdlet, IDisposable
         catch (MieException e)
         {
             // The input comes first: what failed can then be piped in again from the errors.
-            Pipeline.WriteError(e, target() ?? e.ErrorTarget);
+            WriteFailure(e, target() ?? e.ErrorTarget);
         }
         catch (Exception e) when (e is not IContainsErrorRecord
             && e is (InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException or NotSupportedException or FormatException or JsonException or HttpRequestException))
         {
             // Not foreseen, yet no reason to lose the inputs that follow. What the engine throws has an error record.
-            Pipeline.WriteError(new MieException("Unexpected", MieErrorKind.NotSpecified, $"{e.GetType().Name}: {e.Message}", "This is a fault of MieTools: report it with the output of -Debug.", inner: e), target());
+            WriteFailure(new MieException("Unexpected", MieErrorKind.NotSpecified, $"{e.GetType().Name}: {e.Message}", "This is a fault of MieTools: report it with the output of -Debug.", inner: e), target());
         }
     }
 
@@ -138,4 +168,6 @@ public abstract class MieCommand : PSCmdlet, IDisposable
         _bridge?.Dispose();
         _stopping.Dispose();
     }
+
+    private bool? BoundSwitch(string name) => MyInvocation.BoundParameters.TryGetValue(name, out object? given) ? given is SwitchParameter { IsPresent: true } : null;
 }
