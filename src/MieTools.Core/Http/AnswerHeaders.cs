@@ -28,6 +28,16 @@ internal static class AnswerHeaders
         return (end < 0 ? type : type[..end]).Trim().ToLowerInvariant();
     }
 
+    /// <summary>The charset that the content type names, also in a header that is not well-formed; null when there is none.</summary>
+    public static string? CharsetOf(HttpResponseMessage response)
+    {
+        if (!response.Content.Headers.NonValidated.TryGetValues("Content-Type", out HeaderStringValues values))
+            return null;
+        string type = values.ToString();
+        int at = type.IndexOf("charset=", StringComparison.OrdinalIgnoreCase);
+        return at < 0 ? null : type[(at + 8)..].Split(';', ',')[0].Trim();
+    }
+
     private static void Add(Dictionary<string, string[]> result, HttpHeaders headers)
     {
         foreach ((string name, HeaderStringValues values) in headers.NonValidated)

@@ -14,13 +14,23 @@ internal static class ContentDecoding
         {
             body = encoding.ToLowerInvariant() switch
             {
-                "gzip" or "x-gzip" => new GZipStream(body, CompressionMode.Decompress),
-                "deflate" => new ZLibStream(body, CompressionMode.Decompress),
+                "gzip" or "x-gzip" => new GzipBodyStream(body),
+                "deflate" => await OpenDeflateAsync(body, cancellationToken).ConfigureAwait(false),
                 "br" => new BrotliStream(body, CompressionMode.Decompress),
                 _ => throw new MieException("ContentEncodingUnknown", MieErrorKind.ProtocolError, $"The answer is encoded as '{encoding}', which cannot be read.",
                     "Ask for another with -Header @{ 'Accept-Encoding' = 'identity' }, or have the gateway send it plain.", RequestTargets.WithoutQuery(response.RequestMessage?.RequestUri)),
             };
         }
         return body;
+    }
+
+    /// <summary>RFC 9110 says zlib; many servers send the bare deflate data. The zlib header (RFC 1950) tells.</summary>
+    private static async Task<Stream> OpenDeflateAsync(Stream body, CancellationToken cancellationToken)
+    {
+        byte[] start = new byte[2];
+        int count = await body.ReadAtLeastAsync(start, 2, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        PrefixedStream whole = new(start.AsMemory(0, count), body);
+        bool isZlib = count == 2 && (start[0] & 0x0F) == 8 && ((start[0] << 8) | start[1]) % 31 == 0;
+        return isZlib ? new ZLibStream(whole, CompressionMode.Decompress) : new DeflateStream(whole, CompressionMode.Decompress);
     }
 }

@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Http;
 
@@ -15,67 +18,52 @@ internal sealed partial record ErrorBody(string? Code, string? Message, bool IsP
 
     private const int MaxMessage = 2000;
 
-    /// <summary>Reads the service's form, OpenAI's, vLLM's, FastAPI's, an HTML page, or plain text.</summary>
+    /// <summary>Reads the service's form, any form of a model server's, an HTML page, or plain text.</summary>
     public static ErrorBody Parse(string body, string? mediaType)
     {
         string text = body.Trim();
         if (text.Length == 0)
             return new(null, null, false);
-        if (text[0] == '{')
-        {
-            try
-            {
-                using JsonDocument document = JsonDocument.Parse(text);
-                if (FromJson(document.RootElement) is { } found)
-                    return found;
-            }
-            catch (JsonException)
-            {
-                // Not JSON after all, or cut off: shown as text.
-            }
-        }
-        if (mediaType == "text/html" || text.StartsWith("<!", StringComparison.Ordinal) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
-            return new(null, FromHtml(text), false) { IsPage = true };
-        return new(null, Short(text), false);
+        if (text[0] is '{' or '[' && LenientJson.TryParse(Encoding.UTF8.GetBytes(text)) is { } json)
+            return FromJson(json);
+        // A server that was asked for a stream answers its errors as one.
+        if (mediaType == "text/event-stream" || text.StartsWith("data:", StringComparison.Ordinal) || text.StartsWith("event:", StringComparison.Ordinal))
+            return FromEvents(text);
+        return mediaType == "text/html" || IsHtml(text)
+            ? new(null, FromHtml(text), false) { IsPage = true }
+            : new(null, Short(text), false);
     }
 
-    private static ErrorBody? FromJson(JsonElement root)
+    /// <summary>Whether a text is an HTML page.</summary>
+    public static bool IsHtml(string text) => text.StartsWith("<!", StringComparison.Ordinal) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
+
+    private static ErrorBody FromJson(JsonElement root)
     {
-        if (root.TryGetProperty("error", out JsonElement error))
-        {
-            if (error.ValueKind == JsonValueKind.String)
-                return new(null, Short(error.GetString()!), false);
-            if (error.ValueKind == JsonValueKind.Object && Text(error, "message") is { } inner)
-                return new(Text(error, "code") ?? Text(error, "type"), Short(inner), false);
-        }
-        string? message = Text(root, "message");
-        if (message is not null)
-        {
-            // vLLM's flat form says what it is.
-            bool modelServer = Text(root, "object") == "error";
-            return new(Text(root, "code") ?? Text(root, "type"), Short(message), !modelServer && Text(root, "code") is not null);
-        }
-        if (root.TryGetProperty("detail", out JsonElement detail))
-            return new(null, Short(FromDetail(detail)), false);
-        return Text(root, "code") is { } code ? new(code, null, true) : null;
+        ServerFault fault = ServerFault.From(root);
+        // The service's own form: both members at the top, the code in words.
+        bool isPlatform = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("code", out JsonElement code) && code.ValueKind == JsonValueKind.String
+            && !root.TryGetProperty("error", out _) && !(root.TryGetProperty("object", out JsonElement kind) && kind.ValueKind == JsonValueKind.String && kind.ValueEquals("error"));
+        string? name = fault.Code ?? fault.Status?.ToString(CultureInfo.InvariantCulture);
+        return new(name, fault.Message is null ? null : Short(fault.Message), isPlatform);
     }
 
-    /// <summary>FastAPI: a text, or a list of <c>{loc, msg}</c>.</summary>
-    private static string FromDetail(JsonElement detail)
+    private static ErrorBody FromEvents(string text)
     {
-        if (detail.ValueKind == JsonValueKind.String)
-            return detail.GetString()!;
-        if (detail.ValueKind != JsonValueKind.Array)
-            return detail.GetRawText();
-        List<string> parts = [];
-        foreach (JsonElement item in detail.EnumerateArray())
+        using ServerSentEventReader events = new();
+        events.KeepLoose();
+        events.Append(Encoding.UTF8.GetBytes(text));
+        ErrorBody? found = null;
+        for (int turn = 0; turn < 2; turn++)
         {
-            if (item.ValueKind == JsonValueKind.Object && Text(item, "msg") is { } msg)
-                parts.Add(item.TryGetProperty("loc", out JsonElement loc) && loc.ValueKind == JsonValueKind.Array ? $"{string.Join('.', loc.EnumerateArray())}: {msg}" : msg);
-            else
-                parts.Add(item.ToString());
+            while (events.Read())
+            {
+                string data = Encoding.UTF8.GetString(events.Loose is { } loose ? loose.Bytes : events.Data);
+                if (data.Trim() is { Length: > 0 } words && words != "[DONE]")
+                    found ??= Parse(words, null);
+            }
+            events.Complete();
         }
-        return string.Join("; ", parts);
+        return found ?? new(null, Short(text), false);
     }
 
     private static string FromHtml(string html)
@@ -83,18 +71,6 @@ internal sealed partial record ErrorBody(string? Code, string? Message, bool IsP
         Match title = Title().Match(html);
         string text = title.Success ? title.Groups[1].Value : Tags().Replace(html, " ");
         return "an HTML page: " + Short(Spaces().Replace(WebUtility.HtmlDecode(text), " ").Trim());
-    }
-
-    private static string? Text(JsonElement element, string name)
-    {
-        if (!element.TryGetProperty(name, out JsonElement value))
-            return null;
-        return value.ValueKind switch
-        {
-            JsonValueKind.String => value.GetString() is { Length: > 0 } text ? text : null,
-            JsonValueKind.Number => value.GetRawText(),
-            _ => null,
-        };
     }
 
     private static string Short(string text) => text.Length <= MaxMessage ? text : text[..MaxMessage] + " ...";

@@ -1,30 +1,32 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using MieTools.Core.Http;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Inference;
 
 /// <summary>One whole answer.</summary>
 public sealed class InferenceAnswer
 {
-    private string? _body;
-    private JsonElement? _json;
-    private string? _text;
-    private bool _hasJson;
-    private bool _hasText;
+    // A server's error is shown, but not at any length.
+    private const int MaxServerText = 4000;
 
-    internal InferenceAnswer(HttpResponseMessage response, ReadOnlyMemory<byte> content, long length, TimeSpan elapsed)
+    private readonly string _mediaType;
+    private readonly string? _charset;
+    private readonly InferenceRequest _request;
+    private string? _body;
+    private BodyContent? _read;
+
+    internal InferenceAnswer(HttpResponseMessage response, InferenceRequest request, ReadOnlyMemory<byte> content, long length, TimeSpan elapsed)
     {
         Status = response.StatusCode;
         Headers = AnswerHeaders.Of(response);
         RequestId = AnswerHeaders.RequestIdOf(response);
-        MediaTypeHeaderValue? type = response.Content.Headers.ContentType;
         ContentType = Headers.TryGetValue("Content-Type", out string[]? values) ? string.Join(", ", values) : null;
-        string media = AnswerHeaders.MediaTypeOf(response);
-        IsJson = media == "application/json" || media.EndsWith("+json", StringComparison.Ordinal);
-        Charset = type?.CharSet?.Trim('"');
+        _mediaType = AnswerHeaders.MediaTypeOf(response);
+        _charset = AnswerHeaders.CharsetOf(response);
+        _request = request;
         Content = content;
         Length = length;
         Elapsed = elapsed;
@@ -51,74 +53,109 @@ public sealed class InferenceAnswer
     /// <summary>Bytes of the body, wherever they went.</summary>
     public long Length { get; }
 
-    /// <summary>Whether the server says that the body is JSON.</summary>
-    public bool IsJson { get; }
+    /// <summary>Whether the body is JSON, by its bytes: one value, or several of them.</summary>
+    public bool IsJson => Read.Values.Count > 0;
+
+    /// <summary>Whether the body is neither JSON nor text.</summary>
+    public bool IsBinary => Read.IsBinary;
 
     /// <summary>The body as text, in the charset the server names, else UTF-8. Made when first asked for.</summary>
-    public string Body => _body ??= Decode();
+    public string Body => _body ??= Encoding.UTF8.GetString(Charsets.ToUtf8(Content, Charsets.Find(_charset)).Span);
 
-    /// <summary>The parsed body; null when it is not JSON, or not valid. Made when first asked for.</summary>
-    public JsonElement? Json
+    /// <summary>
+    /// The JSON values of the body, as strict JSON in UTF-8 without a byte order mark: one, or several when the server sent lines or events.
+    /// NaN is the text <c>\u0000NaN</c> in them, an infinity a number past the range.
+    /// </summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> JsonValues => Read.Values;
+
+    /// <summary>The parsed body; null when it is not one JSON value.</summary>
+    public JsonElement? Json => Read.Values is [{ } only] ? LenientJson.TryParse(only.Span) : null;
+
+    /// <summary>The model's text out of an answer of a known API, or a body of plain text; else null.</summary>
+    public string? Text => ToAnswer() is { } answer ? answer.Text : IsJson || IsBinary ? null : Body;
+
+    private BodyContent Read => _read ??= BodyContent.Read(Content, _mediaType, _charset, _request);
+
+    /// <summary>Refuses a success whose body is an error.</summary>
+    /// <exception cref="MieServiceException"><c>ModelServerError</c>.</exception>
+    public void ThrowIfError()
     {
-        get
+        if (Read.Fault is not { } fault)
+            return;
+        string target = RequestTargets.WithoutQuery(_request.UriFor(InferenceMode.Predict));
+        throw new MieServiceException("ModelServerError", fault.Kind,
+            $"{_request.Method} {target}: the model server answered {(int)Status} with an error: {Cut(fault.Message ?? fault.Code ?? "no message")}",
+            "See the model server's log; -Raw hands on the body as it came.", Status, _request.Method, target)
         {
-            if (!_hasJson)
-            {
-                _json = IsJson ? Parse() : null;
-                _hasJson = true;
-            }
-            return _json;
-        }
+            RequestId = RequestId,
+            ResponseHeaders = Headers,
+            ServiceCode = fault.Code ?? fault.Status?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ResponseBody = Cut(Body),
+            ContentType = ContentType,
+        };
     }
 
-    /// <summary>The model's text out of the JSON of a known kind, or a body of plain text; else null.</summary>
-    public string? Text
+    /// <summary>What the model said; null when the body is of no known model API.</summary>
+    /// <param name="projection">Makes <see cref="MieAnswer.Data"/> of UTF-8 JSON; null for a <see cref="JsonElement"/>.</param>
+    public MieAnswer? ToAnswer(Func<ReadOnlyMemory<byte>, object?>? projection = null)
     {
-        get
+        BodyContent read = Read;
+        if (read.Chunks.Count > 1)
         {
-            if (!_hasText)
+            AnswerJoiner joiner = new();
+            foreach (MieStreamChunk chunk in read.Chunks)
+                joiner.Add(chunk);
+            return joiner.Build()[0] with
             {
-                _text = IsJson
-                    ? (Json is { } json ? BodyTextExtractor.Extract(json) : null)
-                    : ContentType?.StartsWith("text/", StringComparison.OrdinalIgnoreCase) == true ? Body : null;
-                _hasText = true;
-            }
-            return _text;
+                Elapsed = Elapsed,
+                RequestId = RequestId,
+                TimeToFirstToken = null,
+                TokensPerSecond = null,
+                Data = read.Values.Select(projection ?? (json => LenientJson.TryParse(json.Span))).ToArray(),
+            };
         }
+        if (read.Model.Api is null)
+            return null;
+        return Make(read.Model, read.Values[0], projection);
     }
 
-    private string? Charset { get; }
+    /// <summary>What the model said, an answer for each element where the server gave a list; empty when the body is of no known model API.</summary>
+    /// <param name="projection">Makes <see cref="MieAnswer.Data"/> of UTF-8 JSON; null for a <see cref="JsonElement"/>.</param>
+    public IReadOnlyList<MieAnswer> ToAnswers(Func<ReadOnlyMemory<byte>, object?>? projection = null)
+    {
+        if (Read.Model.Api is null || Json is not { ValueKind: JsonValueKind.Array } list)
+            return ToAnswer(projection) is { } one ? [one] : [];
+        List<MieAnswer> answers = [];
+        foreach (JsonElement element in list.EnumerateArray())
+        {
+            byte[] json = Encoding.UTF8.GetBytes(element.GetRawText());
+            if (ModelEventReader.TryRead(json, null, new AnswerMemory(), out ModelEvent said))
+                answers.Add(Make(said, json, projection) with { Choice = answers.Count });
+        }
+        return answers;
+    }
 
     /// <summary>The model's text, else the body.</summary>
     public override string ToString() => Text ?? Body;
 
-    private JsonElement? Parse()
-    {
-        try
+    private MieAnswer Make(in ModelEvent said, ReadOnlyMemory<byte> json, Func<ReadOnlyMemory<byte>, object?>? projection)
+        => new()
         {
-            var reader = new Utf8JsonReader(Content.Span, new JsonReaderOptions { MaxDepth = 256 });
-            return JsonElement.ParseValue(ref reader);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+            Text = JsonText.WithoutHalves(said.Piece.Text ?? ""),
+            Reasoning = Whole(said.Piece.Reasoning),
+            Refusal = Whole(said.Piece.Refusal),
+            ToolCalls = said.Piece.ToolCalls is { } calls ? new MieToolCallList(calls) : MieToolCallList.Empty,
+            FinishReason = said.Piece.FinishReason,
+            Model = said.Model,
+            PromptTokens = said.PromptTokens,
+            CompletionTokens = said.CompletionTokens,
+            Choice = said.Piece.Choice,
+            Elapsed = Elapsed,
+            RequestId = RequestId,
+            Data = projection is null ? LenientJson.TryParse(json.Span) : projection(json),
+        };
 
-    private string Decode()
-    {
-        Encoding encoding = Encoding.UTF8;
-        try
-        {
-            if (Charset is not null)
-                encoding = Encoding.GetEncoding(Charset);
-        }
-        catch (ArgumentException)
-        {
-            // A charset nobody knows: UTF-8 is the best guess.
-        }
-        ReadOnlySpan<byte> bytes = Content.Span;
-        ReadOnlySpan<byte> mark = encoding.Preamble;
-        return encoding.GetString(mark.Length > 0 && bytes.StartsWith(mark) ? bytes[mark.Length..] : bytes);
-    }
+    private static string? Whole(string? text) => string.IsNullOrEmpty(text) ? null : JsonText.WithoutHalves(text);
+
+    private static string Cut(string text) => text.Length <= MaxServerText ? text : text[..MaxServerText] + "…";
 }

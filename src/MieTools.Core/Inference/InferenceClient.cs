@@ -54,7 +54,7 @@ public sealed class InferenceClient
             using HttpResponseMessage response = await OpenAsync(message, limit.Token).ConfigureAwait(false);
             ArrayBufferWriter<byte>? content = destination is null ? new ArrayBufferWriter<byte>(FirstSize(response)) : null;
             long length = await ReadBodyAsync(request, response, destination, content, progress, limit.Token).ConfigureAwait(false);
-            return new InferenceAnswer(response, content?.WrittenMemory ?? default, length, Stopwatch.GetElapsedTime(start));
+            return new InferenceAnswer(response, request, content?.WrittenMemory ?? default, length, Stopwatch.GetElapsedTime(start));
         }
         catch (OperationCanceledException e) when (limit.IsCancellationRequested)
         {

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using MieTools.Core.Inference.Streaming;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Inference;
 
@@ -53,6 +53,9 @@ public sealed class InferenceStream : IAsyncEnumerable<MieStreamChunk>
 
     /// <summary>Tokens made, when the server told.</summary>
     public int? CompletionTokens { get; internal set; }
+
+    /// <summary>Name of the model, when the server told.</summary>
+    public string? Model { get; internal set; }
 
     /// <summary>Whether OpenAI's end mark <c>[DONE]</c> came.</summary>
     public bool SawDone { get; internal set; }

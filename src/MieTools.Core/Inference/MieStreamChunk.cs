@@ -27,6 +27,12 @@ public sealed class MieStreamChunk
     /// <summary>The piece of the model's reasoning, or null.</summary>
     public string? Reasoning { get; init; }
 
+    /// <summary>The piece of the model's refusal, or null.</summary>
+    public string? Refusal { get; init; }
+
+    /// <summary>The tool calls that the chunk begins or goes on with; empty when there are none.</summary>
+    public MieToolCallList ToolCalls { get; init; } = MieToolCallList.Empty;
+
     /// <summary>Why the model stopped (<c>stop</c>, <c>length</c>, <c>tool_calls</c>, <c>end_turn</c> …), on the last chunk of a choice; else null.</summary>
     public string? FinishReason { get; init; }
 
@@ -48,6 +54,12 @@ public sealed class MieStreamChunk
     /// <summary>Time from the sending of the request.</summary>
     public TimeSpan Elapsed { get; init; }
 
+    /// <summary>The stream that the chunk is of; null for one made elsewhere.</summary>
+    internal InferenceStream? Stream { get; init; }
+
+    /// <summary>Whether the chunk before it came with the same bytes: an event with several choices makes several chunks.</summary>
+    internal bool SharesEvent { get; init; }
+
     /// <summary>Whether the chunk is a JSON object or array.</summary>
     public bool IsJson { get; }
 
@@ -57,7 +69,7 @@ public sealed class MieStreamChunk
     /// <summary>The chunk's bytes as text. Made when first asked for.</summary>
     public string RawData => _rawData ??= Encoding.UTF8.GetString(RawBytes.Span);
 
-    /// <summary>The parsed chunk, with all that the other properties leave out (tool calls, for one); the raw text when it is not JSON. Made when first asked for.</summary>
+    /// <summary>The parsed chunk, with all that the other properties leave out; the raw text when it is not JSON. Made when first asked for.</summary>
     public object? Data
     {
         get

@@ -1,4 +1,4 @@
-using MieTools.Core.Inference.Streaming;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Inference;
 

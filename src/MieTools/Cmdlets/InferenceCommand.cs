@@ -151,6 +151,12 @@ public abstract class InferenceCommand : MieServiceCommand
     private object? Input => InputObject?.BaseObject is null or MieDeployment or MieDeploymentEndpoint ? null
         : InputObject.BaseObject is PSCustomObject ? InputObject : InputObject.BaseObject;
 
+    /// <summary>What an answer is to, for the caller to know it by.</summary>
+    private protected object? CurrentInput => Input ?? Prompt;
+
+    /// <summary>Display name of the deployment of the latest request; null when only an address is known.</summary>
+    private protected string? DeploymentName { get; private set; }
+
     // A piped route of a deployment says which path; its deployment is bound by its id.
     private string? CurrentPath => Path ?? (InputObject?.BaseObject as MieDeploymentEndpoint)?.Suffix;
 
@@ -201,6 +207,7 @@ public abstract class InferenceCommand : MieServiceCommand
         CheckNumbers();
         content.CheckSources();
         InferenceTarget target = ResolveTarget(content.IsEmpty);
+        DeploymentName = target.Deployment?.DisplayName;
         string suffix = CurrentPath is null ? target.DefaultPath : target.Address.ResolveSuffix(CurrentPath);
         string method = Method ?? DefaultMethod(target, suffix, content.IsEmpty);
         if (content.IsEmpty && method is "POST" or "PUT" && CurrentPath is null)

@@ -40,7 +40,11 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
     [Parameter]
     public SwitchParameter Raw { get; set; }
 
-    /// <summary>Hands on the model's text alone.</summary>
+    /// <summary>Hands on a list as one object, not its items one by one.</summary>
+    [Parameter]
+    public SwitchParameter NoEnumerate { get; set; }
+
+    /// <summary>Hands on the model's text alone; a warning says what came when there is none.</summary>
     [Parameter]
     public SwitchParameter AsText { get; set; }
 
@@ -64,6 +68,8 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
     {
         InferenceRequest request = BuildRequest() with { Timeout = TimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TimeoutSec) };
         object? target = CurrentTarget;
+        object? input = CurrentInput;
+        string? deployment = DeploymentName;
         InferenceClient client = Inference;
         if (OutFile is not null)
         {
@@ -72,9 +78,9 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         }
         // Of many requests at a time no single one has a display of its own.
         if (ThrottleLimit > 1)
-            _requests!.Add(() => client.SendAsync(request, StopToken), answer => Finish(answer, target));
+            _requests!.Add(() => client.SendAsync(request, StopToken), answer => Finish(answer, target, input, deployment));
         else
-            WithProgress(Activity(request), show => _requests!.Add(() => client.SendAsync(Sent(request, show), null, Received(show), StopToken), answer => Finish(answer, target)));
+            WithProgress(Activity(request), show => _requests!.Add(() => client.SendAsync(Sent(request, show), null, Received(show), StopToken), answer => Finish(answer, target, input, deployment)));
     }
 
     /// <inheritdoc/>
@@ -104,16 +110,38 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             WriteOutput(new FileInfo(file.Path));
     }
 
-    private void Finish(Func<InferenceAnswer> outcome, object? target) => Report(
+    private void Finish(Func<InferenceAnswer> outcome, object? target, object? input, string? deploymentName) => Report(
         () => WithVariables(() =>
         {
             InferenceAnswer answer = outcome();
             SetVariables((int)answer.Status, answer.Headers);
-            object? output = Raw ? Answers.Raw(answer) : AsText ? answer.ToString() : answer;
-            if (output is not null)
-                WriteOutput(output);
+            if (Raw)
+            {
+                WriteIfAny(Answers.Raw(answer));
+                return;
+            }
+            answer.ThrowIfError();
+            if (AsText)
+                WriteText(answer);
+            else
+                WriteIfAny(Answers.Convert(answer, new MieAnswer { InputObject = input, DeploymentName = deploymentName }));
         }),
         () => target);
+
+    private void WriteText(InferenceAnswer answer)
+    {
+        string? text = Answers.Text(answer, out string instead);
+        if (text is null)
+            WriteWarning($"The answer has no text. What came is {instead}.");
+        else
+            WriteObject(text);
+    }
+
+    private void WriteIfAny(object? output)
+    {
+        if (output is not null)
+            WriteObject(output, enumerateCollection: !NoEnumerate && output is not byte[]);
+    }
 
     private static string Activity(InferenceRequest request) => $"Calling {(request.Suffix.Length == 0 ? "the deployment" : request.Suffix)}";
 

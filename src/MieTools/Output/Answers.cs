@@ -7,41 +7,65 @@ namespace MieTools.Output;
 /// <summary>What a whole answer becomes in the pipeline.</summary>
 internal static class Answers
 {
-    /// <summary>Type name of answers that hold a model's text; the views go by it.</summary>
-    public const string TextAnswer = "MieTools.TextAnswer";
-
-    /// <summary>Objects like Invoke-RestMethod's, with a <c>Text</c> property for the known kinds; text for text, bytes for the rest.</summary>
-    public static object? Convert(InferenceAnswer answer)
+    /// <summary>The objects of an answer: a <see cref="MieAnswer"/> for what a model said, objects like Invoke-RestMethod's for other JSON, text for text, bytes for the rest.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="template">What is known beside it: the input, the deployment's name.</param>
+    public static object? Convert(InferenceAnswer response, MieAnswer? template = null)
     {
-        if (answer.Content.IsEmpty)
+        if (response.Content.IsEmpty)
             return null;
-        object? value;
-        try
+        if (response.ToAnswers(JsonToObjects.ConvertWhole) is { Count: > 0 } answers)
         {
-            value = answer.IsJson ? JsonToObjects.Convert(answer.Content) : Raw(answer);
+            object[] items = [.. answers.Select(a => Wrap(template is null ? a : a with { InputObject = template.InputObject, DeploymentName = template.DeploymentName }))];
+            return items is [{ } only] ? only : items;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        return response.JsonValues.Count switch
         {
-            // Said to be JSON and is not: as text it is at least readable.
-            return answer.Body;
-        }
-        if (value is PSObject { BaseObject: PSCustomObject } item && answer.Text is { } text)
-        {
-            if (item.Properties["Text"] is null)
-                item.Properties.Add(new PSNoteProperty("Text", text));
-            item.TypeNames.Insert(0, TextAnswer);
-        }
-        return value;
+            0 => Raw(response),
+            1 => JsonToObjects.ConvertWhole(response.JsonValues[0]),
+            _ => response.JsonValues.Select(JsonToObjects.ConvertWhole).ToArray(),
+        };
     }
+
+    /// <summary>An answer with the server's own members beside its own, where their names are free.</summary>
+    public static PSObject Wrap(MieAnswer answer)
+    {
+        PSObject item = PSObject.AsPSObject(answer);
+        if (answer.Data is PSObject { BaseObject: PSCustomObject } data)
+        {
+            foreach (PSPropertyInfo member in data.Properties)
+            {
+                if (item.Properties[member.Name] is null)
+                    item.Properties.Add(new PSNoteProperty(member.Name, member.Value), true);
+            }
+        }
+        return item;
+    }
+
+    /// <summary>The model's text, or a body of text; null when there is none, and then what came instead.</summary>
+    public static string? Text(InferenceAnswer response, out string instead)
+    {
+        instead = "";
+        if (response.ToAnswer(static _ => null) is { } answer)
+        {
+            instead = InsteadOfText(answer);
+            return answer.Text.Length > 0 ? answer.Text : null;
+        }
+        if (response.Json is { ValueKind: JsonValueKind.String } text)
+            return text.GetString();
+        instead = response.IsBinary ? "bytes, which -OutFile can take" : "JSON of no known model API, which comes as objects without -AsText";
+        return response.IsJson || response.IsBinary ? null : response.Body;
+    }
+
+    /// <summary>What an answer without text brought.</summary>
+    public static string InsteadOfText(MieAnswer answer) => answer switch
+    {
+        { ToolCalls.Count: > 0 } => $"a tool call: {answer.ToolCalls}",
+        { Refusal: { } refusal } => $"a refusal: {refusal}",
+        { Reasoning: { } reasoning } => $"{reasoning.Length} characters of reasoning alone",
+        _ => "nothing",
+    } + (answer.FinishReason is { } reason ? $" (finish reason {reason})" : "");
 
     /// <summary>The body as it came.</summary>
-    public static object? Raw(InferenceAnswer answer)
-    {
-        if (answer.Content.IsEmpty)
-            return null;
-        string type = answer.ContentType ?? "";
-        bool text = answer.IsJson || type.StartsWith("text/", StringComparison.OrdinalIgnoreCase)
-            || type.Contains("json", StringComparison.OrdinalIgnoreCase) || type.Contains("xml", StringComparison.OrdinalIgnoreCase) || type.Contains("charset=", StringComparison.OrdinalIgnoreCase);
-        return text ? answer.Body : answer.Content.ToArray();
-    }
+    public static object? Raw(InferenceAnswer response) => response.Content.IsEmpty ? null : response.IsBinary ? response.Content.ToArray() : response.Body;
 }

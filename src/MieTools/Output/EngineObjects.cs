@@ -9,7 +9,6 @@ internal static class EngineObjects
 {
     public static object? From(object? item) => item switch
     {
-        InferenceAnswer answer => Answers.Convert(answer),
         JsonElement json => JsonToObjects.Convert(json),
         FileInfo file => AsItem(file),
         _ => item,

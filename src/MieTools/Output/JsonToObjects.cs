@@ -1,6 +1,9 @@
 using System.Collections.Specialized;
 using System.Management.Automation;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Output;
 
@@ -15,22 +18,24 @@ internal static class JsonToObjects
     [ThreadStatic]
     private static JsonNames? t_names;
 
-    /// <summary>Converts one JSON value.</summary>
+    [ThreadStatic]
+    private static bool t_keepHalves;
+
+    /// <summary>Converts one JSON value. Halves of surrogate pairs stay, for the next chunk may bring the other half.</summary>
     /// <exception cref="JsonException">The bytes are not one JSON value.</exception>
-    public static object? Convert(ReadOnlyMemory<byte> json)
+    public static object? Convert(ReadOnlyMemory<byte> json) => Convert(json.Span, keepHalves: true);
+
+    /// <summary>Converts one JSON value that no other follows: half a surrogate pair becomes the replacement character.</summary>
+    /// <exception cref="JsonException">The bytes are not one JSON value.</exception>
+    public static object? ConvertWhole(ReadOnlyMemory<byte> json) => Convert(json.Span, keepHalves: false);
+
+    private static object? Convert(ReadOnlySpan<byte> bytes, bool keepHalves)
     {
-        ReadOnlySpan<byte> bytes = json.Span;
         if (bytes.StartsWith("\uFEFF"u8))
             bytes = bytes[3..];
-        try
-        {
-            return Parse(bytes);
-        }
-        catch (InvalidOperationException)
-        {
-            // Bytes that are no UTF-8 become U+FFFD, as everywhere; one bad letter is no reason to lose the rest.
-            return Parse(System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(bytes)));
-        }
+        t_keepHalves = keepHalves;
+        // Bytes that are no UTF-8 become U+FFFD, as everywhere; one bad letter is no reason to lose the rest.
+        return Parse(Utf8.IsValid(bytes) ? bytes : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes)));
     }
 
     private static object? Parse(ReadOnlySpan<byte> bytes)
@@ -58,19 +63,27 @@ internal static class JsonToObjects
     {
         JsonTokenType.StartObject => Object(ref reader, names),
         JsonTokenType.StartArray => Array(ref reader, names),
-        JsonTokenType.String => reader.GetString(),
+        JsonTokenType.String => Text(ref reader),
         JsonTokenType.Number => Number(ref reader),
         JsonTokenType.True => true,
         JsonTokenType.False => false,
         _ => null,
     };
 
+    private static object? Text(ref Utf8JsonReader reader)
+    {
+        if (!reader.ValueIsEscaped)
+            return reader.GetString();
+        string? text = LenientJson.GetString(ref reader, t_keepHalves);
+        return text == LenientJson.NaNText ? double.NaN : text;
+    }
+
     private static object Number(ref Utf8JsonReader reader)
     {
         if (reader.TryGetInt64(out long whole))
             return whole;
         if (reader.ValueSpan.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0)
-            return System.Numerics.BigInteger.Parse(System.Text.Encoding.ASCII.GetString(reader.ValueSpan), System.Globalization.CultureInfo.InvariantCulture);
+            return System.Numerics.BigInteger.Parse(Encoding.ASCII.GetString(reader.ValueSpan), System.Globalization.CultureInfo.InvariantCulture);
         return reader.GetDouble();
     }
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BenchmarkDotNet.Attributes;
-using MieTools.Core.Inference.Streaming;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Benchmarks.Core;
 
@@ -10,7 +10,7 @@ namespace MieTools.Benchmarks.Core;
 public class ChunkBenchmarks
 {
     private readonly byte[] _chunk = BenchmarkData.ChatChunk;
-    private readonly Utf8NameCache _names = new();
+    private readonly AnswerMemory _memory = new();
 
     [Benchmark(Baseline = true, Description = "JsonDocument, then the member")]
     public string? Document()
@@ -22,10 +22,10 @@ public class ChunkBenchmarks
     [Benchmark(Description = "JsonNode, then the member")]
     public string? Node() => (string?)JsonNode.Parse(_chunk)!["choices"]![0]!["delta"]!["content"];
 
-    [Benchmark(Description = "ChunkJsonReader, all fields")]
+    [Benchmark(Description = "ModelEventReader, all fields")]
     public string? Ours()
     {
-        ChunkJsonReader.TryRead(_chunk, null, _names, out ChunkFields fields);
-        return fields.Text;
+        ModelEventReader.TryRead(_chunk, null, _memory, out ModelEvent found);
+        return found.Piece.Text;
     }
 }

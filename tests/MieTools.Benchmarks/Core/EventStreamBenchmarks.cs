@@ -1,6 +1,6 @@
 using System.Net.ServerSentEvents;
 using BenchmarkDotNet.Attributes;
-using MieTools.Core.Inference.Streaming;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Benchmarks.Core;
 

@@ -55,24 +55,6 @@ public sealed class PromptBodiesTests
         Assert.Throws<MieException>(() => Write("/v1/completions", s_prompt with { Temperature = double.NaN }));
     }
 
-    [Theory]
-    [InlineData("""{"choices":[{"message":{"content":"a"}},{"message":{"content":"b"}}]}""", "a")]
-    [InlineData("""{"choices":[{"text":"a"}]}""", "a")]
-    [InlineData("""{"choices":[]}""", null)]
-    [InlineData("""{"output":[{"type":"reasoning","content":[{"type":"reasoning_text","text":"x"}]},{"type":"message","content":[{"type":"output_text","text":"a"},{"type":"output_text","text":"b"}]}]}""", "ab")]
-    [InlineData("""{"type":"message","content":[{"type":"thinking","thinking":"x"},{"type":"text","text":"a"}]}""", "a")]
-    [InlineData("""{"generated_text":"a"}""", "a")]
-    [InlineData("""[{"generated_text":"a"}]""", "a")]
-    [InlineData("""{"object":"list","data":[{"embedding":[1]}]}""", null)]
-    [InlineData("""{"text":"a"}""", "a")]
-    [InlineData("""{"text":["a"]}""", "a")]
-    [InlineData("""{"message":{"content":"a"},"done":true}""", "a")]
-    [InlineData("3", null)]
-    public void FindsTheTextOfAWholeAnswer(string json, string? text) => Assert.Equal(text, BodyTextExtractor.Extract(Json(json)));
-
-    [Fact]
-    public void HalfASurrogatePairIsKept() => Assert.Equal("a\ud83d", BodyTextExtractor.Extract(Json("""{"choices":[{"message":{"content":"a\ud83d"}}]}""")));
-
     private static string Write(string suffix, PromptRequest request, InferenceMode mode = InferenceMode.Predict) =>
         Encoding.UTF8.GetString(PromptBodies.Build(suffix, request, mode).Content.Span);
 

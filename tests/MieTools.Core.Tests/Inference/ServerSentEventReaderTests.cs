@@ -1,6 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Text;
-using MieTools.Core.Inference.Streaming;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Tests.Inference;
 

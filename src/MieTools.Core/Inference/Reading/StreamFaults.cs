@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace MieTools.Core.Inference.Streaming;
+namespace MieTools.Core.Inference.Reading;
 
 /// <summary>Makes the errors of a stream; each says how far the stream got.</summary>
 internal sealed class StreamFaults(InferenceStream stream)
@@ -10,9 +10,8 @@ internal sealed class StreamFaults(InferenceStream stream)
     private const int MaxServerText = 4000;
 
     /// <summary>The server sent an error object or an event <c>error</c>.</summary>
-    public MieStreamException FromServer(ReadOnlySpan<byte> frame, TimeSpan elapsed)
+    public MieStreamException FromServer(ServerFault fault, ReadOnlySpan<byte> frame, TimeSpan elapsed)
     {
-        ServerFault fault = ServerFault.FromJson(frame);
         string what = fault.Message ?? fault.Code ?? "no message";
         return Make("StreamError", fault.Kind, $"The model server ended the stream with an error {Progress(elapsed)}: {Cut(what)}",
             "The chunks before it are valid. See the model server's log.", elapsed, null, fault, Cut(Encoding.UTF8.GetString(frame)));
@@ -43,6 +42,10 @@ internal sealed class StreamFaults(InferenceStream stream)
     /// <summary>An event is over the bound.</summary>
     public MieStreamException TooLarge(MieException cause, TimeSpan elapsed) =>
         Make(cause.Code, cause.Kind, $"{cause.Message.TrimEnd('.')}, {Progress(elapsed)}.", cause.Advice, elapsed, cause);
+
+    /// <summary>Something came that is neither JSON nor expected.</summary>
+    public static StreamWarning Unreadable(string words) =>
+        new("StreamUnreadable", $"The server sent something that is not part of the answer: {Cut(words.ReplaceLineEndings(" ").Trim())}");
 
     /// <summary>The stream of a model ended without saying so.</summary>
     public StreamWarning Incomplete(TimeSpan elapsed) =>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MieTools.Core.Inference.Streaming;
+namespace MieTools.Core.Inference.Reading;
 
 /// <summary>Turns the few names a stream repeats (event types, finish reasons) into strings, each made once.</summary>
 internal sealed class Utf8NameCache

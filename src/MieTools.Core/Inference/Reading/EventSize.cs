@@ -1,4 +1,4 @@
-namespace MieTools.Core.Inference.Streaming;
+namespace MieTools.Core.Inference.Reading;
 
 /// <summary>The bound on one event of a stream: memory must not grow with what a server sends.</summary>
 internal static class EventSize

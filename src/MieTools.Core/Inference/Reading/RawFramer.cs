@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MieTools.Core.Inference.Streaming;
+namespace MieTools.Core.Inference.Reading;
 
 /// <summary>Frames as the bytes come; those of text are cut between characters.</summary>
 internal sealed class RawFramer(bool isBinary) : StreamFramer
@@ -11,9 +11,7 @@ internal sealed class RawFramer(bool isBinary) : StreamFramer
 
     public override ReadOnlySpan<byte> Frame => _input.Span[.._frame];
 
-    public override bool IsChunked => false;
-
-    public override bool IsBinary => isBinary;
+    public override FrameKind Kind => isBinary ? FrameKind.Binary : FrameKind.Text;
 
     public override Memory<byte> GetMemory()
     {
@@ -22,6 +20,8 @@ internal sealed class RawFramer(bool isBinary) : StreamFramer
     }
 
     public override void Advance(int count) => _input.Advance(count);
+
+    public override void Append(ReadOnlySpan<byte> bytes) => _input.Append(bytes);
 
     public override bool Read()
     {

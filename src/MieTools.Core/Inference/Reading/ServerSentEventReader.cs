@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace MieTools.Core.Inference.Streaming;
+namespace MieTools.Core.Inference.Reading;
 
 /// <summary>Reads server-sent events from bytes, without I/O: bytes go in as they come, events come out as soon as they are complete.</summary>
 /// <remarks>
@@ -27,6 +27,8 @@ public sealed class ServerSentEventReader : IDisposable
     private bool _started;
     private bool _skipLineFeed;
     private bool _dispatched;
+    private bool _ended;
+    private LooseLines? _loose;
 
     /// <summary>Makes a reader.</summary>
     /// <param name="maxEventBytes">Most bytes that one event may take, at least 1.</param>
@@ -41,6 +43,16 @@ public sealed class ServerSentEventReader : IDisposable
 
     /// <summary>Data of the event just read, as UTF-8 that is not checked yet; valid until the next call of any method.</summary>
     public ReadOnlySpan<byte> Data => _dispatched ? _data.Span : default;
+
+    /// <summary>Makes the reader keep what the standard drops, since servers put answers and errors there.</summary>
+    /// <remarks>
+    /// Lines that are no field come out through <see cref="Loose"/>; a field <c>error</c> is an event of that type; the last event needs no
+    /// blank line; an event ends before a line that begins the next JSON object.
+    /// </remarks>
+    internal void KeepLoose() => _loose = new LooseLines(_maxEventBytes);
+
+    /// <summary>Lines outside of any field that <see cref="Read"/> just came upon; null when it read an event.</summary>
+    internal LooseLines? Loose => _loose is { IsReady: true } ? _loose : null;
 
     /// <summary>The last event id at the event just read; after the end of the stream, the last one set. Empty when none was.</summary>
     public string LastEventId { get; private set; } = "";
@@ -68,6 +80,7 @@ public sealed class ServerSentEventReader : IDisposable
     {
         if (_dispatched)
             ResetEvent();
+        _loose?.Release();
         if (!_started && !SkipByteOrderMark())
             return false;
         while (true)
@@ -83,23 +96,27 @@ public sealed class ServerSentEventReader : IDisposable
                 }
             }
             int end = input[_scanned..].IndexOfAny((byte)'\n', (byte)'\r');
-            if (end < 0)
+            if (end < 0 && !_ended)
             {
                 // What was searched once is not searched again when more bytes come.
                 _scanned = input.Length;
                 CheckSize(input.Length);
                 return false;
             }
-            end += _scanned;
+            if (end < 0 && input.Length == 0)
+                return ReadRest();
+            end = end < 0 ? input.Length : end + _scanned;
             _scanned = 0;
             CheckSize(end);
             bool blank = end == 0;
+            if (_loose is not null && EndsBefore(input[..end]))
+                return true;
             if (!blank)
                 TakeLine(input[..end]);
             // A CR ends the line at once, so that an event is never held back; an LF after it belongs to it.
-            _skipLineFeed = input[end] == (byte)'\r';
-            _input.Consume(end + 1);
-            if (blank && Dispatch())
+            _skipLineFeed = end < input.Length && input[end] == (byte)'\r';
+            _input.Consume(Math.Min(end + 1, input.Length));
+            if ((blank && Dispatch()) || Loose is not null)
                 return true;
         }
     }
@@ -109,6 +126,13 @@ public sealed class ServerSentEventReader : IDisposable
     {
         if (_dispatched)
             ResetEvent();
+        if (_loose is not null)
+        {
+            // What is left comes out by further reads.
+            _ended = _started = true;
+            _loose.Release();
+            return;
+        }
         PendingDiscarded = _input.Length > 0 && !(_skipLineFeed && _input.Length == 1 && _input.Span[0] == (byte)'\n') || _hasField;
     }
 
@@ -117,6 +141,39 @@ public sealed class ServerSentEventReader : IDisposable
     {
         _input.Dispose();
         _data.Dispose();
+        _loose?.Dispose();
+    }
+
+    /// <summary>Before a line is taken: whether what came before it is complete by itself.</summary>
+    private bool EndsBefore(ReadOnlySpan<byte> line)
+    {
+        bool isField = IsField(line, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value);
+        if (_loose!.IsPending && (isField || (!_loose.IsJson && (line.IsEmpty || line[0] == (byte)'{'))))
+            return _loose.Flush();
+        if (!_hasData || line.IsEmpty)
+            return false;
+        // An event's further line of data cannot go on with a JSON object that is complete, so it begins the next event.
+        bool isNext = !isField || name.SequenceEqual("event"u8) || (name.SequenceEqual("data"u8) && value.Length > 0 && value[0] is (byte)'{' or (byte)'[');
+        return isNext && LooseLines.IsComplete(_data.Span) && Dispatch();
+    }
+
+    /// <summary>At the end of the stream: an event that no blank line ended, or loose lines.</summary>
+    private bool ReadRest()
+    {
+        if (_hasData)
+            return Dispatch();
+        return _loose!.IsPending && _loose.Flush();
+    }
+
+    private static bool IsField(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    {
+        int colon = line.IndexOf((byte)':');
+        name = colon < 0 ? line : line[..colon];
+        value = colon < 0 ? default : line[(colon + 1)..];
+        if (value.Length > 0 && value[0] == (byte)' ')
+            value = value[1..];
+        return !line.IsEmpty && (colon == 0 || name.SequenceEqual("data"u8) || name.SequenceEqual("event"u8) || name.SequenceEqual("id"u8)
+            || name.SequenceEqual("retry"u8) || (name.SequenceEqual("error"u8) && colon > 0));
     }
 
     private bool SkipByteOrderMark()
@@ -132,14 +189,9 @@ public sealed class ServerSentEventReader : IDisposable
 
     private void TakeLine(ReadOnlySpan<byte> line)
     {
-        int colon = line.IndexOf((byte)':');
-        if (colon == 0)
+        bool isField = IsField(line, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value);
+        if (isField && name.IsEmpty)
             return;
-        ReadOnlySpan<byte> name = colon < 0 ? line : line[..colon];
-        ReadOnlySpan<byte> value = colon < 0 ? default : line[(colon + 1)..];
-        if (value.Length > 0 && value[0] == (byte)' ')
-            value = value[1..];
-
         if (name.SequenceEqual("data"u8))
         {
             if (_hasData)
@@ -162,6 +214,17 @@ public sealed class ServerSentEventReader : IDisposable
         {
             TakeRetry(value);
             _hasField = true;
+        }
+        else if (isField && _loose is not null)
+        {
+            // llama.cpp and others name an error in the place of data.
+            _type = "error";
+            _data.Append(value);
+            _hasData = _hasField = true;
+        }
+        else
+        {
+            _loose?.Take(line);
         }
     }
 

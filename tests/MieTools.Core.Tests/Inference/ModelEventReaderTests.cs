@@ -1,17 +1,16 @@
 using System.Text;
 using System.Text.Unicode;
-using MieTools.Core.Inference.Streaming;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Tests.Inference;
 
-public sealed class ChunkJsonReaderTests
+public sealed class ModelEventReaderTests
 {
     [Fact]
     public void NoInputBreaksIt()
     {
         byte[][] seeds = [.. SseVector.Names.SelectMany(n => SseVector.Get(n).Events).Select(e => Encoding.UTF8.GetBytes(e.Data)).Where(d => d.Length > 0)];
         var random = new Random(1);
-        var names = new Utf8NameCache();
         for (int i = 0; i < 20000; i++)
         {
             byte[] data = [.. seeds[random.Next(seeds.Length)]];
@@ -20,8 +19,8 @@ public sealed class ChunkJsonReaderTests
             // As the stream does before it reads a chunk.
             if (!Utf8.IsValid(data))
                 data = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(data));
-            ChunkJsonReader.TryRead(data, null, names, out _);
-            _ = ServerFault.FromJson(data);
+            ModelEventReader.TryRead(data, null, new AnswerMemory(), out _);
+            _ = ServerFault.From(data);
         }
     }
 
@@ -35,17 +34,17 @@ public sealed class ChunkJsonReaderTests
     [InlineData("""{"content":"a","stop":false}""", "a")]
     public void FindsTheText(string json, string? text)
     {
-        Assert.True(ChunkJsonReader.TryRead(Encoding.UTF8.GetBytes(json), null, new Utf8NameCache(), out ChunkFields fields));
-        Assert.Equal(text, fields.Text);
-        Assert.False(fields.IsError);
+        ModelEvent found = Read(json);
+        Assert.Equal(text, found.Piece.Text);
+        Assert.Null(found.Fault);
     }
 
     [Fact]
     public void ReadsReasoningUsageAndChoice()
     {
         const string Json = """{"choices":[{"index":2,"delta":{"reasoning_content":"hm"},"finish_reason":"length"}],"usage":{"prompt_tokens":3,"completion_tokens":4}}""";
-        Assert.True(ChunkJsonReader.TryRead(Encoding.UTF8.GetBytes(Json), null, new Utf8NameCache(), out ChunkFields fields));
-        Assert.Equal(("hm", "length", 2, 3, 4, true), (fields.Reasoning, fields.FinishReason, fields.Choice, fields.PromptTokens, fields.CompletionTokens, fields.IsEnd));
+        ModelEvent found = Read(Json);
+        Assert.Equal(("hm", "length", 2, 3, 4, true), (found.Piece.Reasoning, found.Piece.FinishReason, found.Piece.Choice, found.PromptTokens, found.CompletionTokens, found.IsEnd));
     }
 
     [Theory]
@@ -58,7 +57,30 @@ public sealed class ChunkJsonReaderTests
     [InlineData("""{"choices":[{"delta":{"content":"\"error\""}}]}""", false)]
     public void TellsErrorsFromChunks(string json, bool isError)
     {
-        Assert.True(ChunkJsonReader.TryRead(Encoding.UTF8.GetBytes(json), null, new Utf8NameCache(), out ChunkFields fields));
-        Assert.Equal(isError, fields.IsError);
+        ModelEvent found = Read(json);
+        Assert.Equal(isError, found.Fault is not null);
+    }
+
+    [Theory]
+    [InlineData("""{"choices":[{"message":{"content":"a"}},{"message":{"content":"b"}}]}""", "a")]
+    [InlineData("""{"choices":[{"text":"a"}]}""", "a")]
+    [InlineData("""{"choices":[]}""", null)]
+    [InlineData("""{"output":[{"type":"reasoning","content":[{"type":"reasoning_text","text":"x"}]},{"type":"message","content":[{"type":"output_text","text":"a"},{"type":"output_text","text":"b"}]}]}""", "ab")]
+    [InlineData("""{"type":"message","content":[{"type":"thinking","thinking":"x"},{"type":"text","text":"a"}]}""", "a")]
+    [InlineData("""{"generated_text":"a"}""", "a")]
+    [InlineData("""[{"generated_text":"a"}]""", "a")]
+    [InlineData("""{"object":"list","data":[{"embedding":[1]}]}""", null)]
+    [InlineData("""{"text":"a"}""", "a")]
+    [InlineData("""{"text":["a"]}""", "a")]
+    [InlineData("""{"message":{"content":"a"},"done":true}""", "a")]
+    [InlineData("""{"choices":[{"message":{"content":"a\ud83d"}}]}""", "a\ud83d")]
+    [InlineData("""{"id":7,"title":"News","content":"Something else","score":0.5}""", null)]
+    [InlineData("""{"type":"status","text":"loading"}""", null)]
+    public void Finds_the_text_of_a_whole_answer(string json, string? text) => Assert.Equal(text, Read(json).Piece.Text);
+
+    private static ModelEvent Read(string json)
+    {
+        Assert.True(ModelEventReader.TryRead(Encoding.UTF8.GetBytes(json), null, new AnswerMemory(), out ModelEvent found));
+        return found;
     }
 }

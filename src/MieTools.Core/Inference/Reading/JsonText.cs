@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace MieTools.Core.Inference.Streaming;
+namespace MieTools.Core.Inference.Reading;
 
 /// <summary>Strings from JSON, also those that the framework refuses.</summary>
 internal static class JsonText
@@ -23,6 +23,38 @@ internal static class JsonText
             // Half of a surrogate pair: a server that cut an emoji in two. The halves meet again when the texts are joined.
             return Unescape(reader.ValueSpan);
         }
+    }
+
+    /// <summary>The string of an element, or null when it is something else.</summary>
+    public static string? StringOrNull(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.String)
+            return null;
+        try
+        {
+            return element.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(element.GetRawText()));
+            reader.Read();
+            return StringOrNull(ref reader);
+        }
+    }
+
+    /// <summary>A text whose halves of surrogate pairs, which no other half follows, are the replacement character.</summary>
+    public static string WithoutHalves(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i]))
+                continue;
+            if (i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]))
+                i++;
+            else
+                return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+        }
+        return text;
     }
 
     private static string Unescape(ReadOnlySpan<byte> escaped)

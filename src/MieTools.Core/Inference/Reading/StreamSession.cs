@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics;
 using MieTools.Core.Http;
 
-namespace MieTools.Core.Inference.Streaming;
+namespace MieTools.Core.Inference.Reading;
 
 /// <summary>One streamed call, from the request to the trailers: the order of checks of a stream's end is here.</summary>
 internal sealed class StreamSession : IDisposable
@@ -19,7 +19,7 @@ internal sealed class StreamSession : IDisposable
     private HttpResponseMessage? _response;
     private Stream? _body;
     private StreamFramer? _framer;
-    private ChunkFactory? _chunks;
+    private ChunkReader? _chunks;
     private long _start;
 
     public StreamSession(InferenceClient client, InferenceStream stream, CancellationToken first, CancellationToken second)
@@ -60,8 +60,8 @@ internal sealed class StreamSession : IDisposable
         _stream.Headers = AnswerHeaders.Of(_response);
         _stream.ContentType = _stream.Headers.TryGetValue("Content-Type", out string[]? type) ? string.Join(", ", type) : null;
         _stream.RequestId = AnswerHeaders.RequestIdOf(_response);
-        _framer = StreamFramer.For(AnswerHeaders.MediaTypeOf(_response), _options);
-        _chunks = new ChunkFactory(_stream, _framer);
+        _framer = BodyFramer.For(AnswerHeaders.MediaTypeOf(_response), AnswerHeaders.CharsetOf(_response), _options);
+        _chunks = new ChunkReader(_stream);
         _options.OnResponse?.Invoke(_stream);
     }
 
@@ -69,32 +69,34 @@ internal sealed class StreamSession : IDisposable
     /// <exception cref="MieStreamException">The next thing in the stream is an error.</exception>
     public bool TryRead([NotNullWhen(true)] out MieStreamChunk? chunk)
     {
-        chunk = null;
-        if (_stream.SawDone)
-            return false;
         _userStop.Token.ThrowIfCancellationRequested();
-        try
+        while (!_chunks!.TryTake(out chunk))
         {
-            if (!_framer!.Read())
+            if (_chunks.Fault is { } fault)
+                throw _faults.FromServer(fault, _chunks.FaultBytes, Elapsed);
+            if (_stream.SawDone || !ReadFrame())
                 return false;
+            chunk = _chunks.Read(_framer!, Elapsed);
+            if (chunk is not null)
+                break;
         }
-        catch (MieException e)
-        {
-            throw _faults.TooLarge(e, Elapsed);
-        }
-        if (_framer.IsChunked && IsEndMark(_framer.Frame))
-        {
-            _stream.SawDone = true;
-            return false;
-        }
-        chunk = _chunks!.Make(Elapsed, out bool isError);
-        if (isError)
-            throw _faults.FromServer(_framer.Frame, Elapsed);
         _stream.TimeToFirstChunk ??= chunk.Elapsed;
         _stream.Elapsed = chunk.Elapsed;
         _stream.ChunkCount++;
         _stream.TextLength += chunk.Text.Length;
         return true;
+    }
+
+    private bool ReadFrame()
+    {
+        try
+        {
+            return _framer!.Read();
+        }
+        catch (MieException e)
+        {
+            throw _faults.TooLarge(e, Elapsed);
+        }
     }
 
     /// <summary>Reads more of the body; after the end mark, all that is left of it.</summary>
@@ -147,9 +149,11 @@ internal sealed class StreamSession : IDisposable
         _stream.Elapsed = Elapsed;
         if (_response!.TrailingHeaders.NonValidated.TryGetValues("StreamFailure", out var values))
             throw _faults.FromTrailer(values.ToString(), Elapsed);
+        if (_stream.ChunkCount == 0 && _chunks!.LooseText is { } words)
+            throw _faults.FromServer(new ServerFault(null, null, words), System.Text.Encoding.UTF8.GetBytes(words), Elapsed);
         if (_stream.ChunkCount == 0)
             _options.OnWarning?.Invoke(new StreamWarning("StreamEmpty", "The stream ended without a single chunk."));
-        if (_chunks!.SawModel && !_chunks.SawEnd && !_stream.SawDone)
+        if (_chunks!.IsCutShort)
             _options.OnWarning?.Invoke(_faults.Incomplete(Elapsed));
         _stream.IsCompleted = true;
     }
@@ -162,8 +166,6 @@ internal sealed class StreamSession : IDisposable
         _stop.Dispose();
         _userStop.Dispose();
     }
-
-    private static bool IsEndMark(ReadOnlySpan<byte> frame) => frame.Length is >= 6 and < 16 && frame.Trim(" \t"u8).SequenceEqual("[DONE]"u8);
 
     /// <summary>Reads on after the end mark, so that trailers arrive. The answer is complete, so nothing here is an error.</summary>
     private async Task DrainAsync()

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace MieTools.Core.Inference.Streaming;
+namespace MieTools.Core.Inference.Reading;
 
 /// <summary>A pooled byte queue: bytes are written at its end and consumed from its start.</summary>
 internal struct ByteBuffer : IDisposable

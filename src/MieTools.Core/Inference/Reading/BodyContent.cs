@@ -1,0 +1,101 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace MieTools.Core.Inference.Reading;
+
+/// <summary>What a whole body is, found by its bytes first and its label second.</summary>
+internal sealed class BodyContent
+{
+    private BodyContent()
+    {
+    }
+
+    /// <summary>The JSON values of the body as strict JSON in UTF-8: one, or several when the server sent lines or events; empty when it is none.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Values { get; private init; } = [];
+
+    /// <summary>What the model said in the only value.</summary>
+    public ModelEvent Model { get; private init; }
+
+    /// <summary>The chunks of a body that is a stream; empty when it is none.</summary>
+    public IReadOnlyList<MieStreamChunk> Chunks { get; private init; } = [];
+
+    /// <summary>The error that the body is; null when it is none.</summary>
+    public ServerFault? Fault { get; private init; }
+
+    /// <summary>Whether the body is neither JSON nor text.</summary>
+    public bool IsBinary { get; private init; }
+
+    /// <summary>Reads a body.</summary>
+    /// <param name="body">The bytes.</param>
+    /// <param name="type">Media type in lower case, without parameters; empty when there is none.</param>
+    /// <param name="charset">Charset of the content type, or null.</param>
+    /// <param name="request">The call that was answered.</param>
+    public static BodyContent Read(ReadOnlyMemory<byte> body, string type, string? charset, InferenceRequest request)
+    {
+        if (body.IsEmpty)
+            return new BodyContent();
+        if (type.StartsWith("audio/", StringComparison.Ordinal) || type.StartsWith("image/", StringComparison.Ordinal) || type.StartsWith("video/", StringComparison.Ordinal))
+            return new BodyContent { IsBinary = true };
+        bool isLabelled = type.Contains("json", StringComparison.Ordinal);
+        ReadOnlyMemory<byte> utf8 = Charsets.ToUtf8(body, Charsets.Find(charset));
+        ReadOnlySpan<byte> start = utf8.Span.TrimStart(" \t\r\n"u8);
+        bool looksLikeJson = !start.IsEmpty && start[0] is (byte)'{' or (byte)'[';
+        if ((looksLikeJson || isLabelled) && ReadJson(utf8, isLabelled) is { } json)
+            return json;
+        bool looksLikeEvents = type == "text/event-stream" || start.StartsWith("data:"u8) || start.StartsWith("event:"u8) || start.StartsWith("id:"u8) || start.StartsWith("retry:"u8);
+        if ((looksLikeJson || looksLikeEvents) && ReadStream(utf8, type, request) is { } stream)
+            return stream;
+        return new BodyContent { IsBinary = !IsText(type, charset, utf8.Span) };
+    }
+
+    private static BodyContent? ReadJson(ReadOnlyMemory<byte> utf8, bool isLabelled)
+    {
+        ReadOnlyMemory<byte> json = LenientJson.ValidUtf8(utf8);
+        if (ModelEventReader.TryRead(json.Span, null, new AnswerMemory(), out ModelEvent found))
+            return new BodyContent { Values = [json], Model = found, Fault = found.Fault };
+        if (LenientJson.Repair(json.Span) is { } repaired && ModelEventReader.TryRead(repaired, null, new AnswerMemory(), out found))
+            return new BodyContent { Values = [repaired], Model = found, Fault = found.Fault };
+        // A text, a number, true, false or null alone.
+        return isLabelled && LenientJson.IsValid(json.Span) ? new BodyContent { Values = [json] } : null;
+    }
+
+    /// <summary>A server that streams although it was asked for a whole answer, or that sends JSON by the line.</summary>
+    private static BodyContent? ReadStream(ReadOnlyMemory<byte> utf8, string type, InferenceRequest request)
+    {
+        var state = new InferenceStream(null!, request, new StreamOptions { MaxEventBytes = int.MaxValue }, default);
+        var reader = new ChunkReader(state);
+        List<MieStreamChunk> chunks = [];
+        using StreamFramer framer = BodyFramer.For("text/event-stream", null, state.Options);
+        framer.Append(utf8.Span);
+        for (int turn = 0; turn < 2; turn++)
+        {
+            while (reader.TryTake(out MieStreamChunk? chunk) || (reader.Fault is null && !state.SawDone && framer.Read()))
+            {
+                if ((chunk ?? reader.Read(framer, default)) is not { } made)
+                    continue;
+                chunks.Add(made);
+                state.ChunkCount++;
+            }
+            framer.Complete();
+        }
+        bool isStream = chunks.Exists(c => c.IsJson) || (chunks.Count > 0 && type == "text/event-stream");
+        if (reader.Fault is null && !isStream)
+            return null;
+        return new BodyContent
+        {
+            Values = [.. chunks.Where(c => c.IsJson && !c.SharesEvent).Select(c => c.RawBytes)],
+            Chunks = reader.HasModel ? chunks : [],
+            Fault = reader.Fault,
+            Model = chunks is [{ IsJson: true } only] && ModelEventReader.TryRead(only.RawBytes.Span, only.Event, new AnswerMemory(), out ModelEvent found) ? found : default,
+        };
+    }
+
+    private static bool IsText(string type, string? charset, ReadOnlySpan<byte> bytes)
+    {
+        if (type.StartsWith("text/", StringComparison.Ordinal) || type.Contains("json", StringComparison.Ordinal) || type.Contains("xml", StringComparison.Ordinal) || charset is not null)
+            return true;
+        // Without a label what reads as text is text.
+        return type.Length == 0 && Utf8.IsValid(bytes) && bytes.IndexOf((byte)0) < 0;
+    }
+}

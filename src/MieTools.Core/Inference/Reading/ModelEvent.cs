@@ -1,0 +1,41 @@
+namespace MieTools.Core.Inference.Reading;
+
+/// <summary>What one event, or a whole answer, says of one choice.</summary>
+internal struct ModelPiece
+{
+    public string? Text;
+    public string? Reasoning;
+    public string? Refusal;
+    public string? FinishReason;
+    public List<MieToolCall>? ToolCalls;
+    public int Choice;
+
+    /// <summary>The text once more, for where no pieces of it came.</summary>
+    public string? ClosingText;
+
+    /// <summary>Whether there is anything in it.</summary>
+    public readonly bool IsEmpty => Text is null && Reasoning is null && Refusal is null && FinishReason is null && ToolCalls is null;
+}
+
+/// <summary>What <see cref="ModelEventReader"/> finds in one event, or in a whole answer.</summary>
+internal struct ModelEvent
+{
+    /// <summary>The first choice, or the only one.</summary>
+    public ModelPiece Piece;
+
+    /// <summary>Further choices in the same event; null when there are none.</summary>
+    public List<ModelPiece>? More;
+
+    public int? PromptTokens;
+    public int? CompletionTokens;
+    public string? Model;
+
+    /// <summary>The API that the event is of; null when it is of none that is known.</summary>
+    public ModelApi? Api;
+
+    /// <summary>The model is done: a finish reason, or a closing event.</summary>
+    public bool IsEnd;
+
+    /// <summary>The error that the event is, or carries.</summary>
+    public ServerFault? Fault;
+}

@@ -1,0 +1,458 @@
+using System.Text.Json;
+using static MieTools.Core.Inference.Reading.AnswerMemory;
+
+namespace MieTools.Core.Inference.Reading;
+
+/// <summary>Takes what a model said out of the UTF-8 JSON of an event or of a whole answer, by the description of its API, in one pass and without building a document.</summary>
+internal ref partial struct ModelEventReader
+{
+    private readonly ReadOnlySpan<byte> _source;
+    private readonly AnswerMemory _memory;
+    private Utf8JsonReader _json;
+    private ModelEvent _event;
+    private ModelPiece _piece;
+    private int _position;
+    private bool _hasPosition;
+    private bool _isClosing;
+    private bool _hasChoices;
+    private bool _hasError;
+    private string? _status;
+
+    private ModelEventReader(ReadOnlySpan<byte> utf8, AnswerMemory memory)
+    {
+        _source = utf8;
+        _memory = memory;
+        _json = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = LenientJson.MaxDepth });
+    }
+
+    /// <summary>Reads an event.</summary>
+    /// <param name="utf8">Valid UTF-8.</param>
+    /// <param name="eventType">The type of the server-sent event, or null.</param>
+    /// <param name="memory">What the answer has brought so far.</param>
+    /// <param name="found">What was found; empty for JSON that no API is known for.</param>
+    /// <returns>False when the bytes are not one JSON object or list.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> utf8, string? eventType, AnswerMemory memory, out ModelEvent found)
+    {
+        try
+        {
+            var reader = new ModelEventReader(utf8, memory);
+            bool isRead = reader.ReadRoot(eventType);
+            found = reader._event;
+            // Anything after the value is an error that Read reports.
+            return isRead && !reader._json.Read();
+        }
+        catch (JsonException)
+        {
+            found = default;
+            return false;
+        }
+    }
+
+    private bool ReadRoot(string? eventType)
+    {
+        _json.Read();
+        if (_json.TokenType == JsonTokenType.StartArray)
+        {
+            ReadList(eventType);
+            return true;
+        }
+        if (_json.TokenType != JsonTokenType.StartObject)
+            return false;
+        ReadObject(eventType);
+        return true;
+    }
+
+    /// <summary>A list of answers: TGI and SGLang give one for each prompt.</summary>
+    private void ReadList(string? eventType)
+    {
+        ModelEvent all = default;
+        int count = 0;
+        while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
+        {
+            if (_json.TokenType == JsonTokenType.StartObject)
+            {
+                ReadObject(eventType);
+                Merge(ref all, count++);
+            }
+            _json.Skip();
+        }
+        _event = all;
+    }
+
+    private void Merge(ref ModelEvent all, int place)
+    {
+        ModelEvent one = _event;
+        ModelPiece piece = one.Piece;
+        piece.Choice = Math.Max(piece.Choice, place);
+        if (place == 0)
+        {
+            all = one;
+            all.Piece = piece;
+        }
+        else
+        {
+            all.Api ??= one.Api;
+            all.IsEnd |= one.IsEnd;
+            all.Fault ??= one.Fault;
+            all.PromptTokens = Sum(all.PromptTokens, one.PromptTokens);
+            all.CompletionTokens = Sum(all.CompletionTokens, one.CompletionTokens);
+            if (!piece.IsEmpty)
+                (all.More ??= []).Add(piece);
+        }
+        _event = default;
+        _piece = default;
+    }
+
+    private static int? Sum(int? one, int? other) => one is null && other is null ? null : (one ?? 0) + (other ?? 0);
+
+    private void ReadObject(string? eventType)
+    {
+        Utf8JsonReader start = _json;
+        // Nearly all events of a chat are chunks of the same form: no look at what they are is needed.
+        if (ReferenceEquals(_memory.Api, ModelApis.Chat) && eventType is null)
+        {
+            Walk(ModelApis.Chat.Shape);
+            if (_hasChoices && !_hasError)
+            {
+                Finish(ModelApis.Chat, null);
+                return;
+            }
+            Reset(start);
+        }
+        ObjectMarks marks = ObjectMarks.Of(start, _memory.Names);
+        string? type = ModelApis.TypeOf(marks.Type, eventType);
+        ModelApi? api = ModelApis.Of(marks, type);
+        ModelEventShape? shape = null;
+        if (api is null)
+        {
+            _json.Skip();
+        }
+        else if (type is null || api.Events is null || !api.Events.TryGetValue(type, out shape))
+        {
+            // An event of a typed stream whose type says nothing about the text.
+            if (api.Events is not null && IsTyped(type))
+                _json.Skip();
+            else
+                Walk(api.Shape);
+        }
+        else
+        {
+            _isClosing = shape.IsClosing;
+            Walk(shape.Shape);
+        }
+        _hasError |= shape?.IsFault == true || type == "error" || marks.MayBeFault;
+        Finish(api, shape);
+        if (_hasError)
+            FindFault(start, api, eventType, shape);
+    }
+
+    // "message" is both the type of Anthropic's whole answers and that of events without one.
+    private static bool IsTyped(string? type) => type is not (null or "message" or "response");
+
+    private void FindFault(Utf8JsonReader start, ModelApi? api, string? eventType, ModelEventShape? shape)
+    {
+        JsonElement root = JsonElement.ParseValue(ref start);
+        _event.Fault = shape?.IsFault == true || eventType == "error" ? ServerFault.From(root) : ServerFault.Find(root, api is not null);
+        if (_event.Fault is null && ReferenceEquals(api, ModelApis.Chat))
+            _event.Fault = ChoiceFault(root);
+    }
+
+    private static ServerFault? ChoiceFault(JsonElement root) =>
+        root.TryGetProperty("choices", out JsonElement choices) && choices.ValueKind == JsonValueKind.Array
+        && choices.EnumerateArray().Any(c => c.ValueKind == JsonValueKind.Object && c.TryGetProperty("error", out JsonElement error) && error.ValueKind is JsonValueKind.Object or JsonValueKind.String)
+            ? ServerFault.From(root) : null;
+
+    private void Reset(in Utf8JsonReader start)
+    {
+        _json = start;
+        _event = default;
+        _piece = default;
+        _hasChoices = _hasError = _hasPosition = _isClosing = false;
+        _position = 0;
+        _status = null;
+    }
+
+    /// <summary>Reads the members of the object that the reader stands at, and stands at its end then.</summary>
+    private void Walk(Shape shape)
+    {
+        while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
+        {
+            Shape.Member? member = shape.Find(_json.ValueSpan);
+            _json.Read();
+            if (member is not null && _json.TokenType != JsonTokenType.Null)
+                Take(member);
+            _json.Skip();
+        }
+    }
+
+    private void Take(Shape.Member member)
+    {
+        switch (member.Meaning)
+        {
+            case Meaning.Inner or Meaning.InnerElse:
+                WalkInner(member);
+                break;
+            case Meaning.Choices:
+                ReadChoices(member.Inner!);
+                break;
+            case Meaning.Text:
+                Append(ref _piece.Text, Text());
+                break;
+            case Meaning.ClosingText:
+                _piece.ClosingText = Text();
+                // TGI names the text once more with its last token.
+                _event.IsEnd |= _json.TokenType == JsonTokenType.String;
+                break;
+            case Meaning.CumulativeText:
+                ReadCumulative();
+                break;
+            case Meaning.Content:
+                ReadContent();
+                break;
+            case Meaning.Reasoning:
+                // Some servers say the same under two names.
+                _piece.Reasoning = string.IsNullOrEmpty(_piece.Reasoning) ? ReasoningText() : _piece.Reasoning;
+                break;
+            case Meaning.Refusal:
+                Append(ref _piece.Refusal, Text());
+                break;
+            case Meaning.ToolCalls:
+                ReadToolCalls();
+                break;
+            case Meaning.ToolArguments:
+                if (Text() is { } arguments)
+                    AddToolCall(new MieToolCall { Index = _position, Arguments = arguments });
+                break;
+            case Meaning.Token:
+                ReadToken();
+                break;
+            case Meaning.Outputs:
+                ReadOutputs();
+                break;
+            case Meaning.Items:
+                ReadItems();
+                break;
+            case Meaning.Item:
+                ReadItem(_position);
+                break;
+            case Meaning.FinishReason:
+                _piece.FinishReason = Reason() ?? _piece.FinishReason;
+                break;
+            default:
+                TakeFact(member.Meaning);
+                break;
+        }
+    }
+
+    private void TakeFact(Meaning meaning)
+    {
+        switch (meaning)
+        {
+            case Meaning.Status:
+                _status = Name();
+                break;
+            case Meaning.Done:
+                _event.IsEnd |= _json.TokenType == JsonTokenType.True;
+                break;
+            case Meaning.ChoiceIndex:
+                _piece.Choice = Int() ?? _piece.Choice;
+                break;
+            case Meaning.Position:
+                _position = Int() ?? _position;
+                _hasPosition = true;
+                break;
+            case Meaning.PromptTokens:
+                _event.PromptTokens = Int() ?? _event.PromptTokens;
+                break;
+            case Meaning.CompletionTokens:
+                _event.CompletionTokens = Int() ?? _event.CompletionTokens;
+                break;
+            case Meaning.Model:
+                _event.Model = Name() ?? _event.Model;
+                break;
+            case Meaning.Error:
+                _hasError |= _json.TokenType is JsonTokenType.StartObject or JsonTokenType.True || (_json.TokenType == JsonTokenType.String && !_json.ValueSpan.IsEmpty);
+                break;
+        }
+    }
+
+    private void WalkInner(Shape.Member member)
+    {
+        if (_json.TokenType != JsonTokenType.StartObject)
+            return;
+        (int? prompt, int? completion) = (_event.PromptTokens, _event.CompletionTokens);
+        Walk(member.Inner!);
+        if (member.Meaning != Meaning.InnerElse)
+            return;
+        _event.PromptTokens = prompt ?? _event.PromptTokens;
+        _event.CompletionTokens = completion ?? _event.CompletionTokens;
+    }
+
+    private void ReadChoices(Shape shape)
+    {
+        if (_json.TokenType != JsonTokenType.StartArray)
+            return;
+        _hasChoices = true;
+        bool isFirst = true;
+        while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
+        {
+            if (_json.TokenType == JsonTokenType.StartObject)
+            {
+                if (!isFirst)
+                {
+                    (_event.More ??= []).Add(_piece);
+                    _piece = default;
+                }
+                ReadChoice(shape);
+                isFirst = false;
+            }
+            _json.Skip();
+        }
+        if (_event.More is { } more)
+        {
+            // The first of several stands first.
+            more.Add(_piece);
+            _piece = more[0];
+            more.RemoveAt(0);
+        }
+    }
+
+    private void ReadChoice(Shape shape)
+    {
+        string? text = null;
+        bool hasDelta = false;
+        ModelPiece message = default;
+        bool hasMessage = false;
+        while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
+        {
+            Shape.Member? member = shape.Find(_json.ValueSpan);
+            _json.Read();
+            if (member is null || _json.TokenType == JsonTokenType.Null)
+            {
+                _json.Skip();
+                continue;
+            }
+            bool isObject = _json.TokenType == JsonTokenType.StartObject;
+            if (member.Meaning == Meaning.Delta && isObject)
+            {
+                hasDelta = true;
+                Walk(member.Inner!);
+            }
+            else if (member.Meaning == Meaning.Message && isObject)
+            {
+                hasMessage = true;
+                (ModelPiece outer, _piece) = (_piece, default);
+                Walk(member.Inner!);
+                (message, _piece) = (_piece, outer);
+            }
+            else if (member.Meaning == Meaning.ChoiceText)
+            {
+                text = Text();
+            }
+            else
+            {
+                Take(member);
+            }
+            _json.Skip();
+        }
+        // A message or a text beside a delta repeats it; where the delta has never had a text, they are the text.
+        int choice = _piece.Choice;
+        if (hasDelta && !string.IsNullOrEmpty(_piece.Text))
+            _memory.See(Kind.Delta, choice);
+        if (string.IsNullOrEmpty(_piece.Text) && !_memory.Saw(Kind.Delta, choice))
+        {
+            if (!string.IsNullOrEmpty(text))
+                _piece.Text = text;
+            else if (!hasDelta && message.Text is { } whole)
+                _piece.Text = _memory.NewIn(choice, whole);
+        }
+        if (hasMessage && !hasDelta)
+            TakeMessage(message);
+    }
+
+    private void TakeMessage(in ModelPiece message)
+    {
+        if (!_memory.Saw(Kind.Reasoning, _piece.Choice))
+            _piece.Reasoning = message.Reasoning;
+        if (!_memory.Saw(Kind.Refusal, _piece.Choice))
+            _piece.Refusal = message.Refusal;
+        if (!_memory.Saw(Kind.ToolArguments, _piece.Choice))
+            _piece.ToolCalls = message.ToolCalls;
+    }
+
+    private void Finish(ModelApi? api, ModelEventShape? shape)
+    {
+        if (api is not null)
+            _memory.Api ??= api;
+        _event.Api = api;
+        _event.IsEnd |= shape?.IsEnd == true;
+        if (ReferenceEquals(api, ModelApis.LlamaCpp) && !_event.IsEnd)
+            _piece.FinishReason = null;
+        if (_status is not null && _piece.FinishReason is null && (shape is null || shape.IsEnd))
+            _piece.FinishReason = _status;
+        int position = _hasPosition ? _position : _piece.Choice;
+        if (_piece.ClosingText is { } closing && !_memory.Saw(Kind.Text, position) && string.IsNullOrEmpty(_piece.Text))
+            _piece.Text = closing;
+        if (_isClosing)
+            DropRepeated();
+        Remember(_piece, position);
+        _event.IsEnd |= _piece.FinishReason is not null;
+        _event.Piece = _piece;
+        foreach (ModelPiece piece in _event.More ?? [])
+        {
+            Remember(piece, piece.Choice);
+            _event.IsEnd |= piece.FinishReason is not null;
+        }
+    }
+
+    private void DropRepeated()
+    {
+        // The last event repeats everything; the others what stands at their place.
+        int position = _hasPosition ? _position : Anywhere;
+        if (_memory.Saw(Kind.Text, position))
+            _piece.Text = null;
+        if (_memory.Saw(Kind.Reasoning, position))
+            _piece.Reasoning = null;
+        if (_memory.Saw(Kind.Refusal, position))
+            _piece.Refusal = null;
+        if (_memory.Saw(Kind.ToolArguments, position))
+            _piece.ToolCalls = null;
+    }
+
+    private readonly void Remember(in ModelPiece piece, int position)
+    {
+        if (!string.IsNullOrEmpty(piece.Text))
+            _memory.See(Kind.Text, position);
+        if (!string.IsNullOrEmpty(piece.Reasoning))
+            _memory.See(Kind.Reasoning, position);
+        if (!string.IsNullOrEmpty(piece.Refusal))
+            _memory.See(Kind.Refusal, position);
+        if (piece.ToolCalls is { } calls && calls.Exists(c => c.Arguments.Length > 0))
+            _memory.See(Kind.ToolArguments, position);
+    }
+
+    private static void Append(ref string? text, string? more) => text = text is null ? more : text + more;
+
+    private string? Text() => JsonText.StringOrNull(ref _json);
+
+    private readonly string? Name() => _json.TokenType == JsonTokenType.String && !_json.ValueSpan.IsEmpty ? _memory.Names.Get(_json.ValueSpan) : null;
+
+    private readonly int? Int() => _json.TokenType == JsonTokenType.Number && _json.TryGetInt32(out int value) ? value : null;
+
+    /// <summary>A reason as a text, or as the type of an object (SGLang).</summary>
+    private string? Reason()
+    {
+        if (_json.TokenType != JsonTokenType.StartObject)
+            return Name() is { } name && name is not ("none" or "null") ? name : null;
+        string? reason = null;
+        while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isType = _json.ValueTextEquals("type"u8);
+            _json.Read();
+            if (isType)
+                reason = Name();
+            _json.Skip();
+        }
+        return reason;
+    }
+}

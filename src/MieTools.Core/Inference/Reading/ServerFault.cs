@@ -1,0 +1,209 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace MieTools.Core.Inference.Reading;
+
+/// <summary>What a server says about a failure, in whatever form: in an error answer, in a stream, in a trailer.</summary>
+internal sealed partial record ServerFault(string? Code, int? Status, string? Message)
+{
+    // Members that stand beside an error; anything else says that the object is more than an error.
+    private static readonly HashSet<string> s_beside = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "error", "errors", "code", "message", "msg", "status", "statuscode", "status_code", "type", "object", "detail", "details", "title", "instance", "param", "params",
+        "error_type", "errortype", "error_code", "error_description", "reason", "success", "ok", "timestamp", "path", "request_id", "requestid", "opc-request-id", "trace_id",
+        "id", "model", "created", "jsonrpc", "event_id", "sequence_number", "target", "data", "originalmessage", "operationname", "requestendpoint", "troubleshootingtips", "url",
+    };
+
+    /// <summary>The kind of error that the status, or failing that the code, stands for.</summary>
+    public MieErrorKind Kind => Status switch
+    {
+        408 or 504 => MieErrorKind.OperationTimeout,
+        413 or 429 => MieErrorKind.LimitsExceeded,
+        404 => MieErrorKind.ObjectNotFound,
+        >= 400 and < 500 => MieErrorKind.InvalidArgument,
+        _ when Code?.Contains("timeout", StringComparison.OrdinalIgnoreCase) == true => MieErrorKind.OperationTimeout,
+        >= 500 => MieErrorKind.ResourceUnavailable,
+        _ => MieErrorKind.NotSpecified,
+    };
+
+    /// <summary>
+    /// Reads the value of a <c>StreamFailure</c> trailer: an error code and an HTTP status. Its syntax is not published,
+    /// so JSON, <c>key=value</c>, <c>Code - 500</c> and the like are all taken.
+    /// </summary>
+    public static ServerFault FromTrailer(string value)
+    {
+        int? status = null;
+        if (StatusPattern().Match(value) is { Success: true } number)
+            status = int.Parse(number.Value, CultureInfo.InvariantCulture);
+        string? code = null;
+        foreach (Match word in WordPattern().Matches(value))
+        {
+            // The names of members are not the code.
+            if (word.Value.ToUpperInvariant() is "ERRORCODE" or "ERROR" or "CODE" or "HTTPCODE" or "HTTPSTATUS" or "HTTPSTATUSCODE"
+                or "STATUSCODE" or "STATUS" or "HTTP" or "MESSAGE" or "STREAMFAILURE" or "HTTPERRORCODE")
+            {
+                continue;
+            }
+            code = word.Value;
+            break;
+        }
+        return new(code, status, null);
+    }
+
+    /// <summary>Reads what is known to be an error: JSON of any shape, or text.</summary>
+    public static ServerFault From(ReadOnlySpan<byte> utf8)
+    {
+        if (LenientJson.TryParse(utf8) is { } json)
+            return From(json);
+        string text = System.Text.Encoding.UTF8.GetString(utf8).Trim();
+        return new(null, null, text.Length == 0 ? null : text);
+    }
+
+    /// <summary>Reads what is known to be an error: OpenAI's, Anthropic's, the service's, vLLM's, FastAPI's, TGI's, Ollama's, and whatever else has a message.</summary>
+    public static ServerFault From(JsonElement root)
+    {
+        root = Unwrap(root);
+        if (root.ValueKind != JsonValueKind.Object)
+            return new(null, null, Words(root));
+        JsonElement inner = root;
+        if (Member(root, "error") is { ValueKind: JsonValueKind.Object } error)
+            inner = error;
+        else if (Member(root, "errors") is { ValueKind: JsonValueKind.Array } errors && errors.GetArrayLength() > 0)
+            inner = errors[0].ValueKind == JsonValueKind.Object ? errors[0] : root;
+        string? code = Text(inner, "code") ?? Text(inner, "type") ?? Text(root, "code") ?? Text(root, "error_type");
+        int? status = StatusOf(inner) ?? StatusOf(root);
+        if (status is not null && code is not null && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            code = Text(inner, "type") ?? Text(inner, "status") ?? Text(root, "error_type");
+        return new(code == "error" ? null : code, status, MessageOf(inner) ?? MessageOf(root) ?? Words(root));
+    }
+
+    /// <summary>The error that an object of a success is, if it is one and not data that speaks of errors.</summary>
+    /// <param name="root">The object.</param>
+    /// <param name="isModel">The object is a known API's, with members of its own beside an error.</param>
+    public static ServerFault? Find(JsonElement root, bool isModel)
+    {
+        if (root.ValueKind == JsonValueKind.Array)
+            return root.GetArrayLength() == 1 && root[0].ValueKind == JsonValueKind.Object && Member(root[0], "error") is not null ? Find(root[0], isModel) : null;
+        if (root.ValueKind != JsonValueKind.Object)
+            return null;
+        if (Text(root, "object") == "error" || Text(root, "type") == "error")
+            return From(root);
+        if (Member(root, "response") is { ValueKind: JsonValueKind.Object } response && Member(response, "error") is { ValueKind: JsonValueKind.Object })
+            return From(root);
+        bool alone = root.EnumerateObject().All(m => s_beside.Contains(m.Name));
+        bool isFault = Member(root, "error") switch
+        {
+            { ValueKind: JsonValueKind.Object } error => error.EnumerateObject().Any() && (alone || isModel || MessageOf(error) is not null),
+            { ValueKind: JsonValueKind.String } error => JsonText.StringOrNull(error) is { Length: > 0 } && (alone || isModel),
+            { ValueKind: JsonValueKind.True } => alone,
+            _ => false,
+        };
+        isFault |= alone && !isModel && IsFlat(root);
+        return isFault ? From(root) : null;
+    }
+
+    /// <summary>An error without a member <c>error</c>.</summary>
+    private static bool IsFlat(JsonElement root)
+    {
+        if (Member(root, "errors") is { ValueKind: JsonValueKind.Array } errors && errors.GetArrayLength() > 0)
+            return true;
+        if (Member(root, "detail") is { } detail && (detail.ValueKind is JsonValueKind.String or JsonValueKind.Array or JsonValueKind.Object))
+            return true;
+        if (Text(root, "message") is null && Text(root, "msg") is null && Member(root, "details") is null)
+            return false;
+        if (Member(root, "success") is { ValueKind: JsonValueKind.False } || Member(root, "ok") is { ValueKind: JsonValueKind.False })
+            return true;
+        if (StatusOf(root) is not null)
+            return true;
+        // The service's own form: a code in words. A number below 400 is a result's.
+        return Member(root, "code") is { ValueKind: JsonValueKind.String } && Text(root, "code") is { } code
+            && code.ToUpperInvariant() is not ("OK" or "SUCCESS" or "SUCCEEDED") && !int.TryParse(code, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+    }
+
+    private static JsonElement Unwrap(JsonElement root)
+    {
+        if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 && root[0].ValueKind == JsonValueKind.Object && Member(root[0], "msg") is null)
+            root = root[0];
+        if (root.ValueKind == JsonValueKind.Object && Member(root, "response") is { ValueKind: JsonValueKind.Object } response)
+            root = response;
+        // Cohere closes a stream with the error in its delta.
+        if (root.ValueKind == JsonValueKind.Object && Member(root, "delta") is { ValueKind: JsonValueKind.Object } delta && Member(delta, "error") is not null)
+            root = delta;
+        if (root.ValueKind == JsonValueKind.Object && Member(root, "choices") is { ValueKind: JsonValueKind.Array } choices && Member(root, "error") is null)
+        {
+            foreach (JsonElement choice in choices.EnumerateArray())
+            {
+                if (choice.ValueKind == JsonValueKind.Object && Member(choice, "error") is { ValueKind: not JsonValueKind.Null })
+                    return choice;
+            }
+        }
+        return root;
+    }
+
+    private static string? MessageOf(JsonElement item)
+    {
+        if (item.ValueKind != JsonValueKind.Object)
+            return null;
+        foreach (string name in (string[])["message", "error", "detail", "msg", "details", "error_description", "reason", "title", "errors"])
+        {
+            if (Member(item, name) is { } value && Words(value) is { Length: > 0 } words)
+                return words;
+        }
+        return null;
+    }
+
+    /// <summary>The words of a message: a text, a list of FastAPI's <c>{loc, msg}</c> or of texts, or an object as it stands.</summary>
+    private static string? Words(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                return JsonText.StringOrNull(value) is { Length: > 0 } text ? JsonText.WithoutHalves(text) : null;
+            case JsonValueKind.Object:
+                return value.EnumerateObject().Any() ? MessageOf(value) ?? value.GetRawText() : null;
+            case JsonValueKind.Array:
+                IEnumerable<string> parts = value.EnumerateArray().Select(item =>
+                    item.ValueKind == JsonValueKind.Object && Text(item, "msg") is { } msg
+                        ? Member(item, "loc") is { ValueKind: JsonValueKind.Array } loc ? $"{string.Join('.', loc.EnumerateArray())}: {msg}" : msg
+                        : Words(item) ?? "").Where(s => s.Length > 0);
+                string joined = string.Join("; ", parts);
+                return joined.Length == 0 ? null : joined;
+            default:
+                return null;
+        }
+    }
+
+    private static int? StatusOf(JsonElement item)
+    {
+        if (item.ValueKind != JsonValueKind.Object)
+            return null;
+        foreach (string name in (string[])["code", "status", "status_code", "statusCode"])
+        {
+            if (Member(item, name) is not { } value)
+                continue;
+            if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number is >= 400 and < 600)
+                return number;
+            if (JsonText.StringOrNull(value) is { Length: 3 } text && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number is >= 400 and < 600)
+                return number;
+        }
+        return null;
+    }
+
+    private static JsonElement? Member(JsonElement item, string name) => item.TryGetProperty(name, out JsonElement value) ? value : null;
+
+    private static string? Text(JsonElement item, string name) => item.ValueKind == JsonValueKind.Object && Member(item, name) is { } value
+        ? value.ValueKind switch
+        {
+            JsonValueKind.String => JsonText.StringOrNull(value) is { Length: > 0 } text ? JsonText.WithoutHalves(text) : null,
+            JsonValueKind.Number => value.GetRawText(),
+            _ => null,
+        }
+        : null;
+
+    [GeneratedRegex(@"(?<![0-9A-Za-z])[45]\d\d(?![0-9A-Za-z])", RegexOptions.CultureInvariant)]
+    private static partial Regex StatusPattern();
+
+    [GeneratedRegex(@"[A-Za-z]{3,}", RegexOptions.CultureInvariant)]
+    private static partial Regex WordPattern();
+}
