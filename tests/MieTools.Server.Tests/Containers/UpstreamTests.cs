@@ -299,6 +299,8 @@ public sealed class UpstreamTests
         string slow = await other.CreateActiveAsync(body);
         // 16 Mbps are two megabytes a second: the first answer spends three seconds' worth, one of which was saved up.
         await other.CallAsync("POST", $"/{slow}/predict/v1/completions", "{}");
+        // An answer's bytes are booked when it has been sent.
+        await Patience.UntilAsync(() => narrow.OpenInferences == 0);
         clock.Advance(TimeSpan.FromSeconds(1.9));
         Assert.Contains("16 Mbps", await other.RefusedAsync(429, "TooManyRequests", "POST", $"/{slow}/predict/v1/completions", "{}"));
         clock.Advance(TimeSpan.FromSeconds(0.2));
