@@ -23,6 +23,6 @@ public sealed record MieHttpOptions
     /// <summary>The bottom of the chain. Null: the process's shared connection pool.</summary>
     public HttpMessageHandler? Transport { get; init; }
 
-    /// <summary>Clock and timers of the waits; tests put their own.</summary>
+    /// <summary>Clock and timers of the waits and of the time limit of a try; tests put their own.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

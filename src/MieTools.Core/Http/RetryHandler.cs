@@ -59,11 +59,11 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
     {
         if (policy.AttemptTimeout is not { } limit)
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        using CancellationTokenSource timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timer.CancelAfter(limit);
+        using CancellationTokenSource timer = new(limit, options.TimeProvider);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
         {
-            return await base.SendAsync(request, timer.Token).ConfigureAwait(false);
+            return await base.SendAsync(request, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {

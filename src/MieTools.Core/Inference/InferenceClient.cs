@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Inference;
@@ -29,6 +28,9 @@ public sealed class InferenceClient
     /// <summary>Most time for a whole answer when the request names none: 10 minutes, the total time of the SDKs' retries.</summary>
     public TimeSpan DefaultTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Clock and timers of the time limits; tests put their own.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
     /// <summary>Sends a call and reads its whole answer.</summary>
     /// <exception cref="MieException">A local check failed (see <see cref="InferenceRequest.CreateMessage"/>), <c>InferenceTimeout</c>, <c>ConnectionFailed</c>, <c>ConnectionBroken</c>, or the error of the service.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -46,15 +48,15 @@ public sealed class InferenceClient
         using HttpRequestMessage message = request.CreateMessage(InferenceMode.Predict);
         TimeSpan timeout = request.Timeout ?? DefaultTimeout;
         BoundRetries(message, timeout);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(timeout);
-        long start = Stopwatch.GetTimestamp();
+        using var timer = new CancellationTokenSource(timeout, TimeProvider);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
+        long start = TimeProvider.GetTimestamp();
         try
         {
             using HttpResponseMessage response = await OpenAsync(message, limit.Token).ConfigureAwait(false);
             ArrayBufferWriter<byte>? content = destination is null ? new ArrayBufferWriter<byte>(FirstSize(response)) : null;
             long length = await ReadBodyAsync(request, response, destination, content, progress, limit.Token).ConfigureAwait(false);
-            return new InferenceAnswer(response, request, content?.WrittenMemory ?? default, length, Stopwatch.GetElapsedTime(start));
+            return new InferenceAnswer(response, request, content?.WrittenMemory ?? default, length, TimeProvider.GetElapsedTime(start));
         }
         catch (OperationCanceledException e) when (limit.IsCancellationRequested)
         {

@@ -83,10 +83,10 @@ internal sealed class EmulatorParts : IAsyncDisposable
         _config = ConfigWriter.Write(Identity, options.ConfigDirectory ?? options.DataDirectory, options.Https ? Identity.Authority!.CertificatePem : null);
         DeploymentStore store = new(ocids, options.Time, _state);
         EmulatorLog log = new(options.Log, options.LogFormat, options.Time);
-        _watch = new ContainerWatch(store, _containers, options.HealthTimeout, log);
+        _watch = new ContainerWatch(store, _containers, options.HealthTimeout, log, options.Time);
         Application = new EmulatorApplication(
             ControlPlane(options, store, _watch, address),
-            new InferenceRouter(store, _containers, new TrafficLimits(options.RequestsPerSecond, options.LimitBandwidth, TimeProvider.System), Stats, options.PredictTimeLimit),
+            new InferenceRouter(store, _containers, new TrafficLimits(options.RequestsPerSecond, options.LimitBandwidth, options.Time), Stats, options.PredictTimeLimit, options.Time),
             Identity,
             options.VerifySignatures ? new SignatureVerifier(Identity.Keys, options.Time) : null,
             Stats,

@@ -8,12 +8,14 @@ public sealed class MieEmulator : IAsyncDisposable
 {
     private readonly EmulatorParts _parts;
     private readonly WebApplication _web;
+    private readonly TimeProvider _time;
     private int _stopped;
 
-    private MieEmulator(EmulatorParts parts, WebApplication web, string address)
+    private MieEmulator(EmulatorParts parts, WebApplication web, TimeProvider time, string address)
     {
         _parts = parts;
         _web = web;
+        _time = time;
         ControlPlane = new Uri(address);
     }
 
@@ -74,10 +76,10 @@ public sealed class MieEmulator : IAsyncDisposable
         WebApplication? web = null;
         try
         {
-            web = LoopbackHost.Build(options.Port, parts.Application.AnswerAsync, parts.Certificate);
+            web = LoopbackHost.Build(options.Port, parts.Application.AnswerAsync, options.Time, parts.Certificate);
             await web.StartAsync(cancellation).ConfigureAwait(false);
             address = LoopbackHost.AddressOf(web);
-            return new MieEmulator(parts, web, address);
+            return new MieEmulator(parts, web, options.Time, address);
         }
         catch
         {
@@ -95,7 +97,7 @@ public sealed class MieEmulator : IAsyncDisposable
             return;
         try
         {
-            await LoopbackHost.StopAsync(_web).ConfigureAwait(false);
+            await LoopbackHost.StopAsync(_web, _time).ConfigureAwait(false);
         }
         finally
         {

@@ -75,7 +75,7 @@ public sealed record MieEmulatorOptions
     /// <summary>Takes lines about requests, refusals and failures; they never hold a secret. Called on any thread.</summary>
     public Action<string>? Log { get; init; }
 
-    /// <summary>The clock of the control plane and of the signatures.</summary>
+    /// <summary>Clock and timers of the emulator: changes, signatures, limits, pauses.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Stands behind all deployments in place of the built-in model server.</summary>

@@ -24,8 +24,9 @@ internal static class LoopbackHost
     /// <summary>Builds a server that does not listen yet.</summary>
     /// <param name="port">Port; 0 takes a free one.</param>
     /// <param name="handler">Answers every request.</param>
+    /// <param name="time">Times what open requests have to end in.</param>
     /// <param name="certificate">Listens with TLS and shows this certificate, whose private key it needs; null for plain HTTP. The caller disposes it.</param>
-    public static WebApplication Build(int port, RequestDelegate handler, X509Certificate2? certificate = null)
+    public static WebApplication Build(int port, RequestDelegate handler, TimeProvider time, X509Certificate2? certificate = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -46,9 +47,10 @@ internal static class LoopbackHost
             });
         });
         builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_shutdown);
+        // StopAsync has the limit.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         WebApplication web = builder.Build();
-        CancellationTokenSource cut = new();
+        CancellationTokenSource cut = new(Timeout.InfiniteTimeSpan, time);
         web.Lifetime.ApplicationStopping.Register(() => cut.CancelAfter(s_grace));
         web.Lifetime.ApplicationStopped.Register(cut.Dispose);
         web.Run(AbortAt(handler, cut.Token));
@@ -59,9 +61,9 @@ internal static class LoopbackHost
     public static string AddressOf(WebApplication web) => web.Urls.First();
 
     /// <summary>Stops a server: it takes no more connections, open requests have a moment to end, and what is still open then is cut.</summary>
-    public static async Task StopAsync(WebApplication web)
+    public static async Task StopAsync(WebApplication web, TimeProvider time)
     {
-        using CancellationTokenSource limit = new(s_shutdown);
+        using CancellationTokenSource limit = new(s_shutdown, time);
         try
         {
             await web.StopAsync(limit.Token).ConfigureAwait(false);

@@ -6,6 +6,8 @@ namespace MieTools.Benchmarks.EndToEnd;
 internal static class Scenarios
 {
     public const string Own = "MieTools";
+    public const string OwnByPath = "MieTools, by path";
+    public const string Floor = "an empty manifest";
     public const string RestMethod = "Invoke-RestMethod";
     public const string Official = "official OCI module";
     public const string Variable = "MieTools, into a variable";
@@ -32,11 +34,12 @@ internal static class Scenarios
     /// <summary>The scenarios in the order they run.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        new("import", "Import", "A fresh process that imports and ends; milliseconds of it, above one that does nothing, and as a stopwatch around the import sees it.",
+        new("import", "Import", "A fresh process that imports and ends; milliseconds of it, above one that does nothing, and as a stopwatch around the import sees it. Modules are imported by name, as users do, where it does not say by path; an empty manifest is what PowerShell itself needs for that.",
             [new("overMs", "over nothing", "ms"), new("insideMs", "inside", "ms"), new("wallMs", "process", "ms")],
             [
                 s_emptyShell, s_emptyPython,
-                Import(Own, Tools.PowerShell, bed => bed.Module!), Import(Official, "OCI.PSModules.Modeldeployment", _ => "OCI.PSModules.Modeldeployment"), Import("PSOpenAI", "PSOpenAI", _ => "PSOpenAI"),
+                Import(Floor, Tools.PowerShell, _ => ModuleBuild.Empty), Import(Floor + ", by path", Tools.PowerShell, _ => ModuleBuild.ManifestOf(ModuleBuild.Empty)),
+                Import(Own, Tools.PowerShell, _ => Own), Import(OwnByPath, Tools.PowerShell, bed => bed.Module!), Import(Official, "OCI.PSModules.Modeldeployment", _ => "OCI.PSModules.Modeldeployment"), Import("PSOpenAI", "PSOpenAI", _ => "PSOpenAI"),
                 Contender.Program("Python requests", Tools.Python, _ => ["-c", "import requests; print('{}')"]) with { Baseline = s_emptyPython.Name },
             ]) { Reference = Own, Repeat = true, Chart = "overMs" },
 
@@ -44,7 +47,7 @@ internal static class Scenarios
             [new("overMs", "over nothing", "ms"), new("wallMs", "process", "ms")],
             [
                 s_emptyShell, s_emptyPython, s_emptyNode,
-                Contender.Shell(Own, "fresh-mietools.ps1", bed => [bed.Module!, bed.Signed.Deployment.AbsoluteUri]) with { Baseline = s_emptyShell.Name },
+                Contender.Shell(Own, "fresh-mietools.ps1", bed => [Own, bed.Signed.Deployment.AbsoluteUri]) with { Baseline = s_emptyShell.Name },
                 Contender.Shell(RestMethod, "fresh-restmethod.ps1", bed => [bed.Open.Deployment.AbsoluteUri]) with { Baseline = s_emptyShell.Name },
                 Contender.Python("fresh") with { Baseline = s_emptyPython.Name },
                 Contender.Node("fresh") with { Baseline = s_emptyNode.Name },

@@ -78,8 +78,9 @@ internal sealed class TestBed : IAsyncDisposable
     /// <summary>How a tool is started. Shells find the emulator's profile where a user has theirs.</summary>
     public ProcessStartInfo Start(string tool, IEnumerable<string> arguments)
     {
-        ProcessStartInfo start = new(_tools.PathOf(tool), tool == Tools.Own ? [typeof(TestBed).Assembly.Location, .. arguments] : arguments);
-        if (_tools.PathOf(tool) != "pwsh")
+        Launch launch = _tools.LaunchOf(tool);
+        ProcessStartInfo start = new(launch.FileName, [.. launch.Prefix, .. arguments]);
+        if (!launch.IsShell)
             return start;
         string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         // Caches and modules stay those of the user.
@@ -89,6 +90,8 @@ internal sealed class TestBed : IAsyncDisposable
                 start.Environment[name] = Path.Combine(home, usual);
         }
         start.Environment[OperatingSystem.IsWindows() ? "USERPROFILE" : "HOME"] = Path.Combine(Folder, "home");
+        string? paths = Environment.GetEnvironmentVariable("PSModulePath");
+        start.Environment["PSModulePath"] = paths is null ? ModuleBuild.Modules : ModuleBuild.Modules + Path.PathSeparator + paths;
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
         return start;

@@ -15,70 +15,105 @@ internal sealed class Tools
     /// <summary>This program.</summary>
     public const string Own = "own";
 
-    private readonly Dictionary<string, string> _paths = new() { [Own] = "dotnet" };
+    // Prints its path, the engine's assembly and its version.
+    private const string Ask =
+        "(Get-Process -Id $PID).Path; [psobject].Assembly.Location; \"PowerShell $($PSVersionTable.PSVersion) on $([System.Runtime.InteropServices.RuntimeInformation]::FrameworkDescription)\"";
+
+    private readonly Dictionary<string, Launch> _launches = new() { [Own] = new("dotnet", [typeof(Tools).Assembly.Location]) };
     private readonly Dictionary<string, string> _missing = [];
 
     /// <summary>Versions, by name.</summary>
     public Dictionary<string, string> Versions { get; } = [];
 
     /// <summary>Looks for them all.</summary>
-    public static async Task<Tools> FindAsync(CancellationToken cancellation)
+    /// <param name="pwsh">The PowerShell to measure with, its executable or its <c>pwsh.dll</c>; null for the one on the PATH, or else the package's.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static async Task<Tools> FindAsync(string? pwsh, CancellationToken cancellation)
     {
         Tools tools = new();
-        await tools.AddAsync(PowerShell, "pwsh", ["-NoProfile", "-Command", "(Get-Process -Id $PID).Path; \"PowerShell $($PSVersionTable.PSVersion) on $([System.Runtime.InteropServices.RuntimeInformation]::FrameworkDescription)\""], "PowerShell 7.4 or later is not on the PATH", cancellation);
+        foreach (string path in pwsh is null ? (string[])["pwsh", Repository.PackagedPowerShell] : [pwsh])
+            await tools.AddShellAsync(path, cancellation);
         // A launcher that picks a Python would be measured too: its own path is asked for.
         foreach (string name in (string[])["python3", "python"])
             await tools.AddAsync(Python, name, ["-c", "import sys, requests; print(sys.executable); print('Python', sys.version.split()[0], 'requests', requests.__version__)"], "there is no Python with the package requests on the PATH", cancellation);
         await tools.AddAsync(Node, "node", ["-e", "fetch; console.log(process.execPath); console.log('Node', process.version)"], "there is no Node 18 or later on the PATH", cancellation);
         await tools.AddAsync(Curl, "curl", ["--version"], "there is no curl on the PATH", cancellation, hasPath: false);
         await tools.AddAsync(Wrk, "wrk", ["-v"], "there is no wrk on the PATH (the runner's own load is)", cancellation, hasPath: false);
-        // The module's own launcher may be a script: what counts is the name that a user types.
-        if (tools._paths.ContainsKey(PowerShell))
-            tools._paths[PowerShell] = "pwsh";
         foreach (string module in (string[])["OCI.PSModules.Modeldeployment", "PSOpenAI"])
             await tools.AddModuleAsync(module, cancellation);
         return tools;
     }
 
     /// <summary>Why a tool is not there; null when it is.</summary>
-    public string? Missing(string tool) => _paths.ContainsKey(tool) ? null : _missing.GetValueOrDefault(tool, "it is not known");
+    public string? Missing(string tool) => _launches.ContainsKey(tool) ? null : _missing.GetValueOrDefault(tool, "it is not known");
 
-    /// <summary>What to start a tool with.</summary>
-    public string PathOf(string tool) => _paths[tool];
+    /// <summary>How to start a tool.</summary>
+    public Launch LaunchOf(string tool) => _launches[tool];
+
+    private async Task AddShellAsync(string path, CancellationToken cancellation)
+    {
+        if (_launches.ContainsKey(PowerShell))
+            return;
+        Launch launch = Launch.Shell(path);
+        string[] lines = await PrintedAsync(launch, ["-NoProfile", "-Command", Ask], cancellation);
+        if (lines.Length == 3)
+        {
+            _launches[PowerShell] = launch;
+            Versions[PowerShell] = $"{lines[2]}, {Engine.Describe(lines[1])}";
+        }
+        else
+        {
+            _missing[PowerShell] = $"PowerShell 7.4 or later could not be started ({path}); --pwsh names one";
+        }
+    }
 
     private async Task AddAsync(string tool, string command, string[] arguments, string missing, CancellationToken cancellation, bool hasPath = true)
     {
-        if (_paths.ContainsKey(tool))
+        if (_launches.ContainsKey(tool))
             return;
+        // wrk -v ends with an error after it told its version.
+        string[] lines = await PrintedAsync(new Launch(command, []), arguments, cancellation, failureToo: tool == Wrk);
+        if (lines.Length > (hasPath ? 1 : 0))
+        {
+            _launches[tool] = new Launch(hasPath ? lines[0] : command, []);
+            Versions[tool] = hasPath ? lines[1] : string.Join(' ', lines[0].Split(' ').Take(2));
+        }
+        else
+        {
+            _missing[tool] = missing;
+        }
+    }
+
+    // The lines that a program prints; none when it is not there or fails.
+    private static async Task<string[]> PrintedAsync(Launch launch, string[] arguments, CancellationToken cancellation, bool failureToo = false)
+    {
         try
         {
-            ProcessStartInfo start = new(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            ProcessStartInfo start = new(launch.FileName, [.. launch.Prefix, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
             using Process process = Process.Start(start)!;
             string[] lines = (await process.StandardOutput.ReadToEndAsync(cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             await process.WaitForExitAsync(cancellation);
-            // wrk -v ends with an error after it told its version.
-            if (lines.Length > (hasPath ? 1 : 0) && (process.ExitCode == 0 || tool == Wrk))
-            {
-                _paths[tool] = hasPath ? lines[0] : command;
-                Versions[tool] = hasPath ? lines[1] : string.Join(' ', lines[0].Split(' ').Take(2));
-                return;
-            }
+            return process.ExitCode == 0 || failureToo ? lines : [];
         }
         catch (Win32Exception)
         {
-            // It is not there.
+            return [];
         }
-        _missing[tool] = missing;
     }
 
     private async Task AddModuleAsync(string module, CancellationToken cancellation)
     {
         _missing[module] = $"the module {module} is not installed in PowerShell";
-        if (_missing.TryGetValue(PowerShell, out string? reason))
+        if (Missing(PowerShell) is { } reason)
+        {
             _missing[module] = reason;
-        else
-            await AddAsync(module, "pwsh", ["-NoProfile", "-Command", $"$m = Get-Module -ListAvailable {module} | Select-Object -First 1; if ($m) {{ $m.Path; \"{module} $($m.Version)\" }}"], _missing[module], cancellation);
-        if (_paths.ContainsKey(module))
-            _paths[module] = "pwsh";
+            return;
+        }
+        string command = $"$m = Get-Module -ListAvailable {module} | Select-Object -First 1; if ($m) {{ \"{module} $($m.Version)\" }}";
+        if (await PrintedAsync(_launches[PowerShell], ["-NoProfile", "-Command", command], cancellation) is [var version])
+        {
+            _launches[module] = _launches[PowerShell];
+            Versions[module] = version;
+        }
     }
 }

@@ -115,7 +115,7 @@ public sealed class RetryHandlerTests
     public async Task A_silent_server_ends_in_a_time_out_error()
     {
         using StallingHandler transport = new();
-        MieException thrown = await Assert.ThrowsAsync<MieException>(() => SendAsync(transport, RetryPolicy.Safe with { MaxAttempts = 2, AttemptTimeout = TimeSpan.FromMilliseconds(30) }));
+        MieException thrown = await Assert.ThrowsAsync<MieException>(() => SendAsync(transport, RetryPolicy.Safe with { MaxAttempts = 2, AttemptTimeout = TimeSpan.FromSeconds(20) }));
         Assert.Equal("RequestTimeout", thrown.Code);
         Assert.Equal(2, transport.Calls);
     }
@@ -125,9 +125,14 @@ public sealed class RetryHandlerTests
     {
         ScriptedHandler transport = new(_ => Answer(429, after: TimeSpan.FromSeconds(30)));
         using CancellationTokenSource stop = new();
-        using HttpMessageInvoker invoker = MieHttpPipeline.Create(null, new MieHttpOptions { Transport = transport, Observer = e => stop.CancelAfter(20) });
+        SteppedClock clock = new();
+        using HttpMessageInvoker invoker = MieHttpPipeline.Create(null, new MieHttpOptions { Transport = transport, TimeProvider = clock });
         using HttpRequestMessage request = Request(RetryPolicy.NotServed);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => invoker.SendAsync(request, stop.Token));
+        Task<HttpResponseMessage> call = invoker.SendAsync(request, stop.Token);
+        await clock.WaitedForAsync(TimeSpan.FromSeconds(30));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.Within());
+        Assert.Single(transport.Sent);
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpMessageHandler transport, RetryPolicy? policy)

@@ -86,15 +86,24 @@ public sealed class InferenceClientTests
     [InlineData(true)]
     public async Task TheTimeoutBoundsTheWholeAnswer(bool inBody)
     {
+        TaskCompletionSource asked = new();
         await using var server = new WireServer(async c =>
         {
+            asked.SetResult();
             if (inBody)
                 await c.SendAsync("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 10\r\n\r\nabc");
             await c.WaitForHangUpAsync();
         });
         using HttpMessageInvoker http = Wire.Invoker();
-        MieException error = await Assert.ThrowsAsync<MieException>(() =>
-            new InferenceClient(http).SendAsync(Wire.Request(server.Url) with { Timeout = TimeSpan.FromMilliseconds(200) }, Wire.Test));
+        SteppedClock clock = new();
+        InferenceClient client = new(http) { TimeProvider = clock };
+        TaskCompletionSource begun = new();
+        Task<InferenceAnswer> call = client.SendAsync(Wire.Request(server.Url) with { Timeout = TimeSpan.FromSeconds(20) }, Stream.Null, (_, _) => begun.TrySetResult(), Wire.Test);
+        await (inBody ? begun : asked).Task.Within();
+        clock.Advance(TimeSpan.FromSeconds(19));
+        Assert.False(call.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        MieException error = await Assert.ThrowsAsync<MieException>(() => call.Within());
         Assert.Equal("InferenceTimeout", error.Code);
         Assert.Equal(MieErrorKind.OperationTimeout, error.Kind);
     }
@@ -102,10 +111,14 @@ public sealed class InferenceClientTests
     [Fact]
     public async Task CancellingIsNotATimeout()
     {
-        await using var server = new WireServer(c => c.WaitForHangUpAsync());
+        using var stop = new CancellationTokenSource();
+        await using var server = new WireServer(async c =>
+        {
+            await stop.CancelAsync();
+            await c.WaitForHangUpAsync();
+        });
         using HttpMessageInvoker http = Wire.Invoker();
-        using var stop = new CancellationTokenSource(100);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new InferenceClient(http).SendAsync(Wire.Request(server.Url), stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new InferenceClient(http).SendAsync(Wire.Request(server.Url), stop.Token).Within());
     }
 
     [Fact]
@@ -149,7 +162,7 @@ public sealed class InferenceClientTests
         {
             await c.SendAsync(WireServer.EventStreamHead);
             await c.ChunkAsync(Wire.Delta("a"));
-            Assert.True(await seen.WaitAsync(Wire.Patience, c.Stop));
+            Assert.True(await seen.WaitAsync(Patience.Limit, c.Stop));
             await c.ChunkAsync(Wire.Stop);
             await c.EndAsync();
         });

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MieTools.Core.Http;
 using MieTools.Core.Inference;
 
@@ -57,7 +56,7 @@ public sealed class InferencePipelineTests
     }
 
     [Fact]
-    public async Task TheSharedConnectionsHangUpAtOnce()
+    public async Task TheSharedConnectionsHangUp()
     {
         var hungUp = new TaskCompletionSource();
         await using var server = new WireServer(async c =>
@@ -68,13 +67,8 @@ public sealed class InferencePipelineTests
             hungUp.SetResult();
         });
         using HttpMessageInvoker http = MieHttpPipeline.Create(null);
-        long start = 0;
         await foreach (MieStreamChunk _ in new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test))
-        {
-            start = Stopwatch.GetTimestamp();
             break;
-        }
-        await hungUp.Task.WaitAsync(Wire.Patience, Wire.Test);
-        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        await hungUp.Task.Within();
     }
 }

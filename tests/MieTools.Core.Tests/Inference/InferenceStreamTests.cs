@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using MieTools.Core.Inference;
+using MieTools.Core.Tests.Http;
 
 namespace MieTools.Core.Tests.Inference;
 
@@ -62,7 +62,7 @@ public sealed class InferenceStreamTests
             {
                 await c.ChunkAsync(Wire.Delta($"{i},"));
                 // Nothing more is sent before the client has the chunk.
-                Assert.True(await seen.WaitAsync(Wire.Patience, c.Stop));
+                Assert.True(await seen.WaitAsync(Patience.Limit, c.Stop));
             }
             await c.ChunkAsync(Wire.Stop + Wire.Done);
             await c.EndAsync();
@@ -80,18 +80,17 @@ public sealed class InferenceStreamTests
     [Fact]
     public async Task NothingIsSentBeforeTheFirstPullAndOnlyOnce()
     {
-        await using var server = new WireServer(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("x") + Wire.Stop + Wire.Done));
-        using HttpMessageInvoker http = Wire.Invoker();
-        InferenceStream stream = new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test);
-        await Task.Delay(50, Wire.Test);
-        Assert.Equal(0, server.Connections);
+        ScriptedHandler handler = new(_ => new HttpResponseMessage { Content = new StringContent("data: hello\n\n", Encoding.UTF8, "text/event-stream") });
+        using HttpMessageInvoker http = new(handler);
+        InferenceStream stream = new InferenceClient(http).StreamAsync(Wire.Request("http://127.0.0.1:1/ocid1.datasciencemodeldeployment.oc1.iad.test"), null, Wire.Test);
+        Assert.Empty(handler.Sent);
         Assert.Null((await Wire.CollectAsync(stream)).Error);
-        Assert.Equal(1, server.Connections);
+        Assert.Single(handler.Sent);
         Assert.Throws<InvalidOperationException>(() => stream.GetAsyncEnumerator(Wire.Test));
     }
 
     [Fact]
-    public async Task LeavingTheLoopHangsUpAtOnce()
+    public async Task LeavingTheLoopHangsUp()
     {
         var hungUp = new TaskCompletionSource();
         await using var server = new WireServer(async c =>
@@ -102,15 +101,12 @@ public sealed class InferenceStreamTests
             hungUp.SetResult();
         });
         using HttpMessageInvoker http = Wire.Invoker();
-        long start = 0;
         await foreach (MieStreamChunk chunk in new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test))
         {
             Assert.Equal("a", chunk.Text);
-            start = Stopwatch.GetTimestamp();
             break;
         }
-        await hungUp.Task.WaitAsync(Wire.Patience, Wire.Test);
-        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        await hungUp.Task.Within();
     }
 
     [Theory]
@@ -118,9 +114,11 @@ public sealed class InferenceStreamTests
     [InlineData(true)]
     public async Task CancellingEndsAWaitAndHangsUp(bool beforeTheAnswer)
     {
+        var asked = new TaskCompletionSource();
         var hungUp = new TaskCompletionSource();
         await using var server = new WireServer(async c =>
         {
+            asked.SetResult();
             if (!beforeTheAnswer)
             {
                 await c.SendAsync(WireServer.EventStreamHead);
@@ -130,13 +128,16 @@ public sealed class InferenceStreamTests
             hungUp.SetResult();
         });
         using HttpMessageInvoker http = Wire.Invoker();
-        using var stop = new CancellationTokenSource(300);
-        long start = Stopwatch.GetTimestamp();
-        (List<MieStreamChunk> chunks, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, stop.Token));
-        Assert.IsAssignableFrom<OperationCanceledException>(error);
-        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(3));
-        Assert.Equal(beforeTheAnswer ? 0 : 1, chunks.Count);
-        await hungUp.Task.WaitAsync(Wire.Patience, Wire.Test);
+        using var stop = new CancellationTokenSource();
+        await using IAsyncEnumerator<MieStreamChunk> chunks = new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, stop.Token).GetAsyncEnumerator(Wire.Test);
+        if (!beforeTheAnswer)
+            Assert.True(await chunks.MoveNextAsync());
+        Task<bool> waiting = chunks.MoveNextAsync().AsTask();
+        await asked.Task.Within();
+        Assert.False(waiting.IsCompleted);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.Within());
+        await hungUp.Task.Within();
     }
 
     [Theory]
@@ -166,15 +167,17 @@ public sealed class InferenceStreamTests
     [Fact]
     public async Task TrailersAreReadAfterTheEndMark()
     {
+        SteppedClock clock = new();
         await using var server = new WireServer(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             await c.ChunkAsync(Wire.Delta("a") + Wire.Stop + Wire.Done + Wire.Delta("not shown"));
-            await Task.Delay(200, c.Stop);
+            await clock.WaitedForAsync(TimeSpan.FromSeconds(5));
             await c.EndAsync("StreamFailure: InternalServerError 500\r\n");
         });
         using HttpMessageInvoker http = Wire.Invoker();
-        (List<MieStreamChunk> chunks, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
+        InferenceClient client = new(http) { TimeProvider = clock };
+        (List<MieStreamChunk> chunks, Exception? error) = await Wire.CollectAsync(client.StreamAsync(Wire.Request(server.Url), null, Wire.Test));
         Assert.Equal("a", Wire.TextOf(chunks));
         Assert.Equal("StreamFailure", Assert.IsType<MieStreamException>(error).Code);
     }
@@ -182,6 +185,7 @@ public sealed class InferenceStreamTests
     [Fact]
     public async Task ABodyThatStaysOpenAfterTheEndMarkIsLeft()
     {
+        SteppedClock clock = new();
         await using var server = new WireServer(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
@@ -189,11 +193,16 @@ public sealed class InferenceStreamTests
             await c.WaitForHangUpAsync();
         });
         using HttpMessageInvoker http = Wire.Invoker();
-        InferenceStream stream = new InferenceClient(http).StreamAsync(Wire.Request(server.Url), new StreamOptions { DrainTimeout = TimeSpan.FromMilliseconds(100) }, Wire.Test);
-        (_, Exception? error) = await Wire.CollectAsync(stream);
-        Assert.Null(error);
+        InferenceClient client = new(http) { TimeProvider = clock };
+        InferenceStream stream = client.StreamAsync(Wire.Request(server.Url), new StreamOptions { DrainTimeout = TimeSpan.FromSeconds(7) }, Wire.Test);
+        Task<(List<MieStreamChunk> Chunks, Exception? Error)> reading = Wire.CollectAsync(stream);
+        await clock.WaitedForAsync(TimeSpan.FromSeconds(7));
+        clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.False(reading.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null((await reading.Within()).Error);
         Assert.True(stream.IsCompleted);
-        Assert.InRange(stream.Elapsed, TimeSpan.FromMilliseconds(80), TimeSpan.FromSeconds(4));
+        Assert.Equal(TimeSpan.FromSeconds(7), stream.Elapsed);
     }
 
     [Theory]
@@ -201,18 +210,28 @@ public sealed class InferenceStreamTests
     [InlineData(false)]
     public async Task ACutConnectionIsAnErrorThatSaysHowFar(bool reset)
     {
+        var seen = new SemaphoreSlim(0);
         await using var server = new WireServer(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             await c.ChunkAsync(Wire.Delta("a") + Wire.Delta("b") + "data: {\"cho");
-            await Task.Delay(100, c.Stop);
+            // A reset overtakes what has not been read.
+            Assert.True(await seen.WaitAsync(Patience.Limit, c.Stop));
             if (reset)
                 c.Reset();
         });
         using HttpMessageInvoker http = Wire.Invoker();
-        (List<MieStreamChunk> chunks, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
-        Assert.Equal("ab", Wire.TextOf(chunks));
-        MieStreamException failure = Assert.IsType<MieStreamException>(error);
+        string text = "";
+        MieStreamException failure = await Assert.ThrowsAsync<MieStreamException>(async () =>
+        {
+            await foreach (MieStreamChunk chunk in new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test))
+            {
+                text += chunk.Text;
+                if (text == "ab")
+                    seen.Release();
+            }
+        });
+        Assert.Equal("ab", text);
         Assert.Equal("StreamBroken", failure.Code);
         Assert.Contains("after 2 chunks and 0.", failure.Message, StringComparison.Ordinal);
         Assert.Equal(MieErrorKind.ConnectionError, failure.Kind);
@@ -221,21 +240,38 @@ public sealed class InferenceStreamTests
     [Fact]
     public async Task SilenceEndsTheStreamButSlownessDoesNot()
     {
+        SteppedClock clock = new();
+        TimeSpan limit = TimeSpan.FromSeconds(5);
+        var seen = new SemaphoreSlim(0);
         await using var server = new WireServer(async c =>
         {
+            await clock.WaitedForAsync(limit);
+            clock.Advance(TimeSpan.FromSeconds(4));
             await c.SendAsync(WireServer.EventStreamHead);
+            Assert.True(await seen.WaitAsync(Patience.Limit, c.Stop));
             for (int i = 0; i < 8; i++)
             {
+                await clock.WaitedForAsync(limit);
+                clock.Advance(TimeSpan.FromSeconds(4));
                 await c.ChunkAsync(Wire.Delta("x"));
-                await Task.Delay(100, c.Stop);
+                Assert.True(await seen.WaitAsync(Patience.Limit, c.Stop));
             }
+            await clock.PassAsync(limit);
             await c.WaitForHangUpAsync();
         });
         using HttpMessageInvoker http = Wire.Invoker();
-        (List<MieStreamChunk> chunks, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(
-            Wire.Request(server.Url), new StreamOptions { IdleTimeout = TimeSpan.FromMilliseconds(500) }, Wire.Test));
-        Assert.Equal(8, chunks.Count);
-        MieStreamException failure = Assert.IsType<MieStreamException>(error);
+        InferenceClient client = new(http) { TimeProvider = clock };
+        int chunks = 0;
+        StreamOptions options = new() { IdleTimeout = limit, OnResponse = _ => seen.Release() };
+        MieStreamException failure = await Assert.ThrowsAsync<MieStreamException>(async () =>
+        {
+            await foreach (MieStreamChunk chunk in client.StreamAsync(Wire.Request(server.Url), options, Wire.Test))
+            {
+                chunks++;
+                seen.Release();
+            }
+        });
+        Assert.Equal(8, chunks);
         Assert.Equal("StreamIdleTimeout", failure.Code);
         Assert.Equal(8, failure.ChunksReceived);
     }
@@ -319,7 +355,7 @@ public sealed class InferenceStreamTests
             await c.SendAsync("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n");
             byte[] euro = Encoding.UTF8.GetBytes("a€b");
             await c.ChunkAsync(euro[..2]);
-            Assert.True(await seen.WaitAsync(Wire.Patience, c.Stop));
+            Assert.True(await seen.WaitAsync(Patience.Limit, c.Stop));
             await c.ChunkAsync(euro[2..]);
             await c.EndAsync();
         });

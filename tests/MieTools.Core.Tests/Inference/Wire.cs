@@ -5,8 +5,6 @@ namespace MieTools.Core.Tests.Inference;
 /// <summary>What the tests over a wire share.</summary>
 internal static class Wire
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     public static CancellationToken Test => TestContext.Current.CancellationToken;
 
     public static HttpMessageInvoker Invoker() => new(new SocketsHttpHandler { MaxResponseDrainSize = 0, ResponseDrainTimeout = TimeSpan.Zero, UseProxy = false });

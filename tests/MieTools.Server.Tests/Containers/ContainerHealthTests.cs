@@ -6,7 +6,10 @@ namespace MieTools.Server.Tests;
 /// <summary>When a deployment of a user's own container becomes ACTIVE.</summary>
 public sealed class ContainerHealthTests
 {
-    private static readonly MieEmulatorOptions s_fast = new() { CreateDelay = TimeSpan.Zero, UpdateDelay = TimeSpan.Zero, HealthTimeout = TimeSpan.FromSeconds(30) };
+    private static readonly MieEmulatorOptions s_fast = new() { CreateDelay = TimeSpan.Zero, UpdateDelay = TimeSpan.Zero, HealthTimeout = Patience.Limit };
+
+    // How often a container is asked.
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -17,17 +20,20 @@ public sealed class ContainerHealthTests
         await using RawContainer container = new(c => c.SendAsync(
             !c.Head.StartsWith("GET /ready?a=1 HTTP/1.1\r\n", StringComparison.Ordinal) ? RawContainer.Ok("[]")
             : healthy ? RawContainer.Ok("") : "HTTP/1.1 503 Loading\r\nContent-Length: 0\r\n\r\n"));
-        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address, HealthPath = "/ready?a=1" }, Cancellation);
+        SteppedClock clock = new();
+        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address, HealthPath = "/ready?a=1", Time = clock }, Cancellation);
         using TestClient client = new(emulator);
         string id = await client.CreateAsync();
-        while (container.Heads.Count < 2)
-            await Task.Delay(20, Cancellation);
+        await clock.PassAsync(s_interval);
+        await clock.WaitedForAsync(s_interval);
+        Assert.Equal(2, container.Heads.Count);
         Assert.Equal("CREATING", (string?)(await client.CallAsync("GET", $"/20190101/modelDeployments/{id}"))!["lifecycleState"]);
         await client.RefusedAsync(409, "IncorrectState", "GET", $"/{id}/predict/v1/models");
         JsonNode work = await WorkAsync(client, "MODEL_DEPLOYMENT_CREATE");
         Assert.Equal(("IN_PROGRESS", 95), ((string?)work["status"], (int)work["percentComplete"]!));
         Assert.Null(work["timeFinished"]);
         healthy = true;
+        clock.Advance(s_interval);
         await client.StateAsync(id, "ACTIVE");
         Assert.NotNull(await client.CallAsync("GET", $"/{id}/predict/v1/models"));
         work = await WorkAsync(client, "MODEL_DEPLOYMENT_CREATE");
@@ -41,12 +47,23 @@ public sealed class ContainerHealthTests
     [InlineData("refused")]
     public async Task A_container_that_does_not_become_healthy_fails_the_deployment_with_the_reason(string reason)
     {
-        await using RawContainer container = new(c => reason.Contains("500", StringComparison.Ordinal) ? c.SendAsync("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n") : c.HangUpWithinAsync(TimeSpan.FromSeconds(30)));
+        await using RawContainer container = new(c => reason.Contains("500", StringComparison.Ordinal) ? c.SendAsync("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n") : c.HangUpWithinAsync(Patience.Limit));
         if (reason == "refused")
             await container.DisposeAsync();
-        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address, HealthTimeout = TimeSpan.FromMilliseconds(600) }, Cancellation);
+        SteppedClock clock = new();
+        TimeSpan limit = TimeSpan.FromMilliseconds(600);
+        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address, HealthTimeout = limit, Time = clock }, Cancellation);
         using TestClient client = new(emulator);
         string id = await client.CreateAsync();
+        if (reason == "it gives no answer")
+        {
+            await clock.PassAsync(limit);
+        }
+        else
+        {
+            for (int asked = 0; asked < 3; asked++)
+                await clock.PassAsync(s_interval);
+        }
         JsonNode failed = await client.StateAsync(id, "FAILED");
         Assert.NotNull(failed["lifecycleDetails"]);
         JsonNode work = await WorkAsync(client, "MODEL_DEPLOYMENT_CREATE");
@@ -65,12 +82,14 @@ public sealed class ContainerHealthTests
         await using RawContainer old = RawContainer.Of(RawContainer.Ok("\"old\""));
         await using RawContainer gone = RawContainer.Of(RawContainer.Ok("\"new\""));
         await gone.DisposeAsync();
+        SteppedClock clock = new();
         await using MieEmulator emulator = await MieEmulator.StartAsync(
-            s_fast with { Containers = [$"*:1={old.Address}", $"*:2={gone.Address}"], HealthTimeout = TimeSpan.FromMilliseconds(300) }, Cancellation);
+            s_fast with { Containers = [$"*:1={old.Address}", $"*:2={gone.Address}"], HealthTimeout = s_interval, Time = clock }, Cancellation);
         using TestClient client = new(emulator);
         string id = await client.CreateActiveAsync();
         await client.CallAsync("PUT", $"/20190101/modelDeployments/{id}", """{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","environmentConfigurationDetails":{"environmentConfigurationType":"OCIR_CONTAINER","image":"iad.ocir.io/tenancy/vllm:2"}}}""");
         Assert.Equal("old", (string?)await client.CallAsync("GET", $"/{id}/predict/v1/models"));
+        await clock.PassAsync(s_interval, s_interval);
         await client.StateAsync(id, "NEEDS_ATTENTION");
         Assert.Equal("old", (string?)await client.CallAsync("GET", $"/{id}/predict/v1/models"));
     }
@@ -78,7 +97,7 @@ public sealed class ContainerHealthTests
     [Fact]
     public async Task Deleting_a_deployment_ends_the_wait_and_so_does_stopping_the_emulator()
     {
-        await using RawContainer container = new(c => c.HangUpWithinAsync(TimeSpan.FromSeconds(60)));
+        await using RawContainer container = new(c => c.HangUpWithinAsync(Patience.Limit));
         MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address, HealthTimeout = TimeSpan.FromMinutes(5) }, Cancellation);
         using TestClient client = new(emulator);
         string id = await client.CreateAsync();
@@ -86,7 +105,7 @@ public sealed class ContainerHealthTests
         await client.StateAsync(id, "DELETED");
         Assert.Equal("CANCELED", (string?)(await WorkAsync(client, "MODEL_DEPLOYMENT_CREATE"))["status"]);
         await client.CreateAsync();
-        await emulator.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+        await emulator.DisposeAsync().AsTask().Within();
     }
 
     [Fact]
@@ -103,17 +122,22 @@ public sealed class ContainerHealthTests
         try
         {
             string data = Path.Combine(folder.FullName, "a"), moved = Path.Combine(folder.FullName, "b");
-            await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address, DataDirectory = data, ConfigDirectory = folder.FullName }, Cancellation);
+            SteppedClock clock = new();
+            await using MieEmulator emulator = await MieEmulator.StartAsync(
+                s_fast with { Upstream = container.Address, DataDirectory = data, ConfigDirectory = folder.FullName, Time = clock }, Cancellation);
             using TestClient client = new(emulator);
             string id = await client.CreateAsync();
+            await clock.WaitedForAsync(s_interval);
             Directory.Move(data, moved);
-            Assert.Contains("not there any more", await client.RefusedAsync(500, "InternalServerError", "POST", "/20190101/modelDeployments", client.NewBody().ToJsonString()));
             healthy = true;
-            int asked = container.Heads.Count;
-            while (container.Heads.Count == asked)
-                await Task.Delay(20, Cancellation);
+            await clock.PassAsync(s_interval);
+            // Now it is healthy, which cannot be recorded yet.
+            await clock.WaitedForAsync(s_interval);
+            Assert.Equal(2, container.Heads.Count);
+            Assert.Contains("not there any more", await client.RefusedAsync(500, "InternalServerError", "POST", "/20190101/modelDeployments", client.NewBody().ToJsonString()));
             await client.RefusedAsync(500, "InternalServerError", "GET", $"/20190101/modelDeployments/{id}");
             Directory.Move(moved, data);
+            clock.Advance(s_interval);
             await client.StateAsync(id, "ACTIVE");
         }
         finally

@@ -136,12 +136,26 @@ public sealed class ModelServerTests
     [Fact]
     public async Task Tokens_keep_their_pace()
     {
-        BuiltInModelServer paced = new(new ModelServerOptions(100, 0, TimeProvider.System));
+        SteppedClock clock = new();
+        BuiltInModelServer paced = new(new ModelServerOptions(100, 0, clock));
         ContainerResponse answer = await paced.AnswerAsync(new("POST", "/v1/completions", "", new HeaderDictionary(), """{"prompt":"a","max_tokens":20,"stream":true}"""u8.ToArray()), TestContext.Current.CancellationToken);
-        System.Diagnostics.Stopwatch clock = System.Diagnostics.Stopwatch.StartNew();
-        await foreach (ReadOnlyMemory<byte> _ in answer.Stream!.WithCancellation(TestContext.Current.CancellationToken))
+        Task reading = ReadAsync(answer.Stream!);
+        for (int i = 1; i <= 20; i++)
         {
+            // One that is late is made up for.
+            TimeSpan late = TimeSpan.FromMilliseconds(i == 10 ? 3 : 0);
+            TimeSpan early = TimeSpan.FromMilliseconds(i == 11 ? 3 : 0);
+            TimeSpan due = await clock.WaitedForAsync(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(10));
+            Assert.Equal(10, (due + early).TotalMilliseconds, tolerance: 0.01);
+            clock.Advance(due + late);
         }
-        Assert.InRange(clock.ElapsedMilliseconds, 190, 2000);
+        await reading.Within();
+
+        static async Task ReadAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> stream)
+        {
+            await foreach (ReadOnlyMemory<byte> _ in stream.WithCancellation(TestContext.Current.CancellationToken))
+            {
+            }
+        }
     }
 }

@@ -9,7 +9,7 @@ namespace MieTools.Server.Tests;
 public sealed class UpstreamTests
 {
     private const string Events = "data: {\"n\":1}\n\ndata: {\"n\":2}\n\n";
-    private static readonly MieEmulatorOptions s_fast = new() { CreateDelay = TimeSpan.Zero, UpdateDelay = TimeSpan.Zero, TokenRate = 0, HealthTimeout = TimeSpan.FromSeconds(20) };
+    private static readonly MieEmulatorOptions s_fast = new() { CreateDelay = TimeSpan.Zero, UpdateDelay = TimeSpan.Zero, TokenRate = 0, HealthTimeout = Patience.Limit };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -194,30 +194,45 @@ public sealed class UpstreamTests
     [Theory]
     [InlineData("predict")]
     [InlineData("predictWithResponseStream")]
-    public async Task A_hang_up_reaches_the_container_at_once_and_a_slow_one_meets_the_limit_behind_predict(string prefix)
+    public async Task A_hang_up_reaches_the_container_and_a_slow_one_meets_the_limit_behind_predict(string prefix)
     {
+        TaskCompletionSource asked = new();
         TaskCompletionSource<bool> hungUp = new();
         await using RawContainer container = new(async c =>
         {
             if (c.IsHealthCheck)
+            {
                 await c.SendAsync(RawContainer.Ok(""));
-            else
-                hungUp.TrySetResult(await c.HangUpWithinAsync(TimeSpan.FromSeconds(20)));
+                return;
+            }
+            asked.TrySetResult();
+            hungUp.TrySetResult(await c.HangUpWithinAsync(Patience.Limit));
         });
-        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address, PredictTimeLimit = TimeSpan.FromMilliseconds(prefix == "predict" ? 400 : 60_000) }, Cancellation);
+        SteppedClock clock = new();
+        TimeSpan limit = TimeSpan.FromSeconds(40);
+        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address, PredictTimeLimit = limit, Time = clock }, Cancellation);
         using TestClient client = new(emulator);
         string id = await client.CreateActiveAsync();
+        HttpRequestMessage request = client.Request("POST", $"/{id}/{prefix}/v1/completions", "{}");
         if (prefix == "predict")
         {
-            await client.RefusedAsync(500, "InternalServerError", "POST", $"/{id}/predict/v1/completions", "{}");
+            Task<string> call = client.RefusedAsync(500, "InternalServerError", request);
+            await asked.Task.Within();
+            clock.Advance(limit);
+            await call.Within();
         }
         else
         {
             using HttpClient http = new();
-            using CancellationTokenSource stop = new(TimeSpan.FromMilliseconds(300));
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => http.SendAsync(client.Request("POST", $"/{id}/{prefix}/v1/completions", "{}"), stop.Token));
+            using CancellationTokenSource stop = new();
+            Task<HttpResponseMessage> call = http.SendAsync(request, stop.Token);
+            await asked.Task.Within();
+            clock.Advance(limit);
+            Assert.False(call.IsCompleted);
+            await stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.Within());
         }
-        Assert.True(await hungUp.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation));
+        Assert.True(await hungUp.Task.Within());
     }
 
     [Fact]
@@ -266,22 +281,30 @@ public sealed class UpstreamTests
     [Fact]
     public async Task The_two_limits_answer_429()
     {
-        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { RequestsPerSecond = 5 }, Cancellation);
+        SteppedClock clock = new();
+        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { RequestsPerSecond = 5, Time = clock }, Cancellation);
         using TestClient client = new(emulator);
         string id = await client.CreateActiveAsync();
         HttpStatusCode[] codes = await Task.WhenAll(Enumerable.Range(0, 40).Select(async _ => (await client.SendAsync("GET", $"/{id}/predict/v1/models")).StatusCode));
-        Assert.InRange(codes.Count(c => c == HttpStatusCode.OK), 5, 30);
-        Assert.Contains(HttpStatusCode.TooManyRequests, codes);
-        Assert.All(codes, c => Assert.True(c is HttpStatusCode.OK or HttpStatusCode.TooManyRequests));
+        Assert.Equal(5, codes.Count(c => c == HttpStatusCode.OK));
+        Assert.Equal(35, codes.Count(c => c == HttpStatusCode.TooManyRequests));
+        clock.Advance(TimeSpan.FromSeconds(0.2));
+        await client.CallAsync("GET", $"/{id}/predict/v1/models");
+        await client.RefusedAsync(429, "TooManyRequests", "GET", $"/{id}/predict/v1/models");
 
-        await using MieEmulator narrow = await MieEmulator.StartAsync(s_fast with { LimitBandwidth = true, ModelServer = new Sized(6_000_000) }, Cancellation);
+        await using MieEmulator narrow = await MieEmulator.StartAsync(s_fast with { LimitBandwidth = true, ModelServer = new Sized(6_000_000), Time = clock }, Cancellation);
         using TestClient other = new(narrow);
         JsonObject body = other.NewBody();
         body["modelDeploymentConfigurationDetails"]!["modelConfigurationDetails"]!["bandwidthMbps"] = 16;
         string slow = await other.CreateActiveAsync(body);
-        // 16 Mbps are two megabytes a second: the first answer is three seconds' worth of debt.
+        // 16 Mbps are two megabytes a second: the first answer spends three seconds' worth, one of which was saved up.
         await other.CallAsync("POST", $"/{slow}/predict/v1/completions", "{}");
+        // An answer's bytes are booked when it has been sent.
+        await Patience.UntilAsync(() => narrow.OpenInferences == 0);
+        clock.Advance(TimeSpan.FromSeconds(1.9));
         Assert.Contains("16 Mbps", await other.RefusedAsync(429, "TooManyRequests", "POST", $"/{slow}/predict/v1/completions", "{}"));
+        clock.Advance(TimeSpan.FromSeconds(0.2));
+        await other.CallAsync("POST", $"/{slow}/predict/v1/completions", "{}");
     }
 
     private sealed class Sized(int bytes) : IModelServer

@@ -8,8 +8,18 @@ using MieTools.Server.Emulator.Container;
 namespace MieTools.Server.Tests;
 
 /// <summary>An emulator before a model server whose answers are known to the byte, and whose stream comes in odd pieces.</summary>
-public sealed class FaultFixture : IAsyncLifetime
+public class FaultFixture : IAsyncLifetime
 {
+    private readonly TimeProvider _time;
+
+    /// <summary>Makes one whose pauses take their time.</summary>
+    public FaultFixture()
+        : this(TimeProvider.System)
+    {
+    }
+
+    private protected FaultFixture(TimeProvider time) => _time = time;
+
     internal const string Whole = """{"text":"é whole","n":1}""";
     internal const string Ping = ": ping\n\n";
     internal const string Done = "data: [DONE]\n\n";
@@ -29,7 +39,7 @@ public sealed class FaultFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Emulator = await MieEmulator.StartAsync(new() { CreateDelay = TimeSpan.Zero, UpdateDelay = TimeSpan.Zero, Seed = 7, ModelServer = new KnownServer(), RequestsPerSecond = 0 });
+        Emulator = await MieEmulator.StartAsync(new() { CreateDelay = TimeSpan.Zero, UpdateDelay = TimeSpan.Zero, Seed = 7, ModelServer = new KnownServer(), RequestsPerSecond = 0, Time = _time });
         Client = new TestClient(Emulator);
         _http.BaseAddress = Emulator.ControlPlane;
         Id = await Client.CreateAsync();
@@ -40,6 +50,7 @@ public sealed class FaultFixture : IAsyncLifetime
         _http.Dispose();
         Client.Dispose();
         await Emulator.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     internal HttpRequestMessage Streamed(string fault) => Client.Request("POST", $"/{Id}/predictWithResponseStream/v1/completions", """{"stream":true}""", ("mie-fault", fault));

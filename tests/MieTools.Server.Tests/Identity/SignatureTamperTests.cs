@@ -9,6 +9,8 @@ public sealed class SignatureTamperTests
 {
     private static readonly DateTimeOffset s_now = new(2026, 5, 4, 3, 2, 1, TimeSpan.Zero);
 
+    private static readonly byte[] s_more = Encoding.ASCII.GetBytes("\r\n\r\n" + new string(' ', 500));
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -122,19 +124,17 @@ public sealed class SignatureTamperTests
         return (string)System.Text.Json.Nodes.JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancellation))!["id"]!;
     }
 
-    // The status, or 0 when the connection was closed without one. A request that is not whole any more is ended by closing our half.
+    // The status, or 0 when the connection was closed without one. A request that may not be whole any more gets what it could be waiting for: the end of
+    // its head, and a longer body.
     private static async Task<int> SendAsync(MieEmulator emulator, byte[] bytes, bool complete)
     {
         using Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync("127.0.0.1", emulator.ControlPlane.Port, Cancellation);
         try
         {
-            await socket.SendAsync(bytes, Cancellation);
+            await socket.SendAsync(complete ? bytes : [.. bytes, .. s_more], Cancellation);
             byte[] answer = new byte[4096];
-            Task<int> reading = socket.ReceiveAsync(answer, Cancellation).AsTask();
-            if (!complete && await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(2), Cancellation)) != reading)
-                socket.Shutdown(SocketShutdown.Send);
-            int count = await reading.WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+            int count = await socket.ReceiveAsync(answer, Cancellation).AsTask().Within();
             // HTTP/1.1 200 OK
             return count < 12 ? 0 : int.Parse(Encoding.ASCII.GetString(answer, 9, 3));
         }

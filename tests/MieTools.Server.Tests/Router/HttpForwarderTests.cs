@@ -55,7 +55,7 @@ public sealed class HttpForwarderTests
         Task<ForwardedAnswer> sending = forwarder.SendAsync("POST", "/", s_noHeaders, HttpForwarder.BodyOf(upload.Reader.AsStream(), null), null, Cancellation);
         await upload.Writer.WriteAsync("hello"u8.ToArray(), Cancellation);
         // The first piece has arrived before the second one is written.
-        Assert.Equal("5\r\nhello\r\n", await firstUp.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation));
+        Assert.Equal("5\r\nhello\r\n", await firstUp.Task.Within());
         await upload.Writer.WriteAsync("world"u8.ToArray(), Cancellation);
         await upload.Writer.CompleteAsync();
 
@@ -100,6 +100,7 @@ public sealed class HttpForwarderTests
     [MemberData(nameof(Lies))]
     public async Task A_container_that_dies_or_lies_is_one_clear_failure(string lie, string failure)
     {
+        TaskCompletionSource head = new();
         await using RawContainer container = new(async c =>
         {
             switch (lie)
@@ -111,7 +112,7 @@ public sealed class HttpForwarderTests
                 case "fewer bytes than announced": await c.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"); break;
                 case "reset in the body":
                     await c.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf");
-                    await Task.Delay(50);
+                    await head.Task;
                     c.Reset();
                     return;
                 case "closed within a chunk": await c.SendAsync(RawContainer.Chunked() + "9\r\nhalf"); break;
@@ -125,6 +126,7 @@ public sealed class HttpForwarderTests
         ForwardException e = await Assert.ThrowsAsync<ForwardException>(async () =>
         {
             using ForwardedAnswer answer = await forwarder.SendAsync("GET", "/", s_noHeaders, null, null, Cancellation);
+            head.SetResult();
             await TextAsync(answer);
         });
         Assert.Equal(failure, e.Failure.ToString());
@@ -148,27 +150,33 @@ public sealed class HttpForwarderTests
     [InlineData(true)]
     public async Task Cancelling_hangs_up_at_the_server(bool inTheBody)
     {
+        TaskCompletionSource asked = new();
         TaskCompletionSource<bool> hungUp = new();
         await using RawContainer container = new(async c =>
         {
-            if (inTheBody)
+            if (!inTheBody)
+                asked.SetResult();
+            else
                 await c.SendAsync(RawContainer.Chunked() + RawContainer.Chunk("one"));
-            hungUp.SetResult(await c.HangUpWithinAsync(TimeSpan.FromSeconds(10)));
+            hungUp.SetResult(await c.HangUpWithinAsync(Patience.Limit));
         });
         using HttpForwarder forwarder = new(container.Address);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        Task<string> reading = Task.Run(async () =>
+        Task<bool> reading = Task.Run(async () =>
         {
             using ForwardedAnswer answer = await forwarder.SendAsync("GET", "/", s_noHeaders, null, null, stop.Token);
-            return await TextAsync(answer, stop.Token);
+            await using IAsyncEnumerator<ReadOnlyMemory<byte>> pieces = answer.ReadAsync(stop.Token).GetAsyncEnumerator(stop.Token);
+            Assert.True(await pieces.MoveNextAsync());
+            ValueTask<bool> next = pieces.MoveNextAsync();
+            asked.SetResult();
+            return await next;
         });
-        while (container.Heads.IsEmpty)
-            await Task.Delay(5, Cancellation);
-        await Task.Delay(50, Cancellation);
+        await asked.Task.Within();
+        Assert.False(reading.IsCompleted);
         await stop.CancelAsync();
         // The caller's own cancelling is no failure of the server.
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
-        Assert.True(await hungUp.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation));
+        Assert.True(await hungUp.Task.Within());
     }
 
     [Fact]
@@ -181,7 +189,7 @@ public sealed class HttpForwarderTests
             if (Interlocked.Increment(ref requests) == 1)
             {
                 await c.SendAsync(RawContainer.Chunked() + RawContainer.Chunk("one"));
-                hungUp.SetResult(await c.HangUpWithinAsync(TimeSpan.FromSeconds(10)));
+                hungUp.SetResult(await c.HangUpWithinAsync(Patience.Limit));
             }
             else
             {
@@ -190,7 +198,7 @@ public sealed class HttpForwarderTests
         });
         using HttpForwarder forwarder = new(container.Address);
         (await forwarder.SendAsync("GET", "/", s_noHeaders, null, null, Cancellation)).Dispose();
-        Assert.True(await hungUp.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation));
+        Assert.True(await hungUp.Task.Within());
         using ForwardedAnswer answer = await forwarder.SendAsync("GET", "/", s_noHeaders, null, null, Cancellation);
         Assert.Equal("second", await TextAsync(answer));
     }
@@ -204,7 +212,6 @@ public sealed class HttpForwarderTests
         {
             using ForwardedAnswer answer = await forwarder.SendAsync("GET", "/", s_noHeaders, null, null, Cancellation);
             Assert.Equal((200, "first"), (answer.Status, await TextAsync(answer)));
-            await Task.Delay(20, Cancellation);
         }
     }
 
@@ -222,12 +229,10 @@ public sealed class HttpForwarderTests
         Assert.Equal("both", await TextAsync(both));
     }
 
-    private static Task<string> TextAsync(ForwardedAnswer answer) => TextAsync(answer, Cancellation);
-
-    private static async Task<string> TextAsync(ForwardedAnswer answer, CancellationToken cancellation)
+    private static async Task<string> TextAsync(ForwardedAnswer answer)
     {
         List<byte> bytes = [];
-        await foreach (ReadOnlyMemory<byte> piece in answer.ReadAsync(cancellation))
+        await foreach (ReadOnlyMemory<byte> piece in answer.ReadAsync(Cancellation))
             bytes.AddRange(piece.Span);
         return Encoding.Latin1.GetString([.. bytes]);
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -11,6 +10,9 @@ public sealed class RouterTests : IAsyncLifetime
 {
     private const string Chat = """{"stream":true,"messages":[{"role":"user","content":"Tell me a story"}]}""";
     private const string Endless = """{"stream":true,"ignore_eos":true,"max_tokens":100000,"prompt":"Tell me a story"}""";
+
+    // What open requests have to end in when the emulator stops.
+    private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(500);
     private MieEmulator _emulator = null!;
     private TestClient _client = null!;
     private string _id = "";
@@ -71,7 +73,7 @@ public sealed class RouterTests : IAsyncLifetime
         // The server makes a chunk only when the one before has been read: were it kept back anywhere, this would wait for ever.
         for (int i = 0; i < SteppedServer.Chunks; i++)
         {
-            Assert.Equal($"data: {i}", await reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+            Assert.Equal($"data: {i}", await reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Within());
             Assert.Equal("", await reader.ReadLineAsync(TestContext.Current.CancellationToken));
             next.Release();
         }
@@ -82,11 +84,18 @@ public sealed class RouterTests : IAsyncLifetime
     [Fact]
     public async Task The_built_in_server_keeps_its_pace()
     {
-        Stopwatch clock = Stopwatch.StartNew();
-        using HttpResponseMessage response = await _client.SendAsync("POST", $"/{_id}/predictWithResponseStream/v1/chat/completions", """{"stream":true,"max_tokens":30,"ignore_eos":true,"messages":[{"role":"user","content":"a"}]}""");
-        Assert.EndsWith("data: [DONE]\n\n", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        SteppedClock clock = new();
+        await using MieEmulator emulator = await MieEmulator.StartAsync(new() { CreateDelay = TimeSpan.Zero, TokenRate = 100, Time = clock }, TestContext.Current.CancellationToken);
+        using TestClient client = new(emulator);
+        string id = await client.CreateAsync();
+        Task<HttpResponseMessage> call = client.SendAsync("POST", $"/{id}/predictWithResponseStream/v1/chat/completions", """{"stream":true,"max_tokens":30,"ignore_eos":true,"messages":[{"role":"user","content":"a"}]}""");
         // 30 tokens at 100 a second.
-        Assert.True(clock.ElapsedMilliseconds >= 250, $"{clock.Elapsed}");
+        TimeSpan waited = TimeSpan.Zero;
+        for (int i = 0; i < 30; i++)
+            waited += await clock.PassAsync(TimeSpan.FromMilliseconds(9), TimeSpan.FromMilliseconds(10));
+        Assert.Equal(300, waited.TotalMilliseconds, tolerance: 1);
+        using HttpResponseMessage response = await call.Within();
+        Assert.EndsWith("data: [DONE]\n\n", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -108,33 +117,31 @@ public sealed class RouterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_hang_up_is_seen_at_once()
+    public async Task A_hang_up_ends_the_stream()
     {
         HttpResponseMessage response = await _client.SendAsync(_client.Request("POST", $"/{_id}/predictWithResponseStream/v1/completions", Endless), headersOnly: true);
         Stream stream = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
         Assert.True(await stream.ReadAsync(new byte[100], TestContext.Current.CancellationToken) > 0);
         Assert.Equal(1, _emulator.ActiveStreams);
         response.Dispose();
-        Stopwatch clock = Stopwatch.StartNew();
-        while (_emulator.ActiveStreams > 0 && clock.Elapsed < TimeSpan.FromSeconds(5))
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        Assert.Equal((0, 1), (_emulator.ActiveStreams, _emulator.AbortedStreams));
-        Assert.True(clock.ElapsedMilliseconds < 1000, $"{clock.ElapsedMilliseconds} ms");
-        long chunks = _emulator.LastStreamChunks;
-        await Task.Delay(100, TestContext.Current.CancellationToken);
-        Assert.Equal(chunks, _emulator.LastStreamChunks);
+        await Patience.UntilAsync(() => _emulator.ActiveStreams == 0);
+        Assert.Equal(1, _emulator.AbortedStreams);
+        Assert.InRange(_emulator.LastStreamChunks, 1, 99_999);
     }
 
     [Fact]
     public async Task A_stalled_answer_ends_with_the_client()
     {
-        using CancellationTokenSource stop = new(200);
+        using CancellationTokenSource stop = new();
         HttpRequestMessage request = _client.Request("POST", $"/{_id}/predict/v1/completions", """{"prompt":"a"}""", ("mie-fault", "stall"));
         using HttpClient http = new();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => http.SendAsync(request, stop.Token));
-        for (int i = 0; i < 100 && _emulator.OpenInferences > 0; i++)
-            await Task.Delay(10, TestContext.Current.CancellationToken);
-        Assert.Equal((0, 1), (_emulator.OpenInferences, _emulator.AbortedInferences));
+        Task<HttpResponseMessage> call = http.SendAsync(request, stop.Token);
+        await Patience.UntilAsync(() => _emulator.OpenInferences == 1);
+        Assert.False(call.IsCompleted);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        await Patience.UntilAsync(() => _emulator.OpenInferences == 0);
+        Assert.Equal(1, _emulator.AbortedInferences);
     }
 
     [Fact]
@@ -153,9 +160,6 @@ public sealed class RouterTests : IAsyncLifetime
         Assert.DoesNotContain("[DONE]", await RawAsync(_client.Request("POST", target, Chat, ("mie-fault", "no-done"))));
         Assert.Contains("data: {\"error\":", await RawAsync(_client.Request("POST", target, Chat, ("mie-fault", "error-event;after=1"))));
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => _client.SendAsync("POST", target, Chat, ("mie-fault", "reset;after=2")));
-        Stopwatch clock = Stopwatch.StartNew();
-        await _client.CallAsync("GET", $"/{_id}/predict/v1/models", null, ("mie-fault", "delay=200"));
-        Assert.True(clock.ElapsedMilliseconds >= 190);
     }
 
     // A time limit of the container's own is not a client that hangs up.
@@ -164,13 +168,20 @@ public sealed class RouterTests : IAsyncLifetime
     [InlineData(typeof(TaskCanceledException))]
     public async Task A_container_that_breaks_late_shows_in_the_trailer_and_one_that_is_slow_in_a_500(Type failure)
     {
+        SteppedClock clock = new();
+        BrokenServer server = new((Exception)Activator.CreateInstance(failure)!, clock);
         await using MieEmulator emulator = await MieEmulator.StartAsync(
-            new() { CreateDelay = TimeSpan.Zero, ModelServer = new BrokenServer((Exception)Activator.CreateInstance(failure)!), PredictTimeLimit = TimeSpan.FromMilliseconds(200) }, TestContext.Current.CancellationToken);
+            new() { CreateDelay = TimeSpan.Zero, ModelServer = server, PredictTimeLimit = TimeSpan.FromMilliseconds(200), Time = clock }, TestContext.Current.CancellationToken);
         using TestClient client = new(emulator);
         string id = await client.CreateAsync();
-        using HttpResponseMessage response = await client.SendAsync("POST", $"/{id}/predictWithResponseStream/v1/completions", "{}");
+        Task<HttpResponseMessage> streaming = client.SendAsync("POST", $"/{id}/predictWithResponseStream/v1/completions", "{}");
+        await clock.PassAsync(BrokenServer.Pause);
+        using HttpResponseMessage response = await streaming.Within();
         Assert.Contains("InternalServerError", response.TrailingHeaders.GetValues("StreamFailure").Single());
-        Assert.Contains("0.2 s", await client.RefusedAsync(500, "InternalServerError", "POST", $"/{id}/predict/v1/completions", "{}"));
+        Task<string> refused = client.RefusedAsync(500, "InternalServerError", "POST", $"/{id}/predict/v1/completions", "{}");
+        await clock.WaitedForAsync(BrokenServer.Pause);
+        await clock.PassAsync(TimeSpan.FromMilliseconds(200));
+        Assert.Contains("0.2 s", await refused.Within());
     }
 
     [Fact]
@@ -200,22 +211,34 @@ public sealed class RouterTests : IAsyncLifetime
     [Fact]
     public async Task Stopping_cuts_open_streams()
     {
-        using HttpResponseMessage response = await _client.SendAsync(_client.Request("POST", $"/{_id}/predictWithResponseStream/v1/completions", Endless), headersOnly: true);
-        Stopwatch clock = Stopwatch.StartNew();
-        string config = _emulator.ConfigFile;
-        await _emulator.DisposeAsync();
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(2), $"{clock.Elapsed}");
-        Assert.False(Directory.Exists(Path.GetDirectoryName(config)));
+        SteppedClock clock = new();
+        MieEmulator emulator = await MieEmulator.StartAsync(new() { CreateDelay = TimeSpan.Zero, TokenRate = 1, Time = clock }, TestContext.Current.CancellationToken);
+        using TestClient client = new(emulator);
+        HttpRequestMessage request = client.Request("POST", $"/{await client.CreateAsync()}/predictWithResponseStream/v1/completions", Endless);
+        using HttpResponseMessage response = await client.SendAsync(request, headersOnly: true);
+        Task stopping = emulator.DisposeAsync().AsTask();
+        await clock.WaitedForAsync(s_grace);
+        Assert.False(stopping.IsCompleted);
+        clock.Advance(s_grace);
+        await stopping.Within();
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.False(Directory.Exists(Path.GetDirectoryName(emulator.ConfigFile)));
     }
 
     [Fact]
     public async Task Stopping_lets_a_short_call_end()
     {
-        Task<HttpResponseMessage> call = _client.SendAsync("POST", $"/{_id}/predict/v1/completions", """{"prompt":"a"}""", ("mie-fault", "delay=60"));
-        while (_emulator.Requests < 2)
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        await _emulator.DisposeAsync();
-        using HttpResponseMessage response = await call;
+        SteppedClock clock = new();
+        MieEmulator emulator = await MieEmulator.StartAsync(new() { CreateDelay = TimeSpan.Zero, Time = clock }, TestContext.Current.CancellationToken);
+        using TestClient client = new(emulator);
+        Task<HttpResponseMessage> call = client.SendAsync("POST", $"/{await client.CreateAsync()}/predict/v1/completions", """{"prompt":"a"}""", ("mie-fault", "delay=60"));
+        TimeSpan pause = TimeSpan.FromMilliseconds(60);
+        await clock.WaitedForAsync(pause);
+        Task stopping = emulator.DisposeAsync().AsTask();
+        await clock.WaitedForAsync(s_grace);
+        clock.Advance(pause);
+        await stopping.Within();
+        using HttpResponseMessage response = await call.Within();
         Assert.True(response.IsSuccessStatusCode);
     }
 
@@ -274,8 +297,10 @@ public sealed class RouterTests : IAsyncLifetime
             Task.FromResult(new ContainerResponse { Status = 201, Headers = [new("X-Good", "1"), new("X-Bad", "\u0001")] });
     }
 
-    private sealed class BrokenServer(Exception failure) : IModelServer
+    private sealed class BrokenServer(Exception failure, TimeProvider time) : IModelServer
     {
+        public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(600);
+
         public async Task<ContainerResponse> AnswerAsync(ContainerRequest request, CancellationToken cancellation)
         {
             await Task.Yield();
@@ -285,7 +310,7 @@ public sealed class RouterTests : IAsyncLifetime
         private async IAsyncEnumerable<ReadOnlyMemory<byte>> StreamAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
         {
             yield return "data: 1\n\n"u8.ToArray();
-            await Task.Delay(600, cancellation);
+            await Task.Delay(Pause, time, cancellation);
             throw failure;
         }
     }

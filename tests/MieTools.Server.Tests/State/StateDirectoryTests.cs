@@ -210,7 +210,7 @@ public sealed class StateDirectoryTests : IDisposable
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
             await using MieEmulator emulator = await StartAsync();
             // The refused one may be there: it was told so. Nothing else is missing or twice.
-            Assert.Equal(accepted + 2, StateFile.Count(CopyOf(_directory), "deployment"));
+            Assert.Equal(accepted + 2, StateFile.Count(StateFile.CopyOf(_directory), "deployment"));
         }
         finally
         {
@@ -224,14 +224,6 @@ public sealed class StateDirectoryTests : IDisposable
         "modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","modelConfigurationDetails":{"modelId":"ocid1.datasciencemodel.oc1.iad.m",
         "instanceConfiguration":{"instanceShapeName":"VM.Standard2.1"}}}}
         """.Replace("NAME", $"d{number}", StringComparison.Ordinal).Replace("TEXT", new string('x', 200), StringComparison.Ordinal);
-
-    private static string CopyOf(string directory)
-    {
-        string copy = Directory.CreateDirectory(Path.Combine(directory, "copy")).FullName;
-        foreach (string file in Directory.GetFiles(directory, "state.db*"))
-            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
-        return copy;
-    }
 
     private static async Task LimitAsync(int pid, string bytes)
     {

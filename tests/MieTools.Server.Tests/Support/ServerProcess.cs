@@ -22,7 +22,7 @@ internal sealed class ServerProcess : IDisposable
     public async Task<JsonNode> ReadyAsync()
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        limit.CancelAfter(Patience.Limit);
         string? line = await Process.StandardOutput.ReadLineAsync(limit.Token);
         Assert.True(line is not null, line is null ? await Process.StandardError.ReadToEndAsync(limit.Token) : "");
         return JsonNode.Parse(line!)!;
@@ -32,7 +32,7 @@ internal sealed class ServerProcess : IDisposable
     public async Task<int> EndAsync()
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(15));
+        limit.CancelAfter(Patience.Limit);
         await Process.WaitForExitAsync(limit.Token);
         return Process.ExitCode;
     }

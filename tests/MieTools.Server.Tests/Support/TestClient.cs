@@ -114,13 +114,14 @@ internal sealed class TestClient : IDisposable
     /// <summary>Waits until a deployment is in a state, and gives it.</summary>
     public async Task<JsonNode> StateAsync(string id, string state)
     {
-        for (int i = 0; ; i++)
+        using CancellationTokenSource limit = new(Patience.Limit);
+        while (true)
         {
             JsonNode deployment = (await CallAsync("GET", $"/20190101/modelDeployments/{id}"))!;
             string now = (string)deployment["lifecycleState"]!;
             if (now == state)
                 return deployment;
-            Assert.True(i < 1000 && now is "CREATING" or "UPDATING" or "DELETING", $"The deployment is {now}, not {state}.");
+            Assert.True(!limit.IsCancellationRequested && now is "CREATING" or "UPDATING" or "DELETING", $"The deployment is {now}, not {state}.");
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }

@@ -57,6 +57,20 @@ internal sealed record Wire(byte[] Bytes, bool Reset)
         }
     }
 
+    /// <summary>Reads until what has come is enough; the connection stays open.</summary>
+    public static async Task<Wire> ReadAsync(TcpClient tcp, Func<Wire, bool> enough)
+    {
+        byte[] buffer = new byte[4096];
+        Wire wire = new([], Reset: false);
+        while (!enough(wire))
+        {
+            int count = await tcp.GetStream().ReadAsync(buffer, TestContext.Current.CancellationToken).AsTask().Within();
+            Assert.True(count > 0, $"It ended after: {wire.Text}");
+            wire = new([.. wire.Bytes, .. buffer[..count]], Reset: false);
+        }
+        return wire;
+    }
+
     /// <summary>Sends, and leaves the reading to the caller.</summary>
     public static async Task<TcpClient> OpenAsync(HttpRequestMessage request, string version = "1.1")
     {

@@ -6,8 +6,8 @@ const modeldeployment = require("oci-modeldeployment");
 
 const once = { retryConfiguration: common.NoRetryConfigurationDetails };
 const quickly = {
-  terminationStrategy: new common.MaxTimeTerminationStrategy(60),
-  delayStrategy: new common.FixedTimeDelayStrategy(0.1),
+  terminationStrategy: new common.MaxTimeTerminationStrategy(120),
+  delayStrategy: new common.FixedTimeDelayStrategy(0.02),
 };
 
 /** The clients, what the parts hand on to one another, and the count of calls. */

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Diagnostics;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Inference.Reading;
@@ -14,6 +13,7 @@ internal sealed class StreamSession : IDisposable
     private readonly InferenceStream _stream;
     private readonly StreamOptions _options;
     private readonly CancellationTokenSource _userStop;
+    private readonly CancellationTokenSource _silence;
     private readonly CancellationTokenSource _stop;
     private readonly StreamFaults _faults;
     private HttpResponseMessage? _response;
@@ -28,14 +28,15 @@ internal sealed class StreamSession : IDisposable
         _stream = stream;
         _options = stream.Options;
         _userStop = CancellationTokenSource.CreateLinkedTokenSource(first, second);
-        _stop = CancellationTokenSource.CreateLinkedTokenSource(_userStop.Token);
+        _silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, client.TimeProvider);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(_userStop.Token, _silence.Token);
         _faults = new StreamFaults(stream);
     }
 
     /// <summary>Whether the body has been read to its end.</summary>
     public bool Ended { get; private set; }
 
-    private TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
+    private TimeSpan Elapsed => _client.TimeProvider.GetElapsedTime(_start);
 
     /// <summary>Sends the call and waits for the answer's headers.</summary>
     public async Task OpenAsync()
@@ -43,8 +44,8 @@ internal sealed class StreamSession : IDisposable
         using HttpRequestMessage message = _stream.Request.CreateMessage(InferenceMode.Stream);
         InferenceClient.BoundRetries(message, _options.IdleTimeout);
         _userStop.Token.ThrowIfCancellationRequested();
-        _start = Stopwatch.GetTimestamp();
-        _stop.CancelAfter(_options.IdleTimeout);
+        _start = _client.TimeProvider.GetTimestamp();
+        _silence.CancelAfter(_options.IdleTimeout);
         try
         {
             _response = await _client.OpenAsync(message, _stop.Token).ConfigureAwait(false);
@@ -54,7 +55,7 @@ internal sealed class StreamSession : IDisposable
         {
             throw Stopped(e);
         }
-        _stop.CancelAfter(Timeout.InfiniteTimeSpan);
+        _silence.CancelAfter(Timeout.InfiniteTimeSpan);
 
         _stream.Status = _response.StatusCode;
         _stream.Headers = AnswerHeaders.Of(_response);
@@ -114,9 +115,9 @@ internal sealed class StreamSession : IDisposable
             ValueTask<int> read = _body!.ReadAsync(_framer!.GetMemory(), _stop.Token);
             // The timer is for reads that wait; most bytes are there already.
             if (!read.IsCompleted)
-                _stop.CancelAfter(_options.IdleTimeout);
+                _silence.CancelAfter(_options.IdleTimeout);
             count = await read.ConfigureAwait(false);
-            _stop.CancelAfter(Timeout.InfiniteTimeSpan);
+            _silence.CancelAfter(Timeout.InfiniteTimeSpan);
         }
         catch (OperationCanceledException e) when (_stop.IsCancellationRequested)
         {
@@ -164,6 +165,7 @@ internal sealed class StreamSession : IDisposable
         _framer?.Dispose();
         _response?.Dispose();
         _stop.Dispose();
+        _silence.Dispose();
         _userStop.Dispose();
     }
 
@@ -172,7 +174,7 @@ internal sealed class StreamSession : IDisposable
     {
         byte[] block = new byte[4096];
         long total = 0;
-        _stop.CancelAfter(_options.DrainTimeout);
+        _silence.CancelAfter(_options.DrainTimeout);
         try
         {
             int count;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using MieTools.Server.Emulator.Container;
 
 namespace MieTools.Server.Emulator.ControlPlane;
@@ -9,7 +8,8 @@ namespace MieTools.Server.Emulator.ControlPlane;
 /// <param name="containers">Knows the containers.</param>
 /// <param name="limit">How long a container may take.</param>
 /// <param name="log">Is told how it went.</param>
-internal sealed class ContainerWatch(DeploymentStore store, ContainerDirectory containers, TimeSpan limit, EmulatorLog log) : IAsyncDisposable
+/// <param name="time">Clock and timers.</param>
+internal sealed class ContainerWatch(DeploymentStore store, ContainerDirectory containers, TimeSpan limit, EmulatorLog log, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_longestAnswer = TimeSpan.FromSeconds(5);
@@ -83,30 +83,30 @@ internal sealed class ContainerWatch(DeploymentStore store, ContainerDirectory c
                 if (!again)
                     log.Write("failure", $"The health of the container of {work.ResourceId} cannot be recorded yet: {e.Message}", ("deployment", work.ResourceId));
             }
-            await Task.Delay(s_interval, _stop.Token).ConfigureAwait(false);
+            await Task.Delay(s_interval, time, _stop.Token).ConfigureAwait(false);
         }
     }
 
     // Null when it is healthy, or when nobody waits any more.
     private async Task<string?> AskAsync(WorkRequest work, UpstreamContainer container)
     {
-        long start = Stopwatch.GetTimestamp();
+        long start = time.GetTimestamp();
         while (work.Canceled is null)
         {
             string? problem = await AskOnceAsync(container).ConfigureAwait(false);
             if (problem is null)
                 return null;
-            if (Stopwatch.GetElapsedTime(start) >= limit)
+            if (time.GetElapsedTime(start) >= limit)
                 return $"The container at {container.Address} did not become healthy within {limit.TotalSeconds:0.##} s: {problem}";
-            await Task.Delay(s_interval, _stop.Token).ConfigureAwait(false);
+            await Task.Delay(s_interval, time, _stop.Token).ConfigureAwait(false);
         }
         return null;
     }
 
     private async Task<string?> AskOnceAsync(UpstreamContainer container)
     {
-        using CancellationTokenSource answer = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        answer.CancelAfter(limit > TimeSpan.Zero && limit < s_longestAnswer ? limit : s_longestAnswer);
+        using CancellationTokenSource timer = new(limit > TimeSpan.Zero && limit < s_longestAnswer ? limit : s_longestAnswer, time);
+        using CancellationTokenSource answer = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, timer.Token);
         try
         {
             return await container.CheckHealthAsync(answer.Token).ConfigureAwait(false);

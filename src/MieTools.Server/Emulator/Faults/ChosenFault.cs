@@ -11,6 +11,9 @@ internal sealed class ChosenFault(FaultRule rule, long number, FaultDice dice, F
     /// <summary>The request.</summary>
     public FaultRequest Request => request;
 
+    /// <summary>Clock and timers.</summary>
+    public TimeProvider Time => registry.Time;
+
     /// <summary>The time.</summary>
     public DateTimeOffset Now => registry.Now;
 

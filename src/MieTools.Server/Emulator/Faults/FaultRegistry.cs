@@ -6,7 +6,7 @@ namespace MieTools.Server.Emulator.Faults;
 
 /// <summary>All rules of an emulator, and what they have done.</summary>
 /// <param name="seed">Decides what is left to chance.</param>
-/// <param name="time">Dates the strikes.</param>
+/// <param name="time">Dates the strikes, and times the pauses.</param>
 /// <param name="log">Is told of each.</param>
 internal sealed class FaultRegistry(int seed, TimeProvider time, EmulatorLog log)
 {
@@ -22,6 +22,9 @@ internal sealed class FaultRegistry(int seed, TimeProvider time, EmulatorLog log
 
     /// <summary>The seed.</summary>
     public int Seed => seed;
+
+    /// <summary>Clock and timers.</summary>
+    public TimeProvider Time => time;
 
     /// <summary>The time.</summary>
     public DateTimeOffset Now => time.GetUtcNow();

@@ -15,6 +15,9 @@ internal sealed class WholeAnswer(ReadOnlyMemory<byte> body, string? contentType
     /// <summary>Pace of the body in bytes a second; 0 for no pause.</summary>
     public int BytesPerSecond { get; set; }
 
+    /// <summary>Times the pauses of <see cref="BytesPerSecond"/>.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     /// <summary>After how many bytes of the body <see cref="CutAsync"/> is called; null for never.</summary>
     public int? CutAt { get; set; }
 

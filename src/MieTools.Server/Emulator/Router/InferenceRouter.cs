@@ -14,7 +14,8 @@ namespace MieTools.Server.Emulator.Router;
 /// <param name="limits">Requests and bytes a second.</param>
 /// <param name="stats">Counts.</param>
 /// <param name="timeLimit">How long an answer behind <c>/predict</c> may take; 0 for no limit.</param>
-internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory containers, TrafficLimits limits, EmulatorStats stats, TimeSpan timeLimit)
+/// <param name="time">Times it.</param>
+internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory containers, TrafficLimits limits, EmulatorStats stats, TimeSpan timeLimit, TimeProvider time)
 {
     private const string StreamFailure = "StreamFailure";
 
@@ -56,9 +57,8 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
 
     private async Task<long> AnswerWholeAsync(HttpContext context, IModelServer container, ContainerRequest request, FaultPlan plan, CancellationToken aborted)
     {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        if (timeLimit > TimeSpan.Zero)
-            limit.CancelAfter(timeLimit);
+        using CancellationTokenSource timer = new(timeLimit > TimeSpan.Zero ? timeLimit : Timeout.InfiniteTimeSpan, time);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(aborted, timer.Token);
         try
         {
             await plan.OnServingAsync(limit.Token).ConfigureAwait(false);

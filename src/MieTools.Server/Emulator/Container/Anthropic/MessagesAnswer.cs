@@ -54,7 +54,7 @@ internal sealed class MessagesAnswer
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> StreamAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using SseFrame frame = new();
-        TokenPacer pacer = new(_options.TokensPerSecond);
+        TokenPacer pacer = _options.NewPacer();
         yield return MessageStart(frame);
         int blocks = Math.Max(1, _text.Calls.Count);
         for (int i = 0; i < blocks; i++)

@@ -40,7 +40,7 @@ internal sealed class ImageAnswer(ImageRequest request, ModelServer server)
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> StreamAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using SseFrame frame = new();
-        TokenPacer pacer = new(server.Options.TokensPerSecond);
+        TokenPacer pacer = server.Options.NewPacer();
         for (int i = 0; i < request.Count; i++)
         {
             byte[] image = Paint(i);

@@ -35,7 +35,7 @@ internal static class SpeechAnswer
         return body.Text("stream_format") switch
         {
             null or "audio" => new ContainerResponse { ContentType = raw ? "audio/pcm" : "audio/wav", Body = sound },
-            "sse" => JsonAnswer.Events(StreamAsync(sound, usage, server.Options.TokensPerSecond)),
+            "sse" => JsonAnswer.Events(StreamAsync(sound, usage, server.Options)),
             _ => throw ModelServerException.Invalid("'stream_format' has to be audio or sse.", "stream_format"),
         };
     }
@@ -52,10 +52,10 @@ internal static class SpeechAnswer
         return bytes;
     }
 
-    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> StreamAsync(byte[] sound, Usage usage, double tokensPerSecond, [EnumeratorCancellation] CancellationToken cancellation = default)
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> StreamAsync(byte[] sound, Usage usage, ModelServerOptions options, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using SseFrame frame = new();
-        TokenPacer pacer = new(tokensPerSecond);
+        TokenPacer pacer = options.NewPacer();
         for (int place = 0; place < sound.Length; place += BytesPerEvent)
         {
             await pacer.NextAsync(cancellation).ConfigureAwait(false);

@@ -56,7 +56,7 @@ internal sealed class TranscriptionAnswer
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> StreamAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using SseFrame frame = new();
-        TokenPacer pacer = new(_server.Options.TokensPerSecond);
+        TokenPacer pacer = _server.Options.NewPacer();
         const string Delta = "transcript.text.delta";
         Utf8JsonWriter json = frame.Begin(Delta);
         json.WriteStartObject();

@@ -107,7 +107,7 @@ internal sealed class ChatAnswer
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> StreamAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using SseFrame frame = new();
-        TokenPacer pacer = new(_options.TokensPerSecond);
+        TokenPacer pacer = _options.NewPacer();
         for (int i = 0; i < _texts.Length; i++)
             yield return RoleChunk(frame, i);
         ChatPieces[] pieces = [.. _texts.Select((t, i) => new ChatPieces(t, _callIds[i], _request.Logprobs is null ? TextEventOf(frame, i) : null))];

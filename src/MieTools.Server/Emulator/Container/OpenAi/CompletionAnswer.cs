@@ -71,7 +71,7 @@ internal sealed class CompletionAnswer
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> StreamAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using SseFrame frame = new();
-        TokenPacer pacer = new(_options.TokensPerSecond);
+        TokenPacer pacer = _options.NewPacer();
         TextEvent[]? events = _request.Logprobs is null ? [.. _texts.Select((_, i) => TextEventOf(frame, i))] : null;
         int[] offsets = new int[_texts.Length];
         for (int i = 0; _request.Echo && i < _texts.Length; i++)

@@ -19,7 +19,7 @@ internal sealed class ResponsesApi(ModelServer server)
         if (request.Store)
             _store.Add(response.Id, response, (long)request.Conversation.Length + response.Text.Text.Length);
         if (request.Generation.Stream)
-            return JsonAnswer.Events(new ResponsesStream(response, original: true, server.Options.TokensPerSecond).EventsAsync(-1));
+            return JsonAnswer.Events(new ResponsesStream(response, original: true, server.Options).EventsAsync(-1));
         return JsonAnswer.Write(json => response.Write(json, request.Background ? "queued" : response.Status));
     }
 
@@ -33,7 +33,7 @@ internal sealed class ResponsesApi(ModelServer server)
         int after = -1;
         if (fields.TryGetValue("starting_after", out StringValues text) && !int.TryParse(text, out after))
             throw ModelServerException.Invalid("'starting_after' has to be a whole number.", "starting_after");
-        return JsonAnswer.Events(new ResponsesStream(response, original: false, server.Options.TokensPerSecond).EventsAsync(after));
+        return JsonAnswer.Events(new ResponsesStream(response, original: false, server.Options).EventsAsync(after));
     }
 
     /// <summary>DELETE <c>/v1/responses/{id}</c>.</summary>

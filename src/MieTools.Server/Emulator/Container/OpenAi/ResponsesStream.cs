@@ -7,8 +7,8 @@ namespace MieTools.Server.Emulator.Container.OpenAi;
 /// <summary>A response as named events.</summary>
 /// <param name="response">The response.</param>
 /// <param name="original">False for a replay, which changes nothing of the response.</param>
-/// <param name="tokensPerSecond">The pace; 0 for none.</param>
-internal sealed class ResponsesStream(StoredResponse response, bool original, double tokensPerSecond)
+/// <param name="options">The pace.</param>
+internal sealed class ResponsesStream(StoredResponse response, bool original, ModelServerOptions options)
 {
     private int _sequence;
 
@@ -37,7 +37,7 @@ internal sealed class ResponsesStream(StoredResponse response, bool original, do
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> AllAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         using SseFrame frame = new();
-        TokenPacer pacer = new(tokensPerSecond);
+        TokenPacer pacer = options.NewPacer();
         yield return Snapshot(frame, "response.created", "in_progress");
         yield return Snapshot(frame, "response.in_progress", "in_progress");
         for (int i = 0; i < response.ItemCount; i++)

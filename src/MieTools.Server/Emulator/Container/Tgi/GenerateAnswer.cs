@@ -50,7 +50,7 @@ internal sealed class GenerateAnswer
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> StreamAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using SseFrame frame = new();
-        TokenPacer pacer = new(_options.TokensPerSecond);
+        TokenPacer pacer = _options.NewPacer();
         for (int i = 0; i < _text.Tokens.Count; i++)
         {
             await pacer.NextAsync(cancellation).ConfigureAwait(false);

@@ -48,6 +48,6 @@ internal sealed class DelayEffect(int least, int most, int? after) : FaultEffect
     private Task PauseAsync(ChosenFault fault, CancellationToken cancellation)
     {
         fault.Strike();
-        return Task.Delay(fault.Draw(least, most, 1), cancellation);
+        return Task.Delay(TimeSpan.FromMilliseconds(fault.Draw(least, most, 1)), fault.Time, cancellation);
     }
 }

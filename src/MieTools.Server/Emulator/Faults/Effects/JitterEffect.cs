@@ -25,7 +25,7 @@ internal sealed class JitterEffect(int most) : FaultEffect
         await foreach (ReadOnlyMemory<byte> piece in pieces.WithCancellation(cancellation).ConfigureAwait(false))
         {
             fault.Strike();
-            await Task.Delay(fault.Draw(0, most, ++number), cancellation).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(fault.Draw(0, most, ++number)), fault.Time, cancellation).ConfigureAwait(false);
             yield return piece;
         }
     }

@@ -16,6 +16,7 @@ internal sealed class SlowEffect(int bytesPerSecond) : FaultEffect
     {
         fault.Strike();
         answer.BytesPerSecond = bytesPerSecond;
+        answer.Time = fault.Time;
     }
 
     /// <inheritdoc/>
@@ -28,7 +29,7 @@ internal sealed class SlowEffect(int bytesPerSecond) : FaultEffect
         fault.Strike();
         await foreach (ReadOnlyMemory<byte> piece in pieces.WithCancellation(cancellation).ConfigureAwait(false))
         {
-            await foreach (ReadOnlyMemory<byte> part in SlowBytes.Pace(piece, bytesPerSecond, cancellation).ConfigureAwait(false))
+            await foreach (ReadOnlyMemory<byte> part in SlowBytes.Pace(piece, bytesPerSecond, fault.Time, cancellation).ConfigureAwait(false))
                 yield return part;
         }
     }
