@@ -92,7 +92,7 @@ public static class BodyTextExtractor
         catch (InvalidOperationException)
         {
             // Half of a surrogate pair.
-            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text.GetRawText()));
+            Utf8JsonReader reader = new(Encoding.UTF8.GetBytes(text.GetRawText()));
             reader.Read();
             return Streaming.JsonText.StringOrNull(ref reader);
         }

@@ -96,7 +96,7 @@ public sealed class InferenceAnswer
     {
         try
         {
-            var reader = new Utf8JsonReader(Content.Span, new JsonReaderOptions { MaxDepth = 256 });
+            Utf8JsonReader reader = new(Content.Span, new JsonReaderOptions { MaxDepth = 256 });
             return JsonElement.ParseValue(ref reader);
         }
         catch (JsonException)

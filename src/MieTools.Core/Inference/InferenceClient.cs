@@ -46,7 +46,7 @@ public sealed class InferenceClient
         using HttpRequestMessage message = request.CreateMessage(InferenceMode.Predict);
         TimeSpan timeout = request.Timeout ?? DefaultTimeout;
         BoundRetries(message, timeout);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);
         long start = Stopwatch.GetTimestamp();
         try

@@ -10,8 +10,8 @@ public sealed class ChunkJsonReaderTests
     public void NoInputBreaksIt()
     {
         byte[][] seeds = [.. SseVector.Names.SelectMany(n => SseVector.Get(n).Events).Select(e => Encoding.UTF8.GetBytes(e.Data)).Where(d => d.Length > 0)];
-        var random = new Random(1);
-        var names = new Utf8NameCache();
+        Random random = new(1);
+        Utf8NameCache names = new();
         for (int i = 0; i < 20000; i++)
         {
             byte[] data = [.. seeds[random.Next(seeds.Length)]];

@@ -13,7 +13,7 @@ public sealed class InferenceClientTests
     public async Task ARequestWithoutABodySaysItsLength(string method)
     {
         string head = "";
-        await using var server = new WireServer(async c => { head = c.Head; await c.AnswerAsync("application/json", "{}"); });
+        await using WireServer server = new(async c => { head = c.Head; await c.AnswerAsync("application/json", "{}"); });
         using HttpMessageInvoker http = Wire.Invoker();
         await new InferenceClient(http).SendAsync(new InferenceRequest { Address = InferenceAddress.Parse(server.Url), Method = method, Suffix = "/v1/models" }, Wire.Test);
         Assert.StartsWith($"{method} /ocid1.datasciencemodeldeployment.oc1.iad.test/predict/v1/models HTTP/1.1\r\n", head, StringComparison.Ordinal);
@@ -26,7 +26,7 @@ public sealed class InferenceClientTests
     public async Task APathGoesOutByteForByte()
     {
         string head = "";
-        await using var server = new WireServer(async c => { head = c.Head; await c.AnswerAsync("application/json", "{}"); });
+        await using WireServer server = new(async c => { head = c.Head; await c.AnswerAsync("application/json", "{}"); });
         using HttpMessageInvoker http = Wire.Invoker();
         await new InferenceClient(http).SendAsync(new InferenceRequest
         {
@@ -43,7 +43,7 @@ public sealed class InferenceClientTests
     {
         const string Json = """{"choices":[{"message":{"role":"assistant","content":"Hi"}}]}""";
         WireConnection? seen = null;
-        await using var server = new WireServer(async c => { seen = c; await c.AnswerAsync("application/json", Json); });
+        await using WireServer server = new(async c => { seen = c; await c.AnswerAsync("application/json", Json); });
         using HttpMessageInvoker http = Wire.Invoker();
         InferenceAnswer answer = await new InferenceClient(http).SendAsync(Wire.Request(server.Url), Wire.Test);
         Assert.Equal(HttpStatusCode.OK, answer.Status);
@@ -61,7 +61,7 @@ public sealed class InferenceClientTests
     public async Task AStreamRequestAsksForOne()
     {
         WireConnection? seen = null;
-        await using var server = new WireServer(async c => { seen = c; await c.AnswerAsync("text/event-stream", Wire.Stop); });
+        await using WireServer server = new(async c => { seen = c; await c.AnswerAsync("text/event-stream", Wire.Stop); });
         using HttpMessageInvoker http = Wire.Invoker();
         await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
         Assert.Contains("/predictWithResponseStream/v1/chat/completions HTTP/1.1", seen!.Head, StringComparison.Ordinal);
@@ -73,9 +73,9 @@ public sealed class InferenceClientTests
     [Fact]
     public async Task AnErrorAnswerIsAnError()
     {
-        await using var server = new WireServer(async c => await c.AnswerAsync("application/json", """{"code":"ExternalServerIncorrectState","message":"no stream"}""", 409));
+        await using WireServer server = new(async c => await c.AnswerAsync("application/json", """{"code":"ExternalServerIncorrectState","message":"no stream"}""", 409));
         using HttpMessageInvoker http = Wire.Invoker();
-        var client = new InferenceClient(http, (response, _) => Task.FromResult(new MieException($"Status{(int)response.StatusCode}", MieErrorKind.NotSpecified, "x")));
+        InferenceClient client = new(http, (response, _) => Task.FromResult(new MieException($"Status{(int)response.StatusCode}", MieErrorKind.NotSpecified, "x")));
         Assert.Equal("Status409", (await Assert.ThrowsAsync<MieException>(() => client.SendAsync(Wire.Request(server.Url), Wire.Test))).Code);
         (_, Exception? error) = await Wire.CollectAsync(client.StreamAsync(Wire.Request(server.Url), null, Wire.Test));
         Assert.Equal("Status409", Assert.IsType<MieException>(error).Code);
@@ -86,7 +86,7 @@ public sealed class InferenceClientTests
     [InlineData(true)]
     public async Task TheTimeoutBoundsTheWholeAnswer(bool inBody)
     {
-        await using var server = new WireServer(async c =>
+        await using WireServer server = new(async c =>
         {
             if (inBody)
                 await c.SendAsync("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 10\r\n\r\nabc");
@@ -102,9 +102,9 @@ public sealed class InferenceClientTests
     [Fact]
     public async Task CancellingIsNotATimeout()
     {
-        await using var server = new WireServer(c => c.WaitForHangUpAsync());
+        await using WireServer server = new(c => c.WaitForHangUpAsync());
         using HttpMessageInvoker http = Wire.Invoker();
-        using var stop = new CancellationTokenSource(100);
+        using CancellationTokenSource stop = new(100);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new InferenceClient(http).SendAsync(Wire.Request(server.Url), stop.Token));
     }
 
@@ -113,7 +113,7 @@ public sealed class InferenceClientTests
     {
         using HttpMessageInvoker http = Wire.Invoker();
         string url;
-        await using (var server = new WireServer(async c => await c.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc")))
+        await using (WireServer server = new(async c => await c.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc")))
         {
             url = server.Url;
             Assert.Equal("ConnectionBroken", (await Assert.ThrowsAsync<MieException>(() => new InferenceClient(http).SendAsync(Wire.Request(url), Wire.Test))).Code);
@@ -125,14 +125,14 @@ public sealed class InferenceClientTests
     public async Task ABodyGoesToAStreamInBlocks()
     {
         const int Blocks = 64;
-        await using var server = new WireServer(async c =>
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync($"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: {Blocks * 65536}\r\n\r\n");
             for (int i = 0; i < Blocks; i++)
                 await c.SendAsync(new byte[65536]);
         });
         using HttpMessageInvoker http = Wire.Invoker();
-        using var destination = new MemoryStream();
+        using MemoryStream destination = new();
         (long Done, long? Total) last = default;
         InferenceAnswer answer = await new InferenceClient(http).SendAsync(Wire.Request(server.Url), destination, (done, total) => last = (done, total), Wire.Test);
         Assert.Equal(Blocks * 65536, destination.Length);
@@ -144,8 +144,8 @@ public sealed class InferenceClientTests
     [Fact]
     public async Task AnHttpClientDoesNotBufferTheStream()
     {
-        var seen = new SemaphoreSlim(0);
-        await using var server = new WireServer(async c =>
+        SemaphoreSlim seen = new(0);
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             await c.ChunkAsync(Wire.Delta("a"));
@@ -153,7 +153,7 @@ public sealed class InferenceClientTests
             await c.ChunkAsync(Wire.Stop);
             await c.EndAsync();
         });
-        using var http = new HttpClient();
+        using HttpClient http = new();
         int count = 0;
         await foreach (MieStreamChunk _ in new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test))
         {

@@ -15,7 +15,7 @@ public sealed class InferenceStreamTests
     {
         SseVector vector = SseVector.Get(name);
         JsonElement expected = vector.OpenAI!.Value;
-        await using var server = new WireServer(async c =>
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             foreach (byte[] piece in vector.Bytes.Chunk(37))
@@ -54,8 +54,8 @@ public sealed class InferenceStreamTests
     [Fact]
     public async Task AChunkComesBeforeTheNextIsSent()
     {
-        var seen = new SemaphoreSlim(0);
-        await using var server = new WireServer(async c =>
+        SemaphoreSlim seen = new(0);
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             for (int i = 0; i < 20; i++)
@@ -80,7 +80,7 @@ public sealed class InferenceStreamTests
     [Fact]
     public async Task NothingIsSentBeforeTheFirstPullAndOnlyOnce()
     {
-        await using var server = new WireServer(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("x") + Wire.Stop + Wire.Done));
+        await using WireServer server = new(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("x") + Wire.Stop + Wire.Done));
         using HttpMessageInvoker http = Wire.Invoker();
         InferenceStream stream = new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test);
         await Task.Delay(50, Wire.Test);
@@ -93,8 +93,8 @@ public sealed class InferenceStreamTests
     [Fact]
     public async Task LeavingTheLoopHangsUpAtOnce()
     {
-        var hungUp = new TaskCompletionSource();
-        await using var server = new WireServer(async c =>
+        TaskCompletionSource hungUp = new();
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             await c.ChunkAsync(Wire.Delta("a"));
@@ -118,8 +118,8 @@ public sealed class InferenceStreamTests
     [InlineData(true)]
     public async Task CancellingEndsAWaitAndHangsUp(bool beforeTheAnswer)
     {
-        var hungUp = new TaskCompletionSource();
-        await using var server = new WireServer(async c =>
+        TaskCompletionSource hungUp = new();
+        await using WireServer server = new(async c =>
         {
             if (!beforeTheAnswer)
             {
@@ -130,7 +130,7 @@ public sealed class InferenceStreamTests
             hungUp.SetResult();
         });
         using HttpMessageInvoker http = Wire.Invoker();
-        using var stop = new CancellationTokenSource(300);
+        using CancellationTokenSource stop = new(300);
         long start = Stopwatch.GetTimestamp();
         (List<MieStreamChunk> chunks, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, stop.Token));
         Assert.IsAssignableFrom<OperationCanceledException>(error);
@@ -146,7 +146,7 @@ public sealed class InferenceStreamTests
     [InlineData("RequestTimeout", "RequestTimeout", null)]
     public async Task AFailureTrailerIsAnErrorAfterTheLastChunk(string value, string code, int? status)
     {
-        await using var server = new WireServer(async c =>
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             await c.ChunkAsync(Wire.Delta("abc"));
@@ -166,7 +166,7 @@ public sealed class InferenceStreamTests
     [Fact]
     public async Task TrailersAreReadAfterTheEndMark()
     {
-        await using var server = new WireServer(async c =>
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             await c.ChunkAsync(Wire.Delta("a") + Wire.Stop + Wire.Done + Wire.Delta("not shown"));
@@ -182,7 +182,7 @@ public sealed class InferenceStreamTests
     [Fact]
     public async Task ABodyThatStaysOpenAfterTheEndMarkIsLeft()
     {
-        await using var server = new WireServer(async c =>
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             await c.ChunkAsync(Wire.Delta("a") + Wire.Stop + Wire.Done);
@@ -201,7 +201,7 @@ public sealed class InferenceStreamTests
     [InlineData(false)]
     public async Task ACutConnectionIsAnErrorThatSaysHowFar(bool reset)
     {
-        await using var server = new WireServer(async c =>
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             await c.ChunkAsync(Wire.Delta("a") + Wire.Delta("b") + "data: {\"cho");
@@ -221,7 +221,7 @@ public sealed class InferenceStreamTests
     [Fact]
     public async Task SilenceEndsTheStreamButSlownessDoesNot()
     {
-        await using var server = new WireServer(async c =>
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             for (int i = 0; i < 8; i++)
@@ -243,7 +243,7 @@ public sealed class InferenceStreamTests
     [Fact]
     public async Task AnEndlessEventIsRefusedAtTheBound()
     {
-        await using var server = new WireServer(async c =>
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             await c.ChunkAsync(Wire.Delta("a") + "data: ");
@@ -263,7 +263,7 @@ public sealed class InferenceStreamTests
     [Fact]
     public async Task InvalidUtf8AndHalfAnEmojiDoNotEndTheStream()
     {
-        await using var server = new WireServer(async c =>
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             await c.ChunkAsync([.. "data: {\"choices\":[{\"text\":\"a"u8, 0xFF, .. "b\"}]}\n\n"u8]);
@@ -286,7 +286,7 @@ public sealed class InferenceStreamTests
     [InlineData("text/event-stream", "data: [{\"generated_text\":\"list\"}]\n\n", 1, "list")]
     public async Task OtherKindsOfStreams(string contentType, string body, int count, string text)
     {
-        await using var server = new WireServer(async c => await c.AnswerAsync(contentType, body));
+        await using WireServer server = new(async c => await c.AnswerAsync(contentType, body));
         using HttpMessageInvoker http = Wire.Invoker();
         (List<MieStreamChunk> chunks, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
         Assert.Null(error);
@@ -301,7 +301,7 @@ public sealed class InferenceStreamTests
     [InlineData("application/x-ndjson", "{\"error\":\"bad\",\"error_type\":\"T\"}\n")]
     public async Task ErrorsInAnyFormAreRaised(string contentType, string body)
     {
-        await using var server = new WireServer(async c => await c.AnswerAsync(contentType, body));
+        await using WireServer server = new(async c => await c.AnswerAsync(contentType, body));
         using HttpMessageInvoker http = Wire.Invoker();
         (_, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
         MieStreamException failure = Assert.IsType<MieStreamException>(error);
@@ -313,8 +313,8 @@ public sealed class InferenceStreamTests
     [Fact]
     public async Task PlainTextComesAsItArrivesCutBetweenCharacters()
     {
-        var seen = new SemaphoreSlim(0);
-        await using var server = new WireServer(async c =>
+        SemaphoreSlim seen = new(0);
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n");
             byte[] euro = Encoding.UTF8.GetBytes("a€b");
@@ -336,7 +336,7 @@ public sealed class InferenceStreamTests
     [Fact]
     public async Task RawGivesTheBytes()
     {
-        await using var server = new WireServer(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("a") + Wire.Done));
+        await using WireServer server = new(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("a") + Wire.Done));
         using HttpMessageInvoker http = Wire.Invoker();
         (List<MieStreamChunk> chunks, _) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), new StreamOptions { Raw = true }, Wire.Test));
         Assert.Equal(Wire.Delta("a") + Wire.Done, string.Concat(chunks.Select(c => c.RawData)));
@@ -346,9 +346,10 @@ public sealed class InferenceStreamTests
     public async Task DataIsMadeOnceByTheProjection()
     {
         int calls = 0;
-        await using var server = new WireServer(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("a") + Wire.Stop));
+        await using WireServer server = new(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("a") + Wire.Stop));
         using HttpMessageInvoker http = Wire.Invoker();
-        var options = new StreamOptions { Projection = bytes => { calls++; return bytes.Length; } };
+        StreamOptions options = new()
+        { Projection = bytes => { calls++; return bytes.Length; } };
         (List<MieStreamChunk> chunks, _) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), options, Wire.Test));
         Assert.Equal(0, calls);
         Assert.Equal(chunks[0].RawBytes.Length, chunks[0].Data);
@@ -359,10 +360,11 @@ public sealed class InferenceStreamTests
     [Fact]
     public async Task TheHeadersAreToldBeforeTheFirstChunk()
     {
-        await using var server = new WireServer(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("a") + Wire.Done));
+        await using WireServer server = new(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("a") + Wire.Done));
         using HttpMessageInvoker http = Wire.Invoker();
         int chunksThen = -1;
-        var options = new StreamOptions { OnResponse = s => chunksThen = s.ChunkCount };
+        StreamOptions options = new()
+        { OnResponse = s => chunksThen = s.ChunkCount };
         InferenceStream stream = new InferenceClient(http).StreamAsync(Wire.Request(server.Url), options, Wire.Test);
         await Wire.CollectAsync(stream);
         Assert.Equal(0, chunksThen);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -208,7 +209,7 @@ public sealed class StateCrashTests : IDisposable
             using HttpResponseMessage response = await http.GetAsync(target, TestContext.Current.CancellationToken);
             string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
             Assert.True(response.IsSuccessStatusCode, $"{target}: {text}");
-            return (response.Headers.NonValidated.TryGetValues("ETag", out var etag) ? etag.ToString() : "", JsonNode.Parse(text)!);
+            return (response.Headers.NonValidated.TryGetValues("ETag", out HeaderStringValues etag) ? etag.ToString() : "", JsonNode.Parse(text)!);
         }
 
         private sealed record Seen(string Text, string State, string? Etag);

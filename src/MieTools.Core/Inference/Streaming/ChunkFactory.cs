@@ -69,7 +69,7 @@ internal sealed class ChunkFactory(InferenceStream stream, StreamFramer framer)
         {
             try
             {
-                var reader = new Utf8JsonReader(raw);
+                Utf8JsonReader reader = new(raw);
                 if (reader.Read() && JsonText.StringOrNull(ref reader) is { } text && !reader.Read())
                     return text;
             }
@@ -85,7 +85,7 @@ internal sealed class ChunkFactory(InferenceStream stream, StreamFramer framer)
     {
         try
         {
-            var reader = new Utf8JsonReader(raw, new JsonReaderOptions { MaxDepth = 256 });
+            Utf8JsonReader reader = new(raw, new JsonReaderOptions { MaxDepth = 256 });
             return reader.Read() && reader.TokenType == JsonTokenType.StartArray && reader.TrySkip() && !reader.Read();
         }
         catch (JsonException)
@@ -96,7 +96,7 @@ internal sealed class ChunkFactory(InferenceStream stream, StreamFramer framer)
 
     private static string? WholeText(byte[] raw)
     {
-        var reader = new Utf8JsonReader(raw, new JsonReaderOptions { MaxDepth = 256 });
+        Utf8JsonReader reader = new(raw, new JsonReaderOptions { MaxDepth = 256 });
         return BodyTextExtractor.Extract(JsonElement.ParseValue(ref reader));
     }
 }

@@ -31,7 +31,7 @@ internal ref struct ChunkJsonReader
     {
         try
         {
-            var reader = new ChunkJsonReader(utf8, names);
+            ChunkJsonReader reader = new(utf8, names);
             bool isObject = reader._json.Read() && reader._json.TokenType == JsonTokenType.StartObject;
             if (isObject)
                 reader.ReadTop(eventType);

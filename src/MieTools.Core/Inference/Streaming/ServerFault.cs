@@ -45,7 +45,7 @@ internal sealed partial record ServerFault(string? Code, int? Status, string? Me
     {
         try
         {
-            var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = 256 });
+            Utf8JsonReader reader = new(utf8, new JsonReaderOptions { MaxDepth = 256 });
             JsonElement root = JsonElement.ParseValue(ref reader);
             if (root.ValueKind != JsonValueKind.Object)
                 return new(null, null, root.ToString());

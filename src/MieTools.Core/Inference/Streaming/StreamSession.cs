@@ -1,5 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Http.Headers;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Inference.Streaming;
@@ -145,7 +146,7 @@ internal sealed class StreamSession : IDisposable
     public void Finish()
     {
         _stream.Elapsed = Elapsed;
-        if (_response!.TrailingHeaders.NonValidated.TryGetValues("StreamFailure", out var values))
+        if (_response!.TrailingHeaders.NonValidated.TryGetValues("StreamFailure", out HeaderStringValues values))
             throw _faults.FromTrailer(values.ToString(), Elapsed);
         if (_stream.ChunkCount == 0)
             _options.OnWarning?.Invoke(new StreamWarning("StreamEmpty", "The stream ended without a single chunk."));
