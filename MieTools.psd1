@@ -40,6 +40,8 @@
     PrivateData            = @{
         PSData = @{
             Tags         = @('OCI', 'OracleCloud', 'DataScience', 'ModelDeployment', 'Inference', 'OpenAI', 'LLM', 'Streaming', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            ProjectUri   = 'https://github.com/mietools/MieTools'
+            LicenseUri   = 'https://github.com/mietools/MieTools/blob/main/LICENSE'
             ReleaseNotes = 'See CHANGELOG.md.'
         }
     }

@@ -9,8 +9,9 @@
 [CmdletBinding()]
 param(
     # Build: the module, importable from here. Test: xunit, then Pester where it is installed.
+    # ApiBaseline: writes the public API of the .NET libraries to their PublicAPI.Unshipped.txt.
     # Package: artifacts/MieTools, its .nupkg, and those of the tool mie-emulator and the .NET libraries.
-    [ValidateSet('Build', 'Test', 'Package')]
+    [ValidateSet('Build', 'Test', 'ApiBaseline', 'Package')]
     [string[]] $Task = 'Build',
 
     # Defaults to Release for Package, else to Debug.
@@ -29,6 +30,7 @@ try {
                 dotnet test -c $flavour
                 if ($LASTEXITCODE -eq 0) { & ./tests/Pester/Invoke-Suite.ps1 }
             }
+            'ApiBaseline' { dotnet build -t:ApiBaseline }
             'Package' {
                 dotnet build src/MieTools -c $flavour -t:PackageModule
                 foreach ($project in 'MieTools.Core', 'MieTools.Server', 'MieTools.EmulatorTool') {

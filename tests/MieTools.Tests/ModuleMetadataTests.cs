@@ -90,7 +90,7 @@ public sealed partial class ModuleMetadataTests
     [Fact]
     public void No_two_commands_type_a_parameter_differently()
     {
-        var conflicts = s_commands.SelectMany(c => Parameters(c).Select(p => (p.Name, Type: p.PropertyType, Command: NameOf(c))))
+        IEnumerable<string> conflicts = s_commands.SelectMany(c => Parameters(c).Select(p => (p.Name, Type: p.PropertyType, Command: NameOf(c))))
             // Where to connect to and what a deployment answers are both endpoints in the field's language.
             .Where(p => (p.Name, p.Command) != ("Endpoint", "Connect-MieService"))
             .GroupBy(p => p.Name, p => (Element: p.Type.IsArray ? p.Type.GetElementType()! : Nullable.GetUnderlyingType(p.Type) ?? p.Type, p.Command))

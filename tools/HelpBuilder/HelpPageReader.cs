@@ -22,7 +22,7 @@ internal static class HelpPageReader
         string[] lines = text.ReplaceLineEndings("\n").Split('\n');
         if (!lines[0].StartsWith("# ", StringComparison.Ordinal))
             throw new FormatException("The first line is not a heading with the cmdlet's name.");
-        var sections = Markdown.Split(lines.Skip(1), "##").Skip(1).ToList();
+        List<(string Name, List<string> Lines)> sections = Markdown.Split(lines.Skip(1), "##").Skip(1).ToList();
         string[] names = [.. sections.Select(s => s.Name)];
         if (!names.SequenceEqual(s_sections))
             throw new FormatException($"The sections are {string.Join(", ", names)}; they must be {string.Join(", ", s_sections)}.");

@@ -43,14 +43,15 @@ internal sealed class AuthClient : IDisposable
     /// <exception cref="MieException">Code <c>AuthServiceUnreachable</c>: no answer came.</exception>
     public async Task<AuthAnswer> SendAsync(Func<ValueTask<HttpRequestMessage>> make, int tries, TimeSpan timeout, bool repeatNotFound, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        for (int attempt = 1; ; attempt++)
         {
-            using var request = await make().ConfigureAwait(false);
+            using HttpRequestMessage request = await make().ConfigureAwait(false);
             try
             {
-                var answer = await SendOnceAsync(request, timeout, cancellationToken).ConfigureAwait(false);
-                var repeat = (int)answer.Status is 429 or >= 500 || (repeatNotFound && answer.Status == HttpStatusCode.NotFound);
-                if (!repeat || attempt >= tries) return answer;
+                AuthAnswer answer = await SendOnceAsync(request, timeout, cancellationToken).ConfigureAwait(false);
+                bool repeat = (int)answer.Status is 429 or >= 500 || (repeatNotFound && answer.Status == HttpStatusCode.NotFound);
+                if (!repeat || attempt >= tries)
+                    return answer;
             }
             catch (HttpRequestException e) when (attempt >= tries)
             {
@@ -75,9 +76,9 @@ internal sealed class AuthClient : IDisposable
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using JsonDocument document = JsonDocument.Parse(json);
             return document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("token", out var token)
+                && document.RootElement.TryGetProperty("token", out JsonElement token)
                 && token.ValueKind == JsonValueKind.String
                 ? token.GetString()
                 : null;
@@ -98,16 +99,17 @@ internal sealed class AuthClient : IDisposable
 
     public void Dispose()
     {
-        if (_owned) _http.Dispose();
+        if (_owned)
+            _http.Dispose();
     }
 
     private async Task<AuthAnswer> SendOnceAsync(HttpRequestMessage request, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using var timer = new CancellationTokenSource(timeout, Clock);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
-        using var response = await _http.SendAsync(request, linked.Token).ConfigureAwait(false);
+        using CancellationTokenSource timer = new(timeout, Clock);
+        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        using HttpResponseMessage response = await _http.SendAsync(request, linked.Token).ConfigureAwait(false);
         await response.Content.LoadIntoBufferAsync(MaxAnswerBytes).WaitAsync(linked.Token).ConfigureAwait(false);
-        var body = await response.Content.ReadAsStringAsync(linked.Token).ConfigureAwait(false);
+        string body = await response.Content.ReadAsStringAsync(linked.Token).ConfigureAwait(false);
         return new AuthAnswer(response.StatusCode, body);
     }
 

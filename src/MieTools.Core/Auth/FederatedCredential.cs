@@ -19,7 +19,7 @@ public abstract class FederatedCredential : OciCredential
     /// <exception cref="MieException">Codes <c>AuthServiceUnreachable</c>, <c>FederationFailed</c> and what the kind of credential adds.</exception>
     public override ValueTask<OciSigningKey> GetSigningKeyAsync(CancellationToken cancellationToken)
     {
-        var current = _current;
+        FederatedToken? current = _current;
         return current is not null && Clock.GetUtcNow() < current.RefreshAt ? new(current.Key) : new(RenewAsync(current, cancellationToken));
     }
 
@@ -29,7 +29,8 @@ public abstract class FederatedCredential : OciCredential
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_current is not null && ReferenceEquals(_current.Key, rejected)) _current = await AcquireAsync(cancellationToken).ConfigureAwait(false);
+            if (_current is not null && ReferenceEquals(_current.Key, rejected))
+                _current = await AcquireAsync(cancellationToken).ConfigureAwait(false);
             return true;
         }
         finally
@@ -43,9 +44,9 @@ public abstract class FederatedCredential : OciCredential
     /// <summary>Puts a token together; it is renewed after the given share of its life.</summary>
     private protected FederatedToken NewToken(string token, RSA key, double share)
     {
-        var now = Clock.GetUtcNow();
-        var expires = JwtClaims.Read(token).Expires;
-        var signingKey = new OciSigningKey("ST$" + token, key);
+        DateTimeOffset now = Clock.GetUtcNow();
+        DateTimeOffset? expires = JwtClaims.Read(token).Expires;
+        OciSigningKey signingKey = new("ST$" + token, key);
         return expires is { } end
             ? new(signingKey, now + ((end - now) * share), end)
             : new(signingKey, now + s_unknownLife, DateTimeOffset.MaxValue);
@@ -66,12 +67,14 @@ public abstract class FederatedCredential : OciCredential
     // Keys that were replaced are left to their finalizers: a request may still be signing with one.
     private async Task<OciSigningKey> RenewAsync(FederatedToken? seen, CancellationToken cancellationToken)
     {
-        var usable = seen is not null && Clock.GetUtcNow() < seen.Expires;
-        if (!await _gate.WaitAsync(usable ? 0 : Timeout.Infinite, cancellationToken).ConfigureAwait(false)) return seen!.Key;
+        bool usable = seen is not null && Clock.GetUtcNow() < seen.Expires;
+        if (!await _gate.WaitAsync(usable ? 0 : Timeout.Infinite, cancellationToken).ConfigureAwait(false))
+            return seen!.Key;
         try
         {
-            var current = _current;
-            if (current is not null && current != seen && Clock.GetUtcNow() < current.RefreshAt) return current.Key;
+            FederatedToken? current = _current;
+            if (current is not null && current != seen && Clock.GetUtcNow() < current.RefreshAt)
+                return current.Key;
             try
             {
                 return (_current = await AcquireAsync(cancellationToken).ConfigureAwait(false)).Key;

@@ -6,7 +6,7 @@ internal readonly record struct FileStamp(DateTime Modified, long Length)
     /// <summary>The file's stamp now; the default one when it does not exist.</summary>
     public static FileStamp Of(string path)
     {
-        var info = new FileInfo(path);
+        FileInfo info = new(path);
         return info.Exists ? new(info.LastWriteTimeUtc, info.Length) : default;
     }
 }

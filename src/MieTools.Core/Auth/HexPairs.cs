@@ -8,7 +8,7 @@ internal static class HexPairs
     {
         const string Digits = "0123456789abcdef";
         Span<char> text = stackalloc char[hash.Length * 3];
-        for (var i = 0; i < hash.Length; i++)
+        for (int i = 0; i < hash.Length; i++)
         {
             text[3 * i] = Digits[hash[i] >> 4];
             text[(3 * i) + 1] = Digits[hash[i] & 15];
@@ -21,10 +21,12 @@ internal static class HexPairs
     /// <summary>Whether the text is 16 pairs of lower-case hex digits.</summary>
     public static bool IsFingerprint(ReadOnlySpan<char> text)
     {
-        if (text.Length != 47) return false;
-        for (var i = 0; i < text.Length; i++)
+        if (text.Length != 47)
+            return false;
+        for (int i = 0; i < text.Length; i++)
         {
-            if (i % 3 == 2 ? text[i] != ':' : !char.IsAsciiHexDigitLower(text[i])) return false;
+            if (i % 3 == 2 ? text[i] != ':' : !char.IsAsciiHexDigitLower(text[i]))
+                return false;
         }
 
         return true;

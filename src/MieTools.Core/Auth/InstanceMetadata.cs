@@ -15,15 +15,16 @@ internal sealed class InstanceMetadata
     {
         _client = client;
         _environment = environment;
-        var named = address?.AbsoluteUri ?? environment("OCI_METADATA_BASE_URL");
+        string? named = address?.AbsoluteUri ?? environment("OCI_METADATA_BASE_URL");
         _base = (string.IsNullOrWhiteSpace(named) ? DefaultBase : named.Trim()).TrimEnd('/');
     }
 
     /// <summary>The region the instance runs in. Regions newer than this library are described by the service itself.</summary>
     public async Task<OciRegion> GetRegionAsync(CancellationToken cancellationToken)
     {
-        var name = (await GetAsync("/instance/region", cancellationToken).ConfigureAwait(false)).Trim().ToLowerInvariant();
-        if (OciRegions.Find(name) is { } known) return known;
+        string name = (await GetAsync("/instance/region", cancellationToken).ConfigureAwait(false)).Trim().ToLowerInvariant();
+        if (OciRegions.Find(name) is { } known)
+            return known;
         return await DescribeAsync(cancellationToken).ConfigureAwait(false) ?? OciRegions.Resolve(name, _environment);
     }
 
@@ -31,13 +32,14 @@ internal sealed class InstanceMetadata
     /// <exception cref="MieException">Codes <c>AuthServiceUnreachable</c>, <c>InstanceMetadataFailed</c>.</exception>
     public async Task<string> GetAsync(string path, CancellationToken cancellationToken)
     {
-        if (!Uri.TryCreate(_base + path, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+        if (!Uri.TryCreate(_base + path, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
         {
             throw new MieException("InstanceMetadataFailed", MieErrorKind.InvalidArgument, $"'{_base}' is not an address.", "Correct OCI_METADATA_BASE_URL.", _base);
         }
 
-        var answer = await _client.SendAsync(() => new(Request(address)), 3, TimeSpan.FromSeconds(10), true, cancellationToken).ConfigureAwait(false);
-        if (answer.IsSuccess) return answer.Body;
+        AuthAnswer answer = await _client.SendAsync(() => new(Request(address)), 3, TimeSpan.FromSeconds(10), true, cancellationToken).ConfigureAwait(false);
+        if (answer.IsSuccess)
+            return answer.Body;
         throw new MieException(
             "InstanceMetadataFailed",
             MieErrorKind.AuthenticationError,
@@ -48,7 +50,7 @@ internal sealed class InstanceMetadata
 
     private static HttpRequestMessage Request(Uri address)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, address);
+        HttpRequestMessage request = new(HttpMethod.Get, address);
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer Oracle");
         return request;
     }
@@ -57,7 +59,7 @@ internal sealed class InstanceMetadata
     {
         try
         {
-            using var info = JsonDocument.Parse(await GetAsync("/instance/regionInfo", cancellationToken).ConfigureAwait(false));
+            using JsonDocument info = JsonDocument.Parse(await GetAsync("/instance/regionInfo", cancellationToken).ConfigureAwait(false));
             return CustomRegions.Read(info.RootElement);
         }
         catch (Exception e) when (e is JsonException or MieException)

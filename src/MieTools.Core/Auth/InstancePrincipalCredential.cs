@@ -33,7 +33,8 @@ public sealed class InstancePrincipalCredential : FederatedCredential
         _metadataClient = new AuthClient(options.Transport, options.Clock, direct: true);
         _metadata = new InstanceMetadata(_metadataClient, options.MetadataBase, _environment);
         _signer = new OciRequestSigner(null, options.Clock);
-        if (!string.IsNullOrWhiteSpace(options.Region)) _region = OciRegions.Resolve(options.Region, _environment);
+        if (!string.IsNullOrWhiteSpace(options.Region))
+            _region = OciRegions.Resolve(options.Region, _environment);
     }
 
     /// <inheritdoc/>
@@ -57,29 +58,30 @@ public sealed class InstancePrincipalCredential : FederatedCredential
 
     private protected override async Task<FederatedToken> AcquireAsync(CancellationToken cancellationToken)
     {
-        var region = await RegionAsync(cancellationToken).ConfigureAwait(false);
-        var leafPem = await _metadata.GetAsync("/identity/cert.pem", cancellationToken).ConfigureAwait(false);
-        var keyPem = await _metadata.GetAsync("/identity/key.pem", cancellationToken).ConfigureAwait(false);
-        var intermediatePem = await _metadata.GetAsync("/identity/intermediate.pem", cancellationToken).ConfigureAwait(false);
-        using var leaf = ReadCertificate(leafPem);
-        using var leafKey = OciKeyLoader.Load(keyPem, default, "the instance's key");
-        var tenancy = Tenancy(leaf);
+        OciRegion region = await RegionAsync(cancellationToken).ConfigureAwait(false);
+        string leafPem = await _metadata.GetAsync("/identity/cert.pem", cancellationToken).ConfigureAwait(false);
+        string keyPem = await _metadata.GetAsync("/identity/key.pem", cancellationToken).ConfigureAwait(false);
+        string intermediatePem = await _metadata.GetAsync("/identity/intermediate.pem", cancellationToken).ConfigureAwait(false);
+        using X509Certificate2 leaf = ReadCertificate(leafPem);
+        using RSA leafKey = OciKeyLoader.Load(keyPem, default, "the instance's key");
+        string tenancy = Tenancy(leaf);
         if (_tenancyId is not null && _tenancyId != tenancy)
         {
             throw new MieException("InstanceTenancyChanged", MieErrorKind.AuthenticationError, "The instance's certificate names another tenancy than before.", "Start a new session.", tenancy);
         }
 
         _tenancyId = tenancy;
-        var sessionKey = RSA.Create(2048);
+        RSA sessionKey = RSA.Create(2048);
         try
         {
-            var address = new Uri(region.AuthEndpoint, "/v1/x509");
-            var body = Body(leafPem, intermediatePem, sessionKey);
-            var key = new OciSigningKey($"{tenancy}/fed-x509/{LeafFingerprint(leaf)}", leafKey);
-            var answer = await _client.SendAsync(() => RequestAsync(address, body, key, cancellationToken), 3, TimeSpan.FromSeconds(30), false, cancellationToken).ConfigureAwait(false);
+            Uri address = new(region.AuthEndpoint, "/v1/x509");
+            byte[] body = Body(leafPem, intermediatePem, sessionKey);
+            OciSigningKey key = new($"{tenancy}/fed-x509/{LeafFingerprint(leaf)}", leafKey);
+            AuthAnswer answer = await _client.SendAsync(() => RequestAsync(address, body, key, cancellationToken), 3, TimeSpan.FromSeconds(30), false, cancellationToken).ConfigureAwait(false);
             const string Advice = "Check that the instance belongs to a dynamic group with a policy for Data Science, and that its clock is right.";
-            if (!answer.IsSuccess) throw AuthClient.Refused("The instance's certificate", answer.Status, address, Advice);
-            var token = TokenFile.Check(AuthClient.TokenOf(answer.Body) ?? "", address.Host, Advice);
+            if (!answer.IsSuccess)
+                throw AuthClient.Refused("The instance's certificate", answer.Status, address, Advice);
+            string token = TokenFile.Check(AuthClient.TokenOf(answer.Body) ?? "", address.Host, Advice);
             return NewToken(token, sessionKey, RenewAfter);
         }
         catch
@@ -106,7 +108,7 @@ public sealed class InstancePrincipalCredential : FederatedCredential
 
     private async ValueTask<HttpRequestMessage> RequestAsync(Uri address, byte[] body, OciSigningKey key, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
+        HttpRequestMessage request = new(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
         await _signer.SignAsync(request, key, cancellationToken).ConfigureAwait(false);
         return request;
@@ -114,14 +116,15 @@ public sealed class InstancePrincipalCredential : FederatedCredential
 
     private static byte[] Body(string leafPem, string intermediatePem, RSA sessionKey)
     {
-        var json = new ArrayBufferWriter<byte>(8192);
-        using (var writer = new Utf8JsonWriter(json, s_json))
+        ArrayBufferWriter<byte> json = new(8192);
+        using (Utf8JsonWriter writer = new(json, s_json))
         {
             writer.WriteStartObject();
             writer.WriteString("certificate", PemText.Strip(leafPem));
             writer.WriteBase64String("publicKey", sessionKey.ExportSubjectPublicKeyInfo());
             writer.WriteStartArray("intermediateCertificates");
-            foreach (var certificate in PemText.StripAll(intermediatePem)) writer.WriteStringValue(certificate);
+            foreach (string certificate in PemText.StripAll(intermediatePem))
+                writer.WriteStringValue(certificate);
             writer.WriteEndArray();
             writer.WriteString("purpose", "DEFAULT");
             writer.WriteEndObject();
@@ -152,15 +155,17 @@ public sealed class InstancePrincipalCredential : FederatedCredential
     // The tenancy stands in the subject, in an OU: opc-tenant:ocid1... or opc-identity:ocid1...
     private static string Tenancy(X509Certificate2 leaf)
     {
-        var subject = leaf.Subject;
-        foreach (var prefix in (ReadOnlySpan<string>)["opc-tenant:", "opc-identity:"])
+        string subject = leaf.Subject;
+        foreach (string prefix in (ReadOnlySpan<string>)["opc-tenant:", "opc-identity:"])
         {
-            var at = subject.IndexOf(prefix, StringComparison.Ordinal);
-            if (at < 0) continue;
-            var value = subject.AsSpan(at + prefix.Length);
-            var end = value.IndexOfAny(",+\" ");
-            var tenancy = (end < 0 ? value : value[..end]).ToString();
-            if (Ocid.IsValid(tenancy)) return tenancy;
+            int at = subject.IndexOf(prefix, StringComparison.Ordinal);
+            if (at < 0)
+                continue;
+            ReadOnlySpan<char> value = subject.AsSpan(at + prefix.Length);
+            int end = value.IndexOfAny(",+\" ");
+            string tenancy = (end < 0 ? value : value[..end]).ToString();
+            if (Ocid.IsValid(tenancy))
+                return tenancy;
         }
 
         throw new MieException("InstanceMetadataFailed", MieErrorKind.InvalidData, "The instance's certificate names no tenancy.", "Instance principals need an OCI compute instance.");

@@ -14,15 +14,17 @@ internal sealed record JwtClaims(DateTimeOffset? Expires, DateTimeOffset? Issued
     /// <summary>Reads the middle part; a token that is no JWT has no claims.</summary>
     public static JwtClaims Read(string token)
     {
-        var first = token.IndexOf('.');
-        var second = first < 0 ? -1 : token.IndexOf('.', first + 1);
-        if (second < 0) return s_none;
-        var payload = Decode(token.AsSpan(first + 1, second - first - 1));
-        if (payload is null) return s_none;
+        int first = token.IndexOf('.');
+        int second = first < 0 ? -1 : token.IndexOf('.', first + 1);
+        if (second < 0)
+            return s_none;
+        byte[]? payload = Decode(token.AsSpan(first + 1, second - first - 1));
+        if (payload is null)
+            return s_none;
         try
         {
-            using var document = JsonDocument.Parse(payload);
-            var root = document.RootElement;
+            using JsonDocument document = JsonDocument.Parse(payload);
+            JsonElement root = document.RootElement;
             return root.ValueKind == JsonValueKind.Object
                 ? new JwtClaims(Time(root, "exp"), Time(root, "iat"), Text(root, "res_tenant") ?? Text(root, "tenant"))
                 : s_none;
@@ -36,16 +38,16 @@ internal sealed record JwtClaims(DateTimeOffset? Expires, DateTimeOffset? Issued
     // base64url without padding
     private static byte[]? Decode(ReadOnlySpan<char> text)
     {
-        var length = (text.Length + 3) / 4 * 4;
-        var chars = ArrayPool<char>.Shared.Rent(length);
-        var bytes = new byte[length / 4 * 3];
+        int length = (text.Length + 3) / 4 * 4;
+        char[] chars = ArrayPool<char>.Shared.Rent(length);
+        byte[] bytes = new byte[length / 4 * 3];
         try
         {
             text.CopyTo(chars);
             chars.AsSpan(text.Length, length - text.Length).Fill('=');
             chars.AsSpan(0, length).Replace('-', '+');
             chars.AsSpan(0, length).Replace('_', '/');
-            return Convert.TryFromBase64Chars(chars.AsSpan(0, length), bytes, out var written) ? bytes[..written] : null;
+            return Convert.TryFromBase64Chars(chars.AsSpan(0, length), bytes, out int written) ? bytes[..written] : null;
         }
         finally
         {
@@ -55,10 +57,11 @@ internal sealed record JwtClaims(DateTimeOffset? Expires, DateTimeOffset? Issued
 
     private static DateTimeOffset? Time(JsonElement root, string name)
     {
-        if (!root.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var seconds)) return null;
+        if (!root.TryGetProperty(name, out JsonElement value) || value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out double seconds))
+            return null;
         return seconds is > 0 and < 253402300799 ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : null;
     }
 
     private static string? Text(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

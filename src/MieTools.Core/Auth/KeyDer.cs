@@ -12,8 +12,8 @@ internal static class KeyDer
     {
         try
         {
-            var reader = new AsnReader(der.ToArray(), AsnEncodingRules.BER);
-            var info = reader.ReadSequence();
+            AsnReader reader = new(der.ToArray(), AsnEncodingRules.BER);
+            AsnReader info = reader.ReadSequence();
             info.ReadSequence().ReadObjectIdentifier();
             return info.ReadOctetString().Length > 0 && !info.HasData && !reader.HasData;
         }
@@ -29,9 +29,9 @@ internal static class KeyDer
         try
         {
             // Only the algorithm's name is looked at: read it without a copy of the key.
-            AsnDecoder.ReadSequence(der, AsnEncodingRules.BER, out var at, out var length, out _);
-            var info = der.Slice(at, length);
-            AsnDecoder.ReadIntegerBytes(info, AsnEncodingRules.BER, out var consumed);
+            AsnDecoder.ReadSequence(der, AsnEncodingRules.BER, out int at, out int length, out _);
+            ReadOnlySpan<byte> info = der.Slice(at, length);
+            AsnDecoder.ReadIntegerBytes(info, AsnEncodingRules.BER, out int consumed);
             info = info[consumed..];
             AsnDecoder.ReadSequence(info, AsnEncodingRules.BER, out at, out length, out _);
             return AsnDecoder.ReadObjectIdentifier(info.Slice(at, length), AsnEncodingRules.BER, out _) != Rsa;

@@ -8,10 +8,11 @@ internal static class KeyFilePermissions
     /// <summary>A warning, or null. Windows' access lists are not looked at.</summary>
     public static string? Check(string path)
     {
-        if (OperatingSystem.IsWindows()) return null;
+        if (OperatingSystem.IsWindows())
+            return null;
         try
         {
-            var mode = File.GetUnixFileMode(path);
+            UnixFileMode mode = File.GetUnixFileMode(path);
             return (mode & Others) == 0 ? null : $"Other users of this machine may read the key file '{path}'. Protect it: chmod 600 '{path}'";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

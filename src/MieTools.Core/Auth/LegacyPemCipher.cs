@@ -16,16 +16,17 @@ internal static class LegacyPemCipher
     public static RSA Decrypt(ReadOnlySpan<char> cipher, ReadOnlySpan<char> ivHex, ReadOnlySpan<byte> data, ReadOnlySpan<char> passPhrase, string source)
     {
         using SymmetricAlgorithm algorithm = Create(cipher);
-        var iv = Iv(ivHex, algorithm.BlockSize / 8, source);
-        if (data.Length % iv.Length != 0) throw KeyErrors.Invalid(source, "its content is damaged");
+        byte[] iv = Iv(ivHex, algorithm.BlockSize / 8, source);
+        if (data.Length % iv.Length != 0)
+            throw KeyErrors.Invalid(source, "its content is damaged");
 
-        var key = DeriveKey(passPhrase, iv, KeyBytes(cipher));
-        var plain = new byte[data.Length];
-        var rsa = RSA.Create();
+        byte[] key = DeriveKey(passPhrase, iv, KeyBytes(cipher));
+        byte[] plain = new byte[data.Length];
+        RSA rsa = RSA.Create();
         try
         {
             algorithm.Key = key;
-            var length = algorithm.DecryptCbc(data, iv, plain);
+            int length = algorithm.DecryptCbc(data, iv, plain);
             rsa.ImportRSAPrivateKey(plain.AsSpan(0, length), out _);
             return rsa;
         }
@@ -55,14 +56,15 @@ internal static class LegacyPemCipher
 
     private static byte[] DeriveKey(ReadOnlySpan<char> passPhrase, ReadOnlySpan<byte> iv, int length)
     {
-        var secret = new byte[Encoding.UTF8.GetMaxByteCount(passPhrase.Length)];
-        var secretLength = Encoding.UTF8.GetBytes(passPhrase, secret);
-        var key = new byte[length];
+        byte[] secret = new byte[Encoding.UTF8.GetMaxByteCount(passPhrase.Length)];
+        int secretLength = Encoding.UTF8.GetBytes(passPhrase, secret);
+        byte[] key = new byte[length];
         Span<byte> block = stackalloc byte[MD5.HashSizeInBytes];
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-        for (var done = 0; done < length; done += block.Length)
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        for (int done = 0; done < length; done += block.Length)
         {
-            if (done > 0) hash.AppendData(block);
+            if (done > 0)
+                hash.AppendData(block);
             hash.AppendData(secret.AsSpan(0, secretLength));
             hash.AppendData(iv[..SaltBytes]);
             hash.GetHashAndReset(block);
@@ -79,8 +81,9 @@ internal static class LegacyPemCipher
     {
         try
         {
-            var iv = Convert.FromHexString(hex);
-            if (iv.Length == length) return iv;
+            byte[] iv = Convert.FromHexString(hex);
+            if (iv.Length == length)
+                return iv;
         }
         catch (FormatException)
         {

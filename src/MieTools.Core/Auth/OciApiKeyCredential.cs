@@ -17,8 +17,9 @@ public sealed class OciApiKeyCredential : OciCredential
     public OciApiKeyCredential(string tenancyId, string userId, string? fingerprint, RSA key, string? region = null)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var actual = OciKeyLoader.Fingerprint(key);
-        if (fingerprint is not null) Check(fingerprint, actual);
+        string actual = OciKeyLoader.Fingerprint(key);
+        if (fingerprint is not null)
+            Check(fingerprint, actual);
         TenancyId = tenancyId;
         UserId = userId;
         Fingerprint = actual;
@@ -47,7 +48,8 @@ public sealed class OciApiKeyCredential : OciCredential
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _key.Key.Dispose();
+        if (disposing)
+            _key.Key.Dispose();
         base.Dispose(disposing);
     }
 

@@ -34,13 +34,16 @@ public sealed class OciConfigFile
     public static string? Find(string? path = null, Func<string, string?>? environment = null)
     {
         environment ??= Environment.GetEnvironmentVariable;
-        if (!string.IsNullOrWhiteSpace(path)) return HomeFolder.Expand(path.Trim(), environment);
+        if (!string.IsNullOrWhiteSpace(path))
+            return HomeFolder.Expand(path.Trim(), environment);
 
-        var home = HomeFolder.Find(environment);
-        var usual = Path.Combine(home, ".oci", "config");
-        if (File.Exists(usual)) return usual;
-        if (environment("OCI_CONFIG_FILE") is { } named && !string.IsNullOrWhiteSpace(named)) return HomeFolder.Expand(named.Trim(), environment);
-        var old = Path.Combine(home, ".oraclebmc", "config");
+        string home = HomeFolder.Find(environment);
+        string usual = Path.Combine(home, ".oci", "config");
+        if (File.Exists(usual))
+            return usual;
+        if (environment("OCI_CONFIG_FILE") is { } named && !string.IsNullOrWhiteSpace(named))
+            return HomeFolder.Expand(named.Trim(), environment);
+        string old = Path.Combine(home, ".oraclebmc", "config");
         return File.Exists(old) ? old : null;
     }
 
@@ -51,15 +54,17 @@ public sealed class OciConfigFile
     public static OciConfigFile Load(string? path = null, Func<string, string?>? environment = null)
     {
         environment ??= Environment.GetEnvironmentVariable;
-        var found = Find(path, environment) ?? throw NotFound(null, environment);
-        var full = Path.GetFullPath(found);
+        string found = Find(path, environment) ?? throw NotFound(null, environment);
+        string full = Path.GetFullPath(found);
         try
         {
-            var info = new FileInfo(full);
-            if (!info.Exists) throw NotFound(found, environment);
-            if (s_cache.TryGetValue(full, out var cached) && cached.Modified == info.LastWriteTimeUtc && cached.Length == info.Length) return cached.File;
+            FileInfo info = new(full);
+            if (!info.Exists)
+                throw NotFound(found, environment);
+            if (s_cache.TryGetValue(full, out (DateTime Modified, long Length, OciConfigFile File) cached) && cached.Modified == info.LastWriteTimeUtc && cached.Length == info.Length)
+                return cached.File;
 
-            var file = Parse(File.ReadAllText(full), full);
+            OciConfigFile file = Parse(File.ReadAllText(full), full);
             s_cache[full] = (info.LastWriteTimeUtc, info.Length, file);
             return file;
         }
@@ -84,18 +89,19 @@ public sealed class OciConfigFile
     /// <exception cref="MieException">Code <c>ProfileNotFound</c>: the message lists the profiles there are.</exception>
     public OciConfigProfile GetProfile(string? name = null)
     {
-        var wanted = string.IsNullOrWhiteSpace(name) ? DefaultProfile : name.Trim();
-        var found = wanted;
+        string wanted = string.IsNullOrWhiteSpace(name) ? DefaultProfile : name.Trim();
+        string found = wanted;
         string? warning = null;
         if (!_sections.ContainsKey(wanted))
         {
-            var others = ProfileNames.Where(n => n.Equals(wanted, StringComparison.OrdinalIgnoreCase)).ToList();
-            if (others.Count != 1) throw ProfileNotFound(wanted);
+            List<string> others = ProfileNames.Where(n => n.Equals(wanted, StringComparison.OrdinalIgnoreCase)).ToList();
+            if (others.Count != 1)
+                throw ProfileNotFound(wanted);
             found = others[0];
             warning = $"The config file has no profile '{wanted}'; '{found}' was taken. Profile names are case-sensitive for other OCI tools.";
         }
 
-        var inherited = found == DefaultProfile ? null : _sections.GetValueOrDefault(DefaultProfile);
+        Dictionary<string, string>? inherited = found == DefaultProfile ? null : _sections.GetValueOrDefault(DefaultProfile);
         return new OciConfigProfile(found, FilePath, _sections[found], inherited, warning);
     }
 
@@ -119,7 +125,7 @@ public sealed class OciConfigFile
             return new MieException("ConfigFileNotFound", MieErrorKind.ObjectNotFound, $"The config file '{path}' does not exist.", Advice, path);
         }
 
-        var usual = Path.Combine(HomeFolder.Find(environment), ".oci", "config");
+        string usual = Path.Combine(HomeFolder.Find(environment), ".oci", "config");
         return new MieException(
             "ConfigFileNotFound",
             MieErrorKind.ObjectNotFound,

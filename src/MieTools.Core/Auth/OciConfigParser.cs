@@ -10,18 +10,19 @@ internal static class OciConfigParser
 {
     public static OciConfigFile Parse(string text, string path)
     {
-        var sections = new Dictionary<string, Dictionary<string, string>>(StringComparer.Ordinal);
-        var names = new List<string>();
-        var warnings = new List<string>();
+        Dictionary<string, Dictionary<string, string>> sections = new(StringComparer.Ordinal);
+        List<string> names = new();
+        List<string> warnings = new();
         Dictionary<string, string>? current = null;
-        var currentName = "";
-        var number = 0;
+        string currentName = "";
+        int number = 0;
 
-        foreach (var raw in text.AsSpan().TrimStart('\uFEFF').EnumerateLines())
+        foreach (ReadOnlySpan<char> raw in text.AsSpan().TrimStart('\uFEFF').EnumerateLines())
         {
             number++;
-            var line = raw.Trim();
-            if (line.IsEmpty || line[0] is '#' or ';') continue;
+            ReadOnlySpan<char> line = raw.Trim();
+            if (line.IsEmpty || line[0] is '#' or ';')
+                continue;
             if (line[0] == '[')
             {
                 currentName = SectionName(line, path, number);
@@ -34,11 +35,14 @@ internal static class OciConfigParser
                 continue;
             }
 
-            var separator = line.IndexOfAny('=', ':');
-            if (separator < 0) throw Invalid(path, number, "it is neither [PROFILE], key=value nor a comment");
-            var key = line[..separator].TrimEnd().ToString().ToLowerInvariant();
-            if (key.Length == 0) throw Invalid(path, number, "the key before the separator is missing");
-            if (current is null) throw Invalid(path, number, "a value stands before the first [PROFILE] line");
+            int separator = line.IndexOfAny('=', ':');
+            if (separator < 0)
+                throw Invalid(path, number, "it is neither [PROFILE], key=value nor a comment");
+            string key = line[..separator].TrimEnd().ToString().ToLowerInvariant();
+            if (key.Length == 0)
+                throw Invalid(path, number, "the key before the separator is missing");
+            if (current is null)
+                throw Invalid(path, number, "a value stands before the first [PROFILE] line");
             if (!current.TryAdd(key, line[(separator + 1)..].Trim().ToString()))
             {
                 current[key] = line[(separator + 1)..].Trim().ToString();
@@ -51,9 +55,11 @@ internal static class OciConfigParser
 
     private static string SectionName(ReadOnlySpan<char> line, string path, int number)
     {
-        if (line[^1] != ']') throw Invalid(path, number, "the profile's name is not closed with ]");
-        var name = line[1..^1].Trim();
-        if (name.IsEmpty) throw Invalid(path, number, "the profile's name is empty");
+        if (line[^1] != ']')
+            throw Invalid(path, number, "the profile's name is not closed with ]");
+        ReadOnlySpan<char> name = line[1..^1].Trim();
+        if (name.IsEmpty)
+            throw Invalid(path, number, "the profile's name is empty");
         return name.ToString();
     }
 

@@ -25,10 +25,10 @@ public sealed class OciConfigProfile
     public string? Warning { get; }
 
     /// <summary>A value by its key (lower case): the profile's own, else that of DEFAULT; null when neither has one or it is empty.</summary>
-    public string? this[string key] => Own(key) ?? (_inherited is not null && _inherited.TryGetValue(key, out var value) && value.Length > 0 ? value : null);
+    public string? this[string key] => Own(key) ?? (_inherited is not null && _inherited.TryGetValue(key, out string? value) && value.Length > 0 ? value : null);
 
     /// <summary>The profile's own value, null when it has none.</summary>
-    public string? Own(string key) => _own.TryGetValue(key, out var value) && value.Length > 0 ? value : null;
+    public string? Own(string key) => _own.TryGetValue(key, out string? value) && value.Length > 0 ? value : null;
 
     /// <summary>Name and file; no values, which may be secret.</summary>
     public override string ToString() => $"{Name} in {Path}";

@@ -30,11 +30,11 @@ public static class OciCredentialFactory
     public static OciCredentialSettings Create(OciCredentialOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var environment = options.Environment ?? Environment.GetEnvironmentVariable;
-        var warnings = new List<string>();
-        var profile = FindProfile(options, environment, warnings);
-        var type = options.AuthType ?? Detect(profile, environment);
-        var region = FindRegion(options, profile, environment);
+        Func<string, string?> environment = options.Environment ?? Environment.GetEnvironmentVariable;
+        List<string> warnings = new();
+        OciConfigProfile? profile = FindProfile(options, environment, warnings);
+        OciAuthType type = options.AuthType ?? Detect(profile, environment);
+        OciRegion? region = FindRegion(options, profile, environment);
         return type switch
         {
             OciAuthType.ApiKey => ApiKey(options, profile!, region, environment, warnings),
@@ -50,14 +50,17 @@ public static class OciCredentialFactory
     // Principals need no profile: one is only read when the caller names it. Null: there is no config file.
     private static OciConfigProfile? FindProfile(OciCredentialOptions options, Func<string, string?> environment, List<string> warnings)
     {
-        var named = !string.IsNullOrWhiteSpace(options.ConfigFile) || !string.IsNullOrWhiteSpace(options.ProfileName);
-        if (!named && !NeedsProfile(options.AuthType)) return null;
-        if (!named && options.AuthType is null && OciConfigFile.Find(null, environment) is null) return null;
+        bool named = !string.IsNullOrWhiteSpace(options.ConfigFile) || !string.IsNullOrWhiteSpace(options.ProfileName);
+        if (!named && !NeedsProfile(options.AuthType))
+            return null;
+        if (!named && options.AuthType is null && OciConfigFile.Find(null, environment) is null)
+            return null;
 
-        var file = OciConfigFile.Load(options.ConfigFile, environment);
-        var profile = file.GetProfile(options.ProfileName);
+        OciConfigFile file = OciConfigFile.Load(options.ConfigFile, environment);
+        OciConfigProfile profile = file.GetProfile(options.ProfileName);
         warnings.AddRange(file.Warnings);
-        if (profile.Warning is not null) warnings.Add(profile.Warning);
+        if (profile.Warning is not null)
+            warnings.Add(profile.Warning);
         return profile;
     }
 
@@ -65,8 +68,9 @@ public static class OciCredentialFactory
     {
         if (profile is null)
         {
-            if (!string.IsNullOrEmpty(environment("OCI_RESOURCE_PRINCIPAL_VERSION"))) return OciAuthType.ResourcePrincipal;
-            var home = HomeFolder.Find(environment);
+            if (!string.IsNullOrEmpty(environment("OCI_RESOURCE_PRINCIPAL_VERSION")))
+                return OciAuthType.ResourcePrincipal;
+            string home = HomeFolder.Find(environment);
             throw new MieException(
                 "CredentialNotFound",
                 MieErrorKind.AuthenticationError,
@@ -75,8 +79,9 @@ public static class OciCredentialFactory
         }
 
         // A token goes with its key: one inherited from DEFAULT does not turn a profile with a key of its own into a session.
-        var ownKey = profile.Own("key_file") is not null && profile.Own("security_token_file") is null;
-        if (profile["security_token_file"] is not null && !ownKey) return OciAuthType.SessionToken;
+        bool ownKey = profile.Own("key_file") is not null && profile.Own("security_token_file") is null;
+        if (profile["security_token_file"] is not null && !ownKey)
+            return OciAuthType.SessionToken;
         return profile["authentication_type"]?.ToLowerInvariant() switch
         {
             null or "api_key" => OciAuthType.ApiKey,
@@ -94,17 +99,17 @@ public static class OciCredentialFactory
 
     private static OciRegion? FindRegion(OciCredentialOptions options, OciConfigProfile? profile, Func<string, string?> environment)
     {
-        var name = new[] { options.Region, profile?["region"], environment("OCI_REGION") }.FirstOrDefault(n => !string.IsNullOrWhiteSpace(n));
+        string? name = new[] { options.Region, profile?["region"], environment("OCI_REGION") }.FirstOrDefault(n => !string.IsNullOrWhiteSpace(n));
         return name is null ? null : OciRegions.Resolve(name, environment);
     }
 
     private static OciCredentialSettings ApiKey(OciCredentialOptions options, OciConfigProfile profile, OciRegion? region, Func<string, string?> environment, List<string> warnings)
     {
         Require(profile, "user", "tenancy", "fingerprint", "key_file");
-        var tenancy = RequireOcid(profile, "tenancy");
-        var user = RequireOcid(profile, "user");
-        var path = HomeFolder.Expand(profile["key_file"]!, environment);
-        var key = OciKeyLoader.LoadFile(path, PassPhrase(options, profile).Span);
+        string tenancy = RequireOcid(profile, "tenancy");
+        string user = RequireOcid(profile, "user");
+        string path = HomeFolder.Expand(profile["key_file"]!, environment);
+        RSA key = OciKeyLoader.LoadFile(path, PassPhrase(options, profile).Span);
         try
         {
             CheckKey(key, path, warnings);
@@ -120,8 +125,8 @@ public static class OciCredentialFactory
     private static OciCredentialSettings Session(OciCredentialOptions options, OciConfigProfile profile, OciRegion? region, Func<string, string?> environment, List<string> warnings)
     {
         Require(profile, "security_token_file", "key_file");
-        var path = HomeFolder.Expand(profile["key_file"]!, environment);
-        var credential = new SessionTokenCredential(new SessionTokenOptions
+        string path = HomeFolder.Expand(profile["key_file"]!, environment);
+        SessionTokenCredential credential = new(new SessionTokenOptions
         {
             TokenFile = HomeFolder.Expand(profile["security_token_file"]!, environment),
             KeyFile = path,
@@ -132,7 +137,8 @@ public static class OciCredentialFactory
             Transport = options.Transport ?? options.RefreshTransport,
             Clock = options.Clock,
         });
-        if (KeyFilePermissions.Check(path) is { } warning) warnings.Add(warning);
+        if (KeyFilePermissions.Check(path) is { } warning)
+            warnings.Add(warning);
         return Settings(credential, region, profile, environment, warnings) with { UserId = profile["user"] };
     }
 
@@ -160,19 +166,23 @@ public static class OciCredentialFactory
 
     private static void CheckKey(RSA key, string path, List<string> warnings)
     {
-        if (KeyFilePermissions.Check(path) is { } warning) warnings.Add(warning);
-        if (key.KeySize < MinKeyBits) warnings.Add($"The key in '{path}' has {key.KeySize} bits; OCI asks for at least {MinKeyBits}.");
+        if (KeyFilePermissions.Check(path) is { } warning)
+            warnings.Add(warning);
+        if (key.KeySize < MinKeyBits)
+            warnings.Add($"The key in '{path}' has {key.KeySize} bits; OCI asks for at least {MinKeyBits}.");
     }
 
     private static void Require(OciConfigProfile profile, params ReadOnlySpan<string> keys)
     {
-        var missing = new List<string>();
-        foreach (var key in keys)
+        List<string> missing = new();
+        foreach (string key in keys)
         {
-            if (profile[key] is null) missing.Add(key);
+            if (profile[key] is null)
+                missing.Add(key);
         }
 
-        if (missing.Count == 0) return;
+        if (missing.Count == 0)
+            return;
         throw new MieException(
             "ProfileIncomplete",
             MieErrorKind.InvalidData,
@@ -183,8 +193,9 @@ public static class OciCredentialFactory
 
     private static string RequireOcid(OciConfigProfile profile, string key)
     {
-        var value = profile[key]!;
-        if (Ocid.IsValid(value)) return value;
+        string value = profile[key]!;
+        if (Ocid.IsValid(value))
+            return value;
         throw new MieException(
             "ProfileValueInvalid",
             MieErrorKind.InvalidData,

@@ -16,11 +16,11 @@ public static class OciKeyLoader
     /// <exception cref="MieException">Codes <c>KeyFileNotFound</c>, <c>KeyFileUnreadable</c>, <c>KeyFileInvalid</c>, <c>PassPhraseMissing</c>, <c>PassPhraseWrong</c>.</exception>
     public static RSA LoadFile(string path, ReadOnlySpan<char> passPhrase = default)
     {
-        var bytes = ReadFile(path);
-        var chars = ArrayPool<char>.Shared.Rent(bytes.Length + 1);
+        byte[] bytes = ReadFile(path);
+        char[] chars = ArrayPool<char>.Shared.Rent(bytes.Length + 1);
         try
         {
-            var count = Encoding.UTF8.GetChars(bytes, chars);
+            int count = Encoding.UTF8.GetChars(bytes, chars);
             return Load(chars.AsSpan(0, count), passPhrase, path);
         }
         finally
@@ -37,11 +37,11 @@ public static class OciKeyLoader
     /// <exception cref="MieException">Codes <c>KeyFileInvalid</c>, <c>PassPhraseMissing</c>, <c>PassPhraseWrong</c>.</exception>
     public static RSA Load(ReadOnlySpan<char> pem, ReadOnlySpan<char> passPhrase, string source)
     {
-        var block = PemBlock.FindKey(pem, source);
-        var der = ArrayPool<byte>.Shared.Rent(block.Base64.Length);
+        PemBlock block = PemBlock.FindKey(pem, source);
+        byte[] der = ArrayPool<byte>.Shared.Rent(block.Base64.Length);
         try
         {
-            if (!Convert.TryFromBase64Chars(block.Base64, der, out var length) || length == 0)
+            if (!Convert.TryFromBase64Chars(block.Base64, der, out int length) || length == 0)
             {
                 throw KeyErrors.Invalid(source, "its base64 text is damaged");
             }
@@ -67,9 +67,10 @@ public static class OciKeyLoader
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
-            if (file.Length > MaxFileBytes) throw KeyErrors.Invalid(path, "it is larger than any key");
-            var bytes = new byte[file.Length];
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+            if (file.Length > MaxFileBytes)
+                throw KeyErrors.Invalid(path, "it is larger than any key");
+            byte[] bytes = new byte[file.Length];
             file.ReadExactly(bytes);
             return bytes;
         }
@@ -87,19 +88,23 @@ public static class OciKeyLoader
     {
         if (block.Cipher.Length > 0)
         {
-            if (!LegacyPemCipher.IsKnown(block.Cipher)) throw KeyErrors.Invalid(source, "it is encrypted with a cipher that is not supported; convert it with: openssl pkcs8 -topk8 -in key.pem -out new.pem");
-            if (passPhrase.IsEmpty) throw KeyErrors.PassPhraseMissing(source);
+            if (!LegacyPemCipher.IsKnown(block.Cipher))
+                throw KeyErrors.Invalid(source, "it is encrypted with a cipher that is not supported; convert it with: openssl pkcs8 -topk8 -in key.pem -out new.pem");
+            if (passPhrase.IsEmpty)
+                throw KeyErrors.PassPhraseMissing(source);
             return LegacyPemCipher.Decrypt(block.Cipher, block.Iv, der, passPhrase, source);
         }
 
         if (block.Label.SequenceEqual("ENCRYPTED PRIVATE KEY"))
         {
-            if (!KeyDer.IsEncryptedKey(der)) throw KeyErrors.Invalid(source, "its content is damaged");
-            if (passPhrase.IsEmpty) throw KeyErrors.PassPhraseMissing(source);
+            if (!KeyDer.IsEncryptedKey(der))
+                throw KeyErrors.Invalid(source, "its content is damaged");
+            if (passPhrase.IsEmpty)
+                throw KeyErrors.PassPhraseMissing(source);
             return ImportEncrypted(der, passPhrase, source);
         }
 
-        var key = RSA.Create();
+        RSA key = RSA.Create();
         try
         {
             if (block.Label.SequenceEqual("RSA PRIVATE KEY"))
@@ -108,7 +113,8 @@ public static class OciKeyLoader
                 return key;
             }
 
-            if (KeyDer.IsOtherAlgorithm(der)) throw KeyErrors.NotRsa(source);
+            if (KeyDer.IsOtherAlgorithm(der))
+                throw KeyErrors.NotRsa(source);
             key.ImportPkcs8PrivateKey(der, out _);
             return key;
         }
@@ -126,7 +132,7 @@ public static class OciKeyLoader
 
     private static RSA ImportEncrypted(ReadOnlySpan<byte> der, ReadOnlySpan<char> passPhrase, string source)
     {
-        var key = RSA.Create();
+        RSA key = RSA.Create();
         try
         {
             key.ImportEncryptedPkcs8PrivateKey(passPhrase, der, out _);
@@ -135,7 +141,8 @@ public static class OciKeyLoader
         catch (CryptographicException e)
         {
             key.Dispose();
-            if (IsEllipticCurve(der, passPhrase)) throw KeyErrors.NotRsa(source);
+            if (IsEllipticCurve(der, passPhrase))
+                throw KeyErrors.NotRsa(source);
             throw KeyErrors.PassPhraseWrong(source, e);
         }
     }
@@ -143,7 +150,7 @@ public static class OciKeyLoader
     // The right pass phrase of a key of another kind must not be called wrong.
     private static bool IsEllipticCurve(ReadOnlySpan<byte> der, ReadOnlySpan<char> passPhrase)
     {
-        using var key = ECDsa.Create();
+        using ECDsa key = ECDsa.Create();
         try
         {
             key.ImportEncryptedPkcs8PrivateKey(passPhrase, der, out _);

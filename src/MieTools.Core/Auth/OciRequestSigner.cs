@@ -31,14 +31,15 @@ public sealed class OciRequestSigner
     /// <exception cref="MieException">Code <c>RequestNotAbsolute</c>: the request has no absolute address.</exception>
     public async ValueTask SignAsync(HttpRequestMessage request, OciSigningKey key, CancellationToken cancellationToken = default)
     {
-        var body = Prepare(request);
+        HttpContent? body = Prepare(request);
         string? hash = null;
         long length = 0;
         if (body is not null)
         {
             // Bytes can be read again as they are; the rest is buffered, once: a second time (a request that is sent again) does nothing.
-            if (body is not ByteArrayContent) await body.LoadIntoBufferAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-            using var digest = new ContentDigest();
+            if (body is not ByteArrayContent)
+                await body.LoadIntoBufferAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            using ContentDigest digest = new();
             await body.CopyToAsync(digest, cancellationToken).ConfigureAwait(false);
             (hash, length) = (digest.Base64(), digest.Length);
         }
@@ -51,13 +52,14 @@ public sealed class OciRequestSigner
     /// <exception cref="NotSupportedException">The body can only be read asynchronously.</exception>
     public void Sign(HttpRequestMessage request, OciSigningKey key, CancellationToken cancellationToken = default)
     {
-        var body = Prepare(request);
+        HttpContent? body = Prepare(request);
         string? hash = null;
         long length = 0;
         if (body is not null)
         {
-            if (body is not ByteArrayContent) body = request.Content = Buffer(body, cancellationToken);
-            using var digest = new ContentDigest();
+            if (body is not ByteArrayContent)
+                body = request.Content = Buffer(body, cancellationToken);
+            using ContentDigest digest = new();
             body.CopyTo(digest, null, cancellationToken);
             (hash, length) = (digest.Base64(), digest.Length);
         }
@@ -68,10 +70,12 @@ public sealed class OciRequestSigner
     /// <summary>The host as it goes on the wire: the caller's Host header, else the authority of the address in its ASCII form.</summary>
     internal static string HostOf(HttpRequestMessage request)
     {
-        if (request.Headers.Host is { Length: > 0 } stated) return stated;
-        var uri = request.RequestUri!;
-        var authority = uri.Authority;
-        if (Ascii.IsValid(authority)) return authority;
+        if (request.Headers.Host is { Length: > 0 } stated)
+            return stated;
+        Uri uri = request.RequestUri!;
+        string authority = uri.Authority;
+        if (Ascii.IsValid(authority))
+            return authority;
         return uri.IsDefaultPort ? uri.IdnHost : string.Create(CultureInfo.InvariantCulture, $"{uri.IdnHost}:{uri.Port}");
     }
 
@@ -83,24 +87,27 @@ public sealed class OciRequestSigner
             throw new MieException("RequestNotAbsolute", MieErrorKind.InvalidArgument, "Only a request with an absolute address can be signed.");
         }
 
-        var method = request.Method.Method;
-        var hasBody = HasSignedBody(method);
-        if (request.Content is null && (hasBody || IsAny(method, "GET", "DELETE"))) request.Content = new ByteArrayContent([]);
-        if (!hasBody || _options.ExcludeBody) return null;
+        string method = request.Method.Method;
+        bool hasBody = HasSignedBody(method);
+        if (request.Content is null && (hasBody || IsAny(method, "GET", "DELETE")))
+            request.Content = new ByteArrayContent([]);
+        if (!hasBody || _options.ExcludeBody)
+            return null;
 
-        if (request.Headers.TransferEncodingChunked == true) request.Headers.TransferEncodingChunked = null;
+        if (request.Headers.TransferEncodingChunked == true)
+            request.Headers.TransferEncodingChunked = null;
         return request.Content;
     }
 
     private void Apply(HttpRequestMessage request, OciSigningKey key, string? hash, long length)
     {
-        var headers = request.Headers;
-        var method = request.Method.Method;
-        var fields = new FieldBuffer();
-        var count = 0;
+        HttpRequestHeaders headers = request.Headers;
+        string method = request.Method.Method;
+        FieldBuffer fields = new();
+        int count = 0;
 
-        var dateName = _options.UseXDate ? "x-date" : "date";
-        var date = _clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+        string dateName = _options.UseXDate ? "x-date" : "date";
+        string date = _clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         Replace(headers, dateName, date);
         fields[count++] = new(dateName, date);
         fields[count++] = new("(request-target)", string.Concat(method.ToLowerInvariant(), " ", request.RequestUri!.PathAndQuery));
@@ -108,8 +115,8 @@ public sealed class OciRequestSigner
 
         if (hash is not null)
         {
-            var content = request.Content!.Headers;
-            var type = ContentType(content);
+            HttpContentHeaders content = request.Content!.Headers;
+            string type = ContentType(content);
             content.ContentLength = length;
             Replace(headers, ContentSha256, hash);
             fields[count++] = new("content-length", length.ToString(CultureInfo.InvariantCulture));
@@ -134,19 +141,21 @@ public sealed class OciRequestSigner
     {
         // Having it parsed fixes its text: otherwise a handler further down that reads it would change what is sent.
         _ = headers.ContentType;
-        if (headers.NonValidated.TryGetValues("Content-Type", out var values) && values.Count > 0) return values.ToString();
+        if (headers.NonValidated.TryGetValues("Content-Type", out HeaderStringValues values) && values.Count > 0)
+            return values.ToString();
         headers.TryAddWithoutValidation("Content-Type", "application/json");
         return "application/json";
     }
 
     private static ByteArrayContent Buffer(HttpContent body, CancellationToken cancellationToken)
     {
-        using var bytes = new MemoryStream();
+        using MemoryStream bytes = new();
         body.CopyTo(bytes, null, cancellationToken);
-        var buffered = new ByteArrayContent(bytes.GetBuffer(), 0, (int)bytes.Length);
-        foreach (var header in body.Headers.NonValidated)
+        ByteArrayContent buffered = new(bytes.GetBuffer(), 0, (int)bytes.Length);
+        foreach (KeyValuePair<string, HeaderStringValues> header in body.Headers.NonValidated)
         {
-            if (!header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)) buffered.Headers.TryAddWithoutValidation(header.Key, header.Value);
+            if (!header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+                buffered.Headers.TryAddWithoutValidation(header.Key, header.Value);
         }
 
         return buffered;

@@ -40,7 +40,8 @@ public sealed class OciSigningHandler : DelegatingHandler
         _options = options ?? OciSignerOptions.Default;
         _clock = clock ?? TimeProvider.System;
         _signer = new OciRequestSigner(_options, _clock);
-        if (inner is not null) InnerHandler = inner;
+        if (inner is not null)
+            InnerHandler = inner;
     }
 
     /// <inheritdoc/>
@@ -48,14 +49,16 @@ public sealed class OciSigningHandler : DelegatingHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Check(request);
-        var key = await _credential.GetSigningKeyAsync(cancellationToken).ConfigureAwait(false);
+        OciSigningKey key = await _credential.GetSigningKeyAsync(cancellationToken).ConfigureAwait(false);
         await Signer().SignAsync(request, key, cancellationToken).ConfigureAwait(false);
-        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (!MayRefresh(request, response)) return response;
+        HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (!MayRefresh(request, response))
+            return response;
 
         try
         {
-            if (!await _credential.RefreshAsync(key, cancellationToken).ConfigureAwait(false)) return response;
+            if (!await _credential.RefreshAsync(key, cancellationToken).ConfigureAwait(false))
+                return response;
             key = await _credential.GetSigningKeyAsync(cancellationToken).ConfigureAwait(false);
             await Signer().SignAsync(request, key, cancellationToken).ConfigureAwait(false);
         }
@@ -74,14 +77,16 @@ public sealed class OciSigningHandler : DelegatingHandler
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Check(request);
-        var key = Wait(_credential.GetSigningKeyAsync(cancellationToken));
+        OciSigningKey key = Wait(_credential.GetSigningKeyAsync(cancellationToken));
         Signer().Sign(request, key, cancellationToken);
-        var response = base.Send(request, cancellationToken);
-        if (!MayRefresh(request, response)) return response;
+        HttpResponseMessage response = base.Send(request, cancellationToken);
+        if (!MayRefresh(request, response))
+            return response;
 
         try
         {
-            if (!Wait(_credential.RefreshAsync(key, cancellationToken))) return response;
+            if (!Wait(_credential.RefreshAsync(key, cancellationToken)))
+                return response;
             key = Wait(_credential.GetSigningKeyAsync(cancellationToken));
             Signer().Sign(request, key, cancellationToken);
         }
@@ -101,7 +106,7 @@ public sealed class OciSigningHandler : DelegatingHandler
 
     private void Check(HttpRequestMessage request)
     {
-        var uri = request.RequestUri;
+        Uri? uri = request.RequestUri;
         if (uri is { IsAbsoluteUri: true } && uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
         {
             throw new MieException(
@@ -112,8 +117,10 @@ public sealed class OciSigningHandler : DelegatingHandler
                 uri.Authority);
         }
 
-        if (InnerHandler is not null) return;
-        lock (_gate) InnerHandler ??= new SocketsHttpHandler { AllowAutoRedirect = false, MaxResponseDrainSize = 0, ResponseDrainTimeout = TimeSpan.Zero };
+        if (InnerHandler is not null)
+            return;
+        lock (_gate)
+            InnerHandler ??= new SocketsHttpHandler { AllowAutoRedirect = false, MaxResponseDrainSize = 0, ResponseDrainTimeout = TimeSpan.Zero };
     }
 
     // A delegation token of the credential is read anew for every signing, since it may be renewed.

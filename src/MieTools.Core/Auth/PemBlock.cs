@@ -31,21 +31,26 @@ internal readonly ref struct PemBlock
     /// <exception cref="MieException">Code <c>KeyFileInvalid</c>: there is none; the message says what there is instead.</exception>
     public static PemBlock FindKey(ReadOnlySpan<char> pem, string source)
     {
-        if (pem.Trim().Trim('\uFEFF').IsEmpty) throw KeyErrors.Invalid(source, "it is empty");
+        if (pem.Trim().Trim('\uFEFF').IsEmpty)
+            throw KeyErrors.Invalid(source, "it is empty");
         string? other = null;
         while (true)
         {
-            var at = pem.IndexOf(Begin);
-            if (at < 0) break;
+            int at = pem.IndexOf(Begin);
+            if (at < 0)
+                break;
             pem = pem[(at + Begin.Length)..];
-            var labelLength = pem.IndexOf(Dashes);
-            if (labelLength < 0) break;
-            var label = pem[..labelLength];
+            int labelLength = pem.IndexOf(Dashes);
+            if (labelLength < 0)
+                break;
+            ReadOnlySpan<char> label = pem[..labelLength];
             pem = pem[(labelLength + Dashes.Length)..];
-            var end = pem.IndexOf(End);
-            if (end < 0 || !pem[(end + End.Length)..].StartsWith(label)) throw KeyErrors.Invalid(source, "its END line is missing");
+            int end = pem.IndexOf(End);
+            if (end < 0 || !pem[(end + End.Length)..].StartsWith(label))
+                throw KeyErrors.Invalid(source, "its END line is missing");
 
-            if (IsReadable(label)) return Split(label, pem[..end], source);
+            if (IsReadable(label))
+                return Split(label, pem[..end], source);
             other ??= label.ToString();
             pem = pem[(end + End.Length)..];
         }
@@ -69,17 +74,19 @@ internal readonly ref struct PemBlock
     private static PemBlock Split(ReadOnlySpan<char> label, ReadOnlySpan<char> body, string source)
     {
         ReadOnlySpan<char> cipher = default, iv = default;
-        var encrypted = false;
-        var rest = body.TrimStart();
+        bool encrypted = false;
+        ReadOnlySpan<char> rest = body.TrimStart();
         while (true)
         {
-            var lineEnd = rest.IndexOfAny('\r', '\n');
-            var line = lineEnd < 0 ? rest : rest[..lineEnd];
-            var colon = line.IndexOf(':');
-            if (colon < 0) break;
-            var value = line[(colon + 1)..].Trim();
-            if (line.StartsWith("Proc-Type") && value.EndsWith("ENCRYPTED")) encrypted = true;
-            if (line.StartsWith("DEK-Info") && value.IndexOf(',') is > 0 and var comma) 
+            int lineEnd = rest.IndexOfAny('\r', '\n');
+            ReadOnlySpan<char> line = lineEnd < 0 ? rest : rest[..lineEnd];
+            int colon = line.IndexOf(':');
+            if (colon < 0)
+                break;
+            ReadOnlySpan<char> value = line[(colon + 1)..].Trim();
+            if (line.StartsWith("Proc-Type") && value.EndsWith("ENCRYPTED"))
+                encrypted = true;
+            if (line.StartsWith("DEK-Info") && value.IndexOf(',') is > 0 and var comma)
             {
                 cipher = value[..comma].Trim();
                 iv = value[(comma + 1)..].Trim();
@@ -88,7 +95,8 @@ internal readonly ref struct PemBlock
             rest = lineEnd < 0 ? default : rest[lineEnd..].TrimStart();
         }
 
-        if (encrypted && cipher.IsEmpty) throw KeyErrors.Invalid(source, "its DEK-Info line is missing");
+        if (encrypted && cipher.IsEmpty)
+            throw KeyErrors.Invalid(source, "its DEK-Info line is missing");
         return new PemBlock(label, cipher, iv, rest);
     }
 }

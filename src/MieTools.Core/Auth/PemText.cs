@@ -11,9 +11,9 @@ internal static class PemText
     /// <summary>The base64 of every block.</summary>
     public static List<string> StripAll(string pem)
     {
-        var blocks = new List<string>();
-        var rest = pem.AsSpan();
-        while (PemEncoding.TryFind(rest, out var fields))
+        List<string> blocks = new();
+        ReadOnlySpan<char> rest = pem.AsSpan();
+        while (PemEncoding.TryFind(rest, out PemFields fields))
         {
             blocks.Add(string.Concat(rest[fields.Base64Data].ToString().Split((char[])['\r', '\n', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries)));
             rest = rest[fields.Location.End..];

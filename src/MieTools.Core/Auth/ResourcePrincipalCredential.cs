@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 
 namespace MieTools.Core.Auth;
 
@@ -26,8 +27,8 @@ public sealed class ResourcePrincipalCredential : OciCredential
         _token = environment(Prefix + "RPST") ?? "";
         _key = environment(Prefix + "PRIVATE_PEM") ?? "";
         _passPhrase = environment(Prefix + "PRIVATE_PEM_PASSPHRASE");
-        var region = environment(Prefix + "REGION");
-        var missing = new[] { ("RPST", _token), ("PRIVATE_PEM", _key), ("REGION", region) }
+        string? region = environment(Prefix + "REGION");
+        List<string> missing = new[] { ("RPST", _token), ("PRIVATE_PEM", _key), ("REGION", region) }
             .Where(v => string.IsNullOrWhiteSpace(v.Item2))
             .Select(v => Prefix + v.Item1)
             .ToList();
@@ -53,8 +54,9 @@ public sealed class ResourcePrincipalCredential : OciCredential
     /// <exception cref="MieException">Code <c>ResourcePrincipalTokenExpired</c>: the token ended and nobody has replaced its file.</exception>
     public override ValueTask<OciSigningKey> GetSigningKeyAsync(CancellationToken cancellationToken)
     {
-        var state = Read();
-        if (state.Claims.Expires is not { } expires || expires > _clock.GetUtcNow()) return new(state.Key);
+        State state = Read();
+        if (state.Claims.Expires is not { } expires || expires > _clock.GetUtcNow())
+            return new(state.Key);
         throw new MieException(
             "ResourcePrincipalTokenExpired",
             MieErrorKind.AuthenticationError,
@@ -68,43 +70,48 @@ public sealed class ResourcePrincipalCredential : OciCredential
     public override ValueTask<bool> RefreshAsync(OciSigningKey rejected, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rejected);
-        if (!IsPath(_token)) return new(false);
+        if (!IsPath(_token))
+            return new(false);
         return new(Read().Key.KeyId != rejected.KeyId || Read(force: true).Key.KeyId != rejected.KeyId);
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _state?.Key.Key.Dispose();
+        if (disposing)
+            _state?.Key.Key.Dispose();
         base.Dispose(disposing);
     }
 
     private State Read(bool force = false)
     {
-        var state = _state;
-        var tokenStamp = Stamp(_token);
-        if (!force && state is not null && (state.TokenStamp == tokenStamp || tokenStamp == default)) return state;
+        State? state = _state;
+        FileStamp tokenStamp = Stamp(_token);
+        if (!force && state is not null && (state.TokenStamp == tokenStamp || tokenStamp == default))
+            return state;
         lock (_gate)
         {
             state = _state;
-            if (!force && state is not null && (state.TokenStamp == tokenStamp || tokenStamp == default)) return state;
-            var token = IsPath(_token) ? TokenFile.Read(_token, Advice) : TokenFile.Check(_token, Prefix + "RPST", Advice);
-            var keyStamp = Stamp(_key);
-            var key = state is not null && state.KeyStamp == keyStamp ? state.Key.Key : LoadKey();
+            if (!force && state is not null && (state.TokenStamp == tokenStamp || tokenStamp == default))
+                return state;
+            string token = IsPath(_token) ? TokenFile.Read(_token, Advice) : TokenFile.Check(_token, Prefix + "RPST", Advice);
+            FileStamp keyStamp = Stamp(_key);
+            RSA key = state is not null && state.KeyStamp == keyStamp ? state.Key.Key : LoadKey();
             return _state = new State(new OciSigningKey("ST$" + token, key), tokenStamp, keyStamp, JwtClaims.Read(token));
         }
     }
 
     private System.Security.Cryptography.RSA LoadKey()
     {
-        var passPhrase = string.IsNullOrEmpty(_passPhrase) ? "" : Text(_passPhrase).TrimEnd('\r', '\n');
+        string passPhrase = string.IsNullOrEmpty(_passPhrase) ? "" : Text(_passPhrase).TrimEnd('\r', '\n');
         return IsPath(_key) ? OciKeyLoader.LoadFile(_key, passPhrase) : OciKeyLoader.Load(_key, passPhrase, Prefix + "PRIVATE_PEM");
     }
 
     // Each variable is a path when it is an absolute one, else the text itself.
     private static string Text(string value)
     {
-        if (!IsPath(value)) return value;
+        if (!IsPath(value))
+            return value;
         try
         {
             return File.ReadAllText(value);
@@ -126,7 +133,8 @@ public sealed class ResourcePrincipalCredential : OciCredential
             throw new MieException("ResourcePrincipalMissing", MieErrorKind.AuthenticationError, $"There is no resource principal here: {Prefix}VERSION is not set.", Advice, Prefix + "VERSION");
         }
 
-        if (version.Trim() == "2.2") return;
+        if (version.Trim() == "2.2")
+            return;
         throw new MieException(
             "ResourcePrincipalVersionUnsupported",
             MieErrorKind.NotImplemented,

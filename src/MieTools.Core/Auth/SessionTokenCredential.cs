@@ -51,10 +51,12 @@ public sealed class SessionTokenCredential : OciCredential
     /// <exception cref="MieException">Code <c>SessionTokenExpired</c>, or those of the constructor.</exception>
     public override ValueTask<OciSigningKey> GetSigningKeyAsync(CancellationToken cancellationToken)
     {
-        var session = Read();
-        var now = _options.Clock.GetUtcNow();
-        if (session.Claims.Expires is not { } expires) return new(session.Key);
-        if (expires <= now) throw Expired(expires);
+        Session session = Read();
+        DateTimeOffset now = _options.Clock.GetUtcNow();
+        if (session.Claims.Expires is not { } expires)
+            return new(session.Key);
+        if (expires <= now)
+            throw Expired(expires);
         return expires - now < _options.RefreshWindow && _options.AuthEndpoint is not null && now >= _notBefore
             ? new(RefreshEarlyAsync(session, cancellationToken))
             : new(session.Key);
@@ -68,7 +70,7 @@ public sealed class SessionTokenCredential : OciCredential
         await _refreshing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var session = Read();
+            Session session = Read();
             return session.Key.KeyId != rejected.KeyId || await ExchangeAsync(session, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -94,7 +96,8 @@ public sealed class SessionTokenCredential : OciCredential
     private async Task<OciSigningKey> RefreshEarlyAsync(Session session, CancellationToken cancellationToken)
     {
         // The token is still good: whoever finds a refresh under way goes on with it.
-        if (!await _refreshing.WaitAsync(0, cancellationToken).ConfigureAwait(false)) return session.Key;
+        if (!await _refreshing.WaitAsync(0, cancellationToken).ConfigureAwait(false))
+            return session.Key;
         try
         {
             if (_session == session && !await ExchangeAsync(session, cancellationToken).ConfigureAwait(false))
@@ -113,18 +116,20 @@ public sealed class SessionTokenCredential : OciCredential
     // The files, read again only when they have changed.
     private Session Read()
     {
-        var session = _session;
-        var stamp = FileStamp.Of(_options.TokenFile);
-        if (session is not null && IsCurrent(session, stamp)) return session;
+        Session? session = _session;
+        FileStamp stamp = FileStamp.Of(_options.TokenFile);
+        if (session is not null && IsCurrent(session, stamp))
+            return session;
         lock (_gate)
         {
             session = _session;
-            if (session is not null && IsCurrent(session, stamp)) return session;
+            if (session is not null && IsCurrent(session, stamp))
+                return session;
 
             // A new sign-in writes a new key as well; a refresh does not.
-            var token = TokenFile.Read(_options.TokenFile, Advice);
-            var keyStamp = FileStamp.Of(_options.KeyFile);
-            var key = session is not null && session.KeyStamp == keyStamp ? session.Key.Key : OciKeyLoader.LoadFile(_options.KeyFile, _passPhrase);
+            string token = TokenFile.Read(_options.TokenFile, Advice);
+            FileStamp keyStamp = FileStamp.Of(_options.KeyFile);
+            RSA key = session is not null && session.KeyStamp == keyStamp ? session.Key.Key : OciKeyLoader.LoadFile(_options.KeyFile, _passPhrase);
             return _session = new Session(new OciSigningKey("ST$" + token, key), stamp, keyStamp, JwtClaims.Read(token));
         }
     }
@@ -134,7 +139,8 @@ public sealed class SessionTokenCredential : OciCredential
 
     private async Task<bool> ExchangeAsync(Session session, CancellationToken cancellationToken)
     {
-        if (_options.AuthEndpoint is null) return false;
+        if (_options.AuthEndpoint is null)
+            return false;
         AuthAnswer answer;
         try
         {
@@ -147,7 +153,7 @@ public sealed class SessionTokenCredential : OciCredential
             return false;
         }
 
-        var token = answer.Status == HttpStatusCode.OK ? AuthClient.TokenOf(answer.Body) : null;
+        string? token = answer.Status == HttpStatusCode.OK ? AuthClient.TokenOf(answer.Body) : null;
         if (string.IsNullOrWhiteSpace(token))
         {
             Warning = string.Create(CultureInfo.InvariantCulture, $"The session token could not be refreshed: the service answered {(int)answer.Status}. {Advice}");
@@ -163,25 +169,25 @@ public sealed class SessionTokenCredential : OciCredential
     {
         lock (_gate)
         {
-            var written = TokenFile.TryWrite(_options.TokenFile, token);
+            bool written = TokenFile.TryWrite(_options.TokenFile, token);
             Warning = written ? null : $"The refreshed session token could not be written to '{_options.TokenFile}': other programs will go on with the old one.";
             // When it was not written, the old stamp keeps the new token from being replaced by the old file.
-            var stamp = written ? FileStamp.Of(_options.TokenFile) : session.TokenStamp;
+            FileStamp stamp = written ? FileStamp.Of(_options.TokenFile) : session.TokenStamp;
             _session = new Session(new OciSigningKey("ST$" + token, session.Key.Key), stamp, session.KeyStamp, JwtClaims.Read(token));
         }
     }
 
     private async ValueTask<HttpRequestMessage> RequestAsync(Session session, CancellationToken cancellationToken)
     {
-        var json = new ArrayBufferWriter<byte>(2048);
-        using (var writer = new Utf8JsonWriter(json))
+        ArrayBufferWriter<byte> json = new(2048);
+        using (Utf8JsonWriter writer = new(json))
         {
             writer.WriteStartObject();
             writer.WriteString("currentToken", session.Key.KeyId.AsSpan(3));
             writer.WriteEndObject();
         }
 
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_options.AuthEndpoint!, "/v1/authentication/refresh"))
+        HttpRequestMessage request = new(HttpMethod.Post, new Uri(_options.AuthEndpoint!, "/v1/authentication/refresh"))
         {
             Content = new ByteArrayContent(json.WrittenSpan.ToArray()),
         };

@@ -12,7 +12,7 @@ public static class SigningString
     /// <summary>The text to be signed: <c>name: value</c> lines, one line feed between, none at the end.</summary>
     public static string Build(ReadOnlySpan<SignedField> fields)
     {
-        var buffer = new char[Length(fields)];
+        char[] buffer = new char[Length(fields)];
         Write(fields, buffer);
         return new string(buffer);
     }
@@ -24,7 +24,7 @@ public static class SigningString
     public static string Authorize(ReadOnlySpan<SignedField> fields, OciSigningKey key)
     {
         Span<byte> signature = stackalloc byte[StackLimit];
-        var length = Sign(fields, key.Key, signature);
+        int length = Sign(fields, key.Key, signature);
         return Authorization(fields, key.KeyId, signature[..length]);
     }
 
@@ -33,20 +33,20 @@ public static class SigningString
     /// <exception cref="CryptographicException">The key cannot sign, or the destination is too small.</exception>
     public static int Sign(ReadOnlySpan<SignedField> fields, RSA key, Span<byte> destination)
     {
-        var chars = Length(fields);
-        var rentedChars = chars <= StackLimit ? null : ArrayPool<char>.Shared.Rent(chars);
-        var text = rentedChars is null ? stackalloc char[StackLimit] : rentedChars;
+        int chars = Length(fields);
+        char[]? rentedChars = chars <= StackLimit ? null : ArrayPool<char>.Shared.Rent(chars);
+        Span<char> text = rentedChars is null ? stackalloc char[StackLimit] : rentedChars;
         text = text[..chars];
         Write(fields, text);
 
-        var maxBytes = Encoding.UTF8.GetMaxByteCount(chars);
-        var rentedBytes = ArrayPool<byte>.Shared.Rent(maxBytes);
+        int maxBytes = Encoding.UTF8.GetMaxByteCount(chars);
+        byte[] rentedBytes = ArrayPool<byte>.Shared.Rent(maxBytes);
         try
         {
             Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-            var bytes = Encoding.UTF8.GetBytes(text, rentedBytes);
+            int bytes = Encoding.UTF8.GetBytes(text, rentedBytes);
             SHA256.HashData(rentedBytes.AsSpan(0, bytes), hash);
-            return key.TrySignHash(hash, destination, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1, out var written)
+            return key.TrySignHash(hash, destination, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1, out int written)
                 ? written
                 : throw new CryptographicException("The signature does not fit.");
         }
@@ -54,32 +54,35 @@ public static class SigningString
         {
             // With a delegation token the text holds a secret.
             ArrayPool<byte>.Shared.Return(rentedBytes, clearArray: true);
-            if (rentedChars is not null) ArrayPool<char>.Shared.Return(rentedChars, clearArray: true);
+            if (rentedChars is not null)
+                ArrayPool<char>.Shared.Return(rentedChars, clearArray: true);
         }
     }
 
     /// <summary>The value of the Authorization header from a signature made elsewhere.</summary>
     public static string Authorization(ReadOnlySpan<SignedField> fields, string keyId, ReadOnlySpan<byte> signature)
     {
-        var names = fields.Length - 1;
-        foreach (var field in fields) names += field.Name.Length;
-        var base64 = (signature.Length + 2) / 3 * 4;
-        var length = Start.Length + keyId.Length + Middle.Length + names + BeforeSignature.Length + base64 + 1;
-        var rented = ArrayPool<char>.Shared.Rent(length);
+        int names = fields.Length - 1;
+        foreach (SignedField field in fields)
+            names += field.Name.Length;
+        int base64 = (signature.Length + 2) / 3 * 4;
+        int length = Start.Length + keyId.Length + Middle.Length + names + BeforeSignature.Length + base64 + 1;
+        char[] rented = ArrayPool<char>.Shared.Rent(length);
         try
         {
-            var rest = rented.AsSpan(0, length);
+            Span<char> rest = rented.AsSpan(0, length);
             Append(ref rest, Start);
             Append(ref rest, keyId);
             Append(ref rest, Middle);
-            for (var i = 0; i < fields.Length; i++)
+            for (int i = 0; i < fields.Length; i++)
             {
-                if (i > 0) Append(ref rest, " ");
+                if (i > 0)
+                    Append(ref rest, " ");
                 Append(ref rest, fields[i].Name);
             }
 
             Append(ref rest, BeforeSignature);
-            Convert.TryToBase64Chars(signature, rest, out var written);
+            Convert.TryToBase64Chars(signature, rest, out int written);
             rest[written] = '"';
             return new string(rented, 0, length);
         }
@@ -95,16 +98,18 @@ public static class SigningString
 
     private static int Length(ReadOnlySpan<SignedField> fields)
     {
-        var length = fields.Length - 1;
-        foreach (var field in fields) length += field.Name.Length + 2 + field.Value.Length;
+        int length = fields.Length - 1;
+        foreach (SignedField field in fields)
+            length += field.Name.Length + 2 + field.Value.Length;
         return Math.Max(length, 0);
     }
 
     private static void Write(ReadOnlySpan<SignedField> fields, Span<char> destination)
     {
-        for (var i = 0; i < fields.Length; i++)
+        for (int i = 0; i < fields.Length; i++)
         {
-            if (i > 0) Append(ref destination, "\n");
+            if (i > 0)
+                Append(ref destination, "\n");
             Append(ref destination, fields[i].Name);
             Append(ref destination, ": ");
             Append(ref destination, fields[i].Value);

@@ -11,7 +11,8 @@ internal static class TokenFile
     {
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: > MaxBytes }) throw Invalid(path, advice);
+            if (new FileInfo(path) is { Exists: true, Length: > MaxBytes })
+                throw Invalid(path, advice);
             return Check(File.ReadAllText(path), path, advice);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -27,11 +28,13 @@ internal static class TokenFile
     /// <summary>Trims a token and checks that it can stand in a header.</summary>
     public static string Check(string text, string source, string advice)
     {
-        var token = text.Trim().Trim('\uFEFF');
-        if (token.Length == 0) throw Invalid(source, advice);
-        foreach (var c in token)
+        string token = text.Trim().Trim('\uFEFF');
+        if (token.Length == 0)
+            throw Invalid(source, advice);
+        foreach (char c in token)
         {
-            if (c is <= ' ' or >= '\u007f' or '"' or '\\') throw Invalid(source, advice);
+            if (c is <= ' ' or >= '\u007f' or '"' or '\\')
+                throw Invalid(source, advice);
         }
 
         return token;
@@ -44,9 +47,10 @@ internal static class TokenFile
         try
         {
             // A link stays a link.
-            var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+            string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
             temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}");
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            FileStreamOptions options = new()
+            { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (OperatingSystem.IsWindows())
             {
                 WriteText(temporary, options, token);
@@ -71,7 +75,7 @@ internal static class TokenFile
 
     private static void WriteText(string path, FileStreamOptions options, string text)
     {
-        using var writer = new StreamWriter(path, new System.Text.UTF8Encoding(false), options);
+        using StreamWriter writer = new(path, new System.Text.UTF8Encoding(false), options);
         writer.Write(text);
     }
 
@@ -79,7 +83,8 @@ internal static class TokenFile
     {
         try
         {
-            if (path is not null) File.Delete(path);
+            if (path is not null)
+                File.Delete(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

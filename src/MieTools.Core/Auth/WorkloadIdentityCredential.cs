@@ -26,16 +26,20 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
     public WorkloadIdentityCredential(FederationOptions? options = null, string? serviceAccountTokenFile = null)
         : base((options ??= new FederationOptions()).Clock)
     {
-        var environment = options.Environment ?? Environment.GetEnvironmentVariable;
-        var host = environment("KUBERNETES_SERVICE_HOST")?.Trim();
-        if (string.IsNullOrEmpty(host)) throw Unavailable("KUBERNETES_SERVICE_HOST is not set", null);
-        if (host.Contains(':') && host[0] != '[') host = $"[{host}]";
-        if (!Uri.TryCreate($"https://{host}:{TokenServicePort}/resourcePrincipalSessionTokens", UriKind.Absolute, out var address)) throw Unavailable("KUBERNETES_SERVICE_HOST is not a host", null);
+        Func<string, string?> environment = options.Environment ?? Environment.GetEnvironmentVariable;
+        string? host = environment("KUBERNETES_SERVICE_HOST")?.Trim();
+        if (string.IsNullOrEmpty(host))
+            throw Unavailable("KUBERNETES_SERVICE_HOST is not set", null);
+        if (host.Contains(':') && host[0] != '[')
+            host = $"[{host}]";
+        if (!Uri.TryCreate($"https://{host}:{TokenServicePort}/resourcePrincipalSessionTokens", UriKind.Absolute, out Uri? address))
+            throw Unavailable("KUBERNETES_SERVICE_HOST is not a host", null);
         _address = address;
         _tokenFile = serviceAccountTokenFile ?? AccountFolder + "/token";
         Region = Regions.OciRegions.Find(options.Region ?? environment("OCI_RESOURCE_PRINCIPAL_REGION"))?.Id
             ?? options.Region ?? environment("OCI_RESOURCE_PRINCIPAL_REGION");
-        if (options.Transport is null) _ownTransport = ClusterTransport(environment("OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH"));
+        if (options.Transport is null)
+            _ownTransport = ClusterTransport(environment("OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH"));
         _client = new AuthClient(options.Transport ?? _ownTransport, options.Clock);
     }
 
@@ -47,18 +51,19 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
 
     private protected override async Task<FederatedToken> AcquireAsync(CancellationToken cancellationToken)
     {
-        var account = TokenFile.Read(_tokenFile, "The pod needs a service account whose token is mounted.");
-        var key = RSA.Create(2048);
+        string account = TokenFile.Read(_tokenFile, "The pod needs a service account whose token is mounted.");
+        RSA key = RSA.Create(2048);
         try
         {
-            var body = Body(key);
-            var answer = await _client.SendAsync(() => new(Request(body, account)), 3, TimeSpan.FromSeconds(30), false, cancellationToken).ConfigureAwait(false);
+            byte[] body = Body(key);
+            AuthAnswer answer = await _client.SendAsync(() => new(Request(body, account)), 3, TimeSpan.FromSeconds(30), false, cancellationToken).ConfigureAwait(false);
             if (answer.Status == HttpStatusCode.Forbidden)
             {
                 throw AuthClient.Refused("The service account's token", answer.Status, _address, "Workload identities need an enhanced cluster; basic clusters answer 403.");
             }
 
-            if (!answer.IsSuccess) throw AuthClient.Refused("The service account's token", answer.Status, _address, "Check the pod's service account and the policy for it.");
+            if (!answer.IsSuccess)
+                throw AuthClient.Refused("The service account's token", answer.Status, _address, "Check the pod's service account and the policy for it.");
             return NewToken(TokenOf(answer.Body), key, RenewAfter);
         }
         catch
@@ -83,8 +88,9 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
     // The cluster's services have certificates of the cluster's own authority, and trust in any other would be wrong.
     private static SocketsHttpHandler ClusterTransport(string? certificatePath)
     {
-        var path = string.IsNullOrWhiteSpace(certificatePath) ? AccountFolder + "/ca.crt" : certificatePath.Trim();
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        string path = string.IsNullOrWhiteSpace(certificatePath) ? AccountFolder + "/ca.crt" : certificatePath.Trim();
+        X509ChainPolicy policy = new()
+        { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         try
         {
             policy.CustomTrustStore.AddRange(PemAuthorities.Read(path));
@@ -94,14 +100,14 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
             throw Unavailable($"the cluster's certificate '{path}' cannot be read", e);
         }
 
-        var transport = AuthClient.NewTransport(direct: true);
+        SocketsHttpHandler transport = AuthClient.NewTransport(direct: true);
         transport.SslOptions.CertificateChainPolicy = policy;
         return transport;
     }
 
     private HttpRequestMessage Request(byte[] body, string account)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = new ByteArrayContent(body) };
+        HttpRequestMessage request = new(HttpMethod.Post, _address) { Content = new ByteArrayContent(body) };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + account);
         return request;
@@ -109,8 +115,8 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
 
     private static byte[] Body(RSA key)
     {
-        var json = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(json))
+        ArrayBufferWriter<byte> json = new(1024);
+        using (Utf8JsonWriter writer = new(json))
         {
             writer.WriteStartObject();
             writer.WriteBase64String("podKey", key.ExportSubjectPublicKeyInfo());
@@ -124,11 +130,12 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
     private string TokenOf(string body)
     {
         const string Prefix = "ST$";
-        var bytes = new byte[body.Length];
-        var token = Convert.TryFromBase64String(body.Trim().Trim('"'), bytes, out var length)
+        byte[] bytes = new byte[body.Length];
+        string? token = Convert.TryFromBase64String(body.Trim().Trim('"'), bytes, out int length)
             ? AuthClient.TokenOf(Encoding.UTF8.GetString(bytes, 0, length))
             : null;
-        if (token is null) throw new MieException("FederationFailed", MieErrorKind.ProtocolError, $"{_address.Host} answered without a token.", "Check the cluster's version.", _address.Host);
+        if (token is null)
+            throw new MieException("FederationFailed", MieErrorKind.ProtocolError, $"{_address.Host} answered without a token.", "Check the cluster's version.", _address.Host);
         return TokenFile.Check(token.StartsWith(Prefix, StringComparison.Ordinal) ? token[Prefix.Length..] : token, _address.Host, "Check the cluster's version.");
     }
 

@@ -8,7 +8,7 @@ internal static class AnswerHeaders
     /// <summary>All headers, by name without regard to case.</summary>
     public static IReadOnlyDictionary<string, string[]> Of(HttpResponseMessage response)
     {
-        var result = new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, string[]> result = new(StringComparer.OrdinalIgnoreCase);
         Add(result, response.Headers);
         Add(result, response.Content.Headers);
         return result;

@@ -12,7 +12,7 @@ internal static class PemAuthorities
     /// <exception cref="CryptographicException">It holds no certificate, or a damaged one.</exception>
     public static X509Certificate2Collection Read(string path)
     {
-        var authorities = new X509Certificate2Collection();
+        X509Certificate2Collection authorities = new();
         authorities.ImportFromPemFile(path);
         return authorities.Count > 0 ? authorities : throw new CryptographicException("There is no PEM certificate in it.");
     }

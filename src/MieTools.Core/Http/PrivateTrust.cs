@@ -44,7 +44,7 @@ internal sealed class PrivateTrust
     /// <summary>A connection pool that trusts so.</summary>
     public SocketsHttpHandler CreateTransport()
     {
-        var transport = SharedTransport.Create();
+        SocketsHttpHandler transport = SharedTransport.Create();
         transport.SslOptions.RemoteCertificateValidationCallback = Check;
         return transport;
     }
@@ -52,12 +52,15 @@ internal sealed class PrivateTrust
     // Called for every new connection. Throwing rather than returning false lets the caller know why.
     private bool Check(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        if (errors == SslPolicyErrors.None) return true;
-        if (certificate is null || (errors & SslPolicyErrors.RemoteCertificateNotAvailable) != 0) throw new AuthenticationException("The server showed no certificate.");
-        if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0) throw new AuthenticationException("The server's certificate is for another name (RemoteCertificateNameMismatch).");
+        if (errors == SslPolicyErrors.None)
+            return true;
+        if (certificate is null || (errors & SslPolicyErrors.RemoteCertificateNotAvailable) != 0)
+            throw new AuthenticationException("The server showed no certificate.");
+        if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
+            throw new AuthenticationException("The server's certificate is for another name (RemoteCertificateNameMismatch).");
 
         // The name is right, and only the system's authorities do not vouch for it.
-        using var own = new X509Chain();
+        using X509Chain own = new();
         own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         own.ChainPolicy.CustomTrustStore.AddRange(_authorities);
         own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
@@ -67,14 +70,15 @@ internal sealed class PrivateTrust
         if (chain is not null)
         {
             own.ChainPolicy.ExtraStore.AddRange(chain.ChainPolicy.ExtraStore);
-            foreach (var element in chain.ChainElements)
+            foreach (X509ChainElement element in chain.ChainElements)
                 own.ChainPolicy.ExtraStore.Add(element.Certificate);
         }
 
-        var leaf = certificate as X509Certificate2;
-        using var copy = leaf is null ? new X509Certificate2(certificate) : null;
-        if (own.Build(leaf ?? copy!)) return true;
-        var reasons = string.Join(", ", own.ChainStatus.Select(s => s.Status).Distinct());
+        X509Certificate2? leaf = certificate as X509Certificate2;
+        using X509Certificate2? copy = leaf is null ? new X509Certificate2(certificate) : null;
+        if (own.Build(leaf ?? copy!))
+            return true;
+        string reasons = string.Join(", ", own.ChainStatus.Select(s => s.Status).Distinct());
         throw new AuthenticationException($"The server's certificate is not of an authority in '{_file}', nor of one of the system's ({reasons}).");
     }
 }

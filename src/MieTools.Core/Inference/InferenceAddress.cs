@@ -128,7 +128,7 @@ public sealed record InferenceAddress
         ArgumentNullException.ThrowIfNull(suffix);
         int question = suffix.IndexOf('?', StringComparison.Ordinal);
         string path = PathEncoding.Path(question < 0 ? suffix : suffix[..question], "Path");
-        var url = new StringBuilder(Base).Append(PrefixOf(mode));
+        StringBuilder url = new StringBuilder(Base).Append(PrefixOf(mode));
         if (path.Length > 0 && path[0] != '/')
             url.Append('/');
         url.Append(path);

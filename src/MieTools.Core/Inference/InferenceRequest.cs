@@ -67,7 +67,7 @@ public sealed record InferenceRequest
             RouteCheck.Check(Routes, Method, Suffix);
         ReadOnlyMemory<byte> body = CheckedBody(mode);
 
-        var message = new HttpRequestMessage(new HttpMethod(Method), uri)
+        HttpRequestMessage message = new(new HttpMethod(Method), uri)
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -109,7 +109,7 @@ public sealed record InferenceRequest
 
     private void AddHeaders(HttpRequestMessage message)
     {
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
         foreach ((string name, string value) in Headers)
         {
             HttpHeaders headers = name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) ? message.Content!.Headers : message.Headers;

@@ -83,7 +83,7 @@ public sealed class InferenceStream : IAsyncEnumerable<MieStreamChunk>
     private async IAsyncEnumerable<MieStreamChunk> ReadAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var session = new StreamSession(_client, this, _cancellationToken, cancellationToken);
+        using StreamSession session = new(_client, this, _cancellationToken, cancellationToken);
         await session.OpenAsync().ConfigureAwait(false);
         while (true)
         {

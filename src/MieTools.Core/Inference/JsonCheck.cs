@@ -14,7 +14,7 @@ internal static class JsonCheck
             throw new MieException("InvalidJson", MieErrorKind.InvalidData, "The JSON body is not valid UTF-8.", "Save the file as UTF-8.", target);
         try
         {
-            var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = 256 });
+            Utf8JsonReader reader = new(utf8, new JsonReaderOptions { MaxDepth = 256 });
             while (reader.Read())
             {
             }

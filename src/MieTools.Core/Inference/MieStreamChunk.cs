@@ -90,7 +90,7 @@ public sealed class MieStreamChunk
     {
         if (_projection is not null)
             return _projection(RawBytes);
-        var reader = new Utf8JsonReader(RawBytes.Span, new JsonReaderOptions { MaxDepth = 256 });
+        Utf8JsonReader reader = new(RawBytes.Span, new JsonReaderOptions { MaxDepth = 256 });
         return JsonElement.ParseValue(ref reader);
     }
 }

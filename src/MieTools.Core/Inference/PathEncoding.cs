@@ -43,7 +43,7 @@ internal static class PathEncoding
     {
         if (text.AsSpan().IndexOfAnyExcept(allowed) < 0)
             return text;
-        var result = new StringBuilder(text.Length + 16);
+        StringBuilder result = new(text.Length + 16);
         Span<byte> utf8 = stackalloc byte[4];
         int i = 0;
         while (i < text.Length)

@@ -24,8 +24,8 @@ public static class PromptBodies
         PromptShape shape = PromptShapes.Of(suffix);
         Check(shape, suffix, request);
 
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter writer = new(buffer))
         {
             writer.WriteStartObject();
             if (shape == PromptShape.Generate)
@@ -51,7 +51,7 @@ public static class PromptBodies
 
     private static void WriteMembers(Utf8JsonWriter writer, PromptShape shape, string suffix, PromptRequest request, InferenceMode mode)
     {
-        var body = new BodyWriter(writer, request);
+        BodyWriter body = new(writer, request);
         string? model = request.Model ?? (PromptShapes.IsFramework(suffix) ? DefaultModel : null);
         body.Text("model", model);
         switch (shape)

@@ -39,7 +39,7 @@ internal static class StreamFlag
     /// <summary>The value of the last <c>stream</c> member, or the place to put one (kind None); null when the body is no object.</summary>
     private static (JsonTokenType Kind, int Start, int Length, bool IsEmpty)? Find(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 256 });
+        Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = 256 });
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             return null;
         (JsonTokenType Kind, int Start, int Length, bool IsEmpty) result = (JsonTokenType.None, (int)reader.BytesConsumed, 0, true);

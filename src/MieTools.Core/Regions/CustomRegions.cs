@@ -9,7 +9,7 @@ internal static class CustomRegions
     /// <summary>The described region with this id or key (lower case), or null.</summary>
     public static OciRegion? Find(string name, Func<string, string?> environment)
     {
-        var path = Path.Combine(HomeFolder.Find(environment), ".oci", "regions-config.json");
+        string path = Path.Combine(HomeFolder.Find(environment), ".oci", "regions-config.json");
         return (File.Exists(path) ? Search(ReadFile(path), path, name) : null)
             ?? (environment("OCI_REGION_METADATA") is { Length: > 0 } text ? Search(text, "OCI_REGION_METADATA", name) : null);
     }
@@ -17,9 +17,10 @@ internal static class CustomRegions
     /// <summary>A region from one such object; null when a field is missing.</summary>
     public static OciRegion? Read(JsonElement element)
     {
-        if (element.ValueKind != JsonValueKind.Object) return null;
-        var id = Text(element, "regionIdentifier");
-        var domain = Text(element, "realmDomainComponent");
+        if (element.ValueKind != JsonValueKind.Object)
+            return null;
+        string id = Text(element, "regionIdentifier");
+        string domain = Text(element, "realmDomainComponent");
         return id.Length == 0 || domain.Length == 0 ? null : new OciRegion(id, Text(element, "regionKey"), Text(element, "realmKey"), domain);
     }
 
@@ -27,13 +28,16 @@ internal static class CustomRegions
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
-            var root = document.RootElement;
-            if (root.ValueKind == JsonValueKind.Object) return Match(Read(root) ?? throw Invalid(source, null), name);
-            if (root.ValueKind != JsonValueKind.Array) throw Invalid(source, null);
-            foreach (var element in root.EnumerateArray())
+            using JsonDocument document = JsonDocument.Parse(json);
+            JsonElement root = document.RootElement;
+            if (root.ValueKind == JsonValueKind.Object)
+                return Match(Read(root) ?? throw Invalid(source, null), name);
+            if (root.ValueKind != JsonValueKind.Array)
+                throw Invalid(source, null);
+            foreach (JsonElement element in root.EnumerateArray())
             {
-                if (Match(Read(element) ?? throw Invalid(source, null), name) is { } region) return region;
+                if (Match(Read(element) ?? throw Invalid(source, null), name) is { } region)
+                    return region;
             }
 
             return null;
@@ -59,7 +63,7 @@ internal static class CustomRegions
     private static OciRegion? Match(OciRegion region, string name) => region.Id == name || region.Key == name ? region : null;
 
     private static string Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+        element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()!.Trim().ToLowerInvariant()
             : "";
 

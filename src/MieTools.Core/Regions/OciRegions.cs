@@ -14,7 +14,7 @@ public static class OciRegions
 
     /// <summary>A known region by its id or key, in any case; null when there is none.</summary>
     public static OciRegion? Find(string? idOrKey) =>
-        idOrKey is not null && s_byName.Value.TryGetValue(idOrKey.Trim(), out var region) ? region : null;
+        idOrKey is not null && s_byName.Value.TryGetValue(idOrKey.Trim(), out OciRegion? region) ? region : null;
 
     /// <summary>The region a user means.</summary>
     /// <param name="idOrKey">Id (<c>us-ashburn-1</c>) or key (<c>iad</c>), any case; or a complete domain (anything with a dot).</param>
@@ -29,7 +29,7 @@ public static class OciRegions
     /// <exception cref="MieException">Code <c>OcidInvalid</c>, <c>OcidWithoutRegion</c> or <c>UnknownRegion</c>.</exception>
     public static OciRegion FromOcid(string ocid, Func<string, string?>? environment = null)
     {
-        var parsed = Ocid.Parse(ocid);
+        Ocid parsed = Ocid.Parse(ocid);
         if (parsed.Region.Length == 0)
         {
             throw new MieException(
@@ -48,7 +48,7 @@ public static class OciRegions
     /// <exception cref="MieException">As <see cref="FromOcid"/>; code <c>OcidInvalid</c> also for an OCID of another type.</exception>
     public static Uri InferenceBase(string deploymentOcid, Func<string, string?>? environment = null)
     {
-        var ocid = Ocid.Parse(deploymentOcid);
+        Ocid ocid = Ocid.Parse(deploymentOcid);
         if (ocid.Type != Ocid.ModelDeploymentType)
         {
             throw new MieException(
@@ -64,24 +64,28 @@ public static class OciRegions
 
     private static OciRegion Resolve(string idOrKey, string? realm, Func<string, string?> environment)
     {
-        var name = (idOrKey ?? "").Trim().ToLowerInvariant();
-        if (Find(name) is { } known) return known;
-        if (RegionNames.IsDomain(name)) return new OciRegion(name, "", "", "");
-        if (CustomRegions.Find(name, environment) is { } custom) return custom;
+        string name = (idOrKey ?? "").Trim().ToLowerInvariant();
+        if (Find(name) is { } known)
+            return known;
+        if (RegionNames.IsDomain(name))
+            return new OciRegion(name, "", "", "");
+        if (CustomRegions.Find(name, environment) is { } custom)
+            return custom;
 
-        var stated = Realms.FromEnvironment(environment);
+        string? stated = Realms.FromEnvironment(environment);
         // A slip such as us-ashbrun-1 would only show as a host that does not exist; say it here. An OCID or a user who names a realm knows better.
-        var near = stated is null && realm is null ? RegionNames.NearMiss(name, All) : null;
-        if (!RegionNames.IsPlausible(name) || near is not null) throw Unknown(name, near);
+        string? near = stated is null && realm is null ? RegionNames.NearMiss(name, All) : null;
+        if (!RegionNames.IsPlausible(name) || near is not null)
+            throw Unknown(name, near);
 
-        var domain = stated ?? Realms.DomainOf(realm) ?? Realms.Default;
+        string domain = stated ?? Realms.DomainOf(realm) ?? Realms.Default;
         return new OciRegion(name, "", Realms.KeyOf(domain, realm), domain);
     }
 
     private static FrozenDictionary<string, OciRegion> Index()
     {
-        var names = new Dictionary<string, OciRegion>(2 * s_all.Value.Length, StringComparer.OrdinalIgnoreCase);
-        foreach (var region in s_all.Value)
+        Dictionary<string, OciRegion> names = new(2 * s_all.Value.Length, StringComparer.OrdinalIgnoreCase);
+        foreach (OciRegion region in s_all.Value)
         {
             names.Add(region.Id, region);
             names.Add(region.Key, region);
@@ -92,8 +96,8 @@ public static class OciRegions
 
     private static MieException Unknown(string name, string? near)
     {
-        var shown = name.Length <= 40 ? name : string.Concat(name.AsSpan(0, 40), "...");
-        var escape = "a region newer than this module can be described in OCI_REGION_METADATA or ~/.oci/regions-config.json, or its realm named in OCI_DEFAULT_REALM.";
+        string shown = name.Length <= 40 ? name : string.Concat(name.AsSpan(0, 40), "...");
+        string escape = "a region newer than this module can be described in OCI_REGION_METADATA or ~/.oci/regions-config.json, or its realm named in OCI_DEFAULT_REALM.";
         return new MieException(
             "UnknownRegion",
             MieErrorKind.InvalidArgument,

@@ -16,12 +16,15 @@ public sealed record Ocid(string Value, string Type, string Realm, string Region
     /// <summary>Whether the text has the form of an OCID. The check of the public SDKs: it takes the older form with colons, too.</summary>
     public static bool IsValid([NotNullWhen(true)] string? text)
     {
-        if (string.IsNullOrEmpty(text)) return false;
-        var separators = 0;
-        foreach (var c in text)
+        if (string.IsNullOrEmpty(text))
+            return false;
+        int separators = 0;
+        foreach (char c in text)
         {
-            if (c is '.' or ':') separators++;
-            else if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')) return false;
+            if (c is '.' or ':')
+                separators++;
+            else if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_'))
+                return false;
         }
 
         return separators >= 4 && text[0] is not ('.' or ':') && text[^1] is not ('.' or ':');
@@ -31,9 +34,10 @@ public sealed record Ocid(string Value, string Type, string Realm, string Region
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Ocid? ocid)
     {
         ocid = null;
-        var trimmed = text?.Trim();
-        if (!IsValid(trimmed) || !trimmed.StartsWith("ocid", StringComparison.OrdinalIgnoreCase)) return false;
-        var parts = trimmed.Split('.', ':');
+        string? trimmed = text?.Trim();
+        if (!IsValid(trimmed) || !trimmed.StartsWith("ocid", StringComparison.OrdinalIgnoreCase))
+            return false;
+        string[] parts = trimmed.Split('.', ':');
         ocid = new Ocid(trimmed, parts[1], parts[2].ToLowerInvariant(), parts[3].ToLowerInvariant(), parts[^1]);
         return true;
     }
@@ -43,7 +47,7 @@ public sealed record Ocid(string Value, string Type, string Realm, string Region
     /// <param name="field">Name of the field or parameter, for the error.</param>
     /// <exception cref="MieException">Code <c>OcidInvalid</c>: the text is not an OCID.</exception>
     public static Ocid Parse(string? text, string field = "Id") =>
-        TryParse(text, out var ocid) ? ocid : throw Invalid(text, field);
+        TryParse(text, out Ocid? ocid) ? ocid : throw Invalid(text, field);
 
     /// <summary>The identifier.</summary>
     public override string ToString() => Value;

@@ -11,14 +11,16 @@ internal static class Realms
     /// <summary>Domain of a realm key, or null. Realms from oc5 on that the table lacks follow the pattern of the others: <c>oraclecloud{N}.com</c>.</summary>
     public static string? DomainOf(string? realm)
     {
-        if (string.IsNullOrEmpty(realm)) return null;
-        foreach (var region in OciRegions.All)
+        if (string.IsNullOrEmpty(realm))
+            return null;
+        foreach (OciRegion region in OciRegions.All)
         {
-            if (region.RealmKey.Equals(realm, StringComparison.OrdinalIgnoreCase)) return region.Domain;
+            if (region.RealmKey.Equals(realm, StringComparison.OrdinalIgnoreCase))
+                return region.Domain;
         }
 
         return realm.StartsWith("oc", StringComparison.OrdinalIgnoreCase)
-            && int.TryParse(realm.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && int.TryParse(realm.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? string.Create(CultureInfo.InvariantCulture, $"oraclecloud{number}.com")
             : null;
     }
@@ -26,10 +28,12 @@ internal static class Realms
     /// <summary>Realm key of a domain: the given one when it is the domain's, else the first in the table, else empty.</summary>
     public static string KeyOf(string domain, string? realm)
     {
-        if (realm is not null && DomainOf(realm) == domain) return realm;
-        foreach (var region in OciRegions.All)
+        if (realm is not null && DomainOf(realm) == domain)
+            return realm;
+        foreach (OciRegion region in OciRegions.All)
         {
-            if (region.Domain == domain) return region.RealmKey;
+            if (region.Domain == domain)
+                return region.RealmKey;
         }
 
         return "";
@@ -38,7 +42,7 @@ internal static class Realms
     /// <summary>The domain that <c>OCI_DEFAULT_REALM</c> asks for, as a domain or as a realm key; null when it is not set.</summary>
     public static string? FromEnvironment(Func<string, string?> environment)
     {
-        var value = environment("OCI_DEFAULT_REALM")?.Trim().ToLowerInvariant();
+        string? value = environment("OCI_DEFAULT_REALM")?.Trim().ToLowerInvariant();
         return string.IsNullOrEmpty(value) ? null : DomainOf(value) ?? value;
     }
 }

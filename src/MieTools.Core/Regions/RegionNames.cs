@@ -6,14 +6,17 @@ internal static class RegionNames
     /// <summary>Whether it has the form of an id: lower-case words and a number at the end, joined with hyphens (<c>eu-dcc-milan-1</c>).</summary>
     public static bool IsPlausible(string name)
     {
-        var parts = name.Split('-');
-        if (parts.Length < 3 || name.Length > 60) return false;
-        foreach (var part in parts)
+        string[] parts = name.Split('-');
+        if (parts.Length < 3 || name.Length > 60)
+            return false;
+        foreach (string part in parts)
         {
-            if (part.Length == 0) return false;
-            foreach (var c in part)
+            if (part.Length == 0)
+                return false;
+            foreach (char c in part)
             {
-                if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c)) return false;
+                if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c))
+                    return false;
             }
         }
 
@@ -28,14 +31,17 @@ internal static class RegionNames
     /// <summary>The known region whose name differs by at most two slips of the pen; null when none does, or when only the final number differs (it may be new).</summary>
     public static string? NearMiss(string name, IReadOnlyList<OciRegion> regions)
     {
-        if (name.Length is < 5 or > 40) return null;
+        if (name.Length is < 5 or > 40)
+            return null;
         string? best = null;
-        var bestDistance = 3;
-        foreach (var region in regions)
+        int bestDistance = 3;
+        foreach (OciRegion region in regions)
         {
-            if (WithoutNumber(region.Id).SequenceEqual(WithoutNumber(name)) && IsPlausible(name)) return null;
-            var distance = Distance(name, region.Id);
-            if (distance < bestDistance) (best, bestDistance) = (region.Id, distance);
+            if (WithoutNumber(region.Id).SequenceEqual(WithoutNumber(name)) && IsPlausible(name))
+                return null;
+            int distance = Distance(name, region.Id);
+            if (distance < bestDistance)
+                (best, bestDistance) = (region.Id, distance);
         }
 
         return best;
@@ -46,17 +52,19 @@ internal static class RegionNames
     // Edits with neighbouring letters swapped counted as one (optimal string alignment).
     private static int Distance(string a, string b)
     {
-        if (Math.Abs(a.Length - b.Length) > 2) return int.MaxValue;
-        var before = new int[b.Length + 1];
-        var previous = new int[b.Length + 1];
-        var current = new int[b.Length + 1];
-        for (var j = 0; j <= b.Length; j++) previous[j] = j;
-        for (var i = 1; i <= a.Length; i++)
+        if (Math.Abs(a.Length - b.Length) > 2)
+            return int.MaxValue;
+        int[] before = new int[b.Length + 1];
+        int[] previous = new int[b.Length + 1];
+        int[] current = new int[b.Length + 1];
+        for (int j = 0; j <= b.Length; j++)
+            previous[j] = j;
+        for (int i = 1; i <= a.Length; i++)
         {
             current[0] = i;
-            for (var j = 1; j <= b.Length; j++)
+            for (int j = 1; j <= b.Length; j++)
             {
-                var cost = a[i - 1] == b[j - 1] ? 0 : 1;
+                int cost = a[i - 1] == b[j - 1] ? 0 : 1;
                 current[j] = Math.Min(Math.Min(current[j - 1] + 1, previous[j] + 1), previous[j - 1] + cost);
                 if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                 {

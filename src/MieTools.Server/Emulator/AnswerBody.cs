@@ -1,5 +1,5 @@
-using MieTools.Server.Emulator.Faults;
 using Microsoft.AspNetCore.Http;
+using MieTools.Server.Emulator.Faults;
 
 namespace MieTools.Server.Emulator;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MieTools.Server.Emulator.Faults;
 using Microsoft.AspNetCore.Http;
+using MieTools.Server.Emulator.Faults;
 
 namespace MieTools.Server.Emulator;
 

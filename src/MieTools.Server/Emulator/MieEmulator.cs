@@ -1,5 +1,5 @@
-using MieTools.Server.Hosting;
 using Microsoft.AspNetCore.Builder;
+using MieTools.Server.Hosting;
 
 namespace MieTools.Server.Emulator;
 

@@ -88,7 +88,9 @@ internal sealed class HttpForwarder : IDisposable
         {
             if (value is not null && value.Contains(name, StringComparison.OrdinalIgnoreCase)
                 && value.Split(',', StringSplitOptions.TrimEntries).Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
                 return true;
+            }
         }
         return false;
     }

@@ -61,11 +61,16 @@ public class JsonBenchmarks
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                     items.Add(Value(ref reader));
                 return items.ToArray();
-            case JsonTokenType.String: return reader.GetString();
-            case JsonTokenType.Number: return reader.TryGetInt64(out long whole) ? whole : reader.GetDouble();
-            case JsonTokenType.True: return true;
-            case JsonTokenType.False: return false;
-            default: return null;
+            case JsonTokenType.String:
+                return reader.GetString();
+            case JsonTokenType.Number:
+                return reader.TryGetInt64(out long whole) ? whole : reader.GetDouble();
+            case JsonTokenType.True:
+                return true;
+            case JsonTokenType.False:
+                return false;
+            default:
+                return null;
         }
     }
 }

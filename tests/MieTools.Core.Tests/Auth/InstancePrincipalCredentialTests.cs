@@ -21,29 +21,29 @@ public class InstancePrincipalCredentialTests
     [Fact]
     public async Task Exchanges_the_certificate_for_a_token()
     {
-        using var home = new TempFolder();
-        using var wire = new FakeHandler(Answer);
-        using var credential = Make(home, wire);
+        using TempFolder home = new();
+        using FakeHandler wire = new(Answer);
+        using InstancePrincipalCredential credential = Make(home, wire);
         Assert.Null(credential.Region);
         Assert.Equal("us-ashburn-1", await credential.GetRegionAsync(Stop));
-        var key = await credential.GetSigningKeyAsync(Stop);
+        OciSigningKey key = await credential.GetSigningKeyAsync(Stop);
 
         Assert.Equal((TestKeys.Tenancy, "us-ashburn-1"), (credential.TenancyId, credential.Region));
         Assert.StartsWith("ST$", key.KeyId, StringComparison.Ordinal);
         Assert.Equal(2048, key.Key.KeySize);
-        var metadata = wire.Requests.Where(r => r.Address.Host == "169.254.169.254").ToList();
+        List<SentRequest> metadata = wire.Requests.Where(r => r.Address.Host == "169.254.169.254").ToList();
         Assert.All(metadata, r => Assert.Equal("Bearer Oracle", r.Authorization));
         Assert.Equal(
             ["/opc/v2/instance/region", "/opc/v2/identity/cert.pem", "/opc/v2/identity/key.pem", "/opc/v2/identity/intermediate.pem"],
             metadata.Select(r => r.Address.AbsolutePath));
 
-        var call = wire.Requests[^1];
+        SentRequest call = wire.Requests[^1];
         Assert.Equal("https://auth.us-ashburn-1.oraclecloud.com/v1/x509", call.Address.AbsoluteUri);
-        using var leafKey = TestKeys.Load();
+        using RSA leafKey = TestKeys.Load();
         Assert.True(call.IsSignedBy(leafKey));
         Assert.Matches($"^{TestKeys.Tenancy}/fed-x509/([0-9a-f]{{2}}:){{19}}[0-9a-f]{{2}}$", call.KeyId);
-        using var body = JsonDocument.Parse(call.Body);
-        var root = body.RootElement;
+        using JsonDocument body = JsonDocument.Parse(call.Body);
+        JsonElement root = body.RootElement;
         Assert.Equal("DEFAULT", root.GetProperty("purpose").GetString());
         Assert.Equal(key.Key.ExportSubjectPublicKeyInfo(), root.GetProperty("publicKey").GetBytesFromBase64());
         Assert.NotEmpty(root.GetProperty("certificate").GetBytesFromBase64());
@@ -53,17 +53,17 @@ public class InstancePrincipalCredentialTests
     [Fact]
     public async Task Callers_share_one_token_until_it_is_old_or_refused()
     {
-        using var home = new TempFolder();
-        using var wire = new FakeHandler(Answer);
-        using var credential = Make(home, wire);
-        var keys = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(async () => await credential.GetSigningKeyAsync(Stop))));
+        using TempFolder home = new();
+        using FakeHandler wire = new(Answer);
+        using InstancePrincipalCredential credential = Make(home, wire);
+        OciSigningKey[] keys = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(async () => await credential.GetSigningKeyAsync(Stop))));
         Assert.Single(keys.Distinct());
         Assert.Equal(1, _tokens);
 
-        var refreshed = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(async () => await credential.RefreshAsync(keys[0], Stop))));
+        bool[] refreshed = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(async () => await credential.RefreshAsync(keys[0], Stop))));
         Assert.All(refreshed, Assert.True);
         Assert.Equal(2, _tokens);
-        var second = await credential.GetSigningKeyAsync(Stop);
+        OciSigningKey second = await credential.GetSigningKeyAsync(Stop);
         Assert.NotEqual(keys[0].KeyId, second.KeyId);
         Assert.NotEqual(keys[0].Key, second.Key);
 
@@ -77,18 +77,18 @@ public class InstancePrincipalCredentialTests
     [Fact]
     public async Task While_the_token_lives_a_failed_renewal_does_no_harm()
     {
-        using var home = new TempFolder();
-        using var wire = new FakeHandler(Answer);
-        using var credential = Make(home, wire);
-        var key = await credential.GetSigningKeyAsync(Stop);
+        using TempFolder home = new();
+        using FakeHandler wire = new(Answer);
+        using InstancePrincipalCredential credential = Make(home, wire);
+        OciSigningKey key = await credential.GetSigningKeyAsync(Stop);
         _federation = HttpStatusCode.Unauthorized;
         _clock.Now += TimeSpan.FromMinutes(17);
         Assert.Same(key, await credential.GetSigningKeyAsync(Stop));
-        var calls = wire.Count;
+        int calls = wire.Count;
         Assert.Same(key, await credential.GetSigningKeyAsync(Stop));
         Assert.Equal(calls, wire.Count);
         _clock.Now += TimeSpan.FromMinutes(4);
-        var error = await Assert.ThrowsAsync<MieException>(async () => await credential.GetSigningKeyAsync(Stop));
+        MieException error = await Assert.ThrowsAsync<MieException>(async () => await credential.GetSigningKeyAsync(Stop));
         Assert.Equal("FederationFailed", error.Code);
         Assert.DoesNotContain("the-answer", error.ToString(), StringComparison.Ordinal);
     }
@@ -96,10 +96,10 @@ public class InstancePrincipalCredentialTests
     [Fact]
     public async Task Busy_services_are_asked_again()
     {
-        using var home = new TempFolder();
+        using TempFolder home = new();
         _busyAnswers = 2;
-        using var wire = new FakeHandler(Answer);
-        using var credential = Make(home, wire);
+        using FakeHandler wire = new(Answer);
+        using InstancePrincipalCredential credential = Make(home, wire);
         Assert.Equal("us-ashburn-1", await credential.GetRegionAsync(Stop));
         Assert.Equal(3, wire.Count);
     }
@@ -107,10 +107,10 @@ public class InstancePrincipalCredentialTests
     [Fact]
     public async Task An_unknown_region_is_described_by_the_metadata()
     {
-        using var home = new TempFolder();
+        using TempFolder home = new();
         _region = "xnt";
-        using var wire = new FakeHandler(Answer);
-        using var credential = Make(home, wire);
+        using FakeHandler wire = new(Answer);
+        using InstancePrincipalCredential credential = Make(home, wire);
         await credential.GetSigningKeyAsync(Stop);
         Assert.Equal("https://auth.xx-newtown-1.sky.example/v1/x509", wire.Requests[^1].Address.AbsoluteUri);
     }
@@ -118,10 +118,10 @@ public class InstancePrincipalCredentialTests
     [Fact]
     public async Task Another_tenancy_is_not_followed()
     {
-        using var home = new TempFolder();
-        using var wire = new FakeHandler(Answer);
-        using var credential = Make(home, wire);
-        var key = await credential.GetSigningKeyAsync(Stop);
+        using TempFolder home = new();
+        using FakeHandler wire = new(Answer);
+        using InstancePrincipalCredential credential = Make(home, wire);
+        OciSigningKey key = await credential.GetSigningKeyAsync(Stop);
         _tenancy = "ocid1.tenancy.oc1..other";
         Assert.Equal("InstanceTenancyChanged", (await Assert.ThrowsAsync<MieException>(async () => await credential.RefreshAsync(key, Stop))).Code);
     }
@@ -129,10 +129,10 @@ public class InstancePrincipalCredentialTests
     [Fact]
     public async Task Elsewhere_than_on_an_instance_it_says_so()
     {
-        using var home = new TempFolder();
-        using var wire = new FakeHandler((_, _) => throw new HttpRequestException("no route"));
-        using var credential = Make(home, wire);
-        var error = await Assert.ThrowsAsync<MieException>(async () => await credential.GetSigningKeyAsync(Stop));
+        using TempFolder home = new();
+        using FakeHandler wire = new((_, _) => throw new HttpRequestException("no route"));
+        using InstancePrincipalCredential credential = Make(home, wire);
+        MieException error = await Assert.ThrowsAsync<MieException>(async () => await credential.GetSigningKeyAsync(Stop));
         Assert.Equal(("AuthServiceUnreachable", MieErrorKind.ConnectionError), (error.Code, error.Kind));
         Assert.Equal(3, wire.Count);
     }
@@ -142,7 +142,8 @@ public class InstancePrincipalCredentialTests
 
     private HttpResponseMessage Answer(HttpRequestMessage request, string body)
     {
-        if (_busyAnswers-- > 0) return FakeHandler.Text("", HttpStatusCode.ServiceUnavailable);
+        if (_busyAnswers-- > 0)
+            return FakeHandler.Text("", HttpStatusCode.ServiceUnavailable);
         return request.RequestUri!.AbsolutePath switch
         {
             "/opc/v2/instance/region" => FakeHandler.Text(_region),
@@ -158,9 +159,9 @@ public class InstancePrincipalCredentialTests
 
     private static string Certificate(string subject)
     {
-        using var key = TestKeys.Load();
-        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using var certificate = request.CreateSelfSigned(FakeClock.NewYear2026.AddDays(-1), FakeClock.NewYear2026.AddDays(1));
+        using RSA key = TestKeys.Load();
+        CertificateRequest request = new(subject, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using X509Certificate2 certificate = request.CreateSelfSigned(FakeClock.NewYear2026.AddDays(-1), FakeClock.NewYear2026.AddDays(1));
         return certificate.ExportCertificatePem();
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using MieTools.Core.Auth;
 using MieTools.Core.Tests.Support;
@@ -23,8 +24,8 @@ public class KeyVectorTests
     [MemberData(nameof(Good))]
     public void Good_keys_load_and_a_needless_pass_phrase_does_no_harm(string file)
     {
-        using var key = OciKeyLoader.LoadFile(VectorFiles.Key(file), VectorFiles.PassPhrase);
-        var expected = Keys().Single(k => File(k) == file);
+        using RSA key = OciKeyLoader.LoadFile(VectorFiles.Key(file), VectorFiles.PassPhrase);
+        JsonElement expected = Keys().Single(k => File(k) == file);
         Assert.Equal(expected.GetProperty("bits").GetInt32(), key.KeySize);
         Assert.Equal(expected.GetProperty("fingerprint").GetString(), OciKeyLoader.Fingerprint(key));
         Assert.NotNull(key.ExportParameters(true).D);
@@ -34,8 +35,8 @@ public class KeyVectorTests
     [MemberData(nameof(Bad))]
     public void Bad_keys_say_why(string file)
     {
-        var path = VectorFiles.Key(file);
-        var error = Assert.Throws<MieException>(() => OciKeyLoader.LoadFile(path));
+        string path = VectorFiles.Key(file);
+        MieException error = Assert.Throws<MieException>(() => OciKeyLoader.LoadFile(path));
         Assert.Equal("KeyFileInvalid", error.Code);
         Assert.Equal(path, error.ErrorTarget);
         Assert.Contains(
@@ -62,7 +63,7 @@ public class KeyVectorTests
     public void Encrypted_keys_tell_a_missing_pass_phrase_from_a_wrong_one(string file)
     {
         Assert.Equal("PassPhraseMissing", Assert.Throws<MieException>(() => OciKeyLoader.LoadFile(VectorFiles.Key(file))).Code);
-        var wrong = Assert.Throws<MieException>(() => OciKeyLoader.LoadFile(VectorFiles.Key(file), "wrong-secret"));
+        MieException wrong = Assert.Throws<MieException>(() => OciKeyLoader.LoadFile(VectorFiles.Key(file), "wrong-secret"));
         Assert.Equal("PassPhraseWrong", wrong.Code);
         NoSecrets.In(wrong, "wrong-secret");
     }
@@ -71,8 +72,8 @@ public class KeyVectorTests
     [Fact]
     public void A_wrong_pass_phrase_is_wrong_whatever_it_decrypts_to()
     {
-        var path = VectorFiles.Key("rsa2048-pkcs1-enc-aes-256-cbc.pem");
-        for (var i = 0; i < 1500; i++)
+        string path = VectorFiles.Key("rsa2048-pkcs1-enc-aes-256-cbc.pem");
+        for (int i = 0; i < 1500; i++)
         {
             Assert.Equal("PassPhraseWrong", Assert.Throws<MieException>(() => OciKeyLoader.LoadFile(path, $"wrong{i}")).Code);
         }
@@ -81,7 +82,7 @@ public class KeyVectorTests
     [Fact]
     public void Missing_and_unreadable_files_have_their_own_codes()
     {
-        using var folder = new TempFolder();
+        using TempFolder folder = new();
         Assert.Equal("KeyFileNotFound", Assert.Throws<MieException>(() => OciKeyLoader.LoadFile(folder.At("none.pem"))).Code);
         Assert.Equal("KeyFileNotFound", Assert.Throws<MieException>(() => OciKeyLoader.LoadFile(folder.At("no/such/none.pem"))).Code);
         Assert.Equal("KeyFileUnreadable", Assert.Throws<MieException>(() => OciKeyLoader.LoadFile(folder.Root)).Code);

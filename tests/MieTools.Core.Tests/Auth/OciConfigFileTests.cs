@@ -8,14 +8,14 @@ public class OciConfigFileTests
     [Fact]
     public void Reads_sections_comments_and_values()
     {
-        var file = OciConfigFile.Parse("\uFEFF# first\r\n; second\r\n[DEFAULT]\r\nUser = ocid1.user.oc1..a \r\npass_phrase=a=b#c;d%x\r\n\r\n  region: us-ashburn-1\r\n[ two ]\r\nuser=\"q\"\r\nkey_file=C:\\keys\\a.pem", "config");
+        OciConfigFile file = OciConfigFile.Parse("\uFEFF# first\r\n; second\r\n[DEFAULT]\r\nUser = ocid1.user.oc1..a \r\npass_phrase=a=b#c;d%x\r\n\r\n  region: us-ashburn-1\r\n[ two ]\r\nuser=\"q\"\r\nkey_file=C:\\keys\\a.pem", "config");
         Assert.Equal(["DEFAULT", "two"], file.ProfileNames);
-        var profile = file.GetProfile();
+        OciConfigProfile profile = file.GetProfile();
         Assert.Equal("ocid1.user.oc1..a", profile["user"]);
         Assert.Equal("a=b#c;d%x", profile["pass_phrase"]);
         Assert.Equal("us-ashburn-1", profile["region"]);
         Assert.Null(profile["tenancy"]);
-        var two = file.GetProfile("two");
+        OciConfigProfile two = file.GetProfile("two");
         Assert.Equal("\"q\"", two["user"]);
         Assert.Equal(@"C:\keys\a.pem", two["key_file"]);
         Assert.Equal("us-ashburn-1", two["region"]);
@@ -32,7 +32,7 @@ public class OciConfigFileTests
     [InlineData("# a\n[]\n", 2)]
     public void Errors_name_file_and_line(string text, int line)
     {
-        var error = Assert.Throws<MieException>(() => OciConfigFile.Parse(text, "my-config"));
+        MieException error = Assert.Throws<MieException>(() => OciConfigFile.Parse(text, "my-config"));
         Assert.Equal("ConfigFileInvalid", error.Code);
         Assert.Contains($"Line {line} of the config file 'my-config'", error.Message, StringComparison.Ordinal);
         NoSecrets.In(error, "secret");
@@ -41,7 +41,7 @@ public class OciConfigFileTests
     [Fact]
     public void Sections_merge_and_the_last_of_a_key_counts_with_a_warning()
     {
-        var file = OciConfigFile.Parse("[A]\nuser=1\n[B]\nuser=2\n[A]\nuser=3\nregion=r\n", "config");
+        OciConfigFile file = OciConfigFile.Parse("[A]\nuser=1\n[B]\nuser=2\n[A]\nuser=3\nregion=r\n", "config");
         Assert.Equal("3", file.GetProfile("A")["user"]);
         Assert.Equal("r", file.GetProfile("A")["region"]);
         Assert.Contains("Line 6", Assert.Single(file.Warnings), StringComparison.Ordinal);
@@ -50,16 +50,16 @@ public class OciConfigFileTests
     [Fact]
     public void The_exact_profile_wins_another_case_is_taken_with_a_warning()
     {
-        var both = OciConfigFile.Parse("[DEFAULT]\nuser=upper\n[default]\nuser=lower\n[Other]\nuser=o\n[x]\n[X]\n", "config");
+        OciConfigFile both = OciConfigFile.Parse("[DEFAULT]\nuser=upper\n[default]\nuser=lower\n[Other]\nuser=o\n[x]\n[X]\n", "config");
         Assert.Equal(("lower", null), (both.GetProfile("default")["user"], both.GetProfile("default").Warning));
         Assert.Equal("upper", both.GetProfile()["user"]);
         Assert.Contains("'Other' was taken", both.GetProfile("OTHER").Warning, StringComparison.Ordinal);
 
-        var error = Assert.Throws<MieException>(() => both.GetProfile("nope"));
+        MieException error = Assert.Throws<MieException>(() => both.GetProfile("nope"));
         Assert.Equal("ProfileNotFound", error.Code);
         Assert.Contains("DEFAULT, default, Other, x, X", error.Message, StringComparison.Ordinal);
 
-        var lower = OciConfigFile.Parse("[default]\nuser=lower\n", "config").GetProfile();
+        OciConfigProfile lower = OciConfigFile.Parse("[default]\nuser=lower\n", "config").GetProfile();
         Assert.Equal("default", lower.Name);
         Assert.NotNull(lower.Warning);
     }
@@ -67,18 +67,18 @@ public class OciConfigFileTests
     [Fact]
     public void The_usual_places_come_in_their_order()
     {
-        using var home = new TempFolder();
+        using TempFolder home = new();
         Assert.Null(OciConfigFile.Find(null, home.Environment));
-        var none = Assert.Throws<MieException>(() => OciConfigFile.Load(null, home.Environment));
+        MieException none = Assert.Throws<MieException>(() => OciConfigFile.Load(null, home.Environment));
         Assert.Equal("ConfigFileNotFound", none.Code);
         Assert.Contains("OCI_CONFIG_FILE", none.Message, StringComparison.Ordinal);
 
-        var old = home.Write(".oraclebmc/config", "[DEFAULT]\n");
+        string old = home.Write(".oraclebmc/config", "[DEFAULT]\n");
         Assert.Equal(old, OciConfigFile.Find(null, home.Environment));
-        var named = home.Write("named", "[DEFAULT]\n");
+        string named = home.Write("named", "[DEFAULT]\n");
         home.Set("OCI_CONFIG_FILE", "~/named");
         Assert.Equal(named, OciConfigFile.Find(null, home.Environment));
-        var usual = home.Write(".oci/config", "[DEFAULT]\n");
+        string usual = home.Write(".oci/config", "[DEFAULT]\n");
         Assert.Equal(usual, OciConfigFile.Find(null, home.Environment));
         Assert.Equal(home.At("given"), OciConfigFile.Find("~/given", home.Environment));
         Assert.Equal("ConfigFileNotFound", Assert.Throws<MieException>(() => OciConfigFile.Load("~/given", home.Environment)).Code);
@@ -87,9 +87,9 @@ public class OciConfigFileTests
     [Fact]
     public void A_file_is_read_again_only_when_it_has_changed()
     {
-        using var home = new TempFolder();
-        var path = home.Write("config", "[A]\n");
-        var first = OciConfigFile.Load(path, home.Environment);
+        using TempFolder home = new();
+        string path = home.Write("config", "[A]\n");
+        OciConfigFile first = OciConfigFile.Load(path, home.Environment);
         Assert.Same(first, OciConfigFile.Load(path, home.Environment));
         home.Write("config", "[A]\n[B]\n");
         Assert.Equal(["A", "B"], OciConfigFile.Load(path, home.Environment).ProfileNames);

@@ -13,9 +13,9 @@ public class OciCredentialFactoryTests
     [Fact]
     public async Task An_api_key_profile()
     {
-        using var home = Home($"[DEFAULT]\n{ApiKeyLines}region=IAD\n");
-        var settings = Create(home);
-        using var credential = settings.Credential;
+        using TempFolder home = Home($"[DEFAULT]\n{ApiKeyLines}region=IAD\n");
+        OciCredentialSettings settings = Create(home);
+        using OciCredential credential = settings.Credential;
         Assert.Equal(OciAuthType.ApiKey, credential.AuthType);
         Assert.Equal(("us-ashburn-1", TestKeys.Tenancy, TestKeys.User, "DEFAULT", home.At(".oci/config")), (settings.Region!.Id, settings.TenancyId, settings.UserId, settings.ProfileName, settings.ConfigFilePath));
         Assert.Equal("us-ashburn-1", credential.Region);
@@ -26,7 +26,7 @@ public class OciCredentialFactoryTests
     [Fact]
     public void Region_of_caller_profile_and_environment_in_this_order()
     {
-        using var home = Home($"[DEFAULT]\n{ApiKeyLines}[p]\nregion=phx\n");
+        using TempFolder home = Home($"[DEFAULT]\n{ApiKeyLines}[p]\nregion=phx\n");
         Assert.Null(Dispose(Create(home)).Region);
         home.Set("OCI_REGION", "fra");
         Assert.Equal("eu-frankfurt-1", Dispose(Create(home)).Region!.Id);
@@ -38,11 +38,11 @@ public class OciCredentialFactoryTests
     [Fact]
     public async Task A_session_profile_and_one_that_only_inherits_the_token()
     {
-        using var home = Home("[DEFAULT]\nsecurity_token_file=~/token\nkey_file=~/key.pem\nregion=iad\n[api]\n" + ApiKeyLines);
-        var token = Tokens.Make(FakeClock.NewYear2026.AddHours(1));
+        using TempFolder home = Home("[DEFAULT]\nsecurity_token_file=~/token\nkey_file=~/key.pem\nregion=iad\n[api]\n" + ApiKeyLines);
+        string token = Tokens.Make(FakeClock.NewYear2026.AddHours(1));
         home.Write("token", token);
-        var settings = Create(home);
-        using var session = settings.Credential;
+        OciCredentialSettings settings = Create(home);
+        using OciCredential session = settings.Credential;
         Assert.Equal((OciAuthType.SessionToken, "ocid1.tenancy.oc1..token"), (session.AuthType, settings.TenancyId));
         Assert.Equal("ST$" + token, (await session.GetSigningKeyAsync(Stop)).KeyId);
         Assert.DoesNotContain(token, (await session.GetSigningKeyAsync(Stop)).ToString(), StringComparison.Ordinal);
@@ -52,8 +52,8 @@ public class OciCredentialFactoryTests
     [Fact]
     public void Missing_keys_are_named_all_at_once()
     {
-        using var home = Home("[DEFAULT]\nregion=iad\n[half]\nuser=x\n");
-        var error = Assert.Throws<MieException>(() => Create(home, "half"));
+        using TempFolder home = Home("[DEFAULT]\nregion=iad\n[half]\nuser=x\n");
+        MieException error = Assert.Throws<MieException>(() => Create(home, "half"));
         Assert.Equal("ProfileIncomplete", error.Code);
         Assert.Contains("'half'", error.Message, StringComparison.Ordinal);
         Assert.Contains("lacks tenancy, fingerprint, key_file.", error.Message, StringComparison.Ordinal);
@@ -70,20 +70,20 @@ public class OciCredentialFactoryTests
     [InlineData("authentication_type=magic", "AuthenticationTypeUnknown")]
     public void Wrong_values_are_found_before_anything_is_sent(string line, string code)
     {
-        using var home = Home($"[DEFAULT]\n{ApiKeyLines}[p]\n{line}\n");
+        using TempFolder home = Home($"[DEFAULT]\n{ApiKeyLines}[p]\n{line}\n");
         Assert.Equal(code, Assert.Throws<MieException>(() => Create(home, "p")).Code);
     }
 
     [Fact]
     public void The_pass_phrase_comes_from_the_caller_or_the_profile()
     {
-        using var home = Home($"[DEFAULT]\n{ApiKeyLines}[p]\npass_phrase={VectorFiles.PassPhrase}\n[wrong]\npass_phrase=my-secret\n");
+        using TempFolder home = Home($"[DEFAULT]\n{ApiKeyLines}[p]\npass_phrase={VectorFiles.PassPhrase}\n[wrong]\npass_phrase=my-secret\n");
         home.CopyKey("rsa2048-pkcs8-enc-pbes2-aes256-sha256.pem");
         Assert.Equal("PassPhraseMissing", Assert.Throws<MieException>(() => Create(home)).Code);
         Dispose(Create(home, "p"));
         Dispose(Create(home, passPhrase: VectorFiles.PassPhrase));
         Dispose(Create(home, "wrong", passPhrase: VectorFiles.PassPhrase));
-        var wrong = Assert.Throws<MieException>(() => Create(home, "wrong"));
+        MieException wrong = Assert.Throws<MieException>(() => Create(home, "wrong"));
         Assert.Equal("PassPhraseWrong", wrong.Code);
         NoSecrets.In(wrong, "my-secret");
     }
@@ -91,22 +91,24 @@ public class OciCredentialFactoryTests
     [Fact]
     public void Weak_keys_open_files_and_odd_names_are_warned_about()
     {
-        using var home = Home($"[default]\n{ApiKeyLines.Replace(TestKeys.Fingerprint, "3a:cb:d3:74:ae:05:89:64:c2:96:20:4c:a4:3a:a7:73", StringComparison.Ordinal)}");
-        var key = home.CopyKey("weak-rsa1024-pkcs8.pem");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.OtherRead);
-        var warnings = Dispose(Create(home)).Warnings;
+        using TempFolder home = Home($"[default]\n{ApiKeyLines.Replace(TestKeys.Fingerprint, "3a:cb:d3:74:ae:05:89:64:c2:96:20:4c:a4:3a:a7:73", StringComparison.Ordinal)}");
+        string key = home.CopyKey("weak-rsa1024-pkcs8.pem");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        IReadOnlyList<string> warnings = Dispose(Create(home)).Warnings;
         Assert.Contains(warnings, w => w.Contains("1024 bits", StringComparison.Ordinal));
         Assert.Contains(warnings, w => w.Contains("'default' was taken", StringComparison.Ordinal));
-        if (!OperatingSystem.IsWindows()) Assert.Contains(warnings, w => w.Contains("chmod 600", StringComparison.Ordinal));
+        if (!OperatingSystem.IsWindows())
+            Assert.Contains(warnings, w => w.Contains("chmod 600", StringComparison.Ordinal));
     }
 
     [Fact]
     public void With_no_config_at_all_the_resource_principal_or_every_place_looked_at()
     {
-        using var home = new TempFolder();
-        var error = Assert.Throws<MieException>(() => Create(home));
+        using TempFolder home = new();
+        MieException error = Assert.Throws<MieException>(() => Create(home));
         Assert.Equal("CredentialNotFound", error.Code);
-        foreach (var place in (string[])[home.At(".oci/config"), home.At(".oraclebmc/config"), "OCI_CONFIG_FILE", "OCI_RESOURCE_PRINCIPAL_VERSION"])
+        foreach (string place in (string[])[home.At(".oci/config"), home.At(".oraclebmc/config"), "OCI_CONFIG_FILE", "OCI_RESOURCE_PRINCIPAL_VERSION"])
         {
             Assert.Contains(place, error.Message, StringComparison.Ordinal);
         }
@@ -116,25 +118,25 @@ public class OciCredentialFactoryTests
 
         home.Set("OCI_RESOURCE_PRINCIPAL_VERSION", "2.2").Set("OCI_RESOURCE_PRINCIPAL_REGION", "iad")
             .Set("OCI_RESOURCE_PRINCIPAL_RPST", "token").Set("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", VectorFiles.Key("rsa2048-pkcs8.pem"));
-        var settings = Dispose(Create(home));
+        OciCredentialSettings settings = Dispose(Create(home));
         Assert.Equal((OciAuthType.ResourcePrincipal, "us-ashburn-1"), (settings.Credential.AuthType, settings.Region!.Id));
     }
 
     [Fact]
     public void Instance_principals_by_profile_or_by_name_need_no_keys()
     {
-        using var home = Home("[DEFAULT]\nauthentication_type=instance_principal\ndelegation_token_file=~/obo\nregion=iad\n");
+        using TempFolder home = Home("[DEFAULT]\nauthentication_type=instance_principal\ndelegation_token_file=~/obo\nregion=iad\n");
         home.Write("obo", "obo-token\n");
-        var settings = Dispose(Create(home));
+        OciCredentialSettings settings = Dispose(Create(home));
         Assert.Equal((OciAuthType.InstancePrincipal, "us-ashburn-1", "obo-token"), (settings.Credential.AuthType, settings.Region!.Id, settings.Credential.GetDelegationToken()));
-        using var nowhere = new TempFolder();
-        var bare = Dispose(Create(nowhere, type: OciAuthType.InstancePrincipal));
+        using TempFolder nowhere = new();
+        OciCredentialSettings bare = Dispose(Create(nowhere, type: OciAuthType.InstancePrincipal));
         Assert.Equal((OciAuthType.InstancePrincipal, null, null), (bare.Credential.AuthType, bare.Region, bare.ProfileName));
     }
 
     private static TempFolder Home(string config)
     {
-        var home = new TempFolder();
+        TempFolder home = new();
         home.Write(".oci/config", config);
         home.CopyKey("rsa2048-pkcs8.pem");
         return home;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using MieTools.Core.Auth;
 using MieTools.Core.Tests.Support;
@@ -14,13 +15,13 @@ public class OciSigningHandlerTests
     [Fact]
     public async Task Signs_and_replaces_a_callers_bearer()
     {
-        using var credential = TestKeys.ApiKey();
-        using var wire = new FakeHandler((_, _) => FakeHandler.Text("{}"));
-        using var client = new HttpClient(new OciSigningHandler(credential, wire));
+        using OciApiKeyCredential credential = TestKeys.ApiKey();
+        using FakeHandler wire = new((_, _) => FakeHandler.Text("{}"));
+        using HttpClient client = new(new OciSigningHandler(credential, wire));
         client.DefaultRequestHeaders.Authorization = new("Bearer", "sk-caller");
-        using var answer = await client.PostAsync(Address, new StringContent("{\"a\":\"ü\"}", Encoding.UTF8, "application/json"), Stop);
-        var sent = Assert.Single(wire.Requests);
-        using var key = TestKeys.Load();
+        using HttpResponseMessage answer = await client.PostAsync(Address, new StringContent("{\"a\":\"ü\"}", Encoding.UTF8, "application/json"), Stop);
+        SentRequest sent = Assert.Single(wire.Requests);
+        using RSA key = TestKeys.Load();
         Assert.True(sent.IsSignedBy(key));
         Assert.Equal($"{TestKeys.Tenancy}/{TestKeys.User}/{TestKeys.Fingerprint}", sent.KeyId);
         Assert.DoesNotContain("sk-caller", sent.Authorization, StringComparison.Ordinal);
@@ -33,12 +34,12 @@ public class OciSigningHandlerTests
     [InlineData("DELETE")]
     public async Task Get_and_delete_say_content_length_zero_and_no_type(string method)
     {
-        using var credential = TestKeys.ApiKey();
-        using var wire = new FakeHandler((_, _) => FakeHandler.Text("{}"));
-        using var client = new HttpClient(new OciSigningHandler(credential, wire));
-        using var request = new HttpRequestMessage(new HttpMethod(method), Address);
-        using var answer = await client.SendAsync(request, Stop);
-        var sent = Assert.Single(wire.Requests);
+        using OciApiKeyCredential credential = TestKeys.ApiKey();
+        using FakeHandler wire = new((_, _) => FakeHandler.Text("{}"));
+        using HttpClient client = new(new OciSigningHandler(credential, wire));
+        using HttpRequestMessage request = new(new HttpMethod(method), Address);
+        using HttpResponseMessage answer = await client.SendAsync(request, Stop);
+        SentRequest sent = Assert.Single(wire.Requests);
         Assert.Equal("0", sent.Headers["content-length"]);
         Assert.False(sent.Headers.ContainsKey("content-type"));
         Assert.Equal("date (request-target) host", sent.Parameter("headers"));
@@ -47,9 +48,9 @@ public class OciSigningHandlerTests
     [Fact]
     public void A_request_without_a_whole_address_is_not_signed()
     {
-        using var key = TestKeys.Load();
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/v1/models", UriKind.Relative));
-        var error = Assert.Throws<MieException>(() => new OciRequestSigner().Sign(request, new OciSigningKey("a/b/c", key), Stop));
+        using RSA key = TestKeys.Load();
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri("/v1/models", UriKind.Relative));
+        MieException error = Assert.Throws<MieException>(() => new OciRequestSigner().Sign(request, new OciSigningKey("a/b/c", key), Stop));
         Assert.Equal(("RequestNotAbsolute", MieErrorKind.InvalidArgument), (error.Code, error.Kind));
         Assert.Null(request.Headers.Authorization);
     }
@@ -57,16 +58,16 @@ public class OciSigningHandlerTests
     [Fact]
     public async Task A_stream_of_unknown_length_is_buffered_and_never_chunked()
     {
-        using var credential = TestKeys.ApiKey();
-        using var wire = new FakeHandler((_, _) => FakeHandler.Text("{}"));
-        using var client = new HttpClient(new OciSigningHandler(credential, wire));
-        using var request = new HttpRequestMessage(HttpMethod.Post, Address) { Content = new MultipartFormDataContent("b0") { { new StringContent("x"), "f" } } };
+        using OciApiKeyCredential credential = TestKeys.ApiKey();
+        using FakeHandler wire = new((_, _) => FakeHandler.Text("{}"));
+        using HttpClient client = new(new OciSigningHandler(credential, wire));
+        using HttpRequestMessage request = new(HttpMethod.Post, Address) { Content = new MultipartFormDataContent("b0") { { new StringContent("x"), "f" } } };
         request.Headers.TransferEncodingChunked = true;
-        using var answer = await client.SendAsync(request, Stop);
-        var sent = Assert.Single(wire.Requests);
+        using HttpResponseMessage answer = await client.SendAsync(request, Stop);
+        SentRequest sent = Assert.Single(wire.Requests);
         Assert.False(sent.Headers.ContainsKey("transfer-encoding"));
         Assert.Equal(sent.Body.Length.ToString(System.Globalization.CultureInfo.InvariantCulture), sent.Headers["content-length"]);
-        using var key = TestKeys.Load();
+        using RSA key = TestKeys.Load();
         Assert.True(sent.IsSignedBy(key));
     }
 
@@ -80,13 +81,13 @@ public class OciSigningHandlerTests
     [InlineData("https://modeldeployment.example.com/x", true)]
     public async Task Plain_http_goes_to_loopback_only(string address, bool allowed)
     {
-        using var credential = TestKeys.ApiKey();
-        using var wire = new FakeHandler((_, _) => FakeHandler.Text("{}"));
-        using var client = new HttpMessageInvoker(new OciSigningHandler(credential, wire));
-        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        using OciApiKeyCredential credential = TestKeys.ApiKey();
+        using FakeHandler wire = new((_, _) => FakeHandler.Text("{}"));
+        using HttpMessageInvoker client = new(new OciSigningHandler(credential, wire));
+        using HttpRequestMessage request = new(HttpMethod.Get, address);
         if (allowed)
         {
-            using var answer = await client.SendAsync(request, Stop);
+            using HttpResponseMessage answer = await client.SendAsync(request, Stop);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
         else
@@ -101,10 +102,10 @@ public class OciSigningHandlerTests
     [InlineData(true)]
     public async Task After_401_a_token_is_refreshed_once_and_the_request_signed_anew(bool synchronous)
     {
-        using var credential = new CountingCredential(canRefresh: true);
-        using var wire = new FakeHandler((request, _) => FakeHandler.Text("{}", request.Headers.NonValidated["Authorization"].ToString().Contains("ST$t0", StringComparison.Ordinal) ? HttpStatusCode.Unauthorized : HttpStatusCode.OK));
-        using var client = new HttpClient(new OciSigningHandler(credential, wire));
-        using var answer = await Send(client, synchronous);
+        using CountingCredential credential = new(canRefresh: true);
+        using FakeHandler wire = new((request, _) => FakeHandler.Text("{}", request.Headers.NonValidated["Authorization"].ToString().Contains("ST$t0", StringComparison.Ordinal) ? HttpStatusCode.Unauthorized : HttpStatusCode.OK));
+        using HttpClient client = new(new OciSigningHandler(credential, wire));
+        using HttpResponseMessage answer = await Send(client, synchronous);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(["ST$t0", "ST$t1"], wire.Requests.Select(r => r.KeyId));
         Assert.All(wire.Requests, r => Assert.True(r.IsSignedBy(credential.Key)));
@@ -116,10 +117,10 @@ public class OciSigningHandlerTests
     [InlineData(false, 1, 1)]
     public async Task A_second_401_is_the_callers_and_an_api_key_is_not_tried_twice(bool canRefresh, int sent, int refreshed)
     {
-        using var credential = new CountingCredential(canRefresh);
-        using var wire = new FakeHandler((_, _) => FakeHandler.Text("no", HttpStatusCode.Unauthorized));
-        using var client = new HttpClient(new OciSigningHandler(credential, wire));
-        using var answer = await Send(client, false);
+        using CountingCredential credential = new(canRefresh);
+        using FakeHandler wire = new((_, _) => FakeHandler.Text("no", HttpStatusCode.Unauthorized));
+        using HttpClient client = new(new OciSigningHandler(credential, wire));
+        using HttpResponseMessage answer = await Send(client, false);
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Equal("no", await answer.Content.ReadAsStringAsync(Stop));
         Assert.Equal((sent, refreshed), (wire.Count, credential.Refreshes));
@@ -128,27 +129,27 @@ public class OciSigningHandlerTests
     [Fact]
     public async Task One_key_signs_for_many_at_once()
     {
-        using var credential = TestKeys.ApiKey();
-        using var wire = new FakeHandler((_, _) => FakeHandler.Text("{}"));
-        using var client = new HttpClient(new OciSigningHandler(credential, wire));
+        using OciApiKeyCredential credential = TestKeys.ApiKey();
+        using FakeHandler wire = new((_, _) => FakeHandler.Text("{}"));
+        using HttpClient client = new(new OciSigningHandler(credential, wire));
         await Parallel.ForAsync(0, 200, Stop, async (i, stop) =>
         {
-            using var answer = await client.PostAsync($"{Address}&i={i}", new StringContent($"{{\"i\":{i}}}"), stop);
+            using HttpResponseMessage answer = await client.PostAsync($"{Address}&i={i}", new StringContent($"{{\"i\":{i}}}"), stop);
         });
-        using var key = TestKeys.Load();
+        using RSA key = TestKeys.Load();
         Assert.Equal(200, wire.Requests.Count(r => r.IsSignedBy(key)));
     }
 
     [Fact]
     public async Task A_delegation_token_is_sent_and_signed()
     {
-        using var credential = TestKeys.ApiKey();
-        using var wire = new FakeHandler((_, _) => FakeHandler.Text("{}"));
-        using var client = new HttpClient(new OciSigningHandler(credential, wire, new OciSignerOptions { DelegationToken = "obo", UseXDate = true }, null));
-        using var answer = await client.GetAsync(Address, Stop);
-        var sent = Assert.Single(wire.Requests);
+        using OciApiKeyCredential credential = TestKeys.ApiKey();
+        using FakeHandler wire = new((_, _) => FakeHandler.Text("{}"));
+        using HttpClient client = new(new OciSigningHandler(credential, wire, new OciSignerOptions { DelegationToken = "obo", UseXDate = true }, null));
+        using HttpResponseMessage answer = await client.GetAsync(Address, Stop);
+        SentRequest sent = Assert.Single(wire.Requests);
         Assert.Equal("x-date (request-target) host opc-obo-token", sent.Parameter("headers"));
-        using var key = TestKeys.Load();
+        using RSA key = TestKeys.Load();
         Assert.True(sent.IsSignedBy(key));
     }
 
@@ -159,40 +160,43 @@ public class OciSigningHandlerTests
     [InlineData("DELETE", "/ö", null)]
     public async Task The_wire_carries_what_was_signed(string method, string path, string? body)
     {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        using System.Net.Sockets.TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
-        var served = ServeOne(listener);
-        using var credential = TestKeys.ApiKey();
-        using var client = new HttpClient(new OciSigningHandler(credential));
-        using var request = new HttpRequestMessage(new HttpMethod(method), $"http://LOCALHOST:{((IPEndPoint)listener.LocalEndpoint).Port}{path}");
-        if (body is not null) request.Content = new StringContent(body, null, "application/json");
-        using var answer = await client.SendAsync(request, Stop);
+        Task<(string Head, string Body)> served = ServeOne(listener);
+        using OciApiKeyCredential credential = TestKeys.ApiKey();
+        using HttpClient client = new(new OciSigningHandler(credential));
+        using HttpRequestMessage request = new(new HttpMethod(method), $"http://LOCALHOST:{((IPEndPoint)listener.LocalEndpoint).Port}{path}");
+        if (body is not null)
+            request.Content = new StringContent(body, null, "application/json");
+        using HttpResponseMessage answer = await client.SendAsync(request, Stop);
 
-        var (head, text) = await served;
-        var lines = head.Split("\r\n");
-        var headers = lines[1..].Select(l => l.Split(": ", 2)).ToDictionary(p => p[0].ToLowerInvariant(), p => p[1]);
-        var target = lines[0].Split(' ');
+        (string? head, string? text) = await served;
+        string[] lines = head.Split("\r\n");
+        Dictionary<string, string> headers = lines[1..].Select(l => l.Split(": ", 2)).ToDictionary(p => p[0].ToLowerInvariant(), p => p[1]);
+        string[] target = lines[0].Split(' ');
         Assert.Equal((body?.Length ?? 0).ToString(System.Globalization.CultureInfo.InvariantCulture), headers["content-length"]);
         // Path and query as received, put where the check takes them from.
-        var sent = new SentRequest(target[0], request.RequestUri!, headers, text);
+        SentRequest sent = new(target[0], request.RequestUri!, headers, text);
         Assert.Equal(target[1], request.RequestUri!.PathAndQuery);
-        using var key = TestKeys.Load();
+        using RSA key = TestKeys.Load();
         Assert.True(sent.IsSignedBy(key));
     }
 
     private static async Task<(string Head, string Body)> ServeOne(System.Net.Sockets.TcpListener listener)
     {
-        using var socket = await listener.AcceptSocketAsync(Stop);
-        var bytes = new byte[65536];
-        var count = 0;
+        using System.Net.Sockets.Socket socket = await listener.AcceptSocketAsync(Stop);
+        byte[] bytes = new byte[65536];
+        int count = 0;
         while (true)
         {
             count += await socket.ReceiveAsync(bytes.AsMemory(count), Stop);
-            var text = Encoding.UTF8.GetString(bytes, 0, count);
-            var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
-            if (end < 0) continue;
-            var length = int.Parse(System.Text.RegularExpressions.Regex.Match(text, "Content-Length: (\\d+)").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
-            if (text.Length - end - 4 < length) continue;
+            string text = Encoding.UTF8.GetString(bytes, 0, count);
+            int end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+            if (end < 0)
+                continue;
+            int length = int.Parse(System.Text.RegularExpressions.Regex.Match(text, "Content-Length: (\\d+)").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+            if (text.Length - end - 4 < length)
+                continue;
             await socket.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), Stop);
             return (text[..end], text[(end + 4)..]);
         }
@@ -200,7 +204,7 @@ public class OciSigningHandlerTests
 
     private static async Task<HttpResponseMessage> Send(HttpClient client, bool synchronous)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, Address) { Content = new StreamContent(new MemoryStream("{\"a\":1}"u8.ToArray())) };
+        using HttpRequestMessage request = new(HttpMethod.Post, Address) { Content = new StreamContent(new MemoryStream("{\"a\":1}"u8.ToArray())) };
         return synchronous ? client.Send(request, Stop) : await client.SendAsync(request, Stop);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MieTools.Core.Auth;
 using MieTools.Core.Tests.Support;
 
@@ -13,14 +14,14 @@ public class ResourcePrincipalCredentialTests
     [Fact]
     public async Task Literal_values_sign_like_vector_ts_49()
     {
-        var vector = VectorFiles.Json("signing", "ts-49-resource-principal-token-rpst-get.json");
-        using var home = new TempFolder();
+        JsonElement vector = VectorFiles.Json("signing", "ts-49-resource-principal-token-rpst-get.json");
+        using TempFolder home = new();
         home.Set(Prefix + "VERSION", "2.2").Set(Prefix + "REGION", "us-ashburn-1")
             .Set(Prefix + "RPST", vector.GetProperty("credential").GetProperty("keyId").GetString()![3..])
             .Set(Prefix + "PRIVATE_PEM", await File.ReadAllTextAsync(VectorFiles.Key("rsa2048-pkcs8.pem"), Stop));
-        using var credential = new ResourcePrincipalCredential(home.Environment, _clock);
-        using var request = new HttpRequestMessage(HttpMethod.Get, vector.GetProperty("request").GetProperty("url").GetString());
-        var key = await credential.GetSigningKeyAsync(Stop);
+        using ResourcePrincipalCredential credential = new(home.Environment, _clock);
+        using HttpRequestMessage request = new(HttpMethod.Get, vector.GetProperty("request").GetProperty("url").GetString());
+        OciSigningKey key = await credential.GetSigningKeyAsync(Stop);
         await new OciRequestSigner(new OciSignerOptions { UseXDate = true }, _clock).SignAsync(request, key, Stop);
         Assert.Equal(vector.GetProperty("expected").GetProperty("authorization").GetString(), request.Headers.NonValidated["Authorization"].ToString());
         Assert.Equal("us-ashburn-1", credential.Region);
@@ -31,25 +32,25 @@ public class ResourcePrincipalCredentialTests
     [Fact]
     public async Task Files_are_followed()
     {
-        using var home = new TempFolder();
-        var first = Tokens.Make(FakeClock.NewYear2026.AddMinutes(10), "1");
+        using TempFolder home = new();
+        string first = Tokens.Make(FakeClock.NewYear2026.AddMinutes(10), "1");
         home.Set(Prefix + "VERSION", "2.2").Set(Prefix + "REGION", home.Write("region", "us-phoenix-1\n"))
             .Set(Prefix + "RPST", home.Write("token", first))
             .Set(Prefix + "PRIVATE_PEM", home.CopyKey("rsa2048-pkcs1-enc-aes-256-cbc.pem"))
             .Set(Prefix + "PRIVATE_PEM_PASSPHRASE", home.Write("pass", VectorFiles.PassPhrase + "\n"));
-        using var credential = new ResourcePrincipalCredential(home.Environment, _clock);
+        using ResourcePrincipalCredential credential = new(home.Environment, _clock);
         Assert.Equal("us-phoenix-1", credential.Region);
-        var key = await credential.GetSigningKeyAsync(Stop);
+        OciSigningKey key = await credential.GetSigningKeyAsync(Stop);
         Assert.Equal("ST$" + first, key.KeyId);
         Assert.False(await credential.RefreshAsync(key, Stop));
 
-        var second = Tokens.Make(FakeClock.NewYear2026.AddMinutes(30), "second");
+        string second = Tokens.Make(FakeClock.NewYear2026.AddMinutes(30), "second");
         home.Write("token", second);
         Assert.True(await credential.RefreshAsync(key, Stop));
         Assert.Equal("ST$" + second, (await credential.GetSigningKeyAsync(Stop)).KeyId);
 
         _clock.Now += TimeSpan.FromMinutes(31);
-        var error = await Assert.ThrowsAsync<MieException>(async () => await credential.GetSigningKeyAsync(Stop));
+        MieException error = await Assert.ThrowsAsync<MieException>(async () => await credential.GetSigningKeyAsync(Stop));
         Assert.Equal("ResourcePrincipalTokenExpired", error.Code);
         NoSecrets.In(error, second);
     }
@@ -57,10 +58,10 @@ public class ResourcePrincipalCredentialTests
     [Fact]
     public void What_is_missing_or_not_supported_is_said()
     {
-        using var home = new TempFolder();
+        using TempFolder home = new();
         Assert.Equal("ResourcePrincipalMissing", Assert.Throws<MieException>(() => new ResourcePrincipalCredential(home.Environment)).Code);
         home.Set(Prefix + "VERSION", "2.2");
-        var error = Assert.Throws<MieException>(() => new ResourcePrincipalCredential(home.Environment));
+        MieException error = Assert.Throws<MieException>(() => new ResourcePrincipalCredential(home.Environment));
         Assert.Contains("OCI_RESOURCE_PRINCIPAL_RPST, OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM, OCI_RESOURCE_PRINCIPAL_REGION", error.Message, StringComparison.Ordinal);
         home.Set(Prefix + "VERSION", "1.1");
         Assert.Equal("ResourcePrincipalVersionUnsupported", Assert.Throws<MieException>(() => new ResourcePrincipalCredential(home.Environment)).Code);

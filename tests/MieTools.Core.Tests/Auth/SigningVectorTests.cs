@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using MieTools.Core.Auth;
@@ -16,10 +17,10 @@ public class SigningVectorTests
     [MemberData(nameof(Names))]
     public void The_core_gives_the_vectors_text_and_header(string name)
     {
-        var vector = VectorFiles.Json("signing", name);
-        var expected = vector.GetProperty("expected");
-        using var key = Key(vector);
-        var fields = Fields(expected, Method(vector));
+        JsonElement vector = VectorFiles.Json("signing", name);
+        JsonElement expected = vector.GetProperty("expected");
+        using RSA key = Key(vector);
+        SignedField[] fields = Fields(expected, Method(vector));
 
         Assert.Equal(expected.GetProperty("signingString").GetString(), SigningString.Build(fields));
         Assert.Equal(expected.GetProperty("authorization").GetString(), SigningString.Authorize(fields, new OciSigningKey(KeyId(vector), key)));
@@ -29,9 +30,9 @@ public class SigningVectorTests
     [MemberData(nameof(Names))]
     public async Task The_signer_signs_what_the_vector_signs(string name)
     {
-        var vector = VectorFiles.Json("signing", name);
-        using var key = Key(vector);
-        using var request = Request(vector);
+        JsonElement vector = VectorFiles.Json("signing", name);
+        using RSA key = Key(vector);
+        using HttpRequestMessage request = Request(vector);
         await Signer(vector).SignAsync(request, new OciSigningKey(KeyId(vector), key), TestContext.Current.CancellationToken);
         Check(vector, await Sent(request));
     }
@@ -40,51 +41,53 @@ public class SigningVectorTests
     [MemberData(nameof(Names))]
     public async Task The_synchronous_way_signs_the_same(string name)
     {
-        var vector = VectorFiles.Json("signing", name);
-        using var key = Key(vector);
-        using var request = Request(vector);
+        JsonElement vector = VectorFiles.Json("signing", name);
+        using RSA key = Key(vector);
+        using HttpRequestMessage request = Request(vector);
         Signer(vector).Sign(request, new OciSigningKey(KeyId(vector), key), TestContext.Current.CancellationToken);
         Check(vector, await Sent(request));
     }
 
     private static void Check(JsonElement vector, SentRequest sent)
     {
-        var expected = vector.GetProperty("expected");
-        var names = sent.Parameter("headers").Split(' ');
+        JsonElement expected = vector.GetProperty("expected");
+        string[] names = sent.Parameter("headers").Split(' ');
 
         // The vector's lines. Its address parts give way to System.Uri's where the two differ (py-11, py-15, ts-22, ts-25, ts-54):
         // what is sent is what must be signed. In ts-37 the difference is a Host header of the caller, which is signed.
-        var uri = vector.GetProperty("dotnetUri");
-        var hostStated = vector.GetProperty("request").GetProperty("headers").TryGetProperty("host", out _);
-        var lines = Fields(expected, Method(vector)).ToDictionary(f => f.Name, f => f.Value);
+        JsonElement uri = vector.GetProperty("dotnetUri");
+        bool hostStated = vector.GetProperty("request").GetProperty("headers").TryGetProperty("host", out _);
+        Dictionary<string, string> lines = Fields(expected, Method(vector)).ToDictionary(f => f.Name, f => f.Value);
         if (!uri.GetProperty("agrees").GetBoolean())
         {
             lines["(request-target)"] = $"{Method(vector)} {uri.GetProperty("pathAndQuery").GetString()}";
-            if (!hostStated) lines["host"] = uri.GetProperty("host").GetString()!;
+            if (!hostStated)
+                lines["host"] = uri.GetProperty("host").GetString()!;
         }
 
-        var same = uri.GetProperty("agrees").GetBoolean() || hostStated;
+        bool same = uri.GetProperty("agrees").GetBoolean() || hostStated;
         Assert.Equal(lines.Keys.Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
-        foreach (var name in names)
+        foreach (string name in names)
         {
-            var value = name == "(request-target)" ? $"{Method(vector)} {sent.Address.PathAndQuery}" : sent.Headers[name];
+            string value = name == "(request-target)" ? $"{Method(vector)} {sent.Address.PathAndQuery}" : sent.Headers[name];
             Assert.Equal(lines[name], value);
         }
 
-        using var key = Key(vector);
-        var text = string.Join('\n', names.Select(n => $"{n}: {lines[n]}"));
-        var signature = key.SignData(Encoding.UTF8.GetBytes(text), System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1);
+        using RSA key = Key(vector);
+        string text = string.Join('\n', names.Select(n => $"{n}: {lines[n]}"));
+        byte[] signature = key.SignData(Encoding.UTF8.GetBytes(text), System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1);
         Assert.Equal(Convert.ToBase64String(signature), sent.Parameter("signature"));
 
         // Fields come in Python's order; TypeScript orders those of the body otherwise, so only the others compare as a whole.
-        var ours = names.SequenceEqual(expected.GetProperty("signedHeaders").EnumerateArray().Select(h => h.GetString()!));
+        bool ours = names.SequenceEqual(expected.GetProperty("signedHeaders").EnumerateArray().Select(h => h.GetString()!));
         Assert.Equal(vector.GetProperty("signer").GetString()!.Contains("python", StringComparison.Ordinal) || names.Length == 3, ours);
-        if (ours && same) Assert.Equal(expected.GetProperty("authorization").GetString(), sent.Authorization);
+        if (ours && same)
+            Assert.Equal(expected.GetProperty("authorization").GetString(), sent.Authorization);
     }
 
     private static OciRequestSigner Signer(JsonElement vector)
     {
-        var options = vector.GetProperty("options");
+        JsonElement options = vector.GetProperty("options");
         return new OciRequestSigner(
             new OciSignerOptions
             {
@@ -97,21 +100,24 @@ public class SigningVectorTests
 
     private static HttpRequestMessage Request(JsonElement vector)
     {
-        var described = vector.GetProperty("request");
-        var request = new HttpRequestMessage(new HttpMethod(described.GetProperty("method").GetString()!), described.GetProperty("url").GetString());
-        var body = described.GetProperty("body");
+        JsonElement described = vector.GetProperty("request");
+        HttpRequestMessage request = new(new HttpMethod(described.GetProperty("method").GetString()!), described.GetProperty("url").GetString());
+        JsonElement body = described.GetProperty("body");
         if (body.ValueKind == JsonValueKind.Object)
         {
-            request.Content = new StreamContent(new MemoryStream(body.TryGetProperty("utf8", out var text)
+            request.Content = new StreamContent(new MemoryStream(body.TryGetProperty("utf8", out JsonElement text)
                 ? Encoding.UTF8.GetBytes(text.GetString()!)
                 : body.GetProperty("base64").GetBytesFromBase64()));
         }
 
-        foreach (var header in described.GetProperty("headers").EnumerateObject())
+        foreach (JsonProperty header in described.GetProperty("headers").EnumerateObject())
         {
-            if (header.Name is "date" or "x-date" or "content-length") continue;
-            if (header.Name != "content-type") request.Headers.TryAddWithoutValidation(header.Name, header.Value.GetString());
-            else (request.Content ??= new ByteArrayContent([])).Headers.TryAddWithoutValidation(header.Name, header.Value.GetString());
+            if (header.Name is "date" or "x-date" or "content-length")
+                continue;
+            if (header.Name != "content-type")
+                request.Headers.TryAddWithoutValidation(header.Name, header.Value.GetString());
+            else
+                (request.Content ??= new ByteArrayContent([])).Headers.TryAddWithoutValidation(header.Name, header.Value.GetString());
         }
 
         return request;
@@ -122,7 +128,7 @@ public class SigningVectorTests
 
     private static SignedField[] Fields(JsonElement expected, string method)
     {
-        var lines = expected.GetProperty("signingString").GetString()!.Split('\n').ToDictionary(l => l[..l.IndexOf(": ", StringComparison.Ordinal)], l => l[(l.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
+        Dictionary<string, string> lines = expected.GetProperty("signingString").GetString()!.Split('\n').ToDictionary(l => l[..l.IndexOf(": ", StringComparison.Ordinal)], l => l[(l.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
         lines["(request-target)"] = $"{method} {expected.GetProperty("requestTarget").GetString()}";
         lines["host"] = expected.GetProperty("host").GetString()!;
         return [.. expected.GetProperty("signedHeaders").EnumerateArray().Select(h => new SignedField(h.GetString()!, lines[h.GetString()!]))];
@@ -134,8 +140,8 @@ public class SigningVectorTests
 
     private static System.Security.Cryptography.RSA Key(JsonElement vector)
     {
-        var credential = vector.GetProperty("credential");
-        var key = OciKeyLoader.LoadFile(VectorFiles.Path("signing", credential.GetProperty("keyFile").GetString()!), credential.GetProperty("passphrase").GetString());
+        JsonElement credential = vector.GetProperty("credential");
+        RSA key = OciKeyLoader.LoadFile(VectorFiles.Path("signing", credential.GetProperty("keyFile").GetString()!), credential.GetProperty("passphrase").GetString());
         Assert.Equal(credential.GetProperty("fingerprint").GetString(), OciKeyLoader.Fingerprint(key));
         return key;
     }

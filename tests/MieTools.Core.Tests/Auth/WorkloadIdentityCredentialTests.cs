@@ -17,18 +17,18 @@ public class WorkloadIdentityCredentialTests
     [InlineData("fd00::1", "https://[fd00::1]:12250/resourcePrincipalSessionTokens", false)]
     public async Task Exchanges_the_service_accounts_token(string host, string address, bool quoted)
     {
-        using var home = new TempFolder();
+        using TempFolder home = new();
         home.Set("KUBERNETES_SERVICE_HOST", host).Set("OCI_RESOURCE_PRINCIPAL_REGION", "iad");
-        var token = Tokens.Make(FakeClock.NewYear2026.AddMinutes(20));
-        var answer = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{{\"token\":\"ST${token}\"}}"));
-        using var wire = new FakeHandler((_, _) => FakeHandler.Text(quoted ? $"\"{answer}\"" : answer));
-        using var credential = Make(home, wire);
+        string token = Tokens.Make(FakeClock.NewYear2026.AddMinutes(20));
+        string answer = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{{\"token\":\"ST${token}\"}}"));
+        using FakeHandler wire = new((_, _) => FakeHandler.Text(quoted ? $"\"{answer}\"" : answer));
+        using WorkloadIdentityCredential credential = Make(home, wire);
         Assert.Equal("us-ashburn-1", credential.Region);
-        var key = await credential.GetSigningKeyAsync(Stop);
+        OciSigningKey key = await credential.GetSigningKeyAsync(Stop);
         Assert.Equal("ST$" + token, key.KeyId);
-        var sent = Assert.Single(wire.Requests);
+        SentRequest sent = Assert.Single(wire.Requests);
         Assert.Equal((address, "Bearer account-token"), (sent.Address.AbsoluteUri, sent.Authorization));
-        using var body = JsonDocument.Parse(sent.Body);
+        using JsonDocument body = JsonDocument.Parse(sent.Body);
         Assert.Equal(key.Key.ExportSubjectPublicKeyInfo(), body.RootElement.GetProperty("podKey").GetBytesFromBase64());
 
         // renewed at half its life
@@ -41,11 +41,11 @@ public class WorkloadIdentityCredentialTests
     [Fact]
     public async Task A_basic_cluster_is_named_as_such()
     {
-        using var home = new TempFolder();
+        using TempFolder home = new();
         home.Set("KUBERNETES_SERVICE_HOST", "10.96.0.1");
-        using var wire = new FakeHandler((_, _) => FakeHandler.Text("denied account-token", HttpStatusCode.Forbidden));
-        using var credential = Make(home, wire);
-        var error = await Assert.ThrowsAsync<MieException>(async () => await credential.GetSigningKeyAsync(Stop));
+        using FakeHandler wire = new((_, _) => FakeHandler.Text("denied account-token", HttpStatusCode.Forbidden));
+        using WorkloadIdentityCredential credential = Make(home, wire);
+        MieException error = await Assert.ThrowsAsync<MieException>(async () => await credential.GetSigningKeyAsync(Stop));
         Assert.Equal("FederationFailed", error.Code);
         Assert.Contains("enhanced cluster", error.Advice, StringComparison.Ordinal);
         NoSecrets.In(error, "account-token");
@@ -54,7 +54,7 @@ public class WorkloadIdentityCredentialTests
     [Fact]
     public void Outside_a_pod_it_says_so()
     {
-        using var home = new TempFolder();
+        using TempFolder home = new();
         Assert.Equal("WorkloadIdentityUnavailable", Assert.Throws<MieException>(() => new WorkloadIdentityCredential(new FederationOptions { Environment = home.Environment })).Code);
         home.Set("KUBERNETES_SERVICE_HOST", "10.96.0.1").Set("OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH", home.At("none.crt"));
         Assert.Equal("WorkloadIdentityUnavailable", Assert.Throws<MieException>(() => new WorkloadIdentityCredential(new FederationOptions { Environment = home.Environment })).Code);

@@ -12,7 +12,7 @@ public sealed class InferencePipelineTests
     public async Task ABusyModelIsAskedAgainWithTheSameBytes()
     {
         List<string> sent = [];
-        await using var server = new WireServer(async c =>
+        await using WireServer server = new(async c =>
         {
             lock (sent)
                 sent.Add($"{c.Head.Split("\r\n")[0]} {System.Text.Encoding.UTF8.GetString(c.Body)}");
@@ -33,7 +33,7 @@ public sealed class InferencePipelineTests
     [Fact]
     public async Task ABrokenStreamIsNotAskedAgain()
     {
-        await using var server = new WireServer(async c =>
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             await c.ChunkAsync(Wire.Delta("a"));
@@ -47,7 +47,7 @@ public sealed class InferencePipelineTests
     [Fact]
     public async Task AnAnswerThatTheContainerDidNotStreamIsTheServicesError()
     {
-        await using var server = new WireServer(c => c.AnswerAsync("application/json", """{"code":"ExternalServerIncorrectState","message":"not a stream"}""", 409));
+        await using WireServer server = new(c => c.AnswerAsync("application/json", """{"code":"ExternalServerIncorrectState","message":"not a stream"}""", 409));
         using HttpMessageInvoker http = MieHttpPipeline.Create(null);
         (_, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url) with { Retry = s_quick }, null, Wire.Test));
         MieServiceException failure = Assert.IsType<MieServiceException>(error);
@@ -58,8 +58,8 @@ public sealed class InferencePipelineTests
     [Fact]
     public async Task TheSharedConnectionsHangUp()
     {
-        var hungUp = new TaskCompletionSource();
-        await using var server = new WireServer(async c =>
+        TaskCompletionSource hungUp = new();
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             await c.ChunkAsync(Wire.Delta("a") + Wire.Delta("b"));

@@ -107,7 +107,7 @@ public sealed class InferenceRequestTests
     [Fact]
     public void ChecksTheRoutes()
     {
-        var routes = new RouteTable("openai", [MieEndpoint.Parse("GET,PUT /models/{}")]);
+        RouteTable routes = new("openai", [MieEndpoint.Parse("GET,PUT /models/{}")]);
         InferenceRequest request = s_request with { Routes = routes };
         request.CreateMessage(InferenceMode.Predict).Dispose();
         (request with { Method = "GET", Suffix = "/models/a?x=1" }).CreateMessage(InferenceMode.Predict).Dispose();

@@ -31,7 +31,7 @@ public sealed class ServerSentEventReaderTests
         Check(vector, vector.Splits ?? []);
         for (int seed = 0; seed < 50; seed++)
         {
-            var random = new Random(seed);
+            Random random = new(seed);
             Check(vector, Enumerable.Range(1, Math.Max(0, vector.Bytes.Length - 1)).Where(_ => random.Next(5) == 0));
         }
     }
@@ -44,7 +44,7 @@ public sealed class ServerSentEventReaderTests
         if (name == "event-without-data")
             return;
         SseVector vector = SseVector.Get(name);
-        using var stream = new MemoryStream(vector.Bytes);
+        using MemoryStream stream = new(vector.Bytes);
         Assert.Equal(Framework(stream), Read(vector.Bytes, []).Events.Select(e => (e.Type, e.Data)));
     }
 
@@ -54,12 +54,12 @@ public sealed class ServerSentEventReaderTests
         string[] pieces = ["data", "data:", "data: x", "data:  y: z", "event: e", "event", "id: 1", "id", "retry: 5", ": note", "x: y", "\n", "\r", "\r\n", "\n\n", "\r\n\r\n", "é", "\ud83d\ude00"];
         for (int seed = 0; seed < 2000; seed++)
         {
-            var random = new Random(seed);
-            var text = new StringBuilder();
+            Random random = new(seed);
+            StringBuilder text = new();
             for (int i = random.Next(40); i > 0; i--)
                 text.Append(pieces[random.Next(pieces.Length)]);
             byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());
-            using var stream = new MemoryStream(bytes);
+            using MemoryStream stream = new(bytes);
             // Types are left out: see event-without-data.
             string[] theirs = [.. Framework(stream).Select(e => e.Data)];
             string[] ours = [.. Read(bytes, Enumerable.Range(1, Math.Max(0, bytes.Length - 1)).Where(_ => random.Next(3) == 0)).Events.Select(e => e.Data)];
@@ -70,7 +70,7 @@ public sealed class ServerSentEventReaderTests
     [Fact]
     public void AnEventIsThereBeforeTheLineFeedOfItsLastLineEnd()
     {
-        using var reader = new ServerSentEventReader();
+        using ServerSentEventReader reader = new();
         reader.Append("data: a\r\n\r"u8);
         Assert.True(reader.Read());
         reader.Append("\n"u8);
@@ -85,7 +85,7 @@ public sealed class ServerSentEventReaderTests
     [InlineData("data: 0123\ndata: 4567\ndata: 89ab\n")]
     public void AnEventOverTheBoundIsRefused(string text)
     {
-        using var reader = new ServerSentEventReader(16);
+        using ServerSentEventReader reader = new(16);
         reader.Append(Encoding.UTF8.GetBytes(text));
         MieException error = Assert.Throws<MieException>(() => reader.Read());
         Assert.Equal("StreamEventTooLarge", error.Code);
@@ -95,7 +95,7 @@ public sealed class ServerSentEventReaderTests
     [Fact]
     public void TheBoundIsForOneEventNotForTheStream()
     {
-        using var reader = new ServerSentEventReader(16);
+        using ServerSentEventReader reader = new(16);
         for (int i = 0; i < 1000; i++)
         {
             reader.Append("data: 01234\n\n"u8);
@@ -114,7 +114,7 @@ public sealed class ServerSentEventReaderTests
 
     private static (List<SseEvent> Events, ServerSentEventReader Reader) Read(byte[] bytes, IEnumerable<int> cuts)
     {
-        using var reader = new ServerSentEventReader();
+        using ServerSentEventReader reader = new();
         List<SseEvent> events = [];
         int start = 0;
         foreach (int end in cuts.Append(bytes.Length))

@@ -16,7 +16,7 @@ internal sealed class WireConnection(Socket socket, CancellationToken stop) : ID
 
     public async Task ReadRequestAsync()
     {
-        var head = new StringBuilder();
+        StringBuilder head = new();
         byte[] one = new byte[1];
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {

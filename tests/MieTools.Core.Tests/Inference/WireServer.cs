@@ -52,7 +52,7 @@ internal sealed class WireServer : IAsyncDisposable
 
     private async Task ServeAsync(Socket socket)
     {
-        using var connection = new WireConnection(socket, _stop.Token);
+        using WireConnection connection = new(socket, _stop.Token);
         try
         {
             await connection.ReadRequestAsync();

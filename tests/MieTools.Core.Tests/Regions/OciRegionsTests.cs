@@ -25,12 +25,12 @@ public class OciRegionsTests
     [Fact]
     public void Addresses_follow_the_realm()
     {
-        var oc1 = OciRegions.Resolve("iad");
+        OciRegion oc1 = OciRegions.Resolve("iad");
         Assert.Equal("https://datascience.us-ashburn-1.oci.oraclecloud.com/", oc1.ControlPlaneEndpoint.AbsoluteUri);
         Assert.Equal("https://modeldeployment.us-ashburn-1.oci.customer-oci.com/", oc1.InferenceEndpoint.AbsoluteUri);
         Assert.Equal("https://auth.us-ashburn-1.oraclecloud.com/", oc1.AuthEndpoint.AbsoluteUri);
 
-        var oc8 = OciRegions.Resolve("ap-chiyoda-1");
+        OciRegion oc8 = OciRegions.Resolve("ap-chiyoda-1");
         Assert.Equal("https://datascience.ap-chiyoda-1.oci.oraclecloud8.com/", oc8.ControlPlaneEndpoint.AbsoluteUri);
         Assert.Equal("https://md.datascience.ap-chiyoda-1.oci.oraclecloud8.com/", oc8.InferenceEndpoint.AbsoluteUri);
         Assert.Equal("https://auth.ap-chiyoda-1.oraclecloud8.com/", oc8.AuthEndpoint.AbsoluteUri);
@@ -39,7 +39,7 @@ public class OciRegionsTests
     [Fact]
     public void A_name_with_a_dot_is_a_complete_domain()
     {
-        var region = OciRegions.Resolve("mars-1.oci.example.com");
+        OciRegion region = OciRegions.Resolve("mars-1.oci.example.com");
         Assert.Equal("https://datascience.mars-1.oci.example.com/", region.ControlPlaneEndpoint.AbsoluteUri);
         Assert.Equal("https://auth.mars-1.oci.example.com/", region.AuthEndpoint.AbsoluteUri);
     }
@@ -47,7 +47,7 @@ public class OciRegionsTests
     [Fact]
     public void Unknown_regions_go_to_oc1_unless_the_user_says_otherwise()
     {
-        using var home = new TempFolder();
+        using TempFolder home = new();
         Assert.Equal(("oc1", "oraclecloud.com"), Realm(OciRegions.Resolve("xx-newtown-1", home.Environment)));
         Assert.Equal(("oc1", "oraclecloud.com"), Realm(OciRegions.Resolve("us-ashburn-7", home.Environment)));
 
@@ -76,18 +76,20 @@ public class OciRegionsTests
     [InlineData("uk-london", "uk-london-1")]
     public void Garbage_is_refused_and_slips_are_recognised(string name, string? meant)
     {
-        using var home = new TempFolder();
-        var error = Assert.Throws<MieException>(() => OciRegions.Resolve(name, home.Environment));
+        using TempFolder home = new();
+        MieException error = Assert.Throws<MieException>(() => OciRegions.Resolve(name, home.Environment));
         Assert.Equal("UnknownRegion", error.Code);
         Assert.NotNull(error.Advice);
-        if (meant is not null) Assert.Contains($"Did you mean '{meant}'?", error.Message, StringComparison.Ordinal);
-        else Assert.DoesNotContain("Did you mean", error.Message, StringComparison.Ordinal);
+        if (meant is not null)
+            Assert.Contains($"Did you mean '{meant}'?", error.Message, StringComparison.Ordinal);
+        else
+            Assert.DoesNotContain("Did you mean", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_deployment_names_its_region_and_base()
     {
-        using var home = new TempFolder();
+        using TempFolder home = new();
         Assert.Equal("us-ashburn-1", OciRegions.FromOcid(Deployment).Id);
         Assert.Equal("us-ashburn-1", OciRegions.FromOcid(Deployment.Replace(".iad.", ".us-ashburn-1.", StringComparison.Ordinal)).Id);
         Assert.Equal("https://modeldeployment.us-ashburn-1.oci.customer-oci.com/" + Deployment, OciRegions.InferenceBase(Deployment).AbsoluteUri);

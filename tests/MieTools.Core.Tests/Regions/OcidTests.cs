@@ -28,7 +28,7 @@ public class OcidTests
     [Fact]
     public void Parts_are_found()
     {
-        var ocid = Ocid.Parse(" ocid1.datasciencemodeldeployment.oc1.IAD.aaaa ");
+        Ocid ocid = Ocid.Parse(" ocid1.datasciencemodeldeployment.oc1.IAD.aaaa ");
         Assert.Equal(("datasciencemodeldeployment", "oc1", "iad", "aaaa"), (ocid.Type, ocid.Realm, ocid.Region, ocid.Unique));
         Assert.Equal("ocid1.datasciencemodeldeployment.oc1.IAD.aaaa", ocid.ToString());
         Assert.Equal("", Ocid.Parse("ocid1.tenancy.oc1..aaaa").Region);
@@ -37,7 +37,7 @@ public class OcidTests
     [Fact]
     public void What_is_no_ocid_is_not_shown_whole()
     {
-        var error = Assert.Throws<MieException>(() => Ocid.Parse(new string('s', 200)));
+        MieException error = Assert.Throws<MieException>(() => Ocid.Parse(new string('s', 200)));
         Assert.Equal("OcidInvalid", error.Code);
         Assert.True(error.Message.Length < 80);
     }

@@ -19,7 +19,7 @@ internal sealed class FakeHandler(Func<HttpRequestMessage, string, HttpResponseM
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
+        string body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
         _requests.Enqueue(SentRequest.From(request, body));
         await Gate;
         return answer(request, body);
@@ -27,9 +27,9 @@ internal sealed class FakeHandler(Func<HttpRequestMessage, string, HttpResponseM
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var body = new MemoryStream();
+        using MemoryStream body = new();
         request.Content?.CopyTo(body, null, cancellationToken);
-        var text = System.Text.Encoding.UTF8.GetString(body.ToArray());
+        string text = System.Text.Encoding.UTF8.GetString(body.ToArray());
         _requests.Enqueue(SentRequest.From(request, text));
         return answer(request, text);
     }

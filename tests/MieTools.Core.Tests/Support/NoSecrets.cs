@@ -5,7 +5,7 @@ internal static class NoSecrets
 {
     public static void In(MieException error, params string[] secrets)
     {
-        foreach (var secret in secrets)
+        foreach (string secret in secrets)
         {
             Assert.DoesNotContain(secret, error.ToString(), StringComparison.Ordinal);
             Assert.DoesNotContain(secret, error.Advice ?? "", StringComparison.Ordinal);

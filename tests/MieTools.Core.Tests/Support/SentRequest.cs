@@ -15,21 +15,22 @@ internal sealed record SentRequest(string Method, Uri Address, Dictionary<string
 
     public bool IsSignedBy(RSA key)
     {
-        var lines = Parameter("headers").Split(' ').Select(name => name switch
+        IEnumerable<string> lines = Parameter("headers").Split(' ').Select(name => name switch
         {
             "(request-target)" => $"(request-target): {Method.ToLowerInvariant()} {Address.PathAndQuery}",
             _ => $"{name}: {Headers[name]}",
         });
         return key.VerifyData(Encoding.UTF8.GetBytes(string.Join('\n', lines)), Convert.FromBase64String(Parameter("signature")), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            && (!Headers.TryGetValue("x-content-sha256", out var hash) || hash == Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Body))));
+            && (!Headers.TryGetValue("x-content-sha256", out string? hash) || hash == Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Body))));
     }
 
     public static SentRequest From(HttpRequestMessage request, string body)
     {
-        var headers = request.Headers.NonValidated.Concat(request.Content?.Headers.NonValidated.AsEnumerable() ?? [])
+        Dictionary<string, string> headers = request.Headers.NonValidated.Concat(request.Content?.Headers.NonValidated.AsEnumerable() ?? [])
             .ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString());
         headers.TryAdd("host", request.RequestUri!.Authority);
-        if (request.Content?.Headers.ContentLength is { } length) headers["content-length"] = length.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (request.Content?.Headers.ContentLength is { } length)
+            headers["content-length"] = length.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return new SentRequest(request.Method.Method, request.RequestUri, headers, body);
     }
 }

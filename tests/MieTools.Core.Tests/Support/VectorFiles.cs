@@ -18,7 +18,7 @@ internal static class VectorFiles
 
     public static JsonElement Json(params string[] parts)
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(Path(parts)));
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path(parts)));
         return document.RootElement.Clone();
     }
 }

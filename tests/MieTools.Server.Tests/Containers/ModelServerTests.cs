@@ -110,7 +110,7 @@ public sealed class ModelServerTests
         Assert.Equal((string?)tgi[^1].Data!["generated_text"], string.Concat(tgi.Select(e => (string?)e.Data!["token"]!["text"])));
         Assert.Contains("emulator_up 1", Encoding.UTF8.GetString((await _server.SendAsync("/metrics", "", "GET")).Body.Span));
         Assert.Equal("/v1/own", (string?)(await _server.AskAsync("/v1/own", "text"))["path"]);
-            }
+    }
 
     [Theory]
     [InlineData("/v1/chat/completions", "{", 400)]

@@ -147,7 +147,10 @@ public sealed class ControlPlaneHttpTests : ControlPlaneTestBase
             (new string('x', 40), new string('x', 32)),
             ($"{new string('x', 32)}/{new string('y', 33)}", $"{new string('x', 32)}/{new string('y', 32)}"),
         ])
+        {
             Assert.Equal(back, await HeaderAsync(200, "opc-request-id", "GET", target, null, ("opc-request-id", sent)));
+        }
+
         foreach (string unusable in (string[])["a b", "///"])
             Assert.Matches("^[0-9A-F]{32}$", await HeaderAsync(200, "opc-request-id", "GET", target, null, ("opc-request-id", unusable)));
         Assert.NotEqual(await HeaderAsync(200, "opc-request-id", "GET", target), await HeaderAsync(200, "opc-request-id", "GET", target));

@@ -185,7 +185,9 @@ public sealed class ControlPlaneListTests : ControlPlaneTestBase
             $"{list}{escaped}%20",
             .. Enumerable.Range(0, first.Length).Select(i => $"{list}&page={Uri.EscapeDataString($"{first[..i]}{(first[i] == 'A' ? 'B' : 'A')}{first[(i + 1)..]}")}"),
         ])
+        {
             await Client.RefusedAsync(400, "InvalidParameter", "GET", target);
+        }
     }
 
     private async Task<(string Names, string? Next, string? Previous)> PageAsync(string list, string? page)

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using MieTools.Server.Emulator;
 using MieTools.Server.Emulator.Faults;
-using Microsoft.AspNetCore.Http;
 
 namespace MieTools.Server.Tests;
 

@@ -25,7 +25,7 @@ public sealed class SignatureTamperTests
 
         List<string> wrong = [];
         int refused = 0, passed = 0;
-        var cases = from offset in Enumerable.Range(0, request.Bytes.Length) from bit in (int[])[0, 5] select (offset, bit);
+        IEnumerable<(int offset, int bit)> cases = from offset in Enumerable.Range(0, request.Bytes.Length) from bit in (int[])[0, 5] select (offset, bit);
         await Parallel.ForEachAsync(cases, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancellation }, async (c, _) =>
         {
             byte[] changed = [.. request.Bytes];

@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
-using MieTools.Server.Forwarding;
 using Microsoft.AspNetCore.Http;
+using MieTools.Server.Forwarding;
 
 namespace MieTools.Server.Tests;
 
@@ -19,8 +19,18 @@ public sealed class HttpForwarderTests
         using HttpForwarder forwarder = new(new Uri(container.Address, "/base/"));
         HeaderDictionary headers = new()
         {
-            ["Connection"] = "X-Hop , close", ["X-Hop"] = "1", ["TE"] = "trailers", ["Transfer-Encoding"] = "chunked", ["Host"] = "other", ["Expect"] = "100-continue",
-            ["Upgrade"] = "h2c", ["Proxy-Authorization"] = "x", ["Accept"] = new(["a/b", "c/d"]), ["x-Own"] = "v, w", ["Content-Type"] = "application/json; x=\"1\"", ["Authorization"] = "secret",
+            ["Connection"] = "X-Hop , close",
+            ["X-Hop"] = "1",
+            ["TE"] = "trailers",
+            ["Transfer-Encoding"] = "chunked",
+            ["Host"] = "other",
+            ["Expect"] = "100-continue",
+            ["Upgrade"] = "h2c",
+            ["Proxy-Authorization"] = "x",
+            ["Accept"] = new(["a/b", "c/d"]),
+            ["x-Own"] = "v, w",
+            ["Content-Type"] = "application/json; x=\"1\"",
+            ["Authorization"] = "secret",
         };
         const string Target = "/models/a%2Fb%5f%c3%BC/../%7e//x;y=%20?q=%41+%2b&r=[1]|'";
         using ForwardedAnswer answer = await forwarder.SendAsync("PUT", Target, headers, HttpForwarder.BodyOf("{}"u8.ToArray()), System.Collections.Frozen.FrozenSet.ToFrozenSet(["authorization"], StringComparer.OrdinalIgnoreCase), Cancellation);
@@ -105,20 +115,37 @@ public sealed class HttpForwarderTests
         {
             switch (lie)
             {
-                case "reset before an answer": c.Reset(); return;
-                case "closed before an answer": break;
-                case "half a head": await c.SendAsync("HTTP/1.1 200 OK\r\nContent-"); break;
-                case "no HTTP": await c.SendAsync("SSH-2.0-OpenSSH_9.2p1\r\n\r\n"); break;
-                case "fewer bytes than announced": await c.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"); break;
+                case "reset before an answer":
+                    c.Reset();
+                    return;
+                case "closed before an answer":
+                    break;
+                case "half a head":
+                    await c.SendAsync("HTTP/1.1 200 OK\r\nContent-");
+                    break;
+                case "no HTTP":
+                    await c.SendAsync("SSH-2.0-OpenSSH_9.2p1\r\n\r\n");
+                    break;
+                case "fewer bytes than announced":
+                    await c.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf");
+                    break;
                 case "reset in the body":
                     await c.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf");
                     await head.Task;
                     c.Reset();
                     return;
-                case "closed within a chunk": await c.SendAsync(RawContainer.Chunked() + "9\r\nhalf"); break;
-                case "closed between chunks": await c.SendAsync(RawContainer.Chunked() + RawContainer.Chunk("one")); break;
-                case "a chunk size that is none": await c.SendAsync(RawContainer.Chunked() + RawContainer.Chunk("one") + "zz\r\n"); break;
-                case "a head without an end": await c.SendAsync("HTTP/1.1 200 OK\r\n" + string.Concat(Enumerable.Repeat("x-more: " + new string('a', 1000) + "\r\n", 200))); break;
+                case "closed within a chunk":
+                    await c.SendAsync(RawContainer.Chunked() + "9\r\nhalf");
+                    break;
+                case "closed between chunks":
+                    await c.SendAsync(RawContainer.Chunked() + RawContainer.Chunk("one"));
+                    break;
+                case "a chunk size that is none":
+                    await c.SendAsync(RawContainer.Chunked() + RawContainer.Chunk("one") + "zz\r\n");
+                    break;
+                case "a head without an end":
+                    await c.SendAsync("HTTP/1.1 200 OK\r\n" + string.Concat(Enumerable.Repeat("x-more: " + new string('a', 1000) + "\r\n", 200)));
+                    break;
             }
             c.Close();
         });

@@ -186,7 +186,9 @@ public sealed class StateDirectoryTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Limits the size of files with prlimit.");
         ProcessStartInfo start = new("sh", ["-c", "trap '' XFSZ; exec dotnet \"$0\" emulator --no-verify --data \"$1\"", ServerProcess.Dll, _directory])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using Process process = Process.Start(start)!;
         string address = (string)JsonNode.Parse((await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!)!["controlPlane"]!;

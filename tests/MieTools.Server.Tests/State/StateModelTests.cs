@@ -33,7 +33,12 @@ public sealed class StateModelTests : IDisposable
         ManualTime time = new();
         MieEmulatorOptions options = new()
         {
-            Seed = seed, Time = time, VerifySignatures = false, CreateDelay = TimeSpan.FromSeconds(20), UpdateDelay = TimeSpan.FromSeconds(10), RequestsPerSecond = 0,
+            Seed = seed,
+            Time = time,
+            VerifySignatures = false,
+            CreateDelay = TimeSpan.FromSeconds(20),
+            UpdateDelay = TimeSpan.FromSeconds(10),
+            RequestsPerSecond = 0,
         };
         await using MieEmulator steady = await MieEmulator.StartAsync(options, TestContext.Current.CancellationToken);
         MieEmulator restarted = await MieEmulator.StartAsync(options with { DataDirectory = directory }, TestContext.Current.CancellationToken);

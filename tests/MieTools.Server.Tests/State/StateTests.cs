@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using MieTools.Server.Emulator;
 
@@ -219,7 +220,7 @@ public sealed class StateTests : IAsyncLifetime
     {
         using HttpResponseMessage response = await _client.SendAsync(Dated("GET", target));
         Assert.True(response.IsSuccessStatusCode, target);
-        string etag = response.Headers.NonValidated.TryGetValues("ETag", out var values) ? values.ToString() : "";
+        string etag = response.Headers.NonValidated.TryGetValues("ETag", out HeaderStringValues values) ? values.ToString() : "";
         string body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         return (etag, body.Replace(_emulator.Inference.GetLeftPart(UriPartial.Authority), "", StringComparison.Ordinal));
     }));

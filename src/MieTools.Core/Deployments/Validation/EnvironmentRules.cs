@@ -47,7 +47,10 @@ internal static class EnvironmentRules
             findings.Error(Findings.Join(path, Fields.Command), "Command", $"and entrypoint have {bytes} bytes; together they must have less than {CommandBytes}.");
         if (findings.Text(json, path, Fields.ApiSpecification, "ApiSpecification", required: false) is { } specification
             && FrameworkRoutes.For(specification).IsEmpty)
+        {
             findings.Warn(Findings.Join(path, Fields.ApiSpecification), "ApiSpecification", $"is '{specification}'; 'openai' is the one that is known.");
+        }
+
         EndpointRules.Check(findings, json, path);
     }
 

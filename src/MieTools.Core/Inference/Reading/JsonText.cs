@@ -60,7 +60,7 @@ internal static class JsonText
     private static string Unescape(ReadOnlySpan<byte> escaped)
     {
         string text = Encoding.UTF8.GetString(escaped);
-        var result = new StringBuilder(text.Length);
+        StringBuilder result = new(text.Length);
         for (int i = 0; i < text.Length; i++)
         {
             if (text[i] != '\\')

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Collections.Frozen;
-using MieTools.Server.Forwarding;
 using Microsoft.AspNetCore.Http;
+using MieTools.Server.Forwarding;
 
 namespace MieTools.Server.Emulator.Container;
 

@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
-using MieTools.Server.Emulator.Faults;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using MieTools.Server.Emulator.Faults;
 
 namespace MieTools.Server.Emulator.ControlPlane;
 

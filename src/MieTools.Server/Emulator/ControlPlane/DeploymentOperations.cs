@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MieTools.Server.Emulator.ControlPlane.Validation;
 
 namespace MieTools.Server.Emulator.ControlPlane;
 

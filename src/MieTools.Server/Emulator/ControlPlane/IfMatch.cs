@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Primitives;
+
 namespace MieTools.Server.Emulator.ControlPlane;
 
 /// <summary>The <c>if-match</c> header.</summary>
@@ -8,7 +10,7 @@ internal static class IfMatch
     /// <exception cref="ServiceFault"><c>NoEtagMatch</c>.</exception>
     public static void Check(ControlPlaneRequest request, string etag)
     {
-        if (!request.Headers.TryGetValue("if-match", out var header))
+        if (!request.Headers.TryGetValue("if-match", out StringValues header))
             return;
         foreach (string candidate in header.ToString().Split(',', StringSplitOptions.TrimEntries))
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MieTools.Server.Emulator.ControlPlane.Validation;
 
 namespace MieTools.Server.Emulator.ControlPlane;
 
@@ -17,7 +18,10 @@ internal static class PoolLayout
         const string Configuration = "modelDeploymentConfigurationDetails";
         if (document[Configuration] is not JsonObject configuration || change[Configuration] is not JsonObject update
             || (string?)configuration["deploymentType"] != "SINGLE_MODEL" || configuration[Model] is not JsonObject model)
+        {
             return;
+        }
+
         JsonObject? infrastructure = configuration[Infrastructure] as JsonObject;
         bool besideModel = update[Infrastructure] is JsonObject;
         bool inModel = update[Model] is JsonObject part && HasPool(part);

@@ -62,7 +62,9 @@ internal sealed record WorkRequest(
     public static WorkRequest Restore(string id, SavedWorkRequest saved, StateChanges changes) =>
         new(id, saved.OperationType, saved.CompartmentId, saved.ResourceId, saved.Accepted, saved.Duration, saved.Failure, changes)
         {
-            _canceled = saved.Canceled, WaitsForContainer = saved.WaitsForContainer, ContainerSeen = saved.ContainerSeen,
+            _canceled = saved.Canceled,
+            WaitsForContainer = saved.WaitsForContainer,
+            ContainerSeen = saved.ContainerSeen,
         };
 
     /// <summary>What is kept of it.</summary>

@@ -1,5 +1,5 @@
-using MieTools.Server.Emulator.Faults.Effects;
 using Microsoft.AspNetCore.Http;
+using MieTools.Server.Emulator.Faults.Effects;
 
 namespace MieTools.Server.Emulator.Faults;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using MieTools.Server.Emulator.Faults.Effects;
 using Microsoft.AspNetCore.Http;
+using MieTools.Server.Emulator.Faults.Effects;
 
 namespace MieTools.Server.Emulator.Faults;
 

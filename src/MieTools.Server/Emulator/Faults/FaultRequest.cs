@@ -1,5 +1,5 @@
-using MieTools.Server.Emulator.Router;
 using Microsoft.AspNetCore.Http;
+using MieTools.Server.Emulator.Router;
 
 namespace MieTools.Server.Emulator.Faults;
 

@@ -1,10 +1,10 @@
 using System.Buffers;
+using Microsoft.AspNetCore.Http;
 using MieTools.Core.Inference;
 using MieTools.Server.Emulator.Container;
 using MieTools.Server.Emulator.ControlPlane;
 using MieTools.Server.Emulator.Faults;
 using MieTools.Server.Forwarding;
-using Microsoft.AspNetCore.Http;
 
 namespace MieTools.Server.Emulator.Router;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using MieTools.Server.Emulator.Container.Media;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
+using MieTools.Server.Emulator.Container.Media;
 
 namespace MieTools.Server.Emulator.Container.OpenAi;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace MieTools.Server.Emulator.ControlPlane;
+namespace MieTools.Server.Emulator.ControlPlane.Validation;
 
 /// <summary>An object of a request body with the path to it, for checks whose messages name the field.</summary>
 /// <param name="Json">The object. A number that came as text is replaced by the number: the samples send ports so, and the schema has numbers.</param>

@@ -1,4 +1,4 @@
-namespace MieTools.Server.Emulator.ControlPlane;
+namespace MieTools.Server.Emulator.ControlPlane.Validation;
 
 /// <summary>Checks what a deployment on a managed compute cluster is made of: target, resources, scaling.</summary>
 internal static class ClusterValidator

@@ -1,4 +1,4 @@
-namespace MieTools.Server.Emulator.ControlPlane;
+namespace MieTools.Server.Emulator.ControlPlane.Validation;
 
 /// <summary>Checks <c>modelDeploymentConfigurationDetails</c>: which blocks a deployment type has, and what is in them.</summary>
 internal static class ConfigurationValidator

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace MieTools.Server.Emulator.ControlPlane;
+namespace MieTools.Server.Emulator.ControlPlane.Validation;
 
 /// <summary>Checks the body of create, and what an update would lead to, against the documented rules.</summary>
 /// <remarks>

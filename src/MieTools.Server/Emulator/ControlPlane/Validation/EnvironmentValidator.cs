@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using MieTools.Core;
 using MieTools.Core.Inference;
 
-namespace MieTools.Server.Emulator.ControlPlane;
+namespace MieTools.Server.Emulator.ControlPlane.Validation;
 
 /// <summary>Checks the environment block: container, ports, specification and endpoints.</summary>
 internal static partial class EnvironmentValidator

@@ -1,4 +1,4 @@
-namespace MieTools.Server.Emulator.ControlPlane;
+namespace MieTools.Server.Emulator.ControlPlane.Validation;
 
 /// <summary>Checks what an instance pool is made of: shape, network, bandwidth, scaling.</summary>
 internal static class InstancePoolValidator

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace MieTools.Server.Emulator.ControlPlane;
+namespace MieTools.Server.Emulator.ControlPlane.Validation;
 
 /// <summary>Checks the parts of a Monitoring Query Language expression that the service documents: an interval, and a trigger.</summary>
 internal static partial class MonitoringQuery

@@ -1,4 +1,4 @@
-namespace MieTools.Server.Emulator.ControlPlane;
+namespace MieTools.Server.Emulator.ControlPlane.Validation;
 
 /// <summary>The numbers that differ between the scaling policies of instance pools and of compute clusters (the API's Swagger document, August 2026).</summary>
 /// <param name="IsCluster">Which of the two schemas it is.</param>

@@ -1,6 +1,6 @@
 using System.Xml;
 
-namespace MieTools.Server.Emulator.ControlPlane;
+namespace MieTools.Server.Emulator.ControlPlane.Validation;
 
 /// <summary>Checks <c>scalingPolicy</c>, of an instance pool or of a compute cluster.</summary>
 internal static class ScalingValidator

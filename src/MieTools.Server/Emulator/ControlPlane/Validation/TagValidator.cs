@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace MieTools.Server.Emulator.ControlPlane;
+namespace MieTools.Server.Emulator.ControlPlane.Validation;
 
 /// <summary>Checks freeform and defined tags.</summary>
 internal static class TagValidator

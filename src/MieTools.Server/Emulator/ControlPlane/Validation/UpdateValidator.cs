@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace MieTools.Server.Emulator.ControlPlane;
+namespace MieTools.Server.Emulator.ControlPlane.Validation;
 
 /// <summary>Checks what only the body of an update can show: blocks have to name their type even when it does not change.</summary>
 internal static class UpdateValidator
