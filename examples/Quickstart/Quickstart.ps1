@@ -31,7 +31,7 @@ From the JSON of the REST API. What is named beside it wins.
 
 ```
 $d = New-MieDeployment -PayloadPath examples/create-model-deployment.json `
-       -Endpoint 'GET,POST /v1/custom/completions', 'GET,POST /models/{}' -Wait
+  -Endpoint 'GET,POST /v1/custom/completions', 'GET,POST /models/{}' -Wait
 $d
 ```
 
@@ -47,14 +47,15 @@ And several questions side by side.
 
 ```
 $d | Invoke-MieInference -Prompt 'Who invented the Internet?' -MaxTokens 24
-'red', 'green' | Invoke-MieInference $d -MaxTokens 9 -AsText -ThrottleLimit 2
+'red', 'green' |
+  Invoke-MieInference $d -MaxTokens 9 -ThrottleLimit 2 -AsText
 ```
 
 ## Call a custom path
 
 ```
 $d | Invoke-MieInference -Path /models/my-model -Method GET |
-       Select-Object method, path
+  Select-Object method, path
 ```
 
 ## Stream an answer
@@ -62,16 +63,17 @@ One object a token, while the model works; and the same as text.
 
 ```
 $d | Invoke-MieStream -Prompt 'Tell me a story' -MaxTokens 8
-$d | Invoke-MieStream -Prompt 'Tell me a story' -MaxTokens 14 | Show-MieStream
+$d | Invoke-MieStream -Prompt 'Tell me a story' -MaxTokens 14 |
+  Show-MieStream
 ```
 
 ## Add a path, and call it
 
 ```
 $d = $d | Set-MieDeployment -AddEndpoint 'POST /v1/rerank' -Wait
-$body = @{ query = 'capital of France'; documents = 'Rome', 'Paris, France' }
+$body = @{ query = 'capital of France'; documents = 'Rome', 'Paris' }
 $d | Invoke-MieInference -Path /v1/rerank -Body $body |
-       Select-Object -ExpandProperty results
+  Select-Object -ExpandProperty results
 ```
 
 ## Mistype a path, on purpose

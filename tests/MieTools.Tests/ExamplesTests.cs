@@ -23,18 +23,18 @@ public sealed class ExamplesTests
         Assert.True(exitCode == 0, output + errors);
         Assert.Equal("", errors);
         Assert.DoesNotContain(Escape, output);
-        Assert.Empty(output.Split('\n').Where(l => l.Length > Columns));
+        Assert.DoesNotContain(output.Split('\n'), l => l.Length > Columns);
         AssertInOrder(output,
             "Starting PowerShell",
             "PS> Import-Module ./MieTools.psd1\n", "PS> $emulator = Start-MieEmulator",
-            "PS> $d = New-MieDeployment -PayloadPath", ">>        -Endpoint", "mie-chat               ACTIVE          openai       2",
+            "PS> $d = New-MieDeployment -PayloadPath", ">>   -Endpoint", "mie-chat               ACTIVE          openai       2",
             "PS> $d | Get-MieEndpoint | Group-Object", "   31 Framework\n", "    2 Custom\n", "GET,POST         /models/{}",
             "PS> $d | Invoke-MieInference -Prompt", "Text             : ", "CompletionTokens : 24\n",
-            "PS> 'red', 'green' | Invoke-MieInference",
+            "PS> 'red', 'green' |\n", "The northern island",
             "PS> $d | Invoke-MieInference -Path /models/my-model", "GET    /models/my-model\n",
             "PS> $d | Invoke-MieStream", "Index      ms Event", "    1 ", "    8 ", "length",
-            "| Show-MieStream\n", "Today, the old lamp",
-            "-AddEndpoint 'POST /v1/rerank'", "PS> $d | Invoke-MieInference -Path /v1/rerank", "index document", "Paris, France",
+            ">>   Show-MieStream\n", "Today, the old lamp",
+            "-AddEndpoint 'POST /v1/rerank'", "PS> $d | Invoke-MieInference -Path /v1/rerank", "index document", "{text=Paris}",
             "PS> $d | Invoke-MieInference -Path /v1/chat/completion -Prompt", "Invoke-MieInference: The deployment has no route", "  Recommendation: ",
             "Mie.RouteNotListed,",
             "PS> $d | Remove-MieDeployment", "PS> $emulator | Stop-MieEmulator\n",
@@ -48,7 +48,7 @@ public sealed class ExamplesTests
             "\"name: $($d.DisplayName), $($emulator.State)\"\n($d | Invoke-MieStream -Prompt x -MaxTokens 3).Count -gt 3\nexit 7\n", "--shell");
 
         Assert.True(exitCode == 7, output + errors);
-        AssertInOrder(output, "PS> $d = New-MieDeployment", "Your turn.", "Show-MieStream", "name: mie-chat, Running\n", "\nTrue\n");
+        AssertInOrder(output, "PS> $d = New-MieDeployment", "Your turn.", "Show-MieStream", "name: mie-chat, Running\n", "True\n");
         Assert.DoesNotContain("Remove-MieDeployment", output);
     }
 
@@ -65,19 +65,34 @@ public sealed class ExamplesTests
     }
 
     [Fact]
+    public void Its_text_leaves_the_last_column_of_a_terminal_free_with_the_prompt_before_it()
+    {
+        string session = Between(Read("examples/Quickstart/Quickstart.ps1"), "$session = @'\n", "\n'@");
+
+        Assert.Contains("PayloadPath", session);
+        Assert.DoesNotContain(session.Split('\n'), l => "PS> ".Length + l.Length >= Columns);
+    }
+
+    [Fact]
     public void The_lines_of_the_README_are_lines_of_the_quick_start()
     {
         string readme = Read("README.md");
         string script = Read("examples/Quickstart/Quickstart.ps1");
-        int heading = readme.IndexOf("## Quick start in PowerShell\n", StringComparison.Ordinal);
-        int start = readme.IndexOf("```powershell\n", heading, StringComparison.Ordinal) + "```powershell".Length;
-        string block = readme[start..readme.IndexOf("\n```", start, StringComparison.Ordinal)];
+        string block = Between(Between(readme, "## Quick start in PowerShell\n", "\n## "), "```powershell\n", "\n```");
 
         Assert.Contains("New-MieDeployment", block);
-        AssertInOrder(script, [.. block.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"\n{line}\n"[..^1])]);
+        AssertInOrder(script, [.. block.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => "\n" + line)]);
     }
 
     private static string Read(string file) => File.ReadAllText(Path.Combine(s_root, file)).ReplaceLineEndings("\n");
+
+    private static string Between(string text, string before, string after)
+    {
+        int start = text.IndexOf(before, StringComparison.Ordinal);
+        Assert.True(start >= 0, before);
+        start += before.Length;
+        return text[start..text.IndexOf(after, start, StringComparison.Ordinal)];
+    }
 
     private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string input, params string[] arguments)
     {
