@@ -31,8 +31,9 @@ From the JSON of the REST API. What is named beside it wins.
 
 ```
 $d = New-MieDeployment -PayloadPath examples/create-model-deployment.json `
+  -CompartmentId $emulator.CompartmentId `
   -Endpoint 'GET,POST /v1/custom/completions', 'GET,POST /models/{}' -Wait
-$d
+Get-MieDeployment
 ```
 
 ## List the paths it answers

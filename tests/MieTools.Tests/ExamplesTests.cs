@@ -27,7 +27,7 @@ public sealed class ExamplesTests
         AssertInOrder(output,
             "Starting PowerShell",
             "PS> Import-Module ./MieTools.psd1\n", "PS> $emulator = Start-MieEmulator",
-            "PS> $d = New-MieDeployment -PayloadPath", ">>   -Endpoint", "mie-chat               ACTIVE          openai       2",
+            "PS> $d = New-MieDeployment -PayloadPath", ">>   -Endpoint", "PS> Get-MieDeployment\n", "mie-chat               ACTIVE          openai       2",
             "PS> $d | Get-MieEndpoint | Group-Object", "   31 Framework\n", "    2 Custom\n", "GET,POST         /models/{}",
             "PS> $d | Invoke-MieInference -Prompt", "Text             : ", "CompletionTokens : 24\n",
             "PS> 'red', 'green' |\n", "The northern island",
