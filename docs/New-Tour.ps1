@@ -179,7 +179,10 @@ if (-not $Session) {
     # In a process of its own whose output is no terminal: nothing but text comes from it, in the order it is written.
     $encoding = [Console]::OutputEncoding
     [Console]::OutputEncoding = [System.Text.Encoding]::UTF8
-    try { $lines = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $PSCommandPath -Width $Width -Session }
+    $program = [Environment]::ProcessPath
+    # The PowerShell of a NuGet package runs in dotnet.
+    $dll = (Split-Path $program -LeafBase) -eq 'dotnet' ? @("$PSHOME/pwsh.dll") : @()
+    try { $lines = & $program @dll -NoProfile -NonInteractive -File $PSCommandPath -Width $Width -Session }
     finally { [Console]::OutputEncoding = $encoding }
     # One empty line at a time, and none at the edges of a block.
     $text = ($lines.ForEach{ $_.TrimEnd() } -join "`n") -replace '\n{3,}', "`n`n" -replace '\n+```\n(?=\n)', "`n```````n"
@@ -194,22 +197,14 @@ Import-Module "$PSScriptRoot/../MieTools.psd1"
 $folder = New-Item -ItemType Directory (Join-Path ([System.IO.Path]::GetTempPath()) "tour-$PID")
 Set-Location $folder
 
-$TourLines = $Tour -split '\r?\n'
-$TourInside = $false
-for ($TourAt = 0; $TourAt -lt $TourLines.Count; $TourAt++) {
-    $TourLine = $TourLines[$TourAt]
-    if ($TourLine.StartsWith('```')) {
-        $TourInside = -not $TourInside
-        [Console]::Out.WriteLine(($TourInside ? '```text' : '```'))
-        continue
+foreach ($TourPart in & "$PSScriptRoot/../examples/Quickstart/Read-Session.ps1" $Tour) {
+    switch ($TourPart.Kind) {
+        'Open' { [Console]::Out.WriteLine('```text') }
+        'Command' { $TourPart.Typed.ForEach{ [Console]::Out.WriteLine($_) } }
+        default { [Console]::Out.WriteLine($TourPart.Text) }
     }
-    [Console]::Out.WriteLine(($TourInside ? "PS> $TourLine" : $TourLine))
-    if (-not $TourInside -or $TourLine -eq 'Import-Module MieTools') { continue }
-    while ($TourLines[$TourAt + 1].StartsWith(' ')) {
-        $TourLine += "`n" + $TourLines[++$TourAt]
-        [Console]::Out.WriteLine(">> $($TourLines[$TourAt])")
-    }
-    . ([scriptblock]::Create($TourLine)) *>&1 | ForEach-Object {
+    if ($TourPart.Kind -ne 'Command' -or $TourPart.Text -eq 'Import-Module MieTools') { continue }
+    . ([scriptblock]::Create($TourPart.Text)) *>&1 | ForEach-Object {
         if ($_ -is [System.Management.Automation.VerboseRecord]) { "VERBOSE: $_" }
         elseif ($_ -is [System.Management.Automation.WarningRecord]) { "WARNING: $_" }
         else { $_ }

@@ -1,37 +1,24 @@
-using System.Management.Automation;
-using System.Runtime.InteropServices;
-using MieTools.Core;
 using MieTools.Examples;
 
-using CancellationTokenSource stop = new();
-// The first signal ends the tour in order, emulator included; a second one ends the process as it always would.
-using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
-using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+const string Usage = """
+    Usage: dotnet run --project examples/Quickstart [-- --shell]
 
-using Screen screen = Screen.ForConsole();
-try
-{
-    await new Tour(screen, stop.Token).RunAsync();
-    return 0;
-}
-catch (Exception e) when (e is PipelineStoppedException or OperationCanceledException && stop.IsCancellationRequested)
-{
-    screen.Note("Stopped.");
-    return 130;
-}
-catch (MieException e)
-{
-    screen.Error(e);
-    return 1;
-}
-catch (Exception e)
-{
-    screen.Failure(e.Message);
-    return 1;
-}
+      (nothing)    shows the whole job against the emulator
+      --shell      leaves you at a PowerShell prompt with the module loaded,
+                   the emulator running and a deployment to play with
+      -h, --help   shows this
+    """;
 
-void OnSignal(PosixSignalContext context)
+switch (args)
 {
-    context.Cancel = !stop.IsCancellationRequested;
-    stop.Cancel();
+    case []:
+        return PowerShellLauncher.Run(shell: false);
+    case ["--shell"]:
+        return PowerShellLauncher.Run(shell: true);
+    case ["-h" or "--help"]:
+        Console.WriteLine(Usage);
+        return 0;
+    default:
+        Console.Error.WriteLine($"Unknown arguments: {string.Join(' ', args)}\n\n{Usage}");
+        return 2;
 }
