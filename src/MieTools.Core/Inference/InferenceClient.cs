@@ -48,8 +48,8 @@ public sealed class InferenceClient
         using HttpRequestMessage message = request.CreateMessage(InferenceMode.Predict);
         TimeSpan timeout = request.Timeout ?? DefaultTimeout;
         BoundRetries(message, timeout);
-        using var timer = new CancellationTokenSource(timeout, TimeProvider);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
+        using CancellationTokenSource timer = new(timeout, TimeProvider);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         long start = TimeProvider.GetTimestamp();
         try
         {

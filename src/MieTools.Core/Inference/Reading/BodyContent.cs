@@ -63,8 +63,8 @@ internal sealed class BodyContent
     /// <summary>A server that streams although it was asked for a whole answer, or that sends JSON by the line.</summary>
     private static BodyContent? ReadStream(ReadOnlyMemory<byte> utf8, string type, InferenceRequest request)
     {
-        var state = new InferenceStream(null!, request, new StreamOptions { MaxEventBytes = int.MaxValue }, default);
-        var reader = new ChunkReader(state);
+        InferenceStream state = new(null!, request, new StreamOptions { MaxEventBytes = int.MaxValue }, default);
+        ChunkReader reader = new(state);
         List<MieStreamChunk> chunks = [];
         using StreamFramer framer = BodyFramer.For("text/event-stream", null, state.Options);
         framer.Append(utf8.Span);

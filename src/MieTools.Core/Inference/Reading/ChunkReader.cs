@@ -189,7 +189,7 @@ internal sealed class ChunkReader(InferenceStream stream)
         {
             try
             {
-                var reader = new Utf8JsonReader(raw);
+                Utf8JsonReader reader = new(raw);
                 if (reader.Read() && JsonText.StringOrNull(ref reader) is { } text && !reader.Read())
                     return text;
             }

@@ -36,7 +36,7 @@ internal static class JsonText
         }
         catch (InvalidOperationException)
         {
-            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(element.GetRawText()));
+            Utf8JsonReader reader = new(Encoding.UTF8.GetBytes(element.GetRawText()));
             reader.Read();
             return StringOrNull(ref reader);
         }

@@ -33,7 +33,7 @@ public static class LenientJson
     {
         try
         {
-            var reader = new Utf8JsonReader(utf8, s_strict);
+            Utf8JsonReader reader = new(utf8, s_strict);
             while (reader.Read())
             {
             }
@@ -59,15 +59,19 @@ public static class LenientJson
     {
         if (utf8.IndexOfAny((byte)'{', (byte)'[') < 0)
             return null;
-        var output = new ArrayBufferWriter<byte>(utf8.Length + 64);
+        ArrayBufferWriter<byte> output = new(utf8.Length + 64);
         bool changed = false;
         for (int i = 0; i < utf8.Length;)
         {
             byte b = utf8[i];
             if (b == (byte)'"')
+            {
                 i = CopyString(utf8, i, output, ref changed);
+            }
             else if (b == (byte)',' && IsBeforeClose(utf8, i + 1))
+            {
                 i += Changed(1, ref changed);
+            }
             else if (Replacement(utf8[i..], out int length) is { } text)
             {
                 output.Write(text);
@@ -85,7 +89,7 @@ public static class LenientJson
     {
         try
         {
-            var reader = new Utf8JsonReader(utf8, s_strict);
+            Utf8JsonReader reader = new(utf8, s_strict);
             JsonElement element = JsonElement.ParseValue(ref reader);
             return reader.Read() ? null : element;
         }

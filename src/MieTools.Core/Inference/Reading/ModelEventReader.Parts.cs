@@ -50,7 +50,7 @@ internal ref partial struct ModelEventReader
             case null or "text" or "output_text" or "input_text" or "refusal" or "text_delta" or "thinking_delta" or "audio":
                 Walk(s_partMembers);
                 break;
-            // Images, search results and what servers think of next are in the answer's data.
+                // Images, search results and what servers think of next are in the answer's data.
         }
     }
 

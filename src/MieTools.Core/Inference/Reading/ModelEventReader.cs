@@ -35,7 +35,7 @@ internal ref partial struct ModelEventReader
     {
         try
         {
-            var reader = new ModelEventReader(utf8, memory);
+            ModelEventReader reader = new(utf8, memory);
             bool isRead = reader.ReadRoot(eventType);
             found = reader._event;
             // Anything after the value is an error that Read reports.

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net.Http.Headers;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Inference.Reading;
@@ -148,7 +149,7 @@ internal sealed class StreamSession : IDisposable
     public void Finish()
     {
         _stream.Elapsed = Elapsed;
-        if (_response!.TrailingHeaders.NonValidated.TryGetValues("StreamFailure", out var values))
+        if (_response!.TrailingHeaders.NonValidated.TryGetValues("StreamFailure", out HeaderStringValues values))
             throw _faults.FromTrailer(values.ToString(), Elapsed);
         if (_stream.ChunkCount == 0 && _chunks!.LooseText is { } words)
             throw _faults.FromServer(new ServerFault(null, null, words), System.Text.Encoding.UTF8.GetBytes(words), Elapsed);
