@@ -154,6 +154,10 @@ public abstract class InferenceCommand : MieServiceCommand
     /// <summary>What an answer is to, for the caller to know it by.</summary>
     private protected object? CurrentInput => Input ?? Prompt;
 
+    // A -Prompt of the command line stands above each input; one of a row is that row's own.
+    private bool IsPromptFixed => _isPromptFixed ??= MyInvocation.BoundParameters.ContainsKey(nameof(Prompt)) && !MyInvocation.ExpectingInput
+        || MyInvocation.BoundParameters.ContainsKey(nameof(Prompt)) && InputObject is not null && !Equals(InputObject.Properties[nameof(Prompt)]?.Value, Prompt);
+
     /// <summary>Display name of the deployment of the latest request; null when only an address is known.</summary>
     private protected string? DeploymentName { get; private set; }
 

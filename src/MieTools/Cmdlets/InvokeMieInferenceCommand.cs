@@ -11,11 +11,13 @@ namespace MieTools.Cmdlets;
 
 /// <summary><c>Invoke-MieInference</c>: one whole answer for each input.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "MieInference", DefaultParameterSetName = IdSet)]
-[OutputType(typeof(PSObject), typeof(string), typeof(byte[]), typeof(FileInfo))]
+[OutputType(typeof(MieAnswer), typeof(PSObject), typeof(string), typeof(byte[]), typeof(FileInfo))]
 public sealed class InvokeMieInferenceCommand : InferenceCommand
 {
     private OrderedRequests<InferenceAnswer>? _requests;
     private OutFile? _outFile;
+    private int _rows;
+    private int _failedRows;
 
     /// <summary>File that the answer's body is written to as it comes; there is no other output then.</summary>
     [Parameter]
@@ -48,6 +50,10 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
     [Parameter]
     public SwitchParameter AsText { get; set; }
 
+    /// <summary>Hands on each input row with its answer: the row's own columns, then Answer, FinishReason, PromptTokens, CompletionTokens, ElapsedMs and Error. A row that fails has its Error and is no error record.</summary>
+    [Parameter]
+    public SwitchParameter AsRow { get; set; }
+
     /// <inheritdoc/>
     private protected override InferenceMode Mode => InferenceMode.Predict;
 
@@ -60,16 +66,27 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             throw MieException.InvalidArgument(nameof(OutFile), "-OutFile writes the body as it comes; -Raw and -AsText have no meaning beside it.", "Leave them out.");
         if (PassThru && OutFile is null)
             throw MieException.InvalidArgument(nameof(PassThru), "-PassThru hands on the file that -OutFile writes; there is no -OutFile.", "Leave it out: the answer is handed on anyway.");
+        if (AsRow && (Raw || AsText || OutFile is not null))
+            throw MieException.InvalidArgument(nameof(AsRow), "-AsRow hands on rows; -Raw, -AsText and -OutFile have no meaning beside it.", "Leave them out.");
         _requests = new OrderedRequests<InferenceAnswer>(ThrottleLimit, Bridge);
     }
 
     /// <inheritdoc/>
     protected override void Process()
     {
-        InferenceRequest request = BuildRequest() with { Timeout = TimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TimeoutSec) };
-        object? target = CurrentTarget;
-        object? input = CurrentInput;
-        string? deployment = DeploymentName;
+        InputFacts facts = new(CurrentTarget, CurrentInput, null);
+        InferenceRequest request;
+        try
+        {
+            request = BuildRequest() with { Timeout = TimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TimeoutSec) };
+        }
+        catch (MieException e) when (AsRow)
+        {
+            // Its row comes in its turn.
+            _requests!.Add(() => Task.FromException<InferenceAnswer>(e), outcome => Finish(outcome, facts));
+            return;
+        }
+        facts = facts with { DeploymentName = DeploymentName };
         InferenceClient client = Inference;
         if (OutFile is not null)
         {
@@ -78,13 +95,18 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         }
         // Of many requests at a time no single one has a display of its own.
         if (ThrottleLimit > 1)
-            _requests!.Add(() => client.SendAsync(request, StopToken), answer => Finish(answer, target, input, deployment));
+            _requests!.Add(() => client.SendAsync(request, StopToken), outcome => Finish(outcome, facts));
         else
-            WithProgress(Activity(request), show => _requests!.Add(() => client.SendAsync(Sent(request, show), null, Received(show), StopToken), answer => Finish(answer, target, input, deployment)));
+            WithProgress(Activity(request), show => _requests!.Add(() => client.SendAsync(Sent(request, show), null, Received(show), StopToken), outcome => Finish(outcome, facts)));
     }
 
     /// <inheritdoc/>
-    protected override void End() => _requests?.Drain();
+    protected override void End()
+    {
+        _requests?.Drain();
+        if (_failedRows > 0)
+            WriteWarning($"{_failedRows} of {_rows} rows failed; their column Error says why. Pipe those rows in again: ... | Where-Object Error | Invoke-MieInference ... -AsRow");
+    }
 
     private void Save(InferenceClient client, InferenceRequest request)
     {
@@ -110,23 +132,49 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             WriteOutput(new FileInfo(file.Path));
     }
 
-    private void Finish(Func<InferenceAnswer> outcome, object? target, object? input, string? deploymentName) => Report(
+    private void Finish(Func<InferenceAnswer> outcome, InputFacts facts) => Report(
         () => WithVariables(() =>
+        {
+            if (AsRow)
+                WriteRow(outcome, facts.Input);
+            else
+                WriteAnswer(outcome(), facts);
+        }),
+        () => facts.Target);
+
+    private void WriteAnswer(InferenceAnswer answer, InputFacts facts)
+    {
+        SetVariables((int)answer.Status, answer.Headers);
+        if (Raw)
+        {
+            WriteIfAny(Answers.Raw(answer));
+            return;
+        }
+        answer.ThrowIfError();
+        if (AsText)
+            WriteText(answer);
+        else
+            WriteIfAny(Answers.Convert(answer, new MieAnswer { InputObject = facts.Input, DeploymentName = facts.DeploymentName }));
+    }
+
+    private void WriteRow(Func<InferenceAnswer> outcome, object? input)
+    {
+        _rows++;
+        PSObject row;
+        try
         {
             InferenceAnswer answer = outcome();
             SetVariables((int)answer.Status, answer.Headers);
-            if (Raw)
-            {
-                WriteIfAny(Answers.Raw(answer));
-                return;
-            }
             answer.ThrowIfError();
-            if (AsText)
-                WriteText(answer);
-            else
-                WriteIfAny(Answers.Convert(answer, new MieAnswer { InputObject = input, DeploymentName = deploymentName }));
-        }),
-        () => target);
+            row = answer.ToAnswer(static _ => null) is { } said ? AnswerRow.Of(input, said) : AnswerRow.Of(input, answer.Body, answer.Elapsed);
+        }
+        catch (MieException e)
+        {
+            _failedRows++;
+            row = AnswerRow.Of(input, e);
+        }
+        WriteObject(row);
+    }
 
     private void WriteText(InferenceAnswer answer)
     {
@@ -171,4 +219,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
     private static string Bytes(long done, long? total) => total is { } all
         ? string.Create(CultureInfo.InvariantCulture, $"{done / 1048576.0:0.0} of {all / 1048576.0:0.0} MB")
         : string.Create(CultureInfo.InvariantCulture, $"{done / 1048576.0:0.0} MB");
+
+    /// <summary>What is known of an input when its answer comes, by which time others have come down the pipeline.</summary>
+    private sealed record InputFacts(object? Target, object? Input, string? DeploymentName);
 }
