@@ -12,22 +12,24 @@ internal static class JsonExtraction
 {
     private const string Open = "<think>";
     private const string Close = "</think>";
-    private const int MaxStarts = 256;
+    private const int MaxFailed = 256;
 
     private static readonly JsonReaderOptions s_reading = new() { MaxDepth = SchemaCheck.MaxDepth };
 
+    private static ReadOnlySpan<byte> White => " \t\r\n"u8;
+
     public static bool TryExtract(string text, out ReadOnlyMemory<byte> json, [NotNullWhen(false)] out string? reason)
     {
-        string said = WithoutThinking(text).Trim().Trim('\uFEFF').Trim();
-        string alone = WithoutFence(said);
+        byte[] said = Encoding.UTF8.GetBytes(WithoutThinking(text).Trim().Trim('\uFEFF').Trim());
+        ReadOnlyMemory<byte> alone = WithoutFence(said);
         json = default;
         reason = null;
         if (said.Length == 0)
             reason = text.AsSpan().Trim().IsEmpty ? "the answer is empty" : "the answer has thinking only";
-        else if (alone.Length == 0)
+        else if (alone.IsEmpty)
             reason = "the answer is an empty code fence";
-        else if (ValueLength(alone, out byte[] bytes, out _) is { } length && alone.AsSpan(length).Trim().IsEmpty)
-            json = bytes;
+        else if (TryRead(alone.Span, out Range place, out _) && alone.Span[place.End..].IndexOfAnyExcept(White) < 0)
+            json = alone[place];
         else
             reason = Among(said, out json);
         return reason is null;
@@ -44,96 +46,99 @@ internal static class JsonExtraction
     }
 
     // What a code fence holds, when the fence is all there is.
-    private static string WithoutFence(string text)
+    private static ReadOnlyMemory<byte> WithoutFence(ReadOnlyMemory<byte> text)
     {
-        const string fence = "```";
-        if (text.Length < 2 * fence.Length || !text.StartsWith(fence, StringComparison.Ordinal) || !text.EndsWith(fence, StringComparison.Ordinal))
+        ReadOnlySpan<byte> fence = "```"u8;
+        if (text.Length < 2 * fence.Length || !text.Span.StartsWith(fence) || !text.Span.EndsWith(fence))
             return text;
-        ReadOnlySpan<char> inner = text.AsSpan(fence.Length, text.Length - (2 * fence.Length));
-        if (inner.StartsWith("json", StringComparison.OrdinalIgnoreCase))
+        ReadOnlyMemory<byte> inner = text[fence.Length..^fence.Length];
+        if (inner.Length >= 4 && Ascii.EqualsIgnoreCase(inner.Span[..4], "json"))
             inner = inner[4..];
-        return inner.Trim().ToString();
+        return inner.Trim(White);
     }
 
     /// <summary>Looks for objects and lists among words.</summary>
     /// <returns>Why there is none, or null.</returns>
-    private static string? Among(string text, out ReadOnlyMemory<byte> json)
+    private static string? Among(ReadOnlyMemory<byte> memory, out ReadOnlyMemory<byte> json)
     {
+        ReadOnlySpan<byte> text = memory.Span;
         json = default;
         var found = new Found();
-        int starts = 0;
-        for (int at = text.AsSpan().IndexOfAny('{', '['); at >= 0; at = Next(text, at))
+        int failed = 0;
+        for (int at = Next(text, 0); at >= 0; at = Next(text, at + 1))
         {
-            if (++starts > MaxStarts)
-                return "the answer has too many brackets to tell what is JSON";
-            if (ValueLength(text[at..], out byte[] bytes, out string fault) is { } length)
+            if (TryRead(text[at..], out Range place, out string fault))
             {
-                found.Add(bytes);
-                at += length - 1;
+                found.Add(memory[at..][place]);
+                at += place.End.Value - 1;
             }
             else if (LooksLikeJson(text, at))
             {
-                return $"the JSON that begins at character {at + 1} is broken or cut off: {fault}";
+                return $"the JSON that begins at character {Character(text, at)} is broken or cut off: {fault}";
+            }
+            else if (++failed > MaxFailed)
+            {
+                return "the answer has too many brackets to tell what is JSON";
             }
             else if (text[at] == '{')
             {
                 int end = Balanced(text, at);
                 if (end < 0 && IsName(text, at))
-                    return $"the text that begins with '{{' at character {at + 1} is not closed, and it is no JSON";
+                    return $"the text that begins with '{{' at character {Character(text, at)} is not closed, and it is no JSON";
                 at = Math.Max(at, end);
             }
         }
         return found.TryTake(out json);
     }
 
-    private static int Next(string text, int at)
+    private static int Next(ReadOnlySpan<byte> text, int from)
     {
-        int next = text.AsSpan(at + 1).IndexOfAny('{', '[');
-        return next < 0 ? -1 : at + 1 + next;
+        int next = text[from..].IndexOfAny((byte)'{', (byte)'[');
+        return next < 0 ? -1 : from + next;
     }
 
-    /// <summary>The length of the JSON value that the text begins with, or null and what is wrong.</summary>
-    private static int? ValueLength(string text, out byte[] value, out string fault)
+    private static int Character(ReadOnlySpan<byte> text, int at) => Encoding.UTF8.GetCharCount(text[..at]) + 1;
+
+    /// <summary>Reads the JSON value that the text begins with: where it is, or what is wrong.</summary>
+    private static bool TryRead(ReadOnlySpan<byte> text, out Range place, out string fault)
     {
-        byte[] utf8 = Encoding.UTF8.GetBytes(text);
-        value = [];
+        place = default;
         fault = "";
         try
         {
-            var reader = new Utf8JsonReader(utf8, isFinalBlock: true, new JsonReaderState(s_reading));
-            if (!reader.Read() || !reader.TrySkip())
-                return null;
-            int start = (int)(reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray ? utf8.AsSpan().IndexOfAnyExcept(" \t\r\n"u8) : reader.TokenStartIndex);
-            value = utf8[start..(int)reader.BytesConsumed];
-            return Encoding.UTF8.GetCharCount(utf8, 0, (int)reader.BytesConsumed);
+            var reader = new Utf8JsonReader(text, s_reading);
+            reader.Read();
+            int start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            place = start..(int)reader.BytesConsumed;
+            return true;
         }
         catch (JsonException e)
         {
             fault = $"line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1} of it";
-            return null;
+            return false;
         }
     }
 
     // An object with a quoted name, or a list of objects or texts: it was meant as JSON.
-    private static bool LooksLikeJson(string text, int at)
+    private static bool LooksLikeJson(ReadOnlySpan<byte> text, int at)
     {
         char next = After(text, at);
         return text[at] == '{' ? next == '"' : next is '{' or '"';
     }
 
-    // {name: …}: meant as an object, but not in JSON.
-    private static bool IsName(string text, int at) => char.IsLetterOrDigit(After(text, at)) || After(text, at) is '\'' or '_' or '\0';
+    // {name: …}: meant as an object, but not in JSON. A byte beyond ASCII is part of a letter, mostly.
+    private static bool IsName(ReadOnlySpan<byte> text, int at) => After(text, at) is var next && (char.IsAsciiLetterOrDigit(next) || next is '\'' or '_' or '\0' or > '\x7F');
 
-    private static char After(string text, int at)
+    private static char After(ReadOnlySpan<byte> text, int at)
     {
-        int next = at + 1;
-        while (next < text.Length && char.IsWhiteSpace(text[next]))
-            next++;
-        return next < text.Length ? text[next] : '\0';
+        ReadOnlySpan<byte> rest = text[(at + 1)..];
+        int next = rest.IndexOfAnyExcept(White);
+        return next < 0 ? '\0' : (char)rest[next];
     }
 
     // Where the braces that open here are closed, or -1: what they hold is not looked at.
-    private static int Balanced(string text, int at)
+    private static int Balanced(ReadOnlySpan<byte> text, int at)
     {
         int depth = 0;
         for (int i = at; i < text.Length; i++)
@@ -149,10 +154,10 @@ internal static class JsonExtraction
     /// <summary>The values found so far: those that differ.</summary>
     private sealed class Found
     {
-        private readonly Dictionary<string, byte[]> _values = new(StringComparer.Ordinal);
-        private readonly Dictionary<string, byte[]> _lists = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, ReadOnlyMemory<byte>> _values = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, ReadOnlyMemory<byte>> _lists = new(StringComparer.Ordinal);
 
-        public void Add(byte[] utf8)
+        public void Add(ReadOnlyMemory<byte> utf8)
         {
             using JsonDocument document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = SchemaCheck.MaxDepth });
             JsonElement value = document.RootElement;
@@ -163,8 +168,8 @@ internal static class JsonExtraction
 
         public string? TryTake(out ReadOnlyMemory<byte> json)
         {
-            Dictionary<string, byte[]> values = _values.Count > 0 ? _values : _lists;
-            json = values.Count == 1 ? values.Values.First() : default(ReadOnlyMemory<byte>);
+            Dictionary<string, ReadOnlyMemory<byte>> values = _values.Count > 0 ? _values : _lists;
+            json = values.Count == 1 ? values.Values.First() : default;
             return values.Count switch
             {
                 1 => null,

@@ -81,6 +81,14 @@ public sealed class JsonExtractionTests
         Assert.True(OutputSchema.TryExtractJson("So: " + text, out _, out _));
     }
 
+    [Fact]
+    public void Many_footnotes_are_no_trouble()
+    {
+        string notes = string.Concat(Enumerable.Range(0, 100_000).Select(i => $"word [{i}] "));
+        Assert.True(OutputSchema.TryExtractJson($"{notes}{{\"a\":1}}{notes}", out ReadOnlyMemory<byte> json, out _));
+        Assert.Equal("""{"a":1}""", Encoding.UTF8.GetString(json.Span));
+    }
+
     [Theory]
     [InlineData("[")]
     [InlineData("{")]
