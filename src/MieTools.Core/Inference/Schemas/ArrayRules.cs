@@ -21,8 +21,7 @@ internal static class ArrayRules
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (JsonElement item in value.EnumerateArray())
         {
-            // The kind goes along: the text '1' is not the number 1.
-            if (!seen.Add($"{item.ValueKind}{JsonIdentity.Of(item)}"))
+            if (!seen.Add(JsonIdentity.Of(item)))
             {
                 findings.Add(place, "uniqueItems", $"has {SchemaWords.Value(item)} more than once; all items have to differ");
                 return;

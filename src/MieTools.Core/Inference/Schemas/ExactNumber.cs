@@ -37,13 +37,15 @@ internal readonly struct ExactNumber : IComparable<ExactNumber>
         ReadOnlySpan<char> plain = e < 0 ? text : text.AsSpan(0, e);
         int exponent = 0;
         bool tooLarge = text.Length > MaxLength
-            || (e >= 0 && (!int.TryParse(text.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent) || Math.Abs(exponent) > MaxExponent));
+            || (e >= 0 && (!int.TryParse(text.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)
+                || Math.Abs(exponent) > MaxExponent));
         if (tooLarge)
             return new ExactNumber(double.Parse(text, CultureInfo.InvariantCulture));
         int point = plain.IndexOf('.');
         if (point < 0)
             return new ExactNumber(BigInteger.Parse(plain, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture), exponent);
-        BigInteger digits = BigInteger.Parse(string.Concat(plain[..point], plain[(point + 1)..]), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        string withoutPoint = string.Concat(plain[..point], plain[(point + 1)..]);
+        BigInteger digits = BigInteger.Parse(withoutPoint, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         return new ExactNumber(digits, exponent - (plain.Length - point - 1));
     }
 
@@ -69,10 +71,12 @@ internal readonly struct ExactNumber : IComparable<ExactNumber>
     {
         if (_rough is { } rough)
             return rough.ToString("R", CultureInfo.InvariantCulture);
-        return _exponent >= 0 ? Scaled(0).ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{_digits}e{_exponent}");
+        return _exponent >= 0 ? Scaled(0).ToString(CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{_digits}e{_exponent}");
     }
 
     private BigInteger Scaled(int exponent) => _digits * BigInteger.Pow(10, _exponent - exponent);
 
-    private double Rough() => _rough ?? double.Parse(string.Create(CultureInfo.InvariantCulture, $"{_digits}e{_exponent}"), CultureInfo.InvariantCulture);
+    private double Rough() =>
+        _rough ?? double.Parse(string.Create(CultureInfo.InvariantCulture, $"{_digits}e{_exponent}"), CultureInfo.InvariantCulture);
 }

@@ -128,7 +128,8 @@ internal static class JsonExtraction
     }
 
     // {name: …}: meant as an object, but not in JSON. A byte beyond ASCII is part of a letter, mostly.
-    private static bool IsName(ReadOnlySpan<byte> text, int at) => After(text, at) is var next && (char.IsAsciiLetterOrDigit(next) || next is '\'' or '_' or '\0' or > '\x7F');
+    private static bool IsName(ReadOnlySpan<byte> text, int at) =>
+        After(text, at) is var next && (char.IsAsciiLetterOrDigit(next) || next is '\'' or '_' or '\0' or > '\x7F');
 
     private static char After(ReadOnlySpan<byte> text, int at)
     {
@@ -162,7 +163,8 @@ internal static class JsonExtraction
             using JsonDocument document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = SchemaCheck.MaxDepth });
             JsonElement value = document.RootElement;
             // [1] may be a footnote: a list without an object in it counts only where there is nothing else.
-            bool isPlain = value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array));
+            bool isPlain = value.ValueKind == JsonValueKind.Array
+                && value.EnumerateArray().All(item => item.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array));
             (isPlain ? _lists : _values).TryAdd(JsonIdentity.Of(value), utf8);
         }
 

@@ -16,7 +16,8 @@ internal static class NumberRules
     }
 
     private static void Compare(
-        JsonElement schema, string keyword, JsonElement value, SchemaPlace place, string words, SchemaFindings findings, Func<int, bool> holds)
+        JsonElement schema, string keyword, JsonElement value, SchemaPlace place, string words, SchemaFindings findings,
+        Func<int, bool> holds)
     {
         if (schema.TryGetProperty(keyword, out JsonElement bound) && !holds(ExactNumber.Of(value).CompareTo(ExactNumber.Of(bound))))
             findings.Add(place, keyword, $"is {SchemaWords.Value(value)}; it has to be {words} {SchemaWords.Value(bound)}");

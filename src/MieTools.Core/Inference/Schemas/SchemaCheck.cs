@@ -154,7 +154,8 @@ internal sealed class SchemaCheck(JsonElement root, SchemaPatterns patterns)
         }
         catch (ArgumentException e)
         {
-            throw SchemaErrors.Invalid($"The schema is wrong at '{at}': '{pattern}' is no regular expression that .NET reads: {e.Message}", "Correct the expression.", e);
+            throw SchemaErrors.Invalid($"The schema is wrong at '{at}': '{pattern}' is no regular expression that .NET reads: {e.Message}",
+                "Correct the expression.", e);
         }
     }
 
@@ -162,7 +163,10 @@ internal sealed class SchemaCheck(JsonElement root, SchemaPatterns patterns)
     {
         string? reference = value.ValueKind == JsonValueKind.String ? SchemaWords.Text(value) : null;
         if (reference is null || !SchemaReference.TryResolve(root, reference, out JsonElement target))
-            throw Wrong(at, $"is {SchemaWords.Value(value)}, and there is nothing there; references have to stay in the schema, as '#/$defs/NAME'");
+        {
+            string words = $"is {SchemaWords.Value(value)}, and there is nothing there; references have to stay in the schema, as '#/$defs/NAME'";
+            throw Wrong(at, words);
+        }
         // The target may lie where no keyword leads to, so it is checked from here, once.
         if (_references.Add(reference))
             Schema(target, reference[1..], depth + 1);

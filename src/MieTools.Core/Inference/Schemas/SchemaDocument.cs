@@ -13,11 +13,15 @@ internal sealed record SchemaDocument(JsonElement Schema, string? Name, string? 
 
     private static readonly HashSet<string> s_keywords = new(StringComparer.Ordinal)
     {
-        "$schema", "$id", "$ref", "$defs", "$comment", "$anchor", "definitions", "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly",
-        "type", "enum", "const", "properties", "required", "additionalProperties", "patternProperties", "propertyNames", "minProperties", "maxProperties",
-        "items", "prefixItems", "additionalItems", "contains", "minItems", "maxItems", "uniqueItems", "minLength", "maxLength", "pattern", "format",
+        "$schema", "$id", "$ref", "$defs", "$comment", "$anchor", "definitions", "title", "description", "default", "examples",
+        "deprecated", "readOnly", "writeOnly",
+        "type", "enum", "const", "properties", "required", "additionalProperties", "patternProperties", "propertyNames", "minProperties",
+        "maxProperties",
+        "items", "prefixItems", "additionalItems", "contains", "minItems", "maxItems", "uniqueItems", "minLength", "maxLength", "pattern",
+        "format",
         "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "anyOf", "oneOf", "allOf", "not", "if", "then", "else",
-        "dependentRequired", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems", "contentEncoding", "contentMediaType", "nullable",
+        "dependentRequired", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems", "contentEncoding", "contentMediaType",
+        "nullable",
     };
 
     /// <summary>Reads one.</summary>
@@ -25,7 +29,8 @@ internal sealed record SchemaDocument(JsonElement Schema, string? Name, string? 
     public static SchemaDocument Read(ReadOnlyMemory<byte> utf8)
     {
         if (utf8.Length > MaxBytes)
-            throw SchemaErrors.Invalid($"The schema has {utf8.Length} bytes; {MaxBytes} (1 MB) at most are read.", "Give a smaller schema.");
+            throw SchemaErrors.Invalid($"The schema has {utf8.Length} bytes; {MaxBytes} (1 MB) at most are read.",
+                "Give a smaller schema.");
         JsonElement root = Parse(utf8.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? utf8[3..] : utf8);
         if (root.ValueKind != JsonValueKind.Object)
             throw SchemaErrors.Invalid($"The schema is {SchemaWords.Value(root)}; it has to be an object.");
@@ -52,7 +57,8 @@ internal sealed record SchemaDocument(JsonElement Schema, string? Name, string? 
     {
         "properties" or "$defs" or "definitions" => value.ValueKind == JsonValueKind.Object,
         "$schema" or "$ref" => value.ValueKind == JsonValueKind.String,
-        "anyOf" or "oneOf" or "allOf" => value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object),
+        "anyOf" or "oneOf" or "allOf" => value.ValueKind == JsonValueKind.Array
+            && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object),
         _ => false,
     };
 
@@ -65,7 +71,8 @@ internal sealed record SchemaDocument(JsonElement Schema, string? Name, string? 
         _ => false,
     };
 
-    private static bool IsType(JsonElement value) => value.ValueKind == JsonValueKind.String && SchemaCheck.Types.Contains(SchemaWords.Text(value));
+    private static bool IsType(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String && SchemaCheck.Types.Contains(SchemaWords.Text(value));
 
     private static JsonElement Parse(ReadOnlyMemory<byte> utf8)
     {
@@ -76,11 +83,13 @@ internal sealed record SchemaDocument(JsonElement Schema, string? Name, string? 
         catch (JsonException e)
         {
             throw SchemaErrors.Invalid(
-                $"The schema is not valid JSON: fault at line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}.", "Check the text there: quotes, commas and brackets.", e);
+                $"The schema is not valid JSON: fault at line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}.",
+                "Check the text there: quotes, commas and brackets.", e);
         }
     }
 
-    // {"name", "schema", "strict"} as in OpenAI's chat; {"type": "json_schema", "json_schema": {…}} around it; or all in one, as in its responses.
+    // {"name", "schema", "strict"} as in OpenAI's chat; {"type": "json_schema", "json_schema": {…}} around it; or all in one, as in its
+    // responses.
     private static SchemaDocument? Unwrap(JsonElement root)
     {
         bool isWrapper = Text(root, "type") == "json_schema";
@@ -90,7 +99,8 @@ internal sealed record SchemaDocument(JsonElement Schema, string? Name, string? 
             return null;
         if (!isWrapper && Text(root, "name") is null)
             return null;
-        bool? strict = root.TryGetProperty("strict", out JsonElement flag) && flag.ValueKind is JsonValueKind.True or JsonValueKind.False ? flag.GetBoolean() : null;
+        bool? strict = root.TryGetProperty("strict", out JsonElement flag)
+            && flag.ValueKind is JsonValueKind.True or JsonValueKind.False ? flag.GetBoolean() : null;
         SchemaDocument bare = Bare(schema);
         return new SchemaDocument(bare.Schema, Text(root, "name") ?? bare.Name, Text(root, "description"), strict);
     }

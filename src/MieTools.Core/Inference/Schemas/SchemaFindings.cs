@@ -27,5 +27,6 @@ internal sealed class SchemaFindings
     }
 
     /// <summary>Whether the value at a place is of another kind altogether.</summary>
-    public bool IsOtherKind(SchemaPlace place) => _found.Exists(f => ReferenceEquals(f.Place, place) && f.Keyword is "type" or "const" or "enum");
+    public bool IsOtherKind(SchemaPlace place) =>
+        _found.Exists(f => ReferenceEquals(f.Place, place) && f.Keyword is "type" or "const" or "enum");
 }

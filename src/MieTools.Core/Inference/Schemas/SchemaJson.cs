@@ -10,7 +10,14 @@ internal static class SchemaJson
     // Each level of a schema takes two of JSON.
     public const int MaxDepth = 512;
 
-    private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth, SkipValidation = false };
+    private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth };
+
+    private static readonly JsonDocumentOptions s_reading = new()
+    {
+        MaxDepth = MaxDepth,
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+    };
 
     /// <summary>Writes one value.</summary>
     public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
@@ -26,7 +33,7 @@ internal static class SchemaJson
 
     public static JsonElement Parse(ReadOnlyMemory<byte> utf8)
     {
-        using JsonDocument document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        using JsonDocument document = JsonDocument.Parse(utf8, s_reading);
         return document.RootElement.Clone();
     }
 }

@@ -28,7 +28,8 @@ internal sealed class SchemaPatterns
         }
         catch (NotSupportedException)
         {
-            // Look-around and back references need the backtracking engine, or the expression is too large for the other; the time limit bounds it.
+            // Look-around and back references need the backtracking engine, or the expression is too large for the other; the time
+            // limit bounds it.
             return new Regex(pattern, RegexOptions.CultureInvariant, s_timeout);
         }
     }

@@ -12,10 +12,13 @@ internal sealed record SchemaPlace(SchemaPlace? Parent, string? Name, int Index)
     public SchemaPlace Item(int index) => new(this, null, index);
 
     /// <summary>The JSON pointer.</summary>
-    public string Pointer() => Join(static (text, name) => text.Append('/').Append(name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)));
+    public string Pointer() =>
+        Join(static (text, name) => text.Append('/').Append(
+            name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)));
 
     /// <summary>As a message begins with it.</summary>
-    public string Words() => Parent is null ? "the answer" : Join(static (text, name) => text.Append(text.Length == 0 ? "" : "/").Append(name));
+    public string Words() =>
+        Parent is null ? "the answer" : Join(static (text, name) => text.Append(text.Length == 0 ? "" : "/").Append(name));
 
     private string Join(Action<StringBuilder, string> append)
     {

@@ -16,7 +16,9 @@ internal static class SchemaReference
             return false;
         foreach (string part in reference[2..].Split('/'))
         {
-            string name = Uri.UnescapeDataString(part).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+            string name = Uri.UnescapeDataString(part)
+                .Replace("~1", "/", StringComparison.Ordinal)
+                .Replace("~0", "~", StringComparison.Ordinal);
             if (!TryStep(target, name, out target))
                 return false;
         }
@@ -28,7 +30,8 @@ internal static class SchemaReference
         to = default;
         if (from.ValueKind == JsonValueKind.Object)
             return from.TryGetProperty(name, out to);
-        if (from.ValueKind != JsonValueKind.Array || !int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int index) || index >= from.GetArrayLength())
+        if (from.ValueKind != JsonValueKind.Array || !int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+            || index >= from.GetArrayLength())
             return false;
         to = from[index];
         return true;

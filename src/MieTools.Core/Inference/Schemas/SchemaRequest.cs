@@ -12,7 +12,8 @@ namespace MieTools.Core.Inference.Schemas;
 internal static class SchemaRequest
 {
     // vLLM's own ways; a server refuses two at once or takes one of them silently.
-    private static readonly string[] s_vllm = ["structured_outputs", "guided_json", "guided_regex", "guided_choice", "guided_grammar", "structural_tag"];
+    private static readonly string[] s_vllm =
+        ["structured_outputs", "guided_json", "guided_regex", "guided_choice", "guided_grammar", "structural_tag"];
 
     public static ReadOnlyMemory<byte> Apply(OutputSchema schema, ReadOnlyMemory<byte> body, string suffix)
     {
@@ -22,7 +23,8 @@ internal static class SchemaRequest
         string path = PromptShapes.PathOf(suffix);
         return PromptShapes.Of(suffix) switch
         {
-            _ when path.EndsWith("/api/chat", StringComparison.Ordinal) || path.EndsWith("/api/generate", StringComparison.Ordinal) => Ollama(schema, body),
+            _ when path.EndsWith("/api/chat", StringComparison.Ordinal)
+                || path.EndsWith("/api/generate", StringComparison.Ordinal) => Ollama(schema, body),
             _ when path.EndsWith("/completion", StringComparison.Ordinal) => LlamaCpp(schema, body),
             _ when path == "/chat_tokenize" => throw NoAnswer(suffix),
             PromptShape.Input or PromptShape.Tokenize => throw NoAnswer(suffix),
@@ -67,8 +69,10 @@ internal static class SchemaRequest
 
     private static byte[] Messages(OutputSchema schema, ReadOnlyMemory<byte> body)
     {
-        if (!schema.Schema.TryGetProperty("type", out JsonElement type) || type.ValueKind != JsonValueKind.String || !type.ValueEquals("object"))
-            throw SchemaErrors.NotSupported("Anthropic's messages take a schema whose type is object, and this one's is not.", "Put the list or value into a member: @{ items = ... }.");
+        if (!schema.Schema.TryGetProperty("type", out JsonElement type) || type.ValueKind != JsonValueKind.String
+            || !type.ValueEquals("object"))
+            throw SchemaErrors.NotSupported("Anthropic's messages take a schema whose type is object, and this one's is not.",
+                "Put the list or value into a member: @{ items = ... }.");
         Refuse(body.Span, "tool_choice", "output_format");
         (JsonTokenType kind, Range place) = JsonEdit.Find(body.Span, "output_config");
         if (kind == JsonTokenType.StartObject)
@@ -86,7 +90,8 @@ internal static class SchemaRequest
         byte[] tool = Write(writer =>
         {
             writer.WriteString("name", schema.Name);
-            writer.WriteString("description", schema.Description ?? "Gives the answer. Always call this tool, with the whole answer as its input.");
+            writer.WriteString(
+                "description", schema.Description ?? "Gives the answer. Always call this tool, with the whole answer as its input.");
             writer.WritePropertyName("input_schema");
             schema.Schema.WriteTo(writer);
         });
@@ -96,10 +101,14 @@ internal static class SchemaRequest
         if (kind != JsonTokenType.StartArray)
             throw SchemaErrors.Conflict("tools");
         using JsonDocument tools = JsonDocument.Parse(Encoding.UTF8.GetString(body[place]), new JsonDocumentOptions { MaxDepth = 256 });
-        if (tools.RootElement.EnumerateArray().Any(t => t.ValueKind == JsonValueKind.Object && t.TryGetProperty("name", out JsonElement name) && name.ValueKind == JsonValueKind.String && name.ValueEquals(schema.Name)))
-            throw SchemaErrors.NotSupported($"The body has a tool named '{schema.Name}' already, the name of the schema.", "Give the schema another name.");
+        if (tools.RootElement.EnumerateArray().Any(t => IsNamed(t, schema.Name)))
+            throw SchemaErrors.NotSupported($"The body has a tool named '{schema.Name}' already, the name of the schema.",
+                "Give the schema another name.");
         return JsonEdit.Set(body, "tools", JsonEdit.Append(body[place], tool));
     }
+
+    private static bool IsNamed(JsonElement tool, string name) => tool.ValueKind == JsonValueKind.Object
+        && tool.TryGetProperty("name", out JsonElement value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(name);
 
     private static byte[] Generate(OutputSchema schema, ReadOnlyMemory<byte> body)
     {
@@ -166,5 +175,6 @@ internal static class SchemaRequest
     }
 
     private static MieException NoAnswer(string suffix) =>
-        SchemaErrors.NotSupported($"'{suffix}' gives no text of a model, so a schema means nothing there.", "Call '/v1/chat/completions', or leave the schema out.");
+        SchemaErrors.NotSupported($"'{suffix}' gives no text of a model, so a schema means nothing there.",
+            "Call '/v1/chat/completions', or leave the schema out.");
 }

@@ -66,7 +66,8 @@ internal sealed class SchemaValidator(JsonElement root, SchemaPatterns patterns)
     {
         if (!schema.TryGetProperty("type", out JsonElement type))
             return true;
-        string[] allowed = type.ValueKind == JsonValueKind.Array ? [.. type.EnumerateArray().Select(SchemaWords.Text)] : [SchemaWords.Text(type)];
+        string[] allowed = type.ValueKind == JsonValueKind.Array
+            ? [.. type.EnumerateArray().Select(SchemaWords.Text)] : [SchemaWords.Text(type)];
         if (allowed.Any(name => Is(value, name)))
             return true;
         string wanted = string.Join(" or ", allowed.Select(SchemaWords.Type));
@@ -89,7 +90,8 @@ internal sealed class SchemaValidator(JsonElement root, SchemaPatterns patterns)
 
     private static void Choices(JsonElement schema, JsonElement value, SchemaPlace place, SchemaFindings findings)
     {
-        if (schema.TryGetProperty("enum", out JsonElement choices) && !choices.EnumerateArray().Any(choice => JsonIdentity.Equal(choice, value)))
+        if (schema.TryGetProperty("enum", out JsonElement choices)
+            && !choices.EnumerateArray().Any(choice => JsonIdentity.Equal(choice, value)))
             findings.Add(place, "enum", $"is {SchemaWords.Value(value)}, which is not one of {SchemaWords.Choices(choices)}");
         if (schema.TryGetProperty("const", out JsonElement one) && !JsonIdentity.Equal(one, value))
             findings.Add(place, "const", $"is {SchemaWords.Value(value)}; it has to be {SchemaWords.Value(one)}");
@@ -119,7 +121,8 @@ internal sealed class SchemaValidator(JsonElement root, SchemaPatterns patterns)
     }
 
     // Always true: the member is one that the schema knows.
-    private bool Member(JsonElement schema, JsonElement value, SchemaPlace place, int depth, bool mustBe, bool exact, SchemaFindings findings)
+    private bool Member(JsonElement schema, JsonElement value, SchemaPlace place, int depth, bool mustBe, bool exact,
+        SchemaFindings findings)
     {
         if (mustBe || value.ValueKind != JsonValueKind.Null)
             Check(schema, value, place, depth + 1, exact, findings);
@@ -181,7 +184,8 @@ internal sealed class SchemaValidator(JsonElement root, SchemaPatterns patterns)
 
     private void Combinations(JsonElement schema, JsonElement value, SchemaPlace place, int depth, bool exact, SchemaFindings findings)
     {
-        if (schema.TryGetProperty("$ref", out JsonElement reference) && SchemaReference.TryResolve(root, SchemaWords.Text(reference), out JsonElement target))
+        if (schema.TryGetProperty("$ref", out JsonElement reference)
+            && SchemaReference.TryResolve(root, SchemaWords.Text(reference), out JsonElement target))
             Check(target, value, place, depth + 1, exact, findings);
         if (schema.TryGetProperty("allOf", out JsonElement all))
         {
@@ -201,7 +205,8 @@ internal sealed class SchemaValidator(JsonElement root, SchemaPatterns patterns)
         }
     }
 
-    private void Alternatives(JsonElement schemas, JsonElement value, SchemaPlace place, int depth, bool exact, bool one, SchemaFindings findings)
+    private void Alternatives(JsonElement schemas, JsonElement value, SchemaPlace place, int depth, bool exact, bool one,
+        SchemaFindings findings)
     {
         int fitting = 0;
         List<SchemaFindings> failed = [];
@@ -229,6 +234,9 @@ internal sealed class SchemaValidator(JsonElement root, SchemaPatterns patterns)
         if (near.Count == 1 || failed.Count == 1)
             findings.AddAll(near.Count == 1 ? near[0] : failed[0]);
         else
-            findings.Add(place, "anyOf", $"is {SchemaWords.Value(value)}, which fits none of the {failed.Count} forms that the schema allows");
+        {
+            string words = $"is {SchemaWords.Value(value)}, which fits none of the {failed.Count} forms that the schema allows";
+            findings.Add(place, "anyOf", words);
+        }
     }
 }

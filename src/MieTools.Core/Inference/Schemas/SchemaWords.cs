@@ -59,7 +59,8 @@ internal static class SchemaWords
         }
     }
 
-    private static string Choice(JsonElement value) => value.ValueKind == JsonValueKind.String ? Short(Text(value)) : Short(value.GetRawText());
+    private static string Choice(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? Short(Text(value)) : Short(value.GetRawText());
 
     private static string Short(string text) => text.Length <= Shown ? text : text[..Shown] + "…";
 }

@@ -74,7 +74,10 @@ internal static class ShortForm
         List<ShortChoice> values = [.. choices.Where(c => !IsNull(c))];
         bool numbers = values.TrueForAll(c => !c.IsText && IsNumber(c.Text));
         bool booleans = values.TrueForAll(c => !c.IsText && c.Text is "true" or "false");
-        string type = values.Count == 0 ? "null" : booleans ? "boolean" : !numbers ? "string" : values.TrueForAll(c => IsInteger(c.Text)) ? "integer" : "number";
+        string type = values.Count == 0 ? "null"
+            : booleans ? "boolean"
+            : !numbers ? "string"
+            : values.TrueForAll(c => IsInteger(c.Text)) ? "integer" : "number";
         WriteType(writer, type, nullable: values.Count > 0 && values.Count < choices.Count);
         writer.WriteStartArray("enum");
         foreach (ShortChoice choice in choices)
@@ -106,7 +109,8 @@ internal static class ShortForm
 
     private static bool IsNumber(string text) => Read(text) is { ValueKind: JsonValueKind.Number };
 
-    private static bool IsInteger(string text) => Read(text) is { ValueKind: JsonValueKind.Number } number && ExactNumber.Of(number).IsInteger;
+    private static bool IsInteger(string text) =>
+        Read(text) is { ValueKind: JsonValueKind.Number } number && ExactNumber.Of(number).IsInteger;
 
     private static JsonElement? Read(string text)
     {

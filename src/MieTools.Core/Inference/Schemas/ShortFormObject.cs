@@ -57,8 +57,12 @@ internal static class ShortFormObject
             return new ShortType { Items = Type(word, at, depth) };
         if (items.Length == 0 || items.Any(i => i.ValueKind is JsonValueKind.Object or JsonValueKind.Array))
             throw Wrong(at, "is a list, which has to hold either choices or the one type of its items");
-        return new ShortType { Choices = [.. items.Select(i => new ShortChoice(i.ValueKind == JsonValueKind.String ? SchemaWords.Text(i) : i.GetRawText(), i.ValueKind == JsonValueKind.String)).Distinct()] };
+        return new ShortType { Choices = [.. items.Select(Choice).Distinct()] };
     }
 
-    private static MieException Wrong(string at, string what) => SchemaErrors.Invalid($"The schema is wrong: {(at.Length == 0 ? "it" : $"'{at}'")} {what}.");
+    private static ShortChoice Choice(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? new ShortChoice(SchemaWords.Text(value), true) : new ShortChoice(value.GetRawText(), false);
+
+    private static MieException Wrong(string at, string what) =>
+        SchemaErrors.Invalid($"The schema is wrong: {(at.Length == 0 ? "it" : $"'{at}'")} {what}.");
 }

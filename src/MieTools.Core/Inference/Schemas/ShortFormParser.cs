@@ -17,6 +17,9 @@ internal sealed class ShortFormParser(string text)
     private const int MaxLength = 64 * 1024;
     private const int MaxDepth = 32;
 
+    // What ends a word that is a type or a choice.
+    private const string Stops = ",|{}[]()\":?\r\n";
+
     private int _at;
     private int _depth;
 
@@ -24,7 +27,8 @@ internal sealed class ShortFormParser(string text)
     public ShortType ParseAll()
     {
         if (text.Length > MaxLength)
-            throw SchemaErrors.Invalid($"The short form has {text.Length} characters; {MaxLength} at most are read.", "Give a JSON schema in a file.");
+            throw SchemaErrors.Invalid($"The short form has {text.Length} characters; {MaxLength} at most are read.",
+                "Give a JSON schema in a file.");
         SkipWhite();
         if (_at == text.Length)
             throw SchemaErrors.Invalid("The short form of the schema is empty.");
@@ -165,9 +169,15 @@ internal sealed class ShortFormParser(string text)
         if (types.Count == 1 && choices.Count == (hasNull ? 2 : 1))
             return new ShortType { Name = types[0].Text, IsNullable = hasNull };
         if (types.Count == choices.Count)
-            throw At(start, $"'{text[start.._at].Trim()}' are several types, and a member has one; put words that are choices in single quotes: {string.Join('|', types.Select(t => $"'{t.Text}'"))}");
+        {
+            throw At(start, $"'{text[start.._at].Trim()}' are several types, and a member has one; "
+                + $"put words that are choices in single quotes: {string.Join('|', types.Select(t => $"'{t.Text}'"))}");
+        }
         if (choices is [{ IsText: false, Text: var word }])
-            throw At(start, $"'{word}' is no type; expected {ShortTypeNames.Known}, choices as low|high, {{…}} for an object, and [] behind it for a list");
+        {
+            throw At(start, $"'{word}' is no type; expected {ShortTypeNames.Known}, "
+                + "choices as low|high, {…} for an object, and [] behind it for a list");
+        }
         if (choices.GroupBy(c => c).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw At(start, $"the choice '{twice.Key.Text}' is there twice");
         return new ShortType { Choices = choices };
@@ -188,7 +198,7 @@ internal sealed class ShortFormParser(string text)
         if (Peek() == '\'')
             return new ShortChoice(Quoted('\''), true);
         int start = _at;
-        while (_at < text.Length && !(text[_at] is ',' or '|' or '{' or '}' or '[' or ']' or '(' or ')' or '"' or ':' or '?' or '\r' or '\n'))
+        while (_at < text.Length && !Stops.Contains(text[_at], StringComparison.Ordinal))
             _at++;
         string word = text[start.._at].Trim();
         if (word.Length == 0)
@@ -254,5 +264,6 @@ internal sealed class ShortFormParser(string text)
 
     private MieException Wrong(string what) => At(_at, what);
 
-    private static MieException At(int position, string what) => SchemaErrors.Invalid($"The short form of the schema is wrong at character {position + 1}: {what}.");
+    private static MieException At(int position, string what) =>
+        SchemaErrors.Invalid($"The short form of the schema is wrong at character {position + 1}: {what}.");
 }

@@ -39,7 +39,8 @@ internal sealed class StrictSchema
     public static JsonElement? Of(JsonElement schema)
     {
         if (schema.ValueKind != JsonValueKind.Object || schema.TryGetProperty("$ref", out _) || schema.TryGetProperty("anyOf", out _)
-            || !schema.TryGetProperty("type", out JsonElement type) || type.ValueKind != JsonValueKind.String || !type.ValueEquals("object"))
+            || !schema.TryGetProperty("type", out JsonElement type) || type.ValueKind != JsonValueKind.String
+            || !type.ValueEquals("object"))
             return null;
         try
         {
@@ -89,7 +90,8 @@ internal sealed class StrictSchema
             return;
         }
         string name = SchemaWords.Text(reference);
-        Demand(name == "#" || name.StartsWith("#/$defs/", StringComparison.Ordinal) || name.StartsWith("#/definitions/", StringComparison.Ordinal));
+        Demand(name == "#" || name.StartsWith("#/$defs/", StringComparison.Ordinal)
+            || name.StartsWith("#/definitions/", StringComparison.Ordinal));
         _writer.WriteStartObject();
         if (level.IsNullable)
         {
@@ -120,7 +122,8 @@ internal sealed class StrictSchema
         bool hasNull = false;
         foreach (JsonElement form in forms.EnumerateArray())
         {
-            hasNull |= form.ValueKind == JsonValueKind.Object && form.TryGetProperty("type", out JsonElement type) && TypesOf(type).Contains("null");
+            hasNull |= form.ValueKind == JsonValueKind.Object && form.TryGetProperty("type", out JsonElement type)
+                && TypesOf(type).Contains("null");
             Write(form, level.Down() with { Description = null, IsNullable = false });
         }
         if (level.IsNullable && !hasNull)
@@ -170,7 +173,8 @@ internal sealed class StrictSchema
             case "const" when level.IsNullable:
                 WriteChoices([member.Value], level);
                 break;
-            case "const" or "minimum" or "maximum" or "exclusiveMinimum" or "exclusiveMaximum" or "multipleOf" or "minItems" or "maxItems" or "pattern":
+            case "const" or "pattern" or "minItems" or "maxItems":
+            case "minimum" or "maximum" or "exclusiveMinimum" or "exclusiveMaximum" or "multipleOf":
                 member.WriteTo(_writer);
                 break;
             case "format":
@@ -224,14 +228,16 @@ internal sealed class StrictSchema
         Demand(!isClosed || additional.ValueKind == JsonValueKind.False);
         // An open object without a member is any object.
         Demand(isClosed || properties.EnumerateObject().Any());
-        List<string> required = schema.TryGetProperty("required", out JsonElement names) ? [.. names.EnumerateArray().Select(SchemaWords.Text)] : [];
+        List<string> required = schema.TryGetProperty("required", out JsonElement names)
+            ? [.. names.EnumerateArray().Select(SchemaWords.Text)] : [];
         Demand(required.TrueForAll(name => properties.TryGetProperty(name, out _)));
         _writer.WriteStartObject("properties");
         foreach (JsonProperty property in properties.EnumerateObject())
         {
             Demand(++_properties <= MaxProperties);
             _writer.WritePropertyName(property.Name);
-            Write(property.Value, level.Down() with { Objects = level.Objects + 1, Description = null, IsNullable = !required.Contains(property.Name) });
+            bool mayBeLeftOut = !required.Contains(property.Name);
+            Write(property.Value, level.Down() with { Objects = level.Objects + 1, Description = null, IsNullable = mayBeLeftOut });
         }
         _writer.WriteEndObject();
         _writer.WriteStartArray("required");

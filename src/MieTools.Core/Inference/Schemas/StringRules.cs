@@ -8,7 +8,8 @@ namespace MieTools.Core.Inference.Schemas;
 internal static class StringRules
 {
     private static readonly string[] s_dateTimes =
-        ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd HH:mm:ssK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mmK"];
+        ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd HH:mm:ssK",
+        "yyyy-MM-dd HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mmK"];
 
     /// <summary>Checks a string.</summary>
     /// <returns>False when a regular expression took too long.</returns>
@@ -58,7 +59,8 @@ internal static class StringRules
         string text = SchemaWords.Text(value);
         (bool fits, string wanted) = SchemaWords.Text(format) switch
         {
-            "date" => (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _), "a date as 2025-12-31"),
+            "date" => (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
+                "a date as 2025-12-31"),
             "date-time" => (IsDateTime(text), "a date with a time as 2025-12-31T23:59:59Z"),
             "uuid" => (Guid.TryParse(text, out _), "a UUID"),
             _ => (true, ""),

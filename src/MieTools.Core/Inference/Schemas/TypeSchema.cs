@@ -39,8 +39,9 @@ internal sealed class TypeSchema(Utf8JsonWriter writer)
             WriteChoices(Enum.GetNames(type), nullable);
         else if (!TypeSchemaKinds.IsAny(type))
             WriteParts(type, nullable, at);
-        if ((member?.GetCustomAttribute<DescriptionAttribute>() ?? type.GetCustomAttribute<DescriptionAttribute>())?.Description is { Length: > 0 } description)
-            writer.WriteString("description", description);
+        DescriptionAttribute? description = member?.GetCustomAttribute<DescriptionAttribute>() ?? type.GetCustomAttribute<DescriptionAttribute>();
+        if (description is { Description.Length: > 0 })
+            writer.WriteString("description", description.Description);
         writer.WriteEndObject();
     }
 
@@ -72,7 +73,8 @@ internal sealed class TypeSchema(Utf8JsonWriter writer)
     private void WriteParts(Type type, bool nullable, string at)
     {
         if (_within.Contains(type))
-            throw SchemaErrors.Invalid($"The type {NameOf(type)} contains itself, at {at}: its schema would have no end.", "Give a JSON schema that refers to itself by $ref, or a type without the loop.");
+            throw SchemaErrors.Invalid($"The type {NameOf(type)} contains itself, at {at}: its schema would have no end.",
+                "Give a JSON schema that refers to itself by $ref, or a type without the loop.");
         if (_within.Count >= MaxDepth)
             throw SchemaErrors.Invalid($"Types are nested deeper than {MaxDepth} levels, at {at}.", "Give a flatter type.");
         _within.Add(type);
@@ -107,13 +109,18 @@ internal sealed class TypeSchema(Utf8JsonWriter writer)
     {
         List<PropertyInfo> properties = TypeSchemaKinds.PropertiesOf(type);
         if (properties.Count == 0)
-            throw SchemaErrors.Invalid($"The type {NameOf(type)}, at {at}, has no public property that can be set, so there is nothing to ask for.", "Give a class or record with properties.");
+        {
+            throw SchemaErrors.Invalid(
+                $"The type {NameOf(type)}, at {at}, has no public property that can be set, so there is nothing to ask for.",
+                "Give a class or record with properties.");
+        }
         WriteType("object", nullable);
         List<string> required = [];
         writer.WriteStartObject("properties");
         foreach (PropertyInfo property in properties)
         {
-            bool mayBeNull = _nullability.Create(property).WriteState == NullabilityState.Nullable || _nullability.Create(property).ReadState == NullabilityState.Nullable;
+            NullabilityInfo nullability = _nullability.Create(property);
+            bool mayBeNull = nullability.WriteState == NullabilityState.Nullable || nullability.ReadState == NullabilityState.Nullable;
             if (!mayBeNull)
                 required.Add(property.Name);
             writer.WritePropertyName(property.Name);

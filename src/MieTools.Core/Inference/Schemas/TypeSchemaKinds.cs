@@ -19,7 +19,8 @@ internal static class TypeSchemaKinds
         _ when type.IsEnum => null,
         TypeCode.String or TypeCode.Char => ("string", null),
         TypeCode.Boolean => ("boolean", null),
-        TypeCode.SByte or TypeCode.Byte or TypeCode.Int16 or TypeCode.UInt16 or TypeCode.Int32 or TypeCode.UInt32 or TypeCode.Int64 or TypeCode.UInt64 => ("integer", null),
+        TypeCode.SByte or TypeCode.Int16 or TypeCode.Int32 or TypeCode.Int64 => ("integer", null),
+        TypeCode.Byte or TypeCode.UInt16 or TypeCode.UInt32 or TypeCode.UInt64 => ("integer", null),
         TypeCode.Single or TypeCode.Double or TypeCode.Decimal => ("number", null),
         TypeCode.DateTime => ("string", "date-time"),
         _ when type == typeof(DateTimeOffset) => ("string", "date-time"),
@@ -34,7 +35,8 @@ internal static class TypeSchemaKinds
     };
 
     /// <summary>Whether any JSON will do.</summary>
-    public static bool IsAny(Type type) => type == typeof(object) || type == typeof(JsonElement) || type == typeof(JsonNode) || type.FullName == PSObject;
+    public static bool IsAny(Type type) =>
+        type == typeof(object) || type == typeof(JsonElement) || type == typeof(JsonNode) || type.FullName == PSObject;
 
     /// <summary>Whether it is a dictionary; values is null when they can be anything.</summary>
     public static bool ValuesOf(Type type, out Type? values)
@@ -42,7 +44,8 @@ internal static class TypeSchemaKinds
         values = null;
         foreach (Type candidate in Interfaces(type))
         {
-            if (candidate.IsGenericType && candidate.GetGenericTypeDefinition() is { } open && (open == typeof(IDictionary<,>) || open == typeof(IReadOnlyDictionary<,>)))
+            if (candidate.IsGenericType && candidate.GetGenericTypeDefinition() is { } open
+                && (open == typeof(IDictionary<,>) || open == typeof(IReadOnlyDictionary<,>)))
             {
                 values = candidate.GetGenericArguments()[1];
                 return true;
@@ -58,7 +61,10 @@ internal static class TypeSchemaKinds
         if (type.IsArray)
         {
             items = type.GetElementType();
-            return type.GetArrayRank() == 1 ? true : throw SchemaErrors.Invalid($"The type {TypeSchema.NameOf(type)} is an array of {type.GetArrayRank()} dimensions, which JSON has not.", "Use an array of arrays.");
+            if (type.GetArrayRank() == 1)
+                return true;
+            string words = $"The type {TypeSchema.NameOf(type)} is an array of {type.GetArrayRank()} dimensions, which JSON has not.";
+            throw SchemaErrors.Invalid(words, "Use an array of arrays.");
         }
         if (type == typeof(JsonArray))
             return true;
@@ -76,9 +82,11 @@ internal static class TypeSchemaKinds
     /// <summary>The properties that an answer can fill: public ones with a setter, or that the constructor takes.</summary>
     public static List<PropertyInfo> PropertiesOf(Type type)
     {
-        if (type.IsPointer || type.IsByRef || type.IsGenericParameter || typeof(Delegate).IsAssignableFrom(type) || typeof(MemberInfo).IsAssignableFrom(type))
+        if (type.IsPointer || type.IsByRef || type.IsGenericParameter || typeof(Delegate).IsAssignableFrom(type)
+            || typeof(MemberInfo).IsAssignableFrom(type))
             return [];
-        HashSet<string> parameters = new(type.GetConstructors().SelectMany(c => c.GetParameters()).Select(p => p.Name ?? ""), StringComparer.OrdinalIgnoreCase);
+        HashSet<string> parameters = new(type.GetConstructors().SelectMany(c => c.GetParameters()).Select(p => p.Name ?? ""),
+            StringComparer.OrdinalIgnoreCase);
         Type[] sources = type.IsInterface ? [type, .. type.GetInterfaces()] : [type];
         return [.. sources.SelectMany(t => t.GetProperties(BindingFlags.Public | BindingFlags.Instance))
             .Where(p => p.GetIndexParameters().Length == 0 && !IsHidden(p) && p.GetMethod is { IsPublic: true })
@@ -88,7 +96,8 @@ internal static class TypeSchemaKinds
 
     // "hidden" in a PowerShell class is an attribute of PowerShell's own, known here by its name.
     private static bool IsHidden(PropertyInfo property) =>
-        property.IsDefined(typeof(JsonIgnoreAttribute)) || property.CustomAttributes.Any(a => a.AttributeType.FullName == "System.Management.Automation.HiddenAttribute");
+        property.IsDefined(typeof(JsonIgnoreAttribute))
+            || property.CustomAttributes.Any(a => a.AttributeType.FullName == "System.Management.Automation.HiddenAttribute");
 
     private static Type[] Interfaces(Type type) => type.IsInterface ? [type, .. type.GetInterfaces()] : type.GetInterfaces();
 }

@@ -12,7 +12,8 @@ internal static class TypeSchemaLimits
     /// <summary>The texts that are allowed, or null.</summary>
     public static string[]? Choices(PropertyInfo property)
     {
-        CustomAttributeData? attribute = Find(property, "System.Management.Automation.ValidateSetAttribute") ?? Find(property, "System.ComponentModel.DataAnnotations.AllowedValuesAttribute");
+        CustomAttributeData? attribute = Find(property, "System.Management.Automation.ValidateSetAttribute")
+            ?? Find(property, "System.ComponentModel.DataAnnotations.AllowedValuesAttribute");
         if (attribute?.ConstructorArguments is not [{ Value: ReadOnlyCollection<CustomAttributeTypedArgument> values }])
             return null;
         string[] texts = [.. values.Select(v => v.Value).OfType<string>()];
@@ -22,7 +23,8 @@ internal static class TypeSchemaLimits
     /// <summary>Writes the least and the greatest number.</summary>
     public static void WriteRange(Utf8JsonWriter writer, PropertyInfo property)
     {
-        CustomAttributeData? attribute = Find(property, "System.Management.Automation.ValidateRangeAttribute") ?? Find(property, "System.ComponentModel.DataAnnotations.RangeAttribute");
+        CustomAttributeData? attribute = Find(property, "System.Management.Automation.ValidateRangeAttribute")
+            ?? Find(property, "System.ComponentModel.DataAnnotations.RangeAttribute");
         if (attribute?.ConstructorArguments is not [{ } low, { } high])
             return;
         if (Number(low.Value) is { } least && Number(high.Value) is { } most)
@@ -44,5 +46,6 @@ internal static class TypeSchemaLimits
         }
     }
 
-    private static CustomAttributeData? Find(PropertyInfo property, string name) => property.CustomAttributes.FirstOrDefault(a => a.AttributeType.FullName == name);
+    private static CustomAttributeData? Find(PropertyInfo property, string name) =>
+        property.CustomAttributes.FirstOrDefault(a => a.AttributeType.FullName == name);
 }
