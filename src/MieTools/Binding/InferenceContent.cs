@@ -12,6 +12,8 @@ namespace MieTools.Binding;
 /// <summary>What the user wants to send, in whatever form it was handed over, and the body it makes.</summary>
 internal sealed class InferenceContent(InferenceMode mode, Func<string, string> resolvePath)
 {
+    private string? _promptText;
+
     public string? Prompt { get; init; }
 
     public string? System { get; init; }
@@ -37,13 +39,17 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
     /// <summary>The pipeline's object; counts when nothing was named.</summary>
     public object? Input { get; init; }
 
+    /// <summary>The prompt stands above each input; else it is the input's own.</summary>
+    public bool IsPromptFixed { get; init; }
+
     /// <summary>True when there is nothing to send.</summary>
     public bool IsEmpty => PromptText is null && Messages is null && BodyValue is null && Form is null && InFile is null;
 
     private bool NothingNamed => Prompt is null && Messages is null && Body is null && Form is null && InFile is null;
 
     // A piped text is a prompt, and anything else a body. After -Message it is the last message of the user.
-    private string? PromptText => Prompt ?? (Body is null && Form is null && InFile is null ? Input as string : null);
+    private string? PromptText => _promptText ??= Prompt is null ? (Body is null && Form is null && InFile is null ? Input as string : null)
+        : IsPromptFixed && Input is not null && Body is null ? $"{Prompt}\n\n{InputText()}" : Prompt;
 
     private object? BodyValue => Unwrap(Body) ?? (NothingNamed && Input is not string ? Input : null);
 
@@ -55,7 +61,7 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
         {
             ("-Prompt or -Message", Prompt is not null || Messages is not null), ("-Body", Body is not null), ("-Form", Form is not null), ("-InFile", InFile is not null),
         }.Where(s => s.Given).Select(s => s.Name)];
-        if (PromptText is { Length: 0 })
+        if (PromptText is { } asked && string.IsNullOrWhiteSpace(asked))
             throw MieException.InvalidArgument("Prompt", "The prompt is empty.", "Give a text; an empty line of the input can be left out with Where-Object.");
         if (named.Length > 1)
             throw MieException.InvalidArgument("Body", $"{string.Join(" and ", named)} were given together.", "Give one of them.");
@@ -63,6 +69,47 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
             throw MieException.InvalidArgument("Option", "-Option adds to a body made from -Prompt or -Message; there is none.", "Put the members into -Body itself.");
         if (ContentType is not null && Form is not null)
             throw MieException.InvalidArgument("ContentType", "-Form has a content type of its own.", "Leave -ContentType out.");
+    }
+
+    /// <summary>Refuses a row where a body is wanted: what has no prompt is not what the path takes.</summary>
+    /// <exception cref="MieException"><c>InvalidArgument</c>.</exception>
+    public void CheckObject(string suffix, bool isRow)
+    {
+        if (Prompt is not null || BodyValue is not { } value || Body is not null || value is FileInfo or byte[] or string)
+            return;
+        string? wanted = PromptShapes.Of(suffix) switch
+        {
+            PromptShape.Chat or PromptShape.Messages => "messages",
+            PromptShape.Completion => "prompt",
+            PromptShape.Responses or PromptShape.Input => "input",
+            PromptShape.Generate => "inputs",
+            _ => null,
+        };
+        bool has = wanted is null || value is IDictionary members && members.Keys.Cast<object>().Any(k => string.Equals(k.ToString(), wanted, StringComparison.OrdinalIgnoreCase))
+            || value is not IDictionary && PSObject.AsPSObject(value).Properties[wanted] is not null;
+        if (isRow || !has)
+        {
+            throw MieException.InvalidArgument("Prompt", isRow ? "The row has no column Prompt." : $"The input has neither a Prompt nor the member '{wanted}' that '{suffix}' takes.",
+                "Name the column Prompt (Select-Object @{ n = 'Prompt'; e = { $_.Question } }, *), give -Prompt to stand above each input, or -Body for a body.");
+        }
+    }
+
+    /// <summary>An input that stands below a prompt: text as it is, a file's text, a row's own prompt, else the object as JSON.</summary>
+    private string InputText()
+    {
+        switch (Unwrap(Input))
+        {
+            case string text:
+                return text;
+            case FileInfo file:
+                return global::System.Text.Encoding.UTF8.GetString(Files.Read(file.FullName)).TrimStart('\uFEFF');
+            case PSObject row when row.Properties["Prompt"]?.Value is string { Length: > 0 } own:
+                return own;
+            case object value:
+                return global::System.Text.Encoding.UTF8.GetString(ObjectsToJson.Write(value, "InputObject").Span);
+            default:
+                return "";
+        }
     }
 
     /// <summary>Makes the body for a path.</summary>

@@ -21,6 +21,8 @@ public abstract class InferenceCommand : MieServiceCommand
     /// <summary>Parameter set of -Uri.</summary>
     protected const string UriSet = "Uri";
 
+    // A -Prompt of the command line stands above each input; one of a row is that row's own.
+    private bool _isPromptFixed;
     private InferenceTargetResolver? _resolver;
 
     /// <summary>The deployment to call.</summary>
@@ -144,6 +146,9 @@ public abstract class InferenceCommand : MieServiceCommand
     /// <inheritdoc/>
     protected override object? CurrentTarget => Input ?? (object?)Piped ?? Id ?? Uri;
 
+    /// <inheritdoc/>
+    protected override void Begin() => _isPromptFixed = MyInvocation.BoundParameters.ContainsKey(nameof(Prompt));
+
     /// <summary>Whether the answer is wanted whole or as a stream.</summary>
     private protected abstract InferenceMode Mode { get; }
 
@@ -153,10 +158,6 @@ public abstract class InferenceCommand : MieServiceCommand
 
     /// <summary>What an answer is to, for the caller to know it by.</summary>
     private protected object? CurrentInput => Input ?? Prompt;
-
-    // A -Prompt of the command line stands above each input; one of a row is that row's own.
-    private bool IsPromptFixed => _isPromptFixed ??= MyInvocation.BoundParameters.ContainsKey(nameof(Prompt)) && !MyInvocation.ExpectingInput
-        || MyInvocation.BoundParameters.ContainsKey(nameof(Prompt)) && InputObject is not null && !Equals(InputObject.Properties[nameof(Prompt)]?.Value, Prompt);
 
     /// <summary>Display name of the deployment of the latest request; null when only an address is known.</summary>
     private protected string? DeploymentName { get; private set; }
@@ -207,12 +208,14 @@ public abstract class InferenceCommand : MieServiceCommand
             InFile = InFile,
             ContentType = ContentType,
             Input = Input,
+            IsPromptFixed = _isPromptFixed,
         };
-        CheckNumbers();
+        CheckRow();
         content.CheckSources();
         InferenceTarget target = ResolveTarget(content.IsEmpty);
         DeploymentName = target.Deployment?.DisplayName;
         string suffix = CurrentPath is null ? target.DefaultPath : target.Address.ResolveSuffix(CurrentPath);
+        content.CheckObject(suffix, IsRow);
         string method = Method ?? DefaultMethod(target, suffix, content.IsEmpty);
         if (content.IsEmpty && method is "POST" or "PUT" && CurrentPath is null)
             throw MieException.InvalidArgument(nameof(Prompt), "There is nothing to send.", "Give -Prompt, -Message, -Body, -Form or -InFile, or pipe something in.");
@@ -228,9 +231,14 @@ public abstract class InferenceCommand : MieServiceCommand
         };
     }
 
-    // A cell that is no number is not bound, and PowerShell says nothing about it.
-    private void CheckNumbers()
+    /// <summary>Whether inputs are rows of a table, which need a prompt, and never bodies.</summary>
+    private protected virtual bool IsRow => false;
+
+    private void CheckRow()
     {
+        if (!_isPromptFixed && Prompt is null && Body is null && Message is null && InputObject is { BaseObject: PSCustomObject } table && table.Properties[nameof(Prompt)] is not null)
+            throw MieException.InvalidArgument(nameof(Prompt), "The Prompt of the row is empty.", "Fill the cell, or leave the row out with Where-Object Prompt.");
+        // A cell that is no number is not bound, and PowerShell says nothing about it.
         foreach ((string name, bool bound) in new[] { (nameof(MaxTokens), MaxTokens is not null), (nameof(Temperature), Temperature is not null) })
         {
             if (!bound && InputObject is { BaseObject: PSCustomObject } row && row.Properties[name]?.Value is string { Length: > 0 } cell && !string.IsNullOrWhiteSpace(cell))

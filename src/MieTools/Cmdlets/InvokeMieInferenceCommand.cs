@@ -58,8 +58,12 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
     private protected override InferenceMode Mode => InferenceMode.Predict;
 
     /// <inheritdoc/>
+    private protected override bool IsRow => AsRow;
+
+    /// <inheritdoc/>
     protected override void Begin()
     {
+        base.Begin();
         if (Raw && AsText)
             throw MieException.InvalidArgument(nameof(Raw), "-Raw and -AsText were both given.", "Give one of them.");
         if (OutFile is not null && (Raw || AsText))

@@ -32,6 +32,7 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
     /// <inheritdoc/>
     protected override void Begin()
     {
+        base.Begin();
         if (Raw && AsText)
             throw MieException.InvalidArgument(nameof(Raw), "-Raw and -AsText were both given.", "Give one of them.");
         _raw = Raw;
