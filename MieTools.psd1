@@ -26,6 +26,7 @@
         'Get-MieWorkRequest'
         'Invoke-MieInference'
         'Invoke-MieStream'
+        'Join-MieStream'
         'Move-MieDeployment'
         'New-MieDeployment'
         'New-MieEndpoint'

@@ -18,6 +18,15 @@ public sealed class MieStreamChunk
         _projection = projection;
     }
 
+    /// <summary>Makes a chunk that no stream brought: of a text, or of what was kept of another.</summary>
+    public MieStreamChunk()
+        : this(default, false, null)
+    {
+    }
+
+    /// <summary>A chunk that is a text alone.</summary>
+    public static MieStreamChunk OfText(string text) => new() { Text = text, Index = -1 };
+
     /// <summary>Position in the stream, from 0.</summary>
     public int Index { get; init; }
 
@@ -55,10 +64,10 @@ public sealed class MieStreamChunk
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>The stream that the chunk is of; null for one made elsewhere.</summary>
-    internal InferenceStream? Stream { get; init; }
+    public InferenceStream? Stream { get; internal init; }
 
     /// <summary>Whether the chunk before it came with the same bytes: an event with several choices makes several chunks.</summary>
-    internal bool SharesEvent { get; init; }
+    public bool SharesEvent { get; internal init; }
 
     /// <summary>Whether the chunk is a JSON object or array.</summary>
     public bool IsJson { get; }

@@ -29,6 +29,9 @@ public static class PromptShapes
     internal static bool NeedsStreamFlag(string suffix) =>
         Of(suffix) is PromptShape.Chat or PromptShape.Completion or PromptShape.Responses or PromptShape.Messages && PathOf(suffix) != "/chat_tokenize";
 
+    /// <summary>Whether a stream of the path tells its token counts only when <c>stream_options.include_usage</c> asks for them.</summary>
+    internal static bool CountsOnRequest(string suffix) => PathOf(suffix) is "/v1/chat/completions" or "/v1/completions";
+
     /// <summary>Whether the path is on the service's own list, as against a custom one.</summary>
     internal static bool IsFramework(string suffix) => FrameworkRoutes.For(FrameworkRoutes.OpenAI).Any(r => r.Suffix == PathOf(suffix));
 

@@ -20,6 +20,9 @@ public sealed record StreamOptions
     /// <summary>Makes <see cref="MieStreamChunk.Data"/> from a chunk's UTF-8 JSON when it is first asked for. Null: a <see cref="System.Text.Json.JsonElement"/>.</summary>
     public Func<ReadOnlyMemory<byte>, object?>? Projection { get; init; }
 
+    /// <summary>What the caller knows of the answer beforehand (its input, the deployment's name); an answer that is put together from the chunks has it too.</summary>
+    public MieAnswer? Template { get; init; }
+
     /// <summary>Told of what is odd. Called on the thread that reads the stream.</summary>
     public Action<StreamWarning>? OnWarning { get; init; }
 

@@ -6,6 +6,7 @@ using MieTools.Core;
 using MieTools.Core.Deployments;
 using MieTools.Core.Http;
 using MieTools.Core.Inference;
+using MieTools.Core.Inference.Schemas;
 
 namespace MieTools.Cmdlets;
 
@@ -224,11 +225,20 @@ public abstract class InferenceCommand : MieServiceCommand
             Address = target.Address,
             Method = method,
             Suffix = suffix,
-            Body = Await(content.BuildAsync(suffix, StopToken)),
+            Body = BodyFor(content, suffix),
             Query = [.. Pairs(Query).Select(p => KeyValuePair.Create(p.Name, p.Value))],
             Headers = [.. Pairs(Header).Select(p => KeyValuePair.Create(p.Name, p.Value ?? "")), .. ContentType is null || content.IsEmpty ? [] : (KeyValuePair<string, string>[])[KeyValuePair.Create("Content-Type", ContentType)]],
             Routes = SkipRouteCheck ? null : target.Routes,
         };
+    }
+
+    /// <summary>The form that the answer is asked for in; null for none.</summary>
+    private protected OutputSchema? OutputSchema { get; set; }
+
+    private InferenceBody BodyFor(InferenceContent content, string suffix)
+    {
+        InferenceBody body = Await(content.BuildAsync(suffix, StopToken));
+        return OutputSchema is null ? body : InferenceBody.Json(OutputSchema.Apply(body.Content, suffix));
     }
 
     /// <summary>Whether inputs are rows of a table, which need a prompt, and never bodies.</summary>

@@ -16,6 +16,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
 {
     private OrderedRequests<InferenceAnswer>? _requests;
     private OutFile? _outFile;
+    private TypedAnswer? _typed;
     private int _rows;
     private int _failedRows;
 
@@ -54,6 +55,14 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
     [Parameter]
     public SwitchParameter AsRow { get; set; }
 
+    /// <summary>
+    /// The form of the answer: a JSON schema (file, text or hashtable), a .NET or PowerShell type, or the short form <c>'severity: low|high, product'</c>.
+    /// The model is asked for it in the way of the path, and objects with those members come out.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? Schema { get; set; }
+
     /// <inheritdoc/>
     private protected override InferenceMode Mode => InferenceMode.Predict;
 
@@ -68,6 +77,13 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             throw MieException.InvalidArgument(nameof(Raw), "-Raw and -AsText were both given.", "Give one of them.");
         if (OutFile is not null && (Raw || AsText))
             throw MieException.InvalidArgument(nameof(OutFile), "-OutFile writes the body as it comes; -Raw and -AsText have no meaning beside it.", "Leave them out.");
+        if (Schema is not null)
+        {
+            if (Raw || AsText || OutFile is not null)
+                throw MieException.InvalidArgument(nameof(Schema), "-Schema hands on objects; -Raw, -AsText and -OutFile have no meaning beside it.", "Leave them out.");
+            OutputSchema = SchemaReader.Read(Schema, ResolvePath);
+            _typed = new TypedAnswer(OutputSchema, (Schema is PSObject wrapped ? wrapped.BaseObject : Schema) as Type);
+        }
         if (PassThru && OutFile is null)
             throw MieException.InvalidArgument(nameof(PassThru), "-PassThru hands on the file that -OutFile writes; there is no -OutFile.", "Leave it out: the answer is handed on anyway.");
         if (AsRow && (Raw || AsText || OutFile is not null))
@@ -155,7 +171,9 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             return;
         }
         answer.ThrowIfError();
-        if (AsText)
+        if (_typed is not null)
+            WriteIfAny(_typed.Read(Said(answer)));
+        else if (AsText)
             WriteText(answer);
         else
             WriteIfAny(Answers.Convert(answer, new MieAnswer { InputObject = facts.Input, DeploymentName = facts.DeploymentName }));
@@ -170,7 +188,10 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             InferenceAnswer answer = outcome();
             SetVariables((int)answer.Status, answer.Headers);
             answer.ThrowIfError();
-            row = answer.ToAnswer(static _ => null) is { } said ? AnswerRow.Of(input, said) : AnswerRow.Of(input, answer.Body, answer.Elapsed);
+            if (_typed is not null)
+                row = AnswerRow.Of(input, Said(answer), PSObject.AsPSObject(_typed.Read(Said(answer)) ?? new PSObject()));
+            else
+                row = answer.ToAnswer(static _ => null) is { } said ? AnswerRow.Of(input, said) : AnswerRow.Of(input, answer.Body, answer.Elapsed);
         }
         catch (MieException e)
         {
@@ -179,6 +200,8 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         }
         WriteObject(row);
     }
+
+    private static MieAnswer Said(InferenceAnswer answer) => answer.ToAnswer(static _ => null) ?? new MieAnswer { Text = answer.IsBinary ? "" : answer.Body, Elapsed = answer.Elapsed };
 
     private void WriteText(InferenceAnswer answer)
     {

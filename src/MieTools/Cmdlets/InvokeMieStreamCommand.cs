@@ -47,6 +47,7 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
         {
             IdleTimeout = TimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TimeoutSec),
             Projection = JsonToObjects.Convert,
+            Template = new MieAnswer { InputObject = CurrentInput, DeploymentName = DeploymentName },
             OnWarning = warning => Bridge.Post(() => WriteWarning(warning.Message)),
             OnResponse = StatusCodeVariable is null && ResponseHeadersVariable is null ? null : stream => Bridge.Post(() => SetVariables((int)stream.Status!, stream.Headers)),
         };
@@ -56,10 +57,17 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
     private void Write(MieStreamChunk chunk)
     {
         if (_raw)
-            WriteOutput(chunk.RawData);
+            WriteRaw(chunk);
         else if (!_asText)
-            WriteOutput(chunk);
+            WriteObject(chunk);
         else if (chunk.Text.Length > 0)
-            WriteOutput(chunk.Text);
+            WriteObject(chunk.Text);
+    }
+
+    // An event with several choices made several chunks; its data came once.
+    private void WriteRaw(MieStreamChunk chunk)
+    {
+        if (!chunk.SharesEvent)
+            WriteObject(chunk.RawData);
     }
 }

@@ -1,17 +1,17 @@
 using System.Management.Automation;
-using System.Text;
 using MieTools.Core.Inference;
+using MieTools.Output;
 using MieTools.Pipeline;
 
 namespace MieTools.Cmdlets;
 
 /// <summary><c>Show-MieStream</c>: writes a stream's text to the host as it comes.</summary>
 [Cmdlet(VerbsCommon.Show, "MieStream")]
-[OutputType(typeof(string))]
+[OutputType(typeof(MieAnswer))]
 public sealed class ShowMieStreamCommand : MieCommand
 {
-    private readonly StringBuilder _text = new();
-    private bool _lineOpen;
+    private readonly StreamGroups _groups = new();
+    private StreamScreen? _screen;
 
     /// <summary>Chunks of <c>Invoke-MieStream</c>, or texts.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -19,35 +19,47 @@ public sealed class ShowMieStreamCommand : MieCommand
     [AllowEmptyString]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>Hands on the whole text at the end.</summary>
+    /// <summary>Hands on each stream's answer at its end, as <c>Join-MieStream</c> would.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
+    protected override void Begin() => _screen = new StreamScreen(WriteHost);
+
+    /// <inheritdoc/>
     protected override void Process()
     {
-        object? item = InputObject?.BaseObject;
-        string text = item switch
-        {
-            null => "",
-            MieStreamChunk chunk => chunk.Text,
-            string line => line,
-            _ => InputObject?.Properties["Text"]?.Value?.ToString() ?? item.ToString() ?? "",
-        };
-        if (text.Length == 0)
-            return;
-        WriteHost(text);
-        _lineOpen = text[^1] != '\n';
+        MieStreamChunk chunk = StreamGroups.ChunkOf(InputObject);
+        // What another command of the pipeline reports in the middle of a line begins on one of its own.
+        OpenLine = _screen!.EndLine;
         if (PassThru)
-            _text.Append(text);
+        {
+            foreach (MieAnswer answer in _groups.Add(chunk))
+                HandOn(answer);
+        }
+        _screen.Show(chunk);
     }
 
     /// <inheritdoc/>
     protected override void End()
     {
-        if (_lineOpen)
-            WriteHost(Environment.NewLine);
-        if (PassThru)
-            WriteOutput(_text.ToString());
+        _screen!.Finish();
+        if (!PassThru)
+            return;
+        foreach (MieAnswer answer in _groups.Finish())
+            HandOn(answer);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        OpenLine = null;
+        base.Dispose(disposing);
+    }
+
+    private void HandOn(MieAnswer answer)
+    {
+        _screen!.EndLine();
+        WriteObject(answer);
     }
 }

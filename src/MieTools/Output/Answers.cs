@@ -22,9 +22,22 @@ internal static class Answers
         return response.JsonValues.Count switch
         {
             0 => Raw(response),
-            1 => JsonToObjects.ConvertWhole(response.JsonValues[0]),
+            1 => Named(JsonToObjects.ConvertWhole(response.JsonValues[0])),
             _ => response.JsonValues.Select(JsonToObjects.ConvertWhole).ToArray(),
         };
+    }
+
+    /// <summary>Lists that are better seen as tables get a name for their view.</summary>
+    private static object? Named(object? value)
+    {
+        if (value is PSObject { BaseObject: PSCustomObject } list && list.Properties["object"]?.Value is "list" && list.Properties["data"]?.Value is object?[] { Length: > 0 } data && data[0] is PSObject first)
+        {
+            if (first.Properties["embedding"] is not null)
+                list.TypeNames.Insert(0, "MieTools.EmbeddingList");
+            else if (first.Properties["object"]?.Value is "model")
+                list.TypeNames.Insert(0, "MieTools.ModelList");
+        }
+        return value;
     }
 
     /// <summary>An answer with the server's own members beside its own, where their names are free.</summary>

@@ -1,4 +1,8 @@
+using System.Collections;
 using System.Globalization;
+using System.Management.Automation;
+using System.Text;
+using MieTools.Core.Inference;
 
 namespace MieTools.Output;
 
@@ -54,4 +58,98 @@ public static class ViewText
 
     /// <summary>Milliseconds, whole.</summary>
     public static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);
+
+    /// <summary>Text that stands back.</summary>
+    public static string Dimmed(string? text) => string.IsNullOrEmpty(text) ? "" : Dim + text.Trim() + Reset;
+
+    /// <summary>What an answer says: its text, else its refusal, its tool calls, or that there is nothing. Also of an answer that was serialised.</summary>
+    public static string Said(PSObject answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        List<string> parts = [];
+        if (Member(answer, "Text") is { Length: > 0 } text)
+            parts.Add(text);
+        if (Member(answer, "Refusal") is { Length: > 0 } refusal)
+            parts.Add($"{Yellow}[refused]{Reset} {refusal}");
+        parts.AddRange(Calls(answer).Select(call => $"{Yellow}-> {call}{Reset}"));
+        return parts.Count > 0 ? string.Join('\n', parts) : $"{Dim}(no text){Reset}";
+    }
+
+    /// <summary>The facts below an answer, on one line.</summary>
+    public static string Facts(PSObject answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        List<string> facts = [];
+        if (Member(answer, "Model") is { Length: > 0 } model)
+            facts.Add(model);
+        if (Member(answer, "FinishReason") is { Length: > 0 } reason)
+            facts.Add(reason);
+        (string? prompt, string? made) = (Member(answer, "PromptTokens"), Member(answer, "CompletionTokens"));
+        if (prompt is { Length: > 0 } || made is { Length: > 0 })
+            facts.Add($"{(prompt is { Length: > 0 } ? prompt : "?")} + {(made is { Length: > 0 } ? made : "?")} tokens");
+        if (answer.Properties["Elapsed"]?.Value is TimeSpan { Ticks: > 0 } elapsed)
+            facts.Add(string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0.00} s"));
+        if (answer.Properties["TokensPerSecond"]?.Value is double rate)
+            facts.Add(string.Create(CultureInfo.InvariantCulture, $"{rate:0} tokens/s"));
+        return facts.Count == 0 ? "" : Dim + string.Join(" · ", facts) + Reset;
+    }
+
+    /// <summary>What a chunk brings, on one line: its text, else what it has in place of one.</summary>
+    public static string Piece(PSObject chunk)
+    {
+        ArgumentNullException.ThrowIfNull(chunk);
+        if (Member(chunk, "Text") is { Length: > 0 } text)
+            return OneLine(text);
+        if (Member(chunk, "Reasoning") is { Length: > 0 } reasoning)
+            return Dim + OneLine(reasoning) + Reset;
+        if (Member(chunk, "Refusal") is { Length: > 0 } refusal)
+            return $"{Yellow}[refused]{Reset} {OneLine(refusal)}";
+        string calls = string.Join("; ", Calls(chunk));
+        if (calls.Length > 0)
+            return $"{Yellow}-> {OneLine(calls)}{Reset}";
+        (string? prompt, string? made) = (Member(chunk, "PromptTokens"), Member(chunk, "CompletionTokens"));
+        return prompt is { Length: > 0 } || made is { Length: > 0 } ? $"{Dim}({prompt ?? "?"} + {made ?? "?"} tokens){Reset}"
+            : Member(chunk, "FinishReason") is { Length: > 0 } ? $"{Dim}(end){Reset}"
+            : $"{Dim}(no text){Reset}";
+    }
+
+    /// <summary>A list of embeddings as a table: place, size, and how each begins.</summary>
+    public static string Embeddings(PSObject list)
+    {
+        StringBuilder table = new("Index  Size  Values\n-----  ----  ------\n");
+        foreach (PSObject item in Items(list))
+        {
+            object? value = item.Properties["embedding"]?.Value;
+            object?[] numbers = value is string or null ? [] : [.. ((IEnumerable)value).Cast<object?>()];
+            string start = value is string text ? $"{text[..Math.Min(24, text.Length)]}… (base64)" : string.Join(", ", numbers.Take(4).Select(Number)) + (numbers.Length > 4 ? ", …" : "");
+            table.Append(CultureInfo.InvariantCulture, $"{Member(item, "index"),5}  {(value is string ? "" : numbers.Length.ToString(CultureInfo.InvariantCulture)),4}  {start}\n");
+        }
+        return table.ToString();
+    }
+
+    /// <summary>A list of models as a table.</summary>
+    public static string Models(PSObject list)
+    {
+        PSObject[] items = [.. Items(list)];
+        int width = Math.Clamp(items.Select(i => Member(i, "id")?.Length ?? 0).DefaultIfEmpty(2).Max(), 2, 50);
+        StringBuilder table = new();
+        table.Append("Id".PadRight(width)).Append("  OwnedBy\n").Append('-', 2).Append(' ', width - 2).Append("  -------\n");
+        foreach (PSObject item in items)
+            table.Append((Member(item, "id") ?? "").PadRight(width)).Append("  ").Append(Member(item, "owned_by")).Append('\n');
+        return table.ToString();
+    }
+
+    private static string Number(object? value) => Convert.ToDouble(value, CultureInfo.InvariantCulture).ToString("0.####", CultureInfo.InvariantCulture);
+
+    private static IEnumerable<PSObject> Items(PSObject list) => list.Properties["data"]?.Value is IEnumerable data and not string ? data.Cast<object>().Select(PSObject.AsPSObject) : [];
+
+    private static IEnumerable<string> Calls(PSObject item)
+    {
+        object? value = item.Properties["ToolCalls"]?.Value;
+        object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+        foreach (PSObject call in (plain is IEnumerable calls and not string ? calls : Array.Empty<object>()).Cast<object>().Select(PSObject.AsPSObject))
+            yield return $"{Member(call, "Name")}({Member(call, "Arguments")})";
+    }
+
+    private static string? Member(PSObject item, string name) => item.Properties[name]?.Value?.ToString();
 }

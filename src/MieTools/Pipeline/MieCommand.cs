@@ -9,11 +9,24 @@ namespace MieTools.Pipeline;
 /// <summary>What all cmdlets share: output, errors, stopping and disposal.</summary>
 public abstract class MieCommand : PSCmdlet, IDisposable
 {
+    private static readonly string[] s_hostTag = ["PSHOST"];
+
+    [ThreadStatic]
+    private static Action? t_openLine;
+
     private readonly CancellationTokenSource _stopping = new();
     private PipelineBridge? _bridge;
 
     /// <summary>Cancelled when the pipeline is stopped or the cmdlet is disposed.</summary>
     protected CancellationToken StopToken => _stopping.Token;
+
+    /// <summary>Ends the line on the screen that a command of this pipeline has left open; null when there is none.</summary>
+    /// <remarks>The commands of a pipeline share its thread, and nothing else that one of them could reach the other by.</remarks>
+    private protected static Action? OpenLine
+    {
+        get => t_openLine;
+        set => t_openLine = value;
+    }
 
     internal PipelineBridge Bridge => _bridge ??= new PipelineBridge(_stopping.Token);
 
@@ -50,7 +63,18 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     protected void WriteOutput(object? item) => WriteObject(EngineObjects.From(item));
 
     /// <summary>Writes a non-terminating error about one input.</summary>
-    protected void WriteFailure(MieException error, object? target = null) => WriteError(ErrorRecords.From(error, target));
+    protected void WriteFailure(MieException error, object? target = null)
+    {
+        OpenLine?.Invoke();
+        WriteError(ErrorRecords.From(error, target));
+    }
+
+    /// <summary>Writes a warning.</summary>
+    protected new void WriteWarning(string text)
+    {
+        OpenLine?.Invoke();
+        base.WriteWarning(text);
+    }
 
     /// <summary>Ends the command with a terminating error.</summary>
     [DoesNotReturn]
@@ -82,8 +106,8 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     /// <summary>Removes a progress display.</summary>
     protected void HideProgress(int id, string activity) => WriteProgress(new ProgressRecord(id, activity, "Done") { RecordType = ProgressRecordType.Completed });
 
-    /// <summary>Writes text to the host as it is, without a line end.</summary>
-    protected void WriteHost(string text) => Host.UI.Write(text);
+    /// <summary>Writes text to the host as it is, without a line end. As with Write-Host it is in the information stream and in transcripts too.</summary>
+    protected void WriteHost(string text) => WriteInformation(new HostInformationMessage { Message = text, NoNewLine = true }, s_hostTag);
 
     /// <summary>Makes a path absolute from PowerShell's location, which is not the process's.</summary>
     /// <exception cref="MieException">The path is not on a file system.</exception>

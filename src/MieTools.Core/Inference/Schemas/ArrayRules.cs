@@ -18,7 +18,7 @@ internal static class ArrayRules
 
     private static void Unique(JsonElement value, SchemaPlace place, SchemaFindings findings)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (JsonElement item in value.EnumerateArray())
         {
             if (!seen.Add(JsonIdentity.Of(item)))

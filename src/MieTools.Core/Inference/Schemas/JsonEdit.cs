@@ -12,7 +12,7 @@ internal static class JsonEdit
     /// <remarks>Of members with one name the last counts, as for the servers.</remarks>
     public static (JsonTokenType Kind, Range Place) Find(ReadOnlySpan<byte> json, string name)
     {
-        var reader = new Utf8JsonReader(json, s_reading);
+        Utf8JsonReader reader = new(json, s_reading);
         reader.Read();
         (JsonTokenType, Range) found = (JsonTokenType.None, default);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

@@ -63,7 +63,7 @@ internal static class JsonExtraction
     {
         ReadOnlySpan<byte> text = memory.Span;
         json = default;
-        var found = new Found();
+        Found found = new();
         int failed = 0;
         for (int at = Next(text, 0); at >= 0; at = Next(text, at + 1))
         {
@@ -106,7 +106,7 @@ internal static class JsonExtraction
         fault = "";
         try
         {
-            var reader = new Utf8JsonReader(text, s_reading);
+            Utf8JsonReader reader = new(text, s_reading);
             reader.Read();
             int start = (int)reader.TokenStartIndex;
             reader.Skip();

@@ -11,7 +11,7 @@ internal static class JsonIdentity
 
     public static string Of(JsonElement value)
     {
-        var text = new StringBuilder();
+        StringBuilder text = new();
         Append(text, value);
         return text.ToString();
     }
@@ -47,7 +47,7 @@ internal static class JsonIdentity
     // Of members with one name the last counts, as in every JSON reader that takes them.
     private static void AppendObject(StringBuilder text, JsonElement value)
     {
-        var members = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
+        SortedDictionary<string, JsonElement> members = new(StringComparer.Ordinal);
         foreach (JsonProperty member in value.EnumerateObject())
             members[member.Name] = member.Value;
         text.Append('{');

@@ -174,7 +174,7 @@ internal sealed class SchemaCheck(JsonElement root, SchemaPatterns patterns)
 
     private static void NoTwice(JsonElement value, string at)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        HashSet<string> names = new(StringComparer.Ordinal);
         foreach (JsonProperty member in value.EnumerateObject())
         {
             if (!names.Add(member.Name))

@@ -29,8 +29,11 @@ internal sealed record SchemaDocument(JsonElement Schema, string? Name, string? 
     public static SchemaDocument Read(ReadOnlyMemory<byte> utf8)
     {
         if (utf8.Length > MaxBytes)
+        {
             throw SchemaErrors.Invalid($"The schema has {utf8.Length} bytes; {MaxBytes} (1 MB) at most are read.",
                 "Give a smaller schema.");
+        }
+
         JsonElement root = Parse(utf8.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? utf8[3..] : utf8);
         if (root.ValueKind != JsonValueKind.Object)
             throw SchemaErrors.Invalid($"The schema is {SchemaWords.Value(root)}; it has to be an object.");

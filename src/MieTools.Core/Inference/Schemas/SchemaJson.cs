@@ -22,8 +22,8 @@ internal static class SchemaJson
     /// <summary>Writes one value.</summary>
     public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, s_writing))
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter writer = new(buffer, s_writing))
             write(writer);
         return buffer.WrittenMemory;
     }

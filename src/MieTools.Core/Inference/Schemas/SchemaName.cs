@@ -12,7 +12,7 @@ internal static class SchemaName
     {
         if (text is null)
             return OutputSchema.DefaultName;
-        var name = new StringBuilder();
+        StringBuilder name = new();
         foreach (char c in text)
         {
             if (char.IsAsciiLetterOrDigit(c) || c is '_' or '-')

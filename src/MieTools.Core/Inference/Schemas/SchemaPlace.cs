@@ -22,7 +22,7 @@ internal sealed record SchemaPlace(SchemaPlace? Parent, string? Name, int Index)
 
     private string Join(Action<StringBuilder, string> append)
     {
-        var text = new StringBuilder();
+        StringBuilder text = new();
         Write(this);
         return text.ToString();
 

@@ -32,7 +32,10 @@ internal static class SchemaReference
             return from.TryGetProperty(name, out to);
         if (from.ValueKind != JsonValueKind.Array || !int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
             || index >= from.GetArrayLength())
+        {
             return false;
+        }
+
         to = from[index];
         return true;
     }

@@ -71,8 +71,11 @@ internal static class SchemaRequest
     {
         if (!schema.Schema.TryGetProperty("type", out JsonElement type) || type.ValueKind != JsonValueKind.String
             || !type.ValueEquals("object"))
+        {
             throw SchemaErrors.NotSupported("Anthropic's messages take a schema whose type is object, and this one's is not.",
                 "Put the list or value into a member: @{ items = ... }.");
+        }
+
         Refuse(body.Span, "tool_choice", "output_format");
         (JsonTokenType kind, Range place) = JsonEdit.Find(body.Span, "output_config");
         if (kind == JsonTokenType.StartObject)
@@ -102,8 +105,11 @@ internal static class SchemaRequest
             throw SchemaErrors.Conflict("tools");
         using JsonDocument tools = JsonDocument.Parse(Encoding.UTF8.GetString(body[place]), new JsonDocumentOptions { MaxDepth = 256 });
         if (tools.RootElement.EnumerateArray().Any(t => IsNamed(t, schema.Name)))
+        {
             throw SchemaErrors.NotSupported($"The body has a tool named '{schema.Name}' already, the name of the schema.",
                 "Give the schema another name.");
+        }
+
         return JsonEdit.Set(body, "tools", JsonEdit.Append(body[place], tool));
     }
 
@@ -169,7 +175,7 @@ internal static class SchemaRequest
 
     private static JsonTokenType FirstToken(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 256 });
+        Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = 256 });
         reader.Read();
         return reader.TokenType;
     }

@@ -17,7 +17,7 @@ internal sealed class SchemaValidator(JsonElement root, SchemaPatterns patterns)
     /// <summary>All that is wrong with the value, up to a bound; empty when it fits.</summary>
     public IReadOnlyList<SchemaViolation> Run(JsonElement value)
     {
-        var findings = new SchemaFindings();
+        SchemaFindings findings = new();
         Check(root, value, SchemaPlace.Root, 0, exact: false, findings);
         return _stopped is null ? findings.Violations : [.. findings.Violations, new SchemaViolation("", _stopped)];
     }
@@ -92,7 +92,10 @@ internal sealed class SchemaValidator(JsonElement root, SchemaPatterns patterns)
     {
         if (schema.TryGetProperty("enum", out JsonElement choices)
             && !choices.EnumerateArray().Any(choice => JsonIdentity.Equal(choice, value)))
+        {
             findings.Add(place, "enum", $"is {SchemaWords.Value(value)}, which is not one of {SchemaWords.Choices(choices)}");
+        }
+
         if (schema.TryGetProperty("const", out JsonElement one) && !JsonIdentity.Equal(one, value))
             findings.Add(place, "const", $"is {SchemaWords.Value(value)}; it has to be {SchemaWords.Value(one)}");
     }
@@ -186,7 +189,10 @@ internal sealed class SchemaValidator(JsonElement root, SchemaPatterns patterns)
     {
         if (schema.TryGetProperty("$ref", out JsonElement reference)
             && SchemaReference.TryResolve(root, SchemaWords.Text(reference), out JsonElement target))
+        {
             Check(target, value, place, depth + 1, exact, findings);
+        }
+
         if (schema.TryGetProperty("allOf", out JsonElement all))
         {
             foreach (JsonElement part in all.EnumerateArray())
@@ -198,7 +204,7 @@ internal sealed class SchemaValidator(JsonElement root, SchemaPatterns patterns)
             Alternatives(one, value, place, depth, exact: true, one: true, findings);
         if (schema.TryGetProperty("not", out JsonElement not))
         {
-            var found = new SchemaFindings();
+            SchemaFindings found = new();
             Check(not, value, place, depth + 1, exact: true, found);
             if (found.Count == 0 && _stopped is null)
                 findings.Add(place, "not", $"is {SchemaWords.Value(value)}, which the schema rules out");
@@ -212,7 +218,7 @@ internal sealed class SchemaValidator(JsonElement root, SchemaPatterns patterns)
         List<SchemaFindings> failed = [];
         foreach (JsonElement schema in schemas.EnumerateArray())
         {
-            var found = new SchemaFindings();
+            SchemaFindings found = new();
             Check(schema, value, place, depth + 1, exact, found);
             if (_stopped is not null)
                 return;
@@ -232,7 +238,9 @@ internal sealed class SchemaValidator(JsonElement root, SchemaPatterns patterns)
     {
         List<SchemaFindings> near = failed.FindAll(f => !f.IsOtherKind(place));
         if (near.Count == 1 || failed.Count == 1)
+        {
             findings.AddAll(near.Count == 1 ? near[0] : failed[0]);
+        }
         else
         {
             string words = $"is {SchemaWords.Value(value)}, which fits none of the {failed.Count} forms that the schema allows";

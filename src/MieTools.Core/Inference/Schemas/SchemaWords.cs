@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using MieTools.Core.Inference.Streaming;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Inference.Schemas;
 
@@ -53,7 +53,7 @@ internal static class SchemaWords
         }
         catch (InvalidOperationException)
         {
-            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(value.GetRawText()));
+            Utf8JsonReader reader = new(Encoding.UTF8.GetBytes(value.GetRawText()));
             reader.Read();
             return JsonText.StringOrNull(ref reader)!;
         }

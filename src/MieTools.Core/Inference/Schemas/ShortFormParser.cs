@@ -27,8 +27,11 @@ internal sealed class ShortFormParser(string text)
     public ShortType ParseAll()
     {
         if (text.Length > MaxLength)
+        {
             throw SchemaErrors.Invalid($"The short form has {text.Length} characters; {MaxLength} at most are read.",
                 "Give a JSON schema in a file.");
+        }
+
         SkipWhite();
         if (_at == text.Length)
             throw SchemaErrors.Invalid("The short form of the schema is empty.");
@@ -212,7 +215,7 @@ internal sealed class ShortFormParser(string text)
     private string Quoted(char quote)
     {
         int start = _at++;
-        var value = new StringBuilder();
+        StringBuilder value = new();
         while (_at < text.Length)
         {
             char c = text[_at++];

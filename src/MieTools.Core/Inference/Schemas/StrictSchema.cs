@@ -41,7 +41,10 @@ internal sealed class StrictSchema
         if (schema.ValueKind != JsonValueKind.Object || schema.TryGetProperty("$ref", out _) || schema.TryGetProperty("anyOf", out _)
             || !schema.TryGetProperty("type", out JsonElement type) || type.ValueKind != JsonValueKind.String
             || !type.ValueEquals("object"))
+        {
             return null;
+        }
+
         try
         {
             return SchemaJson.Build(writer => new StrictSchema(schema, writer).Write(schema, new Level(IsTop: true)));

@@ -73,8 +73,11 @@ internal sealed class TypeSchema(Utf8JsonWriter writer)
     private void WriteParts(Type type, bool nullable, string at)
     {
         if (_within.Contains(type))
+        {
             throw SchemaErrors.Invalid($"The type {NameOf(type)} contains itself, at {at}: its schema would have no end.",
                 "Give a JSON schema that refers to itself by $ref, or a type without the loop.");
+        }
+
         if (_within.Count >= MaxDepth)
             throw SchemaErrors.Invalid($"Types are nested deeper than {MaxDepth} levels, at {at}.", "Give a flatter type.");
         _within.Add(type);

@@ -84,7 +84,10 @@ internal static class TypeSchemaKinds
     {
         if (type.IsPointer || type.IsByRef || type.IsGenericParameter || typeof(Delegate).IsAssignableFrom(type)
             || typeof(MemberInfo).IsAssignableFrom(type))
+        {
             return [];
+        }
+
         HashSet<string> parameters = new(type.GetConstructors().SelectMany(c => c.GetParameters()).Select(p => p.Name ?? ""),
             StringComparer.OrdinalIgnoreCase);
         Type[] sources = type.IsInterface ? [type, .. type.GetInterfaces()] : [type];

@@ -1,0 +1,77 @@
+using System.Collections;
+using System.Management.Automation;
+using MieTools.Core.Inference;
+
+namespace MieTools.Output;
+
+/// <summary>Tells the streams apart whose chunks come down one pipeline, and puts each together.</summary>
+internal sealed class StreamGroups
+{
+    private AnswerJoiner _joiner = new();
+    private MieStreamChunk? _last;
+
+    /// <summary>Whether a chunk begins another stream than the one before it.</summary>
+    public static bool IsNext(MieStreamChunk? before, MieStreamChunk chunk) =>
+        before is not null && (!ReferenceEquals(before.Stream, chunk.Stream) || (chunk.Stream is null && chunk.Index <= before.Index && chunk.Index == 0));
+
+    /// <summary>Adds a chunk.</summary>
+    /// <returns>The answers of the stream before, when the chunk begins another.</returns>
+    public IReadOnlyList<MieAnswer> Add(MieStreamChunk chunk)
+    {
+        IReadOnlyList<MieAnswer> ended = [];
+        if (IsNext(_last, chunk))
+            ended = Finish();
+        _joiner.Add(chunk);
+        _last = chunk;
+        return ended;
+    }
+
+    /// <summary>The answers of the last stream.</summary>
+    public IReadOnlyList<MieAnswer> Finish()
+    {
+        IReadOnlyList<MieAnswer> answers = _joiner.Build();
+        _joiner = new AnswerJoiner();
+        return answers;
+    }
+
+    /// <summary>A chunk of whatever comes down the pipeline: a chunk, one that was serialised, or a text.</summary>
+    public static MieStreamChunk ChunkOf(PSObject? item) => item?.BaseObject switch
+    {
+        null => MieStreamChunk.OfText(""),
+        MieStreamChunk chunk => chunk,
+        string text => MieStreamChunk.OfText(text),
+        _ when item.Properties["Text"] is not null => new MieStreamChunk
+        {
+            Index = Value<int>(item, nameof(MieStreamChunk.Index)) ?? 0,
+            Text = Text(item, nameof(MieStreamChunk.Text)) ?? "",
+            Reasoning = Text(item, nameof(MieStreamChunk.Reasoning)),
+            Refusal = Text(item, nameof(MieStreamChunk.Refusal)),
+            FinishReason = Text(item, nameof(MieStreamChunk.FinishReason)),
+            Choice = Value<int>(item, nameof(MieStreamChunk.Choice)) ?? 0,
+            PromptTokens = Value<int>(item, nameof(MieStreamChunk.PromptTokens)),
+            CompletionTokens = Value<int>(item, nameof(MieStreamChunk.CompletionTokens)),
+            Elapsed = Value<TimeSpan>(item, nameof(MieStreamChunk.Elapsed)) ?? default,
+            ToolCalls = Calls(item.Properties[nameof(MieStreamChunk.ToolCalls)]?.Value),
+        },
+        object other => MieStreamChunk.OfText(other.ToString() ?? ""),
+    };
+
+    private static string? Text(PSObject item, string name) => item.Properties[name]?.Value?.ToString();
+
+    private static T? Value<T>(PSObject item, string name)
+        where T : struct => LanguagePrimitives.TryConvertTo(item.Properties[name]?.Value, out T value) && item.Properties[name]?.Value is not null ? value : null;
+
+    private static MieToolCallList Calls(object? value)
+    {
+        object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+        if (plain is string || plain is not IEnumerable list)
+            return MieToolCallList.Empty;
+        return new MieToolCallList([.. list.Cast<object>().Select(PSObject.AsPSObject).Select(call => new MieToolCall
+        {
+            Index = Value<int>(call, nameof(MieToolCall.Index)) ?? 0,
+            Id = Text(call, nameof(MieToolCall.Id)),
+            Name = Text(call, nameof(MieToolCall.Name)),
+            Arguments = Text(call, nameof(MieToolCall.Arguments)) ?? "",
+        })]);
+    }
+}

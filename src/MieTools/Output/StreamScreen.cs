@@ -1,0 +1,130 @@
+using MieTools.Core.Inference;
+
+namespace MieTools.Output;
+
+/// <summary>What a stream looks like on a terminal: text as it comes, reasoning dimmed, tool calls and refusals named, each choice and each stream by itself.</summary>
+internal sealed class StreamScreen(Action<string> write)
+{
+    private const string Dim = "\u001b[2m";
+    private const string Yellow = "\u001b[33m";
+    private const string Reset = "\u001b[0m";
+
+    private readonly SortedDictionary<int, List<MieStreamChunk>> _waiting = [];
+    private MieStreamChunk? _last;
+    private Kind _kind;
+    private int _call = -1;
+    private char? _half;
+    private bool _lineOpen;
+    private bool _shown;
+
+    private enum Kind
+    {
+        Nothing,
+        Text,
+        Reasoning,
+        Refusal,
+        ToolCall,
+    }
+
+    /// <summary>Shows a chunk.</summary>
+    public void Show(MieStreamChunk chunk)
+    {
+        if (StreamGroups.IsNext(_last, chunk))
+        {
+            Finish();
+            // An empty line stands between the answers of two inputs.
+            if (_shown)
+                write(Environment.NewLine);
+        }
+        _last = chunk;
+        // The first choice is seen as it comes; the others would tear it apart, and follow it.
+        if (chunk.Choice == 0)
+            ShowPiece(chunk);
+        else if (_waiting.TryGetValue(chunk.Choice, out List<MieStreamChunk>? chunks))
+            chunks.Add(chunk);
+        else
+            _waiting[chunk.Choice] = [chunk];
+    }
+
+    /// <summary>Shows what has waited for the end of the stream, and ends its line.</summary>
+    public void Finish()
+    {
+        EndLine();
+        foreach ((int choice, List<MieStreamChunk> chunks) in _waiting)
+        {
+            write($"{Dim}[choice {choice}]{Reset}{Environment.NewLine}");
+            foreach (MieStreamChunk chunk in chunks)
+                ShowPiece(chunk);
+            EndLine();
+        }
+        _waiting.Clear();
+    }
+
+    /// <summary>Ends the line that is open.</summary>
+    public void EndLine()
+    {
+        EndKind();
+        if (_lineOpen)
+            write(Environment.NewLine);
+        _lineOpen = false;
+        _kind = Kind.Nothing;
+    }
+
+    private void ShowPiece(MieStreamChunk chunk)
+    {
+        if (!string.IsNullOrEmpty(chunk.Reasoning))
+            Write(Kind.Reasoning, chunk.Reasoning, Dim);
+        if (!string.IsNullOrEmpty(chunk.Refusal))
+            Write(Kind.Refusal, chunk.Refusal, Yellow);
+        if (chunk.Text.Length > 0)
+            Write(Kind.Text, chunk.Text, "");
+        foreach (MieToolCall call in chunk.ToolCalls)
+            ShowCall(call);
+    }
+
+    private void ShowCall(MieToolCall call)
+    {
+        bool isNew = _kind != Kind.ToolCall || call.Index != _call || (call.Name is not null && call.Id is not null);
+        if (isNew)
+        {
+            EndLine();
+            _call = call.Index;
+            Write(Kind.ToolCall, $"-> {call.Name}(", Yellow);
+        }
+        if (call.Arguments.Length > 0)
+            Write(Kind.ToolCall, call.Arguments, Yellow);
+    }
+
+    private void Write(Kind kind, string text, string colour)
+    {
+        if (kind != _kind && _kind != Kind.Nothing)
+            EndLine();
+        if (kind == Kind.Refusal && _kind != kind)
+            text = "[refused] " + text;
+        _kind = kind;
+        text = Whole(text);
+        if (text.Length == 0)
+            return;
+        write(colour.Length == 0 ? text : colour + text + Reset);
+        _lineOpen = text[^1] != '\n';
+        _shown = true;
+    }
+
+    // Half a character is held until its other half has come; a terminal would show two signs for it.
+    private string Whole(string text)
+    {
+        if (_half is { } half)
+            text = half + text;
+        _half = char.IsHighSurrogate(text[^1]) ? text[^1] : null;
+        return _half is null ? text : text[..^1];
+    }
+
+    private void EndKind()
+    {
+        if (_half is not null)
+            write("\ufffd");
+        _half = null;
+        if (_kind == Kind.ToolCall && _lineOpen)
+            write($"{Yellow}){Reset}");
+    }
+}
