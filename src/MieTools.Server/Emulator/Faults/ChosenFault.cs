@@ -11,6 +11,9 @@ internal sealed class ChosenFault(FaultRule rule, long number, FaultDice dice, F
     /// <summary>The request.</summary>
     public FaultRequest Request => request;
 
+    /// <summary>Whose events the stream has that it strikes.</summary>
+    public StreamApi Api { get; set; }
+
     /// <summary>The time.</summary>
     public DateTimeOffset Now => registry.Now;
 
