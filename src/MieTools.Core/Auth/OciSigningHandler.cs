@@ -1,4 +1,5 @@
 using System.Net;
+using MieTools.Core.Http;
 
 namespace MieTools.Core.Auth;
 
@@ -7,6 +8,8 @@ namespace MieTools.Core.Auth;
 /// After a 401 a credential with a token is refreshed and the request sent once more, signed anew. A caller's own Authorization
 /// header is replaced. Requests to plain http addresses are refused but for loopback ones. Without an inner handler it makes
 /// one that follows no redirect, since a signature is good for one address only. Does not dispose the credential.
+/// A stream that the service ends with the trailer <c>StreamFailure</c> ends in a <see cref="MieStreamFailureException"/> for who reads it,
+/// since the clients above never look at trailers.
 /// </remarks>
 public sealed class OciSigningHandler : DelegatingHandler
 {
@@ -50,7 +53,7 @@ public sealed class OciSigningHandler : DelegatingHandler
         Check(request);
         var key = await _credential.GetSigningKeyAsync(cancellationToken).ConfigureAwait(false);
         await Signer().SignAsync(request, key, cancellationToken).ConfigureAwait(false);
-        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        var response = Watched(await base.SendAsync(request, cancellationToken).ConfigureAwait(false));
         if (!MayRefresh(request, response)) return response;
 
         try
@@ -66,7 +69,7 @@ public sealed class OciSigningHandler : DelegatingHandler
         }
 
         response.Dispose();
-        return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return Watched(await base.SendAsync(request, cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
@@ -76,7 +79,7 @@ public sealed class OciSigningHandler : DelegatingHandler
         Check(request);
         var key = Wait(_credential.GetSigningKeyAsync(cancellationToken));
         Signer().Sign(request, key, cancellationToken);
-        var response = base.Send(request, cancellationToken);
+        var response = Watched(base.Send(request, cancellationToken));
         if (!MayRefresh(request, response)) return response;
 
         try
@@ -92,7 +95,13 @@ public sealed class OciSigningHandler : DelegatingHandler
         }
 
         response.Dispose();
-        return base.Send(request, cancellationToken);
+        return Watched(base.Send(request, cancellationToken));
+    }
+
+    private static HttpResponseMessage Watched(HttpResponseMessage response)
+    {
+        StreamFailureContent.Watch(response);
+        return response;
     }
 
     // A caller that chose the synchronous way waits for a federation call as it does for the answer. Credentials never
