@@ -2,8 +2,9 @@ using System.Net;
 
 namespace MieTools.Core.Http;
 
-/// <summary>A stream that the service ended with the trailer <c>StreamFailure</c>. Reading the body throws it where the body ends, after all of its bytes.</summary>
+/// <summary>A stream that the service ended with the trailer <c>StreamFailure</c>.</summary>
 /// <remarks>
+/// Reading the body throws it where the body ends, after all of its bytes.
 /// <see cref="HttpRequestException.StatusCode"/> is the status that the trailer names; that of the answer was a success. It is no
 /// <see cref="IOException"/>, since clients repeat a request after those, and this one has been served in part.
 /// </remarks>

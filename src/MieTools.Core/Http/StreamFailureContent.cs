@@ -26,7 +26,8 @@ internal sealed class StreamFailureContent : HttpContent
     }
 
     /// <inheritdoc/>
-    protected override async Task<Stream> CreateContentReadStreamAsync() => Watched(await Inner.ReadAsStreamAsync().ConfigureAwait(false));
+    protected override async Task<Stream> CreateContentReadStreamAsync() =>
+        Watched(await Inner.ReadAsStreamAsync().ConfigureAwait(false));
 
     /// <inheritdoc/>
     protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) =>
@@ -36,7 +37,8 @@ internal sealed class StreamFailureContent : HttpContent
     protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => Watched(Inner.ReadAsStream(cancellationToken));
 
     /// <inheritdoc/>
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     /// <inheritdoc/>
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)

@@ -15,7 +15,8 @@ internal sealed partial record StreamFailureTrailer(string? Code, int? Status, s
 
     private static readonly HashSet<string> s_fieldNames = new(StringComparer.OrdinalIgnoreCase)
     {
-        "ErrorCode", "Error", "Code", "HttpCode", "HttpErrorCode", "HttpStatus", "HttpStatusCode", "StatusCode", "Status", "Http", "Message", Name,
+        "ErrorCode", "Error", "Code", "HttpCode", "HttpErrorCode", "HttpStatus", "HttpStatusCode", "StatusCode", "Status", "Http",
+        "Message", Name,
     };
 
     /// <summary>The kind of error that it stands for.</summary>
@@ -31,10 +32,12 @@ internal sealed partial record StreamFailureTrailer(string? Code, int? Status, s
     public static StreamFailureTrailer? Of(HttpResponseMessage response) =>
         response.TrailingHeaders.NonValidated.TryGetValues(Name, out var values) ? Parse(values.ToString()) : null;
 
-    /// <summary>Reads a value. Its syntax is not published, so JSON, <c>key=value</c>, <c>Code - 500</c> and the like are all taken.</summary>
+    /// <summary>Reads a value.</summary>
+    /// <remarks>Its syntax is not published, so JSON, <c>key=value</c>, <c>Code - 500</c> and the like are all taken.</remarks>
     public static StreamFailureTrailer Parse(string value)
     {
-        int? status = StatusPattern().Match(value) is { Success: true } number ? int.Parse(number.Value, CultureInfo.InvariantCulture) : null;
+        Match number = StatusPattern().Match(value);
+        int? status = number.Success ? int.Parse(number.Value, CultureInfo.InvariantCulture) : null;
         string? code = WordPattern().Matches(value).Select(m => m.Value).FirstOrDefault(w => !s_fieldNames.Contains(w));
         return new(code, status, value);
     }
@@ -44,7 +47,8 @@ internal sealed partial record StreamFailureTrailer(string? Code, int? Status, s
     public MieStreamFailureException ToException(string? requestId)
     {
         string status = Status is { } number ? string.Create(CultureInfo.InvariantCulture, $" (HTTP {number})") : "";
-        return new($"The service ended the stream with a failure: {Code ?? Text}{status}. The answer may lack its end.", (HttpStatusCode?)Status)
+        string message = $"The service ended the stream with a failure: {Code ?? Text}{status}. The answer may lack its end.";
+        return new(message, (HttpStatusCode?)Status)
         {
             Kind = Kind,
             ServerCode = Code,

@@ -15,7 +15,8 @@ internal static class ErrorEvent
             return StreamApi.Anthropic;
         if (path.EndsWith("/v1/responses", StringComparison.Ordinal) || path.Contains("/v1/responses/", StringComparison.Ordinal))
             return StreamApi.Responses;
-        return path.EndsWith("/generate_stream", StringComparison.Ordinal) || path.EndsWith("/generate", StringComparison.Ordinal) ? StreamApi.Tgi : StreamApi.OpenAi;
+        bool tgi = path.EndsWith("/generate_stream", StringComparison.Ordinal) || path.EndsWith("/generate", StringComparison.Ordinal);
+        return tgi ? StreamApi.Tgi : StreamApi.OpenAi;
     }
 
     /// <summary>The event in an API's form.</summary>

@@ -13,7 +13,8 @@ internal sealed class MessageBlock
     private readonly string? _callId;
     private readonly string? _tool;
 
-    private MessageBlock(string type, string field, string deltaType, IReadOnlyList<string> pieces, string? callId = null, string? tool = null)
+    private MessageBlock(
+        string type, string field, string deltaType, IReadOnlyList<string> pieces, string? callId = null, string? tool = null)
     {
         _type = type;
         _field = field;
@@ -33,7 +34,8 @@ internal sealed class MessageBlock
     public string DeltaField => _tool is null ? _field : "partial_json";
 
     /// <summary>What proves that thinking is the model's own; null for other blocks.</summary>
-    public string? Signature => _type == "thinking" ? Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(Pieces)))) : null;
+    public string? Signature =>
+        _type == "thinking" ? Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(Pieces)))) : null;
 
     /// <summary>The blocks of an answer, in their order.</summary>
     /// <param name="text">The answer.</param>

@@ -50,7 +50,8 @@ internal sealed record GeneratedText(IReadOnlyList<string> Tokens, FinishReason 
             string prompt = request.Prompts[i / request.Choices];
             long seed = (options.Seed ?? 0L) + request.Seed;
             // Dice of its own: the answer is the same with and without reasoning.
-            List<string> reasoning = request.Thinks ? TextGenerator.Natural(new Dice("reasoning\n" + prompt, seed, i % request.Choices)) : [];
+            List<string> reasoning =
+                request.Thinks ? TextGenerator.Natural(new Dice("reasoning\n" + prompt, seed, i % request.Choices)) : [];
             texts[i] = One(request, reasoning, new Dice(prompt, seed, i % request.Choices));
             if ((count += texts[i].Count) > MostTokensInAll)
                 throw ModelServerException.Invalid($"The answers together have more than {MostTokensInAll} tokens: ask for fewer or shorter ones.", "n");

@@ -33,12 +33,15 @@ internal readonly record struct OutputFormat(bool Json, JsonElement? Schema)
         }
     }
 
-    /// <summary>Reads the form that a chat or a completion asks for: <c>response_format</c>, vLLM's <c>structured_outputs.json</c> and <c>guided_json</c>, or Ollama's <c>format</c>.</summary>
+    /// <summary>Reads the form that a chat or a completion asks for.</summary>
+    /// <remarks><c>response_format</c>, vLLM's <c>structured_outputs.json</c> and <c>guided_json</c>, or Ollama's <c>format</c>.</remarks>
     public static OutputFormat OfCompletion(JsonElement body)
     {
         if (body.Field("response_format") is { } format)
             return Read(format, "response_format");
-        JsonElement? guided = body.Field("structured_outputs") is { ValueKind: JsonValueKind.Object } outputs ? outputs.Field("json") : body.Field("guided_json");
+        JsonElement? guided = body.Field("structured_outputs") is { ValueKind: JsonValueKind.Object } outputs
+            ? outputs.Field("json")
+            : body.Field("guided_json");
         return guided is { ValueKind: JsonValueKind.Object } schema ? new(true, schema) : body.Field("format") switch
         {
             { ValueKind: JsonValueKind.Object } own => new(true, own),

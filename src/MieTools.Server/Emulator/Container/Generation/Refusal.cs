@@ -7,7 +7,8 @@ internal static class Refusal
     private static readonly string[] s_marks = ["[refuse]", "ANTHROPIC_MAGIC_STRING_TRIGGER_REFUSAL"];
 
     /// <summary>Its tokens.</summary>
-    public static IReadOnlyList<string> Tokens { get; } = ["I", "'m", " sorry", ",", " but", " I", " can", "'t", " help", " with", " that", "."];
+    public static IReadOnlyList<string> Tokens { get; } =
+        ["I", "'m", " sorry", ",", " but", " I", " can", "'t", " help", " with", " that", "."];
 
     /// <summary>True when a prompt asks for it.</summary>
     /// <param name="asked">What the user asked last.</param>

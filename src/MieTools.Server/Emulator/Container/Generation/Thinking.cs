@@ -10,8 +10,9 @@ internal static class Thinking
     private static readonly string[] s_efforts = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
     private static readonly string[] s_summaries = ["auto", "concise", "detailed"];
 
-    /// <summary>Reads the options of chats: <c>reasoning_effort</c>, <c>reasoning.effort</c>, <c>think</c>, or <c>chat_template_kwargs</c>; failing these, the model's name.</summary>
-    public static bool OfChat(JsonElement body) => Effort(body, "reasoning_effort") ?? OfObject(body) ?? OfThink(body) ?? OfTemplate(body) ?? OfModel(body);
+    /// <summary>Reads the options of chats; failing these, the model's name.</summary>
+    public static bool OfChat(JsonElement body) =>
+        Effort(body, "reasoning_effort") ?? OfObject(body) ?? OfThink(body) ?? OfTemplate(body) ?? OfModel(body);
 
     /// <summary>Reads <c>reasoning</c> of responses.</summary>
     /// <returns>Whether there is to be reasoning, and whether it is told as a summary.</returns>
@@ -20,7 +21,10 @@ internal static class Thinking
         bool wanted = OfObject(body) ?? OfModel(body);
         string? summary = body.Field("reasoning")?.Text("summary");
         if (summary is not null && !s_summaries.Contains(summary))
-            throw ModelServerException.Invalid($"'reasoning.summary' has to be one of {string.Join(", ", s_summaries)}.", "reasoning.summary");
+        {
+            string known = string.Join(", ", s_summaries);
+            throw ModelServerException.Invalid($"'reasoning.summary' has to be one of {known}.", "reasoning.summary");
+        }
         return (wanted, summary is not null);
     }
 
@@ -43,7 +47,9 @@ internal static class Thinking
 
     // vLLM and SGLang hand these to the model's template, which knows one name or the other.
     private static bool? OfTemplate(JsonElement body) =>
-        body.Field("chat_template_kwargs") is { ValueKind: JsonValueKind.Object } options ? options.Choice("enable_thinking") ?? options.Choice("thinking") : null;
+        body.Field("chat_template_kwargs") is { ValueKind: JsonValueKind.Object } options
+            ? options.Choice("enable_thinking") ?? options.Choice("thinking")
+            : null;
 
     private static bool? Effort(JsonElement holder, string name) => holder.Text(name) switch
     {

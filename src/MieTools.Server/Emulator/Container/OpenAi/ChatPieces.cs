@@ -2,7 +2,8 @@ using MieTools.Server.Emulator.Container.Generation;
 
 namespace MieTools.Server.Emulator.Container.OpenAi;
 
-/// <summary>Walks through what one choice of a streamed chat consists of: its reasoning, and then the tokens of a text, or each call's name and its arguments.</summary>
+/// <summary>Walks through what one choice of a streamed chat consists of.</summary>
+/// <remarks>Its reasoning, and then the tokens of a text, or each call's name and its arguments.</remarks>
 /// <param name="text">The choice.</param>
 /// <param name="callIds">Ids of its calls.</param>
 /// <param name="reasoningEvent">The event for tokens of its reasoning; null when it has none.</param>

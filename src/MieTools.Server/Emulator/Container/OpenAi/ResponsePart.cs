@@ -8,7 +8,8 @@ namespace MieTools.Server.Emulator.Container.OpenAi;
 /// <param name="Type">The type of the part in its item; null for text that stands in the item itself.</param>
 /// <param name="Events">What the names of the part's own events begin with.</param>
 /// <param name="Index">The field with the part's place in the item.</param>
-internal sealed record ResponsePart(string Name, string Field, string? Type = null, string Events = "response.content_part", string Index = "content_index")
+internal sealed record ResponsePart(
+    string Name, string Field, string? Type = null, string Events = "response.content_part", string Index = "content_index")
 {
     /// <summary>The model's answer.</summary>
     public static readonly ResponsePart OutputText = new("response.output_text", "text", "output_text");
@@ -20,7 +21,8 @@ internal sealed record ResponsePart(string Name, string Field, string? Type = nu
     public static readonly ResponsePart Reasoning = new("response.reasoning_text", "text", "reasoning_text");
 
     /// <summary>Reasoning summed up, as OpenAI tells it.</summary>
-    public static readonly ResponsePart Summary = new("response.reasoning_summary_text", "text", "summary_text", "response.reasoning_summary_part", "summary_index");
+    public static readonly ResponsePart Summary =
+        new("response.reasoning_summary_text", "text", "summary_text", "response.reasoning_summary_part", "summary_index");
 
     /// <summary>A call's arguments.</summary>
     public static readonly ResponsePart Arguments = new("response.function_call_arguments", "arguments");

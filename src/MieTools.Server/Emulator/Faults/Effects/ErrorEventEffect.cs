@@ -12,5 +12,6 @@ internal sealed class ErrorEventEffect : BreakEffect
     public static FaultEffect Create(FaultArguments arguments) => new ErrorEventEffect(arguments.Number("after", 0, int.MaxValue) ?? 0);
 
     /// <inheritdoc/>
-    protected override ValueTask<ReadOnlyMemory<byte>> EndAsync(ChosenFault fault, CancellationToken cancellation) => new(ErrorEvent.Of(fault.Api, _after));
+    protected override ValueTask<ReadOnlyMemory<byte>> EndAsync(ChosenFault fault, CancellationToken cancellation) =>
+        new(ErrorEvent.Of(fault.Api, _after));
 }
