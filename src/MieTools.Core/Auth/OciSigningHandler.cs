@@ -1,4 +1,5 @@
 using System.Net;
+using MieTools.Core.Http;
 
 namespace MieTools.Core.Auth;
 
@@ -7,6 +8,8 @@ namespace MieTools.Core.Auth;
 /// After a 401 a credential with a token is refreshed and the request sent once more, signed anew. A caller's own Authorization
 /// header is replaced. Requests to plain http addresses are refused but for loopback ones. Without an inner handler it makes
 /// one that follows no redirect, since a signature is good for one address only. Does not dispose the credential.
+/// A stream that the service ends with the trailer <c>StreamFailure</c> ends in a <see cref="MieStreamFailureException"/> for who reads it,
+/// since the clients above never look at trailers.
 /// </remarks>
 public sealed class OciSigningHandler : DelegatingHandler
 {
@@ -51,7 +54,7 @@ public sealed class OciSigningHandler : DelegatingHandler
         Check(request);
         OciSigningKey key = await _credential.GetSigningKeyAsync(cancellationToken).ConfigureAwait(false);
         await Signer().SignAsync(request, key, cancellationToken).ConfigureAwait(false);
-        HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        HttpResponseMessage response = Watched(await base.SendAsync(request, cancellationToken).ConfigureAwait(false));
         if (!MayRefresh(request, response))
             return response;
 
@@ -69,7 +72,7 @@ public sealed class OciSigningHandler : DelegatingHandler
         }
 
         response.Dispose();
-        return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return Watched(await base.SendAsync(request, cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
@@ -79,7 +82,7 @@ public sealed class OciSigningHandler : DelegatingHandler
         Check(request);
         OciSigningKey key = Wait(_credential.GetSigningKeyAsync(cancellationToken));
         Signer().Sign(request, key, cancellationToken);
-        HttpResponseMessage response = base.Send(request, cancellationToken);
+        HttpResponseMessage response = Watched(base.Send(request, cancellationToken));
         if (!MayRefresh(request, response))
             return response;
 
@@ -97,7 +100,13 @@ public sealed class OciSigningHandler : DelegatingHandler
         }
 
         response.Dispose();
-        return base.Send(request, cancellationToken);
+        return Watched(base.Send(request, cancellationToken));
+    }
+
+    private static HttpResponseMessage Watched(HttpResponseMessage response)
+    {
+        StreamFailureContent.Watch(response);
+        return response;
     }
 
     // A caller that chose the synchronous way waits for a federation call as it does for the answer. Credentials never

@@ -9,7 +9,9 @@ internal static class ContentDecoding
     public static async Task<Stream> OpenAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         string[] encodings = [.. response.Content.Headers.ContentEncoding.Where(e => !e.Equals("identity", StringComparison.OrdinalIgnoreCase)).Reverse()];
-        Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        // The readers of this library look at the trailers themselves, and say more about how far a stream got.
+        HttpContent content = response.Content is StreamFailureContent watched ? watched.Inner : response.Content;
+        Stream body = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         foreach (string encoding in encodings)
         {
             body = encoding.ToLowerInvariant() switch

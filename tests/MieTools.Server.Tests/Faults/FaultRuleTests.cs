@@ -156,7 +156,7 @@ public sealed class FaultRuleTests
             _ = registry.Look(context, "/ocid1.x/predict");
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         IAsyncEnumerable<ReadOnlyMemory<byte>> stream = EventFramer.Frame(null!);
-        Assert.Same(stream, FaultyStream.Apply(stream, FaultPlan.None, "text/event-stream"));
+        Assert.Same(stream, FaultyStream.Apply(stream, FaultPlan.None, "/v1/completions", "text/event-stream"));
     }
 
     [Fact]

@@ -281,6 +281,109 @@ const checks = {
     assert.strictEqual(told.content[0].type, "text");
     assert.ok((await claude.messages.countTokens({ model, messages })).input_tokens > 0);
   },
+
+  async reasoning() {
+    const request = { model, messages, reasoning_effort: "low" };
+    const { message } = (await whole.chat.completions.create(request)).choices[0];
+    assert.ok(message.reasoning_content.length > 0 && message.content.length > 0);
+    const chunks = await all(await streaming.chat.completions.create({ ...request, stream: true, stream_options: { include_usage: true } }));
+    const joined = (field) => chunks.map((c) => c.choices[0]?.delta[field] ?? "").join("");
+    assert.deepStrictEqual([joined("reasoning_content"), joined("content")], [message.reasoning_content, message.content]);
+    assert.ok(chunks.at(-1).usage.completion_tokens_details.reasoning_tokens > 0);
+
+    const input = "What is the weather?";
+    const made = await whole.responses.create({ model, input, reasoning: { effort: "low", summary: "auto" } });
+    assert.deepStrictEqual(made.output.map((o) => o.type), ["reasoning", "message"]);
+    const summary = streaming.responses.stream({ model, input, reasoning: { effort: "low", summary: "auto" } });
+    let told = "";
+    summary.on("response.reasoning_summary_text.delta", (event) => (told += event.delta));
+    const final = await summary.finalResponse();
+    assert.deepStrictEqual([told, final.output[0].summary[0].text], [made.output[0].summary[0].text, told]);
+    assert.strictEqual(final.output[1].content[0].text, made.output_text);
+    const open = await all(await streaming.responses.create({ model, input, reasoning: { effort: "low" }, stream: true }));
+    const thoughts = open.filter((e) => e.type === "response.reasoning_text.delta").map((e) => e.delta).join("");
+    assert.strictEqual(open.at(-1).response.output[0].content[0].text, thoughts);
+
+    const thinking = { model, max_tokens: 2000, messages, thinking: { type: "enabled", budget_tokens: 1024 } };
+    const answer = await claude.messages.create(thinking);
+    assert.deepStrictEqual(answer.content.map((c) => c.type), ["thinking", "text"]);
+    const stream = claudeStreaming.messages.stream(thinking);
+    const seen = [];
+    stream.on("thinking", (delta) => seen.push(delta));
+    stream.on("signature", (signature) => seen.push(signature));
+    assert.deepStrictEqual((await stream.finalMessage()).content, answer.content);
+    assert.strictEqual(seen.slice(0, -1).join(""), answer.content[0].thinking);
+    assert.strictEqual(seen.at(-1), answer.content[0].signature);
+    // What was thought goes back with the conversation.
+    const next = [...messages, { role: "assistant", content: answer.content }, { role: "user", content: "And tomorrow?" }];
+    assert.strictEqual((await claude.messages.create({ ...thinking, messages: next })).content.at(-1).type, "text");
+  },
+
+  async refusals() {
+    const asked = [{ role: "user", content: "[refuse] What is the weather?" }];
+    const { message } = (await whole.chat.completions.create({ model, messages: asked })).choices[0];
+    assert.deepStrictEqual([message.content, message.refusal], [null, "I'm sorry, but I can't help with that."]);
+    const runner = streaming.chat.completions.stream({ model, messages: asked });
+    let told = "";
+    runner.on("refusal.delta", ({ delta }) => (told += delta));
+    const done = new Promise((resolve) => runner.on("refusal.done", ({ refusal }) => resolve(refusal)));
+    assert.strictEqual((await runner.finalChatCompletion()).choices[0].message.refusal, message.refusal);
+    assert.deepStrictEqual([told, await done], [message.refusal, message.refusal]);
+    const format = { type: "json_schema", json_schema: { name: "weather", schema, strict: true } };
+    const parsed = (await whole.chat.completions.parse({ model, messages: asked, response_format: format })).choices[0].message;
+    assert.deepStrictEqual([parsed.parsed, parsed.refusal], [null, message.refusal]);
+
+    const stream = streaming.responses.stream({ model, input: "[refuse]" });
+    let deltas = "";
+    stream.on("response.refusal.delta", (event) => (deltas += event.delta));
+    const [item] = (await stream.finalResponse()).output;
+    assert.deepStrictEqual([item.content[0].type, item.content[0].refusal, deltas], ["refusal", message.refusal, message.refusal]);
+
+    assert.strictEqual((await claude.messages.create({ model, max_tokens: 500, messages: asked })).stop_reason, "refusal");
+    assert.strictEqual((await claudeStreaming.messages.stream({ model, max_tokens: 500, messages: asked }).finalMessage()).stop_reason, "refusal");
+  },
+
+  async streamedCalls() {
+    const chunks = await all(await streaming.chat.completions.create({ model, messages, tools, stream: true }));
+    const pieces = chunks.flatMap((c) => c.choices[0]?.delta.tool_calls ?? []);
+    assert.ok(pieces.length > 5 && pieces[0].id && pieces[0].function.name === "get_weather");
+    fits(JSON.parse(pieces.map((p) => p.function.arguments).join("")));
+
+    const functions = tools.map((t) => ({ type: "function", strict: false, ...t.function }));
+    const events = await all(await streaming.responses.create({ model, input: "What is the weather?", tools: functions, stream: true }));
+    const deltas = events.filter((e) => e.type === "response.function_call_arguments.delta").map((e) => e.delta);
+    const done = events.find((e) => e.type === "response.function_call_arguments.done");
+    assert.ok(deltas.length > 5);
+    assert.deepStrictEqual([done.name, done.arguments], ["get_weather", deltas.join("")]);
+
+    const offered = tools.map((t) => ({ name: t.function.name, input_schema: t.function.parameters }));
+    const stream = claudeStreaming.messages.stream({ model, max_tokens: 500, messages, tools: offered });
+    const parts = [];
+    stream.on("inputJson", (part) => parts.push(part));
+    const { content } = await stream.finalMessage();
+    assert.ok(parts.length > 5);
+    assert.deepStrictEqual(JSON.parse(parts.join("")), content[0].input);
+    // Forced by name, a tool is the way to structured output.
+    const forced = await claude.messages.create({ model, max_tokens: 500, messages, tools: offered, tool_choice: { type: "tool", name: "get_weather" } });
+    fits(forced.content[0].input);
+  },
+
+  async errorEvents() {
+    const fault = { headers: { "mie-fault": "error-event;after=4" } };
+    const failed = /this is the fault that was asked for/;
+    const isOpenAi = (e) => e instanceof OpenAI.APIError && failed.test(e.message) && e.code === "internal_error";
+    await assert.rejects(async () => all(await streaming.chat.completions.create({ model, messages, stream: true }, fault)), isOpenAi);
+    await assert.rejects(async () => all(await streaming.completions.create({ model, prompt: "a", stream: true }, fault)), isOpenAi);
+    const isAnthropic = (e) => e instanceof Anthropic.APIError && failed.test(e.message) && e.error.error.type === "overloaded_error";
+    const request = { model, max_tokens: 500, messages };
+    await assert.rejects(async () => all(await claudeStreaming.messages.create({ ...request, stream: true }, fault)), isAnthropic);
+    await assert.rejects(claudeStreaming.messages.stream(request, fault).finalMessage(), isAnthropic);
+    // This client hands a response's error on as an event, and rejects its final response with that.
+    const events = await all(await streaming.responses.create({ model, input: "a", stream: true }, fault));
+    const { type, code, message, sequence_number } = events.at(-1);
+    assert.deepStrictEqual([type, code, failed.test(message), sequence_number], ["error", "server_error", true, 4]);
+    await assert.rejects(streaming.responses.stream({ model, input: "a" }, fault).finalResponse(), (e) => e.type === "error" && failed.test(e.message));
+  },
 };
 
 async function main() {

@@ -14,6 +14,9 @@ internal sealed class ChosenFault(FaultRule rule, long number, FaultDice dice, F
     /// <summary>Clock and timers.</summary>
     public TimeProvider Time => registry.Time;
 
+    /// <summary>Whose events the stream has that it strikes.</summary>
+    public StreamApi Api { get; set; }
+
     /// <summary>The time.</summary>
     public DateTimeOffset Now => registry.Now;
 

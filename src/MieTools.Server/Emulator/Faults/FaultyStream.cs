@@ -6,15 +6,18 @@ internal static class FaultyStream
     /// <summary>The stream as it goes out. It is the very same one when nothing is to happen to it.</summary>
     /// <param name="pieces">The stream, in whatever pieces it comes.</param>
     /// <param name="plan">The plan.</param>
+    /// <param name="path">The path in the container.</param>
     /// <param name="contentType">The answer's Content-Type: events are looked for in <c>text/event-stream</c> only.</param>
-    public static IAsyncEnumerable<ReadOnlyMemory<byte>> Apply(IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, FaultPlan plan, string? contentType)
+    public static IAsyncEnumerable<ReadOnlyMemory<byte>> Apply(IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, FaultPlan plan, string path, string? contentType)
     {
         if (plan.IsNone)
             return pieces;
         bool events = contentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
         bool framed = false;
+        StreamApi api = ErrorEvent.ApiOf(path);
         foreach (ChosenFault fault in plan.StreamFaults)
         {
+            fault.Api = api;
             FaultStage stage = fault.Rule.Effect.Stage;
             if (stage == FaultStage.Events && !events)
                 continue;

@@ -94,7 +94,7 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
         try
         {
             await writer.FlushAsync(aborted).ConfigureAwait(false);
-            StreamFailureException? failure = await CopyAsync(FaultyStream.Apply(answer.Stream, plan, answer.ContentType), writer, aborted).ConfigureAwait(false);
+            StreamFailureException? failure = await CopyAsync(FaultyStream.Apply(answer.Stream, plan, request.Path, answer.ContentType), writer, aborted).ConfigureAwait(false);
             IReadOnlyList<KeyValuePair<string, string>> trailers = failure is not null ? [new(StreamFailure, failure.TrailerValue)] : answer.Trailers?.Invoke() ?? [];
             await writer.EndAsync(trailers, aborted).ConfigureAwait(false);
             return writer.Bytes;

@@ -12,7 +12,7 @@ internal sealed class MessagesAnswer
     private readonly GeneratedText _text;
     private readonly Usage _usage;
     private readonly string _id;
-    private readonly string[] _callIds;
+    private readonly MessageBlock[] _blocks;
     private readonly KeyValuePair<string, string>[] _headers;
 
     /// <summary>Makes the text and the calls.</summary>
@@ -24,7 +24,7 @@ internal sealed class MessagesAnswer
         _text = texts[0];
         _usage = server.Count(_request, texts);
         _id = server.Ids.Next("msg_");
-        _callIds = [.. _text.Calls.Select(_ => server.Ids.Next("toolu_"))];
+        _blocks = MessageBlock.Of(_text, server.Ids);
         _headers = [new("request-id", server.Ids.Next("req_"))];
     }
 
@@ -32,6 +32,7 @@ internal sealed class MessagesAnswer
     {
         FinishReason.Length => "max_tokens",
         FinishReason.Calls => "tool_use",
+        _ when _text.Refused => "refusal",
         _ => _text.StopText is null ? "end_turn" : "stop_sequence",
     };
 
@@ -56,18 +57,19 @@ internal sealed class MessagesAnswer
         using SseFrame frame = new();
         TokenPacer pacer = _options.NewPacer();
         yield return MessageStart(frame);
-        int blocks = Math.Max(1, _text.Calls.Count);
-        for (int i = 0; i < blocks; i++)
+        for (int i = 0; i < _blocks.Length; i++)
         {
             yield return BlockStart(frame, i);
             if (i == 0)
                 yield return End(frame, Begin(frame, "ping"));
             TextEvent delta = DeltaOf(frame, i);
-            foreach (string piece in _text.Calls.Count > 0 ? _text.Calls[i].Pieces : _text.Tokens)
+            foreach (string piece in _blocks[i].Pieces)
             {
                 await pacer.NextAsync(cancellation).ConfigureAwait(false);
                 yield return delta.With(piece);
             }
+            if (_blocks[i].Signature is { } signature)
+                yield return SignatureDelta(frame, i, signature);
             yield return BlockStop(frame, i);
         }
         yield return MessageDelta(frame);
@@ -101,18 +103,31 @@ internal sealed class MessagesAnswer
         Utf8JsonWriter json = Begin(frame, "content_block_start");
         json.WriteNumber("index"u8, index);
         json.WritePropertyName("content_block"u8);
-        WriteBlock(json, index, "", "{}");
+        _blocks[index].Write(json, ended: false, cut: false);
         return End(frame, json);
     }
 
-    private TextEvent DeltaOf(SseFrame frame, int index)
+    private static Utf8JsonWriter BeginDelta(SseFrame frame, int index, string type)
     {
         Utf8JsonWriter json = Begin(frame, "content_block_delta");
         json.WriteNumber("index"u8, index);
         json.WriteStartObject("delta"u8);
-        bool call = _text.Calls.Count > 0;
-        json.WriteString("type"u8, call ? "input_json_delta"u8 : "text_delta"u8);
-        return frame.UpTo(call ? "partial_json"u8 : "text"u8, "}}"u8);
+        json.WriteString("type"u8, type);
+        return json;
+    }
+
+    private TextEvent DeltaOf(SseFrame frame, int index)
+    {
+        BeginDelta(frame, index, _blocks[index].DeltaType);
+        return frame.UpTo(_blocks[index].DeltaField, "}}"u8);
+    }
+
+    private static ReadOnlyMemory<byte> SignatureDelta(SseFrame frame, int index, string signature)
+    {
+        Utf8JsonWriter json = BeginDelta(frame, index, "signature_delta");
+        json.WriteString("signature"u8, signature);
+        json.WriteEndObject();
+        return End(frame, json);
     }
 
     private static ReadOnlyMemory<byte> BlockStop(SseFrame frame, int index)
@@ -133,25 +148,6 @@ internal sealed class MessagesAnswer
         return End(frame, json);
     }
 
-    private void WriteBlock(Utf8JsonWriter json, int index, string text, string input)
-    {
-        json.WriteStartObject();
-        if (_text.Calls.Count > 0)
-        {
-            json.WriteString("type"u8, "tool_use"u8);
-            json.WriteString("id"u8, _callIds[index]);
-            json.WriteString("name"u8, _text.Calls[index].Name);
-            json.WritePropertyName("input"u8);
-            json.WriteRawValue(input, skipInputValidation: true);
-        }
-        else
-        {
-            json.WriteString("type"u8, "text"u8);
-            json.WriteString("text"u8, text);
-        }
-        json.WriteEndObject();
-    }
-
     private void WriteMessage(Utf8JsonWriter json, bool ended)
     {
         json.WriteStartObject();
@@ -160,20 +156,13 @@ internal sealed class MessagesAnswer
         json.WriteString("role"u8, "assistant"u8);
         json.WriteString("model"u8, _request.Model);
         json.WriteStartArray("content"u8);
-        for (int i = 0; ended && i < Math.Max(1, _text.Calls.Count); i++)
-            WriteBlock(json, i, _text.Text, InputOf(i));
+        for (int i = 0; ended && i < _blocks.Length; i++)
+            _blocks[i].Write(json, ended: true, cut: _text.Cut && i == _blocks.Length - 1);
         json.WriteEndArray();
         json.WriteString("stop_reason"u8, ended ? StopReason : null);
         json.WriteString("stop_sequence"u8, ended ? _text.StopText : null);
         // The first event counts one token of the answer, as that API's does.
         (ended ? _usage : _usage with { Output = 1 }).WriteMessages(json);
         json.WriteEndObject();
-    }
-
-    // A whole answer's input is an object: what the limit has cut short is left out.
-    private string InputOf(int index)
-    {
-        bool cutHere = _text.Cut && index == _text.Calls.Count - 1;
-        return _text.Calls.Count == 0 || cutHere ? "{}" : _text.Calls[index].Arguments;
     }
 }

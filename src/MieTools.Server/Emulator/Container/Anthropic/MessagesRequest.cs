@@ -6,6 +6,7 @@ namespace MieTools.Server.Emulator.Container.Anthropic;
 /// <summary>Reads the body of <c>/v1/messages</c>.</summary>
 internal static class MessagesRequest
 {
+    private const int LeastBudget = 1024;
     private static readonly string[] s_roles = ["user", "assistant"];
 
     /// <summary>Reads a body.</summary>
@@ -19,6 +20,7 @@ internal static class MessagesRequest
             throw ModelServerException.Missing("max_tokens");
         body.CheckRange("temperature", 0, 1);
         body.CheckRange("top_p", 0, 1);
+        ToolPlan tools = ReadTools(body);
         return new()
         {
             Model = body.Text("model") ?? "odsc-llm",
@@ -30,8 +32,10 @@ internal static class MessagesRequest
             IgnoreEnd = body.Flag("ignore_eos"),
             Stop = [.. body.Texts("stop_sequences").Where(s => s.Length > 0)],
             Stream = body.Flag("stream"),
-            Tools = ReadTools(body),
+            Tools = tools,
             Format = OutputFormat.Read(FormatOf(body), "output_config.format"),
+            Thinks = ReadThinking(body, most, tools),
+            MayRefuse = true,
         };
     }
 
@@ -44,6 +48,29 @@ internal static class MessagesRequest
     };
 
     private static ModelServerException BadSystem() => ModelServerException.Invalid("'system' has to be a string or a list of text blocks.", "system");
+
+    private static bool ReadThinking(JsonElement body, int? most, ToolPlan tools)
+    {
+        if (body.Field("thinking") is not { } thinking)
+            return Thinking.OfModel(body) && tools.Mode != ToolMode.Required;
+        switch (thinking.NeededText("type"))
+        {
+            case "disabled":
+                return false;
+            case "adaptive":
+                break;
+            case "enabled":
+                int budget = thinking.Number("budget_tokens", LeastBudget, int.MaxValue) ?? throw ModelServerException.Missing("thinking.budget_tokens");
+                if (budget >= most)
+                    throw ModelServerException.Invalid("'max_tokens' has to be greater than 'thinking.budget_tokens'.", "max_tokens");
+                break;
+            default:
+                throw ModelServerException.Invalid("'thinking.type' has to be enabled, adaptive or disabled.", "thinking");
+        }
+        return tools.Mode == ToolMode.Required
+            ? throw ModelServerException.Invalid("Thinking may not be enabled when 'tool_choice' forces tool use.", "thinking")
+            : true;
+    }
 
     private static JsonElement? FormatOf(JsonElement body) =>
         body.Field("output_config") is { ValueKind: JsonValueKind.Object } config ? config.Field("format") : body.Field("output_format");

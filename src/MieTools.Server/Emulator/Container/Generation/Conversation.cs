@@ -58,6 +58,8 @@ internal readonly record struct Conversation(string Text, string Asked, bool Aft
                 return calls.GetRawText();
             case null when message.Field("function_call") is { } call:
                 return call.GetRawText();
+            case null when message.Text("refusal") is { } refusal:
+                return refusal;
             case null:
                 throw ModelServerException.Missing($"{at}.content");
             default:

@@ -11,6 +11,12 @@ internal sealed record GeneratedText(IReadOnlyList<string> Tokens, FinishReason 
     private const int MostTokensInAll = 4 * GenerationRequest.MostTokens;
     private string? _text;
 
+    /// <summary>The tokens of the reasoning before it.</summary>
+    public IReadOnlyList<string> Reasoning { get; init; } = [];
+
+    /// <summary>True when the text is a refusal.</summary>
+    public bool Refused { get; init; }
+
     /// <summary>The tools it calls in place of a text.</summary>
     public IReadOnlyList<ToolCall> Calls { get; init; } = [];
 
@@ -23,8 +29,11 @@ internal sealed record GeneratedText(IReadOnlyList<string> Tokens, FinishReason 
     /// <summary>True when the token limit ended it.</summary>
     public bool Cut => Finish == FinishReason.Length;
 
-    /// <summary>Its tokens, those of the calls' arguments among them.</summary>
-    public int Count => Tokens.Count + Calls.Sum(c => c.Pieces.Count);
+    /// <summary>True when the token limit has left room for reasoning only.</summary>
+    public bool OnlyReasoning => Cut && Reasoning.Count > 0 && Tokens.Count == 0 && Calls.Count == 0;
+
+    /// <summary>Its tokens, those of the reasoning and of the calls' arguments among them.</summary>
+    public int Count => Reasoning.Count + Tokens.Count + Calls.Sum(c => c.Pieces.Count);
 
     /// <summary>What ended it, in the word of OpenAI's completions.</summary>
     public string FinishWord => Finish switch { FinishReason.Length => "length", FinishReason.Calls => "tool_calls", _ => "stop" };
@@ -38,16 +47,32 @@ internal sealed record GeneratedText(IReadOnlyList<string> Tokens, FinishReason 
         long count = 0;
         for (int i = 0; i < texts.Length; i++)
         {
-            texts[i] = One(request, new Dice(request.Prompts[i / request.Choices], (options.Seed ?? 0L) + request.Seed, i % request.Choices));
+            string prompt = request.Prompts[i / request.Choices];
+            long seed = (options.Seed ?? 0L) + request.Seed;
+            // Dice of its own: the answer is the same with and without reasoning.
+            List<string> reasoning =
+                request.Thinks ? TextGenerator.Natural(new Dice("reasoning\n" + prompt, seed, i % request.Choices)) : [];
+            texts[i] = One(request, reasoning, new Dice(prompt, seed, i % request.Choices));
             if ((count += texts[i].Count) > MostTokensInAll)
                 throw ModelServerException.Invalid($"The answers together have more than {MostTokensInAll} tokens: ask for fewer or shorter ones.", "n");
         }
         return texts;
     }
 
-    private static GeneratedText One(GenerationRequest request, Dice dice)
+    private static GeneratedText One(GenerationRequest request, List<string> reasoning, Dice dice)
     {
         int limit = request.MaxTokens ?? GenerationRequest.MostTokens;
+        if (reasoning.Count == 0)
+            return Answer(request, limit, dice);
+        return reasoning.Count < limit
+            ? Answer(request, limit - reasoning.Count, dice) with { Reasoning = reasoning }
+            : new([], FinishReason.Length) { Reasoning = reasoning[..limit] };
+    }
+
+    private static GeneratedText Answer(GenerationRequest request, int limit, Dice dice)
+    {
+        if (request.MayRefuse && Refusal.IsAskedBy(request.Asked))
+            return new([.. Refusal.Tokens.Take(limit)], Refusal.Tokens.Count > limit ? FinishReason.Length : FinishReason.Stop) { Refused = true };
         List<ToolCall> calls = request.Tools.Choose(request.Asked, request.AfterResult, dice);
         if (calls.Count > 0)
             return CutCalls(calls, limit);

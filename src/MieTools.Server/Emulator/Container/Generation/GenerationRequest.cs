@@ -49,6 +49,12 @@ internal sealed record GenerationRequest
     /// <summary>The form of the text.</summary>
     public OutputFormat Format { get; init; }
 
+    /// <summary>Reason before the answer.</summary>
+    public bool Thinks { get; init; }
+
+    /// <summary>The API can tell a refusal from an answer, so the prompt may ask for one.</summary>
+    public bool MayRefuse { get; init; }
+
     /// <summary>What the user asked last.</summary>
     public string Asked { get; init; } = "";
 

@@ -21,7 +21,8 @@ internal readonly record struct OutputFormat(bool Json, JsonElement? Schema)
             case "text":
                 return default;
             case "json_object" or "json":
-                return new(true, null);
+                // llama.cpp and TGI take a schema here too.
+                return new(true, value.Field("schema") ?? value.Field("value"));
             case "json_schema":
                 JsonElement holder = value.Field("json_schema") ?? value;
                 if (holder.ValueKind == JsonValueKind.Object && holder.Field("schema") is { ValueKind: JsonValueKind.Object } schema)
@@ -30,6 +31,23 @@ internal readonly record struct OutputFormat(bool Json, JsonElement? Schema)
             default:
                 throw ModelServerException.Invalid($"'{field}.type' has to be text, json_object or json_schema.", field);
         }
+    }
+
+    /// <summary>Reads the form that a chat or a completion asks for.</summary>
+    /// <remarks><c>response_format</c>, vLLM's <c>structured_outputs.json</c> and <c>guided_json</c>, or Ollama's <c>format</c>.</remarks>
+    public static OutputFormat OfCompletion(JsonElement body)
+    {
+        if (body.Field("response_format") is { } format)
+            return Read(format, "response_format");
+        JsonElement? guided = body.Field("structured_outputs") is { ValueKind: JsonValueKind.Object } outputs
+            ? outputs.Field("json")
+            : body.Field("guided_json");
+        return guided is { ValueKind: JsonValueKind.Object } schema ? new(true, schema) : body.Field("format") switch
+        {
+            { ValueKind: JsonValueKind.Object } own => new(true, own),
+            { } word when word.IsText("json") => new(true, null),
+            _ => default,
+        };
     }
 
     /// <summary>The text's tokens.</summary>

@@ -44,7 +44,7 @@ internal sealed class SseFrame : IDisposable
     /// <summary>Makes an event of what is written so far: its text and what stands after it come with each use.</summary>
     /// <param name="field">The field of the text.</param>
     /// <param name="after">What stands after the text.</param>
-    public TextEvent UpTo(ReadOnlySpan<byte> field, ReadOnlySpan<byte> after)
+    public TextEvent UpTo(string field, ReadOnlySpan<byte> after)
     {
         _json.WritePropertyName(field);
         _json.Flush();

@@ -5,7 +5,8 @@ namespace MieTools.Server.Emulator.Container.Generation;
 /// <summary>Token counts of an answer.</summary>
 /// <param name="Input">Tokens of the prompts.</param>
 /// <param name="Output">Tokens of the answers.</param>
-internal readonly record struct Usage(int Input, int Output)
+/// <param name="Reasoning">Those of them that are reasoning.</param>
+internal readonly record struct Usage(int Input, int Output, int Reasoning = 0)
 {
     /// <summary>Counts the tokens of a request and of its answers.</summary>
     public static Usage Of(GenerationRequest request, GeneratedText[] texts)
@@ -14,9 +15,13 @@ internal readonly record struct Usage(int Input, int Output)
         foreach (string prompt in request.Prompts)
             input += Tokenizer.Count(prompt);
         int output = 0;
+        int reasoning = 0;
         foreach (GeneratedText text in texts)
+        {
             output += text.Count;
-        return new(input, output);
+            reasoning += text.Reasoning.Count;
+        }
+        return new(input, output, reasoning);
     }
 
     /// <summary>Writes the object in the form of completions.</summary>
@@ -26,6 +31,12 @@ internal readonly record struct Usage(int Input, int Output)
         json.WriteNumber("prompt_tokens"u8, Input);
         json.WriteNumber("completion_tokens"u8, Output);
         json.WriteNumber("total_tokens"u8, Input + Output);
+        if (Reasoning > 0)
+        {
+            json.WriteStartObject("completion_tokens_details"u8);
+            json.WriteNumber("reasoning_tokens"u8, Reasoning);
+            json.WriteEndObject();
+        }
         json.WriteEndObject();
     }
 
@@ -48,7 +59,7 @@ internal readonly record struct Usage(int Input, int Output)
         json.WriteEndObject();
         json.WriteNumber("output_tokens"u8, Output);
         json.WriteStartObject("output_tokens_details"u8);
-        json.WriteNumber("reasoning_tokens"u8, 0);
+        json.WriteNumber("reasoning_tokens"u8, Reasoning);
         json.WriteEndObject();
         json.WriteNumber("total_tokens"u8, Input + Output);
         json.WriteEndObject();

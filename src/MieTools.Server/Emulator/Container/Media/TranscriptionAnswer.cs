@@ -61,7 +61,7 @@ internal sealed class TranscriptionAnswer
         Utf8JsonWriter json = frame.Begin(Delta);
         json.WriteStartObject();
         json.WriteString("type"u8, Delta);
-        TextEvent delta = frame.UpTo("delta"u8, "}"u8);
+        TextEvent delta = frame.UpTo("delta", "}"u8);
         foreach (string token in _transcript.Tokens)
         {
             await pacer.NextAsync(cancellation).ConfigureAwait(false);

@@ -40,7 +40,7 @@ internal sealed class ChatAnswer
             json.WriteStartObject();
             json.WriteNumber("index"u8, i);
             WriteMessage(json, i);
-            WriteLogprobs(json, _texts[i].Tokens);
+            WriteLogprobs(json, _texts[i].Tokens, _texts[i].Refused);
             json.WriteString("finish_reason"u8, _texts[i].FinishWord);
             json.WriteEndObject();
         }
@@ -62,8 +62,10 @@ internal sealed class ChatAnswer
         GeneratedText text = _texts[index];
         json.WriteStartObject("message"u8);
         json.WriteString("role"u8, "assistant"u8);
-        json.WriteString("content"u8, text.Calls.Count > 0 ? null : text.Text);
-        json.WriteNull("refusal"u8);
+        if (text.Reasoning.Count > 0)
+            json.WriteString("reasoning_content"u8, string.Concat(text.Reasoning));
+        json.WriteString("content"u8, text.Calls.Count > 0 || text.Refused || text.OnlyReasoning ? null : text.Text);
+        json.WriteString("refusal"u8, text.Refused ? text.Text : null);
         if (text.Calls.Count > 0)
         {
             json.WriteStartArray("tool_calls"u8);
@@ -88,7 +90,7 @@ internal sealed class ChatAnswer
         json.WriteEndObject();
     }
 
-    private void WriteLogprobs(Utf8JsonWriter json, IReadOnlyList<string> tokens)
+    private void WriteLogprobs(Utf8JsonWriter json, IReadOnlyList<string> tokens, bool refused)
     {
         if (_request.Logprobs is not { } top || tokens.Count == 0)
         {
@@ -96,11 +98,14 @@ internal sealed class ChatAnswer
             return;
         }
         json.WriteStartObject("logprobs"u8);
-        json.WriteStartArray("content"u8);
+        if (refused)
+            json.WriteNull("content"u8);
+        json.WriteStartArray(refused ? "refusal"u8 : "content"u8);
         foreach (string token in tokens)
             Logprobs.WriteChat(json, token, top);
         json.WriteEndArray();
-        json.WriteNull("refusal"u8);
+        if (!refused)
+            json.WriteNull("refusal"u8);
         json.WriteEndObject();
     }
 
@@ -110,7 +115,7 @@ internal sealed class ChatAnswer
         TokenPacer pacer = _options.NewPacer();
         for (int i = 0; i < _texts.Length; i++)
             yield return RoleChunk(frame, i);
-        ChatPieces[] pieces = [.. _texts.Select((t, i) => new ChatPieces(t, _callIds[i], _request.Logprobs is null ? TextEventOf(frame, i) : null))];
+        ChatPieces[] pieces = [.. _texts.Select((t, i) => PiecesOf(frame, t, i))];
         // The choices of a real server grow side by side too.
         for (bool more = true; more;)
         {
@@ -127,7 +132,7 @@ internal sealed class ChatAnswer
                     waited = true;
                     await pacer.NextAsync(cancellation).ConfigureAwait(false);
                 }
-                yield return last ? FinishChunk(frame, i) : pieces[i].TextEvent?.With(pieces[i].Piece) ?? PieceChunk(frame, i, pieces[i]);
+                yield return last ? FinishChunk(frame, i) : pieces[i].Event?.With(pieces[i].Piece) ?? PieceChunk(frame, i, pieces[i]);
             }
         }
         if (_request.IncludeUsage)
@@ -149,10 +154,10 @@ internal sealed class ChatAnswer
         return json;
     }
 
-    private ReadOnlyMemory<byte> EndDelta(SseFrame frame, Utf8JsonWriter json, IReadOnlyList<string> tokens, string? finish)
+    private ReadOnlyMemory<byte> EndDelta(SseFrame frame, Utf8JsonWriter json, int index, IReadOnlyList<string> tokens, string? finish)
     {
         json.WriteEndObject();
-        WriteLogprobs(json, tokens);
+        WriteLogprobs(json, tokens, _texts[index].Refused);
         json.WriteString("finish_reason"u8, finish);
         json.WriteEndObject();
         json.WriteEndArray();
@@ -164,14 +169,22 @@ internal sealed class ChatAnswer
     {
         Utf8JsonWriter json = BeginDelta(frame, index);
         json.WriteString("role"u8, "assistant"u8);
-        json.WriteString("content"u8, _texts[index].Calls.Count > 0 ? null : "");
-        return EndDelta(frame, json, [], null);
+        json.WriteString("content"u8, _texts[index].Calls.Count > 0 || _texts[index].Refused ? null : "");
+        return EndDelta(frame, json, index, [], null);
     }
 
-    private TextEvent TextEventOf(SseFrame frame, int index)
+    private ChatPieces PiecesOf(SseFrame frame, GeneratedText text, int index)
+    {
+        TextEvent? reasoning = text.Reasoning.Count > 0 ? EventOf(frame, index, "reasoning_content") : null;
+        return new(text, _callIds[index], reasoning, _request.Logprobs is null ? EventOf(frame, index, TextField(text)) : null);
+    }
+
+    private static string TextField(GeneratedText text) => text.Refused ? "refusal" : "content";
+
+    private TextEvent EventOf(SseFrame frame, int index, string field)
     {
         BeginDelta(frame, index);
-        return frame.UpTo("content"u8, "},\"logprobs\":null,\"finish_reason\":null}]}"u8);
+        return frame.UpTo(field, "},\"logprobs\":null,\"finish_reason\":null}]}"u8);
     }
 
     private ReadOnlyMemory<byte> PieceChunk(SseFrame frame, int index, ChatPieces pieces)
@@ -179,8 +192,8 @@ internal sealed class ChatAnswer
         Utf8JsonWriter json = BeginDelta(frame, index);
         if (pieces.Call < 0)
         {
-            json.WriteString("content"u8, pieces.Piece);
-            return EndDelta(frame, json, [pieces.Piece], null);
+            json.WriteString(TextField(_texts[index]), pieces.Piece);
+            return EndDelta(frame, json, index, [pieces.Piece], null);
         }
         json.WriteStartArray("tool_calls"u8);
         json.WriteStartObject();
@@ -197,10 +210,10 @@ internal sealed class ChatAnswer
         }
         json.WriteEndObject();
         json.WriteEndArray();
-        return EndDelta(frame, json, [], null);
+        return EndDelta(frame, json, index, [], null);
     }
 
-    private ReadOnlyMemory<byte> FinishChunk(SseFrame frame, int index) => EndDelta(frame, BeginDelta(frame, index), [], _texts[index].FinishWord);
+    private ReadOnlyMemory<byte> FinishChunk(SseFrame frame, int index) => EndDelta(frame, BeginDelta(frame, index), index, [], _texts[index].FinishWord);
 
     private ReadOnlyMemory<byte> UsageChunk(SseFrame frame)
     {

@@ -111,7 +111,7 @@ internal sealed class CompletionAnswer
         json.WriteStartArray("choices"u8);
         json.WriteStartObject();
         json.WriteNumber("index"u8, index);
-        return frame.UpTo("text"u8, ",\"logprobs\":null,\"finish_reason\":null}]}"u8);
+        return frame.UpTo("text", ",\"logprobs\":null,\"finish_reason\":null}]}"u8);
     }
 
     private ReadOnlyMemory<byte> TokenChunk(SseFrame frame, int index, string token, int offset) => Chunk(frame, index, token, () => [token], offset, prompt: false, null);

@@ -15,8 +15,8 @@ internal static class CompletionRequest
         MaxTokens = body.Number("max_tokens", 0, GenerationRequest.MostTokens),
         Echo = body.Flag("echo"),
         Logprobs = body.Number("logprobs", 0, 20),
-        // Only vLLM has a form for the text here.
-        Format = OutputFormat.Read(body.Field("response_format"), "response_format"),
+        // Only vLLM and Ollama have a form for the text here.
+        Format = OutputFormat.OfCompletion(body),
     };
 
     /// <summary>Reads the body of <c>/v1/chat/completions</c>.</summary>
@@ -36,7 +36,9 @@ internal static class CompletionRequest
             MaxTokens = most,
             Logprobs = logprobs ? top ?? 0 : null,
             Tools = ToolPlanReader.Read(body, "function"),
-            Format = OutputFormat.Read(body.Field("response_format"), "response_format"),
+            Format = OutputFormat.OfCompletion(body),
+            Thinks = Thinking.OfChat(body),
+            MayRefuse = true,
         };
     }
 

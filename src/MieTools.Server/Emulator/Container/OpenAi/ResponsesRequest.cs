@@ -42,7 +42,8 @@ internal sealed class ResponsesRequest
             if (body.Field(name) is { } value)
                 Given.Add(name, value.Clone());
         }
-        Generation = ReadGeneration(body);
+        (bool thinks, Summary) = Thinking.OfResponse(body);
+        Generation = ReadGeneration(body) with { Thinks = thinks, MayRefuse = true };
     }
 
     /// <summary>What to generate.</summary>
@@ -59,6 +60,9 @@ internal sealed class ResponsesRequest
 
     /// <summary>Answer at once, work on.</summary>
     public bool Background { get; }
+
+    /// <summary>Tell the reasoning as a summary.</summary>
+    public bool Summary { get; }
 
     /// <summary>Keep the response.</summary>
     public bool Store { get; }

@@ -40,28 +40,21 @@ internal sealed class ResponsesStream(StoredResponse response, bool original, Mo
         TokenPacer pacer = options.NewPacer();
         yield return Snapshot(frame, "response.created", "in_progress");
         yield return Snapshot(frame, "response.in_progress", "in_progress");
-        for (int i = 0; i < response.ItemCount; i++)
+        for (int i = 0; i < response.Items.Length; i++)
         {
-            bool call = response.Text.Calls.Count > 0;
+            (ResponseItem item, bool part) = (response.Items[i], response.Items[i].Part.Type is not null);
             yield return Item(frame, "response.output_item.added", i, ended: false);
-            if (!call)
-                yield return Part(frame, "response.content_part.added", "");
-            TextEvent delta = DeltaOf(frame, i, call);
-            IReadOnlyList<string> pieces = call ? response.Text.Calls[i].Pieces : response.Text.Tokens;
-            for (int place = 0; place < pieces.Count; place++)
+            if (part)
+                yield return Part(frame, i, ".added", "");
+            TextEvent delta = DeltaOf(frame, i);
+            foreach (string piece in item.Pieces)
             {
                 await pacer.NextAsync(cancellation).ConfigureAwait(false);
-                yield return delta.With(pieces[place], _sequence++);
+                yield return delta.With(piece, _sequence++);
             }
-            if (call)
-            {
-                yield return CallDone(frame, i);
-            }
-            else
-            {
-                yield return TextDone(frame);
-                yield return Part(frame, "response.content_part.done", response.Text.Text);
-            }
+            yield return TextDone(frame, i);
+            if (part)
+                yield return Part(frame, i, ".done", item.Text);
             yield return Item(frame, "response.output_item.done", i, ended: true);
         }
         yield return Snapshot(frame, "response." + response.Final, response.Final);
@@ -95,53 +88,53 @@ internal sealed class ResponsesStream(StoredResponse response, bool original, Mo
         Utf8JsonWriter json = Begin(frame, name);
         json.WriteNumber("output_index"u8, index);
         json.WritePropertyName("item"u8);
-        response.WriteItem(json, index, ended);
+        response.Items[index].Write(json, ended ? response.Final : "in_progress", ended);
         return End(frame, json);
     }
 
-    private ReadOnlyMemory<byte> Part(SseFrame frame, string name, string text)
+    private ReadOnlyMemory<byte> Part(SseFrame frame, int index, string step, string text)
     {
-        Utf8JsonWriter json = Begin(frame, name);
-        WritePlace(json, 0, text: true);
+        ResponsePart part = response.Items[index].Part;
+        Utf8JsonWriter json = Begin(frame, part.Events + step);
+        WritePlace(json, index);
         json.WritePropertyName("part"u8);
-        StoredResponse.WritePart(json, text);
+        part.Write(json, text);
         return End(frame, json);
     }
 
-    private TextEvent DeltaOf(SseFrame frame, int index, bool call)
+    private TextEvent DeltaOf(SseFrame frame, int index)
     {
-        string name = call ? "response.function_call_arguments.delta" : "response.output_text.delta";
+        ResponsePart part = response.Items[index].Part;
+        string name = part.Name + ".delta";
         Utf8JsonWriter json = frame.Begin(name);
         json.WriteStartObject();
         json.WriteString("type"u8, name);
-        WritePlace(json, index, text: !call);
-        return frame.UpTo("delta"u8, call ? ",\"sequence_number\":"u8 : ",\"logprobs\":[],\"sequence_number\":"u8);
+        WritePlace(json, index);
+        return frame.UpTo("delta", part.HasLogprobs ? ",\"logprobs\":[],\"sequence_number\":"u8 : ",\"sequence_number\":"u8);
     }
 
-    private ReadOnlyMemory<byte> TextDone(SseFrame frame)
+    private ReadOnlyMemory<byte> TextDone(SseFrame frame, int index)
     {
-        Utf8JsonWriter json = Begin(frame, "response.output_text.done");
-        WritePlace(json, 0, text: true);
-        json.WriteString("text"u8, response.Text.Text);
-        json.WriteStartArray("logprobs"u8);
-        json.WriteEndArray();
+        ResponseItem item = response.Items[index];
+        Utf8JsonWriter json = Begin(frame, item.Part.Name + ".done");
+        WritePlace(json, index);
+        if (item.Tool is not null)
+            json.WriteString("name"u8, item.Tool);
+        json.WriteString(item.Part.Field, item.Text);
+        if (item.Part.HasLogprobs)
+        {
+            json.WriteStartArray("logprobs"u8);
+            json.WriteEndArray();
+        }
         return End(frame, json);
     }
 
-    private ReadOnlyMemory<byte> CallDone(SseFrame frame, int index)
+    private void WritePlace(Utf8JsonWriter json, int index)
     {
-        Utf8JsonWriter json = Begin(frame, "response.function_call_arguments.done");
-        WritePlace(json, index, text: false);
-        json.WriteString("name"u8, response.Text.Calls[index].Name);
-        json.WriteString("arguments"u8, response.Text.Calls[index].Arguments);
-        return End(frame, json);
-    }
-
-    private void WritePlace(Utf8JsonWriter json, int index, bool text)
-    {
-        json.WriteString("item_id"u8, response.ItemId(index));
+        ResponseItem item = response.Items[index];
+        json.WriteString("item_id"u8, item.Id);
         json.WriteNumber("output_index"u8, index);
-        if (text)
-            json.WriteNumber("content_index"u8, 0);
+        if (item.Part.Type is not null)
+            json.WriteNumber(item.Part.Index, 0);
     }
 }

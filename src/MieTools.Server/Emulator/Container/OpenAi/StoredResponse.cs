@@ -10,8 +10,6 @@ internal sealed class StoredResponse
     private readonly Usage _usage;
     private readonly DateTimeOffset _begun;
     private readonly TimeSpan _work;
-    private readonly string[] _itemIds;
-    private readonly string[] _callIds;
     private volatile string? _status;
 
     /// <summary>Generates the answer. A background response takes as long as a stream of it would.</summary>
@@ -26,8 +24,7 @@ internal sealed class StoredResponse
         Created = _options.Now;
         _begun = _options.Time.GetUtcNow();
         _work = request.Background && _options.TokensPerSecond > 0 ? TimeSpan.FromSeconds(Text.Count / _options.TokensPerSecond) : TimeSpan.Zero;
-        _itemIds = Text.Calls.Count == 0 ? [server.Ids.Next("msg_")] : [.. Text.Calls.Select(_ => server.Ids.Next("fc_"))];
-        _callIds = [.. Text.Calls.Select(_ => server.Ids.Next("call_"))];
+        Items = ResponseItem.Of(Text, request.Summary, server.Ids);
         _status = request.Background ? null : request.Generation.Stream ? "in_progress" : Final;
     }
 
@@ -48,10 +45,8 @@ internal sealed class StoredResponse
     /// <summary>The status now.</summary>
     public string Status => _status ?? (_options.Time.GetUtcNow() - _begun >= _work ? Final : "in_progress");
 
-    /// <summary>Number of output items.</summary>
-    public int ItemCount => _itemIds.Length;
-
-    public string ItemId(int index) => _itemIds[index];
+    /// <summary>Its output.</summary>
+    public ResponseItem[] Items { get; }
 
     /// <summary>Notes how a stream has ended; a background response works on without it.</summary>
     /// <param name="whole">False when its client hung up.</param>
@@ -96,8 +91,8 @@ internal sealed class StoredResponse
         }
         json.WriteString("model"u8, Request.Generation.Model);
         json.WriteStartArray("output"u8);
-        for (int i = 0; ended && i < ItemCount; i++)
-            WriteItem(json, i, ended: true);
+        foreach (ResponseItem item in ended ? Items : [])
+            item.Write(json, status, ended: true);
         json.WriteEndArray();
         json.WriteBoolean("parallel_tool_calls"u8, Request.Parallel);
         json.WriteString("previous_response_id"u8, Request.PreviousId);
@@ -107,46 +102,6 @@ internal sealed class StoredResponse
             _usage.WriteResponses(json);
         else
             json.WriteNull("usage"u8);
-        json.WriteEndObject();
-    }
-
-    /// <summary>Writes one output item: a message, or a call.</summary>
-    /// <param name="json">Takes it.</param>
-    /// <param name="index">Which.</param>
-    /// <param name="ended">With its content.</param>
-    public void WriteItem(Utf8JsonWriter json, int index, bool ended)
-    {
-        json.WriteStartObject();
-        json.WriteString("id"u8, _itemIds[index]);
-        json.WriteString("type"u8, Text.Calls.Count == 0 ? "message"u8 : "function_call"u8);
-        json.WriteString("status"u8, ended ? Final : "in_progress");
-        if (Text.Calls.Count > 0)
-        {
-            json.WriteString("call_id"u8, _callIds[index]);
-            json.WriteString("name"u8, Text.Calls[index].Name);
-            json.WriteString("arguments"u8, ended ? Text.Calls[index].Arguments : "");
-        }
-        else
-        {
-            json.WriteString("role"u8, "assistant"u8);
-            json.WriteStartArray("content"u8);
-            if (ended)
-                WritePart(json, Text.Text);
-            json.WriteEndArray();
-        }
-        json.WriteEndObject();
-    }
-
-    /// <summary>Writes a message's part.</summary>
-    public static void WritePart(Utf8JsonWriter json, string text)
-    {
-        json.WriteStartObject();
-        json.WriteString("type"u8, "output_text"u8);
-        json.WriteString("text"u8, text);
-        json.WriteStartArray("annotations"u8);
-        json.WriteEndArray();
-        json.WriteStartArray("logprobs"u8);
-        json.WriteEndArray();
         json.WriteEndObject();
     }
 

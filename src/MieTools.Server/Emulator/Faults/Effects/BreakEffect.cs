@@ -16,7 +16,7 @@ internal abstract class BreakEffect(int after) : FaultEffect
         Break(pieces, events, fault);
 
     /// <summary>Gives the last piece of the stream, or throws, or does not come back.</summary>
-    protected abstract ValueTask<ReadOnlyMemory<byte>> EndAsync(CancellationToken cancellation);
+    protected abstract ValueTask<ReadOnlyMemory<byte>> EndAsync(ChosenFault fault, CancellationToken cancellation);
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> Break(
         IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault, [EnumeratorCancellation] CancellationToken cancellation = default)
@@ -34,6 +34,6 @@ internal abstract class BreakEffect(int after) : FaultEffect
         if (left > 0)
             yield break;
         fault.Strike();
-        yield return await EndAsync(cancellation).ConfigureAwait(false);
+        yield return await EndAsync(fault, cancellation).ConfigureAwait(false);
     }
 }

@@ -66,7 +66,7 @@ internal sealed class CutEffect : BreakEffect
         _bytes is { } bytes ? CutBytes(pieces, bytes, fault) : base.OnStream(pieces, events, fault);
 
     /// <inheritdoc/>
-    protected override async ValueTask<ReadOnlyMemory<byte>> EndAsync(CancellationToken cancellation)
+    protected override async ValueTask<ReadOnlyMemory<byte>> EndAsync(ChosenFault fault, CancellationToken cancellation)
     {
         if (_how == FaultWords.Stall)
             await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(false);
@@ -76,7 +76,7 @@ internal sealed class CutEffect : BreakEffect
     private async ValueTask CutAsync(ChosenFault fault, CancellationToken cancellation)
     {
         fault.Strike();
-        await EndAsync(cancellation).ConfigureAwait(false);
+        await EndAsync(fault, cancellation).ConfigureAwait(false);
     }
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> CutBytes(

@@ -1,17 +1,17 @@
 namespace MieTools.Server.Emulator.Faults.Effects;
 
 /// <summary><c>error-event</c>: a stream ends with an error object, as a model server that fails sends it.</summary>
-internal sealed class ErrorEventEffect(int after) : BreakEffect(after)
+internal sealed class ErrorEventEffect : BreakEffect
 {
-    private static readonly byte[] s_event = """
-        data: {"error":{"message":"The model server failed: this is the fault that was asked for.","type":"server_error","code":"internal_error"}}
+    private readonly int _after;
 
-
-        """u8.ToArray();
+    private ErrorEventEffect(int after)
+        : base(after) => _after = after;
 
     /// <summary>Reads it.</summary>
     public static FaultEffect Create(FaultArguments arguments) => new ErrorEventEffect(arguments.Number("after", 0, int.MaxValue) ?? 0);
 
     /// <inheritdoc/>
-    protected override ValueTask<ReadOnlyMemory<byte>> EndAsync(CancellationToken cancellation) => new(s_event);
+    protected override ValueTask<ReadOnlyMemory<byte>> EndAsync(ChosenFault fault, CancellationToken cancellation) =>
+        new(ErrorEvent.Of(fault.Api, _after));
 }
