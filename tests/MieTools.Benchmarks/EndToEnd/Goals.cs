@@ -32,6 +32,7 @@ internal static class Goals
         Add("emulator-predict", "predict at 64 connections, verification on: 5,000 a second", Of(Scenarios.Verified, "requestsPerSecond"), 5_000, "", more: true);
         Add("emulator-chunks", "200,000 chunks a second streamed", Best("1 connection", "8 connections"), 200_000, "", more: true);
         Add("emulator-paced", "256 streams at 50 tokens a second: no chunk later than 20 ms", Of("begun over one second", "lateMaxMs"), 20, "ms");
+        Add("emulator-hang-ups", "300 streams that are left at once have ended within a second", Of(Scenarios.ManyHangUps, "endedMs"), 1000, "ms");
         return goals;
 
         Cell Of(string contender, string metric) => new(scenario => results.Median(scenario, contender, metric));

@@ -9,6 +9,9 @@ namespace MieTools.Benchmarks.EndToEnd;
 /// <summary>The servers that all are measured at, and what the probes have to know about them.</summary>
 internal sealed class TestBed : IAsyncDisposable
 {
+    /// <summary>Environment variable that says where PowerShell's cache of modules is.</summary>
+    public const string ModuleCache = "PSModuleAnalysisCachePath";
+
     private readonly Tools _tools;
     private readonly List<EmulatorProcess> _emulators = [];
     private readonly Process _replay;
@@ -72,6 +75,8 @@ internal sealed class TestBed : IAsyncDisposable
         int port = int.Parse((await replay.StandardOutput.ReadLineAsync(cancellation))!, CultureInfo.InvariantCulture);
         TestBed bed = new(tools, folder, sizes, emulators, replay, port, module);
         await bed.WriteSettingsAsync(cancellation);
+        if (module is not null)
+            await Child.MeasureAsync(bed.Start(Tools.PowerShell, ["-NoProfile", "-NonInteractive", "-File", Script("module-cache.ps1"), Scenarios.Own]), cancellation);
         return bed;
     }
 
@@ -92,6 +97,7 @@ internal sealed class TestBed : IAsyncDisposable
         start.Environment[OperatingSystem.IsWindows() ? "USERPROFILE" : "HOME"] = Path.Combine(Folder, "home");
         string? paths = Environment.GetEnvironmentVariable("PSModulePath");
         start.Environment["PSModulePath"] = paths is null ? ModuleBuild.Modules : ModuleBuild.Modules + Path.PathSeparator + paths;
+        start.Environment[ModuleCache] = Path.Combine(Folder, "module-cache");
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
         return start;
