@@ -6,7 +6,7 @@ namespace MieTools.Core.Auth;
 /// <remarks>
 /// After a 401 a credential with a token is refreshed and the request sent once more, signed anew. A caller's own Authorization
 /// header is replaced. Requests to plain http addresses are refused but for loopback ones. Without an inner handler it makes
-/// one that follows no redirect, since a signature is good for one address only. Does not dispose the credential.
+/// one that follows no redirect, since a signature is valid for one address only. Does not dispose the credential.
 /// </remarks>
 public sealed class OciSigningHandler : DelegatingHandler
 {
@@ -120,12 +120,24 @@ public sealed class OciSigningHandler : DelegatingHandler
         if (InnerHandler is not null)
             return;
         lock (_gate)
-            InnerHandler ??= new SocketsHttpHandler { AllowAutoRedirect = false, MaxResponseDrainSize = 0, ResponseDrainTimeout = TimeSpan.Zero };
+        {
+            InnerHandler ??= new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                MaxResponseDrainSize = 0,
+                ResponseDrainTimeout = TimeSpan.Zero,
+            };
+        }
     }
 
     // A delegation token of the credential is read anew for every signing, since it may be renewed.
     private OciRequestSigner Signer() => _options.DelegationToken is null && _credential.GetDelegationToken() is { } token
-        ? new OciRequestSigner(new OciSignerOptions { UseXDate = _options.UseXDate, ExcludeBody = _options.ExcludeBody, DelegationToken = token }, _clock)
+        ? new OciRequestSigner(new OciSignerOptions
+        {
+            UseXDate = _options.UseXDate,
+            ExcludeBody = _options.ExcludeBody,
+            DelegationToken = token,
+        }, _clock)
         : _signer;
 
     // A body that was not signed was not buffered either, and may be gone by now.

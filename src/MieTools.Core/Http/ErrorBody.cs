@@ -34,8 +34,12 @@ internal sealed partial record ErrorBody(string? Code, string? Message, bool IsP
                 // Not JSON after all, or cut off: shown as text.
             }
         }
-        if (mediaType == "text/html" || text.StartsWith("<!", StringComparison.Ordinal) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
+        if (mediaType == "text/html" || text.StartsWith("<!", StringComparison.Ordinal)
+            || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
+        {
             return new(null, FromHtml(text), false) { IsPage = true };
+        }
+
         return new(null, Short(text), false);
     }
 
@@ -71,9 +75,15 @@ internal sealed partial record ErrorBody(string? Code, string? Message, bool IsP
         foreach (JsonElement item in detail.EnumerateArray())
         {
             if (item.ValueKind == JsonValueKind.Object && Text(item, "msg") is { } msg)
-                parts.Add(item.TryGetProperty("loc", out JsonElement loc) && loc.ValueKind == JsonValueKind.Array ? $"{string.Join('.', loc.EnumerateArray())}: {msg}" : msg);
+            {
+                parts.Add(item.TryGetProperty("loc", out JsonElement loc) && loc.ValueKind == JsonValueKind.Array
+                    ? $"{string.Join('.', loc.EnumerateArray())}: {msg}"
+                    : msg);
+            }
             else
+            {
                 parts.Add(item.ToString());
+            }
         }
         return string.Join("; ", parts);
     }

@@ -34,8 +34,12 @@ internal static class AnswerBody
         response.ContentLength = answer.Body.Length + answer.Missing;
         int end = Math.Min(answer.CutAt ?? answer.Body.Length, answer.Body.Length);
         await response.StartAsync(cancellation).ConfigureAwait(false);
-        await foreach (ReadOnlyMemory<byte> piece in SlowBytes.Pace(answer.Body[..end], answer.BytesPerSecond, cancellation).ConfigureAwait(false))
+        await foreach (ReadOnlyMemory<byte> piece in SlowBytes.Pace(
+            answer.Body[..end], answer.BytesPerSecond, cancellation).ConfigureAwait(false))
+        {
             await response.Body.WriteAsync(piece, cancellation).ConfigureAwait(false);
+        }
+
         await response.Body.FlushAsync(cancellation).ConfigureAwait(false);
         if (answer.CutAsync is { } cut)
             await cut(cancellation).ConfigureAwait(false);

@@ -19,12 +19,15 @@ internal static class LoopbackHost
     private static readonly TimeSpan s_shutdown = s_grace + TimeSpan.FromMilliseconds(500);
 
     // .NET has no TLS 1.3 on macOS.
-    private static readonly SslProtocols s_tlsVersions = OperatingSystem.IsMacOS() ? SslProtocols.Tls12 : SslProtocols.Tls12 | SslProtocols.Tls13;
+    private static readonly SslProtocols s_tlsVersions = OperatingSystem.IsMacOS()
+        ? SslProtocols.Tls12
+        : SslProtocols.Tls12 | SslProtocols.Tls13;
 
     /// <summary>Builds a server that does not listen yet.</summary>
     /// <param name="port">Port; 0 takes a free one.</param>
     /// <param name="handler">Answers every request.</param>
-    /// <param name="certificate">Listens with TLS and shows this certificate, whose private key it needs; null for plain HTTP. The caller disposes it.</param>
+    /// <param name="certificate">Listens with TLS and shows this certificate, whose private key it needs; null for plain HTTP. The caller
+    /// disposes it.</param>
     public static WebApplication Build(int port, RequestDelegate handler, X509Certificate2? certificate = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -58,7 +61,9 @@ internal static class LoopbackHost
     /// <summary>The address of a server that listens.</summary>
     public static string AddressOf(WebApplication web) => web.Urls.First();
 
-    /// <summary>Stops a server: it takes no more connections, open requests have a moment to end, and what is still open then is cut.</summary>
+    /// <summary>
+    /// Stops a server: it takes no more connections, open requests have a moment to end, and what is still open then is cut.
+    /// </summary>
     public static async Task StopAsync(WebApplication web)
     {
         using CancellationTokenSource limit = new(s_shutdown);
@@ -73,7 +78,7 @@ internal static class LoopbackHost
         await web.DisposeAsync().ConfigureAwait(false);
     }
 
-    // Kestrel waits for open requests when it stops; an endless stream would make it wait in vain.
+    // Kestrel waits for open requests when it stops; an endless stream would keep it waiting.
     private static RequestDelegate AbortAt(RequestDelegate handler, CancellationToken end) => async context =>
     {
         using CancellationTokenRegistration cut = end.UnsafeRegister(static state => ((HttpContext)state!).Abort(), context);

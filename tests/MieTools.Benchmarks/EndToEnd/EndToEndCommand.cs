@@ -6,10 +6,26 @@ namespace MieTools.Benchmarks.EndToEnd;
 /// <summary><c>e2e</c>: everything from outside, beside the peers.</summary>
 internal static class EndToEndCommand
 {
-    private static readonly Option<int> s_rounds = new("--rounds") { Description = "How often everyone has their turn.", HelpName = "N", DefaultValueFactory = _ => 5 };
-    private static readonly Option<string[]> s_only = new("--only") { Description = "Only these scenarios, by name; can be given again. A * at the end stands for any text.", HelpName = "NAME" };
-    private static readonly Option<string?> s_out = new("--out") { Description = "Folder for results.json, results.md and the plots; artifacts/benchmarks/e2e when left out.", HelpName = "DIR" };
-    private static readonly Option<bool> s_quick = new("--quick") { Description = "Less of everything: to see that all runs, not to quote." };
+    private static readonly Option<int> s_rounds = new("--rounds")
+    {
+        Description = "How often everyone has their turn.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 5,
+    };
+    private static readonly Option<string[]> s_only = new("--only")
+    {
+        Description = "Only these scenarios, by name; can be given again. A * at the end stands for any text.",
+        HelpName = "NAME",
+    };
+    private static readonly Option<string?> s_out = new("--out")
+    {
+        Description = "Folder for results.json, results.md and the plots; artifacts/benchmarks/e2e when left out.",
+        HelpName = "DIR",
+    };
+    private static readonly Option<bool> s_quick = new("--quick")
+    {
+        Description = "Less of everything: to see that all runs, not to quote.",
+    };
     private static readonly Option<bool> s_list = new("--list") { Description = "Lists the scenarios." };
 
     public static Command Create()
@@ -27,7 +43,14 @@ internal static class EndToEndCommand
                     result.AddError($"There is no scenario '{name}'. There are: {string.Join(", ", Scenarios.All.Select(s => s.Name))}.");
             }
         });
-        Command command = new("e2e", "Starts the emulator and measures MieTools, Invoke-RestMethod, Python, Node and curl in turn.") { s_rounds, s_only, s_out, s_quick, s_list };
+        Command command = new("e2e", "Starts the emulator and measures MieTools, Invoke-RestMethod, Python, Node and curl in turn.")
+        {
+            s_rounds,
+            s_only,
+            s_out,
+            s_quick,
+            s_list,
+        };
         command.SetAction(RunAsync);
         return command;
     }
@@ -41,8 +64,13 @@ internal static class EndToEndCommand
             return 0;
         }
         if (Repository.Configuration != "Release")
-            Console.Error.WriteLine("WARNING this is a build for debugging; measure with: dotnet run -c Release --project tests/MieTools.Benchmarks -- e2e");
-        Scenario[] scenarios = [.. Scenarios.All.Where(s => arguments.GetValue(s_only) is not { Length: > 0 } only || only.Any(name => Fits(s, name)))];
+        {
+            Console.Error.WriteLine(
+                "WARNING this is a build for debugging; measure with: dotnet run -c Release --project tests/MieTools.Benchmarks -- e2e");
+        }
+
+        Scenario[] scenarios = [.. Scenarios.All.Where(s =>
+            arguments.GetValue(s_only) is not { Length: > 0 } only || only.Any(name => Fits(s, name)))];
         int rounds = arguments.GetValue(s_rounds);
         // Before minutes of measuring, not after.
         string folder = Directory.CreateDirectory(arguments.GetValue(s_out) ?? Path.Combine(Repository.Artifacts, "e2e")).FullName;
@@ -72,26 +100,33 @@ internal static class EndToEndCommand
         return 0;
     }
 
-    private static async Task WriteAsync(string folder, Scenario[] scenarios, Results results, IReadOnlyList<GoalOutcome> goals, IReadOnlyDictionary<string, string> machine, int rounds, CancellationToken cancellation)
+    private static async Task WriteAsync(string folder, Scenario[] scenarios, Results results, IReadOnlyList<GoalOutcome> goals,
+        IReadOnlyDictionary<string, string> machine, int rounds, CancellationToken cancellation)
     {
         ScenarioTable[] tables = [.. scenarios.Select(s => s.ToTable())];
         string markdown = MarkdownReport.Write(tables, results, goals, machine, rounds);
         Console.Write(markdown);
         await File.WriteAllTextAsync(Path.Combine(folder, "results.md"), markdown, cancellation);
-        await File.WriteAllTextAsync(Path.Combine(folder, "results.json"), JsonReport.Write(tables, results, goals, machine, rounds), cancellation);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "results.json"), JsonReport.Write(tables, results, goals, machine, rounds), cancellation);
         foreach (Scenario scenario in scenarios.Where(s => s.Chart is not null))
         {
             Metric metric = scenario.Metrics.First(m => m.Key == scenario.Chart);
             (string Name, Sample Value, bool Own)[] bars =
             [
-                .. scenario.Contenders.Select(c => (c.Name, Value: results.Find(scenario.Name, c.Name, metric.Key))).Where(b => b.Value is { Min: > 0 })
+                .. scenario.Contenders.Select(c => (c.Name, Value: results.Find(scenario.Name, c.Name, metric.Key)))
+                    .Where(b => b.Value is { Min: > 0 })
                     .Select(b => (b.Name, b.Value!.Value, b.Name.StartsWith(Scenarios.Own, StringComparison.Ordinal))),
             ];
             if (bars.Length > 0)
-                await File.WriteAllTextAsync(Path.Combine(folder, scenario.Name + ".svg"), SvgChart.Draw($"{scenario.Title}: {metric.Title}", metric.Unit, bars), cancellation);
+            {
+                await File.WriteAllTextAsync(Path.Combine(folder, scenario.Name + ".svg"),
+                    SvgChart.Draw($"{scenario.Title}: {metric.Title}", metric.Unit, bars), cancellation);
+            }
         }
         Console.Error.WriteLine($"Written to {folder}.");
     }
 
-    private static bool Fits(Scenario scenario, string name) => name.EndsWith('*') ? scenario.Name.StartsWith(name[..^1], StringComparison.Ordinal) : scenario.Name == name;
+    private static bool Fits(Scenario scenario, string name) =>
+        name.EndsWith('*') ? scenario.Name.StartsWith(name[..^1], StringComparison.Ordinal) : scenario.Name == name;
 }

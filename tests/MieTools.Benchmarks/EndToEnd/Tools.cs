@@ -25,11 +25,21 @@ internal sealed class Tools
     public static async Task<Tools> FindAsync(CancellationToken cancellation)
     {
         Tools tools = new();
-        await tools.AddAsync(PowerShell, "pwsh", ["-NoProfile", "-Command", "(Get-Process -Id $PID).Path; \"PowerShell $($PSVersionTable.PSVersion) on $([System.Runtime.InteropServices.RuntimeInformation]::FrameworkDescription)\""], "PowerShell 7.4 or later is not on the PATH", cancellation);
+        await tools.AddAsync(PowerShell, "pwsh",
+            ["-NoProfile", "-Command",
+                "(Get-Process -Id $PID).Path; \"PowerShell $($PSVersionTable.PSVersion) on "
+                    + "$([System.Runtime.InteropServices.RuntimeInformation]::FrameworkDescription)\""],
+                    "PowerShell 7.4 or later is not on the PATH", cancellation);
         // A launcher that picks a Python would be measured too: its own path is asked for.
         foreach (string name in (string[])["python3", "python"])
-            await tools.AddAsync(Python, name, ["-c", "import sys, requests; print(sys.executable); print('Python', sys.version.split()[0], 'requests', requests.__version__)"], "there is no Python with the package requests on the PATH", cancellation);
-        await tools.AddAsync(Node, "node", ["-e", "fetch; console.log(process.execPath); console.log('Node', process.version)"], "there is no Node 18 or later on the PATH", cancellation);
+        {
+            await tools.AddAsync(Python, name,
+                ["-c", "import sys, requests; print(sys.executable); print('Python', sys.version.split()[0], 'requests', "
+                    + "requests.__version__)"], "there is no Python with the package requests on the PATH", cancellation);
+        }
+
+        await tools.AddAsync(Node, "node", ["-e", "fetch; console.log(process.execPath); console.log('Node', process.version)"],
+            "there is no Node 18 or later on the PATH", cancellation);
         await tools.AddAsync(Curl, "curl", ["--version"], "there is no curl on the PATH", cancellation, hasPath: false);
         await tools.AddAsync(Wrk, "wrk", ["-v"], "there is no wrk on the PATH (the runner's own load is)", cancellation, hasPath: false);
         // The module's own launcher may be a script: what counts is the name that a user types.
@@ -46,7 +56,8 @@ internal sealed class Tools
     /// <summary>What to start a tool with.</summary>
     public string PathOf(string tool) => _paths[tool];
 
-    private async Task AddAsync(string tool, string command, string[] arguments, string missing, CancellationToken cancellation, bool hasPath = true)
+    private async Task AddAsync(
+        string tool, string command, string[] arguments, string missing, CancellationToken cancellation, bool hasPath = true)
     {
         if (_paths.ContainsKey(tool))
             return;
@@ -54,7 +65,8 @@ internal sealed class Tools
         {
             ProcessStartInfo start = new(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
             using Process process = Process.Start(start)!;
-            string[] lines = (await process.StandardOutput.ReadToEndAsync(cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            string[] lines = (await process.StandardOutput.ReadToEndAsync(cancellation))
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             await process.WaitForExitAsync(cancellation);
             // wrk -v ends with an error after it told its version.
             if (lines.Length > (hasPath ? 1 : 0) && (process.ExitCode == 0 || tool == Wrk))
@@ -75,9 +87,17 @@ internal sealed class Tools
     {
         _missing[module] = $"the module {module} is not installed in PowerShell";
         if (_missing.TryGetValue(PowerShell, out string? reason))
+        {
             _missing[module] = reason;
+        }
         else
-            await AddAsync(module, "pwsh", ["-NoProfile", "-Command", $"$m = Get-Module -ListAvailable {module} | Select-Object -First 1; if ($m) {{ $m.Path; \"{module} $($m.Version)\" }}"], _missing[module], cancellation);
+        {
+            await AddAsync(module, "pwsh",
+                ["-NoProfile", "-Command",
+                    $"$m = Get-Module -ListAvailable {module} | Select-Object -First 1; if ($m) {{ $m.Path; \"{module} $($m.Version)\" }}"],
+                    _missing[module], cancellation);
+        }
+
         if (_paths.ContainsKey(module))
             _paths[module] = "pwsh";
     }

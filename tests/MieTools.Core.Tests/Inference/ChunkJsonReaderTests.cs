@@ -7,9 +7,10 @@ namespace MieTools.Core.Tests.Inference;
 public sealed class ChunkJsonReaderTests
 {
     [Fact]
-    public void NoInputBreaksIt()
+    public void No_input_breaks_it()
     {
-        byte[][] seeds = [.. SseVector.Names.SelectMany(n => SseVector.Get(n).Events).Select(e => Encoding.UTF8.GetBytes(e.Data)).Where(d => d.Length > 0)];
+        byte[][] seeds = [.. SseVector.Names.SelectMany(n => SseVector.Get(n).Events).Select(e => Encoding.UTF8.GetBytes(e.Data))
+            .Where(d => d.Length > 0)];
         Random random = new(1);
         Utf8NameCache names = new();
         for (int i = 0; i < 20000; i++)
@@ -33,7 +34,7 @@ public sealed class ChunkJsonReaderTests
     [InlineData("""{"choices":[{"delta":{"content":"a"}},{"delta":{"content":"b"}}]}""", "a")]
     [InlineData("""{"choices":null,"error":null,"usage":null,"delta":null,"token":null,"message":null}""", null)]
     [InlineData("""{"content":"a","stop":false}""", "a")]
-    public void FindsTheText(string json, string? text)
+    public void Finds_the_text(string json, string? text)
     {
         Assert.True(ChunkJsonReader.TryRead(Encoding.UTF8.GetBytes(json), null, new Utf8NameCache(), out ChunkFields fields));
         Assert.Equal(text, fields.Text);
@@ -41,11 +42,14 @@ public sealed class ChunkJsonReaderTests
     }
 
     [Fact]
-    public void ReadsReasoningUsageAndChoice()
+    public void Reads_reasoning_usage_and_choice()
     {
-        const string Json = """{"choices":[{"index":2,"delta":{"reasoning_content":"hm"},"finish_reason":"length"}],"usage":{"prompt_tokens":3,"completion_tokens":4}}""";
+        const string Json =
+            """{"choices":[{"index":2,"delta":{"reasoning_content":"hm"},"finish_reason":"length"}],"usage":{"prompt_tokens":"""
+                + """3,"completion_tokens":4}}""";
         Assert.True(ChunkJsonReader.TryRead(Encoding.UTF8.GetBytes(Json), null, new Utf8NameCache(), out ChunkFields fields));
-        Assert.Equal(("hm", "length", 2, 3, 4, true), (fields.Reasoning, fields.FinishReason, fields.Choice, fields.PromptTokens, fields.CompletionTokens, fields.IsEnd));
+        Assert.Equal(("hm", "length", 2, 3, 4, true),
+            (fields.Reasoning, fields.FinishReason, fields.Choice, fields.PromptTokens, fields.CompletionTokens, fields.IsEnd));
     }
 
     [Theory]
@@ -56,7 +60,7 @@ public sealed class ChunkJsonReaderTests
     [InlineData("""{"object":"error","message":"x"}""", true)]
     [InlineData("""{"type":"error"}""", true)]
     [InlineData("""{"choices":[{"delta":{"content":"\"error\""}}]}""", false)]
-    public void TellsErrorsFromChunks(string json, bool isError)
+    public void Tells_errors_from_chunks(string json, bool isError)
     {
         Assert.True(ChunkJsonReader.TryRead(Encoding.UTF8.GetBytes(json), null, new Utf8NameCache(), out ChunkFields fields));
         Assert.Equal(isError, fields.IsError);

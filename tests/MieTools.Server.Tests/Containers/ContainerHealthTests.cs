@@ -6,7 +6,12 @@ namespace MieTools.Server.Tests;
 /// <summary>When a deployment of a user's own container becomes ACTIVE.</summary>
 public sealed class ContainerHealthTests
 {
-    private static readonly MieEmulatorOptions s_fast = new() { CreateDelay = TimeSpan.Zero, UpdateDelay = TimeSpan.Zero, HealthTimeout = TimeSpan.FromSeconds(30) };
+    private static readonly MieEmulatorOptions s_fast = new()
+    {
+        CreateDelay = TimeSpan.Zero,
+        UpdateDelay = TimeSpan.Zero,
+        HealthTimeout = TimeSpan.FromSeconds(30),
+    };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -17,7 +22,11 @@ public sealed class ContainerHealthTests
         await using RawContainer container = new(c => c.SendAsync(
             !c.Head.StartsWith("GET /ready?a=1 HTTP/1.1\r\n", StringComparison.Ordinal) ? RawContainer.Ok("[]")
             : healthy ? RawContainer.Ok("") : "HTTP/1.1 503 Loading\r\nContent-Length: 0\r\n\r\n"));
-        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address, HealthPath = "/ready?a=1" }, Cancellation);
+        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with
+        {
+            Upstream = container.Address,
+            HealthPath = "/ready?a=1",
+        }, Cancellation);
         using TestClient client = new(emulator);
         string id = await client.CreateAsync();
         while (container.Heads.Count < 2)
@@ -41,10 +50,17 @@ public sealed class ContainerHealthTests
     [InlineData("refused")]
     public async Task A_container_that_does_not_become_healthy_fails_the_deployment_with_the_reason(string reason)
     {
-        await using RawContainer container = new(c => reason.Contains("500", StringComparison.Ordinal) ? c.SendAsync("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n") : c.HangUpWithinAsync(TimeSpan.FromSeconds(30)));
+        await using RawContainer container = new(c =>
+            reason.Contains("500", StringComparison.Ordinal)
+                ? c.SendAsync("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")
+                : c.HangUpWithinAsync(TimeSpan.FromSeconds(30)));
         if (reason == "refused")
             await container.DisposeAsync();
-        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address, HealthTimeout = TimeSpan.FromMilliseconds(600) }, Cancellation);
+        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with
+        {
+            Upstream = container.Address,
+            HealthTimeout = TimeSpan.FromMilliseconds(600),
+        }, Cancellation);
         using TestClient client = new(emulator);
         string id = await client.CreateAsync();
         JsonNode failed = await client.StateAsync(id, "FAILED");
@@ -66,10 +82,13 @@ public sealed class ContainerHealthTests
         await using RawContainer gone = RawContainer.Of(RawContainer.Ok("\"new\""));
         await gone.DisposeAsync();
         await using MieEmulator emulator = await MieEmulator.StartAsync(
-            s_fast with { Containers = [$"*:1={old.Address}", $"*:2={gone.Address}"], HealthTimeout = TimeSpan.FromMilliseconds(300) }, Cancellation);
+            s_fast with { Containers = [$"*:1={old.Address}", $"*:2={gone.Address}"], HealthTimeout = TimeSpan.FromMilliseconds(300) },
+            Cancellation);
         using TestClient client = new(emulator);
         string id = await client.CreateActiveAsync();
-        await client.CallAsync("PUT", $"/20190101/modelDeployments/{id}", """{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","environmentConfigurationDetails":{"environmentConfigurationType":"OCIR_CONTAINER","image":"iad.ocir.io/tenancy/vllm:2"}}}""");
+        await client.CallAsync("PUT", $"/20190101/modelDeployments/{id}",
+            """{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","environmentConfigurationDetails":"""
+                + """{"environmentConfigurationType":"OCIR_CONTAINER","image":"iad.ocir.io/tenancy/vllm:2"}}}""");
         Assert.Equal("old", (string?)await client.CallAsync("GET", $"/{id}/predict/v1/models"));
         await client.StateAsync(id, "NEEDS_ATTENTION");
         Assert.Equal("old", (string?)await client.CallAsync("GET", $"/{id}/predict/v1/models"));
@@ -79,7 +98,11 @@ public sealed class ContainerHealthTests
     public async Task Deleting_a_deployment_ends_the_wait_and_so_does_stopping_the_emulator()
     {
         await using RawContainer container = new(c => c.HangUpWithinAsync(TimeSpan.FromSeconds(60)));
-        MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address, HealthTimeout = TimeSpan.FromMinutes(5) }, Cancellation);
+        MieEmulator emulator = await MieEmulator.StartAsync(s_fast with
+        {
+            Upstream = container.Address,
+            HealthTimeout = TimeSpan.FromMinutes(5),
+        }, Cancellation);
         using TestClient client = new(emulator);
         string id = await client.CreateAsync();
         await client.CallAsync("DELETE", $"/20190101/modelDeployments/{id}");
@@ -98,16 +121,24 @@ public sealed class ContainerHealthTests
             return;
         }
         bool healthy = false;
-        await using RawContainer container = new(c => c.SendAsync(healthy ? RawContainer.Ok("") : "HTTP/1.1 503 Loading\r\nContent-Length: 0\r\n\r\n"));
+        await using RawContainer container = new(c =>
+            c.SendAsync(healthy ? RawContainer.Ok("") : "HTTP/1.1 503 Loading\r\nContent-Length: 0\r\n\r\n"));
         DirectoryInfo folder = Directory.CreateTempSubdirectory("mie-health-");
         try
         {
             string data = Path.Combine(folder.FullName, "a"), moved = Path.Combine(folder.FullName, "b");
-            await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address, DataDirectory = data, ConfigDirectory = folder.FullName }, Cancellation);
+            await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with
+            {
+                Upstream = container.Address,
+                DataDirectory = data,
+                ConfigDirectory = folder.FullName,
+            }, Cancellation);
             using TestClient client = new(emulator);
             string id = await client.CreateAsync();
             Directory.Move(data, moved);
-            Assert.Contains("not there any more", await client.RefusedAsync(500, "InternalServerError", "POST", "/20190101/modelDeployments", client.NewBody().ToJsonString()));
+            Assert.Contains("not there any more",
+                await client.RefusedAsync(
+                    500, "InternalServerError", "POST", "/20190101/modelDeployments", client.NewBody().ToJsonString()));
             healthy = true;
             int asked = container.Heads.Count;
             while (container.Heads.Count == asked)
@@ -126,7 +157,8 @@ public sealed class ContainerHealthTests
     public async Task A_wait_goes_on_after_a_restart()
     {
         bool healthy = false;
-        await using RawContainer container = new(c => c.SendAsync(healthy ? RawContainer.Ok("") : "HTTP/1.1 503 Loading\r\nContent-Length: 0\r\n\r\n"));
+        await using RawContainer container = new(c =>
+            c.SendAsync(healthy ? RawContainer.Ok("") : "HTTP/1.1 503 Loading\r\nContent-Length: 0\r\n\r\n"));
         DirectoryInfo folder = Directory.CreateTempSubdirectory("mie-health-");
         try
         {
@@ -156,5 +188,6 @@ public sealed class ContainerHealthTests
     }
 
     private static async Task<JsonNode> WorkAsync(TestClient client, string operation) =>
-        (await client.CallAsync("GET", $"/20190101/workRequests?compartmentId={client.Emulator.CompartmentId}"))!.AsArray().First(w => (string?)w!["operationType"] == operation)!;
+        (await client.CallAsync("GET", $"/20190101/workRequests?compartmentId={client.Emulator.CompartmentId}"))!.AsArray()
+            .First(w => (string?)w!["operationType"] == operation)!;
 }

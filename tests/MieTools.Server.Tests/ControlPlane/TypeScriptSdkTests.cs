@@ -15,10 +15,17 @@ public sealed class TypeScriptSdkTests
     public async Task The_SDK_makes_its_calls_of_both_planes(string profile, bool https)
     {
         await using MieEmulator emulator = await MieEmulator.StartAsync(
-            new() { CreateDelay = TimeSpan.FromMilliseconds(200), UpdateDelay = TimeSpan.FromMilliseconds(500), TokenRate = 0, Https = https }, TestContext.Current.CancellationToken);
+            new()
+            {
+                CreateDelay = TimeSpan.FromMilliseconds(200),
+                UpdateDelay = TimeSpan.FromMilliseconds(500),
+                TokenRate = 0,
+                Https = https,
+            }, TestContext.Current.CancellationToken);
         string output = await NodeSuite.CheckAsync(
             "typescript-sdk", "oci-modeldeployment", emulator.CaFile,
-            emulator.ControlPlane.GetLeftPart(UriPartial.Authority), emulator.ConfigFile, profile, emulator.CompartmentId, emulator.ProjectId, emulator.ModelId);
+            emulator.ControlPlane.GetLeftPart(UriPartial.Authority), emulator.ConfigFile, profile, emulator.CompartmentId,
+            emulator.ProjectId, emulator.ModelId);
         string last = output.Split('\n')[^1];
         Assert.Matches("^[0-9]+ calls$", last);
         Assert.True(int.Parse(last.Split(' ')[0], CultureInfo.InvariantCulture) >= LeastCalls, last);

@@ -29,7 +29,14 @@ public sealed class FaultFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Emulator = await MieEmulator.StartAsync(new() { CreateDelay = TimeSpan.Zero, UpdateDelay = TimeSpan.Zero, Seed = 7, ModelServer = new KnownServer(), RequestsPerSecond = 0 });
+        Emulator = await MieEmulator.StartAsync(new()
+        {
+            CreateDelay = TimeSpan.Zero,
+            UpdateDelay = TimeSpan.Zero,
+            Seed = 7,
+            ModelServer = new KnownServer(),
+            RequestsPerSecond = 0,
+        });
         Client = new TestClient(Emulator);
         _http.BaseAddress = Emulator.ControlPlane;
         Id = await Client.CreateAsync();
@@ -42,9 +49,11 @@ public sealed class FaultFixture : IAsyncLifetime
         await Emulator.DisposeAsync();
     }
 
-    internal HttpRequestMessage Streamed(string fault) => Client.Request("POST", $"/{Id}/predictWithResponseStream/v1/completions", """{"stream":true}""", ("mie-fault", fault));
+    internal HttpRequestMessage Streamed(string fault) =>
+        Client.Request("POST", $"/{Id}/predictWithResponseStream/v1/completions", """{"stream":true}""", ("mie-fault", fault));
 
-    internal HttpRequestMessage Predict(string fault) => Client.Request("POST", $"/{Id}/predict/v1/completions", "{}", ("mie-fault", fault));
+    internal HttpRequestMessage Predict(string fault) =>
+        Client.Request("POST", $"/{Id}/predict/v1/completions", "{}", ("mie-fault", fault));
 
     internal HttpRequestMessage Get(string fault) => Client.Request("GET", $"/20190101/modelDeployments/{Id}", null, ("mie-fault", fault));
 
@@ -64,7 +73,8 @@ public sealed class FaultFixture : IAsyncLifetime
         Wire wire = await Wire.SendAsync(request);
         Assert.Equal(before + 1, await StruckAsync(kind));
         JsonNode strike = (await ControlAsync("GET", "/emulator/faults"))!["strikes"]!.AsArray()[^1]!;
-        Assert.Equal((kind, "header", request.RequestUri!.AbsolutePath), ((string?)strike["kind"], (string?)strike["rule"], (string?)strike["path"]));
+        Assert.Equal((kind, "header", request.RequestUri!.AbsolutePath),
+            ((string?)strike["kind"], (string?)strike["rule"], (string?)strike["path"]));
         Assert.Equal(wire.Header("opc-request-id") ?? (string?)strike["requestId"], (string?)strike["requestId"]);
         return wire;
     }

@@ -22,13 +22,15 @@ public sealed class ProcessTests : IDisposable
         JsonNode info = await server.ReadyAsync();
         Assert.Equal(server.Process.Id, (int)info["pid"]!);
         using HttpClient http = new();
-        Assert.Contains("ok", await http.GetStringAsync((string)info["controlPlane"]! + "/emulator/health", TestContext.Current.CancellationToken));
+        Assert.Contains(
+            "ok", await http.GetStringAsync((string)info["controlPlane"]! + "/emulator/health", TestContext.Current.CancellationToken));
         string config = (string)info["configFile"]!;
         string key = TestSigner.ReadProfile(config, "DEFAULT")["key_file"];
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(key));
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(config)!));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+                File.GetUnixFileMode(Path.GetDirectoryName(config)!));
         }
         await SignalAsync("-TERM", server.Process);
         Assert.Equal(0, await server.EndAsync());
@@ -51,7 +53,8 @@ public sealed class ProcessTests : IDisposable
     public async Task A_Ctrl_C_that_is_its_parent_s_leaves_it_answering()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT.");
-        using ServerProcess server = ServerProcess.Start("emulator", "--parent-pid", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        using ServerProcess server = ServerProcess.Start(
+            "emulator", "--parent-pid", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
         JsonNode info = await server.ReadyAsync();
         await SignalAsync("-INT", server.Process);
         await Task.Delay(300);

@@ -8,8 +8,9 @@ namespace MieTools.Server.Emulator.ControlPlane;
 /// <param name="store">Holds the changes.</param>
 /// <param name="containers">Knows the containers.</param>
 /// <param name="limit">How long a container may take.</param>
-/// <param name="log">Is told how it went.</param>
-internal sealed class ContainerWatch(DeploymentStore store, ContainerDirectory containers, TimeSpan limit, EmulatorLog log) : IAsyncDisposable
+/// <param name="log">Receives the outcome.</param>
+internal sealed class ContainerWatch(
+    DeploymentStore store, ContainerDirectory containers, TimeSpan limit, EmulatorLog log) : IAsyncDisposable
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_longestAnswer = TimeSpan.FromSeconds(5);
@@ -52,7 +53,8 @@ internal sealed class ContainerWatch(DeploymentStore store, ContainerDirectory c
             string? failure = containers.UpstreamFor(image) is { } container ? await AskAsync(work, container).ConfigureAwait(false) : null;
             await RecordAsync(work, failure).ConfigureAwait(false);
             string outcome = failure ?? "The container is healthy.";
-            log.Write("container", $"{work.OperationType} of {work.ResourceId}: {outcome}", ("workRequest", work.Id), ("deployment", work.ResourceId), ("healthy", failure is null));
+            log.Write("container", $"{work.OperationType} of {work.ResourceId}: {outcome}", ("workRequest", work.Id),
+                ("deployment", work.ResourceId), ("healthy", failure is null));
         }
         catch (OperationCanceledException)
         {
@@ -81,13 +83,16 @@ internal sealed class ContainerWatch(DeploymentStore store, ContainerDirectory c
             catch (ServiceFault e)
             {
                 if (!again)
-                    log.Write("failure", $"The health of the container of {work.ResourceId} cannot be recorded yet: {e.Message}", ("deployment", work.ResourceId));
+                {
+                    log.Write("failure", $"The health of the container of {work.ResourceId} cannot be recorded yet: {e.Message}",
+                        ("deployment", work.ResourceId));
+                }
             }
             await Task.Delay(s_interval, _stop.Token).ConfigureAwait(false);
         }
     }
 
-    // Null when it is healthy, or when nobody waits any more.
+    // Null when it is healthy, or when nothing waits for it any more.
     private async Task<string?> AskAsync(WorkRequest work, UpstreamContainer container)
     {
         long start = Stopwatch.GetTimestamp();

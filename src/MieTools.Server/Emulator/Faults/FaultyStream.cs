@@ -7,7 +7,8 @@ internal static class FaultyStream
     /// <param name="pieces">The stream, in whatever pieces it comes.</param>
     /// <param name="plan">The plan.</param>
     /// <param name="contentType">The answer's Content-Type: events are looked for in <c>text/event-stream</c> only.</param>
-    public static IAsyncEnumerable<ReadOnlyMemory<byte>> Apply(IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, FaultPlan plan, string? contentType)
+    public static IAsyncEnumerable<ReadOnlyMemory<byte>> Apply(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, FaultPlan plan, string? contentType)
     {
         if (plan.IsNone)
             return pieces;

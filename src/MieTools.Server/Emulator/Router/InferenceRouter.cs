@@ -14,7 +14,8 @@ namespace MieTools.Server.Emulator.Router;
 /// <param name="limits">Requests and bytes a second.</param>
 /// <param name="stats">Counts.</param>
 /// <param name="timeLimit">How long an answer behind <c>/predict</c> may take; 0 for no limit.</param>
-internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory containers, TrafficLimits limits, EmulatorStats stats, TimeSpan timeLimit)
+internal sealed class InferenceRouter(
+    DeploymentStore store, ContainerDirectory containers, TrafficLimits limits, EmulatorStats stats, TimeSpan timeLimit)
 {
     private const string StreamFailure = "StreamFailure";
 
@@ -54,7 +55,8 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
         }
     }
 
-    private async Task<long> AnswerWholeAsync(HttpContext context, IModelServer container, ContainerRequest request, FaultPlan plan, CancellationToken aborted)
+    private async Task<long> AnswerWholeAsync(
+        HttpContext context, IModelServer container, ContainerRequest request, FaultPlan plan, CancellationToken aborted)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         if (timeLimit > TimeSpan.Zero)
@@ -64,7 +66,9 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
             await plan.OnServingAsync(limit.Token).ConfigureAwait(false);
             using ContainerResponse answer = await container.AnswerAsync(request, limit.Token).ConfigureAwait(false);
             // A stream behind /predict is buffered.
-            ReadOnlyMemory<byte> body = answer.Stream is null ? answer.Body : await BufferAsync(answer.Stream, container, limit.Token).ConfigureAwait(false);
+            ReadOnlyMemory<byte> body = answer.Stream is null
+                ? answer.Body
+                : await BufferAsync(answer.Stream, container, limit.Token).ConfigureAwait(false);
             await SendWholeAsync(context, answer, body, plan, aborted).ConfigureAwait(false);
             return body.Length;
         }
@@ -74,7 +78,8 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
         }
     }
 
-    private async Task<long> StreamAsync(HttpContext context, IModelServer container, ContainerRequest request, FaultPlan plan, CancellationToken aborted)
+    private async Task<long> StreamAsync(
+        HttpContext context, IModelServer container, ContainerRequest request, FaultPlan plan, CancellationToken aborted)
     {
         await plan.OnServingAsync(aborted).ConfigureAwait(false);
         using ContainerResponse answer = await container.AnswerAsync(request, aborted).ConfigureAwait(false);
@@ -94,8 +99,11 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
         try
         {
             await writer.FlushAsync(aborted).ConfigureAwait(false);
-            StreamFailureException? failure = await CopyAsync(FaultyStream.Apply(answer.Stream, plan, answer.ContentType), writer, aborted).ConfigureAwait(false);
-            IReadOnlyList<KeyValuePair<string, string>> trailers = failure is not null ? [new(StreamFailure, failure.TrailerValue)] : answer.Trailers?.Invoke() ?? [];
+            StreamFailureException? failure = await CopyAsync(
+                FaultyStream.Apply(answer.Stream, plan, answer.ContentType), writer, aborted).ConfigureAwait(false);
+            IReadOnlyList<KeyValuePair<string, string>> trailers = failure is not null
+                ? [new(StreamFailure, failure.TrailerValue)]
+                : answer.Trailers?.Invoke() ?? [];
             await writer.EndAsync(trailers, aborted).ConfigureAwait(false);
             return writer.Bytes;
         }
@@ -105,7 +113,8 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
         }
     }
 
-    private async Task<StreamFailureException?> CopyAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> chunks, ChunkedTrailerWriter writer, CancellationToken aborted)
+    private async Task<StreamFailureException?> CopyAsync(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> chunks, ChunkedTrailerWriter writer, CancellationToken aborted)
     {
         int count = 0;
         try
@@ -134,7 +143,8 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> BufferAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> chunks, IModelServer container, CancellationToken cancellation)
+    private static async Task<ReadOnlyMemory<byte>> BufferAsync(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> chunks, IModelServer container, CancellationToken cancellation)
     {
         ArrayBufferWriter<byte> buffer = new();
         try
@@ -149,7 +159,8 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
         return buffer.WrittenMemory;
     }
 
-    private static Task SendWholeAsync(HttpContext context, ContainerResponse answer, ReadOnlyMemory<byte> body, FaultPlan plan, CancellationToken aborted)
+    private static Task SendWholeAsync(
+        HttpContext context, ContainerResponse answer, ReadOnlyMemory<byte> body, FaultPlan plan, CancellationToken aborted)
     {
         SetHead(context.Response, answer);
         return AnswerBody.SendAsync(context, body, plan, aborted);
@@ -163,8 +174,11 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
         foreach ((string name, string value) in answer.Headers)
         {
             // The gateway names the request, and a clock that is off is its own; whatever the container says of them stays behind.
-            if (!name.Equals("opc-request-id", StringComparison.OrdinalIgnoreCase) && !(name.Equals("Date", StringComparison.OrdinalIgnoreCase) && response.Headers.Date.Count > 0))
+            if (!name.Equals("opc-request-id", StringComparison.OrdinalIgnoreCase)
+                && !(name.Equals("Date", StringComparison.OrdinalIgnoreCase) && response.Headers.Date.Count > 0))
+            {
                 response.Headers.Append(name, value);
+            }
         }
     }
 }

@@ -38,9 +38,13 @@ internal sealed record GeneratedText(IReadOnlyList<string> Tokens, FinishReason 
         long count = 0;
         for (int i = 0; i < texts.Length; i++)
         {
-            texts[i] = One(request, new Dice(request.Prompts[i / request.Choices], (options.Seed ?? 0L) + request.Seed, i % request.Choices));
+            texts[i] = One(
+                request, new Dice(request.Prompts[i / request.Choices], (options.Seed ?? 0L) + request.Seed, i % request.Choices));
             if ((count += texts[i].Count) > MostTokensInAll)
-                throw ModelServerException.Invalid($"The answers together have more than {MostTokensInAll} tokens: ask for fewer or shorter ones.", "n");
+            {
+                throw ModelServerException.Invalid(
+                    $"The answers together have more than {MostTokensInAll} tokens: ask for fewer or shorter ones.", "n");
+            }
         }
         return texts;
     }
@@ -84,7 +88,9 @@ internal sealed record GeneratedText(IReadOnlyList<string> Tokens, FinishReason 
         StringBuilder whole = new();
         tokens.ForEach(t => whole.Append(t));
         string text = whole.ToString();
-        (string? stop, int cut) = stops.Select(s => (s, text.IndexOf(s, StringComparison.Ordinal))).Where(s => s.Item2 >= 0).OrderBy(s => s.Item2).FirstOrDefault((null!, -1));
+        (string? stop, int cut) =
+            stops.Select(s => (s, text.IndexOf(s, StringComparison.Ordinal))).Where(s => s.Item2 >= 0).OrderBy(s => s.Item2)
+                .FirstOrDefault((null!, -1));
         if (cut < 0)
             return new(tokens, reason);
         List<string> kept = [];

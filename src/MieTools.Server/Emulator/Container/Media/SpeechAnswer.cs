@@ -25,7 +25,9 @@ internal static class SpeechAnswer
             // OpenAI's default is mp3, vLLM's is wav.
             null or "wav" => false,
             "pcm" => true,
-            string other => throw ModelServerException.Invalid($"'response_format' has to be wav or pcm: the emulator writes no {other}.", "response_format"),
+            string other =>
+                throw ModelServerException.Invalid(
+                    $"'response_format' has to be wav or pcm: the emulator writes no {other}.", "response_format"),
         };
         List<int> tokens = Tokenizer.Encode(input);
         double speed = body.Field("speed")?.GetDouble() ?? 1;
@@ -52,7 +54,8 @@ internal static class SpeechAnswer
         return bytes;
     }
 
-    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> StreamAsync(byte[] sound, Usage usage, double tokensPerSecond, [EnumeratorCancellation] CancellationToken cancellation = default)
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> StreamAsync(
+        byte[] sound, Usage usage, double tokensPerSecond, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using SseFrame frame = new();
         TokenPacer pacer = new(tokensPerSecond);

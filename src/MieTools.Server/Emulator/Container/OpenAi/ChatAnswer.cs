@@ -110,7 +110,8 @@ internal sealed class ChatAnswer
         TokenPacer pacer = new(_options.TokensPerSecond);
         for (int i = 0; i < _texts.Length; i++)
             yield return RoleChunk(frame, i);
-        ChatPieces[] pieces = [.. _texts.Select((t, i) => new ChatPieces(t, _callIds[i], _request.Logprobs is null ? TextEventOf(frame, i) : null))];
+        ChatPieces[] pieces = [.. _texts.Select((t, i) =>
+            new ChatPieces(t, _callIds[i], _request.Logprobs is null ? TextEventOf(frame, i) : null))];
         // The choices of a real server grow side by side too.
         for (bool more = true; more;)
         {
@@ -200,7 +201,8 @@ internal sealed class ChatAnswer
         return EndDelta(frame, json, [], null);
     }
 
-    private ReadOnlyMemory<byte> FinishChunk(SseFrame frame, int index) => EndDelta(frame, BeginDelta(frame, index), [], _texts[index].FinishWord);
+    private ReadOnlyMemory<byte> FinishChunk(SseFrame frame, int index) =>
+        EndDelta(frame, BeginDelta(frame, index), [], _texts[index].FinishWord);
 
     private ReadOnlyMemory<byte> UsageChunk(SseFrame frame)
     {

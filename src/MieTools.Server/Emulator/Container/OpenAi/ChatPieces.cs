@@ -2,7 +2,9 @@ using MieTools.Server.Emulator.Container.Generation;
 
 namespace MieTools.Server.Emulator.Container.OpenAi;
 
-/// <summary>Walks through what one choice of a streamed chat consists of: the tokens of a text, or each call's name and then its arguments.</summary>
+/// <summary>
+/// Walks through what one choice of a streamed chat consists of: the tokens of a text, or each call's name and then its arguments.
+/// </summary>
 /// <param name="text">The choice.</param>
 /// <param name="callIds">Ids of its calls.</param>
 /// <param name="textEvent">The event for tokens of a text, or null when they need more than one.</param>
@@ -10,7 +12,7 @@ internal sealed class ChatPieces(GeneratedText text, string[] callIds, TextEvent
 {
     private int _place = -1;
 
-    /// <summary>The call that is being told; -1 for a text.</summary>
+    /// <summary>Index of the tool call that is being streamed; -1 for text.</summary>
     public int Call { get; private set; } = text.Calls.Count > 0 ? 0 : -1;
 
     /// <summary>The event for this piece, when there is one made beforehand.</summary>

@@ -25,7 +25,9 @@ internal sealed class StoredResponse
         Id = server.Ids.Next("resp_");
         Created = _options.Now;
         _begun = _options.Time.GetUtcNow();
-        _work = request.Background && _options.TokensPerSecond > 0 ? TimeSpan.FromSeconds(Text.Count / _options.TokensPerSecond) : TimeSpan.Zero;
+        _work = request.Background && _options.TokensPerSecond > 0
+            ? TimeSpan.FromSeconds(Text.Count / _options.TokensPerSecond)
+            : TimeSpan.Zero;
         _itemIds = Text.Calls.Count == 0 ? [server.Ids.Next("msg_")] : [.. Text.Calls.Select(_ => server.Ids.Next("fc_"))];
         _callIds = [.. Text.Calls.Select(_ => server.Ids.Next("call_"))];
         _status = request.Background ? null : request.Generation.Stream ? "in_progress" : Final;

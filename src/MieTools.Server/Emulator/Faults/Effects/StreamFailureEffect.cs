@@ -26,5 +26,6 @@ internal sealed class StreamFailureEffect : BreakEffect
     }
 
     /// <inheritdoc/>
-    protected override ValueTask<ReadOnlyMemory<byte>> EndAsync(CancellationToken cancellation) => throw new StreamFailureException(_code, _status);
+    protected override ValueTask<ReadOnlyMemory<byte>> EndAsync(CancellationToken cancellation) =>
+        throw new StreamFailureException(_code, _status);
 }
