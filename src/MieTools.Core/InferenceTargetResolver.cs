@@ -13,7 +13,8 @@ public sealed class InferenceTargetResolver(MieContext context, DeploymentClient
     /// <param name="suffix">Path of the call; null for the default one.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="MieException"><c>DeploymentNotActive</c>: it cannot be called in its state.</exception>
-    public async Task<InferenceTarget> ResolveAsync(MieDeployment deployment, string method, string? suffix, CancellationToken cancellationToken)
+    public async Task<InferenceTarget> ResolveAsync(
+        MieDeployment deployment, string method, string? suffix, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(deployment);
         MieDeployment known = context.Recall(deployment.Id) ?? deployment;
@@ -25,8 +26,9 @@ public sealed class InferenceTargetResolver(MieContext context, DeploymentClient
         }
         if (!IsCallable(known))
         {
+            string details = known.LifecycleDetails is { Length: > 0 } text ? $" ({text})" : "";
             throw new MieException("DeploymentNotActive", MieErrorKind.InvalidOperation,
-                $"The deployment {known} is {known.LifecycleState}{(known.LifecycleDetails is { Length: > 0 } details ? $" ({details})" : "")}; only an ACTIVE one can be called.",
+                $"The deployment {known} is {known.LifecycleState}{details}; only an ACTIVE one can be called.",
                 known.LifecycleState switch
                 {
                     LifecycleStates.Creating => "Wait for it: Wait-MieDeployment.",
@@ -34,7 +36,8 @@ public sealed class InferenceTargetResolver(MieContext context, DeploymentClient
                     _ => "See why: Get-MieWorkRequest -Error, and the deployment's logs.",
                 }, known.Id);
         }
-        return new InferenceTarget(InferenceAddress.FromDeploymentUrl(context.InferenceBase(known.Id, known.ModelDeploymentUrl).AbsoluteUri), known);
+        Uri address = context.InferenceBase(known.Id, known.ModelDeploymentUrl);
+        return new InferenceTarget(InferenceAddress.FromDeploymentUrl(address.AbsoluteUri), known);
     }
 
     /// <summary>The target of an OCID. A caller who may call a deployment but not read it is served too.</summary>
@@ -49,7 +52,8 @@ public sealed class InferenceTargetResolver(MieContext context, DeploymentClient
                 known = await deployments.GetAsync(deploymentId, cancellationToken).ConfigureAwait(false);
                 context.Remember(known);
             }
-            catch (MieServiceException e) when (suffix is not null && e.Status is System.Net.HttpStatusCode.NotFound or System.Net.HttpStatusCode.Forbidden)
+            catch (MieServiceException e) when (suffix is not null
+                && e.Status is System.Net.HttpStatusCode.NotFound or System.Net.HttpStatusCode.Forbidden)
             {
                 return new InferenceTarget(InferenceAddress.FromDeploymentUrl(context.InferenceBase(deploymentId).AbsoluteUri), null);
             }
@@ -58,8 +62,14 @@ public sealed class InferenceTargetResolver(MieContext context, DeploymentClient
     }
 
     private static bool IsCallable(MieDeployment deployment) =>
-        deployment.ModelDeploymentUrl is not null && deployment.LifecycleState is LifecycleStates.Active or LifecycleStates.Updating or LifecycleStates.NeedsAttention;
+        deployment.ModelDeploymentUrl is not null
+        && deployment.LifecycleState is LifecycleStates.Active or LifecycleStates.Updating or LifecycleStates.NeedsAttention;
 
-    private static bool IsListed(MieDeployment deployment, string method, string? suffix) =>
-        suffix is null || deployment.Routes().Match(method, PromptShapes.PathOf(suffix.Length == 0 || suffix[0] == '/' ? suffix : "/" + suffix)).Status == RouteMatchStatus.Matched;
+    private static bool IsListed(MieDeployment deployment, string method, string? suffix)
+    {
+        if (suffix is null)
+            return true;
+        string path = suffix.Length == 0 || suffix[0] == '/' ? suffix : "/" + suffix;
+        return deployment.Routes().Match(method, PromptShapes.PathOf(path)).Status == RouteMatchStatus.Matched;
+    }
 }

@@ -11,6 +11,7 @@ public static class LocalFiles
         ArgumentNullException.ThrowIfNull(cause);
         return cause is FileNotFoundException or DirectoryNotFoundException
             ? new MieException("FileNotFound", MieErrorKind.ObjectNotFound, $"There is no file '{path}'.", "Check the path.", path, cause)
-            : new MieException("FileNotReadable", MieErrorKind.ReadError, $"'{path}' cannot be read: {cause.Message}", "Check that it is a file, not a folder, and that you may read it.", path, cause);
+            : new MieException("FileNotReadable", MieErrorKind.ReadError, $"'{path}' cannot be read: {cause.Message}",
+                "Check that it is a file, not a folder, and that you may read it.", path, cause);
     }
 }

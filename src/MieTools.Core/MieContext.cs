@@ -31,7 +31,9 @@ public sealed class MieContext : IDisposable
         CompartmentId = options.CompartmentId;
         ProjectId = options.ProjectId;
         Warnings = region is null || options.Endpoint is not null || OciRegions.Find(region.Id) is not null ? settings.Warnings
-            : [.. settings.Warnings, $"The region '{region.Id}' is not known to this version of MieTools; its addresses are taken to be in realm {region.RealmKey} ({region.Domain})."];
+            : [.. settings.Warnings,
+                $"The region '{region.Id}' is not known to this version of MieTools; its addresses are taken to be in realm "
+                    + $"{region.RealmKey} ({region.Domain})."];
         ControlPlaneEndpoint = options.Endpoint ?? region!.ControlPlaneEndpoint;
         InferenceEndpoint = options.InferenceEndpoint;
         CaFile = options.CaFile;
@@ -71,16 +73,20 @@ public sealed class MieContext : IDisposable
     /// <summary>File with the authorities that are trusted in addition to the system's; null when there is none.</summary>
     public string? CaFile { get; }
 
-    /// <summary>What is odd about the connection, for instance a key file that others can read.</summary>
+    /// <summary>Warnings about the connection, for instance a key file that other users can read.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>True when the config file was changed after this was made.</summary>
     public bool IsStale => ConfigFile is not null && Written(ConfigFile) != _configWritten;
 
-    /// <summary>Makes a connection. Checks everything that can be checked without a call. Sends nothing, but for an instance principal without a region, which asks the instance's metadata.</summary>
+    /// <summary>
+    /// Makes a connection. Checks everything that can be checked without a call. Sends nothing, but for an instance principal without a
+    /// region, which asks the instance's metadata.
+    /// </summary>
     /// <param name="options">What is known.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="MieException">The profile, key, token, region, CA file or an address is not usable; the code says which.</exception>
+    /// <exception cref="MieException">The profile, key, token, region, CA file or an address is not usable; the code says
+    /// which.</exception>
     public static async Task<MieContext> ConnectAsync(MieContextOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -89,7 +95,11 @@ public sealed class MieContext : IDisposable
         CheckOcid(options.CompartmentId, "CompartmentId", "compartment", "tenancy");
         CheckOcid(options.ProjectId, "ProjectId", "datascienceproject");
         if (options.CaFile is not null && options.Transport is not null)
-            throw MieException.InvalidArgument("CaFile", "CaFile and Transport cannot be used together: a transport decides itself what it trusts.");
+        {
+            throw MieException.InvalidArgument(
+                "CaFile", "CaFile and Transport cannot be used together: a transport decides itself what it trusts.");
+        }
+
         SocketsHttpHandler? ownTransport = options.CaFile is null ? null : PrivateTrust.Load(options.CaFile).CreateTransport();
         OciCredentialSettings? settings = null;
         try
@@ -97,8 +107,12 @@ public sealed class MieContext : IDisposable
             settings = OciCredentialFactory.Create(CredentialOptions(options, ownTransport));
             OciRegion? region = settings.Region;
             // Only an instance has to be asked where it is, and only when nothing else says.
-            if (region is null && options.Endpoint is null && await settings.Credential.GetRegionAsync(cancellationToken).ConfigureAwait(false) is { } name)
+            if (region is null && options.Endpoint is null
+                && await settings.Credential.GetRegionAsync(cancellationToken).ConfigureAwait(false) is { } name)
+            {
                 region = OciRegions.Resolve(name, options.GetEnvironmentVariable);
+            }
+
             if (region is null && options.Endpoint is null)
             {
                 throw new MieException("RegionMissing", MieErrorKind.InvalidArgument, "No region is known.",
@@ -115,18 +129,20 @@ public sealed class MieContext : IDisposable
     }
 
     /// <summary>A client of the control plane.</summary>
-    /// <param name="observer">Told of every try of every request, on any thread.</param>
-    /// <param name="trace">Given headers and the beginning of bodies, secrets masked, on any thread.</param>
-    public DeploymentClient CreateDeploymentClient(Action<MieHttpEvent>? observer = null, Action<string>? trace = null) => new(CreateInvoker(observer, trace), ControlPlaneEndpoint);
+    /// <param name="observer">Called for every attempt of every request, on any thread.</param>
+    /// <param name="trace">Called with headers and the beginning of bodies, secrets masked, on any thread.</param>
+    public DeploymentClient CreateDeploymentClient(Action<MieHttpEvent>? observer = null, Action<string>? trace = null) =>
+        new(CreateInvoker(observer, trace), ControlPlaneEndpoint);
 
     /// <summary>A client of the inference endpoints.</summary>
-    /// <param name="observer">Told of every try of every request, on any thread.</param>
-    /// <param name="trace">Given headers and the beginning of bodies, secrets masked, on any thread.</param>
-    public InferenceClient CreateInferenceClient(Action<MieHttpEvent>? observer = null, Action<string>? trace = null) => new(CreateInvoker(observer, trace));
+    /// <param name="observer">Called for every attempt of every request, on any thread.</param>
+    /// <param name="trace">Called with headers and the beginning of bodies, secrets masked, on any thread.</param>
+    public InferenceClient CreateInferenceClient(Action<MieHttpEvent>? observer = null, Action<string>? trace = null) =>
+        new(CreateInvoker(observer, trace));
 
     /// <summary>The HTTP chain that signs with this connection's credential.</summary>
-    /// <param name="observer">Told of every try of every request, on any thread.</param>
-    /// <param name="trace">Given headers and the beginning of bodies, secrets masked, on any thread.</param>
+    /// <param name="observer">Called for every attempt of every request, on any thread.</param>
+    /// <param name="trace">Called with headers and the beginning of bodies, secrets masked, on any thread.</param>
     public HttpMessageInvoker CreateInvoker(Action<MieHttpEvent>? observer = null, Action<string>? trace = null) =>
         MieHttpPipeline.Create(_credential, new MieHttpOptions { Observer = observer, Trace = trace, Transport = _transport });
 
@@ -144,7 +160,8 @@ public sealed class MieContext : IDisposable
     /// <exception cref="MieException"><c>CompartmentMissing</c>: none was given and the connection has none.</exception>
     public string RequireCompartment(string? given) => given ?? CompartmentId ?? throw new MieException(
         "CompartmentMissing", MieErrorKind.InvalidArgument, "No compartment is known.",
-        "Give -CompartmentId, or set one for the session with Connect-MieService -CompartmentId. Its OCID is in the console under Identity > Compartments"
+        "Give -CompartmentId, or set one for the session with Connect-MieService -CompartmentId. Its OCID is in the console under "
+            + "Identity > Compartments"
         + (TenancyId is null ? "." : $"; the root compartment is the tenancy, {TenancyId}."), "CompartmentId");
 
     /// <summary>Remembers a deployment as it was last read, so that a call by id needs no second look-up.</summary>
@@ -175,7 +192,9 @@ public sealed class MieContext : IDisposable
     /// <summary>Who and where, without secrets.</summary>
     public override string ToString() => $"{ProfileName ?? AuthType.ToString()} @ {Region ?? ControlPlaneEndpoint.Authority}";
 
-    /// <summary>Releases the credential's key, and the connections when it has some of its own. Commands that still run with it fail.</summary>
+    /// <summary>
+    /// Releases the credential's key, and the connections when it has some of its own. Commands that still run with it fail.
+    /// </summary>
     public void Dispose()
     {
         _credential.Dispose();
@@ -201,9 +220,16 @@ public sealed class MieContext : IDisposable
         if (address is null)
             return;
         if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
-            throw MieException.InvalidArgument(field, $"'{address}' is not an http address.", "Write it like https://datascience.us-ashburn-1.oci.oraclecloud.com.");
+        {
+            throw MieException.InvalidArgument(
+                field, $"'{address}' is not an http address.", "Write it like https://datascience.us-ashburn-1.oci.oraclecloud.com.");
+        }
+
         if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback)
-            throw new MieException("InsecureTransport", MieErrorKind.InvalidArgument, $"'{address}' is plain http, which is allowed for this machine only.", "Use https.", field);
+        {
+            throw new MieException("InsecureTransport", MieErrorKind.InvalidArgument,
+                $"'{address}' is plain http, which is allowed for this machine only.", "Use https.", field);
+        }
     }
 
     private static void CheckOcid(string? value, string field, params string[] types)
@@ -211,7 +237,11 @@ public sealed class MieContext : IDisposable
         if (value is null)
             return;
         if (!Ocid.TryParse(value, out Ocid? ocid))
-            throw MieException.InvalidArgument(field, $"'{value}' is not an OCID.", $"Give the OCID of a {string.Join(" or ", types)}; it starts with ocid1.{types[0]}.");
+        {
+            throw MieException.InvalidArgument(
+                field, $"'{value}' is not an OCID.", $"Give the OCID of a {string.Join(" or ", types)}; it starts with ocid1.{types[0]}.");
+        }
+
         if (!types.Contains(ocid.Type))
             throw MieException.InvalidArgument(field, $"'{value}' is the OCID of a {ocid.Type}, not of a {string.Join(" or ", types)}.");
     }

@@ -33,14 +33,16 @@ public sealed record MieContextOptions
     public Uri? InferenceEndpoint { get; init; }
 
     /// <summary>
-    /// PEM file with one authority or more that is trusted in addition to the system's, by this connection only; null for none. It counts for the
-    /// service's calls and for the refresh of a session token, not for an instance's metadata or a cluster's token service.
+    /// PEM file with one authority or more that is trusted in addition to the system's, by this connection only; null for none. It counts
+    /// for the service's calls and for the refresh of a session token, not for an instance's metadata or a cluster's token service.
     /// </summary>
     public string? CaFile { get; init; }
 
     /// <summary>Reads environment variables; null for the process's.</summary>
     public Func<string, string?>? GetEnvironmentVariable { get; init; }
 
-    /// <summary>The bottom of the HTTP chain; null for the process's shared connection pool. Not to be given together with <see cref="CaFile"/>.</summary>
+    /// <summary>
+    /// The bottom of the HTTP chain; null for the process's shared connection pool. Not to be given together with <see cref="CaFile"/>.
+    /// </summary>
     public HttpMessageHandler? Transport { get; init; }
 }

@@ -5,13 +5,15 @@ namespace MieTools.Core;
 public class MieException : Exception
 {
     /// <summary>Makes an error.</summary>
-    /// <param name="code">Stable code in Pascal case, for instance <c>ProfileNotFound</c>; the edge shows it as <c>Mie.ProfileNotFound</c>.</param>
+    /// <param name="code">Stable code in Pascal case, for instance <c>ProfileNotFound</c>; the edge shows it as
+    /// <c>Mie.ProfileNotFound</c>.</param>
     /// <param name="kind">The kind of error.</param>
     /// <param name="message">What went wrong, in one sentence.</param>
     /// <param name="advice">What to do, or null.</param>
     /// <param name="target">What it is about (a path, a field name, an OCID), or null.</param>
     /// <param name="inner">The cause, or null.</param>
-    public MieException(string code, MieErrorKind kind, string message, string? advice = null, object? target = null, Exception? inner = null)
+    public MieException(
+        string code, MieErrorKind kind, string message, string? advice = null, object? target = null, Exception? inner = null)
         : base(message, inner)
     {
         Code = code;

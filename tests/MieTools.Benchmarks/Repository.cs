@@ -11,11 +11,14 @@ internal static class Repository
     /// <summary>Debug or Release.</summary>
     public static string Configuration { get; } = Metadata("Configuration");
 
-    /// <summary>Folder for all that the benchmarks make. The module for measuring is laid out here, so that <c>bin/</c> stays the developer's.</summary>
+    /// <summary>
+    /// Folder for all that the benchmarks make. The module for measuring is laid out here, so that <c>bin/</c> stays the developer's.
+    /// </summary>
     public static string Artifacts { get; } = Path.Combine(Root, "artifacts", "benchmarks");
 
     /// <summary>The server's build.</summary>
-    public static string Server { get; } = Path.Combine(Root, "src", "MieTools.Server", "bin", Configuration, "net8.0", "MieTools.Server.dll");
+    public static string Server { get; } = Path.Combine(
+        Root, "src", "MieTools.Server", "bin", Configuration, "net8.0", "MieTools.Server.dll");
 
     /// <summary>The <c>pwsh.dll</c> of the package PowerShell.</summary>
     public static string PackagedPowerShell { get; } = Path.Combine(Metadata("PowerShellPackage"), OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");

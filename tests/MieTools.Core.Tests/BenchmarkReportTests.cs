@@ -7,7 +7,8 @@ namespace MieTools.Core.Tests;
 /// <summary>What the benchmarks tell is counted and drawn right. Nothing is timed here.</summary>
 public sealed class BenchmarkReportTests
 {
-    private static readonly ScenarioTable s_table = new("call", "A call", "How long.", ["a | b", "theirs", "absent"], [new("ms", "time", "ms"), new("told", "told", "")], "theirs");
+    private static readonly ScenarioTable s_table = new(
+        "call", "A call", "How long.", ["a | b", "theirs", "absent"], [new("ms", "time", "ms"), new("told", "told", "")], "theirs");
 
     [Theory]
     [InlineData(new double[] { 3 }, 3, 3, 3)]
@@ -21,7 +22,9 @@ public sealed class BenchmarkReportTests
     {
         Assert.Throws<ArgumentException>(() => Sample.Of([]));
         double[] sorted = [.. Enumerable.Range(1, 100)];
-        Assert.Equal((50, 99, 100, 1), ((int)Sample.Quantile(sorted, 0.5), (int)Sample.Quantile(sorted, 0.99), (int)Sample.Quantile(sorted, 1), (int)Sample.Quantile(sorted, 0)));
+        Assert.Equal((50, 99, 100, 1),
+            ((int)Sample.Quantile(sorted, 0.5), (int)Sample.Quantile(sorted, 0.99), (int)Sample.Quantile(sorted, 1),
+                (int)Sample.Quantile(sorted, 0)));
     }
 
     [Theory]
@@ -42,9 +45,12 @@ public sealed class BenchmarkReportTests
     [Fact]
     public void Tables_have_medians_ranges_ratios_texts_goals_and_what_is_missing()
     {
-        string text = MarkdownReport.Write([s_table], Results(), [new("fast", 2, 3, "ms"), new("small", 2, null, "MB", Missing: "no peer")], new Dictionary<string, string> { ["cores"] = "2" }, 3);
+        string text = MarkdownReport.Write([s_table], Results(), [new("fast", 2, 3, "ms"), new("small", 2, null, "MB", Missing: "no peer")],
+            new Dictionary<string, string> { ["cores"] = "2" }, 3);
         Assert.Contains("Medians of 3 rounds, with the least and the greatest. cores: 2.", text, StringComparison.Ordinal);
-        Assert.Contains("| | time, ms | told | × theirs |\n|---|---|---|---|\n| a \\| b | 2.00 (1.00 – 1,234) | yes | 0.500 |\n| theirs | 4.00 |  | 1.00 |\n\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "| | time, ms | told | × theirs |\n|---|---|---|---|\n| a \\| b | 2.00 (1.00 – 1,234) | yes | 0.500 |\n| theirs | 4.00 |  | "
+                + "1.00 |\n\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("absent |", text, StringComparison.Ordinal);
         Assert.Contains("| fast | 2.00 ms | 3.00 ms | met | 1.50 |", text, StringComparison.Ordinal);
         Assert.Contains("| small | 2.00 MB |  | not measured: no peer |  |", text, StringComparison.Ordinal);
@@ -54,7 +60,8 @@ public sealed class BenchmarkReportTests
     [Fact]
     public void Json_has_every_value()
     {
-        JsonNode json = JsonNode.Parse(JsonReport.Write([s_table], Results(), [new("fast", 2, 3, "ms")], new Dictionary<string, string>(), 3))!;
+        JsonNode json = JsonNode.Parse(JsonReport.Write(
+            [s_table], Results(), [new("fast", 2, 3, "ms")], new Dictionary<string, string>(), 3))!;
         JsonNode ours = json["scenarios"]![0]!["rows"]![0]!["metrics"]!;
         Assert.Equal("""{"unit":"ms","median":2,"min":1,"max":1234,"ratio":0.5,"values":[2,1234,1]}""", ours["ms"]!.ToJsonString());
         Assert.Equal("yes", (string?)ours["told"]);
@@ -66,7 +73,8 @@ public sealed class BenchmarkReportTests
     [Fact]
     public void A_chart_is_an_svg_whose_bars_grow_with_the_logarithm()
     {
-        (string, Sample, bool)[] bars = [("a < b", Sample.Of([1]), true), ("ten", Sample.Of([8, 10, 20]), false), ("hundred", Sample.Of([100]), false)];
+        (string, Sample, bool)[] bars = [("a < b", Sample.Of([1]), true), ("ten", Sample.Of([8, 10, 20]), false),
+            ("hundred", Sample.Of([100]), false)];
         XElement svg = XElement.Parse(SvgChart.Draw("Title & more", "µs", bars));
         XNamespace ns = "http://www.w3.org/2000/svg";
         double[] widths = [.. svg.Elements(ns + "rect").Select(r => (double)r.Attribute("width")!)];

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace HelpBuilder;
 
-/// <summary>Turns docs/about_*.md into the text that Get-Help shows: 80 columns, no markup. A table row becomes a heading with labelled lines.</summary>
+/// <summary>
+/// Turns docs/about_*.md into the text that Get-Help shows: 80 columns, no markup. A table row becomes a heading with labelled lines.
+/// </summary>
 internal static class AboutText
 {
     private const int Width = 80;

@@ -8,7 +8,8 @@ internal sealed record CommandFacts(string Verb, string Noun, string? DefaultSet
     /// <summary>The parameter sets, the default one first; null stands for the only one of a cmdlet without named sets.</summary>
     public IEnumerable<string?> Sets()
     {
-        string?[] named = [.. Parameters.SelectMany(p => p.Sets.Keys).Where(s => s.Length > 0).Distinct().OrderBy(s => s == DefaultSet ? 0 : 1)];
+        string?[] named = [.. Parameters.SelectMany(p => p.Sets.Keys).Where(s => s.Length > 0).Distinct()
+            .OrderBy(s => s == DefaultSet ? 0 : 1)];
         return named.Length == 0 ? new string?[] { null } : named;
     }
 
@@ -53,7 +54,8 @@ internal sealed record ParameterFacts(string Name, Type Type, IReadOnlyDictionar
 
     public string TypeName => NameOf(Type);
 
-    public ParameterUse? In(string? set) => set is not null && Sets.TryGetValue(set, out ParameterUse? use) ? use : Sets.GetValueOrDefault("");
+    public ParameterUse? In(string? set) =>
+        set is not null && Sets.TryGetValue(set, out ParameterUse? use) ? use : Sets.GetValueOrDefault("");
 
     /// <summary>A use that stands for all: what differs between sets is in the syntax.</summary>
     public ParameterUse Any => Sets.Values.First();

@@ -14,7 +14,8 @@ internal static class GeneratedParts
         bool facts = false;
         foreach (string line in lines)
         {
-            if (line.StartsWith("## ", StringComparison.Ordinal) || (section == "PARAMETERS" && line.StartsWith("### ", StringComparison.Ordinal)))
+            if (line.StartsWith("## ", StringComparison.Ordinal)
+                || (section == "PARAMETERS" && line.StartsWith("### ", StringComparison.Ordinal)))
             {
                 WriteFacts(text, parameter);
                 parameter = null;

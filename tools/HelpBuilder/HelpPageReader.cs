@@ -3,7 +3,8 @@ namespace HelpBuilder;
 /// <summary>Reads a page of docs/cmdlets. Its form is strict: a heading it does not know is an error.</summary>
 internal static class HelpPageReader
 {
-    private static readonly string[] s_sections = ["SYNOPSIS", "SYNTAX", "DESCRIPTION", "EXAMPLES", "PARAMETERS", "INPUTS", "OUTPUTS", "NOTES", "RELATED LINKS"];
+    private static readonly string[] s_sections = ["SYNOPSIS", "SYNTAX", "DESCRIPTION", "EXAMPLES", "PARAMETERS", "INPUTS", "OUTPUTS",
+        "NOTES", "RELATED LINKS"];
 
     public static HelpPage ReadFile(string path)
     {
@@ -40,7 +41,8 @@ internal static class HelpPageReader
         };
     }
 
-    private static List<HelpItem> Items(List<string> lines) => [.. Markdown.Split(lines, "###").Skip(1).Select(i => new HelpItem(i.Name, Markdown.Paragraphs(i.Lines)))];
+    private static List<HelpItem> Items(List<string> lines) =>
+        [.. Markdown.Split(lines, "###").Skip(1).Select(i => new HelpItem(i.Name, Markdown.Paragraphs(i.Lines)))];
 
     private static HelpExample ReadExample(string title, List<string> lines)
     {
@@ -48,6 +50,7 @@ internal static class HelpPageReader
         int close = open < 0 ? -1 : lines.IndexOf("```", open);
         if (close < 0)
             throw new FormatException($"The example '{title}' has no block of PowerShell.");
-        return new HelpExample(title, string.Join('\n', lines[(open + 1)..close]), lines[open].EndsWith(" cloud", StringComparison.Ordinal), Markdown.Paragraphs(lines[(close + 1)..]));
+        return new HelpExample(title, string.Join('\n', lines[(open + 1)..close]), lines[open].EndsWith(" cloud", StringComparison.Ordinal),
+            Markdown.Paragraphs(lines[(close + 1)..]));
     }
 }

@@ -46,7 +46,8 @@ internal static partial class Markdown
     }
 
     /// <summary>Text without code marks, emphasis and link addresses.</summary>
-    public static string Plain(string text) => Emphasis().Replace(Link().Replace(text, "$1"), "$1").Replace("`", "", StringComparison.Ordinal);
+    public static string Plain(string text) =>
+        Emphasis().Replace(Link().Replace(text, "$1"), "$1").Replace("`", "", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\[([^\]]+)\]\([^)]+\)")]
     private static partial Regex Link();

@@ -29,8 +29,13 @@ static void Build(IReadOnlyList<CommandFacts> commands, string docs, string outp
     foreach (string old in Directory.GetFiles(output, "about_*.help.txt"))
         File.Delete(old);
     foreach (string path in Directory.GetFiles(docs, "about_*.md"))
-        File.WriteAllText(Path.Combine(output, Path.GetFileNameWithoutExtension(path) + ".help.txt"), AboutText.Convert(File.ReadAllText(path)));
-    Dictionary<string, HelpPage> pages = Directory.GetFiles(Path.Combine(docs, "cmdlets"), "*.md").Select(HelpPageReader.ReadFile).ToDictionary(p => p.Name, StringComparer.Ordinal);
+    {
+        File.WriteAllText(
+            Path.Combine(output, Path.GetFileNameWithoutExtension(path) + ".help.txt"), AboutText.Convert(File.ReadAllText(path)));
+    }
+
+    Dictionary<string, HelpPage> pages = Directory.GetFiles(Path.Combine(docs, "cmdlets"), "*.md").Select(HelpPageReader.ReadFile)
+        .ToDictionary(p => p.Name, StringComparer.Ordinal);
     // A missing page is the tests' business: it must not keep anyone from building.
     foreach (string missing in commands.Select(c => c.Name).Where(n => !pages.ContainsKey(n)))
         Console.WriteLine($"{missing} has no page in {docs}/cmdlets.");

@@ -5,7 +5,8 @@ internal static class SyntaxText
 {
     private const int Width = 100;
 
-    public static IEnumerable<string> Of(CommandFacts command) => command.Sets().Select(set => Wrap([command.Name, .. command.In(set).Select(p => Of(p.Parameter, p.Use)), "[<CommonParameters>]"]));
+    public static IEnumerable<string> Of(CommandFacts command) =>
+        command.Sets().Select(set => Wrap([command.Name, .. command.In(set).Select(p => Of(p.Parameter, p.Use)), "[<CommonParameters>]"]));
 
     private static string Of(ParameterFacts parameter, ParameterUse use)
     {

@@ -41,7 +41,8 @@ internal sealed class AuthClient : IDisposable
     /// <param name="repeatNotFound">Whether 404 is repeated, too.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="MieException">Code <c>AuthServiceUnreachable</c>: no answer came.</exception>
-    public async Task<AuthAnswer> SendAsync(Func<ValueTask<HttpRequestMessage>> make, int tries, TimeSpan timeout, bool repeatNotFound, CancellationToken cancellationToken)
+    public async Task<AuthAnswer> SendAsync(
+        Func<ValueTask<HttpRequestMessage>> make, int tries, TimeSpan timeout, bool repeatNotFound, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
         {

@@ -2,7 +2,10 @@ using System.Security.Cryptography;
 
 namespace MieTools.Core.Auth;
 
-/// <summary>A credential whose token is obtained from a service. Gets it when first needed, renews it before it ends, and asks once however many callers wait.</summary>
+/// <summary>
+/// A credential whose token is obtained from a service. Gets it when first needed, renews it before it ends, and asks once however many
+/// callers wait.
+/// </summary>
 public abstract class FederatedCredential : OciCredential
 {
     // Tokens that do not say when they end are renewed this often.
@@ -16,11 +19,14 @@ public abstract class FederatedCredential : OciCredential
     private protected TimeProvider Clock { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="MieException">Codes <c>AuthServiceUnreachable</c>, <c>FederationFailed</c> and what the kind of credential adds.</exception>
+    /// <exception cref="MieException">Codes <c>AuthServiceUnreachable</c>, <c>FederationFailed</c> and what the kind of credential
+    /// adds.</exception>
     public override ValueTask<OciSigningKey> GetSigningKeyAsync(CancellationToken cancellationToken)
     {
         FederatedToken? current = _current;
-        return current is not null && Clock.GetUtcNow() < current.RefreshAt ? new(current.Key) : new(RenewAsync(current, cancellationToken));
+        return current is not null && Clock.GetUtcNow() < current.RefreshAt
+            ? new(current.Key)
+            : new(RenewAsync(current, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -81,7 +87,7 @@ public abstract class FederatedCredential : OciCredential
             }
             catch (MieException) when (usable)
             {
-                // Still good for a while: not every request shall wait for a service that is down.
+                // The token is still valid: a failed renewal is retried later, so that requests do not wait for a service that is down.
                 _current = seen!.RenewedAt(Clock.GetUtcNow() + s_retryPause);
                 return seen.Key;
             }

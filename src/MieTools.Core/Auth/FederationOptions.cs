@@ -1,6 +1,6 @@
 namespace MieTools.Core.Auth;
 
-/// <summary>What instance principals and workload identities can be told. All has defaults.</summary>
+/// <summary>Options of instance principals and workload identities. All have defaults.</summary>
 public sealed class FederationOptions
 {
     /// <summary>Region id or key; null: where the process runs.</summary>

@@ -34,10 +34,12 @@ internal sealed class InstanceMetadata
     {
         if (!Uri.TryCreate(_base + path, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
         {
-            throw new MieException("InstanceMetadataFailed", MieErrorKind.InvalidArgument, $"'{_base}' is not an address.", "Correct OCI_METADATA_BASE_URL.", _base);
+            throw new MieException("InstanceMetadataFailed", MieErrorKind.InvalidArgument, $"'{_base}' is not an address.",
+                "Correct OCI_METADATA_BASE_URL.", _base);
         }
 
-        AuthAnswer answer = await _client.SendAsync(() => new(Request(address)), 3, TimeSpan.FromSeconds(10), true, cancellationToken).ConfigureAwait(false);
+        AuthAnswer answer = await _client.SendAsync(
+            () => new(Request(address)), 3, TimeSpan.FromSeconds(10), true, cancellationToken).ConfigureAwait(false);
         if (answer.IsSuccess)
             return answer.Body;
         throw new MieException(

@@ -6,13 +6,18 @@ using MieTools.Core.Regions;
 
 namespace MieTools.Core.Auth;
 
-/// <summary>The identity of the compute instance the process runs on: its certificate is exchanged for a token at the federation service.</summary>
+/// <summary>
+/// The identity of the compute instance the process runs on: its certificate is exchanged for a token at the federation service.
+/// </summary>
 public sealed class InstancePrincipalCredential : FederatedCredential
 {
     // A token is renewed when a fifth of its life is left.
     private const double RenewAfter = 0.8;
     // Base64 stays readable: plus signs are not escaped.
-    private static readonly JsonWriterOptions s_json = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_json = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
     private readonly FederationOptions _options;
     private readonly Func<string, string?> _environment;
     private readonly AuthClient _client;
@@ -47,7 +52,8 @@ public sealed class InstancePrincipalCredential : FederatedCredential
     public override string? TenancyId => _tenancyId;
 
     /// <inheritdoc/>
-    /// <exception cref="MieException">Codes <c>AuthServiceUnreachable</c>, <c>InstanceMetadataFailed</c>: this is no OCI instance.</exception>
+    /// <exception cref="MieException">Codes <c>AuthServiceUnreachable</c>, <c>InstanceMetadataFailed</c>: this is no OCI
+    /// instance.</exception>
     public override async ValueTask<string?> GetRegionAsync(CancellationToken cancellationToken) =>
         (await RegionAsync(cancellationToken).ConfigureAwait(false)).Id;
 
@@ -67,7 +73,8 @@ public sealed class InstancePrincipalCredential : FederatedCredential
         string tenancy = Tenancy(leaf);
         if (_tenancyId is not null && _tenancyId != tenancy)
         {
-            throw new MieException("InstanceTenancyChanged", MieErrorKind.AuthenticationError, "The instance's certificate names another tenancy than before.", "Start a new session.", tenancy);
+            throw new MieException("InstanceTenancyChanged", MieErrorKind.AuthenticationError,
+                "The instance's certificate names another tenancy than before.", "Start a new session.", tenancy);
         }
 
         _tenancyId = tenancy;
@@ -77,8 +84,10 @@ public sealed class InstancePrincipalCredential : FederatedCredential
             Uri address = new(region.AuthEndpoint, "/v1/x509");
             byte[] body = Body(leafPem, intermediatePem, sessionKey);
             OciSigningKey key = new($"{tenancy}/fed-x509/{LeafFingerprint(leaf)}", leafKey);
-            AuthAnswer answer = await _client.SendAsync(() => RequestAsync(address, body, key, cancellationToken), 3, TimeSpan.FromSeconds(30), false, cancellationToken).ConfigureAwait(false);
-            const string Advice = "Check that the instance belongs to a dynamic group with a policy for Data Science, and that its clock is right.";
+            AuthAnswer answer = await _client.SendAsync(() => RequestAsync(address, body, key, cancellationToken), 3,
+                TimeSpan.FromSeconds(30), false, cancellationToken).ConfigureAwait(false);
+            const string Advice =
+                "Check that the instance belongs to a dynamic group with a policy for Data Science, and that its clock is right.";
             if (!answer.IsSuccess)
                 throw AuthClient.Refused("The instance's certificate", answer.Status, address, Advice);
             string token = TokenFile.Check(AuthClient.TokenOf(answer.Body) ?? "", address.Host, Advice);
@@ -106,7 +115,8 @@ public sealed class InstancePrincipalCredential : FederatedCredential
     private async ValueTask<OciRegion> RegionAsync(CancellationToken cancellationToken) =>
         _region ??= await _metadata.GetRegionAsync(cancellationToken).ConfigureAwait(false);
 
-    private async ValueTask<HttpRequestMessage> RequestAsync(Uri address, byte[] body, OciSigningKey key, CancellationToken cancellationToken)
+    private async ValueTask<HttpRequestMessage> RequestAsync(
+        Uri address, byte[] body, OciSigningKey key, CancellationToken cancellationToken)
     {
         HttpRequestMessage request = new(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
@@ -141,7 +151,8 @@ public sealed class InstancePrincipalCredential : FederatedCredential
         }
         catch (CryptographicException e)
         {
-            throw new MieException("InstanceMetadataFailed", MieErrorKind.InvalidData, "The instance metadata hold no certificate.", "Instance principals need an OCI compute instance.", null, e);
+            throw new MieException("InstanceMetadataFailed", MieErrorKind.InvalidData, "The instance metadata hold no certificate.",
+                "Instance principals need an OCI compute instance.", null, e);
         }
     }
 
@@ -168,6 +179,7 @@ public sealed class InstancePrincipalCredential : FederatedCredential
                 return tenancy;
         }
 
-        throw new MieException("InstanceMetadataFailed", MieErrorKind.InvalidData, "The instance's certificate names no tenancy.", "Instance principals need an OCI compute instance.");
+        throw new MieException("InstanceMetadataFailed", MieErrorKind.InvalidData, "The instance's certificate names no tenancy.",
+            "Instance principals need an OCI compute instance.");
     }
 }

@@ -57,8 +57,12 @@ internal sealed record JwtClaims(DateTimeOffset? Expires, DateTimeOffset? Issued
 
     private static DateTimeOffset? Time(JsonElement root, string name)
     {
-        if (!root.TryGetProperty(name, out JsonElement value) || value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out double seconds))
+        if (!root.TryGetProperty(name, out JsonElement value) || value.ValueKind != JsonValueKind.Number
+            || !value.TryGetDouble(out double seconds))
+        {
             return null;
+        }
+
         return seconds is > 0 and < 253402300799 ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : null;
     }
 

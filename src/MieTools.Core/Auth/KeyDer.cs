@@ -28,7 +28,7 @@ internal static class KeyDer
     {
         try
         {
-            // Only the algorithm's name is looked at: read it without a copy of the key.
+            // Only the algorithm identifier is needed: it is read without copying the key.
             AsnDecoder.ReadSequence(der, AsnEncodingRules.BER, out int at, out int length, out _);
             ReadOnlySpan<byte> info = der.Slice(at, length);
             AsnDecoder.ReadIntegerBytes(info, AsnEncodingRules.BER, out int consumed);

@@ -5,7 +5,7 @@ internal static class KeyFilePermissions
 {
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
-    /// <summary>A warning, or null. Windows' access lists are not looked at.</summary>
+    /// <summary>A warning, or null. Access lists on Windows are not checked.</summary>
     public static string? Check(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -13,7 +13,9 @@ internal static class KeyFilePermissions
         try
         {
             UnixFileMode mode = File.GetUnixFileMode(path);
-            return (mode & Others) == 0 ? null : $"Other users of this machine may read the key file '{path}'. Protect it: chmod 600 '{path}'";
+            return (mode & Others) == 0
+                ? null
+                : $"Other users of this machine may read the key file '{path}'. Protect it: chmod 600 '{path}'";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

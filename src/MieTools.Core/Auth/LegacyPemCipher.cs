@@ -3,7 +3,10 @@ using System.Text;
 
 namespace MieTools.Core.Auth;
 
-/// <summary>Decrypts PKCS#1 keys with a DEK-Info line, which .NET has no reader for: key from MD5 (OpenSSL's EVP_BytesToKey, one round, salted with the first 8 bytes of the IV), then CBC with PKCS#7 padding.</summary>
+/// <summary>
+/// Decrypts PKCS#1 keys with a DEK-Info line, which .NET has no reader for: key from MD5 (OpenSSL's EVP_BytesToKey, one round, salted with
+/// the first 8 bytes of the IV), then CBC with PKCS#7 padding.
+/// </summary>
 internal static class LegacyPemCipher
 {
     private const int SaltBytes = 8;
@@ -13,7 +16,8 @@ internal static class LegacyPemCipher
 
     /// <summary>Decrypts and imports a key.</summary>
     /// <exception cref="MieException">Codes <c>PassPhraseWrong</c>, <c>KeyFileInvalid</c>.</exception>
-    public static RSA Decrypt(ReadOnlySpan<char> cipher, ReadOnlySpan<char> ivHex, ReadOnlySpan<byte> data, ReadOnlySpan<char> passPhrase, string source)
+    public static RSA Decrypt(
+        ReadOnlySpan<char> cipher, ReadOnlySpan<char> ivHex, ReadOnlySpan<byte> data, ReadOnlySpan<char> passPhrase, string source)
     {
         using SymmetricAlgorithm algorithm = Create(cipher);
         byte[] iv = Iv(ivHex, algorithm.BlockSize / 8, source);

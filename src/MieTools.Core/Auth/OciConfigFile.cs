@@ -11,7 +11,8 @@ public sealed class OciConfigFile
     private static readonly ConcurrentDictionary<string, (DateTime Modified, long Length, OciConfigFile File)> s_cache = new();
     private readonly Dictionary<string, Dictionary<string, string>> _sections;
 
-    internal OciConfigFile(string path, Dictionary<string, Dictionary<string, string>> sections, IReadOnlyList<string> profileNames, IReadOnlyList<string> warnings)
+    internal OciConfigFile(string path, Dictionary<string, Dictionary<string, string>> sections, IReadOnlyList<string> profileNames,
+        IReadOnlyList<string> warnings)
     {
         FilePath = path;
         _sections = sections;
@@ -25,10 +26,13 @@ public sealed class OciConfigFile
     /// <summary>The profiles in the order of the file.</summary>
     public IReadOnlyList<string> ProfileNames { get; }
 
-    /// <summary>What is odd but not wrong, such as a key given twice. No values.</summary>
+    /// <summary>Warnings about the file, such as a key that occurs twice. They contain no values.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>Which file applies: the given one, else <c>~/.oci/config</c> if it exists, else what <c>OCI_CONFIG_FILE</c> names, else <c>~/.oraclebmc/config</c> if it exists; null when there is none.</summary>
+    /// <summary>
+    /// Which file applies: the given one, else <c>~/.oci/config</c> if it exists, else what <c>OCI_CONFIG_FILE</c> names, else
+    /// <c>~/.oraclebmc/config</c> if it exists; null when there is none.
+    /// </summary>
     /// <param name="path">The caller's choice, <c>~</c> allowed; null or empty for none.</param>
     /// <param name="environment">Reads an environment variable; null: the process's.</param>
     public static string? Find(string? path = null, Func<string, string?>? environment = null)
@@ -50,7 +54,8 @@ public sealed class OciConfigFile
     /// <summary>Reads the file that applies. A file that has not changed is not read again.</summary>
     /// <param name="path">As in <see cref="Find"/>.</param>
     /// <param name="environment">Reads an environment variable; null: the process's.</param>
-    /// <exception cref="MieException">Codes <c>ConfigFileNotFound</c>, <c>ConfigFileUnreadable</c>, <c>ConfigFileInvalid</c> (names the line).</exception>
+    /// <exception cref="MieException">Codes <c>ConfigFileNotFound</c>, <c>ConfigFileUnreadable</c>, <c>ConfigFileInvalid</c> (names the
+    /// line).</exception>
     public static OciConfigFile Load(string? path = null, Func<string, string?>? environment = null)
     {
         environment ??= Environment.GetEnvironmentVariable;
@@ -61,8 +66,11 @@ public sealed class OciConfigFile
             FileInfo info = new(full);
             if (!info.Exists)
                 throw NotFound(found, environment);
-            if (s_cache.TryGetValue(full, out (DateTime Modified, long Length, OciConfigFile File) cached) && cached.Modified == info.LastWriteTimeUtc && cached.Length == info.Length)
+            if (s_cache.TryGetValue(full, out (DateTime Modified, long Length, OciConfigFile File) cached)
+                && cached.Modified == info.LastWriteTimeUtc && cached.Length == info.Length)
+            {
                 return cached.File;
+            }
 
             OciConfigFile file = Parse(File.ReadAllText(full), full);
             s_cache[full] = (info.LastWriteTimeUtc, info.Length, file);
@@ -70,7 +78,8 @@ public sealed class OciConfigFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new MieException("ConfigFileUnreadable", MieErrorKind.ReadError, $"The config file '{full}' cannot be read.", "Check that this user may read it.", full, e);
+            throw new MieException("ConfigFileUnreadable", MieErrorKind.ReadError, $"The config file '{full}' cannot be read.",
+                "Check that this user may read it.", full, e);
         }
     }
 
@@ -84,7 +93,9 @@ public sealed class OciConfigFile
         return OciConfigParser.Parse(text, path);
     }
 
-    /// <summary>A profile by name; the exact name is preferred, another case is taken with a <see cref="OciConfigProfile.Warning"/>.</summary>
+    /// <summary>
+    /// A profile by name; the exact name is preferred, another case is taken with a <see cref="OciConfigProfile.Warning"/>.
+    /// </summary>
     /// <param name="name">Null or empty: DEFAULT.</param>
     /// <exception cref="MieException">Code <c>ProfileNotFound</c>: the message lists the profiles there are.</exception>
     public OciConfigProfile GetProfile(string? name = null)
@@ -98,7 +109,8 @@ public sealed class OciConfigFile
             if (others.Count != 1)
                 throw ProfileNotFound(wanted);
             found = others[0];
-            warning = $"The config file has no profile '{wanted}'; '{found}' was taken. Profile names are case-sensitive for other OCI tools.";
+            warning = $"The config file has no profile '{wanted}'; '{found}' was taken. Profile names are case-sensitive for other OCI "
+                + "tools.";
         }
 
         Dictionary<string, string>? inherited = found == DefaultProfile ? null : _sections.GetValueOrDefault(DefaultProfile);
@@ -119,10 +131,12 @@ public sealed class OciConfigFile
 
     private static MieException NotFound(string? path, Func<string, string?> environment)
     {
-        const string Advice = "Make one with: oci setup config, or oci session authenticate. On an OCI instance or in a job, choose the auth type.";
+        const string Advice =
+            "Make one with: oci setup config, or oci session authenticate. On an OCI instance or in a job, choose the auth type.";
         if (path is not null)
         {
-            return new MieException("ConfigFileNotFound", MieErrorKind.ObjectNotFound, $"The config file '{path}' does not exist.", Advice, path);
+            return new MieException(
+                "ConfigFileNotFound", MieErrorKind.ObjectNotFound, $"The config file '{path}' does not exist.", Advice, path);
         }
 
         string usual = Path.Combine(HomeFolder.Find(environment), ".oci", "config");

@@ -46,7 +46,9 @@ internal static class OciConfigParser
             if (!current.TryAdd(key, line[(separator + 1)..].Trim().ToString()))
             {
                 current[key] = line[(separator + 1)..].Trim().ToString();
-                warnings.Add($"Line {number} of '{path}' gives '{key}' of profile '{currentName}' again; the last one counts. Some OCI tools refuse such a file.");
+                warnings.Add(
+                    $"Line {number} of '{path}' gives '{key}' of profile '{currentName}' again; the last one counts. Some OCI tools "
+                        + "refuse such a file.");
             }
         }
 

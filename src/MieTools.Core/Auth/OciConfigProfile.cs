@@ -6,7 +6,8 @@ public sealed class OciConfigProfile
     private readonly IReadOnlyDictionary<string, string> _own;
     private readonly IReadOnlyDictionary<string, string>? _inherited;
 
-    internal OciConfigProfile(string name, string path, IReadOnlyDictionary<string, string> own, IReadOnlyDictionary<string, string>? inherited, string? warning)
+    internal OciConfigProfile(
+        string name, string path, IReadOnlyDictionary<string, string> own, IReadOnlyDictionary<string, string>? inherited, string? warning)
     {
         Name = name;
         Path = path;
@@ -24,8 +25,11 @@ public sealed class OciConfigProfile
     /// <summary>Set when the name was only found by ignoring case; null otherwise.</summary>
     public string? Warning { get; }
 
-    /// <summary>A value by its key (lower case): the profile's own, else that of DEFAULT; null when neither has one or it is empty.</summary>
-    public string? this[string key] => Own(key) ?? (_inherited is not null && _inherited.TryGetValue(key, out string? value) && value.Length > 0 ? value : null);
+    /// <summary>
+    /// A value by its key (lower case): the profile's own, else that of DEFAULT; null when neither has one or it is empty.
+    /// </summary>
+    public string? this[string key] =>
+        Own(key) ?? (_inherited is not null && _inherited.TryGetValue(key, out string? value) && value.Length > 0 ? value : null);
 
     /// <summary>The profile's own value, null when it has none.</summary>
     public string? Own(string key) => _own.TryGetValue(key, out string? value) && value.Length > 0 ? value : null;

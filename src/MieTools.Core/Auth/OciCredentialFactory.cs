@@ -15,8 +15,16 @@ public static class OciCredentialFactory
     /// <param name="passPhrase">Pass phrase of the key; empty: that of the profile.</param>
     /// <param name="region">Region; null: found out.</param>
     /// <exception cref="MieException">As <see cref="Create(OciCredentialOptions)"/>.</exception>
-    public static OciCredentialSettings Create(OciAuthType? authType = null, string? configFile = null, string? profileName = null, ReadOnlyMemory<char> passPhrase = default, string? region = null) =>
-        Create(new OciCredentialOptions { AuthType = authType, ConfigFile = configFile, ProfileName = profileName, PassPhrase = passPhrase, Region = region });
+    public static OciCredentialSettings Create(OciAuthType? authType = null, string? configFile = null, string? profileName = null,
+        ReadOnlyMemory<char> passPhrase = default, string? region = null) =>
+        Create(new OciCredentialOptions
+        {
+            AuthType = authType,
+            ConfigFile = configFile,
+            ProfileName = profileName,
+            PassPhrase = passPhrase,
+            Region = region,
+        });
 
     /// <summary>Makes a credential.</summary>
     /// <remarks>
@@ -24,8 +32,10 @@ public static class OciCredentialFactory
     /// that says, any other an API key; with no config file at all, <c>OCI_RESOURCE_PRINCIPAL_VERSION</c> means a resource principal.
     /// </remarks>
     /// <exception cref="MieException">
-    /// Codes <c>CredentialNotFound</c> (says where it looked), <c>ProfileIncomplete</c> (names the missing keys), <c>ProfileValueInvalid</c>,
-    /// <c>AuthenticationTypeUnknown</c>, <c>UnknownRegion</c>, and those of <see cref="OciConfigFile"/>, <see cref="OciKeyLoader"/> and the credentials.
+    /// Codes <c>CredentialNotFound</c> (says where it looked), <c>ProfileIncomplete</c> (names the missing keys),
+    /// <c>ProfileValueInvalid</c>,
+    /// <c>AuthenticationTypeUnknown</c>, <c>UnknownRegion</c>, and those of <see cref="OciConfigFile"/>, <see cref="OciKeyLoader"/> and the
+    /// credentials.
     /// </exception>
     public static OciCredentialSettings Create(OciCredentialOptions options)
     {
@@ -39,9 +49,14 @@ public static class OciCredentialFactory
         {
             OciAuthType.ApiKey => ApiKey(options, profile!, region, environment, warnings),
             OciAuthType.SessionToken => Session(options, profile!, region, environment, warnings),
-            OciAuthType.ResourcePrincipal => Settings(new ResourcePrincipalCredential(environment, options.Clock), region, profile, environment, warnings),
-            OciAuthType.WorkloadIdentity => Settings(new WorkloadIdentityCredential(Federation(options, region, null, environment)), region, profile, environment, warnings),
-            _ => Settings(new InstancePrincipalCredential(Federation(options, region, DelegationFile(profile, environment), environment)), region, profile, environment, warnings),
+            OciAuthType.ResourcePrincipal =>
+                Settings(new ResourcePrincipalCredential(environment, options.Clock), region, profile, environment, warnings),
+            OciAuthType.WorkloadIdentity =>
+                Settings(new WorkloadIdentityCredential(Federation(options, region, null, environment)), region, profile, environment,
+                    warnings),
+            _ =>
+                Settings(new InstancePrincipalCredential(Federation(options, region, DelegationFile(profile, environment), environment)),
+                    region, profile, environment, warnings),
         };
     }
 
@@ -74,8 +89,10 @@ public static class OciCredentialFactory
             throw new MieException(
                 "CredentialNotFound",
                 MieErrorKind.AuthenticationError,
-                $"No OCI credential was found. There is no '{Path.Combine(home, ".oci", "config")}' and no '{Path.Combine(home, ".oraclebmc", "config")}'; OCI_CONFIG_FILE and OCI_RESOURCE_PRINCIPAL_VERSION are not set.",
-                "Make a profile with: oci setup config, or oci session authenticate. On an OCI instance choose InstancePrincipal, in an OKE pod WorkloadIdentity.");
+                $"No OCI credential was found. There is no '{Path.Combine(home, ".oci", "config")}' and no "
+                    + $"'{Path.Combine(home, ".oraclebmc", "config")}'; OCI_CONFIG_FILE and OCI_RESOURCE_PRINCIPAL_VERSION are not set.",
+                "Make a profile with: oci setup config, or oci session authenticate. On an OCI instance choose InstancePrincipal, in an "
+                    + "OKE pod WorkloadIdentity.");
         }
 
         // A token goes with its key: one inherited from DEFAULT does not turn a profile with a key of its own into a session.
@@ -99,11 +116,17 @@ public static class OciCredentialFactory
 
     private static OciRegion? FindRegion(OciCredentialOptions options, OciConfigProfile? profile, Func<string, string?> environment)
     {
-        string? name = new[] { options.Region, profile?["region"], environment("OCI_REGION") }.FirstOrDefault(n => !string.IsNullOrWhiteSpace(n));
+        string? name = new[]
+        {
+            options.Region,
+            profile?["region"],
+            environment("OCI_REGION"),
+        }.FirstOrDefault(n => !string.IsNullOrWhiteSpace(n));
         return name is null ? null : OciRegions.Resolve(name, environment);
     }
 
-    private static OciCredentialSettings ApiKey(OciCredentialOptions options, OciConfigProfile profile, OciRegion? region, Func<string, string?> environment, List<string> warnings)
+    private static OciCredentialSettings ApiKey(
+        OciCredentialOptions options, OciConfigProfile profile, OciRegion? region, Func<string, string?> environment, List<string> warnings)
     {
         Require(profile, "user", "tenancy", "fingerprint", "key_file");
         string tenancy = RequireOcid(profile, "tenancy");
@@ -113,7 +136,9 @@ public static class OciCredentialFactory
         try
         {
             CheckKey(key, path, warnings);
-            return Settings(new OciApiKeyCredential(tenancy, user, profile["fingerprint"], key, region?.Id), region, profile, environment, warnings) with { UserId = user };
+            return Settings(new OciApiKeyCredential(tenancy, user, profile["fingerprint"], key, region?.Id), region, profile, environment,
+                warnings) with
+            { UserId = user };
         }
         catch
         {
@@ -122,7 +147,8 @@ public static class OciCredentialFactory
         }
     }
 
-    private static OciCredentialSettings Session(OciCredentialOptions options, OciConfigProfile profile, OciRegion? region, Func<string, string?> environment, List<string> warnings)
+    private static OciCredentialSettings Session(
+        OciCredentialOptions options, OciConfigProfile profile, OciRegion? region, Func<string, string?> environment, List<string> warnings)
     {
         Require(profile, "security_token_file", "key_file");
         string path = HomeFolder.Expand(profile["key_file"]!, environment);
@@ -142,20 +168,22 @@ public static class OciCredentialFactory
         return Settings(credential, region, profile, environment, warnings) with { UserId = profile["user"] };
     }
 
-    private static FederationOptions Federation(OciCredentialOptions options, OciRegion? region, string? delegationFile, Func<string, string?> environment) => new()
-    {
-        Region = region?.Id,
-        MetadataBase = options.MetadataBase,
-        DelegationTokenFile = delegationFile,
-        Transport = options.Transport,
-        Clock = options.Clock,
-        Environment = environment,
-    };
+    private static FederationOptions Federation(
+        OciCredentialOptions options, OciRegion? region, string? delegationFile, Func<string, string?> environment) => new()
+        {
+            Region = region?.Id,
+            MetadataBase = options.MetadataBase,
+            DelegationTokenFile = delegationFile,
+            Transport = options.Transport,
+            Clock = options.Clock,
+            Environment = environment,
+        };
 
     private static string? DelegationFile(OciConfigProfile? profile, Func<string, string?> environment) =>
         profile?["delegation_token_file"] is { } path ? HomeFolder.Expand(path, environment) : null;
 
-    private static OciCredentialSettings Settings(OciCredential credential, OciRegion? region, OciConfigProfile? profile, Func<string, string?> environment, List<string> warnings)
+    private static OciCredentialSettings Settings(
+        OciCredential credential, OciRegion? region, OciConfigProfile? profile, Func<string, string?> environment, List<string> warnings)
     {
         region ??= credential.Region is { } named ? OciRegions.Resolve(named, environment) : null;
         return new OciCredentialSettings(credential, region, credential.TenancyId, null, profile?.Name, profile?.Path, warnings);

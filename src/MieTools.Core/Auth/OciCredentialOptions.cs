@@ -12,7 +12,10 @@ public sealed class OciCredentialOptions
     /// <summary>Profile; null: DEFAULT.</summary>
     public string? ProfileName { get; init; }
 
-    /// <summary>Pass phrase of the key file; empty: that of the profile. Used during the call only, but for session tokens, which keep a copy until they are disposed.</summary>
+    /// <summary>
+    /// Pass phrase of the key file; empty: that of the profile. Used during the call only, but for session tokens, which keep a copy until
+    /// they are disposed.
+    /// </summary>
     public ReadOnlyMemory<char> PassPhrase { get; init; }
 
     /// <summary>Region id or key; null: profile, then <c>OCI_REGION</c>, then where the process runs.</summary>

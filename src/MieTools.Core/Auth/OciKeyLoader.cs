@@ -4,7 +4,10 @@ using System.Text;
 
 namespace MieTools.Core.Auth;
 
-/// <summary>Reads RSA private keys from PEM: PKCS#1 and PKCS#8, plain or encrypted (DEK-Info with CBC ciphers, PBES2). Text around the key is ignored, such as the <c>OCI_API_KEY</c> line that the console adds.</summary>
+/// <summary>
+/// Reads RSA private keys from PEM: PKCS#1 and PKCS#8, plain or encrypted (DEK-Info with CBC ciphers, PBES2). Text around the key is
+/// ignored, such as the <c>OCI_API_KEY</c> line that the console adds.
+/// </summary>
 /// <remarks>Weak keys are read, too: a size below 2048 bits is refused by the service's console, not here.</remarks>
 public static class OciKeyLoader
 {
@@ -13,7 +16,8 @@ public static class OciKeyLoader
     /// <summary>Reads a key file.</summary>
     /// <param name="path">Path; relative ones go by the current folder.</param>
     /// <param name="passPhrase">Pass phrase; empty for none. One that is not needed is ignored.</param>
-    /// <exception cref="MieException">Codes <c>KeyFileNotFound</c>, <c>KeyFileUnreadable</c>, <c>KeyFileInvalid</c>, <c>PassPhraseMissing</c>, <c>PassPhraseWrong</c>.</exception>
+    /// <exception cref="MieException">Codes <c>KeyFileNotFound</c>, <c>KeyFileUnreadable</c>, <c>KeyFileInvalid</c>,
+    /// <c>PassPhraseMissing</c>, <c>PassPhraseWrong</c>.</exception>
     public static RSA LoadFile(string path, ReadOnlySpan<char> passPhrase = default)
     {
         byte[] bytes = ReadFile(path);
@@ -76,11 +80,13 @@ public static class OciKeyLoader
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new MieException("KeyFileNotFound", MieErrorKind.ObjectNotFound, $"The key file '{path}' does not exist.", "Check key_file in the profile; write it without quotes. Relative paths go by the current folder.", path, e);
+            throw new MieException("KeyFileNotFound", MieErrorKind.ObjectNotFound, $"The key file '{path}' does not exist.",
+                "Check key_file in the profile; write it without quotes. Relative paths go by the current folder.", path, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new MieException("KeyFileUnreadable", MieErrorKind.ReadError, $"The key file '{path}' cannot be read.", "Check that it is a file, and that this user may read it.", path, e);
+            throw new MieException("KeyFileUnreadable", MieErrorKind.ReadError, $"The key file '{path}' cannot be read.",
+                "Check that it is a file, and that this user may read it.", path, e);
         }
     }
 
@@ -89,7 +95,11 @@ public static class OciKeyLoader
         if (block.Cipher.Length > 0)
         {
             if (!LegacyPemCipher.IsKnown(block.Cipher))
-                throw KeyErrors.Invalid(source, "it is encrypted with a cipher that is not supported; convert it with: openssl pkcs8 -topk8 -in key.pem -out new.pem");
+            {
+                throw KeyErrors.Invalid(source,
+                    "it is encrypted with a cipher that is not supported; convert it with: openssl pkcs8 -topk8 -in key.pem -out new.pem");
+            }
+
             if (passPhrase.IsEmpty)
                 throw KeyErrors.PassPhraseMissing(source);
             return LegacyPemCipher.Decrypt(block.Cipher, block.Iv, der, passPhrase, source);

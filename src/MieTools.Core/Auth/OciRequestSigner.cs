@@ -27,7 +27,9 @@ public sealed class OciRequestSigner
         _clock = clock ?? TimeProvider.System;
     }
 
-    /// <summary>Signs a request. Its body is buffered; GET and DELETE without a body get an empty one, so that Content-Length: 0 is sent.</summary>
+    /// <summary>
+    /// Signs a request. Its body is buffered; GET and DELETE without a body get an empty one, so that Content-Length: 0 is sent.
+    /// </summary>
     /// <exception cref="MieException">Code <c>RequestNotAbsolute</c>: the request has no absolute address.</exception>
     public async ValueTask SignAsync(HttpRequestMessage request, OciSigningKey key, CancellationToken cancellationToken = default)
     {
@@ -84,7 +86,8 @@ public sealed class OciRequestSigner
     {
         if (request.RequestUri is not { IsAbsoluteUri: true })
         {
-            throw new MieException("RequestNotAbsolute", MieErrorKind.InvalidArgument, "Only a request with an absolute address can be signed.");
+            throw new MieException(
+                "RequestNotAbsolute", MieErrorKind.InvalidArgument, "Only a request with an absolute address can be signed.");
         }
 
         string method = request.Method.Method;
@@ -167,7 +170,8 @@ public sealed class OciRequestSigner
         headers.TryAddWithoutValidation(name, value);
     }
 
-    private static bool HasSignedBody(string method) => IsAny(method, "POST", "PUT") || method.Equals("PATCH", StringComparison.OrdinalIgnoreCase);
+    private static bool HasSignedBody(string method) =>
+        IsAny(method, "POST", "PUT") || method.Equals("PATCH", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsAny(string method, string one, string other) =>
         method.Equals(one, StringComparison.OrdinalIgnoreCase) || method.Equals(other, StringComparison.OrdinalIgnoreCase);

@@ -129,12 +129,24 @@ public sealed class OciSigningHandler : DelegatingHandler
         if (InnerHandler is not null)
             return;
         lock (_gate)
-            InnerHandler ??= new SocketsHttpHandler { AllowAutoRedirect = false, MaxResponseDrainSize = 0, ResponseDrainTimeout = TimeSpan.Zero };
+        {
+            InnerHandler ??= new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                MaxResponseDrainSize = 0,
+                ResponseDrainTimeout = TimeSpan.Zero,
+            };
+        }
     }
 
     // A delegation token of the credential is read anew for every signing, since it may be renewed.
     private OciRequestSigner Signer() => _options.DelegationToken is null && _credential.GetDelegationToken() is { } token
-        ? new OciRequestSigner(new OciSignerOptions { UseXDate = _options.UseXDate, ExcludeBody = _options.ExcludeBody, DelegationToken = token }, _clock)
+        ? new OciRequestSigner(new OciSignerOptions
+        {
+            UseXDate = _options.UseXDate,
+            ExcludeBody = _options.ExcludeBody,
+            DelegationToken = token,
+        }, _clock)
         : _signer;
 
     // A body that was not signed was not buffered either, and may be gone by now.

@@ -66,7 +66,8 @@ internal readonly ref struct PemBlock
         null => KeyErrors.Invalid(source, "it is not a PEM file"),
         "EC PRIVATE KEY" or "DSA PRIVATE KEY" => KeyErrors.NotRsa(source),
         "OPENSSH PRIVATE KEY" => KeyErrors.Invalid(source, "it is in OpenSSH's own form; convert it with: ssh-keygen -p -m PEM -f <file>"),
-        "CERTIFICATE" or "PUBLIC KEY" or "RSA PUBLIC KEY" => KeyErrors.Invalid(source, "it is a " + label.ToLowerInvariant() + ", not a private key"),
+        "CERTIFICATE" or "PUBLIC KEY" or "RSA PUBLIC KEY" =>
+            KeyErrors.Invalid(source, "it is a " + label.ToLowerInvariant() + ", not a private key"),
         _ => KeyErrors.Invalid(source, "it is no private key of a known kind"),
     };
 

@@ -15,7 +15,8 @@ internal static class PemText
         ReadOnlySpan<char> rest = pem.AsSpan();
         while (PemEncoding.TryFind(rest, out PemFields fields))
         {
-            blocks.Add(string.Concat(rest[fields.Base64Data].ToString().Split((char[])['\r', '\n', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries)));
+            blocks.Add(string.Concat(rest[fields.Base64Data].ToString()
+                .Split((char[])['\r', '\n', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries)));
             rest = rest[fields.Location.End..];
         }
 

@@ -3,7 +3,10 @@ using System.Security.Cryptography;
 
 namespace MieTools.Core.Auth;
 
-/// <summary>The identity of the resource the process runs in (a job, a notebook, a function), version 2.2: token and key are given to the process in <c>OCI_RESOURCE_PRINCIPAL_*</c> variables.</summary>
+/// <summary>
+/// The identity of the resource the process runs in (a job, a notebook, a function), version 2.2: token and key are given to the process in
+/// <c>OCI_RESOURCE_PRINCIPAL_*</c> variables.
+/// </summary>
 public sealed class ResourcePrincipalCredential : OciCredential
 {
     private const string Prefix = "OCI_RESOURCE_PRINCIPAL_";
@@ -18,7 +21,8 @@ public sealed class ResourcePrincipalCredential : OciCredential
     /// <summary>Makes a credential from the environment and reads its material.</summary>
     /// <param name="environment">Reads an environment variable; null: the process's.</param>
     /// <param name="clock">Null: the system's.</param>
-    /// <exception cref="MieException">Codes <c>ResourcePrincipalMissing</c> (names the variables), <c>ResourcePrincipalVersionUnsupported</c>, and those of token and key files.</exception>
+    /// <exception cref="MieException">Codes <c>ResourcePrincipalMissing</c> (names the variables),
+    /// <c>ResourcePrincipalVersionUnsupported</c>, and those of token and key files.</exception>
     public ResourcePrincipalCredential(Func<string, string?>? environment = null, TimeProvider? clock = null)
     {
         environment ??= Environment.GetEnvironmentVariable;
@@ -34,7 +38,8 @@ public sealed class ResourcePrincipalCredential : OciCredential
             .ToList();
         if (missing.Count > 0)
         {
-            throw new MieException("ResourcePrincipalMissing", MieErrorKind.AuthenticationError, $"The resource principal is incomplete: {string.Join(", ", missing)} not set.", Advice, missing[0]);
+            throw new MieException("ResourcePrincipalMissing", MieErrorKind.AuthenticationError,
+                $"The resource principal is incomplete: {string.Join(", ", missing)} not set.", Advice, missing[0]);
         }
 
         Region = Text(region!).Trim();
@@ -51,7 +56,8 @@ public sealed class ResourcePrincipalCredential : OciCredential
     public override string? TenancyId => _state?.Claims.TenancyId;
 
     /// <inheritdoc/>
-    /// <exception cref="MieException">Code <c>ResourcePrincipalTokenExpired</c>: the token ended and nobody has replaced its file.</exception>
+    /// <exception cref="MieException">Code <c>ResourcePrincipalTokenExpired</c>: the token ended and nobody has replaced its
+    /// file.</exception>
     public override ValueTask<OciSigningKey> GetSigningKeyAsync(CancellationToken cancellationToken)
     {
         State state = Read();
@@ -61,7 +67,9 @@ public sealed class ResourcePrincipalCredential : OciCredential
             "ResourcePrincipalTokenExpired",
             MieErrorKind.AuthenticationError,
             string.Create(CultureInfo.InvariantCulture, $"The resource principal's token expired at {expires:yyyy-MM-dd HH:mm:ss}Z."),
-            IsPath(_token) ? "The platform renews its file; if it does not, restart the resource." : "A token given as text cannot be renewed: restart the resource.",
+            IsPath(_token)
+                ? "The platform renews its file; if it does not, restart the resource."
+                : "A token given as text cannot be renewed: restart the resource.",
             Prefix + "RPST");
     }
 
@@ -118,7 +126,8 @@ public sealed class ResourcePrincipalCredential : OciCredential
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new MieException("ResourcePrincipalMissing", MieErrorKind.ReadError, $"'{value}', named by the resource principal's variables, cannot be read.", Advice, value, e);
+            throw new MieException("ResourcePrincipalMissing", MieErrorKind.ReadError,
+                $"'{value}', named by the resource principal's variables, cannot be read.", Advice, value, e);
         }
     }
 
@@ -130,7 +139,8 @@ public sealed class ResourcePrincipalCredential : OciCredential
     {
         if (string.IsNullOrWhiteSpace(version))
         {
-            throw new MieException("ResourcePrincipalMissing", MieErrorKind.AuthenticationError, $"There is no resource principal here: {Prefix}VERSION is not set.", Advice, Prefix + "VERSION");
+            throw new MieException("ResourcePrincipalMissing", MieErrorKind.AuthenticationError,
+                $"There is no resource principal here: {Prefix}VERSION is not set.", Advice, Prefix + "VERSION");
         }
 
         if (version.Trim() == "2.2")

@@ -6,7 +6,10 @@ using System.Text.Json;
 
 namespace MieTools.Core.Auth;
 
-/// <summary>A session token made by <c>oci session authenticate</c>. Follows its files, refreshes the token while it lives and writes it back.</summary>
+/// <summary>
+/// A session token made by <c>oci session authenticate</c>. Re-reads its files when they change, refreshes the token before it expires and
+/// writes it back.
+/// </summary>
 public sealed class SessionTokenCredential : OciCredential
 {
     private const string Advice = "Sign in again: oci session authenticate";
@@ -21,7 +24,8 @@ public sealed class SessionTokenCredential : OciCredential
     private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
 
     /// <summary>Makes a credential and reads its files.</summary>
-    /// <exception cref="MieException">Codes <c>TokenFileNotFound</c>, <c>TokenFileUnreadable</c>, <c>TokenFileInvalid</c> and those of <see cref="OciKeyLoader"/>.</exception>
+    /// <exception cref="MieException">Codes <c>TokenFileNotFound</c>, <c>TokenFileUnreadable</c>, <c>TokenFileInvalid</c> and those of
+    /// <see cref="OciKeyLoader"/>.</exception>
     public SessionTokenCredential(SessionTokenOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -44,7 +48,9 @@ public sealed class SessionTokenCredential : OciCredential
     /// <summary>When the token ends; null when it does not say.</summary>
     public DateTimeOffset? Expires => _session?.Claims.Expires;
 
-    /// <summary>What went wrong without consequences so far, such as a refreshed token that could not be written back; null for nothing.</summary>
+    /// <summary>
+    /// What went wrong without consequences so far, such as a refreshed token that could not be written back; null for nothing.
+    /// </summary>
     public string? Warning { get; private set; }
 
     /// <inheritdoc/>
@@ -95,7 +101,7 @@ public sealed class SessionTokenCredential : OciCredential
 
     private async Task<OciSigningKey> RefreshEarlyAsync(Session session, CancellationToken cancellationToken)
     {
-        // The token is still good: whoever finds a refresh under way goes on with it.
+        // The token is still valid: a caller that finds a refresh under way uses the current one.
         if (!await _refreshing.WaitAsync(0, cancellationToken).ConfigureAwait(false))
             return session.Key;
         try
@@ -129,7 +135,9 @@ public sealed class SessionTokenCredential : OciCredential
             // A new sign-in writes a new key as well; a refresh does not.
             string token = TokenFile.Read(_options.TokenFile, Advice);
             FileStamp keyStamp = FileStamp.Of(_options.KeyFile);
-            RSA key = session is not null && session.KeyStamp == keyStamp ? session.Key.Key : OciKeyLoader.LoadFile(_options.KeyFile, _passPhrase);
+            RSA key = session is not null && session.KeyStamp == keyStamp
+                ? session.Key.Key
+                : OciKeyLoader.LoadFile(_options.KeyFile, _passPhrase);
             return _session = new Session(new OciSigningKey("ST$" + token, key), stamp, keyStamp, JwtClaims.Read(token));
         }
     }
@@ -144,7 +152,8 @@ public sealed class SessionTokenCredential : OciCredential
         AuthAnswer answer;
         try
         {
-            answer = await _client.SendAsync(() => RequestAsync(session, cancellationToken), 2, TimeSpan.FromSeconds(30), false, cancellationToken).ConfigureAwait(false);
+            answer = await _client.SendAsync(() => RequestAsync(session, cancellationToken), 2, TimeSpan.FromSeconds(30), false,
+                cancellationToken).ConfigureAwait(false);
         }
         catch (MieException e) when (e.Code == "AuthServiceUnreachable")
         {
@@ -156,7 +165,8 @@ public sealed class SessionTokenCredential : OciCredential
         string? token = answer.Status == HttpStatusCode.OK ? AuthClient.TokenOf(answer.Body) : null;
         if (string.IsNullOrWhiteSpace(token))
         {
-            Warning = string.Create(CultureInfo.InvariantCulture, $"The session token could not be refreshed: the service answered {(int)answer.Status}. {Advice}");
+            Warning = string.Create(CultureInfo.InvariantCulture,
+                $"The session token could not be refreshed: the service answered {(int)answer.Status}. {Advice}");
             return false;
         }
 
@@ -170,7 +180,10 @@ public sealed class SessionTokenCredential : OciCredential
         lock (_gate)
         {
             bool written = TokenFile.TryWrite(_options.TokenFile, token);
-            Warning = written ? null : $"The refreshed session token could not be written to '{_options.TokenFile}': other programs will go on with the old one.";
+            Warning = written
+                ? null
+                : $"The refreshed session token could not be written to '{_options.TokenFile}': other programs will go on with the old "
+                    + "one.";
             // When it was not written, the old stamp keeps the new token from being replaced by the old file.
             FileStamp stamp = written ? FileStamp.Of(_options.TokenFile) : session.TokenStamp;
             _session = new Session(new OciSigningKey("ST$" + token, session.Key.Key), stamp, session.KeyStamp, JwtClaims.Read(token));

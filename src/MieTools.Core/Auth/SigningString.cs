@@ -4,7 +4,9 @@ using System.Text;
 
 namespace MieTools.Core.Auth;
 
-/// <summary>The pure part of OCI request signing: from fields to the Authorization header. Source: the public signing rules (version 1, rsa-sha256).</summary>
+/// <summary>
+/// The pure part of OCI request signing: from fields to the Authorization header. Source: the public signing rules (version 1, rsa-sha256).
+/// </summary>
 public static class SigningString
 {
     private const int StackLimit = 1024;
@@ -20,7 +22,9 @@ public static class SigningString
     /// <summary>The value of the Authorization header.</summary>
     /// <param name="fields">The signed fields in signing order.</param>
     /// <param name="key">Key and key id.</param>
-    /// <returns>Parameters in the order version, keyId, algorithm, headers, signature. Holds the key id: a secret for token credentials.</returns>
+    /// <returns>
+    /// Parameters in the order version, keyId, algorithm, headers, signature. Holds the key id: a secret for token credentials.
+    /// </returns>
     public static string Authorize(ReadOnlySpan<SignedField> fields, OciSigningKey key)
     {
         Span<byte> signature = stackalloc byte[StackLimit];

@@ -17,11 +17,13 @@ internal static class TokenFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new MieException("TokenFileNotFound", MieErrorKind.ObjectNotFound, $"The token file '{path}' does not exist.", advice, path, e);
+            throw new MieException(
+                "TokenFileNotFound", MieErrorKind.ObjectNotFound, $"The token file '{path}' does not exist.", advice, path, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new MieException("TokenFileUnreadable", MieErrorKind.ReadError, $"The token file '{path}' cannot be read.", "Check that this user may read it.", path, e);
+            throw new MieException("TokenFileUnreadable", MieErrorKind.ReadError, $"The token file '{path}' cannot be read.",
+                "Check that this user may read it.", path, e);
         }
     }
 
@@ -88,7 +90,7 @@ internal static class TokenFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The token in it is as good as the one that stays; nothing more can be done.
+            // The temporary file could not be deleted. Its token is no more sensitive than the one beside it; nothing more can be done.
         }
     }
 

@@ -20,9 +20,11 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
     private readonly HttpMessageHandler? _ownTransport;
 
     /// <summary>Makes a credential; calls nothing yet.</summary>
-    /// <param name="options">Options; read from the environment are <c>KUBERNETES_SERVICE_HOST</c>, <c>OCI_RESOURCE_PRINCIPAL_REGION</c> and <c>OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH</c>.</param>
+    /// <param name="options">Options; read from the environment are <c>KUBERNETES_SERVICE_HOST</c>, <c>OCI_RESOURCE_PRINCIPAL_REGION</c>
+    /// and <c>OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH</c>.</param>
     /// <param name="serviceAccountTokenFile">Null: where Kubernetes puts it.</param>
-    /// <exception cref="MieException">Code <c>WorkloadIdentityUnavailable</c>: the process does not run in a pod, or the cluster's certificate cannot be read.</exception>
+    /// <exception cref="MieException">Code <c>WorkloadIdentityUnavailable</c>: the process does not run in a pod, or the cluster's
+    /// certificate cannot be read.</exception>
     public WorkloadIdentityCredential(FederationOptions? options = null, string? serviceAccountTokenFile = null)
         : base((options ??= new FederationOptions()).Clock)
     {
@@ -56,14 +58,20 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
         try
         {
             byte[] body = Body(key);
-            AuthAnswer answer = await _client.SendAsync(() => new(Request(body, account)), 3, TimeSpan.FromSeconds(30), false, cancellationToken).ConfigureAwait(false);
+            AuthAnswer answer = await _client.SendAsync(
+                () => new(Request(body, account)), 3, TimeSpan.FromSeconds(30), false, cancellationToken).ConfigureAwait(false);
             if (answer.Status == HttpStatusCode.Forbidden)
             {
-                throw AuthClient.Refused("The service account's token", answer.Status, _address, "Workload identities need an enhanced cluster; basic clusters answer 403.");
+                throw AuthClient.Refused("The service account's token", answer.Status, _address,
+                    "Workload identities need an enhanced cluster; basic clusters answer 403.");
             }
 
             if (!answer.IsSuccess)
-                throw AuthClient.Refused("The service account's token", answer.Status, _address, "Check the pod's service account and the policy for it.");
+            {
+                throw AuthClient.Refused(
+                    "The service account's token", answer.Status, _address, "Check the pod's service account and the policy for it.");
+            }
+
             return NewToken(TokenOf(answer.Body), key, RenewAfter);
         }
         catch
@@ -135,8 +143,13 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
             ? AuthClient.TokenOf(Encoding.UTF8.GetString(bytes, 0, length))
             : null;
         if (token is null)
-            throw new MieException("FederationFailed", MieErrorKind.ProtocolError, $"{_address.Host} answered without a token.", "Check the cluster's version.", _address.Host);
-        return TokenFile.Check(token.StartsWith(Prefix, StringComparison.Ordinal) ? token[Prefix.Length..] : token, _address.Host, "Check the cluster's version.");
+        {
+            throw new MieException("FederationFailed", MieErrorKind.ProtocolError, $"{_address.Host} answered without a token.",
+                "Check the cluster's version.", _address.Host);
+        }
+
+        return TokenFile.Check(token.StartsWith(Prefix, StringComparison.Ordinal) ? token[Prefix.Length..] : token, _address.Host,
+            "Check the cluster's version.");
     }
 
     private static MieException Unavailable(string why, Exception? inner) => new(

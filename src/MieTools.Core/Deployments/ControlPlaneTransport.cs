@@ -26,7 +26,8 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
     /// <param name="body">JSON body, or null. A POST without one sends an empty body, because its length is part of the signature.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="MieServiceException">The service refused; 412 has the code <c>NoEtagMatch</c>.</exception>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, RetryPolicy policy, (string Name, string? Value)[] headers, JsonObject? body, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, RetryPolicy policy,
+        (string Name, string? Value)[] headers, JsonObject? body, CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = new(method, _base + path);
         request.Options.Set(RetryPolicy.OptionsKey, policy);
@@ -72,15 +73,19 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new MieException("RequestTimeout", MieErrorKind.OperationTimeout, $"The service began an answer and did not end it within {s_bodyTime.TotalSeconds:0} s.", "Repeat the call.", inner: e);
+            throw new MieException("RequestTimeout", MieErrorKind.OperationTimeout,
+                $"The service began an answer and did not end it within {s_bodyTime.TotalSeconds:0} s.", "Repeat the call.", inner: e);
         }
         catch (JsonException e)
         {
-            throw new MieException("InvalidAnswer", MieErrorKind.ProtocolError, $"The service's answer is not JSON (opc-request-id {Header(response, "opc-request-id") ?? "unknown"}).", "Check that the endpoint is the Data Science service and that no proxy answers in its place.", inner: e);
+            throw new MieException("InvalidAnswer", MieErrorKind.ProtocolError,
+                $"The service's answer is not JSON (opc-request-id {Header(response, "opc-request-id") ?? "unknown"}).",
+                "Check that the endpoint is the Data Science service and that no proxy answers in its place.", inner: e);
         }
         catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException)
         {
-            throw new MieException("ConnectionBroken", MieErrorKind.ConnectionError, "The connection broke while the answer was read.", "Repeat the call.", inner: e);
+            throw new MieException("ConnectionBroken", MieErrorKind.ConnectionError, "The connection broke while the answer was read.",
+                "Repeat the call.", inner: e);
         }
     }
 
@@ -89,7 +94,8 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
     /// <param name="limit">Most items in all, or null for all.</param>
     /// <param name="pageSize">Items a page, 1 to 100.</param>
     /// <param name="cancellationToken">Stops the listing.</param>
-    public async IAsyncEnumerable<JsonElement> ListAsync(string path, int? limit, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<JsonElement> ListAsync(
+        string path, int? limit, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? page = null;
         int remaining = limit ?? int.MaxValue;
@@ -139,12 +145,16 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
         response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
 
     /// <summary>Refuses an answer that is no object or lacks a field of text.</summary>
-    public static JsonElement Require(JsonElement json, string field, string what) => json.Text(field) is null ? throw Unexpected(what) : json;
+    public static JsonElement Require(JsonElement json, string field, string what) =>
+        json.Text(field) is null ? throw Unexpected(what) : json;
 
-    private static MieException Unexpected(string what) => new("InvalidAnswer", MieErrorKind.ProtocolError, $"The service's answer is not {what}.");
+    private static MieException Unexpected(string what) =>
+        new("InvalidAnswer", MieErrorKind.ProtocolError, $"The service's answer is not {what}.");
 
     private static MieServiceException Changed(MieServiceException error) =>
-        new("NoEtagMatch", MieErrorKind.InvalidOperation, "The resource has changed since it was read (if-match does not fit its etag).", "Read it again and repeat the change. After a lost connection the first try may have worked.", error.Status, error.Method, error.RequestTarget)
+        new("NoEtagMatch", MieErrorKind.InvalidOperation, "The resource has changed since it was read (if-match does not fit its etag).",
+            "Read it again and repeat the change. After a lost connection the first try may have worked.", error.Status, error.Method,
+            error.RequestTarget)
         {
             RequestId = error.RequestId,
             ServiceCode = error.ServiceCode,

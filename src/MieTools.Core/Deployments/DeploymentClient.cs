@@ -19,7 +19,8 @@ public sealed partial class DeploymentClient
 
     /// <summary>Makes a client.</summary>
     /// <param name="http">The chain that retries and signs.</param>
-    /// <param name="endpoint">Base address, for instance <c>https://datascience.us-ashburn-1.oci.oraclecloud.com</c>; the version is appended.</param>
+    /// <param name="endpoint">Base address, for instance <c>https://datascience.us-ashburn-1.oci.oraclecloud.com</c>; the version is
+    /// appended.</param>
     public DeploymentClient(HttpMessageInvoker http, Uri endpoint)
     {
         ArgumentNullException.ThrowIfNull(http);
@@ -34,11 +35,15 @@ public sealed partial class DeploymentClient
     /// <param name="details">The body, see <see cref="DeploymentSettings.ApplyToCreate"/>.</param>
     /// <param name="retryToken">Token that makes a repeat harmless; null for a new one, which all tries of this call share.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    /// <returns>The deployment in state CREATING, with <see cref="MieDeployment.Etag"/> and <see cref="MieDeployment.WorkRequestId"/>.</returns>
-    public async Task<MieDeployment> CreateAsync(JsonObject details, string? retryToken = null, CancellationToken cancellationToken = default)
+    /// <returns>
+    /// The deployment in state CREATING, with <see cref="MieDeployment.Etag"/> and <see cref="MieDeployment.WorkRequestId"/>.
+    /// </returns>
+    public async Task<MieDeployment> CreateAsync(
+        JsonObject details, string? retryToken = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(details);
-        using HttpResponseMessage response = await _transport.SendAsync(HttpMethod.Post, Root, RetryPolicy.Safe, [("opc-retry-token", retryToken ?? NewRetryToken())], details, cancellationToken).ConfigureAwait(false);
+        using HttpResponseMessage response = await _transport.SendAsync(HttpMethod.Post, Root, RetryPolicy.Safe,
+            [("opc-retry-token", retryToken ?? NewRetryToken())], details, cancellationToken).ConfigureAwait(false);
         return await ReadDeploymentAsync(response, cancellationToken).ConfigureAwait(false);
     }
 
@@ -76,7 +81,8 @@ public sealed partial class DeploymentClient
     /// <param name="ifMatch">Etag of what was read; null to overwrite whatever is there.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="MieServiceException"><c>NoEtagMatch</c>: someone else changed it since it was read.</exception>
-    public Task<ChangeReceipt> UpdateAsync(string id, JsonObject details, string? ifMatch = null, CancellationToken cancellationToken = default)
+    public Task<ChangeReceipt> UpdateAsync(
+        string id, JsonObject details, string? ifMatch = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(details);
         return ChangeAsync(HttpMethod.Put, PathOf(id), RetryPolicy.Safe, [("if-match", ifMatch)], details, cancellationToken);
@@ -94,14 +100,16 @@ public sealed partial class DeploymentClient
     /// <param name="ifMatch">Etag of what was read, or null.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public Task<ChangeReceipt> ActivateAsync(string id, string? ifMatch = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(HttpMethod.Post, PathOf(id) + "/actions/activate", RetryPolicy.NotServed, [("if-match", ifMatch)], null, cancellationToken);
+        ChangeAsync(
+            HttpMethod.Post, PathOf(id) + "/actions/activate", RetryPolicy.NotServed, [("if-match", ifMatch)], null, cancellationToken);
 
     /// <summary>Deactivates a deployment that is ACTIVE: it stops serving and is not billed; its address stays.</summary>
     /// <param name="id">OCID of the deployment.</param>
     /// <param name="ifMatch">Etag of what was read, or null.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public Task<ChangeReceipt> DeactivateAsync(string id, string? ifMatch = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(HttpMethod.Post, PathOf(id) + "/actions/deactivate", RetryPolicy.NotServed, [("if-match", ifMatch)], null, cancellationToken);
+        ChangeAsync(
+            HttpMethod.Post, PathOf(id) + "/actions/deactivate", RetryPolicy.NotServed, [("if-match", ifMatch)], null, cancellationToken);
 
     /// <summary>Moves a deployment to another compartment. Has no work request.</summary>
     /// <param name="id">OCID of the deployment.</param>
@@ -109,25 +117,30 @@ public sealed partial class DeploymentClient
     /// <param name="ifMatch">Etag of what was read, or null.</param>
     /// <param name="retryToken">Token that makes a repeat harmless; null for a new one.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    public Task<ChangeReceipt> ChangeCompartmentAsync(string id, string compartmentId, string? ifMatch = null, string? retryToken = null, CancellationToken cancellationToken = default)
+    public Task<ChangeReceipt> ChangeCompartmentAsync(
+        string id, string compartmentId, string? ifMatch = null, string? retryToken = null, CancellationToken cancellationToken = default)
     {
         JsonObject body = new() { [Fields.CompartmentId] = RequireCompartment(compartmentId) };
-        return ChangeAsync(HttpMethod.Post, PathOf(id) + "/actions/changeCompartment", RetryPolicy.Safe, [("if-match", ifMatch), ("opc-retry-token", retryToken ?? NewRetryToken())], body, cancellationToken);
+        return ChangeAsync(HttpMethod.Post, PathOf(id) + "/actions/changeCompartment", RetryPolicy.Safe,
+            [("if-match", ifMatch), ("opc-retry-token", retryToken ?? NewRetryToken())], body, cancellationToken);
     }
 
     /// <summary>Lists the shapes that can host a deployment.</summary>
     /// <param name="compartmentId">OCID of the compartment or tenancy.</param>
     /// <param name="cancellationToken">Stops the listing.</param>
     public IAsyncEnumerable<MieDeploymentShape> ListShapesAsync(string compartmentId, CancellationToken cancellationToken = default) =>
-        ListAsync(ControlPlaneTransport.Query("/modelDeploymentShapes", ("compartmentId", RequireCompartment(compartmentId))), null, 100, json => new MieDeploymentShape(json), cancellationToken);
+        ListAsync(ControlPlaneTransport.Query("/modelDeploymentShapes", ("compartmentId", RequireCompartment(compartmentId))), null, 100,
+            json => new MieDeploymentShape(json), cancellationToken);
 
     /// <summary>Lists the states of the models of a model group on its deployment.</summary>
     /// <param name="id">OCID of the deployment.</param>
     /// <param name="compartmentId">OCID of the compartment or tenancy.</param>
     /// <param name="modelId">OCID of one model, or null for all.</param>
     /// <param name="cancellationToken">Stops the listing.</param>
-    public IAsyncEnumerable<MieModelState> ListModelStatesAsync(string id, string compartmentId, string? modelId = null, CancellationToken cancellationToken = default) =>
-        ListAsync(ControlPlaneTransport.Query(PathOf(id) + "/models/modelState", ("compartmentId", RequireCompartment(compartmentId)), ("modelId", modelId)), null, 100, json => new MieModelState(json), cancellationToken);
+    public IAsyncEnumerable<MieModelState> ListModelStatesAsync(
+        string id, string compartmentId, string? modelId = null, CancellationToken cancellationToken = default) =>
+        ListAsync(ControlPlaneTransport.Query(PathOf(id) + "/models/modelState", ("compartmentId", RequireCompartment(compartmentId)),
+            ("modelId", modelId)), null, 100, json => new MieModelState(json), cancellationToken);
 
     private static string PathOf(string id) => $"{Root}/{Uri.EscapeDataString(ResourceId.Require(id, IdField, ResourceId.Deployment))}";
 
@@ -141,13 +154,17 @@ public sealed partial class DeploymentClient
             RequestId = ControlPlaneTransport.Header(response, "opc-request-id"),
         };
 
-    private async Task<ChangeReceipt> ChangeAsync(HttpMethod method, string path, RetryPolicy policy, (string Name, string? Value)[] headers, JsonObject? body, CancellationToken cancellationToken)
+    private async Task<ChangeReceipt> ChangeAsync(HttpMethod method, string path, RetryPolicy policy,
+        (string Name, string? Value)[] headers, JsonObject? body, CancellationToken cancellationToken)
     {
-        using HttpResponseMessage response = await _transport.SendAsync(method, path, policy, headers, body, cancellationToken).ConfigureAwait(false);
-        return new ChangeReceipt(ControlPlaneTransport.Header(response, "opc-work-request-id"), ControlPlaneTransport.Header(response, "opc-request-id"));
+        using HttpResponseMessage response = await _transport.SendAsync(
+            method, path, policy, headers, body, cancellationToken).ConfigureAwait(false);
+        return new ChangeReceipt(
+            ControlPlaneTransport.Header(response, "opc-work-request-id"), ControlPlaneTransport.Header(response, "opc-request-id"));
     }
 
-    private IAsyncEnumerable<T> ListAsync<T>(string path, int? limit, int pageSize, Func<JsonElement, T> read, CancellationToken cancellationToken)
+    private IAsyncEnumerable<T> ListAsync<T>(
+        string path, int? limit, int pageSize, Func<JsonElement, T> read, CancellationToken cancellationToken)
     {
         if (limit is < 1)
             throw MieException.InvalidArgument("Limit", $"Limit is {limit}; it must be 1 or more.");

@@ -12,7 +12,8 @@ internal static class JsonRead
     private static readonly IReadOnlyDictionary<string, string> s_noMap = ReadOnlyDictionary<string, string>.Empty;
 
     public static JsonElement? Get(this JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out JsonElement value) && value.ValueKind is not JsonValueKind.Null ? value : null;
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out JsonElement value)
+            && value.ValueKind is not JsonValueKind.Null ? value : null;
 
     public static JsonElement? Object(this JsonElement json, string name) =>
         json.Get(name) is { ValueKind: JsonValueKind.Object } value ? value : null;
@@ -27,7 +28,8 @@ internal static class JsonRead
     public static double? Number(this JsonElement json, string name) => json.Get(name) is not { } value ? null : value.ValueKind switch
     {
         JsonValueKind.Number when value.TryGetDouble(out double number) => number,
-        JsonValueKind.String when double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) => number,
+        JsonValueKind.String when double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) =>
+            number,
         _ => null,
     };
 
@@ -36,7 +38,9 @@ internal static class JsonRead
 
     /// <summary>RFC 3339, with a fraction of any length (more than seven digits are cut).</summary>
     public static DateTimeOffset? Time(this JsonElement json, string name) =>
-        DateTimeOffset.TryParse(json.Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
+        DateTimeOffset.TryParse(json.Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+            ? time
+            : null;
 
     public static IEnumerable<JsonElement> Items(this JsonElement json, string name) =>
         json.Get(name) is { ValueKind: JsonValueKind.Array } value ? value.EnumerateArray() : [];

@@ -6,9 +6,11 @@ namespace MieTools.Core.Deployments;
 /// <summary>Copies and compares JSON by value.</summary>
 internal static class JsonTree
 {
-    /// <summary>A tree of nodes made at once: JsonObject reads lazily and throws on a name that occurs twice only when it is touched.</summary>
+    /// <summary>
+    /// A tree of nodes made at once: JsonObject reads lazily and throws on a name that occurs twice only when it is touched.
+    /// </summary>
     /// <param name="element">What to copy.</param>
-    /// <param name="duplicate">Told the name of a field that occurs twice; the last one wins.</param>
+    /// <param name="duplicate">Called with the name of a field that occurs twice; the last value is used.</param>
     public static JsonNode? Copy(JsonElement element, Action<string>? duplicate = null)
     {
         switch (element.ValueKind)
@@ -61,7 +63,8 @@ internal static class JsonTree
                 }
                 return count == right.EnumerateObject().Count();
             case JsonValueKind.Array:
-                return left.GetArrayLength() == right.GetArrayLength() && left.EnumerateArray().Zip(right.EnumerateArray()).All(pair => Same(pair.First, pair.Second));
+                return left.GetArrayLength() == right.GetArrayLength()
+                    && left.EnumerateArray().Zip(right.EnumerateArray()).All(pair => Same(pair.First, pair.Second));
             case JsonValueKind.String:
                 return left.GetString() == right.GetString();
             case JsonValueKind.Number:

@@ -20,18 +20,27 @@ internal static class ResourceId
         return parts.Length >= 5 && parts[1].Length > 0 && parts[2].Length > 0 && parts[^1].Length > 0 ? parts[1] : null;
     }
 
-    /// <summary>Refuses what is no OCID, or one of another type. A suffix of the type is let through: test systems of the service have them.</summary>
+    /// <summary>
+    /// Refuses what is no OCID, or one of another type. A suffix of the type is let through: test systems of the service have them.
+    /// </summary>
     /// <exception cref="MieException"><c>InvalidArgument</c>.</exception>
     public static string Require(string? id, string field, params ReadOnlySpan<string> types)
     {
         string? type = TypeOf(id);
         if (type is null)
-            throw MieException.InvalidArgument(field, $"{field} '{id}' is not an OCID.", "An OCID looks like 'ocid1.datasciencemodeldeployment.oc1.iad.aaaa'.");
+        {
+            throw MieException.InvalidArgument(
+                field, $"{field} '{id}' is not an OCID.", "An OCID looks like 'ocid1.datasciencemodeldeployment.oc1.iad.aaaa'.");
+        }
+
         foreach (string allowed in types)
         {
             if (type.StartsWith(allowed, StringComparison.Ordinal))
                 return id!;
         }
-        return types.IsEmpty ? id! : throw MieException.InvalidArgument(field, $"{field} '{id}' is the OCID of a {type}, not of a {string.Join(" or ", types.ToArray())}.");
+        return types.IsEmpty
+            ? id!
+            : throw MieException.InvalidArgument(
+                field, $"{field} '{id}' is the OCID of a {type}, not of a {string.Join(" or ", types.ToArray())}.");
     }
 }

@@ -18,7 +18,9 @@ internal static class AnswerHeaders
     public static string? RequestIdOf(HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues("opc-request-id", out HeaderStringValues values) ? values.ToString() : null;
 
-    /// <summary>The media type in lower case, without parameters, also from a header that is not well-formed; empty when there is none.</summary>
+    /// <summary>
+    /// The media type in lower case, without parameters, also from a header that is not well-formed; empty when there is none.
+    /// </summary>
     public static string MediaTypeOf(HttpResponseMessage response)
     {
         if (!response.Content.Headers.NonValidated.TryGetValues("Content-Type", out HeaderStringValues values))

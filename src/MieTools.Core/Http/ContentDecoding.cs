@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace MieTools.Core.Http;
 
-/// <summary>Opens an answer's body, undoing a compression that nobody asked for: gateways compress all the same.</summary>
+/// <summary>Opens an answer's body and decompresses it. No compression is requested, but some gateways compress anyway.</summary>
 internal static class ContentDecoding
 {
     /// <exception cref="MieException"><c>ContentEncodingUnknown</c>: it is encoded in a way that cannot be undone.</exception>
@@ -19,8 +19,11 @@ internal static class ContentDecoding
                 "gzip" or "x-gzip" => new GzipBodyStream(body),
                 "deflate" => await OpenDeflateAsync(body, cancellationToken).ConfigureAwait(false),
                 "br" => new BrotliStream(body, CompressionMode.Decompress),
-                _ => throw new MieException("ContentEncodingUnknown", MieErrorKind.ProtocolError, $"The answer is encoded as '{encoding}', which cannot be read.",
-                    "Ask for another with -Header @{ 'Accept-Encoding' = 'identity' }, or have the gateway send it plain.", RequestTargets.WithoutQuery(response.RequestMessage?.RequestUri)),
+                _ =>
+                    throw new MieException("ContentEncodingUnknown", MieErrorKind.ProtocolError,
+                        $"The answer is encoded as '{encoding}', which cannot be read.",
+                    "Ask for another with -Header @{ 'Accept-Encoding' = 'identity' }, or have the gateway send it plain.",
+                    RequestTargets.WithoutQuery(response.RequestMessage?.RequestUri)),
             };
         }
         return body;

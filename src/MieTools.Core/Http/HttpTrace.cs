@@ -13,11 +13,20 @@ internal static class HttpTrace
     private const int MaxPeek = 64 * 1024;
 
     private static readonly HashSet<string> s_secret = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "Authorization", "Proxy-Authorization", "opc-obo-token", "x-security-token", "x-api-key", "api-key", "Cookie", "Set-Cookie", "x-cross-tenancy-request",
-    };
+        {
+            "Authorization",
+            "Proxy-Authorization",
+            "opc-obo-token",
+            "x-security-token",
+            "x-api-key",
+            "api-key",
+            "Cookie",
+            "Set-Cookie",
+            "x-cross-tenancy-request",
+        };
 
-    public static async Task<string> DescribeAsync(HttpRequestMessage request, HttpResponseMessage? response, CancellationToken cancellationToken)
+    public static async Task<string> DescribeAsync(
+        HttpRequestMessage request, HttpResponseMessage? response, CancellationToken cancellationToken)
     {
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"> {request.Method} {RequestTargets.WithoutQuery(request.RequestUri)}").AppendLine();
@@ -26,7 +35,8 @@ internal static class HttpTrace
             Body(text, "> ", await request.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
         if (response is null)
             return text.ToString();
-        text.Append(CultureInfo.InvariantCulture, $"< HTTP/{response.Version} {(int)response.StatusCode} {response.ReasonPhrase}").AppendLine();
+        text.Append(CultureInfo.InvariantCulture, $"< HTTP/{response.Version} {(int)response.StatusCode} {response.ReasonPhrase}")
+            .AppendLine();
         Headers(text, "< ", response.Headers, response.Content.Headers);
         if (response.Content.Headers.ContentLength is > 0 and <= MaxPeek && IsText(response.Content.Headers.ContentType))
         {
@@ -56,9 +66,14 @@ internal static class HttpTrace
             return;
         // Masked before it is cut, so that no half of a secret is left at the end.
         string shown = Secrets.Mask(Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, MaxPeek)));
-        text.Append(mark).AppendLine(shown.Length <= MaxBody ? shown : string.Create(CultureInfo.InvariantCulture, $"{shown[..MaxBody]} ... ({body.Length} bytes)"));
+        text.Append(mark)
+            .AppendLine(shown.Length <= MaxBody
+                ? shown
+                : string.Create(CultureInfo.InvariantCulture, $"{shown[..MaxBody]} ... ({body.Length} bytes)"));
     }
 
     private static bool IsText(MediaTypeHeaderValue? type) =>
-        type?.MediaType is { } media && (media.Contains("json", StringComparison.OrdinalIgnoreCase) || (media.StartsWith("text/", StringComparison.OrdinalIgnoreCase) && media != "text/event-stream"));
+        type?.MediaType is { } media
+            && (media.Contains("json", StringComparison.OrdinalIgnoreCase)
+                || (media.StartsWith("text/", StringComparison.OrdinalIgnoreCase) && media != "text/event-stream"));
 }

@@ -9,15 +9,18 @@ namespace MieTools.Core.Http;
 /// <param name="Elapsed">Time to the answer's headers.</param>
 /// <param name="Error">Why no answer came, or null.</param>
 /// <param name="NextDelay">How long the pipeline waits before the next try, or null when there is none.</param>
-public sealed record MieHttpEvent(string Method, string Target, int Attempt, int? Status, string? RequestId, TimeSpan Elapsed, string? Error, TimeSpan? NextDelay);
+public sealed record MieHttpEvent(
+    string Method, string Target, int Attempt, int? Status, string? RequestId, TimeSpan Elapsed, string? Error, TimeSpan? NextDelay);
 
 /// <summary>Options of the HTTP pipeline.</summary>
 public sealed record MieHttpOptions
 {
-    /// <summary>Told of every try. Called on any thread.</summary>
+    /// <summary>Called for every attempt, on any thread.</summary>
     public Action<MieHttpEvent>? Observer { get; init; }
 
-    /// <summary>Given each try's headers and the beginning of its bodies, secrets masked. Called on any thread; null costs nothing.</summary>
+    /// <summary>
+    /// Given each try's headers and the beginning of its bodies, secrets masked. Called on any thread; null costs nothing.
+    /// </summary>
     public Action<string>? Trace { get; init; }
 
     /// <summary>The bottom of the chain. Null: the process's shared connection pool.</summary>

@@ -6,7 +6,8 @@ namespace MieTools.Core.Http;
 public sealed class MieServiceException : MieException
 {
     /// <summary>Makes a service error.</summary>
-    public MieServiceException(string code, MieErrorKind kind, string message, string? advice, HttpStatusCode status, string method, string requestTarget)
+    public MieServiceException(
+        string code, MieErrorKind kind, string message, string? advice, HttpStatusCode status, string method, string requestTarget)
         : base(code, kind, message, advice, requestTarget)
     {
         Status = status;

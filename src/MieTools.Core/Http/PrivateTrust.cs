@@ -29,15 +29,18 @@ internal sealed class PrivateTrust
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new MieException("CaFileNotFound", MieErrorKind.ObjectNotFound, $"The CA file '{file}' does not exist.", "Give the path of a PEM file with the certificate of the authority.", file, e);
+            throw new MieException("CaFileNotFound", MieErrorKind.ObjectNotFound, $"The CA file '{file}' does not exist.",
+                "Give the path of a PEM file with the certificate of the authority.", file, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new MieException("CaFileUnreadable", MieErrorKind.ReadError, $"The CA file '{file}' cannot be read.", "Check that this user may read it.", file, e);
+            throw new MieException("CaFileUnreadable", MieErrorKind.ReadError, $"The CA file '{file}' cannot be read.",
+                "Check that this user may read it.", file, e);
         }
         catch (CryptographicException e)
         {
-            throw new MieException("CaFileInvalid", MieErrorKind.InvalidData, $"The CA file '{file}' holds no usable certificate.", "It has to be PEM text: one or more blocks that begin with -----BEGIN CERTIFICATE-----.", file, e);
+            throw new MieException("CaFileInvalid", MieErrorKind.InvalidData, $"The CA file '{file}' holds no usable certificate.",
+                "It has to be PEM text: one or more blocks that begin with -----BEGIN CERTIFICATE-----.", file, e);
         }
     }
 
@@ -79,6 +82,7 @@ internal sealed class PrivateTrust
         if (own.Build(leaf ?? copy!))
             return true;
         string reasons = string.Join(", ", own.ChainStatus.Select(s => s.Status).Distinct());
-        throw new AuthenticationException($"The server's certificate is not of an authority in '{_file}', nor of one of the system's ({reasons}).");
+        throw new AuthenticationException(
+            $"The server's certificate is not of an authority in '{_file}', nor of one of the system's ({reasons}).");
     }
 }

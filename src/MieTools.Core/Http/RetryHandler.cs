@@ -3,7 +3,9 @@ using System.Net;
 
 namespace MieTools.Core.Http;
 
-/// <summary>Repeats requests by the <see cref="RetryPolicy"/> they carry, and turns transport failures into <see cref="MieException"/>.</summary>
+/// <summary>
+/// Repeats requests by the <see cref="RetryPolicy"/> they carry, and turns transport failures into <see cref="MieException"/>.
+/// </summary>
 /// <remarks>Each try goes through the signing handler below and so gets a new date and signature over the same body bytes.</remarks>
 internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions options) : DelegatingHandler(inner)
 {
@@ -20,7 +22,8 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
             {
                 response = await SendOnceAsync(request, policy, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is HttpRequestException or IOException or AttemptTimeoutException)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested
+                && e is HttpRequestException or IOException or AttemptTimeoutException)
             {
                 failure = e;
             }
@@ -29,7 +32,8 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
                 options.Trace(await HttpTrace.DescribeAsync(request, response, cancellationToken).ConfigureAwait(false));
             TimeSpan? delay = null;
             // Neither a server that is not there nor a state that does not allow the change passes within a minute, and a person waits.
-            bool seldomPasses = response?.StatusCode == HttpStatusCode.Conflict || (failure is HttpRequestException http && TransportErrors.WasNeverSent(http));
+            bool seldomPasses = response?.StatusCode == HttpStatusCode.Conflict
+                || (failure is HttpRequestException http && TransportErrors.WasNeverSent(http));
             int limit = seldomPasses ? Math.Min(policy.MaxConnectionAttempts, policy.MaxAttempts) : policy.MaxAttempts;
             if (attempt < limit && await ShouldRepeatAsync(policy.Kind, response, failure, cancellationToken).ConfigureAwait(false))
             {
@@ -55,7 +59,8 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
         }
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, RetryPolicy policy, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendOnceAsync(
+        HttpRequestMessage request, RetryPolicy policy, CancellationToken cancellationToken)
     {
         if (policy.AttemptTimeout is not { } limit)
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -71,7 +76,8 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
         }
     }
 
-    private static async ValueTask<bool> ShouldRepeatAsync(RetryKind kind, HttpResponseMessage? response, Exception? failure, CancellationToken cancellationToken)
+    private static async ValueTask<bool> ShouldRepeatAsync(
+        RetryKind kind, HttpResponseMessage? response, Exception? failure, CancellationToken cancellationToken)
     {
         if (kind == RetryKind.None)
             return false;
@@ -94,9 +100,11 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
                 // Only IncorrectState passes by itself; the buffered body stays readable for the caller.
                 try
                 {
-                    await response.Content.LoadIntoBufferAsync(ServiceErrors.MaxBodyBytes).WaitAsync(ServiceErrors.MaxBodyTime, cancellationToken).ConfigureAwait(false);
+                    await response.Content.LoadIntoBufferAsync(ServiceErrors.MaxBodyBytes)
+                        .WaitAsync(ServiceErrors.MaxBodyTime, cancellationToken).ConfigureAwait(false);
                     string body = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
-                    return ErrorBody.Parse(body, response.Content.Headers.ContentType?.MediaType).Code is "IncorrectState" or "LockConflict";
+                    return ErrorBody.Parse(body, response.Content.Headers.ContentType?.MediaType).Code is "IncorrectState"
+                        or "LockConflict";
                 }
                 catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
                 {
@@ -104,7 +112,9 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
                 }
             case >= HttpStatusCode.InternalServerError:
                 return kind == RetryKind.Safe
-                    || (kind == RetryKind.NotServedOrFailed && response.StatusCode is HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout);
+                    || (kind == RetryKind.NotServedOrFailed
+                        && response.StatusCode is HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway
+                            or HttpStatusCode.GatewayTimeout);
             default:
                 return false;
         }

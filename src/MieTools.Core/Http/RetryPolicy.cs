@@ -6,7 +6,9 @@ public enum RetryKind
     /// <summary>Never repeated.</summary>
     None,
 
-    /// <summary>Reads, and writes that carry a retry token or an if-match: connection errors, time-outs, 429, 5xx but 501, 409 IncorrectState.</summary>
+    /// <summary>
+    /// Reads, and writes that carry a retry token or an if-match: connection errors, time-outs, 429, 5xx but 501, 409 IncorrectState.
+    /// </summary>
     Safe,
 
     /// <summary>Actions without a token: connections that were never made, 429 and 503.</summary>
@@ -16,7 +18,10 @@ public enum RetryKind
     NotServedOrFailed,
 }
 
-/// <summary>How often and how long a request is repeated. Source: the retry rules that all OCI SDKs share, with Retry-After honoured and full jitter.</summary>
+/// <summary>
+/// How often and how long a request is repeated. Source: the retry rules that all OCI SDKs share, with Retry-After honoured and full
+/// jitter.
+/// </summary>
 /// <param name="Kind">Which failures are repeated.</param>
 /// <param name="MaxAttempts">Tries in all, 1 to 100; the SDKs' default is 8.</param>
 public sealed record RetryPolicy(RetryKind Kind, int MaxAttempts = 8)
@@ -36,7 +41,10 @@ public sealed record RetryPolicy(RetryKind Kind, int MaxAttempts = 8)
     /// <summary>Time, waits included, after which no further try is started; null sets no limit. The SDKs' default is 600 s.</summary>
     public TimeSpan? TotalTime { get; init; } = TimeSpan.FromSeconds(600);
 
-    /// <summary>Tries in all when no connection can be made, or the state does not allow the change: a server that is not there seldom comes within a minute, and a person waits.</summary>
+    /// <summary>
+    /// Tries in all when no connection can be made, or the state does not allow the change: a server that is not there seldom comes within
+    /// a minute, and a person waits.
+    /// </summary>
     public int MaxConnectionAttempts { get; init; } = 3;
 
     /// <summary>Longest wait before a try; also the longest Retry-After that is waited for in one go.</summary>

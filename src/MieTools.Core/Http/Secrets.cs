@@ -11,6 +11,7 @@ internal static partial class Secrets
     [GeneratedRegex("""(keyId|signature)=\\?"[^"]*"?|ST\$[A-Za-z0-9._~+/=-]+""", RegexOptions.IgnoreCase)]
     private static partial Regex Signature();
 
-    [GeneratedRegex("(\"[^\"]*(?:token|secret|password|pass_?phrase|api_?key|authorization)\"\\s*:\\s*)\"(?:[^\"\\\\]|\\\\.)*\"", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("(\"[^\"]*(?:token|secret|password|pass_?phrase|api_?key|authorization)\"\\s*:\\s*)\"(?:[^\"\\\\]|\\\\.)*\"",
+        RegexOptions.IgnoreCase)]
     private static partial Regex Fields();
 }

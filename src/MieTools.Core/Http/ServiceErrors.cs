@@ -28,7 +28,8 @@ public static class ServiceErrors
         int attempts = request?.Options.TryGetValue(RequestTargets.AttemptsKey, out int n) == true ? n : 1;
 
         StringBuilder message = new();
-        message.Append(method).Append(' ').Append(request?.RequestUri?.AbsolutePath ?? target).Append(": ").Append((int)response.StatusCode).Append(' ').Append(code);
+        message.Append(method).Append(' ').Append(request?.RequestUri?.AbsolutePath ?? target).Append(": ").Append((int)response.StatusCode)
+            .Append(' ').Append(code);
         if ((int)response.StatusCode is >= 300 and < 400)
             message.Append(", redirected to ").Append((response.Headers.Location?.OriginalString.Split('?')[0] ?? "nowhere"));
         if (parsed.Message is not null)
@@ -39,14 +40,16 @@ public static class ServiceErrors
             message.Append(" (").Append(attempts).Append(" tries)");
 
         TimeSpan? retryAfter = response.Headers.RetryAfter?.Delta ?? (response.Headers.RetryAfter?.Date - DateTimeOffset.UtcNow);
-        return new MieServiceException(code, KindOf(response.StatusCode, code), message.ToString(), ServiceAdvice.For(response, code, inference, parsed.IsPlatform), response.StatusCode, method, target)
+        return new MieServiceException(code, KindOf(response.StatusCode, code), message.ToString(),
+            ServiceAdvice.For(response, code, inference, parsed.IsPlatform), response.StatusCode, method, target)
         {
             RequestId = requestId,
             ResponseHeaders = AnswerHeaders.Of(response),
             ServiceCode = parsed.Code,
             ResponseBody = body.Length == 0 ? null : body,
             ContentType = contentType,
-            IsRetryable = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout
+            IsRetryable = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
+                or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout
                 || (response.StatusCode == HttpStatusCode.InternalServerError && !inference)
                 || code == "IncorrectState",
             RetryAfter = retryAfter,
@@ -71,7 +74,8 @@ public static class ServiceErrors
             }
             return Secrets.Mask(Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException or MieException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException or MieException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // The status alone is still worth reporting.
             return "";
@@ -82,7 +86,8 @@ public static class ServiceErrors
         }
     }
 
-    private static bool IsCode(string? code) => code is { Length: > 2 and < 80 } && char.IsAsciiLetterUpper(code[0]) && code.All(char.IsAsciiLetterOrDigit);
+    private static bool IsCode(string? code) =>
+        code is { Length: > 2 and < 80 } && char.IsAsciiLetterUpper(code[0]) && code.All(char.IsAsciiLetterOrDigit);
 
     private static string CodeOf(HttpStatusCode status) => status switch
     {

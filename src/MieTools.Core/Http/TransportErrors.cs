@@ -9,7 +9,8 @@ internal static class TransportErrors
 {
     /// <summary>True when no byte of the request can have reached the server.</summary>
     public static bool WasNeverSent(HttpRequestException failure) => failure.HttpRequestError is
-        HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+        HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
+            or HttpRequestError.ProxyTunnelError;
 
     public static MieException Translate(Exception failure, HttpRequestMessage request, int attempts)
     {
@@ -17,20 +18,34 @@ internal static class TransportErrors
         string server = request.RequestUri?.Authority ?? "the server";
         string tries = attempts > 1 ? $" ({attempts} tries)" : "";
         if (failure is AttemptTimeoutException timeout)
-            return new MieException("RequestTimeout", MieErrorKind.OperationTimeout, $"{server} gave no answer within {timeout.Limit.TotalSeconds:0.#} s{tries}.", "Try again; if it stays, check the service's status and any proxy between.", target, failure);
+        {
+            return new MieException("RequestTimeout", MieErrorKind.OperationTimeout,
+                $"{server} gave no answer within {timeout.Limit.TotalSeconds:0.#} s{tries}.",
+                "Try again; if it stays, check the service's status and any proxy between.", target, failure);
+        }
+
         HttpRequestError kind = (failure as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown;
         return kind switch
         {
             HttpRequestError.NameResolutionError => new MieException("HostNotFound", MieErrorKind.ConnectionError,
-                $"The name '{request.RequestUri?.Host}' could not be resolved{tries}.", "Check the region, the deployment's address and the DNS; a private endpoint resolves only inside its network.", target, failure),
+                $"The name '{request.RequestUri?.Host}' could not be resolved{tries}.",
+                "Check the region, the deployment's address and the DNS; a private endpoint resolves only inside its network.", target,
+                failure),
             HttpRequestError.SecureConnectionError => new MieException("TlsFailed", MieErrorKind.ConnectionError,
                 $"No secure connection to {server} could be made{tries}: {Innermost(failure)}", TlsAdvice(failure), target, failure),
-            HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError => new MieException("ConnectionFailed", MieErrorKind.ConnectionError,
-                $"{server} could not be reached{tries}: {Reason(failure)}.", IsLoopback(request.RequestUri) ? "Nothing listens there: start the service (Start-MieEmulator) or correct the address." : "Check the address, the network, the proxy settings and firewalls.", target, failure),
-            HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded => new MieException("InvalidResponse", MieErrorKind.ProtocolError,
-                $"{server} sent something that is not a valid HTTP answer: {Innermost(failure)}", "Check that the address is that of a model deployment.", target, failure),
+            HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError =>
+                new MieException("ConnectionFailed", MieErrorKind.ConnectionError,
+                $"{server} could not be reached{tries}: {Reason(failure)}.",
+                IsLoopback(request.RequestUri)
+                    ? "Nothing listens there: start the service (Start-MieEmulator) or correct the address."
+                    : "Check the address, the network, the proxy settings and firewalls.", target, failure),
+            HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded =>
+                new MieException("InvalidResponse", MieErrorKind.ProtocolError,
+                $"{server} sent something that is not a valid HTTP answer: {Innermost(failure)}",
+                "Check that the address is that of a model deployment.", target, failure),
             _ => new MieException("ConnectionBroken", MieErrorKind.ConnectionError,
-                $"The connection to {server} broke before an answer came{tries}: {Innermost(failure)}", "The request may have been served: check before you repeat it.", target, failure),
+                $"The connection to {server} broke before an answer came{tries}: {Innermost(failure)}",
+                "The request may have been served: check before you repeat it.", target, failure),
         };
     }
 
@@ -43,7 +58,8 @@ internal static class TransportErrors
         if (reason.Contains("NameMismatch", StringComparison.Ordinal))
             return "Use a name that the server's certificate is for; a CA file does not help here, since names are always checked.";
         return failure is HttpRequestException http && IsVerdict(http) && reason.Contains("certificate", StringComparison.OrdinalIgnoreCase)
-            ? "When the certificate is of an authority of your own (an emulator with https, a company), name its PEM file: Connect-MieService -CaFile. Certificates are always verified."
+            ? "When the certificate is of an authority of your own (an emulator with https, a company), name its PEM file: "
+                + "Connect-MieService -CaFile. Certificates are always verified."
             : "Check that the server speaks TLS at this address, and the server's certificate.";
     }
 

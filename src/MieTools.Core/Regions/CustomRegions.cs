@@ -3,7 +3,10 @@ using MieTools.Core.Auth;
 
 namespace MieTools.Core.Regions;
 
-/// <summary>Regions that the user describes: first <c>~/.oci/regions-config.json</c> (an array), then <c>OCI_REGION_METADATA</c> (one object). Each has realmKey, realmDomainComponent, regionKey and regionIdentifier.</summary>
+/// <summary>
+/// Regions that the user describes: first <c>~/.oci/regions-config.json</c> (an array), then <c>OCI_REGION_METADATA</c> (one object). Each
+/// has realmKey, realmDomainComponent, regionKey and regionIdentifier.
+/// </summary>
 internal static class CustomRegions
 {
     /// <summary>The described region with this id or key (lower case), or null.</summary>
@@ -21,7 +24,9 @@ internal static class CustomRegions
             return null;
         string id = Text(element, "regionIdentifier");
         string domain = Text(element, "realmDomainComponent");
-        return id.Length == 0 || domain.Length == 0 ? null : new OciRegion(id, Text(element, "regionKey"), Text(element, "realmKey"), domain);
+        return id.Length == 0 || domain.Length == 0
+            ? null
+            : new OciRegion(id, Text(element, "regionKey"), Text(element, "realmKey"), domain);
     }
 
     private static OciRegion? Search(string json, string source, string name)

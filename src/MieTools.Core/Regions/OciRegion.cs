@@ -12,7 +12,10 @@ public sealed record OciRegion(string Id, string Key, string RealmKey, string Do
         ? new($"https://datascience.{Id}")
         : new($"https://datascience.{Id}.oci.{Domain}");
 
-    /// <summary>Base address of deployed models, without the deployment's OCID: the <c>customer-oci.com</c> host in realm oc1, the one the SDKs use in the others.</summary>
+    /// <summary>
+    /// Base address of deployed models, without the deployment's OCID: the <c>customer-oci.com</c> host in realm oc1, the one the SDKs use
+    /// in the others.
+    /// </summary>
     public Uri InferenceEndpoint => RealmKey == "oc1"
         ? new($"https://modeldeployment.{Id}.oci.customer-oci.com")
         : Domain.Length == 0 ? new($"https://md.datascience.{Id}") : new($"https://md.datascience.{Id}.oci.{Domain}");

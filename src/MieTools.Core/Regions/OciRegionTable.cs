@@ -1,6 +1,8 @@
 namespace MieTools.Core.Regions;
 
-/// <summary>The regions known when this was built: 85 in 20 realms, merged from the region lists of the public OCI SDKs of July 2026.</summary>
+/// <summary>
+/// The regions known when this was built: 85 in 20 realms, merged from the region lists of the public OCI SDKs of July 2026.
+/// </summary>
 internal static class OciRegionTable
 {
     /// <summary>Makes the list; called once, when a region is first needed.</summary>

@@ -3,7 +3,10 @@ using MieTools.Core.Auth;
 
 namespace MieTools.Core.Regions;
 
-/// <summary>Finds regions by id, key or OCID. Sources: the built-in table, then the user's own descriptions, then the realm rules for regions newer than this library.</summary>
+/// <summary>
+/// Finds regions by id, key or OCID. Sources: the built-in table, then the user's own descriptions, then the realm rules for regions newer
+/// than this library.
+/// </summary>
 public static class OciRegions
 {
     private static readonly Lazy<OciRegion[]> s_all = new(OciRegionTable.Create);
@@ -18,13 +21,15 @@ public static class OciRegions
 
     /// <summary>The region a user means.</summary>
     /// <param name="idOrKey">Id (<c>us-ashburn-1</c>) or key (<c>iad</c>), any case; or a complete domain (anything with a dot).</param>
-    /// <param name="environment">Reads an environment variable; null: the process's. Read are <c>OCI_REGION_METADATA</c>, <c>OCI_DEFAULT_REALM</c> and the home folder.</param>
-    /// <exception cref="MieException">Code <c>UnknownRegion</c>: it cannot be a region, or looks like a slip of the pen; code <c>RegionMetadataInvalid</c>: the user's own description cannot be read.</exception>
+    /// <param name="environment">Reads an environment variable; null: the process's. Read are <c>OCI_REGION_METADATA</c>,
+    /// <c>OCI_DEFAULT_REALM</c> and the home folder.</param>
+    /// <exception cref="MieException">Code <c>UnknownRegion</c>: it cannot be a region, or looks like a slip of the pen; code
+    /// <c>RegionMetadataInvalid</c>: the user's own description cannot be read.</exception>
     public static OciRegion Resolve(string idOrKey, Func<string, string?>? environment = null) =>
         Resolve(idOrKey, realm: null, environment ?? Environment.GetEnvironmentVariable);
 
     /// <summary>The region that an OCID names by key or id.</summary>
-    /// <param name="ocid">OCID of a resource that lives in a region.</param>
+    /// <param name="ocid">OCID of a regional resource.</param>
     /// <param name="environment">Reads an environment variable; null: the process's.</param>
     /// <exception cref="MieException">Code <c>OcidInvalid</c>, <c>OcidWithoutRegion</c> or <c>UnknownRegion</c>.</exception>
     public static OciRegion FromOcid(string ocid, Func<string, string?>? environment = null)
@@ -43,7 +48,9 @@ public static class OciRegions
         return Resolve(parsed.Region, parsed.Realm, environment ?? Environment.GetEnvironmentVariable);
     }
 
-    /// <summary>The base address of a deployment, built from its OCID alone: <c>https://{inference host}/{ocid}</c>, no slash at the end.</summary>
+    /// <summary>
+    /// The base address of a deployment, built from its OCID alone: <c>https://{inference host}/{ocid}</c>, no slash at the end.
+    /// </summary>
     /// <remarks>The <c>modelDeploymentUrl</c> of the deployment is to be preferred: private deployments have another host.</remarks>
     /// <exception cref="MieException">As <see cref="FromOcid"/>; code <c>OcidInvalid</c> also for an OCID of another type.</exception>
     public static Uri InferenceBase(string deploymentOcid, Func<string, string?>? environment = null)
@@ -73,7 +80,8 @@ public static class OciRegions
             return custom;
 
         string? stated = Realms.FromEnvironment(environment);
-        // A slip such as us-ashbrun-1 would only show as a host that does not exist; say it here. An OCID or a user who names a realm knows better.
+        // A slip such as us-ashbrun-1 would only show as a host that does not exist; say it here. An OCID or a user who names a realm knows
+        // better.
         string? near = stated is null && realm is null ? RegionNames.NearMiss(name, All) : null;
         if (!RegionNames.IsPlausible(name) || near is not null)
             throw Unknown(name, near);
@@ -97,7 +105,9 @@ public static class OciRegions
     private static MieException Unknown(string name, string? near)
     {
         string shown = name.Length <= 40 ? name : string.Concat(name.AsSpan(0, 40), "...");
-        string escape = "a region newer than this module can be described in OCI_REGION_METADATA or ~/.oci/regions-config.json, or its realm named in OCI_DEFAULT_REALM.";
+        string escape =
+            "a region newer than this module can be described in OCI_REGION_METADATA or ~/.oci/regions-config.json, or its realm named in "
+                + "OCI_DEFAULT_REALM.";
         return new MieException(
             "UnknownRegion",
             MieErrorKind.InvalidArgument,

@@ -8,7 +8,9 @@ internal static class Realms
     /// <summary>Domain of regions that nothing is known about.</summary>
     public const string Default = "oraclecloud.com";
 
-    /// <summary>Domain of a realm key, or null. Realms from oc5 on that the table lacks follow the pattern of the others: <c>oraclecloud{N}.com</c>.</summary>
+    /// <summary>
+    /// Domain of a realm key, or null. Realms from oc5 on that the table lacks follow the pattern of the others: <c>oraclecloud{N}.com</c>.
+    /// </summary>
     public static string? DomainOf(string? realm)
     {
         if (string.IsNullOrEmpty(realm))

@@ -3,7 +3,9 @@ namespace MieTools.Core.Regions;
 /// <summary>What a region id looks like, and which known one a wrong one resembles.</summary>
 internal static class RegionNames
 {
-    /// <summary>Whether it has the form of an id: lower-case words and a number at the end, joined with hyphens (<c>eu-dcc-milan-1</c>).</summary>
+    /// <summary>
+    /// Whether it has the form of an id: lower-case words and a number at the end, joined with hyphens (<c>eu-dcc-milan-1</c>).
+    /// </summary>
     public static bool IsPlausible(string name)
     {
         string[] parts = name.Split('-');
@@ -28,7 +30,10 @@ internal static class RegionNames
         name.Contains('.') && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.')
         && Uri.CheckHostName(name) == UriHostNameType.Dns;
 
-    /// <summary>The known region whose name differs by at most two slips of the pen; null when none does, or when only the final number differs (it may be new).</summary>
+    /// <summary>
+    /// The known region whose name differs by at most two slips of the pen; null when none does, or when only the final number differs (it
+    /// may be new).
+    /// </summary>
     public static string? NearMiss(string name, IReadOnlyList<OciRegion> regions)
     {
         if (name.Length is < 5 or > 40)

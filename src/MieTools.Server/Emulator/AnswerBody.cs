@@ -36,6 +36,8 @@ internal static class AnswerBody
         await response.StartAsync(cancellation).ConfigureAwait(false);
         await foreach (ReadOnlyMemory<byte> piece in SlowBytes.Pace(answer.Body[..end], answer.BytesPerSecond, answer.Time, cancellation).ConfigureAwait(false))
             await response.Body.WriteAsync(piece, cancellation).ConfigureAwait(false);
+        }
+
         await response.Body.FlushAsync(cancellation).ConfigureAwait(false);
         if (answer.CutAsync is { } cut)
             await cut(cancellation).ConfigureAwait(false);

@@ -17,8 +17,8 @@ namespace MieTools.Server.Emulator;
 /// <param name="identity">Knows the users and issues their tokens.</param>
 /// <param name="verifier">Checks signatures; null for none.</param>
 /// <param name="stats">Counts.</param>
-/// <param name="faults">Says what is to go wrong.</param>
-/// <param name="log">Takes lines about requests and what went wrong.</param>
+/// <param name="faults">Chooses the faults to apply.</param>
+/// <param name="log">Receives lines about requests and failures.</param>
 /// <param name="time">The clock of the tokens.</param>
 internal sealed class EmulatorApplication(
     ControlPlaneService controlPlane, InferenceRouter router, EmulatorIdentity identity, SignatureVerifier? verifier, EmulatorStats stats,
@@ -39,7 +39,8 @@ internal sealed class EmulatorApplication(
         log.Write(
             "request",
             string.Create(CultureInfo.InvariantCulture, $"{request.Method} {request.Path} {context.Response.StatusCode} {milliseconds} ms"),
-            ("method", request.Method), ("path", request.Path), ("status", context.Response.StatusCode), ("milliseconds", milliseconds), ("requestId", context.Response.Headers["opc-request-id"]));
+            ("method", request.Method), ("path", request.Path), ("status", context.Response.StatusCode), ("milliseconds", milliseconds),
+            ("requestId", context.Response.Headers["opc-request-id"]));
     }
 
     private async Task AnswerQuietlyAsync(HttpContext context)
@@ -59,15 +60,18 @@ internal sealed class EmulatorApplication(
         }
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested || e is BadHttpRequestException)
         {
-            // The client went away: nobody is left to tell.
-            log.Write("hang-up", $"{context.Request.Method} {context.Request.Path}: the client hung up.", ("method", context.Request.Method), ("path", context.Request.Path));
+            // The client has disconnected: there is no one to answer.
+            log.Write("hang-up", $"{context.Request.Method} {context.Request.Path}: the client hung up.",
+                ("method", context.Request.Method), ("path", context.Request.Path));
             context.Abort();
         }
         catch (Exception e)
         {
-            log.Write("failure", $"{context.Request.Method} {context.Request.Path} failed: {e}", ("method", context.Request.Method), ("path", context.Request.Path));
+            log.Write("failure", $"{context.Request.Method} {context.Request.Path} failed: {e}", ("method", context.Request.Method),
+                ("path", context.Request.Path));
             DropAnswer(context.Response);
-            await JsonBody.WriteAsync(context, ServiceFault.Internal($"The emulator failed: {e.GetType().Name}: {e.Message}")).ConfigureAwait(false);
+            await JsonBody.WriteAsync(
+                context, ServiceFault.Internal($"The emulator failed: {e.GetType().Name}: {e.Message}")).ConfigureAwait(false);
         }
     }
 
@@ -89,7 +93,8 @@ internal sealed class EmulatorApplication(
         log.Write(
             "refused",
             $"{request.Method} {request.Path} -> {fault.Status} {fault.Code}: {fault.Message}",
-            ("method", request.Method), ("path", request.Path), ("status", fault.Status), ("code", fault.Code), ("requestId", context.Response.Headers["opc-request-id"]));
+            ("method", request.Method), ("path", request.Path), ("status", fault.Status), ("code", fault.Code),
+            ("requestId", context.Response.Headers["opc-request-id"]));
     }
 
     private async Task DispatchAsync(HttpContext context)
@@ -103,7 +108,8 @@ internal sealed class EmulatorApplication(
         context.Response.Headers["opc-request-id"] = RequestId.For(context.Request.Headers["opc-request-id"]);
         stats.RequestSeen();
         bool inference = InferenceTarget.IsInference(target);
-        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(context.Request, lengthRequired: inference, context.RequestAborted).ConfigureAwait(false);
+        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(
+            context.Request, lengthRequired: inference, context.RequestAborted).ConfigureAwait(false);
         FaultRequest? looked = faults.Look(context, target);
         TrustedKey? signer = CheckSignature(context, target, body.Span, looked is null ? TimeSpan.Zero : faults.ChooseSkew(looked));
         Caller caller = signer?.Caller ?? identity.Administrator.Caller;
@@ -135,13 +141,15 @@ internal sealed class EmulatorApplication(
         throw ServiceFault.NotAuthenticated();
     }
 
-    private async Task AnswerControlPlaneAsync(HttpContext context, string target, ReadOnlyMemory<byte> body, TrustedKey? signer, Caller caller, FaultPlan plan)
+    private async Task AnswerControlPlaneAsync(
+        HttpContext context, string target, ReadOnlyMemory<byte> body, TrustedKey? signer, Caller caller, FaultPlan plan)
     {
         await plan.OnServingAsync(context.RequestAborted).ConfigureAwait(false);
         string path = target.Split('?')[0];
         if (path == TokenRefresh.Path && context.Request.Method == "POST")
         {
-            await JsonBody.WriteAsync(context, 200, new JsonObject { ["token"] = _refresh.Answer(signer, body) }, plan).ConfigureAwait(false);
+            await JsonBody.WriteAsync(
+                context, 200, new JsonObject { ["token"] = _refresh.Answer(signer, body) }, plan).ConfigureAwait(false);
             return;
         }
         string[] parts = path.Split('/');
@@ -149,7 +157,11 @@ internal sealed class EmulatorApplication(
             throw ServiceFault.NoSuchPath(context.Request.Method, path);
         string[] rest = [.. parts.Skip(2).Select(Uri.UnescapeDataString)];
         AccessRules.CheckControlPlane(caller, context.Request.Method, rest);
-        ControlPlaneRequest request = new(context.Request.Method, rest, context.Request.Query, context.Request.Headers, body) { Caller = caller.Id, Faults = plan };
+        ControlPlaneRequest request = new(context.Request.Method, rest, context.Request.Query, context.Request.Headers, body)
+        {
+            Caller = caller.Id,
+            Faults = plan,
+        };
         ControlPlaneResponse answer = await controlPlane.AnswerAsync(request).ConfigureAwait(false);
         foreach ((string name, string value) in answer.Headers)
             context.Response.Headers[name] = value;

@@ -4,13 +4,20 @@ using MieTools.Server.Hosting;
 
 namespace MieTools.Server.Emulator;
 
-/// <summary>The command that starts an emulator, says where it is in one line of JSON, and runs until it is told to stop.</summary>
+/// <summary>The command that starts an emulator, prints its addresses in one line of JSON, and runs until it is stopped.</summary>
 public static class EmulatorCommand
 {
     private const string Description = "Runs a local OCI Data Science model deployment service.";
     private static readonly EmulatorArguments s_options = new();
-    private static readonly Option<int?> s_parent = new("--parent-pid") { Description = "Stop when this process ends, and leave Ctrl+C to it.", HelpName = "PID" };
-    private static readonly Option<bool> s_stopOnClose = new("--stop-on-stdin-close") { Description = "Stop when standard input is closed." };
+    private static readonly Option<int?> s_parent = new("--parent-pid")
+    {
+        Description = "Stop when this process ends, and leave Ctrl+C to it.",
+        HelpName = "PID",
+    };
+    private static readonly Option<bool> s_stopOnClose = new("--stop-on-stdin-close")
+    {
+        Description = "Stop when standard input is closed.",
+    };
 
     /// <summary>Makes the command <c>emulator</c> of a program that has others too.</summary>
     public static Command Create() => Furnish(new Command("emulator", Description));
@@ -49,7 +56,8 @@ public static class EmulatorCommand
         {
             return 0;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or FormatException or System.Net.Sockets.SocketException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or FormatException
+            or System.Net.Sockets.SocketException)
         {
             return Fail(e.Message);
         }

@@ -11,9 +11,15 @@ namespace MieTools.Server.Emulator;
 [JsonSerializable(typeof(EmulatorInfo))]
 internal sealed partial class EmulatorJson : JsonSerializerContext
 {
-    /// <summary>For answers and lines that are no part of a web page: quotes and letters stay as they are, for people to read.</summary>
+    /// <summary>
+    /// For answers and log lines, which are never part of a web page: quotes and letters stay unescaped, so that they can be read.
+    /// </summary>
     public static readonly JavaScriptEncoder Readable = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     /// <summary>Like <see cref="Default"/>, with <see cref="Readable"/>.</summary>
-    public static EmulatorJson Answers { get; } = new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = Readable });
+    public static EmulatorJson Answers { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = Readable,
+    });
 }

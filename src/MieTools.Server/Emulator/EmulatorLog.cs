@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace MieTools.Server.Emulator;
 
-/// <summary>Writes what the emulator has to say, as sentences or as JSON. Nothing is made when nobody listens.</summary>
+/// <summary>Writes log lines, as text or as JSON. Nothing is formatted while logging is off.</summary>
 /// <param name="sink">Takes the lines; null for none.</param>
 /// <param name="format">Their form.</param>
 /// <param name="time">Gives the time that JSON lines carry.</param>
@@ -12,7 +12,7 @@ internal sealed class EmulatorLog(Action<string>? sink, EmulatorLogFormat format
 {
     private static readonly JsonWriterOptions s_json = new() { Encoder = EmulatorJson.Readable };
 
-    /// <summary>A log that nobody reads.</summary>
+    /// <summary>A log that discards everything.</summary>
     public static EmulatorLog None { get; } = new(null, EmulatorLogFormat.Text, TimeProvider.System);
 
     /// <summary>True when somebody listens: ask before a costly message is made.</summary>

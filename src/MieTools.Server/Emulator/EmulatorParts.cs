@@ -18,7 +18,8 @@ internal sealed class EmulatorParts : IAsyncDisposable
 
     private EmulatorParts(MieEmulatorOptions options)
     {
-        IModelServer builtIn = options.ModelServer ?? new BuiltInModelServer(new ModelServerOptions(options.TokenRate, options.Seed, options.Time));
+        IModelServer builtIn = options.ModelServer
+            ?? new BuiltInModelServer(new ModelServerOptions(options.TokenRate, options.Seed, options.Time));
         _containers = new ContainerDirectory(options.Containers, options.Upstream, builtIn, options.HealthPath);
         // The class that needs SQLite is only touched when there is a directory.
         _state = options.DataDirectory is { } directory ? SqliteState.Open(directory) : MemoryState.Instance;
@@ -80,7 +81,8 @@ internal sealed class EmulatorParts : IAsyncDisposable
         await settings.SaveAsync(ocids).ConfigureAwait(false);
         if (options.Https)
             Certificate = Identity.Authority!.IssueForLoopback();
-        _config = ConfigWriter.Write(Identity, options.ConfigDirectory ?? options.DataDirectory, options.Https ? Identity.Authority!.CertificatePem : null);
+        _config = ConfigWriter.Write(
+            Identity, options.ConfigDirectory ?? options.DataDirectory, options.Https ? Identity.Authority!.CertificatePem : null);
         DeploymentStore store = new(ocids, options.Time, _state);
         EmulatorLog log = new(options.Log, options.LogFormat, options.Time);
         _watch = new ContainerWatch(store, _containers, options.HealthTimeout, log, options.Time);

@@ -25,10 +25,15 @@ public sealed class MieEmulator : IAsyncDisposable
     /// <summary>Base address of inference: an OCID comes next.</summary>
     public Uri Inference => ControlPlane;
 
-    /// <summary>An OCI config file with the profiles <c>DEFAULT</c> (API key) and <c>SESSION</c> (session token), and two such of every further user.</summary>
+    /// <summary>
+    /// An OCI config file with the profiles <c>DEFAULT</c> (API key) and <c>SESSION</c> (session token), and two such of every further
+    /// user.
+    /// </summary>
     public string ConfigFile => _parts.Config.ConfigFile;
 
-    /// <summary>PEM file with the authority of the certificate, for clients to trust; null without <see cref="MieEmulatorOptions.Https"/>.</summary>
+    /// <summary>
+    /// PEM file with the authority of the certificate, for clients to trust; null without <see cref="MieEmulatorOptions.Https"/>.
+    /// </summary>
     public string? CaFile => _parts.Config.CaFile;
 
     /// <summary>The profile to use.</summary>
@@ -65,9 +70,11 @@ public sealed class MieEmulator : IAsyncDisposable
     public long LastStreamChunks => _parts.Stats.LastStreamChunks;
 
     /// <summary>Starts an emulator; it answers when this returns.</summary>
-    /// <exception cref="IOException">The port is in use, the config directory cannot be written, or the data directory cannot be used.</exception>
+    /// <exception cref="IOException">The port is in use, the config directory cannot be written, or the data directory cannot be
+    /// used.</exception>
     /// <exception cref="ArgumentException">An option is out of range or malformed; the message says which and how it should be.</exception>
-    /// <exception cref="FormatException">One of <see cref="MieEmulatorOptions.Faults"/> is wrong; the message says what there is.</exception>
+    /// <exception cref="FormatException">One of <see cref="MieEmulatorOptions.Faults"/> is wrong; the message says what there
+    /// is.</exception>
     public static async Task<MieEmulator> StartAsync(MieEmulatorOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new();

@@ -6,7 +6,10 @@ internal static class RequestId
     private const int MostParts = 3;
     private const int LongestPart = 32;
 
-    /// <summary>The caller's id, cut to three parts of at most 32 characters with slashes between, or one made here when there is none that can be used.</summary>
+    /// <summary>
+    /// The caller's id, cut to three parts of at most 32 characters with slashes between, or one made here when there is none that can be
+    /// used.
+    /// </summary>
     public static string For(string? callers)
     {
         if (string.IsNullOrEmpty(callers))
@@ -18,7 +21,9 @@ internal static class RequestId
         }
         if (callers.Length <= LongestPart && !callers.Contains('/', StringComparison.Ordinal))
             return callers;
-        string id = string.Join('/', callers.Split('/', StringSplitOptions.RemoveEmptyEntries).Take(MostParts).Select(p => p.Length > LongestPart ? p[..LongestPart] : p));
+        string id = string.Join('/',
+            callers.Split('/', StringSplitOptions.RemoveEmptyEntries).Take(MostParts)
+                .Select(p => p.Length > LongestPart ? p[..LongestPart] : p));
         return id.Length > 0 ? id : Create();
     }
 

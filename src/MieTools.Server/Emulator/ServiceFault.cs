@@ -31,12 +31,15 @@ internal sealed class ServiceFault : Exception
     public static ServiceFault NotAuthenticated() =>
         new(401, "NotAuthenticated", "The required information to complete authentication was not provided or was incorrect.");
 
-    public static ServiceFault NotFound(string what) => new(404, "NotAuthorizedOrNotFound", $"Authorization failed or requested resource not found: {what}");
+    public static ServiceFault NotFound(string what) =>
+        new(404, "NotAuthorizedOrNotFound", $"Authorization failed or requested resource not found: {what}");
 
-    public static ServiceFault NoSuchPath(string method, string path) => new(404, "NotFound", $"{method} {path} is not an operation of this service.");
+    public static ServiceFault NoSuchPath(string method, string path) =>
+        new(404, "NotFound", $"{method} {path} is not an operation of this service.");
 
     public static ServiceFault NoRoute(string method, string path) =>
-        new(404, "NotAuthorizedOrNotFound", $"Authorization failed or requested resource not found: the deployment has no endpoint for {method} {path}");
+        new(404, "NotAuthorizedOrNotFound",
+            $"Authorization failed or requested resource not found: the deployment has no endpoint for {method} {path}");
 
     public static ServiceFault MethodNotAllowed(string method, string path, string? allow = null) =>
         new(405, "MethodNotAllowed", $"Method {method} is not allowed for {path}.") { Allow = allow };
@@ -44,16 +47,20 @@ internal sealed class ServiceFault : Exception
     public static ServiceFault IncorrectState(string message) => new(409, "IncorrectState", message);
 
     public static ServiceFault InvalidatedRetryToken() =>
-        new(409, "InvalidatedRetryToken", "The retry token was used before for a request with another body, or what it made is gone. Use a new token.");
+        new(409, "InvalidatedRetryToken",
+            "The retry token was used before for a request with another body, or what it made is gone. Use a new token.");
 
     public static ServiceFault NotStreaming() =>
-        new(409, "ExternalServerIncorrectState", "The model server gave an answer that is not a stream. Set stream to true, or call /predict.");
+        new(409, "ExternalServerIncorrectState",
+            "The model server gave an answer that is not a stream. Set stream to true, or call /predict.");
 
     public static ServiceFault LengthRequired() => new(411, "LengthRequired", "The request has no Content-Length header.");
 
-    public static ServiceFault NoEtagMatch() => new(412, "NoEtagMatch", "The if-match header is not the etag of the resource's present version.");
+    public static ServiceFault NoEtagMatch() =>
+        new(412, "NoEtagMatch", "The if-match header is not the etag of the resource's present version.");
 
-    public static ServiceFault EntityTooLarge(long limit) => new(413, "RequestEntityTooLarge", $"The request's body is over {limit} bytes.");
+    public static ServiceFault EntityTooLarge(long limit) =>
+        new(413, "RequestEntityTooLarge", $"The request's body is over {limit} bytes.");
 
     public static ServiceFault TooLarge(long limit) => new(413, "PayloadTooLarge", $"The request's body is over {limit} bytes.");
 

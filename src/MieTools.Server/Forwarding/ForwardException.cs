@@ -4,7 +4,8 @@ namespace MieTools.Server.Forwarding;
 internal sealed class ForwardException : Exception
 {
     private ForwardException(ForwardFailure failure, Exception inner)
-        : base(inner.InnerException is System.Net.Sockets.SocketException socket ? socket.Message : inner.Message, inner) => Failure = failure;
+        : base(inner.InnerException is System.Net.Sockets.SocketException socket ? socket.Message : inner.Message, inner) =>
+            Failure = failure;
 
     /// <summary>What went wrong.</summary>
     public ForwardFailure Failure { get; }
@@ -24,7 +25,8 @@ internal sealed class ForwardException : Exception
 
     private static ForwardFailure FailureOf(HttpRequestError error, bool connected) => error switch
     {
-        HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError => ForwardFailure.Unreachable,
+        HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError =>
+            ForwardFailure.Unreachable,
         HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded => ForwardFailure.Invalid,
         HttpRequestError.ResponseEnded => ForwardFailure.Broken,
         _ => connected ? ForwardFailure.Broken : ForwardFailure.Unreachable,

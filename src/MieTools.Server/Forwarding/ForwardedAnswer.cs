@@ -5,7 +5,10 @@ using Microsoft.Extensions.Primitives;
 
 namespace MieTools.Server.Forwarding;
 
-/// <summary>The answer of a server that a request was sent on to; its body is still on its way. Disposing it closes the connection when the body was not read to its end.</summary>
+/// <summary>
+/// The answer of a server that a request was sent on to; its body is still on its way. Disposing it closes the connection when the body was
+/// not read to its end.
+/// </summary>
 internal sealed class ForwardedAnswer : IDisposable
 {
     private const int PieceSize = 16 * 1024;
@@ -15,7 +18,9 @@ internal sealed class ForwardedAnswer : IDisposable
     public ForwardedAnswer(HttpResponseMessage response)
     {
         _response = response;
-        StringValues connection = response.Headers.NonValidated.TryGetValues("Connection", out HeaderStringValues values) ? values.ToArray() : StringValues.Empty;
+        StringValues connection = response.Headers.NonValidated.TryGetValues("Connection", out HeaderStringValues values)
+            ? values.ToArray()
+            : StringValues.Empty;
         List<KeyValuePair<string, string>> headers = [];
         Collect(response.Headers.NonValidated, connection, headers);
         Collect(response.Content.Headers.NonValidated, connection, headers);
@@ -26,7 +31,10 @@ internal sealed class ForwardedAnswer : IDisposable
     public int Status => (int)_response.StatusCode;
 
     /// <summary>The Content-Type header as it was sent, or null.</summary>
-    public string? ContentType => _response.Content.Headers.NonValidated.TryGetValues("Content-Type", out HeaderStringValues values) ? Clean(values.ToString()) : null;
+    public string? ContentType =>
+        _response.Content.Headers.NonValidated.TryGetValues("Content-Type", out HeaderStringValues values)
+            ? Clean(values.ToString())
+            : null;
 
     /// <summary>The length the server announced; null when the body comes in chunks or ends with the connection.</summary>
     public long? ContentLength => _response.Headers.TransferEncodingChunked == true ? null : _response.Content.Headers.ContentLength;
@@ -81,8 +89,12 @@ internal sealed class ForwardedAnswer : IDisposable
     {
         foreach ((string name, HeaderStringValues values) in from)
         {
-            if (name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase) || name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) || HttpForwarder.IsHopByHop(name, connection))
+            if (name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)
+                || name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) || HttpForwarder.IsHopByHop(name, connection))
+            {
                 continue;
+            }
+
             foreach (string value in values)
                 to.Add(new(name, Clean(value)));
         }

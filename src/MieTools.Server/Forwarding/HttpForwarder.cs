@@ -9,17 +9,20 @@ namespace MieTools.Server.Forwarding;
 /// <summary>Sends requests on to another HTTP server; both bodies go through piece by piece, as they come.</summary>
 /// <remarks>
 /// It decides nothing: what to send, what becomes of a failure, and how the answer goes out is its user's affair. The target is sent
-/// byte for byte, hop-by-hop headers (RFC 9110, 7.6.1) stay behind in both directions, redirects are handed on, and a caller that cancels closes the
-/// connection at once, so that the server sees the hang-up. HttpClient reads an answer only after the request's body has gone out.
+/// byte for byte, hop-by-hop headers (RFC 9110, 7.6.1) stay behind in both directions, redirects are handed on, and a caller that cancels
+/// closes the connection at once, so that the server sees the hang-up. HttpClient reads an answer only after the request's body has gone
+/// out.
 /// </remarks>
 internal sealed class HttpForwarder : IDisposable
 {
     private static readonly FrozenSet<string> s_hopByHop = FrozenSet.ToFrozenSet(
-        ["Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding", "Upgrade"],
+        ["Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding",
+            "Upgrade"],
         StringComparer.OrdinalIgnoreCase);
 
     // These belong to the connection to the client, or are made anew for the one to the server.
-    private static readonly FrozenSet<string> s_notSentOn = FrozenSet.ToFrozenSet(["Host", "Expect", "Content-Length"], StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenSet<string> s_notSentOn = FrozenSet.ToFrozenSet(
+        ["Host", "Expect", "Content-Length"], StringComparer.OrdinalIgnoreCase);
 
     // The target is the sender's: System.Uri would undo and rewrite escapes.
     private static readonly UriCreationOptions s_asItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
@@ -45,14 +48,22 @@ internal sealed class HttpForwarder : IDisposable
     /// <param name="method">HTTP method.</param>
     /// <param name="target">Path and query, sent as they are; empty for the server's own path.</param>
     /// <param name="headers">Headers of the request; hop-by-hop ones among them stay behind.</param>
-    /// <param name="body">The body, see <see cref="BodyOf(ReadOnlyMemory{byte})"/> and <see cref="BodyOf(Stream, long?)"/>; null for none.</param>
+    /// <param name="body">The body, see <see cref="BodyOf(ReadOnlyMemory{byte})"/> and <see cref="BodyOf(Stream, long?)"/>; null for
+    /// none.</param>
     /// <param name="leaveOut">Further headers that stay behind.</param>
     /// <param name="cancellation">Ends it, and closes the connection, until the answer is disposed.</param>
     /// <exception cref="ForwardException">No answer came.</exception>
     public async Task<ForwardedAnswer> SendAsync(
-        string method, string target, IHeaderDictionary headers, HttpContent? body, FrozenSet<string>? leaveOut, CancellationToken cancellation)
+        string method, string target, IHeaderDictionary headers, HttpContent? body, FrozenSet<string>? leaveOut,
+        CancellationToken cancellation)
     {
-        using HttpRequestMessage request = new(new HttpMethod(method), new Uri(_base + (target.Length == 0 ? _rootPath : target), s_asItIs)) { Content = body, Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using HttpRequestMessage request = new(new HttpMethod(method),
+            new Uri(_base + (target.Length == 0 ? _rootPath : target), s_asItIs))
+        {
+            Content = body,
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         CopyHeaders(headers, request, leaveOut);
         try
         {
@@ -61,7 +72,8 @@ internal sealed class HttpForwarder : IDisposable
                 return new ForwardedAnswer(response);
             response.Dispose();
             // Nobody has asked for another protocol.
-            throw new HttpRequestException(HttpRequestError.InvalidResponse, $"It answered {(int)response.StatusCode}, which is no final answer.");
+            throw new HttpRequestException(
+                HttpRequestError.InvalidResponse, $"It answered {(int)response.StatusCode}, which is no final answer.");
         }
         catch (Exception e) when (ForwardException.From(e, cancellation) is { } failure)
         {
@@ -121,7 +133,8 @@ internal sealed class HttpForwarder : IDisposable
         MaxResponseDrainSize = 0,
         ResponseDrainTimeout = TimeSpan.Zero,
         ConnectTimeout = TimeSpan.FromSeconds(10),
-        // Shorter than the keep-alive limit of common model servers (uvicorn: 5 s), so that a request seldom meets a connection that is being closed.
+        // Shorter than the keep-alive limit of common model servers (uvicorn: 5 s), so that a request seldom meets a connection that is
+        // being closed.
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2),
         MaxResponseHeadersLength = 128,
         RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
@@ -130,7 +143,8 @@ internal sealed class HttpForwarder : IDisposable
 
     private sealed class ComingBody(Stream source, long? length) : HttpContent
     {
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            SerializeToStreamAsync(stream, context, CancellationToken.None);
 
         // The framework's own stream content fills a buffer before it sends.
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace MieTools.Server.Hosting;
 
 /// <summary>A private authority that certifies this machine's loopback names, for clients that insist on https.</summary>
-/// <remarks>Dates are those of the machine, not of an emulator's clock: it is the clients who judge them.</remarks>
+/// <remarks>Dates are those of the machine, not of an emulator's clock: clients check them against their own clock.</remarks>
 internal sealed class CertificateAuthority : IDisposable
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -35,10 +35,13 @@ internal sealed class CertificateAuthority : IDisposable
     public static CertificateAuthority Create()
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        // The number tells the authorities of several emulators apart, for people and for OpenSSL, which looks for issuers by name.
-        CertificateRequest request = new($"CN=MieTools emulator {Convert.ToHexString(RandomNumberGenerator.GetBytes(4))}", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, pathLengthConstraint: 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        // The number distinguishes the authorities of several emulators, for users and for OpenSSL, which looks issuers up by name.
+        CertificateRequest request = new(
+            $"CN=MieTools emulator {Convert.ToHexString(RandomNumberGenerator.GetBytes(4))}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(
+            certificateAuthority: true, hasPathLengthConstraint: true, pathLengthConstraint: 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(
+            X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         DateTimeOffset now = DateTimeOffset.UtcNow;
         return new CertificateAuthority(request.CreateSelfSigned(now - s_backdated, now.AddYears(10)));
@@ -46,9 +49,12 @@ internal sealed class CertificateAuthority : IDisposable
 
     /// <summary>The authority of an earlier run.</summary>
     /// <exception cref="CryptographicException">The texts cannot be read or do not belong together.</exception>
-    public static CertificateAuthority Import(string certificatePem, string keyPem) => new(X509Certificate2.CreateFromPem(certificatePem, keyPem));
+    public static CertificateAuthority Import(string certificatePem, string keyPem) =>
+        new(X509Certificate2.CreateFromPem(certificatePem, keyPem));
 
-    /// <summary>Issues a certificate for <c>localhost</c>, <c>127.0.0.1</c> and <c>::1</c>, with its private key; good for a year.</summary>
+    /// <summary>
+    /// Issues a certificate for <c>localhost</c>, <c>127.0.0.1</c> and <c>::1</c>, with its private key; good for a year.
+    /// </summary>
     public X509Certificate2 IssueForLoopback()
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -58,11 +64,13 @@ internal sealed class CertificateAuthority : IDisposable
         names.AddIpAddress(IPAddress.Loopback);
         names.AddIpAddress(IPAddress.IPv6Loopback);
         request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(
+            certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], critical: false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
+            _certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         DateTimeOffset now = DateTimeOffset.UtcNow;
         // Within the authority's own dates, also when the clock has been put back since.
         DateTimeOffset first = _certificate.NotBefore;
@@ -74,7 +82,7 @@ internal sealed class CertificateAuthority : IDisposable
         serial[0] = (byte)((serial[0] & 0x7F) | 0x40);
         using X509Certificate2 issued = request.Create(_certificate, start, end, serial);
         using X509Certificate2 withKey = issued.CopyWithPrivateKey(key);
-        // Windows' TLS uses no key that lives in memory only; read from PKCS#12, keys are what each system can use.
+        // TLS on Windows cannot use ephemeral keys; keys read from PKCS#12 work on every system.
         return new X509Certificate2(withKey.Export(X509ContentType.Pkcs12));
     }
 

@@ -19,7 +19,9 @@ internal static class LoopbackHost
     private static readonly TimeSpan s_shutdown = s_grace + TimeSpan.FromMilliseconds(500);
 
     // .NET has no TLS 1.3 on macOS.
-    private static readonly SslProtocols s_tlsVersions = OperatingSystem.IsMacOS() ? SslProtocols.Tls12 : SslProtocols.Tls12 | SslProtocols.Tls13;
+    private static readonly SslProtocols s_tlsVersions = OperatingSystem.IsMacOS()
+        ? SslProtocols.Tls12
+        : SslProtocols.Tls12 | SslProtocols.Tls13;
 
     /// <summary>Builds a server that does not listen yet.</summary>
     /// <param name="port">Port; 0 takes a free one.</param>
@@ -75,7 +77,7 @@ internal static class LoopbackHost
         await web.DisposeAsync().ConfigureAwait(false);
     }
 
-    // Kestrel waits for open requests when it stops; an endless stream would make it wait in vain.
+    // Kestrel waits for open requests when it stops; an endless stream would keep it waiting.
     private static RequestDelegate AbortAt(RequestDelegate handler, CancellationToken end) => async context =>
     {
         using CancellationTokenRegistration cut = end.UnsafeRegister(static state => ((HttpContext)state!).Abort(), context);

@@ -45,11 +45,14 @@ internal static class BenchmarkData
         for (int i = 0; text.Length < bytes; i++)
         {
             text.Append(i == 0 ? "" : ",")
-                .Append($$"""{"index":{{i}},"id":"rec-{{i:x8}}","text":"The quiet river follows the old road number {{i}}.","score":{{(i % 1000) / 1000.0:0.000}},"ok":{{(i % 3 == 0 ? "true" : "false")}},"note":null,"usage":{"prompt_tokens":{{i % 50}},"total_tokens":{{i % 90}}},"tags":["a","b","c"]}""");
+                .Append($$"""{"index":{{i}},"id":"rec-{{i:x8}}","text":"The quiet river follows the old road """
+                    + $$"""number {{i}}.","score":{{(i % 1000) / 1000.0:0.000}},"ok":{{(i % 3 == 0 ? "true" : "false")}},"note":"""
+                    + $$"""null,"usage":{"prompt_tokens":{{i % 50}},"total_tokens":{{i % 90}}},"tags":["a","b","c"]}""");
         }
         return Encoding.UTF8.GetBytes(text.Append("]}").ToString());
     }
 
     private static string Chunk(string text) =>
-        $$"""{"id":"chatcmpl-5f3c2a9be1d04f7d","object":"chat.completion.chunk","created":1764000000,"model":"odsc-llm","choices":[{"index":0,"delta":{"content":"{{text}}"},"logprobs":null,"finish_reason":null}]}""";
+        $$"""{"id":"chatcmpl-5f3c2a9be1d04f7d","object":"chat.completion.chunk","created":1764000000,"model":"odsc-llm","choices":"""
+            + $$"""[{"index":0,"delta":{"content":"{{text}}"},"logprobs":null,"finish_reason":null}]}""";
 }

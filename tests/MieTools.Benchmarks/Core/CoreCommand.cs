@@ -11,9 +11,17 @@ namespace MieTools.Benchmarks.Core;
 /// <summary><c>core</c>: BenchmarkDotNet over MieTools.Core.</summary>
 internal static class CoreCommand
 {
-    private static readonly Option<string> s_filter = new("--filter") { Description = "Which benchmarks, for instance *Signing*.", DefaultValueFactory = _ => "*" };
+    private static readonly Option<string> s_filter = new("--filter")
+    {
+        Description = "Which benchmarks, for instance *Signing*.",
+        DefaultValueFactory = _ => "*",
+    };
     private static readonly Option<bool> s_quick = new("--quick") { Description = "Fewer and shorter runs." };
-    private static readonly Option<string?> s_out = new("--out") { Description = "Folder for the reports; artifacts/benchmarks/core when left out.", HelpName = "DIR" };
+    private static readonly Option<string?> s_out = new("--out")
+    {
+        Description = "Folder for the reports; artifacts/benchmarks/core when left out.",
+        HelpName = "DIR",
+    };
 
     public static Command Create()
     {
@@ -28,7 +36,8 @@ internal static class CoreCommand
         Job job = (arguments.GetValue(s_quick) ? Job.ShortRun : Job.Default).WithToolchain(InProcessEmitToolchain.Instance);
         string folder = Directory.CreateDirectory(arguments.GetValue(s_out) ?? Path.Combine(Repository.Artifacts, "core")).FullName;
         IConfig config = DefaultConfig.Instance.AddJob(job).WithArtifactsPath(folder);
-        Summary[] summaries = [.. BenchmarkSwitcher.FromAssembly(typeof(CoreCommand).Assembly).Run(["--filter", arguments.GetValue(s_filter)!], config)];
+        Summary[] summaries = [.. BenchmarkSwitcher.FromAssembly(typeof(CoreCommand).Assembly)
+            .Run(["--filter", arguments.GetValue(s_filter)!], config)];
         string goals = MarkdownReport.Goals(CoreGoals.Judge(summaries));
         Console.Write(goals);
         File.WriteAllText(Path.Combine(folder, "goals.md"), goals.TrimStart());

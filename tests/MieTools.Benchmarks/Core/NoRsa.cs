@@ -22,7 +22,8 @@ internal sealed class NoRsa : RSA
 
     public override byte[] SignHash(byte[] hash, HashAlgorithmName hashAlgorithm, RSASignaturePadding padding) => [.. _signature];
 
-    public override bool TrySignHash(ReadOnlySpan<byte> hash, Span<byte> destination, HashAlgorithmName hashAlgorithm, RSASignaturePadding padding, out int bytesWritten)
+    public override bool TrySignHash(
+        ReadOnlySpan<byte> hash, Span<byte> destination, HashAlgorithmName hashAlgorithm, RSASignaturePadding padding, out int bytesWritten)
     {
         bytesWritten = _signature.Length;
         return _signature.AsSpan().TryCopyTo(destination);

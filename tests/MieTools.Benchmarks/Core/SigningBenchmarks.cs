@@ -13,10 +13,12 @@ public class SigningBenchmarks
     private const int SignedBytes = 420;
 
     private static readonly Uri s_address = new(
-        "https://modeldeployment.us-ashburn-1.oci.customer-oci.com/ocid1.datasciencemodeldeployment.oc1.iad.amaaaaaav66vvniaq7ys5qj2sj5/predict/v1/chat/completions");
+        "https://modeldeployment.us-ashburn-1.oci.customer-oci.com/ocid1.datasciencemodeldeployment.oc1.iad.amaaaaaav66vvniaq7ys5qj2sj5/"
+            + "predict/v1/chat/completions");
 
     private readonly byte[] _text = new byte[SignedBytes];
-    private readonly byte[] _body = """{"model":"odsc-llm","messages":[{"role":"user","content":"Who invented the Internet?"}],"max_tokens":64}"""u8.ToArray();
+    private readonly byte[] _body =
+        """{"model":"odsc-llm","messages":[{"role":"user","content":"Who invented the Internet?"}],"max_tokens":64}"""u8.ToArray();
     private readonly OciRequestSigner _signer = new();
     private RSA _key = null!;
     private OciSigningKey _signingKey = null!;
@@ -29,11 +31,13 @@ public class SigningBenchmarks
     public void Setup()
     {
         _key = OciKeyLoader.LoadFile(BenchmarkData.KeyFile);
-        _credential = new OciApiKeyCredential("ocid1.tenancy.oc1..aaaaaaaaba3pv6wuzr4h25vqstifsfdsq", "ocid1.user.oc1..aaaaaaaa65vwl75tewwm32rgqvm6i34unq", null, _key);
+        _credential = new OciApiKeyCredential(
+            "ocid1.tenancy.oc1..aaaaaaaaba3pv6wuzr4h25vqstifsfdsq", "ocid1.user.oc1..aaaaaaaa65vwl75tewwm32rgqvm6i34unq", null, _key);
         _signingKey = _credential.GetSigningKeyAsync(default).AsTask().GetAwaiter().GetResult();
         _bare = new HttpMessageInvoker(new NoServer());
         _signing = new HttpMessageInvoker(new OciSigningHandler(_credential, new NoServer()));
-        _around = new HttpMessageInvoker(new OciSigningHandler(new OciApiKeyCredential(_credential.TenancyId, _credential.UserId, null, new NoRsa(_key)), new NoServer()));
+        _around = new HttpMessageInvoker(new OciSigningHandler(new OciApiKeyCredential(
+            _credential.TenancyId, _credential.UserId, null, new NoRsa(_key)), new NoServer()));
     }
 
     [GlobalCleanup]
@@ -82,6 +86,7 @@ public class SigningBenchmarks
 
     private sealed class NoServer : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK));
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK));
     }
 }

@@ -41,7 +41,9 @@ internal static class Child
             Task<string> error = process.StandardError.ReadToEndAsync(limit.Token);
             await process.WaitForExitAsync(limit.Token);
             double milliseconds = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-            return process.ExitCode == 0 ? (await output, milliseconds) : throw new ProbeException($"ended with exit code {process.ExitCode}: {Short(await error + await output)}");
+            return process.ExitCode == 0
+                ? (await output, milliseconds)
+                : throw new ProbeException($"ended with exit code {process.ExitCode}: {Short(await error + await output)}");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

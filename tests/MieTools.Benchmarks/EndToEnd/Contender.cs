@@ -23,7 +23,8 @@ internal sealed record Contender(string Name, string Tool, Func<TestBed, Cancell
         Program(name, Tools.PowerShell, bed => ["-NoProfile", "-NonInteractive", "-File", TestBed.Script(script), .. arguments(bed)]);
 
     /// <summary>The same with the settings file before the arguments.</summary>
-    public static Contender Shell(string name, string script, params string[] arguments) => Shell(name, script, bed => [bed.SettingsFile, .. arguments]);
+    public static Contender Shell(string name, string script, params string[] arguments) =>
+        Shell(name, script, bed => [bed.SettingsFile, .. arguments]);
 
     /// <summary>What Python's requests makes of it.</summary>
     public static Contender Python(string probe, params string[] arguments) =>

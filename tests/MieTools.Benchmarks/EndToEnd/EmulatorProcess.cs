@@ -41,15 +41,25 @@ internal sealed class EmulatorProcess : IAsyncDisposable
         string[] arguments =
         [
             Repository.Server, "emulator", "--config-out", folder, "--create-delay", "0", "--requests-per-second", "0",
-            "--token-rate", tokenRate.ToString(CultureInfo.InvariantCulture), "--stop-on-stdin-close", .. verify ? Array.Empty<string>() : ["--no-verify"],
+            "--token-rate", tokenRate.ToString(CultureInfo.InvariantCulture), "--stop-on-stdin-close",
+            .. verify ? Array.Empty<string>() : ["--no-verify"],
         ];
-        EmulatorProcess emulator = new(Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!);
+        EmulatorProcess emulator = new(Process.Start(new ProcessStartInfo("dotnet", arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!);
         try
         {
-            string ready = await emulator._process.StandardOutput.ReadLineAsync(cancellation) ?? throw new ProbeException("the emulator did not start");
+            string ready = await emulator._process.StandardOutput.ReadLineAsync(cancellation)
+                ?? throw new ProbeException("the emulator did not start");
             JsonNode info = JsonNode.Parse(ready)!;
             emulator.ConfigFile = (string)info["configFile"]!;
-            using MieContext context = await MieContext.ConnectAsync(new MieContextOptions { ConfigFile = emulator.ConfigFile, Endpoint = new Uri((string)info["controlPlane"]!) }, cancellation);
+            using MieContext context = await MieContext.ConnectAsync(new MieContextOptions
+            {
+                ConfigFile = emulator.ConfigFile,
+                Endpoint = new Uri((string)info["controlPlane"]!),
+            }, cancellation);
             string id = await CreateAsync(context.CreateDeploymentClient(), info, cancellation);
             emulator.Deployment = new Uri($"{((string)info["inference"]!).TrimEnd('/')}/{id}");
             return emulator;

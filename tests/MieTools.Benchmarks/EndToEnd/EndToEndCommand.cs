@@ -42,8 +42,13 @@ internal static class EndToEndCommand
             return 0;
         }
         if (Repository.Configuration != "Release")
-            Console.Error.WriteLine("WARNING this is a build for debugging; measure with: dotnet run -c Release --project tests/MieTools.Benchmarks -- e2e");
-        Scenario[] scenarios = [.. Scenarios.All.Where(s => arguments.GetValue(s_only) is not { Length: > 0 } only || only.Any(name => Fits(s, name)))];
+        {
+            Console.Error.WriteLine(
+                "WARNING this is a build for debugging; measure with: dotnet run -c Release --project tests/MieTools.Benchmarks -- e2e");
+        }
+
+        Scenario[] scenarios = [.. Scenarios.All.Where(s =>
+            arguments.GetValue(s_only) is not { Length: > 0 } only || only.Any(name => Fits(s, name)))];
         int rounds = arguments.GetValue(s_rounds);
         // Before minutes of measuring, not after.
         string folder = Directory.CreateDirectory(arguments.GetValue(s_out) ?? Path.Combine(Repository.Artifacts, "e2e")).FullName;
@@ -73,26 +78,33 @@ internal static class EndToEndCommand
         return 0;
     }
 
-    private static async Task WriteAsync(string folder, Scenario[] scenarios, Results results, IReadOnlyList<GoalOutcome> goals, IReadOnlyDictionary<string, string> machine, int rounds, CancellationToken cancellation)
+    private static async Task WriteAsync(string folder, Scenario[] scenarios, Results results, IReadOnlyList<GoalOutcome> goals,
+        IReadOnlyDictionary<string, string> machine, int rounds, CancellationToken cancellation)
     {
         ScenarioTable[] tables = [.. scenarios.Select(s => s.ToTable())];
         string markdown = MarkdownReport.Write(tables, results, goals, machine, rounds);
         Console.Write(markdown);
         await File.WriteAllTextAsync(Path.Combine(folder, "results.md"), markdown, cancellation);
-        await File.WriteAllTextAsync(Path.Combine(folder, "results.json"), JsonReport.Write(tables, results, goals, machine, rounds), cancellation);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "results.json"), JsonReport.Write(tables, results, goals, machine, rounds), cancellation);
         foreach (Scenario scenario in scenarios.Where(s => s.Chart is not null))
         {
             Metric metric = scenario.Metrics.First(m => m.Key == scenario.Chart);
             (string Name, Sample Value, bool Own)[] bars =
             [
-                .. scenario.Contenders.Select(c => (c.Name, Value: results.Find(scenario.Name, c.Name, metric.Key))).Where(b => b.Value is { Min: > 0 })
+                .. scenario.Contenders.Select(c => (c.Name, Value: results.Find(scenario.Name, c.Name, metric.Key)))
+                    .Where(b => b.Value is { Min: > 0 })
                     .Select(b => (b.Name, b.Value!.Value, b.Name.StartsWith(Scenarios.Own, StringComparison.Ordinal))),
             ];
             if (bars.Length > 0)
-                await File.WriteAllTextAsync(Path.Combine(folder, scenario.Name + ".svg"), SvgChart.Draw($"{scenario.Title}: {metric.Title}", metric.Unit, bars), cancellation);
+            {
+                await File.WriteAllTextAsync(Path.Combine(folder, scenario.Name + ".svg"),
+                    SvgChart.Draw($"{scenario.Title}: {metric.Title}", metric.Unit, bars), cancellation);
+            }
         }
         Console.Error.WriteLine($"Written to {folder}.");
     }
 
-    private static bool Fits(Scenario scenario, string name) => name.EndsWith('*') ? scenario.Name.StartsWith(name[..^1], StringComparison.Ordinal) : scenario.Name == name;
+    private static bool Fits(Scenario scenario, string name) =>
+        name.EndsWith('*') ? scenario.Name.StartsWith(name[..^1], StringComparison.Ordinal) : scenario.Name == name;
 }

@@ -20,16 +20,20 @@ internal static class Goals
         Add("call", "under 60 KB allocated a call", Of(Own, "kb"), 60, "KB");
         Add("stream", "a chunk into a variable, warm: at most 3 µs", Of(Scenarios.Variable, "us"), 3, "µs");
         Add("stream", "a chunk through ForEach-Object { $_.Text }, warm: at most 6.5 µs", Of(Scenarios.Text, "us"), 6.5, "µs");
-        Add("stream", "a chunk of a session's first stream, through ForEach-Object: at most 12 µs", Of(Scenarios.Text, "firstUs"), 12, "µs");
+        Add("stream", "a chunk of a session's first stream, through ForEach-Object: at most 12 µs", Of(Scenarios.Text, "firstUs"), 12,
+            "µs");
         Add("stream", "a chunk with its .Data read as well, warm: at most 12 µs", Of(Scenarios.Data, "us"), 12, "µs");
         Add("memory", "1,000,000 chunks through ForEach-Object: flat within 20 MB", Of(Own, "growthMB"), 20, "MB");
         Add("first-chunk", "first chunk: within 5 ms of curl's", Of(Own, "ms"), Of(Scenarios.CurlName, "ms") + 5, "ms");
         Add("big", "10 MB of JSON to objects: faster than Invoke-RestMethod", Of(Own, "ms"), Of(Rest, "ms"), "ms");
-        Add("big", "10 MB of JSON to objects: less allocated than by Invoke-RestMethod", Of(Own, "allocatedMB"), Of(Rest, "allocatedMB"), "MB");
+        Add("big", "10 MB of JSON to objects: less allocated than by Invoke-RestMethod", Of(Own, "allocatedMB"), Of(Rest, "allocatedMB"),
+            "MB");
         Add("big", "10 MB of JSON to objects: less growth than with Invoke-RestMethod", Of(Own, "growthMB"), Of(Rest, "growthMB"), "MB");
         Add("outfile", "-OutFile: flat within 20 MB", Of(Own, "growthMB"), 20, "MB");
-        Add("emulator-predict", "predict at 64 connections, verification off: 20,000 a second", Of(Scenarios.Unverified, "requestsPerSecond"), 20_000, "", more: true);
-        Add("emulator-predict", "predict at 64 connections, verification on: 5,000 a second", Of(Scenarios.Verified, "requestsPerSecond"), 5_000, "", more: true);
+        Add("emulator-predict", "predict at 64 connections, verification off: 20,000 a second",
+            Of(Scenarios.Unverified, "requestsPerSecond"), 20_000, "", more: true);
+        Add("emulator-predict", "predict at 64 connections, verification on: 5,000 a second", Of(Scenarios.Verified, "requestsPerSecond"),
+            5_000, "", more: true);
         Add("emulator-chunks", "200,000 chunks a second streamed", Best("1 connection", "8 connections"), 200_000, "", more: true);
         Add("emulator-paced", "256 streams at 50 tokens a second: no chunk later than 20 ms", Of("begun over one second", "lateMaxMs"), 20, "ms");
         Add("emulator-hang-ups", "300 streams that are left at once have ended within a second", Of(Scenarios.ManyHangUps, "endedMs"), 1000, "ms");
@@ -44,7 +48,8 @@ internal static class Goals
             if (!scenarios.Contains(scenario))
                 return;
             (double? reached, double? bound) = (value.In(scenario), limit.In(scenario));
-            goals.Add(new GoalOutcome(text, reached, bound, unit, more, reached is null ? "it could not be measured" : bound is null ? "its peer could not be measured" : null));
+            goals.Add(new GoalOutcome(text, reached, bound, unit, more,
+                reached is null ? "it could not be measured" : bound is null ? "its peer could not be measured" : null));
         }
     }
 

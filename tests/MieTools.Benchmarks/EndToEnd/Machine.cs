@@ -25,7 +25,9 @@ internal static class Machine
     private static async Task<string> ProcessorAsync(CancellationToken cancellation)
     {
         const string Cpu = "/proc/cpuinfo";
-        string? line = File.Exists(Cpu) ? (await File.ReadAllLinesAsync(Cpu, cancellation)).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        string? line = File.Exists(Cpu)
+            ? (await File.ReadAllLinesAsync(Cpu, cancellation)).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))
+            : null;
         return line?.Split(':', 2)[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
     }
 }

@@ -38,7 +38,9 @@ internal sealed class Runner(Tools tools, TestBed bed, Results results)
                 results.Add(scenario.Name, contender, metric, Sample.Of(list).Median);
             foreach (Contender contender in scenario.Contenders)
             {
-                string line = string.Join("  ", scenario.Metrics.Where(m => values.ContainsKey((contender.Name, m.Key))).Select(m => $"{m.Key} {Numbers.Show(Sample.Of(values[(contender.Name, m.Key)]).Median)}"));
+                string line = string.Join("  ",
+                    scenario.Metrics.Where(m => values.ContainsKey((contender.Name, m.Key)))
+                        .Select(m => $"{m.Key} {Numbers.Show(Sample.Of(values[(contender.Name, m.Key)]).Median)}"));
                 if (line.Length > 0)
                     Console.Error.WriteLine($"  {scenario.Name,-16} {contender.Name,-42} {line}");
             }
@@ -59,7 +61,8 @@ internal sealed class Runner(Tools tools, TestBed bed, Results results)
             Console.Error.WriteLine($"SKIPPED {line}");
     }
 
-    private async Task RunAllAsync(Scenario scenario, List<Contender> contenders, Dictionary<(string, string), List<double>> values, CancellationToken cancellation)
+    private async Task RunAllAsync(
+        Scenario scenario, List<Contender> contenders, Dictionary<(string, string), List<double>> values, CancellationToken cancellation)
     {
         Dictionary<string, double> walls = [];
         foreach (Contender contender in contenders.ToArray())
@@ -82,7 +85,8 @@ internal sealed class Runner(Tools tools, TestBed bed, Results results)
         }
     }
 
-    private void Keep(Scenario scenario, Contender contender, JsonObject result, Dictionary<(string, string), List<double>> values, Dictionary<string, double> walls)
+    private void Keep(Scenario scenario, Contender contender, JsonObject result, Dictionary<(string, string), List<double>> values,
+        Dictionary<string, double> walls)
     {
         foreach ((string key, JsonNode? value) in result)
         {
@@ -100,6 +104,7 @@ internal sealed class Runner(Tools tools, TestBed bed, Results results)
         else if (contender.IsBare)
             Add("overMs", wall);
 
-        void Add(string key, double number) => (values.TryGetValue((contender.Name, key), out List<double>? list) ? list : values[(contender.Name, key)] = []).Add(number);
+        void Add(string key, double number) =>
+            (values.TryGetValue((contender.Name, key), out List<double>? list) ? list : values[(contender.Name, key)] = []).Add(number);
     }
 }

@@ -46,7 +46,9 @@ internal static class Scenarios
                 Contender.Program("Python requests", Tools.Python, _ => ["-c", "import requests; print('{}')"]) with { Baseline = s_emptyPython.Name },
             ]) { Reference = Own, Repeat = true, Chart = "overMs" },
 
-        new("fresh", "Fresh process: import and one call", "Milliseconds of a process above one that does nothing. MieTools signs, and the emulator verifies; the others call without a signature.",
+        new("fresh", "Fresh process: import and one call",
+            "Milliseconds of a process above one that does nothing. MieTools signs, and the emulator verifies; the others call without a "
+                + "signature.",
             [new("overMs", "over nothing", "ms"), new("wallMs", "process", "ms")],
             [
                 s_emptyShell, s_emptyPython, s_emptyNode,
@@ -57,17 +59,25 @@ internal static class Scenarios
                 new(CurlName, Tools.Curl, CurlProbe.FreshAsync) { IsBare = true },
             ]) { Reference = RestMethod, Repeat = true, Chart = "overMs" },
 
-        new("call", "One call in a warm session", "Median of 500 calls. MieTools signs, and the emulator verifies; the others call without a signature. RSA alone is SignData in the same session.",
-            [new("ms", "a call", "ms"), new("rsaMs", "RSA alone", "ms"), new("connections", "connections for 500", ""), new("kb", "allocated a call", "KB")],
+        new("call", "One call in a warm session",
+            "Median of 500 calls. MieTools signs, and the emulator verifies; the others call without a signature. RSA alone is SignData "
+                + "in the same session.",
+            [new("ms", "a call", "ms"), new("rsaMs", "RSA alone", "ms"), new("connections", "connections for 500", ""),
+                new("kb", "allocated a call", "KB")],
             [
-                Contender.Shell(Own, "call.ps1", "mietools"), Contender.Shell(RestMethod, "call.ps1", "restmethod"), Contender.Python("call"), Contender.Node("call"), new(CurlName, Tools.Curl, CurlProbe.CallAsync),
+                Contender.Shell(Own, "call.ps1", "mietools"), Contender.Shell(RestMethod, "call.ps1", "restmethod"),
+                Contender.Python("call"), Contender.Node("call"), new(CurlName, Tools.Curl, CurlProbe.CallAsync),
             ]) { Reference = RestMethod, Chart = "ms" },
 
-        new("stream", "Stream of 100,000 chunks, ready bytes", "Microseconds a chunk, from a server that only replays a recorded chat (each event an HTTP chunk of its own), so that the client alone is measured. The first stream of a session, and the median of later ones.",
+        new("stream", "Stream of 100,000 chunks, ready bytes",
+            "Microseconds a chunk, from a server that only replays a recorded chat (each event an HTTP chunk of its own), so that the "
+                + "client alone is measured. The first stream of a session, and the median of later ones.",
             [new("us", "a chunk", "µs"), new("firstUs", "first stream", "µs"), new("bytes", "allocated a chunk", "B")],
             [
-                Contender.Shell(Variable, "stream.ps1", "variable"), Contender.Shell(Text, "stream.ps1", "text"), Contender.Shell(Data, "stream.ps1", "data"),
-                Contender.Shell(RestMethod + ", ConvertFrom-Json", "stream.ps1", "restmethod"), Contender.Python("stream", "replay"), Contender.Node("stream", "replay"),
+                Contender.Shell(Variable, "stream.ps1", "variable"), Contender.Shell(Text, "stream.ps1", "text"),
+                Contender.Shell(Data, "stream.ps1", "data"),
+                Contender.Shell(RestMethod + ", ConvertFrom-Json", "stream.ps1", "restmethod"), Contender.Python("stream", "replay"),
+                Contender.Node("stream", "replay"),
                 new(CurlName + ", bytes alone", Tools.Curl, (bed, cancellation) => CurlProbe.StreamAsync(bed, replay: true, cancellation)),
             ]) { Reference = Text, Chart = "us" },
 
@@ -78,41 +88,61 @@ internal static class Scenarios
                 new(CurlName + ", bytes alone", Tools.Curl, (bed, cancellation) => CurlProbe.StreamAsync(bed, replay: false, cancellation)),
             ]) { Reference = Text, Chart = "us" },
 
-        new("memory", "Stream of 1,000,000 chunks: memory", "Growth of the process's greatest working set over that after a stream of 100,000, for MieTools through ForEach-Object; Invoke-RestMethod gives the text as a whole.",
+        new("memory", "Stream of 1,000,000 chunks: memory",
+            "Growth of the process's greatest working set over that after a stream of 100,000, for MieTools through ForEach-Object; "
+                + "Invoke-RestMethod gives the text as a whole.",
             [new("growthMB", "growth", "MB"), new("seconds", "time", "s")],
             [Contender.Shell(Own, "memory.ps1", "mietools"), Contender.Shell(RestMethod, "memory.ps1", "restmethod")]),
 
-        new("first-chunk", "First chunk of 20 that are sent 50 ms apart", "From the call to the first chunk in hand, in a session that streamed before, and of its first stream. The first chunk is sent after 50 ms.",
+        new("first-chunk", "First chunk of 20 that are sent 50 ms apart",
+            "From the call to the first chunk in hand, in a session that streamed before, and of its first stream. The first chunk is "
+                + "sent after 50 ms.",
             [new("ms", "first chunk", "ms"), new("firstMs", "in a session's first stream", "ms")],
             [
-                Contender.Shell(Own, "first-chunk.ps1", "mietools"), Contender.Shell(RestMethod, "first-chunk.ps1", "restmethod"), Contender.Python("first-chunk"), Contender.Node("first-chunk"),
+                Contender.Shell(Own, "first-chunk.ps1", "mietools"), Contender.Shell(RestMethod, "first-chunk.ps1", "restmethod"),
+                Contender.Python("first-chunk"), Contender.Node("first-chunk"),
                 new(CurlName, Tools.Curl, CurlProbe.FirstChunkAsync),
             ]) { Reference = CurlName, Chart = "ms" },
 
-        new("big", "A JSON answer of 10 MB, as objects", "Median of five in a session that called before, the first one, bytes allocated by one, and the growth of the working set at the first.",
-            [new("ms", "an answer", "ms"), new("firstMs", "the first", "ms"), new("allocatedMB", "allocated", "MB"), new("growthMB", "growth", "MB")],
+        new("big", "A JSON answer of 10 MB, as objects",
+            "Median of five in a session that called before, the first one, bytes allocated by one, and the growth of the working set at "
+                + "the first.",
+            [new("ms", "an answer", "ms"), new("firstMs", "the first", "ms"), new("allocatedMB", "allocated", "MB"),
+                new("growthMB", "growth", "MB")],
             [
-                Contender.Shell(Own, "big.ps1", "mietools"), Contender.Shell(RestMethod, "big.ps1", "restmethod"), Contender.Python("big"), Contender.Node("big"), new(CurlName + ", bytes alone", Tools.Curl, CurlProbe.BigAsync),
+                Contender.Shell(Own, "big.ps1", "mietools"), Contender.Shell(RestMethod, "big.ps1", "restmethod"), Contender.Python("big"),
+                Contender.Node("big"), new(CurlName + ", bytes alone", Tools.Curl, CurlProbe.BigAsync),
             ]) { Reference = RestMethod, Chart = "ms" },
 
         new("outfile", "200 MB to a file", "-OutFile: time, and growth of the greatest working set.",
             [new("ms", "time", "ms"), new("growthMB", "growth", "MB")],
-            [Contender.Shell(Own, "outfile.ps1", "mietools"), Contender.Shell(RestMethod, "outfile.ps1", "restmethod"), new(CurlName, Tools.Curl, CurlProbe.FileAsync)]) { Reference = RestMethod },
+            [Contender.Shell(Own, "outfile.ps1", "mietools"), Contender.Shell(RestMethod, "outfile.ps1", "restmethod"),
+                new(CurlName, Tools.Curl, CurlProbe.FileAsync)]) { Reference = RestMethod },
 
-        new("broken", "A stream that breaks", "Ten chunks 50 ms apart, broken after five; the last has all ten, but no end mark. How many chunks with text the caller kept, and whether it was told.",
+        new("broken", "A stream that breaks",
+            "Ten chunks 50 ms apart, broken after five; the last has all ten, but no end mark. How many chunks with text the caller kept, "
+                + "and whether it was told.",
             [.. Faults.Select(f => new Metric(f.Key, f.Title, ""))],
-            [Contender.Shell(Own, "broken.ps1", "mietools"), Contender.Shell(RestMethod, "broken.ps1", "restmethod"), Contender.Python("broken"), Contender.Node("broken"), new(CurlName, Tools.Curl, CurlProbe.BrokenAsync)]) { Once = true },
+            [Contender.Shell(Own, "broken.ps1", "mietools"), Contender.Shell(RestMethod, "broken.ps1", "restmethod"),
+                Contender.Python("broken"), Contender.Node("broken"), new(CurlName, Tools.Curl, CurlProbe.BrokenAsync)]) { Once = true },
 
-        new("emulator-predict", "The emulator: requests", "POST /predict/v1/completions at 64 connections, eight tokens. The load is a process on the same machine, so it takes a part of it; processor use is of one core.",
-            [new("requestsPerSecond", "requests a second", "", true), new("p50Ms", "p50", "ms"), new("p99Ms", "p99", "ms"), new("serverCpuPercent", "emulator", "% CPU"), new("clientCpuPercent", "load", "% CPU")],
+        new("emulator-predict", "The emulator: requests",
+            "POST /predict/v1/completions at 64 connections, eight tokens. The load is a process on the same machine, so it takes a part "
+                + "of it; processor use is of one core.",
+            [new("requestsPerSecond", "requests a second", "", true), new("p50Ms", "p50", "ms"), new("p99Ms", "p99", "ms"),
+                new("serverCpuPercent", "emulator", "% CPU"), new("clientCpuPercent", "load", "% CPU")],
             [
-                new(Unverified, Tools.Own, (bed, c) => LoadProbe.PredictAsync(bed, verify: false, c)), new(Verified, Tools.Own, (bed, c) => LoadProbe.PredictAsync(bed, verify: true, c)),
-                new(Unverified + ", load by wrk", Tools.Wrk, (bed, c) => LoadProbe.WrkAsync(bed, verify: false, c)), new(Verified + ", load by wrk", Tools.Wrk, (bed, c) => LoadProbe.WrkAsync(bed, verify: true, c)),
+                new(Unverified, Tools.Own, (bed, c) => LoadProbe.PredictAsync(bed, verify: false, c)),
+                new(Verified, Tools.Own, (bed, c) => LoadProbe.PredictAsync(bed, verify: true, c)),
+                new(Unverified + ", load by wrk", Tools.Wrk, (bed, c) => LoadProbe.WrkAsync(bed, verify: false, c)),
+                new(Verified + ", load by wrk", Tools.Wrk, (bed, c) => LoadProbe.WrkAsync(bed, verify: true, c)),
             ]) { Chart = "requestsPerSecond" },
 
         new("emulator-chunks", "The emulator: chunks", "Streams of 10,000 tokens without a pause, one after the other on each connection.",
-            [new("chunksPerSecond", "chunks a second", "", true), new("serverCpuPercent", "emulator", "% CPU"), new("clientCpuPercent", "load", "% CPU")],
-            [new("1 connection", Tools.Own, (bed, c) => LoadProbe.ChunksAsync(bed, 1, c)), new("8 connections", Tools.Own, (bed, c) => LoadProbe.ChunksAsync(bed, 8, c))]) { Chart = "chunksPerSecond" },
+            [new("chunksPerSecond", "chunks a second", "", true), new("serverCpuPercent", "emulator", "% CPU"),
+                new("clientCpuPercent", "load", "% CPU")],
+            [new("1 connection", Tools.Own, (bed, c) => LoadProbe.ChunksAsync(bed, 1, c)),
+                new("8 connections", Tools.Own, (bed, c) => LoadProbe.ChunksAsync(bed, 8, c))]) { Chart = "chunksPerSecond" },
 
         new("emulator-paced", "The emulator: 256 streams at 50 tokens a second", "How much later a chunk comes than its time, which is n × 20 ms after its stream's request was sent.",
             [new("lateP50Ms", "late, p50", "ms"), new("lateP99Ms", "p99", "ms"), new("lateP999Ms", "p99.9", "ms"), new("lateMaxMs", "the latest", "ms"), new("over20Ms", "later than 20 ms", ""), new("chunks", "of chunks", "")],

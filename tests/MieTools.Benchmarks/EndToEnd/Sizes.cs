@@ -9,7 +9,8 @@ namespace MieTools.Benchmarks.EndToEnd;
 /// <param name="BigBytes">Bytes of a big JSON answer.</param>
 /// <param name="FileBytes">Bytes of an answer that goes to a file.</param>
 /// <param name="Seconds">Seconds of load.</param>
-internal sealed record Sizes(int Starts, int Calls, int Chunks, int ManyChunks, int FirstChunks, int BigBytes, int FileBytes, double Seconds)
+internal sealed record Sizes(
+    int Starts, int Calls, int Chunks, int ManyChunks, int FirstChunks, int BigBytes, int FileBytes, double Seconds)
 {
     /// <summary>Those of the goals.</summary>
     public static Sizes Full { get; } = new(5, 500, 100_000, 1_000_000, 5, 10_000_000, 200_000_000, 5);

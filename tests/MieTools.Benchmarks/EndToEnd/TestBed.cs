@@ -71,7 +71,11 @@ internal sealed class TestBed : IAsyncDisposable
         ];
         string record = Path.Combine(folder, "record.sse");
         await File.WriteAllBytesAsync(record, await RecordAsync(emulators[1].Deployment, cancellation), cancellation);
-        Process replay = Process.Start(new ProcessStartInfo("dotnet", [typeof(TestBed).Assembly.Location, "replay", "--record", record]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        Process replay = Process.Start(new ProcessStartInfo("dotnet", [typeof(TestBed).Assembly.Location, "replay", "--record", record])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
         int port = int.Parse((await replay.StandardOutput.ReadLineAsync(cancellation))!, CultureInfo.InvariantCulture);
         TestBed bed = new(tools, folder, sizes, emulators, replay, port, module);
         await bed.WriteSettingsAsync(cancellation);
@@ -89,7 +93,9 @@ internal sealed class TestBed : IAsyncDisposable
             return start;
         string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         // Caches and modules stay those of the user.
-        foreach ((string name, string usual) in (ReadOnlySpan<(string, string)>)[("XDG_CACHE_HOME", ".cache"), ("XDG_CONFIG_HOME", ".config"), ("XDG_DATA_HOME", Path.Combine(".local", "share"))])
+        foreach ((string name,
+            string usual) in (ReadOnlySpan<(string, string)>)[("XDG_CACHE_HOME", ".cache"), ("XDG_CONFIG_HOME", ".config"),
+                ("XDG_DATA_HOME", Path.Combine(".local", "share"))])
         {
             if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)))
                 start.Environment[name] = Path.Combine(home, usual);
@@ -112,9 +118,13 @@ internal sealed class TestBed : IAsyncDisposable
 
     /// <summary>Writes a request as its bytes, signed as Core signs: the same signature passes for five minutes.</summary>
     /// <returns>Path of the file.</returns>
-    public async Task<string> WriteRequestAsync(EmulatorProcess emulator, string suffix, string body, bool sign, CancellationToken cancellation)
+    public async Task<string> WriteRequestAsync(
+        EmulatorProcess emulator, string suffix, string body, bool sign, CancellationToken cancellation)
     {
-        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(emulator.Deployment.AbsoluteUri + suffix)) { Content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(body)) };
+        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(emulator.Deployment.AbsoluteUri + suffix))
+        {
+            Content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(body)),
+        };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
         if (sign)
         {
@@ -151,8 +161,11 @@ internal sealed class TestBed : IAsyncDisposable
     private static async Task<byte[]> RecordAsync(Uri deployment, CancellationToken cancellation)
     {
         using HttpClient http = new();
-        using StringContent body = new("""{"messages":[{"role":"user","content":"A story"}],"stream":true,"ignore_eos":true,"max_tokens":1000}""", System.Text.Encoding.UTF8, "application/json");
-        using HttpResponseMessage answer = await http.PostAsync(new Uri(deployment.AbsoluteUri + "/predictWithResponseStream/v1/chat/completions"), body, cancellation);
+        using StringContent body = new(
+            """{"messages":[{"role":"user","content":"A story"}],"stream":true,"ignore_eos":true,"max_tokens":1000}""",
+            System.Text.Encoding.UTF8, "application/json");
+        using HttpResponseMessage answer = await http.PostAsync(new Uri(deployment.AbsoluteUri
+            + "/predictWithResponseStream/v1/chat/completions"), body, cancellation);
         return await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(cancellation);
     }
 

@@ -35,8 +35,14 @@ internal sealed class Tools
             await tools.AddShellAsync(path, cancellation);
         // A launcher that picks a Python would be measured too: its own path is asked for.
         foreach (string name in (string[])["python3", "python"])
-            await tools.AddAsync(Python, name, ["-c", "import sys, requests; print(sys.executable); print('Python', sys.version.split()[0], 'requests', requests.__version__)"], "there is no Python with the package requests on the PATH", cancellation);
-        await tools.AddAsync(Node, "node", ["-e", "fetch; console.log(process.execPath); console.log('Node', process.version)"], "there is no Node 18 or later on the PATH", cancellation);
+        {
+            await tools.AddAsync(Python, name,
+                ["-c", "import sys, requests; print(sys.executable); print('Python', sys.version.split()[0], 'requests', "
+                    + "requests.__version__)"], "there is no Python with the package requests on the PATH", cancellation);
+        }
+
+        await tools.AddAsync(Node, "node", ["-e", "fetch; console.log(process.execPath); console.log('Node', process.version)"],
+            "there is no Node 18 or later on the PATH", cancellation);
         await tools.AddAsync(Curl, "curl", ["--version"], "there is no curl on the PATH", cancellation, hasPath: false);
         await tools.AddAsync(Wrk, "wrk", ["-v"], "there is no wrk on the PATH (the runner's own load is)", cancellation, hasPath: false);
         foreach (string module in (string[])["OCI.PSModules.Modeldeployment", "PSOpenAI"])
@@ -67,7 +73,8 @@ internal sealed class Tools
         }
     }
 
-    private async Task AddAsync(string tool, string command, string[] arguments, string missing, CancellationToken cancellation, bool hasPath = true)
+    private async Task AddAsync(
+        string tool, string command, string[] arguments, string missing, CancellationToken cancellation, bool hasPath = true)
     {
         if (_launches.ContainsKey(tool))
             return;
@@ -91,7 +98,8 @@ internal sealed class Tools
         {
             ProcessStartInfo start = new(launch.FileName, [.. launch.Prefix, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
             using Process process = Process.Start(start)!;
-            string[] lines = (await process.StandardOutput.ReadToEndAsync(cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            string[] lines = (await process.StandardOutput.ReadToEndAsync(cancellation))
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             await process.WaitForExitAsync(cancellation);
             return process.ExitCode == 0 || failureToo ? lines : [];
         }

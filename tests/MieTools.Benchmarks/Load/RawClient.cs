@@ -4,7 +4,10 @@ using System.Text;
 
 namespace MieTools.Benchmarks.Load;
 
-/// <summary>A connection that sends the same request again and again and looks at the answers no closer than it has to: the load should cost little beside what it measures.</summary>
+/// <summary>
+/// A connection that sends the same request again and again and looks at the answers no closer than it has to: the load should cost little
+/// beside what it measures.
+/// </summary>
 internal sealed class RawClient : IDisposable
 {
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -22,7 +25,8 @@ internal sealed class RawClient : IDisposable
     }
 
     /// <summary>Reads one answer to its end.</summary>
-    /// <param name="eventsSeen">Told how many server-sent events have come so far, after each read that brought some; null to not count.</param>
+    /// <param name="eventsSeen">Told how many server-sent events have come so far, after each read that brought some; null to not
+    /// count.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>How many events came.</returns>
     /// <exception cref="InvalidDataException">The answer is no success.</exception>

@@ -62,7 +62,8 @@ internal sealed class ReplayAnswers
             yield return block.AsMemory(0, Math.Min(left, block.Length));
     }
 
-    private static byte[] Head(string type, int length) => Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {length}\r\n\r\n");
+    private static byte[] Head(string type, int length) =>
+        Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {length}\r\n\r\n");
 
     private static byte[] Frame(string text)
     {

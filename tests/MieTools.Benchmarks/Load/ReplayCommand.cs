@@ -4,10 +4,17 @@ using System.Net.Sockets;
 
 namespace MieTools.Benchmarks.Load;
 
-/// <summary><c>replay</c>: a server whose answers are ready, so that only the client is measured. Prints its port; ends when standard input is closed.</summary>
+/// <summary>
+/// <c>replay</c>: a server whose answers are ready, so that only the client is measured. Prints its port; ends when standard input is
+/// closed.
+/// </summary>
 internal static class ReplayCommand
 {
-    private static readonly Option<FileInfo> s_record = new("--record") { Description = "File with a streamed answer's body.", Required = true };
+    private static readonly Option<FileInfo> s_record = new("--record")
+    {
+        Description = "File with a streamed answer's body.",
+        Required = true,
+    };
 
     public static Command Create()
     {

@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace MieTools.Benchmarks.Load;
 
-/// <summary>One client of the replay. A request's path and the <c>max_tokens</c> of its body say what it gets, and how much of it.</summary>
+/// <summary>
+/// One client of the replay. A request's path and the <c>max_tokens</c> of its body say what it gets, and how much of it.
+/// </summary>
 internal sealed class ReplayConnection(Socket socket, ReplayAnswers answers)
 {
     private readonly byte[] _buffer = new byte[16 * 1024];

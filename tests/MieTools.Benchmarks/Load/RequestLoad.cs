@@ -20,7 +20,8 @@ internal sealed class RequestLoad(IPEndPoint server, byte[] request, int connect
         List<double>[] times = [.. Enumerable.Range(0, connections).Select(_ => new List<double>(4096))];
         Task[] workers = [.. times.Select(t => WorkAsync(t, failed, stop.Token))];
         await Task.WhenAny(failed.Task, Task.Delay(warmup, cancellation)).Unwrap();
-        (long requests, long events, long start, TimeSpan cpu) = (Interlocked.Read(ref _requests), Interlocked.Read(ref _events), Stopwatch.GetTimestamp(), Cpu());
+        (long requests, long events, long start, TimeSpan cpu) =
+            (Interlocked.Read(ref _requests), Interlocked.Read(ref _events), Stopwatch.GetTimestamp(), Cpu());
         int[] skip = [.. times.Select(t => t.Count)];
         await Task.WhenAny(failed.Task, Task.Delay(time, cancellation)).Unwrap();
         (requests, events) = (Interlocked.Read(ref _requests) - requests, Interlocked.Read(ref _events) - events);

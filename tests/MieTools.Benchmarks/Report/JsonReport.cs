@@ -7,17 +7,22 @@ namespace MieTools.Benchmarks.Report;
 internal static class JsonReport
 {
     // For files that people read: nothing in them needs escaping for HTML.
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_indented = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Writes them.</summary>
-    public static string Write(IReadOnlyList<ScenarioTable> tables, Results results, IReadOnlyList<GoalOutcome> goals, IReadOnlyDictionary<string, string> machine, int rounds) => new JsonObject
-    {
-        ["rounds"] = rounds,
-        ["machine"] = new JsonObject(machine.Select(p => KeyValuePair.Create<string, JsonNode?>(p.Key, p.Value))),
-        ["scenarios"] = new JsonArray([.. tables.Select(t => Table(t, results))]),
-        ["goals"] = new JsonArray([.. goals.Select(Goal)]),
-        ["missing"] = new JsonArray([.. results.Missing.Select(m => (JsonNode)m)]),
-    }.ToJsonString(s_indented);
+    public static string Write(IReadOnlyList<ScenarioTable> tables, Results results, IReadOnlyList<GoalOutcome> goals,
+        IReadOnlyDictionary<string, string> machine, int rounds) => new JsonObject
+        {
+            ["rounds"] = rounds,
+            ["machine"] = new JsonObject(machine.Select(p => KeyValuePair.Create<string, JsonNode?>(p.Key, p.Value))),
+            ["scenarios"] = new JsonArray([.. tables.Select(t => Table(t, results))]),
+            ["goals"] = new JsonArray([.. goals.Select(Goal)]),
+            ["missing"] = new JsonArray([.. results.Missing.Select(m => (JsonNode)m)]),
+        }.ToJsonString(s_indented);
 
     private static JsonObject Table(ScenarioTable table, Results results)
     {

@@ -6,10 +6,13 @@ namespace MieTools.Benchmarks.Report;
 internal static class MarkdownReport
 {
     /// <summary>Writes the tables, the goals and what is missing.</summary>
-    public static string Write(IReadOnlyList<ScenarioTable> tables, Results results, IReadOnlyList<GoalOutcome> goals, IReadOnlyDictionary<string, string> machine, int rounds)
+    public static string Write(IReadOnlyList<ScenarioTable> tables, Results results, IReadOnlyList<GoalOutcome> goals,
+        IReadOnlyDictionary<string, string> machine, int rounds)
     {
         StringBuilder text = new();
-        text.Append($"Medians of {rounds} rounds, with the least and the greatest. {string.Join("; ", machine.Select(p => $"{p.Key}: {p.Value}"))}.\n");
+        text.Append(
+            $"Medians of {rounds} rounds, with the least and the greatest. "
+                + $"{string.Join("; ", machine.Select(p => $"{p.Key}: {p.Value}"))}.\n");
         foreach (ScenarioTable table in tables)
             Append(text, table, results);
         text.Append(Goals(goals));
@@ -31,7 +34,10 @@ internal static class MarkdownReport
         foreach (GoalOutcome goal in goals)
         {
             string met = goal.Met switch { true => "met", false => "**not met**", null => "not measured" };
-            text.Append($"| {Escape(goal.Text)} | {Show(goal.Value, goal.Unit)} | {Show(goal.Limit, goal.Unit)} | {met}{(goal.Missing is { } why ? ": " + why : "")} | {(goal.Factor is { } factor ? Numbers.Show(factor) : "")} |\n");
+            text.Append(
+                $"| {Escape(goal.Text)} | {Show(goal.Value, goal.Unit)} | {Show(goal.Limit, goal.Unit)} "
+                    + $"| {met}{(goal.Missing is { } why ? ": " + why : "")} "
+                    + $"| {(goal.Factor is { } factor ? Numbers.Show(factor) : "")} |\n");
         }
         return text.Append("\nThe factor says how many times better than asked: 1 or more is met.\n").ToString();
     }
@@ -47,18 +53,23 @@ internal static class MarkdownReport
             return;
         }
         bool ratio = table.Reference is { } reference && results.Find(table.Name, reference, metrics[0].Key) is not null;
-        text.Append("| |").Append(string.Concat(metrics.Select(m => $" {m.Title}{(m.Unit.Length > 0 ? ", " + m.Unit : "")} |"))).Append(ratio ? $" × {Escape(table.Reference!)} |\n" : "\n");
+        text.Append("| |").Append(string.Concat(metrics.Select(m => $" {m.Title}{(m.Unit.Length > 0 ? ", " + m.Unit : "")} |")))
+            .Append(ratio ? $" × {Escape(table.Reference!)} |\n" : "\n");
         text.Append("|---|").Append(string.Concat(Enumerable.Repeat("---|", metrics.Length + (ratio ? 1 : 0)))).Append('\n');
         foreach (string contender in contenders)
         {
             text.Append($"| {Escape(contender)} |").Append(string.Concat(metrics.Select(m => $" {Cell(contender, m)} |")));
-            text.Append(ratio ? $" {(results.Ratio(table.Name, contender, table.Reference!, metrics[0].Key) is { } times ? Numbers.Show(times) : "")} |\n" : "\n");
+            text.Append(ratio
+                ? $" {(results.Ratio(table.Name, contender, table.Reference!, metrics[0].Key) is { } times ? Numbers.Show(times) : "")} |\n"
+                : "\n");
         }
 
-        bool Has(string contender, Metric metric) => results.Find(table.Name, contender, metric.Key) is not null || results.Text(table.Name, contender, metric.Key) is not null;
+        bool Has(string contender, Metric metric) =>
+            results.Find(table.Name, contender, metric.Key) is not null || results.Text(table.Name, contender, metric.Key) is not null;
 
         string Cell(string contender, Metric metric) =>
-            results.Text(table.Name, contender, metric.Key) ?? (results.Find(table.Name, contender, metric.Key) is { } sample ? Numbers.Show(sample) : "");
+            results.Text(table.Name, contender, metric.Key)
+                ?? (results.Find(table.Name, contender, metric.Key) is { } sample ? Numbers.Show(sample) : "");
     }
 
     // A bar ends a cell, in code too.

@@ -14,5 +14,8 @@ internal static class Numbers
     }
 
     /// <summary>The median, with the range when there are more values.</summary>
-    public static string Show(Sample sample) => sample.Count == 1 || sample.Min == sample.Max ? Show(sample.Median) : $"{Show(sample.Median)} ({Show(sample.Min)} – {Show(sample.Max)})";
+    public static string Show(Sample sample) =>
+        sample.Count == 1 || sample.Min == sample.Max
+            ? Show(sample.Median)
+            : $"{Show(sample.Median)} ({Show(sample.Min)} – {Show(sample.Max)})";
 }

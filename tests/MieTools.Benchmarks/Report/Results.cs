@@ -29,9 +29,11 @@ internal sealed class Results
     }
 
     /// <summary>The values in the order they came; empty when there are none.</summary>
-    public IReadOnlyList<double> Values(string scenario, string contender, string metric) => _values.TryGetValue((scenario, contender, metric), out List<double>? list) ? list : [];
+    public IReadOnlyList<double> Values(string scenario, string contender, string metric) =>
+        _values.TryGetValue((scenario, contender, metric), out List<double>? list) ? list : [];
 
-    public Sample? Find(string scenario, string contender, string metric) => Values(scenario, contender, metric) is { Count: > 0 } values ? Sample.Of(values) : null;
+    public Sample? Find(string scenario, string contender, string metric) =>
+        Values(scenario, contender, metric) is { Count: > 0 } values ? Sample.Of(values) : null;
 
     public double? Median(string scenario, string contender, string metric) => Find(scenario, contender, metric)?.Median;
 

@@ -22,5 +22,6 @@ internal readonly record struct Sample(double Median, double Min, double Max, in
     /// <summary>The value below which a part of the values lies (nearest rank).</summary>
     /// <param name="sorted">The values in order; at least one.</param>
     /// <param name="part">From 0 to 1.</param>
-    public static double Quantile(ReadOnlySpan<double> sorted, double part) => sorted[Math.Clamp((int)Math.Ceiling(part * sorted.Length) - 1, 0, sorted.Length - 1)];
+    public static double Quantile(ReadOnlySpan<double> sorted, double part) =>
+        sorted[Math.Clamp((int)Math.Ceiling(part * sorted.Length) - 1, 0, sorted.Length - 1)];
 }

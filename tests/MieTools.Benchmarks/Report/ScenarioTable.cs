@@ -7,4 +7,5 @@ namespace MieTools.Benchmarks.Report;
 /// <param name="Contenders">The rows.</param>
 /// <param name="Metrics">The columns; ratios are those of the first.</param>
 /// <param name="Reference">The row that ratios are to; null for none.</param>
-internal sealed record ScenarioTable(string Name, string Title, string Note, IReadOnlyList<string> Contenders, IReadOnlyList<Metric> Metrics, string? Reference);
+internal sealed record ScenarioTable(
+    string Name, string Title, string Note, IReadOnlyList<string> Contenders, IReadOnlyList<Metric> Metrics, string? Reference);

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace MieTools.Benchmarks.Report;
 
-/// <summary>Draws medians as bars on a logarithmic scale, with whiskers from the least to the greatest value. Readable on light and on dark pages.</summary>
+/// <summary>
+/// Draws medians as bars on a logarithmic scale, with whiskers from the least to the greatest value. Readable on light and on dark pages.
+/// </summary>
 internal static class SvgChart
 {
     private const int Left = 250;
@@ -45,15 +47,20 @@ internal static class SvgChart
         double high = Math.Log10(bars.Max(b => b.Value.Max) * 1.1);
         int height = Top + bars.Count * Row + 30;
         StringBuilder svg = new();
-        svg.Append(CultureInfo.InvariantCulture, $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Left + Plot + Right} {height}" role="img" aria-label="{Escape(title)}">""").Append('\n');
+        svg.Append(CultureInfo.InvariantCulture,
+            $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Left + Plot + Right} {height}" role="img" """
+                + $"""aria-label="{Escape(title)}">""").Append('\n');
         svg.Append(CultureInfo.InvariantCulture, $"<style>\n{Style}\n</style>\n");
         svg.Append(CultureInfo.InvariantCulture, $"""<text class="title" x="8" y="20">{Escape(title)}</text>""").Append('\n');
         foreach (double tick in Ticks(low, high))
         {
             double x = X(tick);
-            svg.Append(CultureInfo.InvariantCulture, $"""<line class="grid" x1="{x:0.0}" y1="{Top - 8}" x2="{x:0.0}" y2="{height - 26}"/><text class="small" x="{x:0.0}" y="{height - 10}" text-anchor="middle">{Escape(tick.ToString("#,0.######", CultureInfo.InvariantCulture))}</text>""").Append('\n');
+            svg.Append(CultureInfo.InvariantCulture,
+                $"""<line class="grid" x1="{x:0.0}" y1="{Top - 8}" x2="{x:0.0}" y2="{height - 26}"/><text class="small" x="{x:0.0}" """
+                    + $"""y="{height - 10}" text-anchor="middle">{Escape(tick.ToString("#,0.######", CultureInfo.InvariantCulture))}</text>""").Append('\n');
         }
-        svg.Append(CultureInfo.InvariantCulture, $"""<text class="small" x="{Left + Plot + 14}" y="{height - 10}">{Escape(unit)}</text>""").Append('\n');
+        svg.Append(CultureInfo.InvariantCulture, $"""<text class="small" x="{Left + Plot + 14}" y="{height - 10}">{Escape(unit)}</text>""")
+            .Append('\n');
         for (int i = 0; i < bars.Count; i++)
             Append(svg, bars[i], Top + i * Row);
         return svg.Append("</svg>\n").ToString();
@@ -64,13 +71,20 @@ internal static class SvgChart
         {
             double middle = y + Bar / 2.0;
             (Sample value, double end) = (bar.Value, X(bar.Value.Median));
-            svg.Append(CultureInfo.InvariantCulture, $"""<text x="{Left - 8}" y="{y + 11}" text-anchor="end">{Escape(bar.Name)}</text><rect class="{(bar.Marked ? "own" : "bar")}" x="{Left}" y="{y}" width="{Math.Max(1, end - Left):0.0}" height="{Bar}" rx="2"/>""");
+            svg.Append(CultureInfo.InvariantCulture,
+                $"""<text x="{Left - 8}" y="{y + 11}" text-anchor="end">{Escape(bar.Name)}</text><rect """
+                    + $"""class="{(bar.Marked ? "own" : "bar")}" x="{Left}" y="{y}" width="{Math.Max(1, end - Left):0.0}" """
+                    + $"""height="{Bar}" rx="2"/>""");
             if (value.Max > value.Min)
             {
                 (double from, double to) = (X(value.Min), X(value.Max));
-                svg.Append(CultureInfo.InvariantCulture, $"""<path class="whisker" fill="none" d="M{from:0.0} {middle:0.0}H{to:0.0}M{from:0.0} {middle - 4:0.0}v8M{to:0.0} {middle - 4:0.0}v8"/>""");
+                svg.Append(CultureInfo.InvariantCulture,
+                    $"""<path class="whisker" fill="none" """
+                        + $"""d="M{from:0.0} {middle:0.0}H{to:0.0}M{from:0.0} {middle - 4:0.0}v8M{to:0.0} {middle - 4:0.0}v8"/>""");
             }
-            svg.Append(CultureInfo.InvariantCulture, $"""<text x="{Math.Max(end, X(value.Max)) + 6:0.0}" y="{y + 11}">{Escape(Numbers.Show(value.Median))}</text>""").Append('\n');
+            svg.Append(CultureInfo.InvariantCulture,
+                $"""<text x="{Math.Max(end, X(value.Max)) + 6:0.0}" y="{y + 11}">{Escape(Numbers.Show(value.Median))}</text>""")
+                .Append('\n');
         }
     }
 

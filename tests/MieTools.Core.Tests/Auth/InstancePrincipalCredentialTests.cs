@@ -56,11 +56,13 @@ public class InstancePrincipalCredentialTests
         using TempFolder home = new();
         using FakeHandler wire = new(Answer);
         using InstancePrincipalCredential credential = Make(home, wire);
-        OciSigningKey[] keys = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(async () => await credential.GetSigningKeyAsync(Stop))));
+        OciSigningKey[] keys = await Task.WhenAll(Enumerable.Range(0, 16)
+            .Select(_ => Task.Run(async () => await credential.GetSigningKeyAsync(Stop))));
         Assert.Single(keys.Distinct());
         Assert.Equal(1, _tokens);
 
-        bool[] refreshed = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(async () => await credential.RefreshAsync(keys[0], Stop))));
+        bool[] refreshed = await Task.WhenAll(Enumerable.Range(0, 16)
+            .Select(_ => Task.Run(async () => await credential.RefreshAsync(keys[0], Stop))));
         Assert.All(refreshed, Assert.True);
         Assert.Equal(2, _tokens);
         OciSigningKey second = await credential.GetSigningKeyAsync(Stop);
@@ -123,7 +125,8 @@ public class InstancePrincipalCredentialTests
         using InstancePrincipalCredential credential = Make(home, wire);
         OciSigningKey key = await credential.GetSigningKeyAsync(Stop);
         _tenancy = "ocid1.tenancy.oc1..other";
-        Assert.Equal("InstanceTenancyChanged", (await Assert.ThrowsAsync<MieException>(async () => await credential.RefreshAsync(key, Stop))).Code);
+        Assert.Equal(
+            "InstanceTenancyChanged", (await Assert.ThrowsAsync<MieException>(async () => await credential.RefreshAsync(key, Stop))).Code);
     }
 
     [Fact]
@@ -147,11 +150,15 @@ public class InstancePrincipalCredentialTests
         return request.RequestUri!.AbsolutePath switch
         {
             "/opc/v2/instance/region" => FakeHandler.Text(_region),
-            "/opc/v2/instance/regionInfo" => FakeHandler.Text("""{"realmKey":"oc77","realmDomainComponent":"sky.example","regionKey":"XNT","regionIdentifier":"xx-newtown-1"}"""),
-            "/opc/v2/identity/cert.pem" => FakeHandler.Text(Certificate($"CN=ocid1.instance.oc1.iad.a, OU=opc-certtype:instance, OU=opc-tenant:{_tenancy}")),
+            "/opc/v2/instance/regionInfo" =>
+                FakeHandler.Text(
+                    """{"realmKey":"oc77","realmDomainComponent":"sky.example","regionKey":"XNT","regionIdentifier":"xx-newtown-1"}"""),
+            "/opc/v2/identity/cert.pem" =>
+                FakeHandler.Text(Certificate($"CN=ocid1.instance.oc1.iad.a, OU=opc-certtype:instance, OU=opc-tenant:{_tenancy}")),
             "/opc/v2/identity/key.pem" => FakeHandler.Text(File.ReadAllText(VectorFiles.Key("rsa2048-pkcs1.pem"))),
             "/opc/v2/identity/intermediate.pem" => FakeHandler.Text(Certificate("CN=intermediate")),
-            "/v1/x509" when _federation == HttpStatusCode.OK => FakeHandler.Text($"{{\"token\":\"{Tokens.Make(_clock.Now.AddMinutes(20), "t" + Interlocked.Increment(ref _tokens))}\"}}"),
+            "/v1/x509" when _federation == HttpStatusCode.OK =>
+                FakeHandler.Text($"{{\"token\":\"{Tokens.Make(_clock.Now.AddMinutes(20), "t" + Interlocked.Increment(ref _tokens))}\"}}"),
             "/v1/x509" => FakeHandler.Text("the-answer", _federation),
             _ => FakeHandler.Text("", HttpStatusCode.NotFound),
         };

@@ -15,7 +15,8 @@ public class KeyVectorTests
 
     public static TheoryData<string> Bad => [.. Keys().Where(k => !IsGood(k)).Select(File)];
 
-    public static TheoryData<string> Encrypted => [.. Keys().Where(k => k.GetProperty("passphrase").ValueKind == JsonValueKind.String).Select(File)];
+    public static TheoryData<string> Encrypted =>
+        [.. Keys().Where(k => k.GetProperty("passphrase").ValueKind == JsonValueKind.String).Select(File)];
 
     [Fact]
     public void All_30_keys_are_there() => Assert.Equal((30, 7), (All.Count, Encrypted.Count));

@@ -8,7 +8,9 @@ public class OciConfigFileTests
     [Fact]
     public void Reads_sections_comments_and_values()
     {
-        OciConfigFile file = OciConfigFile.Parse("\uFEFF# first\r\n; second\r\n[DEFAULT]\r\nUser = ocid1.user.oc1..a \r\npass_phrase=a=b#c;d%x\r\n\r\n  region: us-ashburn-1\r\n[ two ]\r\nuser=\"q\"\r\nkey_file=C:\\keys\\a.pem", "config");
+        OciConfigFile file = OciConfigFile.Parse(
+            "\uFEFF# first\r\n; second\r\n[DEFAULT]\r\nUser = ocid1.user.oc1..a \r\npass_phrase=a=b#c;d%x\r\n\r\n  region: "
+                + "us-ashburn-1\r\n[ two ]\r\nuser=\"q\"\r\nkey_file=C:\\keys\\a.pem", "config");
         Assert.Equal(["DEFAULT", "two"], file.ProfileNames);
         OciConfigProfile profile = file.GetProfile();
         Assert.Equal("ocid1.user.oc1..a", profile["user"]);

@@ -5,7 +5,8 @@ namespace MieTools.Core.Tests.Auth;
 
 public class OciCredentialFactoryTests
 {
-    private const string ApiKeyLines = $"user={TestKeys.User}\ntenancy={TestKeys.Tenancy}\nfingerprint={TestKeys.Fingerprint}\nkey_file=~/key.pem\n";
+    private const string ApiKeyLines =
+        $"user={TestKeys.User}\ntenancy={TestKeys.Tenancy}\nfingerprint={TestKeys.Fingerprint}\nkey_file=~/key.pem\n";
     private readonly FakeClock _clock = new(FakeClock.NewYear2026);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -17,7 +18,8 @@ public class OciCredentialFactoryTests
         OciCredentialSettings settings = Create(home);
         using OciCredential credential = settings.Credential;
         Assert.Equal(OciAuthType.ApiKey, credential.AuthType);
-        Assert.Equal(("us-ashburn-1", TestKeys.Tenancy, TestKeys.User, "DEFAULT", home.At(".oci/config")), (settings.Region!.Id, settings.TenancyId, settings.UserId, settings.ProfileName, settings.ConfigFilePath));
+        Assert.Equal(("us-ashburn-1", TestKeys.Tenancy, TestKeys.User, "DEFAULT", home.At(".oci/config")),
+            (settings.Region!.Id, settings.TenancyId, settings.UserId, settings.ProfileName, settings.ConfigFilePath));
         Assert.Equal("us-ashburn-1", credential.Region);
         Assert.Empty(settings.Warnings);
         Assert.Equal($"{TestKeys.Tenancy}/{TestKeys.User}/{TestKeys.Fingerprint}", (await credential.GetSigningKeyAsync(Stop)).KeyId);
@@ -77,7 +79,8 @@ public class OciCredentialFactoryTests
     [Fact]
     public void The_pass_phrase_comes_from_the_caller_or_the_profile()
     {
-        using TempFolder home = Home($"[DEFAULT]\n{ApiKeyLines}[p]\npass_phrase={VectorFiles.PassPhrase}\n[wrong]\npass_phrase=my-secret\n");
+        using TempFolder home = Home(
+            $"[DEFAULT]\n{ApiKeyLines}[p]\npass_phrase={VectorFiles.PassPhrase}\n[wrong]\npass_phrase=my-secret\n");
         home.CopyKey("rsa2048-pkcs8-enc-pbes2-aes256-sha256.pem");
         Assert.Equal("PassPhraseMissing", Assert.Throws<MieException>(() => Create(home)).Code);
         Dispose(Create(home, "p"));
@@ -91,7 +94,8 @@ public class OciCredentialFactoryTests
     [Fact]
     public void Weak_keys_open_files_and_odd_names_are_warned_about()
     {
-        using TempFolder home = Home($"[default]\n{ApiKeyLines.Replace(TestKeys.Fingerprint, "3a:cb:d3:74:ae:05:89:64:c2:96:20:4c:a4:3a:a7:73", StringComparison.Ordinal)}");
+        const string Fingerprint = "3a:cb:d3:74:ae:05:89:64:c2:96:20:4c:a4:3a:a7:73";
+        using TempFolder home = Home($"[default]\n{ApiKeyLines.Replace(TestKeys.Fingerprint, Fingerprint, StringComparison.Ordinal)}");
         string key = home.CopyKey("weak-rsa1024-pkcs8.pem");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.OtherRead);
@@ -108,7 +112,8 @@ public class OciCredentialFactoryTests
         using TempFolder home = new();
         MieException error = Assert.Throws<MieException>(() => Create(home));
         Assert.Equal("CredentialNotFound", error.Code);
-        foreach (string place in (string[])[home.At(".oci/config"), home.At(".oraclebmc/config"), "OCI_CONFIG_FILE", "OCI_RESOURCE_PRINCIPAL_VERSION"])
+        foreach (string place in (string[])[home.At(".oci/config"), home.At(".oraclebmc/config"), "OCI_CONFIG_FILE",
+            "OCI_RESOURCE_PRINCIPAL_VERSION"])
         {
             Assert.Contains(place, error.Message, StringComparison.Ordinal);
         }
@@ -128,7 +133,8 @@ public class OciCredentialFactoryTests
         using TempFolder home = Home("[DEFAULT]\nauthentication_type=instance_principal\ndelegation_token_file=~/obo\nregion=iad\n");
         home.Write("obo", "obo-token\n");
         OciCredentialSettings settings = Dispose(Create(home));
-        Assert.Equal((OciAuthType.InstancePrincipal, "us-ashburn-1", "obo-token"), (settings.Credential.AuthType, settings.Region!.Id, settings.Credential.GetDelegationToken()));
+        Assert.Equal((OciAuthType.InstancePrincipal, "us-ashburn-1", "obo-token"),
+            (settings.Credential.AuthType, settings.Region!.Id, settings.Credential.GetDelegationToken()));
         using TempFolder nowhere = new();
         OciCredentialSettings bare = Dispose(Create(nowhere, type: OciAuthType.InstancePrincipal));
         Assert.Equal((OciAuthType.InstancePrincipal, null, null), (bare.Credential.AuthType, bare.Region, bare.ProfileName));
@@ -142,7 +148,8 @@ public class OciCredentialFactoryTests
         return home;
     }
 
-    private OciCredentialSettings Create(TempFolder home, string? profile = null, OciAuthType? type = null, string? passPhrase = null, string? region = null) =>
+    private OciCredentialSettings Create(
+        TempFolder home, string? profile = null, OciAuthType? type = null, string? passPhrase = null, string? region = null) =>
         OciCredentialFactory.Create(new OciCredentialOptions
         {
             AuthType = type,

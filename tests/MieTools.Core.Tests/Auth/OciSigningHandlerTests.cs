@@ -8,7 +8,9 @@ namespace MieTools.Core.Tests.Auth;
 
 public class OciSigningHandlerTests
 {
-    private const string Address = "https://modeldeployment.us-ashburn-1.oci.customer-oci.com/ocid1.datasciencemodeldeployment.oc1.iad.a/predict/v1/models?q=%2f%c3%bc";
+    private const string Address =
+        "https://modeldeployment.us-ashburn-1.oci.customer-oci.com/ocid1.datasciencemodeldeployment.oc1.iad.a/predict/v1/"
+            + "models?q=%2f%c3%bc";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -19,7 +21,8 @@ public class OciSigningHandlerTests
         using FakeHandler wire = new((_, _) => FakeHandler.Text("{}"));
         using HttpClient client = new(new OciSigningHandler(credential, wire));
         client.DefaultRequestHeaders.Authorization = new("Bearer", "sk-caller");
-        using HttpResponseMessage answer = await client.PostAsync(Address, new StringContent("{\"a\":\"ü\"}", Encoding.UTF8, "application/json"), Stop);
+        using HttpResponseMessage answer = await client.PostAsync(
+            Address, new StringContent("{\"a\":\"ü\"}", Encoding.UTF8, "application/json"), Stop);
         SentRequest sent = Assert.Single(wire.Requests);
         using RSA key = TestKeys.Load();
         Assert.True(sent.IsSignedBy(key));
@@ -61,7 +64,10 @@ public class OciSigningHandlerTests
         using OciApiKeyCredential credential = TestKeys.ApiKey();
         using FakeHandler wire = new((_, _) => FakeHandler.Text("{}"));
         using HttpClient client = new(new OciSigningHandler(credential, wire));
-        using HttpRequestMessage request = new(HttpMethod.Post, Address) { Content = new MultipartFormDataContent("b0") { { new StringContent("x"), "f" } } };
+        using HttpRequestMessage request = new(HttpMethod.Post, Address)
+        {
+            Content = new MultipartFormDataContent("b0") { { new StringContent("x"), "f" } },
+        };
         request.Headers.TransferEncodingChunked = true;
         using HttpResponseMessage answer = await client.SendAsync(request, Stop);
         SentRequest sent = Assert.Single(wire.Requests);
@@ -103,7 +109,11 @@ public class OciSigningHandlerTests
     public async Task After_401_a_token_is_refreshed_once_and_the_request_signed_anew(bool synchronous)
     {
         using CountingCredential credential = new(canRefresh: true);
-        using FakeHandler wire = new((request, _) => FakeHandler.Text("{}", request.Headers.NonValidated["Authorization"].ToString().Contains("ST$t0", StringComparison.Ordinal) ? HttpStatusCode.Unauthorized : HttpStatusCode.OK));
+        using FakeHandler wire = new((request, _) =>
+            FakeHandler.Text("{}",
+                request.Headers.NonValidated["Authorization"].ToString().Contains("ST$t0", StringComparison.Ordinal)
+                    ? HttpStatusCode.Unauthorized
+                    : HttpStatusCode.OK));
         using HttpClient client = new(new OciSigningHandler(credential, wire));
         using HttpResponseMessage answer = await Send(client, synchronous);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -145,7 +155,8 @@ public class OciSigningHandlerTests
     {
         using OciApiKeyCredential credential = TestKeys.ApiKey();
         using FakeHandler wire = new((_, _) => FakeHandler.Text("{}"));
-        using HttpClient client = new(new OciSigningHandler(credential, wire, new OciSignerOptions { DelegationToken = "obo", UseXDate = true }, null));
+        using HttpClient client = new(new OciSigningHandler(
+            credential, wire, new OciSignerOptions { DelegationToken = "obo", UseXDate = true }, null));
         using HttpResponseMessage answer = await client.GetAsync(Address, Stop);
         SentRequest sent = Assert.Single(wire.Requests);
         Assert.Equal("x-date (request-target) host opc-obo-token", sent.Parameter("headers"));
@@ -165,7 +176,8 @@ public class OciSigningHandlerTests
         Task<(string Head, string Body)> served = ServeOne(listener);
         using OciApiKeyCredential credential = TestKeys.ApiKey();
         using HttpClient client = new(new OciSigningHandler(credential));
-        using HttpRequestMessage request = new(new HttpMethod(method), $"http://LOCALHOST:{((IPEndPoint)listener.LocalEndpoint).Port}{path}");
+        using HttpRequestMessage request = new(
+            new HttpMethod(method), $"http://LOCALHOST:{((IPEndPoint)listener.LocalEndpoint).Port}{path}");
         if (body is not null)
             request.Content = new StringContent(body, null, "application/json");
         using HttpResponseMessage answer = await client.SendAsync(request, Stop);
@@ -194,7 +206,8 @@ public class OciSigningHandlerTests
             int end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
             if (end < 0)
                 continue;
-            int length = int.Parse(System.Text.RegularExpressions.Regex.Match(text, "Content-Length: (\\d+)").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+            int length = int.Parse(System.Text.RegularExpressions.Regex.Match(text, "Content-Length: (\\d+)").Groups[1].Value,
+                System.Globalization.CultureInfo.InvariantCulture);
             if (text.Length - end - 4 < length)
                 continue;
             await socket.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), Stop);
@@ -204,7 +217,10 @@ public class OciSigningHandlerTests
 
     private static async Task<HttpResponseMessage> Send(HttpClient client, bool synchronous)
     {
-        using HttpRequestMessage request = new(HttpMethod.Post, Address) { Content = new StreamContent(new MemoryStream("{\"a\":1}"u8.ToArray())) };
+        using HttpRequestMessage request = new(HttpMethod.Post, Address)
+        {
+            Content = new StreamContent(new MemoryStream("{\"a\":1}"u8.ToArray())),
+        };
         return synchronous ? client.Send(request, Stop) : await client.SendAsync(request, Stop);
     }
 

@@ -23,7 +23,8 @@ public class ResourcePrincipalCredentialTests
         using HttpRequestMessage request = new(HttpMethod.Get, vector.GetProperty("request").GetProperty("url").GetString());
         OciSigningKey key = await credential.GetSigningKeyAsync(Stop);
         await new OciRequestSigner(new OciSignerOptions { UseXDate = true }, _clock).SignAsync(request, key, Stop);
-        Assert.Equal(vector.GetProperty("expected").GetProperty("authorization").GetString(), request.Headers.NonValidated["Authorization"].ToString());
+        Assert.Equal(vector.GetProperty("expected").GetProperty("authorization").GetString(),
+            request.Headers.NonValidated["Authorization"].ToString());
         Assert.Equal("us-ashburn-1", credential.Region);
         Assert.StartsWith("ocid1.tenancy.oc1..", credential.TenancyId, StringComparison.Ordinal);
         Assert.False(await credential.RefreshAsync(key, Stop));
@@ -62,8 +63,10 @@ public class ResourcePrincipalCredentialTests
         Assert.Equal("ResourcePrincipalMissing", Assert.Throws<MieException>(() => new ResourcePrincipalCredential(home.Environment)).Code);
         home.Set(Prefix + "VERSION", "2.2");
         MieException error = Assert.Throws<MieException>(() => new ResourcePrincipalCredential(home.Environment));
-        Assert.Contains("OCI_RESOURCE_PRINCIPAL_RPST, OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM, OCI_RESOURCE_PRINCIPAL_REGION", error.Message, StringComparison.Ordinal);
+        Assert.Contains("OCI_RESOURCE_PRINCIPAL_RPST, OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM, OCI_RESOURCE_PRINCIPAL_REGION", error.Message,
+            StringComparison.Ordinal);
         home.Set(Prefix + "VERSION", "1.1");
-        Assert.Equal("ResourcePrincipalVersionUnsupported", Assert.Throws<MieException>(() => new ResourcePrincipalCredential(home.Environment)).Code);
+        Assert.Equal("ResourcePrincipalVersionUnsupported",
+            Assert.Throws<MieException>(() => new ResourcePrincipalCredential(home.Environment)).Code);
     }
 }

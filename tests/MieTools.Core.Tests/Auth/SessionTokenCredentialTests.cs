@@ -98,7 +98,8 @@ public class SessionTokenCredentialTests
         using FakeHandler wire = new((_, _) => FakeHandler.Text($"{{\"token\":\"{fresh}\"}}"));
         using SessionTokenCredential credential = Make(folder, Tokens.Make(FakeClock.NewYear2026.AddHours(1)), wire);
         OciSigningKey key = await credential.GetSigningKeyAsync(Stop);
-        bool[] answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(async () => await credential.RefreshAsync(key, Stop))));
+        bool[] answers = await Task.WhenAll(Enumerable.Range(0, 16)
+            .Select(_ => Task.Run(async () => await credential.RefreshAsync(key, Stop))));
         Assert.All(answers, Assert.True);
         Assert.Equal(1, wire.Count);
     }

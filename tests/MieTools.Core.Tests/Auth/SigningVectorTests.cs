@@ -23,7 +23,8 @@ public class SigningVectorTests
         SignedField[] fields = Fields(expected, Method(vector));
 
         Assert.Equal(expected.GetProperty("signingString").GetString(), SigningString.Build(fields));
-        Assert.Equal(expected.GetProperty("authorization").GetString(), SigningString.Authorize(fields, new OciSigningKey(KeyId(vector), key)));
+        Assert.Equal(
+            expected.GetProperty("authorization").GetString(), SigningString.Authorize(fields, new OciSigningKey(KeyId(vector), key)));
     }
 
     [Theory]
@@ -75,7 +76,8 @@ public class SigningVectorTests
 
         using RSA key = Key(vector);
         string text = string.Join('\n', names.Select(n => $"{n}: {lines[n]}"));
-        byte[] signature = key.SignData(Encoding.UTF8.GetBytes(text), System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1);
+        byte[] signature = key.SignData(Encoding.UTF8.GetBytes(text), System.Security.Cryptography.HashAlgorithmName.SHA256,
+            System.Security.Cryptography.RSASignaturePadding.Pkcs1);
         Assert.Equal(Convert.ToBase64String(signature), sent.Parameter("signature"));
 
         // Fields come in Python's order; TypeScript orders those of the body otherwise, so only the others compare as a whole.
@@ -101,7 +103,8 @@ public class SigningVectorTests
     private static HttpRequestMessage Request(JsonElement vector)
     {
         JsonElement described = vector.GetProperty("request");
-        HttpRequestMessage request = new(new HttpMethod(described.GetProperty("method").GetString()!), described.GetProperty("url").GetString());
+        HttpRequestMessage request = new(
+            new HttpMethod(described.GetProperty("method").GetString()!), described.GetProperty("url").GetString());
         JsonElement body = described.GetProperty("body");
         if (body.ValueKind == JsonValueKind.Object)
         {
@@ -124,14 +127,17 @@ public class SigningVectorTests
     }
 
     private static async Task<SentRequest> Sent(HttpRequestMessage request) =>
-        SentRequest.From(request, request.Content is null ? "" : await request.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        SentRequest.From(
+            request, request.Content is null ? "" : await request.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
     private static SignedField[] Fields(JsonElement expected, string method)
     {
-        Dictionary<string, string> lines = expected.GetProperty("signingString").GetString()!.Split('\n').ToDictionary(l => l[..l.IndexOf(": ", StringComparison.Ordinal)], l => l[(l.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
+        Dictionary<string, string> lines = expected.GetProperty("signingString").GetString()!.Split('\n')
+            .ToDictionary(l => l[..l.IndexOf(": ", StringComparison.Ordinal)], l => l[(l.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
         lines["(request-target)"] = $"{method} {expected.GetProperty("requestTarget").GetString()}";
         lines["host"] = expected.GetProperty("host").GetString()!;
-        return [.. expected.GetProperty("signedHeaders").EnumerateArray().Select(h => new SignedField(h.GetString()!, lines[h.GetString()!]))];
+        return [.. expected.GetProperty("signedHeaders").EnumerateArray()
+            .Select(h => new SignedField(h.GetString()!, lines[h.GetString()!]))];
     }
 
     private static string Method(JsonElement vector) => vector.GetProperty("request").GetProperty("method").GetString()!.ToLowerInvariant();
@@ -141,7 +147,8 @@ public class SigningVectorTests
     private static System.Security.Cryptography.RSA Key(JsonElement vector)
     {
         JsonElement credential = vector.GetProperty("credential");
-        RSA key = OciKeyLoader.LoadFile(VectorFiles.Path("signing", credential.GetProperty("keyFile").GetString()!), credential.GetProperty("passphrase").GetString());
+        RSA key = OciKeyLoader.LoadFile(
+            VectorFiles.Path("signing", credential.GetProperty("keyFile").GetString()!), credential.GetProperty("passphrase").GetString());
         Assert.Equal(credential.GetProperty("fingerprint").GetString(), OciKeyLoader.Fingerprint(key));
         return key;
     }

@@ -55,11 +55,16 @@ public class WorkloadIdentityCredentialTests
     public void Outside_a_pod_it_says_so()
     {
         using TempFolder home = new();
-        Assert.Equal("WorkloadIdentityUnavailable", Assert.Throws<MieException>(() => new WorkloadIdentityCredential(new FederationOptions { Environment = home.Environment })).Code);
+        Assert.Equal("WorkloadIdentityUnavailable",
+            Assert.Throws<MieException>(() =>
+                new WorkloadIdentityCredential(new FederationOptions { Environment = home.Environment })).Code);
         home.Set("KUBERNETES_SERVICE_HOST", "10.96.0.1").Set("OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH", home.At("none.crt"));
-        Assert.Equal("WorkloadIdentityUnavailable", Assert.Throws<MieException>(() => new WorkloadIdentityCredential(new FederationOptions { Environment = home.Environment })).Code);
+        Assert.Equal("WorkloadIdentityUnavailable",
+            Assert.Throws<MieException>(() =>
+                new WorkloadIdentityCredential(new FederationOptions { Environment = home.Environment })).Code);
     }
 
     private WorkloadIdentityCredential Make(TempFolder home, FakeHandler wire) =>
-        new(new FederationOptions { Transport = wire, Clock = _clock, Environment = home.Environment }, home.Write("account", "account-token\n"));
+        new(new FederationOptions { Transport = wire, Clock = _clock, Environment = home.Environment },
+            home.Write("account", "account-token\n"));
 }

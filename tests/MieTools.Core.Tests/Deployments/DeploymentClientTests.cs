@@ -10,7 +10,8 @@ public sealed class DeploymentClientTests
     [Fact]
     public async Task Create_sends_the_body_with_a_retry_token()
     {
-        using FakeService service = new FakeService().Answer(Samples.Deployment("CREATING"), 200, ("etag", "e1"), ("opc-work-request-id", Samples.WorkId));
+        using FakeService service = new FakeService().Answer(
+            Samples.Deployment("CREATING"), 200, ("etag", "e1"), ("opc-work-request-id", Samples.WorkId));
         MieDeployment deployment = await service.Client.CreateAsync(Samples.Node("""{"displayName": "chät"}"""), cancellationToken: Token);
         SentRequest sent = Assert.Single(service.Requests);
         Assert.Equal("POST", sent.Method);
@@ -61,7 +62,8 @@ public sealed class DeploymentClientTests
             _ => client.ChangeCompartmentAsync(Samples.Id, Samples.Tenancy, "e1", cancellationToken: Token),
         });
         SentRequest sent = Assert.Single(service.Requests);
-        Assert.Equal((method, $"/20190101/modelDeployments/{Samples.Id}{path}", retry), (sent.Method, sent.PathAndQuery, sent.Retry!.Value));
+        Assert.Equal(
+            (method, $"/20190101/modelDeployments/{Samples.Id}{path}", retry), (sent.Method, sent.PathAndQuery, sent.Retry!.Value));
         Assert.Equal("e1", sent.Headers["if-match"]);
         Assert.Equal(method == "DELETE" ? null : "application/json", sent.Headers.GetValueOrDefault("content-type"));
         Assert.Equal(change == "move", sent.Headers.ContainsKey("opc-retry-token"));
@@ -72,7 +74,8 @@ public sealed class DeploymentClientTests
     public async Task A_stale_etag_is_a_clear_conflict()
     {
         using FakeService service = new FakeService().Answer("""{"code": "NoEtagMatch", "message": "etag"}""", 412);
-        MieServiceException error = await Assert.ThrowsAsync<MieServiceException>(() => service.Client.UpdateAsync(Samples.Id, [], "old", Token));
+        MieServiceException error = await Assert.ThrowsAsync<MieServiceException>(() =>
+            service.Client.UpdateAsync(Samples.Id, [], "old", Token));
         Assert.Equal(("NoEtagMatch", "NoEtagMatch", "REQ/1/2"), (error.Code, error.ServiceCode, error.RequestId));
         Assert.Contains("changed since it was read", error.Message, StringComparison.Ordinal);
     }
@@ -81,7 +84,8 @@ public sealed class DeploymentClientTests
     public async Task Other_errors_are_the_service_s()
     {
         using FakeService service = new FakeService().Answer("""{"code": "NotAuthorizedOrNotFound", "message": "no"}""", 404);
-        Assert.Equal("NotAuthorizedOrNotFound", (await Assert.ThrowsAsync<MieServiceException>(() => service.Client.GetAsync(Samples.Id, Token))).Code);
+        Assert.Equal("NotAuthorizedOrNotFound",
+            (await Assert.ThrowsAsync<MieServiceException>(() => service.Client.GetAsync(Samples.Id, Token))).Code);
     }
 
     [Theory]
@@ -105,19 +109,28 @@ public sealed class DeploymentClientTests
             .Answer($"[{Samples.Deployment()}]", 200, ("opc-next-page", "p+/2="))
             .Answer("[]", 200, ("opc-next-page", "p3"))
             .Answer($"[{Samples.Deployment("FAILED")}]", 200, ("opc-next-page", ""));
-        DeploymentFilter filter = new(Samples.Compartment) { DisplayName = "a b&c", LifecycleState = "ACTIVE", SortBy = "displayName", SortOrder = "ASC" };
+        DeploymentFilter filter = new(Samples.Compartment)
+        {
+            DisplayName = "a b&c",
+            LifecycleState = "ACTIVE",
+            SortBy = "displayName",
+            SortOrder = "ASC",
+        };
         List<string> states = [];
         await foreach (MieDeployment deployment in service.Client.ListAsync(filter, Token))
             states.Add(deployment.LifecycleState);
         Assert.Equal(["ACTIVE", "FAILED"], states);
-        const string Query = $"/20190101/modelDeployments?compartmentId={Samples.Compartment}&displayName=a%20b%26c&lifecycleState=ACTIVE&sortBy=displayName&sortOrder=ASC&limit=100";
+        const string Query =
+            $"/20190101/modelDeployments?compartmentId={Samples.Compartment}&displayName=a%20b%26c&lifecycleState=ACTIVE&"
+                + "sortBy=displayName&sortOrder=ASC&limit=100";
         Assert.Equal([Query, Query + "&page=p%2B%2F2%3D", Query + "&page=p3"], service.Requests.Select(request => request.PathAndQuery));
     }
 
     [Fact]
     public async Task A_page_is_asked_for_only_when_it_is_needed()
     {
-        using FakeService service = new FakeService().Answer($"[{Samples.Deployment()},{Samples.Deployment()}]", 200, ("opc-next-page", "2"));
+        using FakeService service = new FakeService().Answer(
+            $"[{Samples.Deployment()},{Samples.Deployment()}]", 200, ("opc-next-page", "2"));
         IAsyncEnumerable<MieDeployment> list = service.Client.ListAsync(new(Samples.Compartment), Token);
         Assert.Empty(service.Requests);
         await foreach (MieDeployment _ in list)
@@ -142,8 +155,10 @@ public sealed class DeploymentClientTests
     public void Limits_of_a_list_are_checked_before_anything_is_sent()
     {
         using FakeService service = new();
-        Assert.Equal("PageSize", Assert.Throws<MieException>(() => service.Client.ListAsync(new(Samples.Compartment) { PageSize = 101 }, Token)).ErrorTarget);
-        Assert.Equal("Limit", Assert.Throws<MieException>(() => service.Client.ListAsync(new(Samples.Compartment) { Limit = 0 }, Token)).ErrorTarget);
+        Assert.Equal("PageSize",
+            Assert.Throws<MieException>(() => service.Client.ListAsync(new(Samples.Compartment) { PageSize = 101 }, Token)).ErrorTarget);
+        Assert.Equal("Limit",
+            Assert.Throws<MieException>(() => service.Client.ListAsync(new(Samples.Compartment) { Limit = 0 }, Token)).ErrorTarget);
         Assert.Equal("CompartmentId", Assert.Throws<MieException>(() => service.Client.ListAsync(new(Samples.Project), Token)).ErrorTarget);
     }
 
@@ -177,10 +192,13 @@ public sealed class DeploymentClientTests
         {
             Rule = request => request.PathAndQuery.Split('?')[0] switch
             {
-                $"/20190101/workRequests/{Samples.WorkId}/logs" => FakeService.Make("""[{"message": "started", "timestamp": "2026-07-01T10:11:12Z"}]"""),
-                $"/20190101/workRequests/{Samples.WorkId}/errors" => FakeService.Make("""[{"code": "E1", "message": "no capacity", "timestamp": "2026-07-01T10:11:12Z"}]"""),
+                $"/20190101/workRequests/{Samples.WorkId}/logs" =>
+                    FakeService.Make("""[{"message": "started", "timestamp": "2026-07-01T10:11:12Z"}]"""),
+                $"/20190101/workRequests/{Samples.WorkId}/errors" =>
+                    FakeService.Make("""[{"code": "E1", "message": "no capacity", "timestamp": "2026-07-01T10:11:12Z"}]"""),
                 $"/20190101/workRequests/{Samples.WorkId}" when request.Method == "DELETE" => FakeService.Make("", 204),
-                $"/20190101/workRequests/{Samples.WorkId}" => FakeService.Make(Samples.WorkRequest("IN_PROGRESS", 37.5), 200, ("retry-after", "7")),
+                $"/20190101/workRequests/{Samples.WorkId}" =>
+                    FakeService.Make(Samples.WorkRequest("IN_PROGRESS", 37.5), 200, ("retry-after", "7")),
                 _ => FakeService.Make($"[{Samples.WorkRequest("FAILED", 100)}]"),
             },
         };
@@ -201,10 +219,13 @@ public sealed class DeploymentClientTests
     {
         using FakeService service = new FakeService()
             .Answer("""[{"name": "VM.Standard.E4.Flex", "coreCount": 64, "memoryInGBs": 1024, "shapeSeries": "AMD_ROME"}]""")
-            .Answer($$"""[{"modelId": "{{Samples.Model}}", "projectId": "p", "displayName": "m", "inferenceKey": "k", "state": "SUCCESS"}]""");
+            .Answer($$"""[{"modelId": "{{Samples.Model}}", "projectId": "p", "displayName": "m", "inferenceKey": "k","""
+                + $$""" "state": "SUCCESS"}]""");
         Assert.Equal(64, (await First(service.Client.ListShapesAsync(Samples.Compartment, Token))).CoreCount);
-        Assert.Equal("k", (await First(service.Client.ListModelStatesAsync(Samples.Id, Samples.Compartment, cancellationToken: Token))).InferenceKey);
-        Assert.StartsWith($"/20190101/modelDeployments/{Samples.Id}/models/modelState?compartmentId=", service.Requests[1].PathAndQuery, StringComparison.Ordinal);
+        Assert.Equal("k",
+            (await First(service.Client.ListModelStatesAsync(Samples.Id, Samples.Compartment, cancellationToken: Token))).InferenceKey);
+        Assert.StartsWith($"/20190101/modelDeployments/{Samples.Id}/models/modelState?compartmentId=", service.Requests[1].PathAndQuery,
+            StringComparison.Ordinal);
     }
 
     private static async Task<T> First<T>(IAsyncEnumerable<T> items)

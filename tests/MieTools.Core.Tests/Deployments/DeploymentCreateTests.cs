@@ -39,14 +39,18 @@ public sealed class DeploymentCreateTests
     [Fact]
     public void A_payload_in_the_samples_layout_stays_in_it_and_its_text_numbers_become_integers()
     {
-        JsonObject payload = Samples.Node($$"""{"displayName": "p", "futureTop": 1, "modelDeploymentConfigurationDetails": {{Samples.SampleLayout.Replace("ENV", Samples.Environment, StringComparison.Ordinal)}} }""");
+        JsonObject payload = Samples.Node(
+            $$"""{"displayName": "p", "futureTop": 1, "modelDeploymentConfigurationDetails":"""
+                + $$""" {{Samples.SampleLayout.Replace("ENV", Samples.Environment, StringComparison.Ordinal)}} }""");
         string before = payload.ToJsonString();
-        JsonObject body = (s_named with { Image = null, ServerPort = null, ApiSpecification = null, Endpoints = null, InstanceCount = 5 }).ApplyToCreate(payload);
+        JsonObject body = (s_named with { Image = null, ServerPort = null, ApiSpecification = null, Endpoints = null, InstanceCount = 5 })
+            .ApplyToCreate(payload);
         JsonNode configuration = body["modelDeploymentConfigurationDetails"]!;
         Assert.Equal("chat", (string?)body["displayName"]);
         Assert.Equal(1, (int?)body["futureTop"]);
         JsonAssert.Same($$"""{"modelId": "{{Samples.Model}}"}""", configuration["modelConfigurationDetails"]);
-        JsonAssert.Same("""{"policyType": "FIXED_SIZE", "instanceCount": 5}""", configuration["infrastructureConfigurationDetails"]!["scalingPolicy"]);
+        JsonAssert.Same(
+            """{"policyType": "FIXED_SIZE", "instanceCount": 5}""", configuration["infrastructureConfigurationDetails"]!["scalingPolicy"]);
         Assert.Equal("10", configuration["infrastructureConfigurationDetails"]!["bandwidthMbps"]!.ToJsonString());
         Assert.Equal("8000", configuration["environmentConfigurationDetails"]!["serverPort"]!.ToJsonString());
         Assert.Null(configuration["environmentConfigurationDetails"]!["defaultEnvironmentVariables"]);
@@ -58,8 +62,20 @@ public sealed class DeploymentCreateTests
     public void What_a_get_answered_serves_as_a_payload()
     {
         JsonObject body = new DeploymentSettings().ApplyToCreate(Samples.Node(Samples.Deployment()));
-        foreach (string name in new[] { "id", "timeCreated", "createdBy", "lifecycleState", "lifecycleDetails", "modelDeploymentUrl", "modelDeploymentSystemData" })
+        foreach (string name in new[]
+        {
+            "id",
+            "timeCreated",
+            "createdBy",
+            "lifecycleState",
+            "lifecycleDetails",
+            "modelDeploymentUrl",
+            "modelDeploymentSystemData",
+        })
+        {
             Assert.False(body.ContainsKey(name), name);
+        }
+
         Assert.DoesNotContain(DeploymentValidator.CheckCreate(body), finding => finding.Severity == FindingSeverity.Error);
     }
 
@@ -81,7 +97,12 @@ public sealed class DeploymentCreateTests
     [Fact]
     public void A_model_group_goes_on_an_instance_pool()
     {
-        JsonNode configuration = new DeploymentSettings { ModelGroupId = "g", Shape = "VM.GPU.A10.1", InstanceCount = 2 }.ApplyToCreate()["modelDeploymentConfigurationDetails"]!;
+        JsonNode configuration = new DeploymentSettings
+        {
+            ModelGroupId = "g",
+            Shape = "VM.GPU.A10.1",
+            InstanceCount = 2,
+        }.ApplyToCreate()["modelDeploymentConfigurationDetails"]!;
         JsonAssert.Same(
             """
             {"deploymentType": "MODEL_GROUP", "modelGroupConfigurationDetails": {"modelGroupId": "g"},
@@ -104,28 +125,47 @@ public sealed class DeploymentCreateTests
         JsonObject body = settings.ApplyToCreate();
         JsonNode infrastructure = body["modelDeploymentConfigurationDetails"]!["infrastructureConfigurationDetails"]!;
         Assert.Equal("MANAGED_COMPUTE_CLUSTER", (string?)infrastructure["infrastructureType"]);
-        JsonAssert.Same("""{"ocpus": 2, "memoryInGBs": 8}""", infrastructure["modelDeploymentResourceConfiguration"]!["resourceRequestConfiguration"]);
-        Assert.Equal("TARGET_PREDEFINED_EXPRESSION", (string?)infrastructure["scalingPolicy"]!["autoScalingPolicies"]![0]!["rules"]![0]!["metricExpressionRuleType"]);
+        JsonAssert.Same(
+            """{"ocpus": 2, "memoryInGBs": 8}""", infrastructure["modelDeploymentResourceConfiguration"]!["resourceRequestConfiguration"]);
+        Assert.Equal("TARGET_PREDEFINED_EXPRESSION",
+            (string?)infrastructure["scalingPolicy"]!["autoScalingPolicies"]![0]!["rules"]![0]!["metricExpressionRuleType"]);
         Assert.Empty(DeploymentValidator.CheckCreate(body));
     }
 
     [Fact]
     public void Autoscaling_of_a_pool_passes_the_validator()
     {
-        JsonObject body = (s_named with { Autoscaling = new(1, 4) { InitialInstanceCount = 2, CoolDownInSeconds = 600, PendingDuration = "PT5M", InstanceCountAdjustment = 1 } }).ApplyToCreate();
-        AutoscalingPolicy policy = Assert.IsType<AutoscalingPolicy>(Samples.Read($$"""{"id": "x", "modelDeploymentConfigurationDetails": {{body["modelDeploymentConfigurationDetails"]!.ToJsonString()}} }""").Configuration!.Scaling);
-        Assert.Equal((1, 2, 4), (policy.Policies[0].MinimumInstanceCount, policy.Policies[0].InitialInstanceCount, policy.Policies[0].MaximumInstanceCount));
+        JsonObject body = (s_named with
+        {
+            Autoscaling = new(1, 4)
+            {
+                InitialInstanceCount = 2,
+                CoolDownInSeconds = 600,
+                PendingDuration = "PT5M",
+                InstanceCountAdjustment = 1,
+            },
+        }).ApplyToCreate();
+        AutoscalingPolicy policy = Assert.IsType<AutoscalingPolicy>(
+            Samples.Read(
+                $$"""{"id": "x", "modelDeploymentConfigurationDetails":"""
+                    + $$""" {{body["modelDeploymentConfigurationDetails"]!.ToJsonString()}} }""").Configuration!.Scaling);
+        Assert.Equal((1, 2, 4),
+            (policy.Policies[0].MinimumInstanceCount, policy.Policies[0].InitialInstanceCount, policy.Policies[0].MaximumInstanceCount));
         Assert.Empty(DeploymentValidator.CheckCreate(body));
     }
 
     [Fact]
     public void Variables_alone_make_a_default_environment()
     {
-        JsonNode configuration = new DeploymentSettings { EnvironmentVariables = new Dictionary<string, string> { ["AB"] = "1" } }.ApplyToCreate()["modelDeploymentConfigurationDetails"]!;
+        JsonNode configuration = new DeploymentSettings
+        {
+            EnvironmentVariables = new Dictionary<string, string> { ["AB"] = "1" },
+        }.ApplyToCreate()["modelDeploymentConfigurationDetails"]!;
         Assert.Equal("DEFAULT", (string?)configuration["environmentConfigurationDetails"]!["environmentConfigurationType"]);
     }
 
     [Fact]
     public void A_fixed_size_and_autoscaling_exclude_each_other() =>
-        Assert.Equal("InvalidArgument", Assert.Throws<MieException>(() => (s_named with { InstanceCount = 1, Autoscaling = new(1, 2) }).ApplyToCreate()).Code);
+        Assert.Equal("InvalidArgument",
+            Assert.Throws<MieException>(() => (s_named with { InstanceCount = 1, Autoscaling = new(1, 2) }).ApplyToCreate()).Code);
 }

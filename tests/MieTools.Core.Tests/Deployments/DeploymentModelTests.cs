@@ -12,7 +12,8 @@ public sealed class DeploymentModelTests
         Assert.Equal(Samples.Id, deployment.Id);
         Assert.Equal("chat", deployment.ToString());
         Assert.Equal("ACTIVE", deployment.LifecycleState);
-        Assert.Equal(new DateTimeOffset(2026, 7, 1, 10, 11, 12, TimeSpan.Zero).AddTicks(1234567), deployment.TimeCreated!.Value, TimeSpan.FromMilliseconds(1));
+        Assert.Equal(new DateTimeOffset(2026, 7, 1, 10, 11, 12, TimeSpan.Zero).AddTicks(1234567), deployment.TimeCreated!.Value,
+            TimeSpan.FromMilliseconds(1));
         Assert.Equal("openai", deployment.ApiSpecification);
         Assert.Equal("iad.ocir.io/ns/vllm:1", deployment.Image);
         Assert.Equal("VM.Standard.E4.Flex", deployment.InstanceShape);
@@ -103,7 +104,9 @@ public sealed class DeploymentModelTests
     [InlineData("/a b")]
     public void Endpoints_that_would_not_be_accepted_today_are_shown_all_the_same(string suffix)
     {
-        string environment = $$"""{"environmentConfigurationType": "OCIR_CONTAINER", "customHttpEndpoints": [{"endpointUriSuffix": "{{suffix}}", "httpMethods": []}]}""";
+        string environment =
+            $$"""{"environmentConfigurationType": "OCIR_CONTAINER", "customHttpEndpoints": """
+                + $$"""[{"endpointUriSuffix": "{{suffix}}", "httpMethods": []}]}""";
         Assert.Equal(suffix, Assert.Single(Samples.Read(Samples.Deployment(environment: environment)).Endpoints).Suffix);
     }
 
@@ -131,7 +134,8 @@ public sealed class DeploymentModelTests
 
     [Fact]
     public void Display_forms_show_no_variables() =>
-        Assert.DoesNotContain("s3cret", $"{Samples.Read()}{Samples.Read().Configuration}{Samples.Read().Configuration!.Environment}", StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", $"{Samples.Read()}{Samples.Read().Configuration}{Samples.Read().Configuration!.Environment}",
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("[]")]

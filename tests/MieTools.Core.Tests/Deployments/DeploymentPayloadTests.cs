@@ -35,10 +35,16 @@ public sealed class DeploymentPayloadTests
     [Fact]
     public void Objects_are_merged_and_lists_and_maps_replaced()
     {
-        JsonObject target = Samples.Node("""{"a": {"x": 1, "y": [1, 2], "environmentVariables": {"A": "1"}}, "keep": 1, "n": 2, "s": {"policyType": "FIXED_SIZE", "instanceCount": 1}}""");
-        DeploymentPayload.Merge(target, Samples.Node("""{"a": {"y": [3], "environmentVariables": {"B": "2"}}, "n": null, "absent": null, "s": {"policyType": "AUTOSCALING"}}"""));
+        JsonObject target = Samples.Node(
+            """{"a": {"x": 1, "y": [1, 2], "environmentVariables": {"A": "1"}}, "keep": 1, "n": 2, "s": """
+                + """{"policyType": "FIXED_SIZE", "instanceCount": 1}}""");
+        DeploymentPayload.Merge(target,
+            Samples.Node(
+                """{"a": {"y": [3], "environmentVariables": {"B": "2"}}, "n": null, "absent": null, "s": {"policyType": "AUTOSCALING"}}"""));
         Assert.True(JsonNode.DeepEquals(
-            Samples.Node("""{"a": {"x": 1, "y": [3], "environmentVariables": {"B": "2"}}, "keep": 1, "n": null, "s": {"policyType": "AUTOSCALING"}}"""), target));
+            Samples.Node(
+                """{"a": {"x": 1, "y": [3], "environmentVariables": {"B": "2"}}, "keep": 1, "n": null, "s": """
+                    + """{"policyType": "AUTOSCALING"}}"""), target));
     }
 
     private static JsonObject Read(string json) => DeploymentPayload.Read(Encoding.UTF8.GetBytes(json));

@@ -35,7 +35,8 @@ public sealed class DeploymentUpdateTests
     public void Adding_to_a_suffix_merges_its_methods_and_keeps_its_unknown_fields()
     {
         JsonNode endpoints = Endpoints(new() { AddEndpoints = [MieEndpoint.Parse("PUT,GET /v1/custom/completions")] });
-        JsonAssert.Same("""{"endpointUriSuffix": "/v1/custom/completions", "httpMethods": ["GET", "POST", "PUT"], "futureEndpoint": 1}""", endpoints[0]);
+        JsonAssert.Same("""{"endpointUriSuffix": "/v1/custom/completions", "httpMethods": ["GET", "POST", "PUT"], "futureEndpoint": 1}""",
+            endpoints[0]);
         Assert.Equal(2, endpoints.AsArray().Count);
     }
 
@@ -43,8 +44,15 @@ public sealed class DeploymentUpdateTests
     public void Removing_takes_a_suffix_or_some_of_its_methods()
     {
         JsonAssert.Same("""[{"endpointUriSuffix": "/v1/custom/completions", "httpMethods": ["GET"], "futureEndpoint": 1}]""",
-            Endpoints(new() { RemoveEndpoints = [EndpointSelector.Parse("/models/{}"), EndpointSelector.Parse("post /v1/custom/completions")] }));
-        JsonAssert.Same("[]", Endpoints(new() { RemoveEndpoints = [EndpointSelector.Parse("models/{}"), EndpointSelector.Parse("GET,POST /v1/custom/completions")] }));
+            Endpoints(new()
+            {
+                RemoveEndpoints = [EndpointSelector.Parse("/models/{}"), EndpointSelector.Parse("post /v1/custom/completions")],
+            }));
+        JsonAssert.Same("[]",
+            Endpoints(new()
+            {
+                RemoveEndpoints = [EndpointSelector.Parse("models/{}"), EndpointSelector.Parse("GET,POST /v1/custom/completions")],
+            }));
     }
 
     [Fact]
@@ -78,7 +86,8 @@ public sealed class DeploymentUpdateTests
             AddEnvironmentVariables = new Dictionary<string, string> { ["MODEL"] = "m2", ["NEW"] = "1" },
             RemoveEnvironmentVariables = ["API_TOKEN"],
         })["environmentVariables"]);
-        JsonAssert.Same("""{"XY": ""}""", Environment(new() { EnvironmentVariables = new Dictionary<string, string> { ["XY"] = "" } })["environmentVariables"]);
+        JsonAssert.Same("""{"XY": ""}""",
+            Environment(new() { EnvironmentVariables = new Dictionary<string, string> { ["XY"] = "" } })["environmentVariables"]);
         MieException error = Assert.Throws<MieException>(() => Environment(new() { RemoveEnvironmentVariables = ["NOPE"] }));
         Assert.Equal("EnvironmentVariableNotFound", error.Code);
         Assert.Contains("MODEL, API_TOKEN", error.Message, StringComparison.Ordinal);
@@ -146,24 +155,37 @@ public sealed class DeploymentUpdateTests
     [Fact]
     public void A_payload_in_the_other_layout_is_brought_into_the_deployment_s()
     {
-        JsonObject payload = Samples.Node("""{"modelDeploymentConfigurationDetails": {"infrastructureConfigurationDetails": {"infrastructureType": "INSTANCE_POOL", "scalingPolicy": {"policyType": "FIXED_SIZE", "instanceCount": 7} } } }""");
+        JsonObject payload = Samples.Node(
+            """{"modelDeploymentConfigurationDetails": {"infrastructureConfigurationDetails": """
+                + """{"infrastructureType": "INSTANCE_POOL", "scalingPolicy": {"policyType": "FIXED_SIZE", "instanceCount": 7} } } }""");
         DeploymentUpdate update = new DeploymentSettings().ApplyToUpdate(s_current, payload);
         Assert.Equal(["modelDeploymentConfigurationDetails.modelConfigurationDetails"], update.Changes);
-        Assert.Equal(7, (int?)update.Body["modelDeploymentConfigurationDetails"]!["modelConfigurationDetails"]!["scalingPolicy"]!["instanceCount"]);
+        Assert.Equal(
+            7, (int?)update.Body["modelDeploymentConfigurationDetails"]!["modelConfigurationDetails"]!["scalingPolicy"]!["instanceCount"]);
     }
 
     [Fact]
     public void A_fixed_shape_drops_the_settings_of_the_flex_shape()
     {
-        JsonNode instance = new DeploymentSettings { Shape = "VM.GPU.A10.1" }.ApplyToUpdate(s_current).Body["modelDeploymentConfigurationDetails"]!["modelConfigurationDetails"]!["instanceConfiguration"]!;
+        JsonNode instance = new DeploymentSettings
+        {
+            Shape = "VM.GPU.A10.1",
+        }.ApplyToUpdate(s_current).Body["modelDeploymentConfigurationDetails"]!["modelConfigurationDetails"]!["instanceConfiguration"]!;
         JsonAssert.Same("""{"instanceShapeName": "VM.GPU.A10.1", "futureInstance": [1]}""", instance);
     }
 
     [Fact]
     public void Properties_win_over_the_payload_and_what_neither_names_stays()
     {
-        JsonObject payload = Samples.Node("""{"displayName": "p", "description": "d", "futureUpdate": 1, "modelDeploymentConfigurationDetails": {"environmentConfigurationDetails": {"serverPort": "9000", "customHttpEndpoints": [{"endpointUriSuffix": "/x", "httpMethods": ["GET"]}]} } }""");
-        DeploymentUpdate update = new DeploymentSettings { DisplayName = "mine", AddEndpoints = [MieEndpoint.Parse("GET /y")] }.ApplyToUpdate(s_current, payload);
+        JsonObject payload = Samples.Node(
+            """{"displayName": "p", "description": "d", "futureUpdate": 1, "modelDeploymentConfigurationDetails": """
+                + """{"environmentConfigurationDetails": {"serverPort": "9000", "customHttpEndpoints": """
+                + """[{"endpointUriSuffix": "/x", "httpMethods": ["GET"]}]} } }""");
+        DeploymentUpdate update = new DeploymentSettings
+        {
+            DisplayName = "mine",
+            AddEndpoints = [MieEndpoint.Parse("GET /y")],
+        }.ApplyToUpdate(s_current, payload);
         Assert.Equal(["description", "displayName", "futureUpdate", EnvironmentBlock], update.Changes.Order(StringComparer.Ordinal));
         JsonNode environment = update.Body["modelDeploymentConfigurationDetails"]!["environmentConfigurationDetails"]!;
         Assert.Equal(9000, (int?)environment["serverPort"]);
@@ -175,7 +197,10 @@ public sealed class DeploymentUpdateTests
     [Fact]
     public void One_log_is_changed_and_the_other_stays()
     {
-        JsonObject body = new DeploymentSettings { PredictLog = new("ocid1.loggroup.oc1.iad.g2", "ocid1.log.oc1.iad.l2") }.ApplyToUpdate(s_current).Body;
+        JsonObject body = new DeploymentSettings
+        {
+            PredictLog = new("ocid1.loggroup.oc1.iad.g2", "ocid1.log.oc1.iad.l2"),
+        }.ApplyToUpdate(s_current).Body;
         JsonAssert.Same(
             """
             {"categoryLogDetails": {"access": {"logId": "ocid1.log.oc1.iad.access", "logGroupId": "ocid1.loggroup.oc1.iad.group", "futureLog": 1},
@@ -188,16 +213,25 @@ public sealed class DeploymentUpdateTests
     [Fact]
     public void Another_project_or_compartment_is_refused()
     {
-        Assert.Equal("ProjectId", Assert.Throws<MieException>(() => new DeploymentSettings { ProjectId = "other" }.ApplyToUpdate(s_current)).ErrorTarget);
-        Assert.Equal("CompartmentId", Assert.Throws<MieException>(() => new DeploymentSettings().ApplyToUpdate(s_current, Samples.Node("""{"compartmentId": "other"}"""))).ErrorTarget);
+        Assert.Equal("ProjectId",
+            Assert.Throws<MieException>(() => new DeploymentSettings { ProjectId = "other" }.ApplyToUpdate(s_current)).ErrorTarget);
+        Assert.Equal("CompartmentId",
+            Assert.Throws<MieException>(() =>
+                new DeploymentSettings().ApplyToUpdate(s_current, Samples.Node("""{"compartmentId": "other"}"""))).ErrorTarget);
     }
 
     [Fact]
     public void The_roll_out_of_a_model_group_is_sent_when_named()
     {
-        MieDeployment current = Samples.Read(Samples.Deployment(layout: """{"deploymentType": "MODEL_GROUP", "modelGroupConfigurationDetails": {"modelGroupId": "g"}, "infrastructureConfigurationDetails": {"infrastructureType": "INSTANCE_POOL"} }"""));
-        JsonObject body = new DeploymentSettings { ModelGroupId = "g2" }.ApplyToUpdate(current, Samples.Node("""{"modelDeploymentConfigurationDetails": {"updateType": "LIVE"} }""")).Body;
-        JsonAssert.Same("""{"modelDeploymentConfigurationDetails": {"deploymentType": "MODEL_GROUP", "updateType": "LIVE", "modelGroupConfigurationDetails": {"modelGroupId": "g2"} } }""", body);
+        MieDeployment current = Samples.Read(
+            Samples.Deployment(
+                layout: """{"deploymentType": "MODEL_GROUP", "modelGroupConfigurationDetails": """
+                    + """{"modelGroupId": "g"}, "infrastructureConfigurationDetails": {"infrastructureType": "INSTANCE_POOL"} }"""));
+        JsonObject body = new DeploymentSettings { ModelGroupId = "g2" }.ApplyToUpdate(
+            current, Samples.Node("""{"modelDeploymentConfigurationDetails": {"updateType": "LIVE"} }""")).Body;
+        JsonAssert.Same(
+            """{"modelDeploymentConfigurationDetails": {"deploymentType": "MODEL_GROUP", "updateType": "LIVE","""
+                + """ "modelGroupConfigurationDetails": {"modelGroupId": "g2"} } }""", body);
     }
 
     private static JsonNode Environment(DeploymentSettings settings) =>

@@ -23,11 +23,14 @@ public sealed class DeploymentValidatorTests
     [InlineData("displayName", "5", "DisplayName", "must be text")]
     [InlineData("freeformTags", """{"a": 1}""", "FreeformTag", "must be text", "freeformTags.a")]
     [InlineData("definedTags", """{"a": "b"}""", "DefinedTag", "object of keys", "definedTags.a")]
-    [InlineData("categoryLogDetails", """{"predict": {"logId": "ocid1.log.oc1.iad.a"}}""", "PredictLog", "is required", "categoryLogDetails.predict.logGroupId")]
+    [InlineData("categoryLogDetails", """{"predict": {"logId": "ocid1.log.oc1.iad.a"}}""", "PredictLog", "is required",
+        "categoryLogDetails.predict.logGroupId")]
     [InlineData(Configuration, "null", "DeploymentType", "is required")]
     [InlineData(Configuration + ".deploymentType", "null", "DeploymentType", "is required")]
     [InlineData(Configuration + ".modelGroupConfigurationDetails", "{}", "ModelGroupId", "not a field of SINGLE_MODEL")]
-    [InlineData(Configuration + ".infrastructureConfigurationDetails", """{"infrastructureType": "INSTANCE_POOL", "bandwidthMbps": 10, "instanceConfiguration": {"instanceShapeName": "x"}}""", "Shape", "one of the two layouts")]
+    [InlineData(Configuration + ".infrastructureConfigurationDetails",
+        """{"infrastructureType": "INSTANCE_POOL", "bandwidthMbps": 10, "instanceConfiguration": {"instanceShapeName": "x"}}""", "Shape",
+        "one of the two layouts")]
     [InlineData(Pool + ".modelId", "null", "ModelId", "is required")]
     [InlineData(Pool + ".instanceConfiguration", "null", "Shape", "is required")]
     [InlineData(Instance + ".instanceShapeName", "\" \"", "Shape", "must not be empty")]
@@ -40,9 +43,11 @@ public sealed class DeploymentValidatorTests
     [InlineData(Pool + ".maximumBandwidthMbps", "5", "MaximumBandwidthMbps", "not be under bandwidthMbps, 10")]
     [InlineData(Scaling, """{"policyType": "FIXED_SIZE"}""", "InstanceCount", "is required", Scaling + ".instanceCount")]
     [InlineData(Scaling, """{"policyType": "FIXED_SIZE", "instanceCount": 0}""", "InstanceCount", "1 or more", Scaling + ".instanceCount")]
-    [InlineData(Scaling, """{"policyType": "FIXED_SIZE", "instanceCount": 1.5}""", "InstanceCount", "must be an integer", Scaling + ".instanceCount")]
+    [InlineData(Scaling, """{"policyType": "FIXED_SIZE", "instanceCount": 1.5}""", "InstanceCount", "must be an integer",
+        Scaling + ".instanceCount")]
     [InlineData(Environment, "{}", "Image", "is required", Environment + ".environmentConfigurationType")]
-    [InlineData(Environment + ".environmentConfigurationType", "\"DEFAULT\"", "Endpoint", "OCIR_CONTAINER", Environment + ".customHttpEndpoints")]
+    [InlineData(Environment + ".environmentConfigurationType", "\"DEFAULT\"", "Endpoint", "OCIR_CONTAINER",
+        Environment + ".customHttpEndpoints")]
     [InlineData(Environment + ".serverPort", "1023", "ServerPort", "1024 to 65535")]
     [InlineData(Environment + ".serverPort", "65536", "ServerPort", "1024 to 65535")]
     [InlineData(Environment + ".serverPort", "8446", "ServerPort", "24224, 8446, 8447")]
@@ -54,23 +59,39 @@ public sealed class DeploymentValidatorTests
     [InlineData(Environment + ".imageSignatureId", "\"s\"", "ImageSignatureId", "is not an OCID")]
     [InlineData(Environment + ".cmd", "\"run\"", "Command", "list of texts")]
     [InlineData(Environment + ".predictApiSpecification", "\"\"", "ApiSpecification", "must not be empty")]
-    [InlineData(Environment + ".environmentVariables", """{"A": "1"}""", "EnvironmentVariable", "2 to 31", Environment + ".environmentVariables.A")]
-    [InlineData(Environment + ".environmentVariables", """{"A2345678901234567890123456789012": "1"}""", "EnvironmentVariable", "2 to 31", Environment + ".environmentVariables.A2345678901234567890123456789012")]
-    [InlineData(Environment + ".environmentVariables", """{"1A": "1"}""", "EnvironmentVariable", "a letter first", Environment + ".environmentVariables.1A")]
-    [InlineData(Environment + ".environmentVariables", """{"AB_": "1"}""", "EnvironmentVariable", "no '_' at the end", Environment + ".environmentVariables.AB_")]
-    [InlineData(Environment + ".environmentVariables", """{"A-B": "1"}""", "EnvironmentVariable", "letters, digits", Environment + ".environmentVariables.A-B")]
-    [InlineData(Environment + ".environmentVariables", """{"TENANCY_OCID": ""}""", "EnvironmentVariable", "reserved", Environment + ".environmentVariables.TENANCY_OCID")]
-    [InlineData(Environment + ".environmentVariables", """{"AB": []}""", "EnvironmentVariable", "must be text", Environment + ".environmentVariables.AB")]
+    [InlineData(Environment + ".environmentVariables", """{"A": "1"}""", "EnvironmentVariable", "2 to 31",
+        Environment + ".environmentVariables.A")]
+    [InlineData(Environment + ".environmentVariables", """{"A2345678901234567890123456789012": "1"}""", "EnvironmentVariable", "2 to 31",
+        Environment + ".environmentVariables.A2345678901234567890123456789012")]
+    [InlineData(Environment + ".environmentVariables", """{"1A": "1"}""", "EnvironmentVariable", "a letter first",
+        Environment + ".environmentVariables.1A")]
+    [InlineData(Environment + ".environmentVariables", """{"AB_": "1"}""", "EnvironmentVariable", "no '_' at the end",
+        Environment + ".environmentVariables.AB_")]
+    [InlineData(Environment + ".environmentVariables", """{"A-B": "1"}""", "EnvironmentVariable", "letters, digits",
+        Environment + ".environmentVariables.A-B")]
+    [InlineData(Environment + ".environmentVariables", """{"TENANCY_OCID": ""}""", "EnvironmentVariable", "reserved",
+        Environment + ".environmentVariables.TENANCY_OCID")]
+    [InlineData(Environment + ".environmentVariables", """{"AB": []}""", "EnvironmentVariable", "must be text",
+        Environment + ".environmentVariables.AB")]
     [InlineData(Environment + ".customHttpEndpoints", "{}", "Endpoint", "must be a list")]
-    [InlineData(Environment + ".customHttpEndpoints", """[{"endpointUriSuffix": "/a", "httpMethods": ["GET"]}, {"endpointUriSuffix": "/a", "httpMethods": ["PUT"]}]""", "Endpoint", "'/a' occurs twice", Environment + ".customHttpEndpoints[1].endpointUriSuffix")]
-    [InlineData(Environment + ".customHttpEndpoints", """[{"endpointUriSuffix": "/a", "httpMethods": ["PATCH"]}]""", "Endpoint", "GET, POST, PUT or DELETE", Environment + ".customHttpEndpoints[0].httpMethods")]
-    [InlineData(Environment + ".customHttpEndpoints", """[{"endpointUriSuffix": "/a", "httpMethods": []}]""", "Endpoint", "no HTTP method", Environment + ".customHttpEndpoints[0].httpMethods")]
-    [InlineData(Environment + ".customHttpEndpoints", """[{"endpointUriSuffix": "/{id}", "httpMethods": ["GET"]}]""", "Endpoint", "one whole segment", Environment + ".customHttpEndpoints[0].endpointUriSuffix")]
-    [InlineData(Environment + ".customHttpEndpoints", """[{"httpMethods": ["GET"]}]""", "Endpoint", "needs a suffix", Environment + ".customHttpEndpoints[0].endpointUriSuffix")]
+    [InlineData(Environment + ".customHttpEndpoints",
+        """[{"endpointUriSuffix": "/a", "httpMethods": ["GET"]}, {"endpointUriSuffix": "/a", "httpMethods": ["PUT"]}]""", "Endpoint",
+        "'/a' occurs twice", Environment + ".customHttpEndpoints[1].endpointUriSuffix")]
+    [InlineData(Environment + ".customHttpEndpoints", """[{"endpointUriSuffix": "/a", "httpMethods": ["PATCH"]}]""", "Endpoint",
+        "GET, POST, PUT or DELETE", Environment + ".customHttpEndpoints[0].httpMethods")]
+    [InlineData(Environment + ".customHttpEndpoints", """[{"endpointUriSuffix": "/a", "httpMethods": []}]""", "Endpoint", "no HTTP method",
+        Environment + ".customHttpEndpoints[0].httpMethods")]
+    [InlineData(Environment + ".customHttpEndpoints", """[{"endpointUriSuffix": "/{id}", "httpMethods": ["GET"]}]""", "Endpoint",
+        "one whole segment", Environment + ".customHttpEndpoints[0].endpointUriSuffix")]
+    [InlineData(Environment + ".customHttpEndpoints", """[{"httpMethods": ["GET"]}]""", "Endpoint", "needs a suffix",
+        Environment + ".customHttpEndpoints[0].endpointUriSuffix")]
     public void A_limit_is_named_with_its_field(string path, string value, string parameter, string message, string? field = null)
     {
-        ValidationFinding[] errors = [.. DeploymentValidator.CheckCreate(With(path, value)).Where(f => f.Severity == FindingSeverity.Error)];
-        Assert.Contains(errors, error => error.Field == (field ?? path) && error.Parameter == parameter && error.Message.Contains(message, StringComparison.Ordinal));
+        ValidationFinding[] errors = [.. DeploymentValidator.CheckCreate(With(path, value))
+            .Where(f => f.Severity == FindingSeverity.Error)];
+        Assert.Contains(errors,
+            error => error.Field == (field ?? path) && error.Parameter == parameter
+                && error.Message.Contains(message, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -93,7 +114,9 @@ public sealed class DeploymentValidatorTests
         JsonObject body = With(Scaling, ScalingWriter.Autoscaling(new(1, 4) { PendingDuration = "PT5M" }, cluster: false).ToJsonString());
         Assert.Empty(DeploymentValidator.CheckCreate(body));
         Put(body, $"{Scaling}.{path}", value);
-        Assert.Contains(DeploymentValidator.CheckCreate(body), error => error.Severity == FindingSeverity.Error && error.Field == $"{Scaling}.{path}" && error.Parameter == "Autoscaling" && error.Message.Contains(message, StringComparison.Ordinal));
+        Assert.Contains(DeploymentValidator.CheckCreate(body),
+            error => error.Severity == FindingSeverity.Error && error.Field == $"{Scaling}.{path}" && error.Parameter == "Autoscaling"
+                && error.Message.Contains(message, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -102,13 +125,20 @@ public sealed class DeploymentValidatorTests
     [InlineData("bandwidthMbps", "10", "not a field of MANAGED_COMPUTE_CLUSTER")]
     [InlineData("modelDeploymentResourceConfiguration", "{}", "is required")]
     [InlineData("scalingPolicy.autoScalingPolicies[0].scaleInPolicy.pendingDuration", "\"PT31M\"", "PT1M to PT30M")]
-    [InlineData("scalingPolicy.autoScalingPolicies[0].rules[0].metricExpressionRuleType", "\"PREDEFINED_EXPRESSION\"", "not a rule of MANAGED_COMPUTE_CLUSTER")]
+    [InlineData("scalingPolicy.autoScalingPolicies[0].rules[0].metricExpressionRuleType", "\"PREDEFINED_EXPRESSION\"",
+        "not a rule of MANAGED_COMPUTE_CLUSTER")]
     public void A_limit_of_compute_clusters_is_named(string path, string value, string message)
     {
-        JsonObject body = (Valid with { Shape = null, ComputeTargetId = "ocid1.x.oc1.iad.a", Autoscaling = new(0, 2) { PendingDuration = "PT1M" } }).ApplyToCreate();
+        JsonObject body = (Valid with
+        {
+            Shape = null,
+            ComputeTargetId = "ocid1.x.oc1.iad.a",
+            Autoscaling = new(0, 2) { PendingDuration = "PT1M" },
+        }).ApplyToCreate();
         Assert.Empty(DeploymentValidator.CheckCreate(body));
         Put(body, $"{Configuration}.infrastructureConfigurationDetails.{path}", value);
-        Assert.Contains(DeploymentValidator.CheckCreate(body), error => error.Severity == FindingSeverity.Error && error.Message.Contains(message, StringComparison.Ordinal));
+        Assert.Contains(DeploymentValidator.CheckCreate(body),
+            error => error.Severity == FindingSeverity.Error && error.Message.Contains(message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -125,17 +155,27 @@ public sealed class DeploymentValidatorTests
     [InlineData(2045, 0)]
     [InlineData(2046, 1)]
     public void Variables_have_less_than_2048_bytes(int valueBytes, int errors) =>
-        Assert.Equal(errors, DeploymentValidator.CheckCreate((Valid with { EnvironmentVariables = new Dictionary<string, string> { ["AB"] = new('x', valueBytes) } }).ApplyToCreate()).Length);
+        Assert.Equal(errors,
+            DeploymentValidator.CheckCreate((Valid with
+            {
+                EnvironmentVariables = new Dictionary<string, string> { ["AB"] = new('x', valueBytes) },
+            }).ApplyToCreate()).Length);
 
     [Theory]
     [InlineData(2047, 0)]
     [InlineData(2048, 1)]
     public void Command_and_entry_point_have_less_than_2048_bytes(int bytes, int errors) =>
-        Assert.Equal(errors, DeploymentValidator.CheckCreate((Valid with { Command = ["é", new('x', bytes - 7)], Entrypoint = ["12345"] }).ApplyToCreate()).Length);
+        Assert.Equal(errors,
+            DeploymentValidator.CheckCreate((Valid with { Command = ["é", new('x', bytes - 7)], Entrypoint = ["12345"] })
+                .ApplyToCreate()).Length);
 
     [Fact]
     public void Messages_show_no_value_of_a_variable() =>
-        Assert.DoesNotContain("s3cret", string.Concat(DeploymentValidator.CheckCreate((Valid with { EnvironmentVariables = new Dictionary<string, string> { ["A"] = "s3cret", ["TENANCY_OCID"] = "s3cret" } }).ApplyToCreate())), StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret",
+            string.Concat(DeploymentValidator.CheckCreate((Valid with
+            {
+                EnvironmentVariables = new Dictionary<string, string> { ["A"] = "s3cret", ["TENANCY_OCID"] = "s3cret" },
+            }).ApplyToCreate())), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(Environment + ".customHttpEndpoints", """[{"endpointUriSuffix": "/a", "httpMethods": ["HEAD"]}]""", "HEAD")]
@@ -163,12 +203,14 @@ public sealed class DeploymentValidatorTests
     [InlineData(Environment + ".image", "null")]
     [InlineData(Environment + ".predictApiSpecification", "\"OpenAI\"")]
     [InlineData(Environment + ".environmentVariables", """{"WEB_CONCURRENCY": ""}""")]
-    public void What_is_allowed_or_not_known_is_let_through(string path, string value) => Assert.Empty(DeploymentValidator.CheckCreate(With(path, value)));
+    public void What_is_allowed_or_not_known_is_let_through(string path, string value) =>
+        Assert.Empty(DeploymentValidator.CheckCreate(With(path, value)));
 
     [Fact]
     public void Unknown_types_are_not_judged()
     {
-        Assert.Empty(DeploymentValidator.CheckCreate(With(Configuration, """{"deploymentType": "QUANTUM", "environmentConfigurationDetails": {"environmentConfigurationType": "WASM"}}""")));
+        Assert.Empty(DeploymentValidator.CheckCreate(With(Configuration,
+            """{"deploymentType": "QUANTUM", "environmentConfigurationDetails": {"environmentConfigurationType": "WASM"}}""")));
     }
 
     [Fact]
@@ -179,15 +221,18 @@ public sealed class DeploymentValidatorTests
         MieException error = Assert.Throws<MieException>(() => DeploymentValidator.ThrowIfInvalid(DeploymentValidator.CheckCreate(body)));
         Assert.Equal(("InvalidArgument", "ProjectId"), (error.Code, error.ErrorTarget));
         Assert.Contains("2 fields", error.Message, StringComparison.Ordinal);
-        Assert.Contains($"ServerPort ({Environment}.serverPort): is 80; it must be 1024 to 65535.", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"ServerPort ({Environment}.serverPort): is 80; it must be 1024 to 65535.", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("""{"projectId": "x"}""", "projectId")]
     [InlineData("""{"compartmentId": "x"}""", "compartmentId")]
     [InlineData("""{"modelDeploymentConfigurationDetails": {}}""", Configuration + ".deploymentType")]
-    [InlineData("""{"modelDeploymentConfigurationDetails": {"deploymentType": "SINGLE_MODEL", "modelConfigurationDetails": {}}}""", Pool + ".modelId")]
-    [InlineData("""{"modelDeploymentConfigurationDetails": {"deploymentType": "SINGLE_MODEL", "environmentConfigurationDetails": {}}}""", Environment + ".environmentConfigurationType")]
+    [InlineData("""{"modelDeploymentConfigurationDetails": {"deploymentType": "SINGLE_MODEL", "modelConfigurationDetails": {}}}""",
+        Pool + ".modelId")]
+    [InlineData("""{"modelDeploymentConfigurationDetails": {"deploymentType": "SINGLE_MODEL", "environmentConfigurationDetails": {}}}""",
+        Environment + ".environmentConfigurationType")]
     public void An_update_has_rules_of_its_own(string body, string field) =>
         Assert.Equal(field, Assert.Single(DeploymentValidator.CheckUpdate(Samples.Node(body))).Field);
 
@@ -198,8 +243,15 @@ public sealed class DeploymentValidatorTests
     [Fact]
     public void What_the_deployment_has_already_does_not_stand_in_the_way_of_another_change()
     {
-        MieDeployment current = Samples.Read(Samples.Deployment(environment: """{"environmentConfigurationType": "OCIR_CONTAINER", "serverPort": 8080, "customHttpEndpoints": [{"endpointUriSuffix": "/{{}}", "httpMethods": ["GET"]}]}"""));
-        JsonObject body = new DeploymentSettings { ServerPort = 80, AddEndpoints = [MieEndpoint.Parse("GET /b")] }.ApplyToUpdate(current).Body;
+        MieDeployment current = Samples.Read(
+            Samples.Deployment(
+                environment: """{"environmentConfigurationType": "OCIR_CONTAINER", "serverPort": 8080, "customHttpEndpoints": """
+                    + """[{"endpointUriSuffix": "/{{}}", "httpMethods": ["GET"]}]}"""));
+        JsonObject body = new DeploymentSettings
+        {
+            ServerPort = 80,
+            AddEndpoints = [MieEndpoint.Parse("GET /b")],
+        }.ApplyToUpdate(current).Body;
         Assert.Equal(2, DeploymentValidator.CheckUpdate(body).Count(finding => finding.Severity == FindingSeverity.Error));
         ImmutableArray<ValidationFinding> findings = DeploymentValidator.CheckUpdate(body, current);
         Assert.Equal("ServerPort", Assert.Single(findings, finding => finding.Severity == FindingSeverity.Error).Parameter);

@@ -126,7 +126,8 @@ public sealed class DeploymentWaiterTests
         using CancellationTokenSource source = new();
         using FakeService service = Service();
         DeploymentWaiter waiter = new(service.Client, new() { TimeProvider = _clock });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiter.WaitAsync(Samples.Id, ["ACTIVE"], null, _ => source.Cancel(), source.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            waiter.WaitAsync(Samples.Id, ["ACTIVE"], null, _ => source.Cancel(), source.Token));
     }
 
     [Fact]
@@ -161,7 +162,10 @@ public sealed class DeploymentWaiterTests
             if (request.PathAndQuery.Contains("/workRequests/", StringComparison.Ordinal))
             {
                 string[] work = _work.Dequeue().Split(':');
-                return work.Length == 1 ? NotFound() : FakeService.Make(Samples.WorkRequest(work[0], int.Parse(work[1])), 200, work.Length > 2 ? [("retry-after", work[2])] : []);
+                return work.Length == 1
+                    ? NotFound()
+                    : FakeService.Make(
+                        Samples.WorkRequest(work[0], int.Parse(work[1])), 200, work.Length > 2 ? [("retry-after", work[2])] : []);
             }
             string state = _states.Dequeue();
             return state == "404" ? NotFound() : FakeService.Make(Samples.Deployment(state, details: "image not found"));

@@ -38,8 +38,12 @@ internal sealed class FakeService : HttpMessageHandler
     {
         cancellationToken.ThrowIfCancellationRequested();
         Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
-        foreach (KeyValuePair<string, IEnumerable<string>> header in request.Headers.Concat(request.Content?.Headers ?? Enumerable.Empty<KeyValuePair<string, IEnumerable<string>>>()))
+        foreach (KeyValuePair<string, IEnumerable<string>> header in request.Headers.Concat(request.Content?.Headers
+            ?? Enumerable.Empty<KeyValuePair<string, IEnumerable<string>>>()))
+        {
             headers[header.Key] = string.Join(',', header.Value);
+        }
+
         string body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
         request.Options.TryGetValue(RetryPolicy.OptionsKey, out RetryPolicy? policy);
         SentRequest sent = new(request.Method.Method, request.RequestUri!.PathAndQuery, headers, body, policy?.Kind);

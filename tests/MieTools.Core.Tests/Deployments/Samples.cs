@@ -58,7 +58,8 @@ internal static class Samples
         }
         """;
 
-    public static string Deployment(string state = "ACTIVE", string layout = SchemaLayout, string environment = Environment, string? details = null) => $$"""
+    public static string Deployment(
+        string state = "ACTIVE", string layout = SchemaLayout, string environment = Environment, string? details = null) => $$"""
         {
           "id": "{{Id}}", "displayName": "chat", "description": null, "projectId": "{{Project}}", "compartmentId": "{{Compartment}}",
           "createdBy": "ocid1.user.oc1..aaaauser", "timeCreated": "2026-07-01T10:11:12.123456789Z",

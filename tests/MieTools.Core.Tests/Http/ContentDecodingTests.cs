@@ -25,8 +25,12 @@ public sealed class ContentDecodingTests
     public async Task A_stream_is_unpacked()
     {
         List<string> texts = [];
-        await foreach (MieStreamChunk chunk in Client("gzip", "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: [DONE]\n\n", "text/event-stream").StreamAsync(Request()))
+        await foreach (MieStreamChunk chunk in Client("gzip", "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: [DONE]\n\n",
+            "text/event-stream").StreamAsync(Request()))
+        {
             texts.Add(chunk.Text);
+        }
+
         Assert.Equal(["a"], texts);
     }
 
@@ -42,13 +46,20 @@ public sealed class ContentDecodingTests
     public async Task A_stream_without_a_chunk_is_warned_of()
     {
         List<StreamWarning> warnings = [];
-        await foreach (MieStreamChunk _ in Client("identity", "", "text/event-stream").StreamAsync(Request(), new StreamOptions { OnWarning = warnings.Add }))
+        await foreach (MieStreamChunk _ in Client("identity", "", "text/event-stream")
+            .StreamAsync(Request(), new StreamOptions { OnWarning = warnings.Add }))
         {
         }
         Assert.Equal("StreamEmpty", Assert.Single(warnings).Code);
     }
 
-    private static InferenceRequest Request() => new() { Address = InferenceAddress.Parse("https://host.example/ocid1.datasciencemodeldeployment.oc1.iad.x"), Suffix = "/v1/chat/completions", Body = InferenceBody.Json("{}") };
+    private static InferenceRequest Request() =>
+        new()
+        {
+            Address = InferenceAddress.Parse("https://host.example/ocid1.datasciencemodeldeployment.oc1.iad.x"),
+            Suffix = "/v1/chat/completions",
+            Body = InferenceBody.Json("{}"),
+        };
 
     private static InferenceClient Client(string encoding, string text, string type)
     {

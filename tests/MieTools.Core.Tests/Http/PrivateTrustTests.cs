@@ -10,7 +10,9 @@ public sealed class PrivateTrustTests : IDisposable
     public PrivateTrustTests()
     {
         _home.CopyKey("rsa2048-pkcs8.pem");
-        _home.Write(".oci/config", $"[DEFAULT]\nuser={TestKeys.User}\ntenancy={TestKeys.Tenancy}\nfingerprint={TestKeys.Fingerprint}\nregion=iad\nkey_file={_home.At("key.pem")}\n");
+        _home.Write(".oci/config",
+            $"[DEFAULT]\nuser={TestKeys.User}\ntenancy={TestKeys.Tenancy}\nfingerprint={TestKeys.Fingerprint}\nregion=iad\n"
+                + $"key_file={_home.At("key.pem")}\n");
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -95,7 +97,8 @@ public sealed class PrivateTrustTests : IDisposable
         await using TlsServer server = new();
         Assert.Equal("CaFileInvalid", (await Assert.ThrowsAsync<MieException>(() => ConnectAsync(server, _home.At("key.pem")))).Code);
         using HttpClientHandler transport = new();
-        MieException e = await Assert.ThrowsAsync<MieException>(() => MieContext.ConnectAsync(Options(server, _home.Write("ca.pem", server.AuthorityPem)) with { Transport = transport }, Stop));
+        MieException e = await Assert.ThrowsAsync<MieException>(() =>
+            MieContext.ConnectAsync(Options(server, _home.Write("ca.pem", server.AuthorityPem)) with { Transport = transport }, Stop));
         Assert.Equal(("InvalidArgument", "CaFile"), (e.Code, e.ErrorTarget));
     }
 
@@ -108,7 +111,8 @@ public sealed class PrivateTrustTests : IDisposable
         await Assert.ThrowsAnyAsync<ObjectDisposedException>(() => ListAsync(context));
     }
 
-    private MieContextOptions Options(TlsServer server, string? caFile) => new() { Endpoint = server.Address, CaFile = caFile, GetEnvironmentVariable = _home.Environment };
+    private MieContextOptions Options(TlsServer server, string? caFile) =>
+        new() { Endpoint = server.Address, CaFile = caFile, GetEnvironmentVariable = _home.Environment };
 
     private Task<MieContext> ConnectAsync(TlsServer server, string? caFile) => MieContext.ConnectAsync(Options(server, caFile), Stop);
 

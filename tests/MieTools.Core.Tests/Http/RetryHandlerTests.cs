@@ -12,13 +12,28 @@ public sealed class RetryHandlerTests
     private readonly List<MieHttpEvent> _events = [];
 
     public static TheoryData<RetryKind, int, bool> Statuses => new()
-    {
-        { RetryKind.Safe, 429, true }, { RetryKind.Safe, 500, true }, { RetryKind.Safe, 502, true }, { RetryKind.Safe, 503, true }, { RetryKind.Safe, 504, true },
-        { RetryKind.Safe, 501, false }, { RetryKind.Safe, 400, false }, { RetryKind.Safe, 401, false }, { RetryKind.Safe, 404, false }, { RetryKind.Safe, 412, false },
-        { RetryKind.NotServed, 429, true }, { RetryKind.NotServed, 503, true }, { RetryKind.NotServed, 500, false }, { RetryKind.NotServed, 502, false }, { RetryKind.NotServed, 409, false },
-        { RetryKind.NotServedOrFailed, 500, true }, { RetryKind.NotServedOrFailed, 502, true }, { RetryKind.NotServedOrFailed, 504, true }, { RetryKind.NotServedOrFailed, 501, false },
-        { RetryKind.None, 503, false },
-    };
+        {
+            { RetryKind.Safe, 429, true },
+            { RetryKind.Safe, 500, true },
+            { RetryKind.Safe, 502, true },
+            { RetryKind.Safe, 503, true },
+            { RetryKind.Safe, 504, true },
+            { RetryKind.Safe, 501, false },
+            { RetryKind.Safe, 400, false },
+            { RetryKind.Safe, 401, false },
+            { RetryKind.Safe, 404, false },
+            { RetryKind.Safe, 412, false },
+            { RetryKind.NotServed, 429, true },
+            { RetryKind.NotServed, 503, true },
+            { RetryKind.NotServed, 500, false },
+            { RetryKind.NotServed, 502, false },
+            { RetryKind.NotServed, 409, false },
+            { RetryKind.NotServedOrFailed, 500, true },
+            { RetryKind.NotServedOrFailed, 502, true },
+            { RetryKind.NotServedOrFailed, 504, true },
+            { RetryKind.NotServedOrFailed, 501, false },
+            { RetryKind.None, 503, false },
+        };
 
     [Theory]
     [MemberData(nameof(Statuses))]
@@ -61,7 +76,8 @@ public sealed class RetryHandlerTests
     [Fact]
     public async Task Waits_as_long_as_Retry_After_says_but_not_longer_than_the_cap()
     {
-        ScriptedHandler transport = new(_ => Answer(429, after: TimeSpan.FromSeconds(7)), _ => Answer(429, after: TimeSpan.FromHours(1)), _ => Answer(200));
+        ScriptedHandler transport = new(
+            _ => Answer(429, after: TimeSpan.FromSeconds(7)), _ => Answer(429, after: TimeSpan.FromHours(1)), _ => Answer(200));
         await SendAsync(transport, RetryPolicy.NotServed);
         Assert.Equal([TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(30)], _time.Waits);
         Assert.Equal([TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(30), null], _events.Select(e => e.NextDelay));
@@ -76,7 +92,8 @@ public sealed class RetryHandlerTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal(8, transport.Sent.Count);
         double[] ceilings = [1, 2, 4, 8, 16, 30, 30];
-        Assert.All(_events.Where(e => e.NextDelay is not null).Zip(ceilings), pair => Assert.InRange(pair.First.NextDelay!.Value.TotalSeconds, 0, pair.Second));
+        Assert.All(_events.Where(e => e.NextDelay is not null).Zip(ceilings),
+            pair => Assert.InRange(pair.First.NextDelay!.Value.TotalSeconds, 0, pair.Second));
     }
 
     [Fact]
@@ -95,7 +112,8 @@ public sealed class RetryHandlerTests
     [InlineData(HttpRequestError.ResponseEnded, 1, "ConnectionBroken")]
     public async Task An_action_is_repeated_only_when_no_byte_can_have_arrived(HttpRequestError error, int tries, string code)
     {
-        ScriptedHandler transport = new(_ => throw new HttpRequestException(error, "x", new SocketException((int)SocketError.ConnectionRefused)));
+        ScriptedHandler transport = new(_ =>
+            throw new HttpRequestException(error, "x", new SocketException((int)SocketError.ConnectionRefused)));
         MieException thrown = await Assert.ThrowsAsync<MieException>(() => SendAsync(transport, RetryPolicy.NotServed));
         Assert.Equal(tries, transport.Sent.Count);
         Assert.Equal(code, thrown.Code);
@@ -137,7 +155,8 @@ public sealed class RetryHandlerTests
 
     private async Task<HttpResponseMessage> SendAsync(HttpMessageHandler transport, RetryPolicy? policy)
     {
-        HttpMessageInvoker invoker = MieHttpPipeline.Create(null, new MieHttpOptions { Transport = transport, TimeProvider = _time, Observer = _events.Add });
+        HttpMessageInvoker invoker = MieHttpPipeline.Create(
+            null, new MieHttpOptions { Transport = transport, TimeProvider = _time, Observer = _events.Add });
         return await invoker.SendAsync(Request(policy), TestContext.Current.CancellationToken);
     }
 

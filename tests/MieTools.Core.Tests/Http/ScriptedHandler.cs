@@ -7,7 +7,8 @@ internal sealed class ScriptedHandler(params Func<HttpRequestMessage, HttpRespon
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        Sent.Add((request.Method, request.RequestUri, request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken)));
+        Sent.Add((request.Method, request.RequestUri,
+            request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken)));
         HttpResponseMessage response = answers[Math.Min(Sent.Count, answers.Length) - 1](request);
         response.RequestMessage = request;
         return response;

@@ -6,23 +6,33 @@ namespace MieTools.Core.Tests.Http;
 
 public sealed class ServiceErrorsTests
 {
-    private const string ControlPlane = "https://datascience.us-ashburn-1.oci.oraclecloud.com/20190101/modelDeployments/x?compartmentId=private";
-    private const string DataPlane = "https://modeldeployment.us-ashburn-1.oci.customer-oci.com/ocid1.x/predict/v1/chat/completions?q=private";
+    private const string ControlPlane =
+        "https://datascience.us-ashburn-1.oci.oraclecloud.com/20190101/modelDeployments/x?compartmentId=private";
+    private const string DataPlane =
+        "https://modeldeployment.us-ashburn-1.oci.customer-oci.com/ocid1.x/predict/v1/chat/completions?q=private";
 
     [Theory]
-    [InlineData(404, "application/json", """{"code":"NotAuthorizedOrNotFound","message":"Authorization failed or requested resource not found."}""", "NotAuthorizedOrNotFound", "Authorization failed", MieErrorKind.ObjectNotFound)]
-    [InlineData(400, "application/json", """{"error":{"message":"max_tokens is too large","type":"invalid_request_error","code":"bad"}}""", "BadRequest", "max_tokens is too large (said by the model server)", MieErrorKind.InvalidArgument)]
-    [InlineData(404, "application/json", """{"object":"error","message":"The model `x` does not exist.","type":"NotFoundError","code":404}""", "NotFound", "The model `x` does not exist.", MieErrorKind.ObjectNotFound)]
-    [InlineData(422, "application/json", """{"detail":[{"loc":["body","messages"],"msg":"field required"}]}""", "UnprocessableEntity", "body.messages: field required", MieErrorKind.InvalidArgument)]
+    [InlineData(404, "application/json",
+        """{"code":"NotAuthorizedOrNotFound","message":"Authorization failed or requested resource not found."}""",
+        "NotAuthorizedOrNotFound", "Authorization failed", MieErrorKind.ObjectNotFound)]
+    [InlineData(400, "application/json", """{"error":{"message":"max_tokens is too large","type":"invalid_request_error","code":"bad"}}""",
+        "BadRequest", "max_tokens is too large (said by the model server)", MieErrorKind.InvalidArgument)]
+    [InlineData(404, "application/json",
+        """{"object":"error","message":"The model `x` does not exist.","type":"NotFoundError","code":404}""", "NotFound",
+        "The model `x` does not exist.", MieErrorKind.ObjectNotFound)]
+    [InlineData(422, "application/json", """{"detail":[{"loc":["body","messages"],"msg":"field required"}]}""", "UnprocessableEntity",
+        "body.messages: field required", MieErrorKind.InvalidArgument)]
     [InlineData(404, "application/json", """{"detail":"Not Found"}""", "NotFound", "Not Found", MieErrorKind.ObjectNotFound)]
     [InlineData(400, "application/json", """{"error":"plain words"}""", "BadRequest", "plain words", MieErrorKind.InvalidArgument)]
-    [InlineData(502, "text/html", "<html><head><title>502 Bad Gateway</title></head><body><h1>x</h1></body></html>", "BadGateway", "an HTML page: 502 Bad Gateway", MieErrorKind.ResourceUnavailable)]
+    [InlineData(502, "text/html", "<html><head><title>502 Bad Gateway</title></head><body><h1>x</h1></body></html>", "BadGateway",
+        "an HTML page: 502 Bad Gateway", MieErrorKind.ResourceUnavailable)]
     [InlineData(500, "text/plain", "Internal Server Error", "InternalServerError", "Internal Server Error", MieErrorKind.NotSpecified)]
     [InlineData(503, "application/json", """{"code":"Servi""", "ServiceUnavailable", "{\"code\":\"Servi", MieErrorKind.ResourceUnavailable)]
     [InlineData(429, "application/json", "", "TooManyRequests", "429 TooManyRequests", MieErrorKind.LimitsExceeded)]
     [InlineData(302, "text/html", "", "Redirected", "redirected to", MieErrorKind.ProtocolError)]
     [InlineData(418, "text/plain", "tea", "Http418", "tea", MieErrorKind.InvalidArgument)]
-    public async Task Every_kind_of_error_body_comes_out_readable(int status, string type, string body, string code, string says, MieErrorKind kind)
+    public async Task Every_kind_of_error_body_comes_out_readable(
+        int status, string type, string body, string code, string says, MieErrorKind kind)
     {
         MieServiceException error = await ReadAsync(status, type, body, DataPlane);
         Assert.Equal(code, error.Code);
@@ -35,7 +45,8 @@ public sealed class ServiceErrorsTests
     [Fact]
     public async Task Keeps_the_request_id_and_the_retry_advice()
     {
-        MieServiceException error = await ReadAsync(503, "application/json", """{"code":"ServiceUnavailable","message":"m"}""", ControlPlane, r =>
+        MieServiceException error = await ReadAsync(503, "application/json", """{"code":"ServiceUnavailable","message":"m"}""",
+            ControlPlane, r =>
         {
             r.Headers.TryAddWithoutValidation("opc-request-id", "ABC");
             r.Headers.TryAddWithoutValidation("Retry-After", "12");
@@ -49,9 +60,11 @@ public sealed class ServiceErrorsTests
     [Fact]
     public async Task A_clock_that_is_off_is_named_first()
     {
-        MieServiceException error = await ReadAsync(401, "application/json", """{"code":"NotAuthenticated","message":"m"}""", ControlPlane, r => r.Headers.Date = DateTimeOffset.UtcNow.AddMinutes(-12));
+        MieServiceException error = await ReadAsync(401, "application/json", """{"code":"NotAuthenticated","message":"m"}""", ControlPlane,
+            r => r.Headers.Date = DateTimeOffset.UtcNow.AddMinutes(-12));
         Assert.Contains("clock is 12 minutes ahead", error.Advice, StringComparison.Ordinal);
-        error = await ReadAsync(401, "application/json", """{"code":"NotAuthenticated","message":"m"}""", ControlPlane, r => r.Headers.Date = DateTimeOffset.UtcNow);
+        error = await ReadAsync(401, "application/json", """{"code":"NotAuthenticated","message":"m"}""", ControlPlane,
+            r => r.Headers.Date = DateTimeOffset.UtcNow);
         Assert.Contains("signature was not accepted", error.Advice, StringComparison.Ordinal);
     }
 
@@ -66,11 +79,14 @@ public sealed class ServiceErrorsTests
     [Fact]
     public async Task A_signature_or_token_that_the_server_echoes_is_masked()
     {
-        MieServiceException error = await ReadAsync(401, "application/json", """{"code":"NotAuthenticated","message":"bad: Signature version=\"1\",keyId=\"ocid1.tenancy/x/y\",signature=\"c2VjcmV0\" and ST$eyJsecret.tok-en"}""", DataPlane);
+        MieServiceException error = await ReadAsync(401, "application/json",
+            """{"code":"NotAuthenticated","message":"bad: Signature version=\"1\",keyId=\"ocid1.tenancy/x/y\",signature=\"c2VjcmV0\" """
+                + """and ST$eyJsecret.tok-en"}""", DataPlane);
         foreach (string secret in (string[])["ocid1.tenancy", "c2VjcmV0", "eyJsecret"])
             Assert.DoesNotContain(secret, error.Message + error.ResponseBody, StringComparison.Ordinal);
         Assert.Contains("bad:", error.Message, StringComparison.Ordinal);
-        error = await ReadAsync(302, "text/html", "", DataPlane, r => r.Headers.TryAddWithoutValidation("Location", "https://else.example/x?token=private"));
+        error = await ReadAsync(
+            302, "text/html", "", DataPlane, r => r.Headers.TryAddWithoutValidation("Location", "https://else.example/x?token=private"));
         Assert.EndsWith("redirected to https://else.example/x", error.Message, StringComparison.Ordinal);
     }
 
@@ -82,7 +98,8 @@ public sealed class ServiceErrorsTests
         Assert.InRange(error.Message.Length, 1, 3000);
     }
 
-    private static Task<MieServiceException> ReadAsync(int status, string type, string body, string uri, Action<HttpResponseMessage>? change = null)
+    private static Task<MieServiceException> ReadAsync(
+        int status, string type, string body, string uri, Action<HttpResponseMessage>? change = null)
     {
         HttpResponseMessage response = new((HttpStatusCode)status)
         {

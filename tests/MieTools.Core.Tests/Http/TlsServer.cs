@@ -7,7 +7,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace MieTools.Core.Tests.Http;
 
-/// <summary>An https server on loopback with a certificate of an authority of its own. Its answer to every request is an empty JSON array.</summary>
+/// <summary>
+/// An https server on loopback with a certificate of an authority of its own. Its answer to every request is an empty JSON array.
+/// </summary>
 internal sealed class TlsServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -76,12 +78,17 @@ internal sealed class TlsServer : IAsyncDisposable
         try
         {
             await using SslStream tls = new(client.GetStream());
-            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(_certificate, _chain, offline: true) }, _stop.Token);
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = SslStreamCertificateContext.Create(_certificate, _chain, offline: true),
+            }, _stop.Token);
             byte[] buffer = new byte[8192];
             if (await tls.ReadAsync(buffer, _stop.Token) == 0)
                 return;
             Requests++;
-            await tls.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n[]"u8.ToArray(), _stop.Token);
+            await tls.WriteAsync(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n[]"u8.ToArray(),
+                _stop.Token);
         }
         catch (Exception e) when (e is IOException or AuthenticationException)
         {
@@ -89,7 +96,8 @@ internal sealed class TlsServer : IAsyncDisposable
         }
     }
 
-    private static X509Certificate2 PublicPart(X509Certificate2 certificate) => X509Certificate2.CreateFromPem(certificate.ExportCertificatePem());
+    private static X509Certificate2 PublicPart(X509Certificate2 certificate) =>
+        X509Certificate2.CreateFromPem(certificate.ExportCertificatePem());
 
     private static X509Certificate2 Authority(string name, X509Certificate2? issuer)
     {
@@ -118,7 +126,8 @@ internal sealed class TlsServer : IAsyncDisposable
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, true, false));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        using X509Certificate2 issued = request.Create(issuer, now.AddDays(-1), expired ? now.AddHours(-1) : now.AddDays(1), RandomNumberGenerator.GetBytes(8));
+        using X509Certificate2 issued = request.Create(
+            issuer, now.AddDays(-1), expired ? now.AddHours(-1) : now.AddDays(1), RandomNumberGenerator.GetBytes(8));
         using X509Certificate2 withKey = issued.CopyWithPrivateKey(key);
 #pragma warning disable SYSLIB0057 // The loader that takes its place is not there in .NET 8.
         return new X509Certificate2(withKey.Export(X509ContentType.Pkcs12));

@@ -24,9 +24,12 @@ public sealed class InferenceAddressTests
     [InlineData(Shared + "/predict/a2a/", Shared, InferenceMode.Predict, "/a2a/", "")]
     [InlineData(Shared + "/Predict/x", Shared, null, "/Predict/x", "")]
     [InlineData(Shared + "/predict/models/a%2Fb%7e", Shared, InferenceMode.Predict, "/models/a%2Fb%7e", "")]
-    [InlineData("https://md.datascience.eu-frankfurt-1.oci.oraclecloud.com/" + Ocid + "/predict", "https://md.datascience.eu-frankfurt-1.oci.oraclecloud.com/" + Ocid, InferenceMode.Predict, "", "")]
-    [InlineData("https://modeldeployment.oci.customer-oci.com/" + Ocid, "https://modeldeployment.oci.customer-oci.com/" + Ocid, null, "", "")]
-    [InlineData("https://pe.example.oraclevcn.com:8443/" + Ocid + "/predict", "https://pe.example.oraclevcn.com:8443/" + Ocid, InferenceMode.Predict, "", "")]
+    [InlineData("https://md.datascience.eu-frankfurt-1.oci.oraclecloud.com/" + Ocid + "/predict",
+        "https://md.datascience.eu-frankfurt-1.oci.oraclecloud.com/" + Ocid, InferenceMode.Predict, "", "")]
+    [InlineData("https://modeldeployment.oci.customer-oci.com/" + Ocid, "https://modeldeployment.oci.customer-oci.com/" + Ocid, null, "",
+        "")]
+    [InlineData("https://pe.example.oraclevcn.com:8443/" + Ocid + "/predict", "https://pe.example.oraclevcn.com:8443/" + Ocid,
+        InferenceMode.Predict, "", "")]
     [InlineData("https://localhost:8888/" + Ocid + "/predict/v1", "https://localhost:8888/" + Ocid, InferenceMode.Predict, "/v1", "")]
     [InlineData("http://127.0.0.1:5000/" + Ocid, "http://127.0.0.1:5000/" + Ocid, null, "", "")]
     [InlineData("http://[::1]:5000/predict", "http://[::1]:5000", InferenceMode.Predict, "", "")]
@@ -35,7 +38,7 @@ public sealed class InferenceAddressTests
     [InlineData(Own + "/predict/v1/embeddings", Own, InferenceMode.Predict, "/v1/embeddings", "")]
     [InlineData(Own + "/v1/chat/completions", Own, null, "/v1/chat/completions", "")]
     [InlineData("https://gateway.example/models/one/predict/x", "https://gateway.example/models/one", InferenceMode.Predict, "/x", "")]
-    public void TakesEveryForm(string url, string expected, InferenceMode? mode, string suffix, string query)
+    public void Takes_every_form(string url, string expected, InferenceMode? mode, string suffix, string query)
     {
         InferenceAddress address = InferenceAddress.Parse(url);
         Assert.Equal(expected, address.Base);
@@ -54,7 +57,7 @@ public sealed class InferenceAddressTests
     [InlineData("http://localhost.evil.example/ocid1.x")]
     [InlineData("http://127.0.0.1.evil.example/ocid1.x")]
     [InlineData("https://user:secret@host/ocid1.x")]
-    public void RefusesWhatCannotBeCalled(string url)
+    public void Refuses_what_cannot_be_called(string url)
     {
         MieException error = Assert.Throws<MieException>(() => InferenceAddress.Parse(url));
         Assert.Equal("InvalidUri", error.Code);
@@ -68,7 +71,7 @@ public sealed class InferenceAddressTests
     [InlineData("/a/%2e%2E/b")]
     [InlineData("/a/.%2e/b")]
     [InlineData("/..?x=1")]
-    public void RefusesDotSegments(string suffix)
+    public void Refuses_dot_segments(string suffix)
     {
         InferenceAddress address = InferenceAddress.Parse(Shared);
         Assert.Equal("InvalidArgument", Assert.Throws<MieException>(() => address.Build(InferenceMode.Predict, suffix)).Code);
@@ -91,7 +94,7 @@ public sealed class InferenceAddressTests
     [InlineData("/.well-known/agent.json", "/.well-known/agent.json")]
     [InlineData("/x?y=1&z=a b", "/x?y=1&z=a%20b")]
     [InlineData("?y=1", "?y=1")]
-    public void BuildsTheUrlAsWritten(string suffix, string sent)
+    public void Builds_the_url_as_written(string suffix, string sent)
     {
         InferenceAddress address = InferenceAddress.Parse(Shared + "/predictWithResponseStream/v1");
         Assert.Equal($"/{Ocid}/predict{sent}", address.Build(InferenceMode.Predict, suffix).PathAndQuery);
@@ -99,7 +102,7 @@ public sealed class InferenceAddressTests
     }
 
     [Fact]
-    public void JoinsAllQueries() => Assert.Equal("?u=1&s=2&k=a%26b%20c&n",
+    public void Joins_all_queries() => Assert.Equal("?u=1&s=2&k=a%26b%20c&n",
         InferenceAddress.Parse(Shared + "?u=1").Build(InferenceMode.Predict, "/x?s=2", [new("k", "a&b c"), new("n", null)]).Query);
 
     [Theory]
@@ -111,10 +114,11 @@ public sealed class InferenceAddressTests
     [InlineData("/predict/v1", "/v1/chat/completions", "/v1/chat/completions")]
     [InlineData("/predict/v1/models", "/other", "/other")]
     [InlineData("", "tokenize", "/tokenize")]
-    public void ResolvesTheSuffix(string url, string? path, string suffix) => Assert.Equal(suffix, InferenceAddress.Parse(Shared + url).ResolveSuffix(path));
+    public void Resolves_the_suffix(string url, string? path, string suffix) =>
+        Assert.Equal(suffix, InferenceAddress.Parse(Shared + url).ResolveSuffix(path));
 
     [Fact]
-    public void MakesAnAddressFromRootAndId()
+    public void Makes_an_address_from_root_and_id()
     {
         Assert.Equal(Shared, InferenceAddress.FromRoot(new Uri("https://modeldeployment.us-ashburn-1.oci.customer-oci.com/"), Ocid).Base);
         Assert.Equal(Shared, InferenceAddress.FromDeploymentUrl(Shared + "/predict").Base);

@@ -10,20 +10,26 @@ public sealed class InferenceClientTests
     [InlineData("GET")]
     [InlineData("DELETE")]
     [InlineData("POST")]
-    public async Task ARequestWithoutABodySaysItsLength(string method)
+    public async Task A_request_without_a_body_says_its_length(string method)
     {
         string head = "";
         await using var server = new WireServer(async c => { head = c.Head; await c.AnswerAsync("application/json", "{}"); });
         using HttpMessageInvoker http = Wire.Invoker();
-        await new InferenceClient(http).SendAsync(new InferenceRequest { Address = InferenceAddress.Parse(server.Url), Method = method, Suffix = "/v1/models" }, Wire.Test);
-        Assert.StartsWith($"{method} /ocid1.datasciencemodeldeployment.oc1.iad.test/predict/v1/models HTTP/1.1\r\n", head, StringComparison.Ordinal);
+        await new InferenceClient(http).SendAsync(new InferenceRequest
+        {
+            Address = InferenceAddress.Parse(server.Url),
+            Method = method,
+            Suffix = "/v1/models",
+        }, Wire.Test);
+        Assert.StartsWith(
+            $"{method} /ocid1.datasciencemodeldeployment.oc1.iad.test/predict/v1/models HTTP/1.1\r\n", head, StringComparison.Ordinal);
         Assert.Contains("\r\nContent-Length: 0\r\n", head, StringComparison.Ordinal);
         Assert.DoesNotContain("Expect", head, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("\r\nAccept: application/json\r\n", head, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task APathGoesOutByteForByte()
+    public async Task A_path_goes_out_byte_for_byte()
     {
         string head = "";
         await using var server = new WireServer(async c => { head = c.Head; await c.AnswerAsync("application/json", "{}"); });
@@ -39,7 +45,7 @@ public sealed class InferenceClientTests
     }
 
     [Fact]
-    public async Task ReadsAWholeAnswer()
+    public async Task Reads_a_whole_answer()
     {
         const string Json = """{"choices":[{"message":{"role":"assistant","content":"Hi"}}]}""";
         WireConnection? seen = null;
@@ -58,7 +64,7 @@ public sealed class InferenceClientTests
     }
 
     [Fact]
-    public async Task AStreamRequestAsksForOne()
+    public async Task A_stream_request_asks_for_one()
     {
         WireConnection? seen = null;
         await using var server = new WireServer(async c => { seen = c; await c.AnswerAsync("text/event-stream", Wire.Stop); });
@@ -71,7 +77,7 @@ public sealed class InferenceClientTests
     }
 
     [Fact]
-    public async Task AnErrorAnswerIsAnError()
+    public async Task An_error_answer_is_an_error()
     {
         await using var server = new WireServer(async c => await c.AnswerAsync("application/json", """{"code":"ExternalServerIncorrectState","message":"no stream"}""", 409));
         using HttpMessageInvoker http = Wire.Invoker();
@@ -84,7 +90,7 @@ public sealed class InferenceClientTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task TheTimeoutBoundsTheWholeAnswer(bool inBody)
+    public async Task The_timeout_bounds_the_whole_answer(bool inBody)
     {
         TaskCompletionSource asked = new();
         await using var server = new WireServer(async c =>
@@ -109,7 +115,7 @@ public sealed class InferenceClientTests
     }
 
     [Fact]
-    public async Task CancellingIsNotATimeout()
+    public async Task Cancelling_is_not_a_timeout()
     {
         using var stop = new CancellationTokenSource();
         await using var server = new WireServer(async c =>
@@ -122,20 +128,22 @@ public sealed class InferenceClientTests
     }
 
     [Fact]
-    public async Task ACutAnswerAndARefusedConnectionAreConnectionErrors()
+    public async Task A_cut_answer_and_a_refused_connection_are_connection_errors()
     {
         using HttpMessageInvoker http = Wire.Invoker();
         string url;
         await using (var server = new WireServer(async c => await c.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc")))
         {
             url = server.Url;
-            Assert.Equal("ConnectionBroken", (await Assert.ThrowsAsync<MieException>(() => new InferenceClient(http).SendAsync(Wire.Request(url), Wire.Test))).Code);
+            Assert.Equal("ConnectionBroken",
+                (await Assert.ThrowsAsync<MieException>(() => new InferenceClient(http).SendAsync(Wire.Request(url), Wire.Test))).Code);
         }
-        Assert.Equal("ConnectionFailed", (await Assert.ThrowsAsync<MieException>(() => new InferenceClient(http).SendAsync(Wire.Request(url), Wire.Test))).Code);
+        Assert.Equal("ConnectionFailed",
+            (await Assert.ThrowsAsync<MieException>(() => new InferenceClient(http).SendAsync(Wire.Request(url), Wire.Test))).Code);
     }
 
     [Fact]
-    public async Task ABodyGoesToAStreamInBlocks()
+    public async Task A_body_goes_to_a_stream_in_blocks()
     {
         const int Blocks = 64;
         await using var server = new WireServer(async c =>
@@ -147,7 +155,8 @@ public sealed class InferenceClientTests
         using HttpMessageInvoker http = Wire.Invoker();
         using var destination = new MemoryStream();
         (long Done, long? Total) last = default;
-        InferenceAnswer answer = await new InferenceClient(http).SendAsync(Wire.Request(server.Url), destination, (done, total) => last = (done, total), Wire.Test);
+        InferenceAnswer answer = await new InferenceClient(http).SendAsync(
+            Wire.Request(server.Url), destination, (done, total) => last = (done, total), Wire.Test);
         Assert.Equal(Blocks * 65536, destination.Length);
         Assert.Equal(Blocks * 65536, answer.Length);
         Assert.Equal((destination.Length, (long?)destination.Length), last);
@@ -155,7 +164,7 @@ public sealed class InferenceClientTests
     }
 
     [Fact]
-    public async Task AnHttpClientDoesNotBufferTheStream()
+    public async Task An_http_client_does_not_buffer_the_stream()
     {
         var seen = new SemaphoreSlim(0);
         await using var server = new WireServer(async c =>

@@ -7,12 +7,17 @@ namespace MieTools.Core.Tests.Inference;
 
 public sealed class InferenceRequestTests
 {
-    private static readonly InferenceRequest s_request = new() { Address = InferenceAddress.Parse("https://host/ocid1.x"), Suffix = "/v1/chat/completions" };
+    private static readonly InferenceRequest s_request = new()
+    {
+        Address = InferenceAddress.Parse("https://host/ocid1.x"),
+        Suffix = "/v1/chat/completions",
+    };
 
     [Fact]
-    public async Task MakesAPlainRequest()
+    public async Task Makes_a_plain_request()
     {
-        using HttpRequestMessage message = (s_request with { Body = InferenceBody.Json("\uFEFF{\"a\": 1}") }).CreateMessage(InferenceMode.Predict);
+        using HttpRequestMessage message = (s_request with { Body = InferenceBody.Json("\uFEFF{\"a\": 1}") })
+            .CreateMessage(InferenceMode.Predict);
         Assert.Equal(HttpVersion.Version11, message.Version);
         Assert.Equal(HttpVersionPolicy.RequestVersionExact, message.VersionPolicy);
         Assert.False(message.Headers.ExpectContinue);
@@ -35,19 +40,21 @@ public sealed class InferenceRequestTests
     [InlineData("", "x")]
     [InlineData("X-Ok", "secret\r\nInjected: y")]
     [InlineData("X-Ok", "secret\u00e9")]
-    public void RefusesHeaders(string name, string value)
+    public void Refuses_headers(string name, string value)
     {
-        MieException error = Assert.Throws<MieException>(() => (s_request with { Headers = [new(name, value)] }).CreateMessage(InferenceMode.Predict));
+        MieException error = Assert.Throws<MieException>(() =>
+            (s_request with { Headers = [new(name, value)] }).CreateMessage(InferenceMode.Predict));
         Assert.Equal("InvalidHeader", error.Code);
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void AHeaderOfTheCallerReplacesOurs()
+    public void A_header_of_the_caller_replaces_ours()
     {
         using HttpRequestMessage message = (s_request with
         {
-            Headers = [new("accept", "text/csv"), new("Content-Type", "application/xml"), new("X-A", "1"), new("x-a", "2"), new("route", "/v1/completions")],
+            Headers = [new("accept", "text/csv"), new("Content-Type", "application/xml"), new("X-A", "1"), new("x-a", "2"),
+                new("route", "/v1/completions")],
         }).CreateMessage(InferenceMode.Stream);
         Assert.Equal("text/csv", message.Headers.Accept.ToString());
         Assert.Equal("application/xml", message.Content!.Headers.ContentType!.ToString());
@@ -60,19 +67,21 @@ public sealed class InferenceRequestTests
     [InlineData("", "line 1")]
     [InlineData("{} x", "line 1, byte 4")]
     [InlineData("{'a': 1}", "line 1, byte 2")]
-    public void RefusesWhatIsNotJson(string json, string where)
+    public void Refuses_what_is_not_json(string json, string where)
     {
-        MieException error = Assert.Throws<MieException>(() => (s_request with { Body = InferenceBody.Json(json) }).CreateMessage(InferenceMode.Predict));
+        MieException error = Assert.Throws<MieException>(() =>
+            (s_request with { Body = InferenceBody.Json(json) }).CreateMessage(InferenceMode.Predict));
         Assert.Equal("InvalidJson", error.Code);
         Assert.Contains(where, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void TheLimitIsTenMegabytesExactly()
+    public void The_limit_is_ten_megabytes_exactly()
     {
         InferenceRequest request = s_request with { Body = InferenceBody.Bytes(new byte[10 * 1024 * 1024]) };
         request.CreateMessage(InferenceMode.Predict).Dispose();
-        MieException error = Assert.Throws<MieException>(() => (request with { Body = InferenceBody.Bytes(new byte[10 * 1024 * 1024 + 1]) }).CreateMessage(InferenceMode.Predict));
+        MieException error = Assert.Throws<MieException>(() =>
+            (request with { Body = InferenceBody.Bytes(new byte[10 * 1024 * 1024 + 1]) }).CreateMessage(InferenceMode.Predict));
         Assert.Equal("PayloadTooLarge", error.Code);
         Assert.Equal(MieErrorKind.LimitsExceeded, error.Kind);
     }
@@ -80,8 +89,10 @@ public sealed class InferenceRequestTests
     [Theory]
     [InlineData("GET")]
     [InlineData("head")]
-    public void AGetHasNoBody(string method) =>
-        Assert.Equal("InvalidArgument", Assert.Throws<MieException>(() => (s_request with { Method = method, Body = InferenceBody.Json("{}") }).CreateMessage(InferenceMode.Predict)).Code);
+    public void A_get_has_no_body(string method) =>
+        Assert.Equal("InvalidArgument",
+            Assert.Throws<MieException>(() =>
+                (s_request with { Method = method, Body = InferenceBody.Json("{}") }).CreateMessage(InferenceMode.Predict)).Code);
 
     [Theory]
     [InlineData("{}", "/v1/chat/completions", "{\"stream\":true}")]
@@ -94,18 +105,20 @@ public sealed class InferenceRequestTests
     [InlineData("{\"stream\":false}", "/custom", "{\"stream\":true}")]
     [InlineData("{\"stream\":true}", "/v1/chat/completions", "{\"stream\":true}")]
     [InlineData("[1]", "/v1/chat/completions", "[1]")]
-    public void AStreamCallAsksForAStream(string json, string suffix, string sent) =>
+    public void A_stream_call_asks_for_a_stream(string json, string suffix, string sent) =>
         Assert.Equal(sent, Encoding.UTF8.GetString(StreamFlag.Apply(Encoding.UTF8.GetBytes(json), suffix, InferenceMode.Stream).Span));
 
     [Fact]
-    public void AWholeAnswerIsNotAskedForAsAStream()
+    public void A_whole_answer_is_not_asked_for_as_a_stream()
     {
-        Assert.Equal("StreamNotAllowed", Assert.Throws<MieException>(() => (s_request with { Body = InferenceBody.Json("{\"stream\":true}") }).CreateMessage(InferenceMode.Predict)).Code);
+        Assert.Equal("StreamNotAllowed",
+            Assert.Throws<MieException>(() =>
+                (s_request with { Body = InferenceBody.Json("{\"stream\":true}") }).CreateMessage(InferenceMode.Predict)).Code);
         (s_request with { Body = InferenceBody.Json("{\"stream\":false}") }).CreateMessage(InferenceMode.Predict).Dispose();
     }
 
     [Fact]
-    public void ChecksTheRoutes()
+    public void Checks_the_routes()
     {
         RouteTable routes = new("openai", [MieEndpoint.Parse("GET,PUT /models/{}")]);
         InferenceRequest request = s_request with { Routes = routes };
@@ -113,24 +126,28 @@ public sealed class InferenceRequestTests
         (request with { Method = "GET", Suffix = "/models/a?x=1" }).CreateMessage(InferenceMode.Predict).Dispose();
         (request with { Suffix = "" }).CreateMessage(InferenceMode.Predict).Dispose();
 
-        MieException error = Assert.Throws<MieException>(() => (request with { Suffix = "/v1/chat/completion" }).CreateMessage(InferenceMode.Predict));
+        MieException error = Assert.Throws<MieException>(() =>
+            (request with { Suffix = "/v1/chat/completion" }).CreateMessage(InferenceMode.Predict));
         Assert.Equal("RouteNotListed", error.Code);
         Assert.Contains("'/v1/chat/completions'", error.Advice, StringComparison.Ordinal);
         Assert.Contains("Set-MieDeployment -AddEndpoint 'POST /v1/chat/completion'", error.Advice, StringComparison.Ordinal);
 
-        error = Assert.Throws<MieException>(() => (request with { Method = "DELETE", Suffix = "/models/a" }).CreateMessage(InferenceMode.Predict));
+        error = Assert.Throws<MieException>(() =>
+            (request with { Method = "DELETE", Suffix = "/models/a" }).CreateMessage(InferenceMode.Predict));
         Assert.Equal("MethodNotAllowed", error.Code);
         Assert.Contains("GET, PUT", error.Advice, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void MultipartIsExactToTheByte()
+    public void Multipart_is_exact_to_the_byte()
     {
-        InferenceBody body = new MultipartBody("B").AddField("mo\"del", "w\u00e9").AddFile("file", "a\r\n.wav", new byte[] { 0, 255, 13, 10 }, "audio/wav").Build();
+        InferenceBody body = new MultipartBody("B").AddField("mo\"del", "w\u00e9")
+            .AddFile("file", "a\r\n.wav", new byte[] { 0, 255, 13, 10 }, "audio/wav").Build();
         Assert.Equal("multipart/form-data; boundary=B", body.ContentType);
         byte[] expected =
         [
-            .. "--B\r\nContent-Disposition: form-data; name=\"mo%22del\"\r\n\r\nwé\r\n--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a%0D%0A.wav\"\r\nContent-Type: audio/wav\r\n\r\n"u8,
+            .. "--B\r\nContent-Disposition: form-data; name=\"mo%22del\"\r\n\r\nwé\r\n"u8,
+            .. "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a%0D%0A.wav\"\r\nContent-Type: audio/wav\r\n\r\n"u8,
             0, 255, 13, 10,
             .. "\r\n--B--\r\n"u8,
         ];
@@ -142,7 +159,7 @@ public sealed class InferenceRequestTests
     }
 
     [Fact]
-    public async Task FilesBecomeBodies()
+    public async Task Files_become_bodies()
     {
         string folder = Directory.CreateTempSubdirectory("mie").FullName;
         try
@@ -151,10 +168,12 @@ public sealed class InferenceRequestTests
             await File.WriteAllTextAsync(path, "\uFEFF{}", Encoding.UTF8, Wire.Test);
             InferenceBody body = await InferenceBody.FromFileAsync(path, null, Wire.Test);
             Assert.True(body.IsJson);
-            Assert.Equal("FileNotFound", (await Assert.ThrowsAsync<MieException>(() => InferenceBody.FromFileAsync(path + "x", null, Wire.Test))).Code);
+            Assert.Equal("FileNotFound",
+                (await Assert.ThrowsAsync<MieException>(() => InferenceBody.FromFileAsync(path + "x", null, Wire.Test))).Code);
             await using (FileStream big = File.Create(path))
                 big.SetLength(InferenceBody.MaxBytes + 1);
-            Assert.Equal("PayloadTooLarge", (await Assert.ThrowsAsync<MieException>(() => InferenceBody.FromFileAsync(path, null, Wire.Test))).Code);
+            Assert.Equal(
+                "PayloadTooLarge", (await Assert.ThrowsAsync<MieException>(() => InferenceBody.FromFileAsync(path, null, Wire.Test))).Code);
         }
         finally
         {

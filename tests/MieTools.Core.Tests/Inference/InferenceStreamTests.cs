@@ -11,7 +11,7 @@ public sealed class InferenceStreamTests
 
     [Theory]
     [MemberData(nameof(ModelVectors))]
-    public async Task ReadsTheModelVectors(string name)
+    public async Task Reads_the_model_vectors(string name)
     {
         SseVector vector = SseVector.Get(name);
         JsonElement expected = vector.OpenAI!.Value;
@@ -24,7 +24,8 @@ public sealed class InferenceStreamTests
         });
         using HttpMessageInvoker http = Wire.Invoker();
         List<StreamWarning> warnings = [];
-        InferenceStream stream = new InferenceClient(http).StreamAsync(Wire.Request(server.Url), new StreamOptions { OnWarning = warnings.Add }, Wire.Test);
+        InferenceStream stream = new InferenceClient(http).StreamAsync(
+            Wire.Request(server.Url), new StreamOptions { OnWarning = warnings.Add }, Wire.Test);
         (List<MieStreamChunk> chunks, Exception? error) = await Wire.CollectAsync(stream);
 
         Assert.Equal(expected.GetProperty("content").GetString() ?? "", Wire.TextOf(chunks));
@@ -48,11 +49,14 @@ public sealed class InferenceStreamTests
             Assert.Equal("REQ1", failure.RequestId);
         }
         if (expected.GetProperty("usage") is { ValueKind: JsonValueKind.Object } usage)
-            Assert.Equal(usage.EnumerateObject().Take(2).Select(p => (int?)p.Value.GetInt32()), [stream.PromptTokens, stream.CompletionTokens]);
+        {
+            Assert.Equal(
+                usage.EnumerateObject().Take(2).Select(p => (int?)p.Value.GetInt32()), [stream.PromptTokens, stream.CompletionTokens]);
+        }
     }
 
     [Fact]
-    public async Task AChunkComesBeforeTheNextIsSent()
+    public async Task A_chunk_comes_before_the_next_is_sent()
     {
         var seen = new SemaphoreSlim(0);
         await using var server = new WireServer(async c =>
@@ -78,7 +82,7 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task NothingIsSentBeforeTheFirstPullAndOnlyOnce()
+    public async Task Nothing_is_sent_before_the_first_pull_and_only_once()
     {
         ScriptedHandler handler = new(_ => new HttpResponseMessage { Content = new StringContent("data: hello\n\n", Encoding.UTF8, "text/event-stream") });
         using HttpMessageInvoker http = new(handler);
@@ -112,7 +116,7 @@ public sealed class InferenceStreamTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task CancellingEndsAWaitAndHangsUp(bool beforeTheAnswer)
+    public async Task Cancelling_ends_a_wait_and_hangs_up(bool beforeTheAnswer)
     {
         var asked = new TaskCompletionSource();
         var hungUp = new TaskCompletionSource();
@@ -145,7 +149,7 @@ public sealed class InferenceStreamTests
     [InlineData("ErrorCode=RequestTimeout; HttpCode=504", "RequestTimeout", 504)]
     [InlineData("{\"ErrorCode\":\"InternalServerError\",\"HttpCode\":500}", "InternalServerError", 500)]
     [InlineData("RequestTimeout", "RequestTimeout", null)]
-    public async Task AFailureTrailerIsAnErrorAfterTheLastChunk(string value, string code, int? status)
+    public async Task A_failure_trailer_is_an_error_after_the_last_chunk(string value, string code, int? status)
     {
         await using var server = new WireServer(async c =>
         {
@@ -154,7 +158,8 @@ public sealed class InferenceStreamTests
             await c.EndAsync($"StreamFailure: {value}\r\n");
         });
         using HttpMessageInvoker http = Wire.Invoker();
-        (List<MieStreamChunk> chunks, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
+        (List<MieStreamChunk> chunks, Exception? error) =
+            await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
         Assert.Equal("abc", Wire.TextOf(chunks));
         MieStreamException failure = Assert.IsType<MieStreamException>(error);
         Assert.Equal("StreamFailure", failure.Code);
@@ -165,7 +170,7 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task TrailersAreReadAfterTheEndMark()
+    public async Task Trailers_are_read_after_the_end_mark()
     {
         SteppedClock clock = new();
         await using var server = new WireServer(async c =>
@@ -183,7 +188,7 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task ABodyThatStaysOpenAfterTheEndMarkIsLeft()
+    public async Task A_body_that_stays_open_after_the_end_mark_is_left()
     {
         SteppedClock clock = new();
         await using var server = new WireServer(async c =>
@@ -208,7 +213,7 @@ public sealed class InferenceStreamTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task ACutConnectionIsAnErrorThatSaysHowFar(bool reset)
+    public async Task A_cut_connection_is_an_error_that_says_how_far(bool reset)
     {
         var seen = new SemaphoreSlim(0);
         await using var server = new WireServer(async c =>
@@ -238,7 +243,7 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task SilenceEndsTheStreamButSlownessDoesNot()
+    public async Task Silence_ends_the_stream_but_slowness_does_not()
     {
         SteppedClock clock = new();
         TimeSpan limit = TimeSpan.FromSeconds(5);
@@ -277,7 +282,7 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task AnEndlessEventIsRefusedAtTheBound()
+    public async Task An_endless_event_is_refused_at_the_bound()
     {
         await using var server = new WireServer(async c =>
         {
@@ -289,7 +294,8 @@ public sealed class InferenceStreamTests
                 await c.ChunkAsync(block);
         });
         using HttpMessageInvoker http = Wire.Invoker();
-        (List<MieStreamChunk> chunks, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
+        (List<MieStreamChunk> chunks, Exception? error) =
+            await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
         Assert.Single(chunks);
         MieStreamException failure = Assert.IsType<MieStreamException>(error);
         Assert.Equal("StreamEventTooLarge", failure.Code);
@@ -297,34 +303,45 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task InvalidUtf8AndHalfAnEmojiDoNotEndTheStream()
+    public async Task Invalid_utf8_and_half_an_emoji_do_not_end_the_stream()
     {
         await using var server = new WireServer(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             await c.ChunkAsync([.. "data: {\"choices\":[{\"text\":\"a"u8, 0xFF, .. "b\"}]}\n\n"u8]);
-            await c.ChunkAsync("data: {\"choices\":[{\"text\":\"\\ud83d\"}]}\n\ndata: {\"choices\":[{\"text\":\"\\ude00\\n\",\"finish_reason\":\"stop\"}]}\n\n");
+            await c.ChunkAsync(
+                "data: {\"choices\":[{\"text\":\"\\ud83d\"}]}\n\ndata: "
+                    + "{\"choices\":[{\"text\":\"\\ude00\\n\",\"finish_reason\":\"stop\"}]}\n\n");
             await c.EndAsync();
         });
         using HttpMessageInvoker http = Wire.Invoker();
-        (List<MieStreamChunk> chunks, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
+        (List<MieStreamChunk> chunks, Exception? error) =
+            await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
         Assert.Null(error);
         Assert.Equal("a\uFFFDb\ud83d\ude00\n", Wire.TextOf(chunks));
         Assert.IsType<JsonElement>(chunks[0].Data);
     }
 
     [Theory]
-    [InlineData("application/x-ndjson", "{\"response\":\"a\",\"done\":false}\n\n{\"message\":{\"content\":\"b\"},\"done\":true,\"done_reason\":\"stop\",\"eval_count\":2}", 2, "ab")]
+    [InlineData("application/x-ndjson",
+        "{\"response\":\"a\",\"done\":false}\n\n{\"message\":{\"content\":\"b\"},\"done\":true,\"done_reason\":\"stop\",\"eval_count\":2}",
+        2, "ab")]
     [InlineData("text/event-stream", "data: hello\n\ndata: \"wo\\n\"\n\ndata: {broken\n\n", 3, "hellowo\n{broken")]
-    [InlineData("text/event-stream", "data: {\"token\":{\"text\":\"a\",\"special\":false}}\n\ndata: {\"token\":{\"text\":\"</s>\",\"special\":true},\"generated_text\":\"a\",\"details\":{\"finish_reason\":\"eos_token\"}}\n\n", 2, "a")]
+    [InlineData("text/event-stream",
+        "data: {\"token\":{\"text\":\"a\",\"special\":false}}\n\ndata: "
+            + "{\"token\":{\"text\":\"</s>\",\"special\":true},\"generated_text\":\"a\",\"details\":{\"finish_reason\":\"eos_token\"}}\n\n",
+            2, "a")]
     [InlineData("application/json", "{\"choices\":[{\"message\":{\"content\":\"whole\"},\"finish_reason\":\"stop\"}]}", 1, "whole")]
-    [InlineData("text/event-stream", "event: response.reasoning_text.delta\ndata: {\"delta\":\"hm\",\"type\":\"response.reasoning_text.delta\"}\n\nevent: x\ndata: {\"delta\":\"args\"}\n\n", 2, "")]
+    [InlineData("text/event-stream",
+        "event: response.reasoning_text.delta\ndata: {\"delta\":\"hm\",\"type\":\"response.reasoning_text.delta\"}\n\nevent: x\ndata: "
+            + "{\"delta\":\"args\"}\n\n", 2, "")]
     [InlineData("text/event-stream", "data: [{\"generated_text\":\"list\"}]\n\n", 1, "list")]
-    public async Task OtherKindsOfStreams(string contentType, string body, int count, string text)
+    public async Task Other_kinds_of_streams(string contentType, string body, int count, string text)
     {
         await using var server = new WireServer(async c => await c.AnswerAsync(contentType, body));
         using HttpMessageInvoker http = Wire.Invoker();
-        (List<MieStreamChunk> chunks, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
+        (List<MieStreamChunk> chunks, Exception? error) =
+            await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
         Assert.Null(error);
         Assert.Equal(count, chunks.Count);
         Assert.Equal(text, Wire.TextOf(chunks));
@@ -333,9 +350,10 @@ public sealed class InferenceStreamTests
     [Theory]
     [InlineData("application/json", "{\"error\":{\"message\":\"bad\",\"type\":\"T\"}}")]
     [InlineData("text/event-stream", "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"T\",\"message\":\"bad\"}}\n\n")]
-    [InlineData("text/event-stream", "event: response.failed\ndata: {\"type\":\"response.failed\",\"response\":{\"error\":{\"code\":\"T\",\"message\":\"bad\"}}}\n\n")]
+    [InlineData("text/event-stream",
+        "event: response.failed\ndata: {\"type\":\"response.failed\",\"response\":{\"error\":{\"code\":\"T\",\"message\":\"bad\"}}}\n\n")]
     [InlineData("application/x-ndjson", "{\"error\":\"bad\",\"error_type\":\"T\"}\n")]
-    public async Task ErrorsInAnyFormAreRaised(string contentType, string body)
+    public async Task Errors_in_any_form_are_raised(string contentType, string body)
     {
         await using var server = new WireServer(async c => await c.AnswerAsync(contentType, body));
         using HttpMessageInvoker http = Wire.Invoker();
@@ -347,7 +365,7 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task PlainTextComesAsItArrivesCutBetweenCharacters()
+    public async Task Plain_text_comes_as_it_arrives_cut_between_characters()
     {
         var seen = new SemaphoreSlim(0);
         await using var server = new WireServer(async c =>
@@ -370,16 +388,18 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task RawGivesTheBytes()
+    public async Task Raw_gives_the_bytes()
     {
         await using var server = new WireServer(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("a") + Wire.Done));
         using HttpMessageInvoker http = Wire.Invoker();
-        (List<MieStreamChunk> chunks, _) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), new StreamOptions { Raw = true }, Wire.Test));
+        (List<MieStreamChunk> chunks,
+            _) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(
+                Wire.Request(server.Url), new StreamOptions { Raw = true }, Wire.Test));
         Assert.Equal(Wire.Delta("a") + Wire.Done, string.Concat(chunks.Select(c => c.RawData)));
     }
 
     [Fact]
-    public async Task DataIsMadeOnceByTheProjection()
+    public async Task Data_is_made_once_by_the_projection()
     {
         int calls = 0;
         await using var server = new WireServer(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("a") + Wire.Stop));
@@ -393,7 +413,7 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task TheHeadersAreToldBeforeTheFirstChunk()
+    public async Task The_headers_are_told_before_the_first_chunk()
     {
         await using var server = new WireServer(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("a") + Wire.Done));
         using HttpMessageInvoker http = Wire.Invoker();

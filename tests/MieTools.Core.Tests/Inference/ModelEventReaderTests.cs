@@ -7,7 +7,7 @@ namespace MieTools.Core.Tests.Inference;
 public sealed class ModelEventReaderTests
 {
     [Fact]
-    public void NoInputBreaksIt()
+    public void No_input_breaks_it()
     {
         byte[][] seeds = [.. SseVector.Names.SelectMany(n => SseVector.Get(n).Events).Select(e => Encoding.UTF8.GetBytes(e.Data)).Where(d => d.Length > 0)];
         var random = new Random(1);
@@ -32,7 +32,7 @@ public sealed class ModelEventReaderTests
     [InlineData("""{"choices":[{"delta":{"content":"a"}},{"delta":{"content":"b"}}]}""", "a")]
     [InlineData("""{"choices":null,"error":null,"usage":null,"delta":null,"token":null,"message":null}""", null)]
     [InlineData("""{"content":"a","stop":false}""", "a")]
-    public void FindsTheText(string json, string? text)
+    public void Finds_the_text(string json, string? text)
     {
         ModelEvent found = Read(json);
         Assert.Equal(text, found.Piece.Text);
@@ -40,7 +40,7 @@ public sealed class ModelEventReaderTests
     }
 
     [Fact]
-    public void ReadsReasoningUsageAndChoice()
+    public void Reads_reasoning_usage_and_choice()
     {
         const string Json = """{"choices":[{"index":2,"delta":{"reasoning_content":"hm"},"finish_reason":"length"}],"usage":{"prompt_tokens":3,"completion_tokens":4}}""";
         ModelEvent found = Read(Json);
@@ -55,7 +55,7 @@ public sealed class ModelEventReaderTests
     [InlineData("""{"object":"error","message":"x"}""", true)]
     [InlineData("""{"type":"error"}""", true)]
     [InlineData("""{"choices":[{"delta":{"content":"\"error\""}}]}""", false)]
-    public void TellsErrorsFromChunks(string json, bool isError)
+    public void Tells_errors_from_chunks(string json, bool isError)
     {
         ModelEvent found = Read(json);
         Assert.Equal(isError, found.Fault is not null);

@@ -9,15 +9,15 @@ public sealed class ServerSentEventReaderTests
     public static TheoryData<string> Vectors => [.. SseVector.Names];
 
     [Fact]
-    public void AllVectorsAreThere() => Assert.Equal(40, SseVector.Names.Count());
+    public void All_vectors_are_there() => Assert.Equal(40, SseVector.Names.Count());
 
     [Theory]
     [MemberData(nameof(Vectors))]
-    public void ReadsTheVectorWhole(string name) => Check(SseVector.Get(name), []);
+    public void Reads_the_vector_whole(string name) => Check(SseVector.Get(name), []);
 
     [Theory]
     [MemberData(nameof(Vectors))]
-    public void ReadsTheVectorByteByByte(string name)
+    public void Reads_the_vector_byte_by_byte(string name)
     {
         SseVector vector = SseVector.Get(name);
         Check(vector, Enumerable.Range(1, Math.Max(0, vector.Bytes.Length - 1)));
@@ -25,7 +25,7 @@ public sealed class ServerSentEventReaderTests
 
     [Theory]
     [MemberData(nameof(Vectors))]
-    public void ReadsTheVectorAtItsOwnAndAtRandomCuts(string name)
+    public void Reads_the_vector_at_its_own_and_at_random_cuts(string name)
     {
         SseVector vector = SseVector.Get(name);
         Check(vector, vector.Splits ?? []);
@@ -38,7 +38,7 @@ public sealed class ServerSentEventReaderTests
 
     [Theory]
     [MemberData(nameof(Vectors))]
-    public void AgreesWithTheFrameworkParser(string name)
+    public void Agrees_with_the_framework_parser(string name)
     {
         // The framework's parser lets the type of a block without data leak into the next event.
         if (name == "event-without-data")
@@ -49,9 +49,10 @@ public sealed class ServerSentEventReaderTests
     }
 
     [Fact]
-    public void AgreesWithTheFrameworkParserOnRandomStreams()
+    public void Agrees_with_the_framework_parser_on_random_streams()
     {
-        string[] pieces = ["data", "data:", "data: x", "data:  y: z", "event: e", "event", "id: 1", "id", "retry: 5", ": note", "x: y", "\n", "\r", "\r\n", "\n\n", "\r\n\r\n", "é", "\ud83d\ude00"];
+        string[] pieces = ["data", "data:", "data: x", "data:  y: z", "event: e", "event", "id: 1", "id", "retry: 5", ": note", "x: y",
+            "\n", "\r", "\r\n", "\n\n", "\r\n\r\n", "é", "\ud83d\ude00"];
         for (int seed = 0; seed < 2000; seed++)
         {
             Random random = new(seed);
@@ -62,13 +63,14 @@ public sealed class ServerSentEventReaderTests
             using MemoryStream stream = new(bytes);
             // Types are left out: see event-without-data.
             string[] theirs = [.. Framework(stream).Select(e => e.Data)];
-            string[] ours = [.. Read(bytes, Enumerable.Range(1, Math.Max(0, bytes.Length - 1)).Where(_ => random.Next(3) == 0)).Events.Select(e => e.Data)];
+            string[] ours = [.. Read(
+                bytes, Enumerable.Range(1, Math.Max(0, bytes.Length - 1)).Where(_ => random.Next(3) == 0)).Events.Select(e => e.Data)];
             Assert.Equal(theirs, ours);
         }
     }
 
     [Fact]
-    public void AnEventIsThereBeforeTheLineFeedOfItsLastLineEnd()
+    public void An_event_is_there_before_the_line_feed_of_its_last_line_end()
     {
         using ServerSentEventReader reader = new();
         reader.Append("data: a\r\n\r"u8);
@@ -83,7 +85,7 @@ public sealed class ServerSentEventReaderTests
     [InlineData("data: 0123456789abcdef")]
     [InlineData("data: 0123456789abcdef\n\n")]
     [InlineData("data: 0123\ndata: 4567\ndata: 89ab\n")]
-    public void AnEventOverTheBoundIsRefused(string text)
+    public void An_event_over_the_bound_is_refused(string text)
     {
         using ServerSentEventReader reader = new(16);
         reader.Append(Encoding.UTF8.GetBytes(text));
@@ -93,7 +95,7 @@ public sealed class ServerSentEventReaderTests
     }
 
     [Fact]
-    public void TheBoundIsForOneEventNotForTheStream()
+    public void The_bound_is_for_one_event_not_for_the_stream()
     {
         using ServerSentEventReader reader = new(16);
         for (int i = 0; i < 1000; i++)

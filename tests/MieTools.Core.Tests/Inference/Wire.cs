@@ -7,7 +7,8 @@ internal static class Wire
 {
     public static CancellationToken Test => TestContext.Current.CancellationToken;
 
-    public static HttpMessageInvoker Invoker() => new(new SocketsHttpHandler { MaxResponseDrainSize = 0, ResponseDrainTimeout = TimeSpan.Zero, UseProxy = false });
+    public static HttpMessageInvoker Invoker() =>
+        new(new SocketsHttpHandler { MaxResponseDrainSize = 0, ResponseDrainTimeout = TimeSpan.Zero, UseProxy = false });
 
     public static InferenceRequest Request(string url, string suffix = "/v1/chat/completions") => new()
     {
@@ -16,7 +17,8 @@ internal static class Wire
         Body = InferenceBody.Json("""{"messages":[]}"""),
     };
 
-    public static string Delta(string text) => $"data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{text}\"}},\"finish_reason\":null}}]}}\n\n";
+    public static string Delta(string text) =>
+        $"data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{text}\"}},\"finish_reason\":null}}]}}\n\n";
 
     public static string Stop => "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
 

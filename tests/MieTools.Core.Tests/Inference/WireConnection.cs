@@ -41,7 +41,9 @@ internal sealed class WireConnection(Socket socket, CancellationToken stop) : ID
     public async Task EndAsync(string trailers = "") => await SendAsync($"0\r\n{trailers}\r\n");
 
     public async Task AnswerAsync(string contentType, string body, int status = 200) =>
-        await SendAsync($"HTTP/1.1 {status} X\r\nContent-Type: {contentType}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nopc-request-id: REQ1\r\nConnection: close\r\n\r\n{body}");
+        await SendAsync(
+            $"HTTP/1.1 {status} X\r\nContent-Type: {contentType}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nopc-request-id: "
+                + $"REQ1\r\nConnection: close\r\n\r\n{body}");
 
     /// <summary>Cuts the connection with a TCP reset.</summary>
     public void Reset()

@@ -6,7 +6,9 @@ namespace MieTools.Core.Tests.Inference;
 /// <summary>A server on loopback that speaks HTTP by hand, so that a test decides about every byte and every pause.</summary>
 internal sealed class WireServer : IAsyncDisposable
 {
-    public const string EventStreamHead = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\nopc-request-id: REQ1\r\nTrailer: StreamFailure\r\n\r\n";
+    public const string EventStreamHead =
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\nopc-request-id: REQ1\r\nTrailer: "
+            + "StreamFailure\r\n\r\n";
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();

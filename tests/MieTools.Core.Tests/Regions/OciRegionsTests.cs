@@ -56,10 +56,12 @@ public class OciRegionsTests
         home.Set("OCI_DEFAULT_REALM", "oc8");
         Assert.Equal(("oc8", "oraclecloud8.com"), Realm(OciRegions.Resolve("xx-newtown-1", home.Environment)));
 
-        home.Set("OCI_REGION_METADATA", """{"realmKey":"oc77","realmDomainComponent":"sky.example","regionKey":"XNT","regionIdentifier":"xx-newtown-1"}""");
+        home.Set("OCI_REGION_METADATA",
+            """{"realmKey":"oc77","realmDomainComponent":"sky.example","regionKey":"XNT","regionIdentifier":"xx-newtown-1"}""");
         Assert.Equal(("oc77", "sky.example"), Realm(OciRegions.Resolve("xnt", home.Environment)));
 
-        home.Write(".oci/regions-config.json", """[{"realmKey":"oc78","realmDomainComponent":"sea.example","regionKey":"xnt","regionIdentifier":"xx-newtown-1"}]""");
+        home.Write(".oci/regions-config.json",
+            """[{"realmKey":"oc78","realmDomainComponent":"sea.example","regionKey":"xnt","regionIdentifier":"xx-newtown-1"}]""");
         Assert.Equal(("oc78", "sea.example"), Realm(OciRegions.Resolve("xx-newtown-1", home.Environment)));
 
         home.Write(".oci/regions-config.json", "[{");
@@ -92,8 +94,10 @@ public class OciRegionsTests
         using TempFolder home = new();
         Assert.Equal("us-ashburn-1", OciRegions.FromOcid(Deployment).Id);
         Assert.Equal("us-ashburn-1", OciRegions.FromOcid(Deployment.Replace(".iad.", ".us-ashburn-1.", StringComparison.Ordinal)).Id);
-        Assert.Equal("https://modeldeployment.us-ashburn-1.oci.customer-oci.com/" + Deployment, OciRegions.InferenceBase(Deployment).AbsoluteUri);
-        Assert.Equal("oraclecloud8.com", OciRegions.FromOcid("ocid1.datasciencemodeldeployment.oc8.xx-newtown-1.abc", home.Environment).Domain);
+        Assert.Equal(
+            "https://modeldeployment.us-ashburn-1.oci.customer-oci.com/" + Deployment, OciRegions.InferenceBase(Deployment).AbsoluteUri);
+        Assert.Equal(
+            "oraclecloud8.com", OciRegions.FromOcid("ocid1.datasciencemodeldeployment.oc8.xx-newtown-1.abc", home.Environment).Domain);
         Assert.Equal("OcidWithoutRegion", Assert.Throws<MieException>(() => OciRegions.FromOcid("ocid1.tenancy.oc1..abc")).Code);
         Assert.Equal("OcidInvalid", Assert.Throws<MieException>(() => OciRegions.InferenceBase("ocid1.datasciencemodel.oc1.iad.abc")).Code);
         Assert.Equal("OcidInvalid", Assert.Throws<MieException>(() => OciRegions.FromOcid("chat")).Code);

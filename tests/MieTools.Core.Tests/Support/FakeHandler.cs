@@ -15,7 +15,8 @@ internal sealed class FakeHandler(Func<HttpRequestMessage, string, HttpResponseM
     /// <summary>Makes every answer wait for it.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
-    public static HttpResponseMessage Text(string body, HttpStatusCode status = HttpStatusCode.OK) => new(status) { Content = new StringContent(body) };
+    public static HttpResponseMessage Text(string body, HttpStatusCode status = HttpStatusCode.OK) =>
+        new(status) { Content = new StringContent(body) };
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

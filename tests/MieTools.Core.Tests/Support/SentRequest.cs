@@ -20,8 +20,10 @@ internal sealed record SentRequest(string Method, Uri Address, Dictionary<string
             "(request-target)" => $"(request-target): {Method.ToLowerInvariant()} {Address.PathAndQuery}",
             _ => $"{name}: {Headers[name]}",
         });
-        return key.VerifyData(Encoding.UTF8.GetBytes(string.Join('\n', lines)), Convert.FromBase64String(Parameter("signature")), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            && (!Headers.TryGetValue("x-content-sha256", out string? hash) || hash == Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Body))));
+        return key.VerifyData(Encoding.UTF8.GetBytes(string.Join('\n', lines)), Convert.FromBase64String(Parameter("signature")),
+            HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            && (!Headers.TryGetValue("x-content-sha256", out string? hash)
+                || hash == Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Body))));
     }
 
     public static SentRequest From(HttpRequestMessage request, string body)

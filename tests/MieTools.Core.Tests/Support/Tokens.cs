@@ -6,7 +6,9 @@ namespace MieTools.Core.Tests.Support;
 internal static class Tokens
 {
     public static string Make(DateTimeOffset expires, string mark = "a", string extra = "") =>
-        $"{Url("{\"alg\":\"RS256\"}")}.{Url($"{{\"exp\":{expires.ToUnixTimeSeconds()},\"jti\":\"{mark}\",\"res_tenant\":\"ocid1.tenancy.oc1..token\"{extra}}}")}.c2ln";
+        $"{Url("{\"alg\":\"RS256\"}")}."
+        + $"{Url($"{{\"exp\":{expires.ToUnixTimeSeconds()},\"jti\":\"{mark}\",\"res_tenant\":\"ocid1.tenancy.oc1..token\"{extra}}}")}.c2ln";
 
-    private static string Url(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    private static string Url(string text) =>
+        Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 }

@@ -87,7 +87,9 @@ public sealed class ContainerHealthTests
             s_fast with { Containers = [$"*:1={old.Address}", $"*:2={gone.Address}"], HealthTimeout = s_interval, Time = clock }, Cancellation);
         using TestClient client = new(emulator);
         string id = await client.CreateActiveAsync();
-        await client.CallAsync("PUT", $"/20190101/modelDeployments/{id}", """{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","environmentConfigurationDetails":{"environmentConfigurationType":"OCIR_CONTAINER","image":"iad.ocir.io/tenancy/vllm:2"}}}""");
+        await client.CallAsync("PUT", $"/20190101/modelDeployments/{id}",
+            """{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","environmentConfigurationDetails":"""
+                + """{"environmentConfigurationType":"OCIR_CONTAINER","image":"iad.ocir.io/tenancy/vllm:2"}}}""");
         Assert.Equal("old", (string?)await client.CallAsync("GET", $"/{id}/predict/v1/models"));
         await clock.PassAsync(s_interval, s_interval);
         await client.StateAsync(id, "NEEDS_ATTENTION");
@@ -117,7 +119,8 @@ public sealed class ContainerHealthTests
             return;
         }
         bool healthy = false;
-        await using RawContainer container = new(c => c.SendAsync(healthy ? RawContainer.Ok("") : "HTTP/1.1 503 Loading\r\nContent-Length: 0\r\n\r\n"));
+        await using RawContainer container = new(c =>
+            c.SendAsync(healthy ? RawContainer.Ok("") : "HTTP/1.1 503 Loading\r\nContent-Length: 0\r\n\r\n"));
         DirectoryInfo folder = Directory.CreateTempSubdirectory("mie-health-");
         try
         {
@@ -150,7 +153,8 @@ public sealed class ContainerHealthTests
     public async Task A_wait_goes_on_after_a_restart()
     {
         bool healthy = false;
-        await using RawContainer container = new(c => c.SendAsync(healthy ? RawContainer.Ok("") : "HTTP/1.1 503 Loading\r\nContent-Length: 0\r\n\r\n"));
+        await using RawContainer container = new(c =>
+            c.SendAsync(healthy ? RawContainer.Ok("") : "HTTP/1.1 503 Loading\r\nContent-Length: 0\r\n\r\n"));
         DirectoryInfo folder = Directory.CreateTempSubdirectory("mie-health-");
         try
         {
@@ -180,5 +184,6 @@ public sealed class ContainerHealthTests
     }
 
     private static async Task<JsonNode> WorkAsync(TestClient client, string operation) =>
-        (await client.CallAsync("GET", $"/20190101/workRequests?compartmentId={client.Emulator.CompartmentId}"))!.AsArray().First(w => (string?)w!["operationType"] == operation)!;
+        (await client.CallAsync("GET", $"/20190101/workRequests?compartmentId={client.Emulator.CompartmentId}"))!.AsArray()
+            .First(w => (string?)w!["operationType"] == operation)!;
 }

@@ -22,14 +22,23 @@ public sealed class DotNetOpenAiSdkTests : IAsyncLifetime
 {
     private const string Model = "odsc-llm";
     private static readonly ChatTool s_weather = ChatTool.CreateFunctionTool(
-        "get_weather", "Weather", BinaryData.FromString("""{"type":"object","properties":{"city":{"type":"string"},"days":{"type":"integer","minimum":1,"maximum":7}},"required":["city","days"]}"""));
+        "get_weather", "Weather",
+        BinaryData.FromString(
+            """{"type":"object","properties":{"city":{"type":"string"},"days":{"type":"integer","minimum":1,"maximum":7}},"required":"""
+                + """["city","days"]}"""));
 
     private MieEmulator _emulator = null!;
     private string _base = "";
 
     public async ValueTask InitializeAsync()
     {
-        _emulator = await MieEmulator.StartAsync(new() { CreateDelay = TimeSpan.Zero, TokenRate = 0, VerifySignatures = false, RequestsPerSecond = 0 }, TestContext.Current.CancellationToken);
+        _emulator = await MieEmulator.StartAsync(new()
+        {
+            CreateDelay = TimeSpan.Zero,
+            TokenRate = 0,
+            VerifySignatures = false,
+            RequestsPerSecond = 0,
+        }, TestContext.Current.CancellationToken);
         using TestClient client = new(_emulator);
         JsonNode deployment = (await client.CallAsync("POST", "/20190101/modelDeployments", client.NewBody().ToJsonString()))!;
         _base = $"{_emulator.Inference.GetLeftPart(UriPartial.Authority)}/{deployment["id"]}";
@@ -68,13 +77,18 @@ public sealed class DotNetOpenAiSdkTests : IAsyncLifetime
                 arguments.Append(call.FunctionArgumentsUpdate);
         }
         Assert.Equal((called.ToolCalls[0].FunctionArguments.ToString(), ChatFinishReason.ToolCalls), (arguments.ToString(), finish));
-        ChatCompletion told = await whole.CompleteChatAsync([.. messages, new AssistantChatMessage(called), new ToolChatMessage(called.ToolCalls[0].Id, "sunny")], options);
+        ChatCompletion told = await whole.CompleteChatAsync([.. messages, new AssistantChatMessage(called),
+            new ToolChatMessage(called.ToolCalls[0].Id, "sunny")], options);
         Assert.Equal(ChatFinishReason.Stop, told.FinishReason);
 
-        ChatCompletionOptions json = new() { ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat("weather", s_weather.FunctionParameters) };
+        ChatCompletionOptions json = new()
+        {
+            ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat("weather", s_weather.FunctionParameters),
+        };
         ChatCompletion structured = await whole.CompleteChatAsync(messages, json);
         Assert.InRange((int)JsonNode.Parse(structured.Content[0].Text)!["days"]!, 1, 7);
-        ClientResultException refused = await Assert.ThrowsAsync<ClientResultException>(() => whole.CompleteChatAsync(messages, new ChatCompletionOptions { Temperature = 9 }));
+        ClientResultException refused = await Assert.ThrowsAsync<ClientResultException>(() =>
+            whole.CompleteChatAsync(messages, new ChatCompletionOptions { Temperature = 9 }));
         Assert.Equal(400, refused.Status);
     }
 
@@ -83,7 +97,12 @@ public sealed class DotNetOpenAiSdkTests : IAsyncLifetime
     {
         ResponsesClient whole = Client(streaming: false).GetResponsesClient();
         ResponsesClient streaming = Client(streaming: true).GetResponsesClient();
-        CreateResponseOptions options = new() { Model = Model, Instructions = "Be brief.", InputItems = { ResponseItem.CreateUserMessageItem("Tell me about the harbour.") } };
+        CreateResponseOptions options = new()
+        {
+            Model = Model,
+            Instructions = "Be brief.",
+            InputItems = { ResponseItem.CreateUserMessageItem("Tell me about the harbour.") },
+        };
         ResponseResult made = await whole.CreateResponseAsync(options);
         Assert.Equal(ResponseStatus.Completed, made.Status);
         ResponseResult again = await whole.GetResponseAsync(made.Id);
@@ -124,9 +143,11 @@ public sealed class DotNetOpenAiSdkTests : IAsyncLifetime
         OpenAIClient client = Client(streaming: false);
         OpenAIModelCollection models = await client.GetOpenAIModelClient().GetModelsAsync();
         Assert.Equal(Model, models[0].Id);
-        OpenAIEmbeddingCollection vectors = await client.GetEmbeddingClient(Model).GenerateEmbeddingsAsync(["a", "b"], new EmbeddingGenerationOptions { Dimensions = 8 });
+        OpenAIEmbeddingCollection vectors = await client.GetEmbeddingClient(Model)
+            .GenerateEmbeddingsAsync(["a", "b"], new EmbeddingGenerationOptions { Dimensions = 8 });
         Assert.All(vectors, v => Assert.Equal(8, v.ToFloats().Length));
-        GeneratedImage image = await client.GetImageClient(Model).GenerateImageAsync("A lamp", new ImageGenerationOptions { ResponseFormat = GeneratedImageFormat.Bytes });
+        GeneratedImage image = await client.GetImageClient(Model)
+            .GenerateImageAsync("A lamp", new ImageGenerationOptions { ResponseFormat = GeneratedImageFormat.Bytes });
         byte[] png = image.ImageBytes.ToArray();
         Assert.Equal("PNG", Encoding.ASCII.GetString(png, 1, 3));
         GeneratedImage edited = await client.GetImageClient(Model).GenerateImageEditAsync(new MemoryStream(png), "a.png", "Brighter");
@@ -135,7 +156,12 @@ public sealed class DotNetOpenAiSdkTests : IAsyncLifetime
         Assert.True(moderated.Flagged && moderated.Violence.Flagged && !moderated.Hate.Flagged);
         byte[] sound = [.. Enumerable.Range(0, 64_000).Select(i => (byte)i)];
         AudioTranscription transcript = await client.GetAudioClient(Model).TranscribeAudioAsync(
-            new MemoryStream(sound), "a.wav", new AudioTranscriptionOptions { ResponseFormat = AudioTranscriptionFormat.Verbose, TimestampGranularities = AudioTimestampGranularities.Segment });
+            new MemoryStream(sound), "a.wav",
+            new AudioTranscriptionOptions
+            {
+                ResponseFormat = AudioTranscriptionFormat.Verbose,
+                TimestampGranularities = AudioTimestampGranularities.Segment,
+            });
         Assert.Equal(transcript.Text, string.Join(' ', transcript.Segments.Select(s => s.Text)));
         OpenAIFile file = await client.GetOpenAIFileClient().UploadFileAsync(new MemoryStream(sound), "a.bin", FileUploadPurpose.UserData);
         Assert.Equal(sound.Length, file.SizeInBytesLong);

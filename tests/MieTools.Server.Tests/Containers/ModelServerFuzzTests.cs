@@ -5,7 +5,8 @@ namespace MieTools.Server.Tests;
 
 public sealed class ModelServerFuzzTests
 {
-    private static readonly string[] s_values = ["null", "true", "0", "-1", "1.5", "1e400", "99999999999999999999", "\"\"", "\"a\"", "[]", "[1]", "[null]", "[[]]", "[{}]", "[\"a\",1]", "{}", "{\"type\":1}", "{\"type\":\"function\"}"];
+    private static readonly string[] s_values = ["null", "true", "0", "-1", "1.5", "1e400", "99999999999999999999", "\"\"", "\"a\"", "[]",
+        "[1]", "[null]", "[[]]", "[{}]", "[\"a\",1]", "{}", "{\"type\":1}", "{\"type\":\"function\"}"];
 
     // Whole requests with every field that is read.
     private static readonly (string Path, string Body)[] s_requests =

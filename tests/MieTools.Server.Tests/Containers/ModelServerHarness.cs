@@ -10,7 +10,8 @@ internal sealed class ModelServerHarness(double tokensPerSecond = 0, TimeProvide
 {
     private readonly BuiltInModelServer _server = new(new ModelServerOptions(tokensPerSecond, seed, time ?? TimeProvider.System));
 
-    public Task<ContainerResponse> SendAsync(string path, string body, string method = "POST") => SendAsync(path, Encoding.UTF8.GetBytes(body), method, null);
+    public Task<ContainerResponse> SendAsync(string path, string body, string method = "POST") =>
+        SendAsync(path, Encoding.UTF8.GetBytes(body), method, null);
 
     public Task<ContainerResponse> SendAsync(string path, byte[] body, string method, string? contentType)
     {
@@ -19,10 +20,12 @@ internal sealed class ModelServerHarness(double tokensPerSecond = 0, TimeProvide
         if (contentType is not null)
             headers.ContentType = contentType;
         return _server.AnswerAsync(
-            new(method, question < 0 ? path : path[..question], question < 0 ? "" : path[question..], headers, body), TestContext.Current.CancellationToken);
+            new(method, question < 0 ? path : path[..question], question < 0 ? "" : path[question..], headers, body),
+            TestContext.Current.CancellationToken);
     }
 
-    public async Task<JsonNode> AskAsync(string path, string body, string method = "POST") => JsonNode.Parse(TextOf(await SendAsync(path, body, method)))!;
+    public async Task<JsonNode> AskAsync(string path, string body, string method = "POST") =>
+        JsonNode.Parse(TextOf(await SendAsync(path, body, method)))!;
 
     public Task<JsonNode> GetAsync(string path) => AskAsync(path, "", "GET");
 
@@ -56,7 +59,8 @@ internal sealed class ModelServerHarness(double tokensPerSecond = 0, TimeProvide
     }
 
     /// <summary>The events of a stream; the data of [DONE] is null.</summary>
-    public async Task<List<(string? Event, JsonNode? Data)>> StreamAsync(string path, string body, string method = "POST") => await EventsAsync(await SendAsync(path, body, method));
+    public async Task<List<(string? Event, JsonNode? Data)>> StreamAsync(string path, string body, string method = "POST") =>
+        await EventsAsync(await SendAsync(path, body, method));
 
     public static async Task<List<(string? Event, JsonNode? Data)>> EventsAsync(ContainerResponse answer)
     {

@@ -25,7 +25,8 @@ public sealed class ModelServerMediaTests
         byte[][] files = [.. answer["data"]!.AsArray().Select(d => Convert.FromBase64String((string)d!["b64_json"]!))];
         Assert.NotEqual(files[0], files[1]);
         Dictionary<string, byte[]> chunks = ReadPng(files[0]);
-        Assert.Equal((width, height), (BinaryPrimitives.ReadInt32BigEndian(chunks["IHDR"]), BinaryPrimitives.ReadInt32BigEndian(chunks["IHDR"].AsSpan(4))));
+        Assert.Equal((width, height),
+            (BinaryPrimitives.ReadInt32BigEndian(chunks["IHDR"]), BinaryPrimitives.ReadInt32BigEndian(chunks["IHDR"].AsSpan(4))));
         using ZLibStream pixels = new(new MemoryStream(chunks["IDAT"]), CompressionMode.Decompress);
         MemoryStream raw = new();
         pixels.CopyTo(raw);
@@ -37,13 +38,15 @@ public sealed class ModelServerMediaTests
     public async Task Edits_and_variations_follow_from_the_picture_byte_by_byte()
     {
         async Task<string> EditAsync(byte[] image) =>
-            (string)JsonNode.Parse(ModelServerHarness.TextOf(await _server.SendFormAsync("/v1/images/edits", ("image[]", "a.png", image), ("prompt", null, "a"u8.ToArray()))))!["data"]![0]!["b64_json"]!;
+            (string)JsonNode.Parse(ModelServerHarness.TextOf(await _server.SendFormAsync(
+                "/v1/images/edits", ("image[]", "a.png", image), ("prompt", null, "a"u8.ToArray()))))!["data"]![0]!["b64_json"]!;
         byte[] other = [.. s_png];
         other[^20] ^= 0x80;
         string first = await EditAsync(s_png);
         Assert.Equal(first, await EditAsync(s_png));
         Assert.NotEqual(first, await EditAsync(other));
-        ContainerResponse varied = await _server.SendFormAsync("/v1/images/variations", ("image", "a.png", s_png), ("response_format", null, "url"u8.ToArray()), ("n", null, "2"u8.ToArray()));
+        ContainerResponse varied = await _server.SendFormAsync(
+            "/v1/images/variations", ("image", "a.png", s_png), ("response_format", null, "url"u8.ToArray()), ("n", null, "2"u8.ToArray()));
         JsonNode[] pictures = [.. JsonNode.Parse(ModelServerHarness.TextOf(varied))!["data"]!.AsArray().Select(d => d!["url"]!)];
         Assert.Equal(2, pictures.Length);
         Assert.All(pictures, p => ReadPng(Convert.FromBase64String(((string)p!)["data:image/png;base64,".Length..])));
@@ -52,11 +55,13 @@ public sealed class ModelServerMediaTests
     [Fact]
     public async Task Sounds_become_text_in_every_form()
     {
-        byte[] sound = (await _server.SendAsync("/v1/audio/speech", """{"input":"The quiet river follows the engine.","voice":"alloy","model":"tts"}""")).Body.ToArray();
+        byte[] sound = (await _server.SendAsync(
+            "/v1/audio/speech", """{"input":"The quiet river follows the engine.","voice":"alloy","model":"tts"}""")).Body.ToArray();
         Assert.Equal(sound.Length - 8, BinaryPrimitives.ReadInt32LittleEndian(sound.AsSpan(4)));
         Assert.Equal(sound.Length - 44, BinaryPrimitives.ReadInt32LittleEndian(sound.AsSpan(40)));
         async Task<string> ToTextAsync(string format, string path = "/v1/audio/transcriptions") => ModelServerHarness.TextOf(
-            await _server.SendFormAsync(path, ("file", "a.wav", sound), ("model", null, "whisper-1"u8.ToArray()), ("response_format", null, Encoding.UTF8.GetBytes(format))));
+            await _server.SendFormAsync(path, ("file", "a.wav", sound), ("model", null, "whisper-1"u8.ToArray()),
+                ("response_format", null, Encoding.UTF8.GetBytes(format))));
         string text = (string)JsonNode.Parse(await ToTextAsync("json"))!["text"]!;
         Assert.Equal(text + "\n", await ToTextAsync("text"));
         JsonNode verbose = JsonNode.Parse(await ToTextAsync("verbose_json"))!;
@@ -68,7 +73,8 @@ public sealed class ModelServerMediaTests
         Assert.StartsWith("WEBVTT\n\n00:00:00.000 --> ", await ToTextAsync("vtt"));
         Assert.Equal("translate", (string?)JsonNode.Parse(await ToTextAsync("verbose_json", "/v1/audio/translations"))!["task"]);
         List<(string? Event, JsonNode? Data)> events = await ModelServerHarness.EventsAsync(
-            await _server.SendFormAsync("/v1/audio/transcriptions", ("file", "a.wav", sound), ("model", null, "m"u8.ToArray()), ("stream", null, "true"u8.ToArray())));
+            await _server.SendFormAsync("/v1/audio/transcriptions", ("file", "a.wav", sound), ("model", null, "m"u8.ToArray()),
+                ("stream", null, "true"u8.ToArray())));
         Assert.Equal("transcript.text.done", events[^1].Event);
         Assert.Equal(text, string.Concat(events[..^1].Select(e => (string?)e.Data!["delta"])));
     }
@@ -78,7 +84,8 @@ public sealed class ModelServerMediaTests
     {
         async Task<string> UploadAsync(string name, string purpose)
         {
-            JsonNode file = JsonNode.Parse(ModelServerHarness.TextOf(await _server.SendFormAsync("/v1/files", ("purpose", null, Encoding.UTF8.GetBytes(purpose)), ("file", name, s_binary))))!;
+            JsonNode file = JsonNode.Parse(ModelServerHarness.TextOf(await _server.SendFormAsync(
+                "/v1/files", ("purpose", null, Encoding.UTF8.GetBytes(purpose)), ("file", name, s_binary))))!;
             Assert.Equal((s_binary.Length, name), ((int)file["bytes"]!, (string?)file["filename"]));
             return (string)file["id"]!;
         }
@@ -107,7 +114,8 @@ public sealed class ModelServerMediaTests
     [InlineData("/v1/images/variations", "file", 400)]
     public async Task A_form_without_what_it_needs_is_refused(string path, string fields, int status)
     {
-        (string, string?, byte[])[] parts = [.. fields.Split(';').Select(f => f.Split('=')).Select(f => (f[0], f.Length == 1 ? "a.bin" : null, f.Length == 1 ? s_png : Encoding.UTF8.GetBytes(f[1])))];
+        (string, string?, byte[])[] parts = [.. fields.Split(';').Select(f => f.Split('='))
+            .Select(f => (f[0], f.Length == 1 ? "a.bin" : null, f.Length == 1 ? s_png : Encoding.UTF8.GetBytes(f[1])))];
         ContainerResponse answer = await _server.SendFormAsync(path, parts);
         Assert.Equal(status, answer.Status);
         JsonNode error = JsonNode.Parse(answer.Body.Span)!["error"]!;
@@ -134,7 +142,8 @@ public sealed class ModelServerMediaTests
     [InlineData("/v1/audio/speech", """{"input":"a"}""")]
     [InlineData("/v1/audio/speech", """{"input":"a","voice":"alloy","response_format":"mp3"}""")]
     [InlineData("/v1/audio/speech", """{"input":"a","voice":"alloy","speed":0}""")]
-    public async Task Wrong_requests_are_refused(string path, string body) => Assert.Equal(400, (await _server.RefusedAsync(path, body)).Status);
+    public async Task Wrong_requests_are_refused(string path, string body) =>
+        Assert.Equal(400, (await _server.RefusedAsync(path, body)).Status);
 
     // Checks every checksum.
     private static Dictionary<string, byte[]> ReadPng(byte[] file)
@@ -145,8 +154,10 @@ public sealed class ModelServerMediaTests
         {
             int length = BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(place));
             byte[] covered = file[(place + 4)..(place + 8 + length)];
-            uint crc = ~covered.Aggregate(uint.MaxValue, (sum, b) => Enumerable.Range(0, 8).Aggregate(sum ^ b, (c, _) => (c & 1) != 0 ? 0xEDB88320 ^ (c >> 1) : c >> 1));
-            Assert.Equal(crc.ToString("x", CultureInfo.InvariantCulture), BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(place + 8 + length)).ToString("x", CultureInfo.InvariantCulture));
+            uint crc = ~covered.Aggregate(uint.MaxValue,
+                (sum, b) => Enumerable.Range(0, 8).Aggregate(sum ^ b, (c, _) => (c & 1) != 0 ? 0xEDB88320 ^ (c >> 1) : c >> 1));
+            Assert.Equal(crc.ToString("x", CultureInfo.InvariantCulture),
+                BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(place + 8 + length)).ToString("x", CultureInfo.InvariantCulture));
             chunks[Encoding.ASCII.GetString(covered, 0, 4)] = covered[4..];
             place += 12 + length;
         }

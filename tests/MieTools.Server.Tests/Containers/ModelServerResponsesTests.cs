@@ -21,7 +21,8 @@ public sealed class ModelServerResponsesTests
         JsonNode ready = await server.GetAsync($"/v1/responses/{first}");
         Assert.Equal(("completed", 1), ((string?)ready["status"], ready["output"]!.AsArray().Count));
         Assert.Equal("cancelled", (string?)(await server.GetAsync($"/v1/responses/{second}"))["status"]);
-        Assert.Equal("Cannot cancel a completed response.", (string?)(await server.RefusedAsync($"/v1/responses/{first}/cancel", "")).Body["error"]!["message"]);
+        Assert.Equal("Cannot cancel a completed response.",
+            (string?)(await server.RefusedAsync($"/v1/responses/{first}/cancel", "")).Body["error"]!["message"]);
     }
 
     [Fact]
@@ -47,7 +48,8 @@ public sealed class ModelServerResponsesTests
         ModelServerHarness server = new();
         List<(string? Event, JsonNode? Data)> events = await server.StreamAsync("/v1/responses", """{"input":"a","stream":true}""");
         string id = (string)events[^1].Data!["response"]!["id"]!;
-        List<(string? Event, JsonNode? Data)> rest = await server.StreamAsync($"/v1/responses/{id}?stream=true&starting_after=4", "", "GET");
+        List<(string? Event, JsonNode? Data)> rest = await server.StreamAsync(
+            $"/v1/responses/{id}?stream=true&starting_after=4", "", "GET");
         Assert.Equal(events[5..].Select(e => e.Data!.ToJsonString()), rest.Select(e => e.Data!.ToJsonString()));
         JsonNode next = await server.AskAsync("/v1/responses", $$"""{"input":"b","previous_response_id":"{{id}}"}""");
         Assert.True((int)next["usage"]!["input_tokens"]! > (int)events[^1].Data!["response"]!["usage"]!["total_tokens"]!);

@@ -86,7 +86,8 @@ public sealed class ModelServerRouteTests
         const string Chat = """{"messages":[{"role":"user","content":"a"}],"logprobs":true,"top_logprobs":4,"stream":true}""";
         List<(string? Event, JsonNode? Data)> events = await _server.StreamAsync("/v1/chat/completions", Chat);
         JsonNode whole = (await _server.AskAsync("/v1/chat/completions", Chat.Replace("true}", "false}")))["choices"]![0]!["logprobs"]!;
-        JsonNode[] streamed = [.. events.Where(e => e.Data?["choices"]![0]!["logprobs"] is not null).SelectMany(e => e.Data!["choices"]![0]!["logprobs"]!["content"]!.AsArray())!];
+        JsonNode[] streamed = [.. events.Where(e => e.Data?["choices"]![0]!["logprobs"] is not null)
+            .SelectMany(e => e.Data!["choices"]![0]!["logprobs"]!["content"]!.AsArray())!];
         Assert.Equal(whole["content"]!.AsArray().Select(t => t!.ToJsonString()), streamed.Select(t => t.ToJsonString()));
         Assert.All(streamed, t =>
         {
@@ -98,7 +99,8 @@ public sealed class ModelServerRouteTests
         });
 
         const string Completion = """{"prompt":"A ship","max_tokens":3,"logprobs":2,"echo":true,"stream":true}""";
-        JsonNode choice = (await _server.AskAsync("/v1/completions", Completion.Replace("\"stream\":true", "\"stream\":false")))["choices"]![0]!;
+        JsonNode choice = (await _server.AskAsync(
+            "/v1/completions", Completion.Replace("\"stream\":true", "\"stream\":false")))["choices"]![0]!;
         string text = (string)choice["text"]!;
         Assert.StartsWith("A ship", text);
         Assert.Null(choice["logprobs"]!["token_logprobs"]![0]);
@@ -107,18 +109,30 @@ public sealed class ModelServerRouteTests
         Assert.All(tokens.Zip(offsets), t => Assert.Equal(t.First, text.Substring(t.Second, t.First.Length)));
         List<(string? Event, JsonNode? Data)> pieces = await _server.StreamAsync("/v1/completions", Completion);
         Assert.Equal(text, string.Concat(pieces[..^1].Select(p => (string?)p.Data!["choices"]![0]!["text"])));
-        Assert.Equal(offsets, pieces[..^1].SelectMany(p => p.Data!["choices"]![0]!["logprobs"]!["text_offset"]!.AsArray().Select(o => (int)o!)));
+        Assert.Equal(
+            offsets, pieces[..^1].SelectMany(p => p.Data!["choices"]![0]!["logprobs"]!["text_offset"]!.AsArray().Select(o => (int)o!)));
     }
 
     [Fact]
     public async Task A_schema_and_a_stop_text_hold_in_every_API()
     {
         const string Schema = """{"type":"object","properties":{"kind":{"enum":["red"]}},"required":["kind"]}""";
-        JsonNode chat = await _server.AskAsync("/v1/chat/completions", """{"messages":[{"role":"user","content":"a"}],"response_format":{"type":"json_schema","json_schema":{"name":"x","schema":SCHEMA}}}""".Replace("SCHEMA", Schema));
-        JsonNode message = await _server.AskAsync("/v1/messages", """{"max_tokens":900,"messages":[{"role":"user","content":"a"}],"output_config":{"format":{"type":"json_schema","schema":SCHEMA}}}""".Replace("SCHEMA", Schema));
-        JsonNode tgi = await _server.AskAsync("/generate", """{"inputs":"a","parameters":{"grammar":{"type":"json","value":SCHEMA}}}""".Replace("SCHEMA", Schema));
-        foreach (JsonNode? text in new[] { chat["choices"]![0]!["message"]!["content"], message["content"]![0]!["text"], tgi["generated_text"] })
+        JsonNode chat = await _server.AskAsync("/v1/chat/completions",
+            """{"messages":[{"role":"user","content":"a"}],"response_format":{"type":"json_schema","json_schema":{"name":"x","schema":SCHEMA}}}""".Replace("SCHEMA", Schema));
+        JsonNode message = await _server.AskAsync("/v1/messages",
+            """{"max_tokens":900,"messages":[{"role":"user","content":"a"}],"output_config":{"format":{"type":"json_schema","schema":SCHEMA}}}""".Replace("SCHEMA", Schema));
+        JsonNode tgi = await _server.AskAsync(
+            "/generate", """{"inputs":"a","parameters":{"grammar":{"type":"json","value":SCHEMA}}}""".Replace("SCHEMA", Schema));
+        foreach (JsonNode? text in new[]
+        {
+            chat["choices"]![0]!["message"]!["content"],
+            message["content"]![0]!["text"],
+            tgi["generated_text"],
+        })
+        {
             Assert.Equal("red", (string?)JsonNode.Parse((string)text!)!["kind"]);
+        }
+
         JsonNode stopped = await _server.AskAsync("/generate", """{"inputs":"a","parameters":{"stop":["."],"details":true}}""");
         Assert.Equal("stop_sequence", (string?)stopped["details"]!["finish_reason"]);
         Assert.DoesNotContain(".", (string)stopped["generated_text"]!);
@@ -127,13 +141,17 @@ public sealed class ModelServerRouteTests
     [Fact]
     public async Task Messages_have_the_events_of_Anthropic_in_order()
     {
-        const string Body = """{"max_tokens":500,"stream":true,"messages":[{"role":"user","content":"weather and mail"}],"tools":[{"name":"weather","input_schema":{"type":"object","properties":{"a":{"type":"integer"}},"required":["a"]}},{"name":"mail","input_schema":{"type":"object"}}]}""";
+        const string Body =
+            """{"max_tokens":500,"stream":true,"messages":[{"role":"user","content":"weather and """
+                + """mail"}],"tools":[{"name":"weather","input_schema":{"type":"object","properties":{"a":"""
+                + """{"type":"integer"}},"required":["a"]}},{"name":"mail","input_schema":{"type":"object"}}]}""";
         List<(string? Event, JsonNode? Data)> events = await _server.StreamAsync("/v1/messages", Body);
         Assert.All(events, e => Assert.Equal(e.Event, (string?)e.Data!["type"]));
         string[] kinds = [.. events.Select(e => e.Event!)];
         string[] distinct = [.. kinds.Where((k, i) => i == 0 || k != kinds[i - 1])];
         Assert.Equal(
-            ["message_start", "content_block_start", "ping", "content_block_delta", "content_block_stop", "content_block_start", "content_block_delta", "content_block_stop", "message_delta", "message_stop"],
+            ["message_start", "content_block_start", "ping", "content_block_delta", "content_block_stop", "content_block_start",
+                "content_block_delta", "content_block_stop", "message_delta", "message_stop"],
             distinct);
         JsonNode start = events[0].Data!["message"]!;
         JsonNode delta = events[^2].Data!;
@@ -143,7 +161,8 @@ public sealed class ModelServerRouteTests
         Assert.Equal(whole["usage"]!.ToJsonString(), delta["usage"]!.ToJsonString());
         for (int i = 0; i < 2; i++)
         {
-            string json = string.Concat(events.Where(e => e.Event == "content_block_delta" && (int)e.Data!["index"]! == i).Select(e => (string?)e.Data!["delta"]!["partial_json"]));
+            string json = string.Concat(events.Where(e => e.Event == "content_block_delta" && (int)e.Data!["index"]! == i)
+                .Select(e => (string?)e.Data!["delta"]!["partial_json"]));
             Assert.True(JsonNode.DeepEquals(whole["content"]![i]!["input"], JsonNode.Parse(json)));
         }
         ContainerResponse answer = await _server.SendAsync("/v1/messages", Body);
@@ -153,14 +172,19 @@ public sealed class ModelServerRouteTests
     [Fact]
     public async Task TGI_tells_details_and_vLLM_and_TGI_tokenize_each_in_its_form()
     {
-        JsonNode answer = await _server.AskAsync("/generate", """{"inputs":"The quiet river","parameters":{"max_new_tokens":3,"details":true,"decoder_input_details":true,"return_full_text":true,"seed":7}}""");
+        JsonNode answer = await _server.AskAsync("/generate",
+            """{"inputs":"The quiet river","parameters":{"max_new_tokens":3,"details":true,"decoder_input_details":"""
+                + """true,"return_full_text":true,"seed":7}}""");
         JsonNode details = answer["details"]!;
         Assert.Equal(("length", 3, 7), ((string?)details["finish_reason"], (int)details["generated_tokens"]!, (int)details["seed"]!));
-        Assert.Equal("The quiet river" + string.Concat(details["tokens"]!.AsArray().Select(t => (string?)t!["text"])), (string?)answer["generated_text"]);
+        Assert.Equal("The quiet river" + string.Concat(details["tokens"]!.AsArray().Select(t => (string?)t!["text"])),
+            (string?)answer["generated_text"]);
         Assert.Equal("The quiet river", string.Concat(details["prefill"]!.AsArray().Select(t => (string?)t!["text"])));
-        List<(string? Event, JsonNode? Data)> events = await _server.StreamAsync("/generate_stream", """{"inputs":"a","parameters":{"max_new_tokens":3}}""");
+        List<(string? Event, JsonNode? Data)> events = await _server.StreamAsync(
+            "/generate_stream", """{"inputs":"a","parameters":{"max_new_tokens":3}}""");
         Assert.All(events[..^1], e => Assert.True(e.Data!["generated_text"] is null && e.Data["details"] is null));
-        Assert.Equal((3, "length"), ((int)events[^1].Data!["details"]!["generated_tokens"]!, (string?)events[^1].Data!["details"]!["finish_reason"]));
+        Assert.Equal((3, "length"),
+            ((int)events[^1].Data!["details"]!["generated_tokens"]!, (string?)events[^1].Data!["details"]!["finish_reason"]));
 
         const string Text = "The quiet Straße of 🙂 the";
         JsonArray tgi = (await _server.AskAsync("/tokenize", JsonSerializer.Serialize(new { inputs = Text }))).AsArray();
@@ -175,11 +199,13 @@ public sealed class ModelServerRouteTests
     [Fact]
     public async Task Invocations_go_by_the_body()
     {
-        Assert.Equal("chat.completion", (string?)(await _server.AskAsync("/invocations", """{"messages":[{"role":"user","content":"a"}]}"""))["object"]);
+        Assert.Equal("chat.completion",
+            (string?)(await _server.AskAsync("/invocations", """{"messages":[{"role":"user","content":"a"}]}"""))["object"]);
         Assert.Equal("text_completion", (string?)(await _server.AskAsync("/invocations", """{"prompt":"a"}"""))["object"]);
         Assert.NotNull((await _server.AskAsync("/invocations", """{"inputs":"a"}"""))[0]!["generated_text"]);
         Assert.Equal("embedding", (string?)(await _server.AskAsync("/invocations", """{"input":"a"}"""))["data"]![0]!["object"]);
-        Assert.Equal("score", (string?)(await _server.AskAsync("/invocations", """{"text_1":"a","text_2":["a"]}"""))["data"]![0]!["object"]);
+        Assert.Equal(
+            "score", (string?)(await _server.AskAsync("/invocations", """{"text_1":"a","text_2":["a"]}"""))["data"]![0]!["object"]);
         Assert.NotNull((await _server.StreamAsync("/invocations", """{"inputs":"a","stream":true}"""))[^1].Data!["generated_text"]);
         Assert.Null((await _server.StreamAsync("/invocations", """{"messages":[{"role":"user","content":"a"}],"stream":true}"""))[^1].Data);
     }
@@ -189,13 +215,15 @@ public sealed class ModelServerRouteTests
     {
         const string Adapter = """{"lora_name":"sql","lora_path":"/adapters/sql"}""";
         ContainerResponse loaded = await _server.SendAsync("/v1/load_lora_adapter", Adapter);
-        Assert.Equal(("Success: LoRA adapter 'sql' added successfully.", "text/plain; charset=utf-8"), (ModelServerHarness.TextOf(loaded), loaded.ContentType));
+        Assert.Equal(("Success: LoRA adapter 'sql' added successfully.", "text/plain; charset=utf-8"),
+            (ModelServerHarness.TextOf(loaded), loaded.ContentType));
         JsonNode model = (await _server.GetAsync("/v1/models"))["data"]![1]!;
         Assert.Equal(("sql", "/adapters/sql", "odsc-llm"), ((string?)model["id"], (string?)model["root"], (string?)model["parent"]));
         Assert.Equal("sql", (string?)(await _server.GetAsync("/v1/models/sql"))["id"]);
         (int status, JsonNode body) = await _server.RefusedAsync("/v1/load_lora_adapter", Adapter);
         Assert.Equal((400, "InvalidUserInput", 400), (status, (string?)body["error"]!["type"], (int)body["error"]!["code"]!));
-        Assert.Equal("Success: LoRA adapter 'sql' removed successfully.", ModelServerHarness.TextOf(await _server.SendAsync("/v1/unload_lora_adapter", Adapter)));
+        Assert.Equal("Success: LoRA adapter 'sql' removed successfully.",
+            ModelServerHarness.TextOf(await _server.SendAsync("/v1/unload_lora_adapter", Adapter)));
         (status, body) = await _server.RefusedAsync("/v1/unload_lora_adapter", Adapter);
         Assert.Equal((404, "NotFoundError"), (status, (string?)body["error"]!["type"]));
         Assert.Equal(400, (await _server.RefusedAsync("/v1/load_lora_adapter", """{"lora_name":"sql"}""")).Status);
@@ -213,29 +241,37 @@ public sealed class ModelServerRouteTests
     [Fact]
     public async Task Metrics_grow_with_use()
     {
-        async Task<Dictionary<string, long>> ReadAsync() => ModelServerHarness.TextOf(await _server.SendAsync("/metrics", "", "GET")).Split('\n')
-            .Where(l => l.Length > 0 && l[0] != '#').ToDictionary(l => l[..l.LastIndexOf(' ')], l => long.Parse(l[(l.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+        async Task<Dictionary<string, long>> ReadAsync() =>
+            ModelServerHarness.TextOf(await _server.SendAsync("/metrics", "", "GET")).Split('\n')
+            .Where(l => l.Length > 0 && l[0] != '#')
+            .ToDictionary(l => l[..l.LastIndexOf(' ')],
+                l => long.Parse(l[(l.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
         Dictionary<string, long> before = await ReadAsync();
         await _server.AskAsync("/v1/completions", """{"prompt":"The river","max_tokens":5}""");
         await _server.RefusedAsync("/v1/completions", "{}");
         Dictionary<string, long> after = await ReadAsync();
-        long Grown(string name) => after.Single(m => m.Key.StartsWith(name, StringComparison.Ordinal)).Value - before.Single(m => m.Key.StartsWith(name, StringComparison.Ordinal)).Value;
+        long Grown(string name) =>
+            after.Single(m => m.Key.StartsWith(name, StringComparison.Ordinal)).Value - before.Single(m =>
+                m.Key.StartsWith(name, StringComparison.Ordinal)).Value;
         Assert.Equal((2, 5), (Grown("vllm:prompt_tokens_total"), Grown("vllm:generation_tokens_total")));
         Assert.Equal((3, 1), (Grown("emulator_requests_total"), Grown("emulator_requests_refused_total")));
-        Assert.Equal((1, 0), (Grown("vllm:request_success_total{finished_reason=\"length\""), Grown("vllm:request_success_total{finished_reason=\"stop\"")));
+        Assert.Equal((1, 0),
+            (Grown("vllm:request_success_total{finished_reason=\"length\""), Grown("vllm:request_success_total{finished_reason=\"stop\"")));
     }
 
     [Fact]
     public async Task Rerankers_and_classifiers_answer_in_vLLMs_forms()
     {
-        JsonNode ranked = await _server.AskAsync("/v1/rerank", """{"query":"the quiet river","documents":["an old map","a quiet river","the quiet river bed"],"top_n":2}""");
+        JsonNode ranked = await _server.AskAsync(
+            "/v1/rerank", """{"query":"the quiet river","documents":["an old map","a quiet river","the quiet river bed"],"top_n":2}""");
         Assert.Equal([2, 1], ranked["results"]!.AsArray().Select(r => (int)r!["index"]!));
         Assert.Equal("the quiet river bed", (string?)ranked["results"]![0]!["document"]!["text"]);
         Assert.Equal(2, (await _server.AskAsync("/score", """{"text_1":"a","text_2":["a","b"]}"""))["data"]!.AsArray().Count);
         JsonNode classified = (await _server.AskAsync("/classify", """{"input":["a"]}"""))["data"]![0]!;
         Assert.Equal(1, classified["probs"]!.AsArray().Sum(p => (double)p!), 0.0001);
         Assert.Equal("pooling", (string?)(await _server.AskAsync("/pooling", """{"input":"a"}"""))["data"]![0]!["object"]);
-        Assert.NotEmpty((await _server.AskAsync("/v1/edits", """{"input":"a","instruction":"b"}"""))["choices"]![0]!["text"]!.GetValue<string>());
+        Assert.NotEmpty((await _server.AskAsync(
+            "/v1/edits", """{"input":"a","instruction":"b"}"""))["choices"]![0]!["text"]!.GetValue<string>());
     }
 
     [Fact]
@@ -245,7 +281,8 @@ public sealed class ModelServerRouteTests
         async Task<string[]> RunAsync(int? seed)
         {
             ModelServerHarness server = new(seed: seed, time: new ManualTime(DateTimeOffset.UnixEpoch));
-            return [(await server.AskAsync("/v1/chat/completions", Body)).ToJsonString(), (await server.AskAsync("/v1/chat/completions", Body)).ToJsonString()];
+            return [(await server.AskAsync("/v1/chat/completions", Body)).ToJsonString(),
+                (await server.AskAsync("/v1/chat/completions", Body)).ToJsonString()];
         }
 
         string[] first = await RunAsync(5);
@@ -278,7 +315,8 @@ public sealed class ModelServerRouteTests
     // Bytes that the events cost. The last ones are left out: in some APIs they have the whole text.
     private async Task<(long Bytes, int Chunks)> ReadAsync(string path, string body, int tokens)
     {
-        ContainerResponse answer = await _server.SendAsync(path, body.Replace("N", tokens.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        ContainerResponse answer = await _server.SendAsync(
+            path, body.Replace("N", tokens.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         long bytes = 0;
         int chunks = 0;
         long before = GC.GetAllocatedBytesForCurrentThread();

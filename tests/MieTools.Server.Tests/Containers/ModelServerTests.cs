@@ -28,7 +28,9 @@ public sealed class ModelServerTests
 
     [Theory]
     [InlineData("/v1/completions", """{"prompt":"a","max_tokens":5,"stream":true,"stream_options":{"include_usage":true},"n":2}""")]
-    [InlineData("/v1/chat/completions", """{"messages":[{"role":"user","content":"a"}],"max_completion_tokens":5,"stream":true,"stream_options":{"include_usage":true},"n":2}""")]
+    [InlineData("/v1/chat/completions",
+        """{"messages":[{"role":"user","content":"a"}],"max_completion_tokens":5,"stream":true,"stream_options":{"include_usage":"""
+            + """true},"n":2}""")]
     public async Task A_stream_adds_up_to_the_whole_answer(string path, string body)
     {
         bool chat = path.Contains("chat");
@@ -52,7 +54,8 @@ public sealed class ModelServerTests
     {
         string text = (string)(await _server.AskAsync("/v1/completions", """{"prompt":"a"}"""))["choices"]![0]!["text"]!;
         string stop = text[9..12];
-        JsonNode cut = (await _server.AskAsync("/v1/completions", JsonSerializer.Serialize(new { prompt = "a", stop = new[] { "nowhere", stop } })))["choices"]![0]!;
+        JsonNode cut = (await _server.AskAsync(
+            "/v1/completions", JsonSerializer.Serialize(new { prompt = "a", stop = new[] { "nowhere", stop } })))["choices"]![0]!;
         Assert.Equal(text[..text.IndexOf(stop, StringComparison.Ordinal)], (string?)cut["text"]);
         Assert.Equal("stop", (string?)cut["finish_reason"]);
     }

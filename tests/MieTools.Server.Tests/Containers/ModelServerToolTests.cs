@@ -20,7 +20,9 @@ public sealed class ModelServerToolTests
     [InlineData("Send a mail about the weather.", ""","parallel_tool_calls":false""", "sendMail")]
     [InlineData("What is the weather?", ""","tool_choice":"none" """, null)]
     [InlineData("What is the weather?", ""","tool_choice":{"type":"function","function":{"name":"noop"}}""", "noop")]
-    [InlineData("What is the weather?", ""","tool_choice":{"type":"allowed_tools","allowed_tools":{"mode":"required","tools":[{"type":"function","function":{"name":"sendMail"}}]}}""", "sendMail")]
+    [InlineData("What is the weather?",
+        ""","tool_choice":{"type":"allowed_tools","allowed_tools":{"mode":"required","tools":[{"type":"function","function":"""
+            + """{"name":"sendMail"}}]}}""", "sendMail")]
     public async Task The_words_of_the_prompt_and_tool_choice_pick_the_tools(string prompt, string choice, string? expected)
     {
         string body = $$"""{"messages":[{"role":"user","content":"{{prompt}}"}],"tools":{{Tools}}{{choice}}}""";
@@ -44,7 +46,8 @@ public sealed class ModelServerToolTests
     {
         string body = $$"""{"messages":[{"role":"user","content":"mail the weather"}],"tools":{{Tools}},"seed":7}""";
         JsonArray whole = (await _server.AskAsync("/v1/chat/completions", body))["choices"]![0]!["message"]!["tool_calls"]!.AsArray();
-        List<(string? Event, JsonNode? Data)> events = await _server.StreamAsync("/v1/chat/completions", body.Insert(body.Length - 1, ",\"stream\":true"));
+        List<(string? Event, JsonNode? Data)> events = await _server.StreamAsync(
+            "/v1/chat/completions", body.Insert(body.Length - 1, ",\"stream\":true"));
         Assert.Null(events[^1].Data);
         Assert.Equal("tool_calls", (string?)events[^2].Data!["choices"]![0]!["finish_reason"]);
         JsonNode[] pieces = [.. events[1..^2].Select(e => e.Data!["choices"]![0]!["delta"]!["tool_calls"]!.AsArray().Single()!)];
@@ -55,27 +58,35 @@ public sealed class ModelServerToolTests
             Assert.StartsWith("call_", (string?)own[0]["id"]);
             Assert.All(own[1..], p => Assert.Null(p["id"]));
             Assert.True(own.Length > 3);
-            Assert.Equal((string?)whole[i]!["function"]!["arguments"], string.Concat(own.Select(p => (string?)p["function"]!["arguments"])));
+            Assert.Equal(
+                (string?)whole[i]!["function"]!["arguments"], string.Concat(own.Select(p => (string?)p["function"]!["arguments"])));
         }
     }
 
     [Fact]
     public async Task A_tools_result_gets_a_text_unless_a_call_is_required()
     {
-        const string Messages = """[{"role":"user","content":"weather?"},{"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function","function":{"name":"get_weather","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_1","content":"sunny"}]""";
+        const string Messages =
+            """[{"role":"user","content":"weather?"},{"role":"assistant","content":null,"tool_calls":"""
+                + """[{"id":"call_1","type":"function","function":{"name":"get_weather","arguments":"{}"}}]},"""
+                + """{"role":"tool","tool_call_id":"call_1","content":"sunny"}]""";
         JsonNode text = await _server.AskAsync("/v1/chat/completions", $$"""{"messages":{{Messages}},"tools":{{Tools}}}""");
         Assert.NotEmpty((string)text["choices"]![0]!["message"]!["content"]!);
-        JsonNode call = await _server.AskAsync("/v1/chat/completions", $$"""{"messages":{{Messages}},"tools":{{Tools}},"tool_choice":"required"}""");
+        JsonNode call = await _server.AskAsync(
+            "/v1/chat/completions", $$"""{"messages":{{Messages}},"tools":{{Tools}},"tool_choice":"required"}""");
         Assert.Equal("tool_calls", (string?)call["choices"]![0]!["finish_reason"]);
     }
 
     [Fact]
     public async Task The_token_limit_cuts_arguments()
     {
-        JsonNode answer = await _server.AskAsync("/v1/chat/completions", $$"""{"messages":[{"role":"user","content":"weather"}],"tools":{{Tools}},"max_tokens":3}""");
+        JsonNode answer = await _server.AskAsync(
+            "/v1/chat/completions", $$"""{"messages":[{"role":"user","content":"weather"}],"tools":{{Tools}},"max_tokens":3}""");
         Assert.Equal("length", (string?)answer["choices"]![0]!["finish_reason"]);
         Assert.Equal(3, (int)answer["usage"]!["completion_tokens"]!);
-        JsonNode message = await _server.AskAsync("/v1/messages", """{"max_tokens":2,"messages":[{"role":"user","content":"weather"}],"tools":[{"name":"get_weather","input_schema":{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}}]}""");
+        JsonNode message = await _server.AskAsync("/v1/messages",
+            """{"max_tokens":2,"messages":[{"role":"user","content":"weather"}],"tools":[{"name":"get_weather","input_schema":"""
+                + """{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}}]}""");
         Assert.Equal(("max_tokens", "tool_use"), ((string?)message["stop_reason"], (string?)message["content"]![0]!["type"]));
     }
 
@@ -92,7 +103,9 @@ public sealed class ModelServerToolTests
     [InlineData(""" "tools":[{"type":"function","function":{"name":"a"}}],"tool_choice":"sometimes" """)]
     public async Task Wrong_tools_are_refused(string fields)
     {
-        (int status, JsonNode body) = await _server.RefusedAsync("/v1/chat/completions", $$"""{"messages":[{"role":"user","content":"a"}],{{fields}}}""");
+        (int status, JsonNode body) =
+            await _server.RefusedAsync(
+                "/v1/chat/completions", $$"""{"messages":[{"role":"user","content":"a"}],{{fields}}}""");
         Assert.Equal((400, "invalid_request_error"), (status, (string?)body["error"]!["type"]));
         Assert.NotNull(body["error"]!["param"]);
     }

@@ -25,7 +25,8 @@ public sealed class SchemaSampleTests
     [InlineData("""{"type":"object","properties":{"v":{"type":"integer"},"next":{"$ref":"#"}},"required":["v"]}""")]
     [InlineData("""{"type":"object","properties":{"next":{"anyOf":[{"$ref":"#"},{"type":"null"}]}},"required":["next"]}""")]
     [InlineData("""{"type":"object","properties":{"list":{"type":"array","items":{"$ref":"#"}}},"required":["list"]}""")]
-    [InlineData("""{"allOf":[{"type":"object","properties":{"a":{"type":"integer"}},"required":["a"]},{"$ref":"#/$defs/b"}],"$defs":{"b":{"type":"object","properties":{"b":{"type":"string"}},"required":["b"]}}}""")]
+    [InlineData("""{"allOf":[{"type":"object","properties":{"a":{"type":"integer"}},"required":["a"]},"""
+        + """{"$ref":"#/$defs/b"}],"$defs":{"b":{"type":"object","properties":{"b":{"type":"string"}},"required":["b"]}}}""")]
     [InlineData("""{"type":"object","properties":{"a \"quoted\" name\n":{"type":"string"}},"required":["a \"quoted\" name\n","unknown"]}""")]
     public void Every_sample_fits_its_schema(string text)
     {
@@ -46,7 +47,9 @@ public sealed class SchemaSampleTests
     {
         using JsonDocument schema = JsonDocument.Parse("""{"type":"object","properties":{"next":{"$ref":"#"}},"required":["next"]}""");
         Assert.NotNull(JsonNode.Parse(SchemaSample.Object(schema.RootElement, new Dice("a", 0, 0)))!["next"]);
-        using JsonDocument twice = JsonDocument.Parse("""{"type":"object","properties":{"a":{"$ref":"#"},"b":{"$ref":"#"}},"required":["a","b"],"allOf":[{"$ref":"#"},{"$ref":"#"}]}""");
+        using JsonDocument twice = JsonDocument.Parse(
+            """{"type":"object","properties":{"a":{"$ref":"#"},"b":{"$ref":"#"}},"required":["a","b"],"allOf":[{"$ref":"#"},"""
+                + """{"$ref":"#"}]}""");
         Assert.InRange(SchemaSample.Object(twice.RootElement, new Dice("a", 0, 0)).Length, 1, 4_000_000);
         using JsonDocument circle = JsonDocument.Parse("""{"$ref":"#"}""");
         Assert.Equal("null", SchemaSample.Any(circle.RootElement, new Dice("a", 0, 0)));
@@ -78,7 +81,11 @@ public sealed class SchemaSampleTests
     private static bool Fits(JsonElement schema, JsonElement value, JsonElement root)
     {
         if (schema.TryGetProperty("$ref", out JsonElement reference))
-            return Fits(reference.GetString()!.Split('/', StringSplitOptions.RemoveEmptyEntries)[1..].Aggregate(root, (place, name) => place.GetProperty(name)), value, root);
+        {
+            return Fits(reference.GetString()!.Split('/', StringSplitOptions.RemoveEmptyEntries)[1..]
+                .Aggregate(root, (place, name) => place.GetProperty(name)), value, root);
+        }
+
         if (schema.TryGetProperty("const", out JsonElement constant))
             return JsonNode.DeepEquals(JsonNode.Parse(constant.GetRawText()), JsonNode.Parse(value.GetRawText()));
         if (schema.TryGetProperty("enum", out JsonElement values))
@@ -87,11 +94,17 @@ public sealed class SchemaSampleTests
             return false;
         if (schema.TryGetProperty("allOf", out JsonElement parts) && !parts.EnumerateArray().All(p => Fits(p, value, root)))
             return false;
-        string[] types = !schema.TryGetProperty("type", out JsonElement type) ? [] : type.ValueKind == JsonValueKind.String ? [type.GetString()!] : [.. type.EnumerateArray().Select(t => t.GetString()!)];
+        string[] types = !schema.TryGetProperty("type", out JsonElement type)
+            ? []
+            : type.ValueKind == JsonValueKind.String
+            ? [type.GetString()!]
+            : [.. type.EnumerateArray().Select(t => t.GetString()!)];
         return (types.Length == 0 || types.Any(t => IsOf(t, value))) && value.ValueKind switch
         {
             JsonValueKind.Number => FitsNumber(schema, value.GetDecimal()),
-            JsonValueKind.String => value.GetString()!.Length is int length && length >= Number(schema, "minLength", 0) && length <= Number(schema, "maxLength", 10_000),
+            JsonValueKind.String =>
+                value.GetString()!.Length is int length && length >= Number(schema, "minLength", 0)
+                    && length <= Number(schema, "maxLength", 10_000),
             JsonValueKind.Array => FitsArray(schema, value, root),
             JsonValueKind.Object => FitsObject(schema, value, root),
             _ => true,
@@ -107,13 +120,19 @@ public sealed class SchemaSampleTests
     {
         int count = value.GetArrayLength();
         JsonElement[] prefix = schema.TryGetProperty("prefixItems", out JsonElement first) ? [.. first.EnumerateArray()] : [];
-        bool items = !schema.TryGetProperty("items", out JsonElement item) || (item.ValueKind == JsonValueKind.False ? count <= prefix.Length : value.EnumerateArray().Skip(prefix.Length).All(v => Fits(item, v, root)));
-        return items && count >= Number(schema, "minItems", 0) && count <= Number(schema, "maxItems", 1000) && prefix.Zip(value.EnumerateArray()).All(p => Fits(p.First, p.Second, root));
+        bool items = !schema.TryGetProperty("items", out JsonElement item)
+            || (item.ValueKind == JsonValueKind.False
+                ? count <= prefix.Length
+                : value.EnumerateArray().Skip(prefix.Length).All(v => Fits(item, v, root)));
+        return items && count >= Number(schema, "minItems", 0) && count <= Number(schema, "maxItems", 1000)
+            && prefix.Zip(value.EnumerateArray()).All(p => Fits(p.First, p.Second, root));
     }
 
     private static bool FitsObject(JsonElement schema, JsonElement value, JsonElement root) =>
-        (!schema.TryGetProperty("required", out JsonElement required) || required.EnumerateArray().All(n => value.TryGetProperty(n.GetString()!, out _)))
-        && (!schema.TryGetProperty("properties", out JsonElement properties) || value.EnumerateObject().All(p => !properties.TryGetProperty(p.Name, out JsonElement own) || Fits(own, p.Value, root)));
+        (!schema.TryGetProperty("required", out JsonElement required)
+            || required.EnumerateArray().All(n => value.TryGetProperty(n.GetString()!, out _)))
+        && (!schema.TryGetProperty("properties", out JsonElement properties)
+            || value.EnumerateObject().All(p => !properties.TryGetProperty(p.Name, out JsonElement own) || Fits(own, p.Value, root)));
 
     private static bool IsOf(string type, JsonElement value) => type switch
     {
@@ -123,5 +142,6 @@ public sealed class SchemaSampleTests
         _ => value.ValueKind.ToString().Equals(type, StringComparison.OrdinalIgnoreCase),
     };
 
-    private static decimal Number(JsonElement schema, string name, decimal standard) => schema.TryGetProperty(name, out JsonElement value) ? value.GetDecimal() : standard;
+    private static decimal Number(JsonElement schema, string name, decimal standard) =>
+        schema.TryGetProperty(name, out JsonElement value) ? value.GetDecimal() : standard;
 }

@@ -16,15 +16,20 @@ public sealed class UpstreamTests
     [Fact]
     public async Task A_call_reaches_the_container_as_it_was_sent_and_its_answer_comes_back_as_it_is()
     {
-        await using RawContainer container = RawContainer.Of("HTTP/1.1 418 Teapot\r\nX-Own: a\r\nX-Own: b\r\nSet-Cookie: c=\u00e9\r\nopc-request-id: theirs\r\nContent-Type: text/x\r\nContent-Length: 3\r\n\r\n\u0000\u00ffz");
+        await using RawContainer container = RawContainer.Of(
+            "HTTP/1.1 418 Teapot\r\nX-Own: a\r\nX-Own: b\r\nSet-Cookie: c=\u00e9\r\nopc-request-id: theirs\r\nContent-Type: "
+                + "text/x\r\nContent-Length: 3\r\n\r\n\u0000\u00ffz");
         await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address }, Cancellation);
         using TestClient client = new(emulator);
         string id = await client.CreateActiveAsync();
-        using HttpResponseMessage response = await client.SendAsync(client.Request("PUT", $"/{id}/predict/models/a%2Fb%7E?q=%20x", "\u0001\u00fe"u8.ToArray(), null, ("x-mine", "1"), ("mie-fault", "delay=1")));
+        using HttpResponseMessage response = await client.SendAsync(client.Request(
+            "PUT", $"/{id}/predict/models/a%2Fb%7E?q=%20x", "\u0001\u00fe"u8.ToArray(), null, ("x-mine", "1"), ("mie-fault", "delay=1")));
         string[] head = container.Heads.Last().Split("\r\n");
         Assert.Equal("PUT /models/a%2Fb%7E?q=%20x HTTP/1.1", head[0]);
         Assert.Contains("x-mine: 1", head);
-        Assert.DoesNotContain(head, line => line.StartsWith("authorization", StringComparison.OrdinalIgnoreCase) || line.StartsWith("mie-fault", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(head,
+            line => line.StartsWith("authorization", StringComparison.OrdinalIgnoreCase)
+                || line.StartsWith("mie-fault", StringComparison.OrdinalIgnoreCase));
         Assert.Equal((418, "text/x"), ((int)response.StatusCode, response.Content.Headers.ContentType!.ToString()));
         Assert.Equal(["a", "b"], response.Headers.GetValues("X-Own"));
         Assert.NotEqual("theirs", response.Headers.GetValues("opc-request-id").Single());
@@ -52,7 +57,8 @@ public sealed class UpstreamTests
         await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address }, Cancellation);
         using TestClient client = new(emulator);
         string id = await client.CreateActiveAsync();
-        using HttpResponseMessage response = await client.SendAsync(client.Request("POST", $"/{id}/predictWithResponseStream/v1/completions", "{}"), headersOnly: true);
+        using HttpResponseMessage response = await client.SendAsync(client.Request(
+            "POST", $"/{id}/predictWithResponseStream/v1/completions", "{}"), headersOnly: true);
         Assert.Equal(["StreamFailure"], response.Headers.Trailer);
         Assert.Equal("1", response.Headers.GetValues("X-A").Single());
         using StreamReader reader = new(await response.Content.ReadAsStreamAsync(Cancellation));
@@ -90,7 +96,8 @@ public sealed class UpstreamTests
     [InlineData("204 No Content", "", 409)]
     [InlineData("205 Reset Content", "Transfer-Encoding: chunked\r\n\r\n0\r\n", 409)]
     [InlineData("304 Not Modified", "ETag: x\r\n", 304)]
-    public async Task An_answer_that_can_have_no_body_is_no_stream_and_leaves_the_connection_in_order(string status, string rest, int streamed)
+    public async Task An_answer_that_can_have_no_body_is_no_stream_and_leaves_the_connection_in_order(
+        string status, string rest, int streamed)
     {
         await using RawContainer container = RawContainer.Of($"HTTP/1.1 {status}\r\n{rest}\r\n");
         await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address }, Cancellation);
@@ -98,7 +105,8 @@ public sealed class UpstreamTests
         string id = await client.CreateActiveAsync();
         for (int i = 0; i < 2; i++)
         {
-            foreach ((string prefix, int expected) in ((string, int)[])[("predict", int.Parse(status[..3])), ("predictWithResponseStream", streamed)])
+            foreach ((string prefix,
+                int expected) in ((string, int)[])[("predict", int.Parse(status[..3])), ("predictWithResponseStream", streamed)])
             {
                 Wire wire = await Wire.SendAsync(client.Request("POST", $"/{id}/{prefix}/v1/completions", "{}"));
                 Assert.StartsWith($"HTTP/1.1 {expected} ", wire.Head);
@@ -126,7 +134,8 @@ public sealed class UpstreamTests
 
         head = RawContainer.Ok("{}", "text/x; a=\u0001", "X-A: a\u0001b\u007f\tc\r\nX-Latin: \u00e9\u0085\r\n");
         Wire wire = await Wire.SendAsync(client.Request("POST", target, "{}"));
-        Assert.Equal(("a b \tc", "\u00e9\u0085", "text/x; a="), (wire.Header("X-A"), wire.Header("X-Latin"), wire.Header("Content-Type")?.Trim()));
+        Assert.Equal(
+            ("a b \tc", "\u00e9\u0085", "text/x; a="), (wire.Header("X-A"), wire.Header("X-Latin"), wire.Header("Content-Type")?.Trim()));
 
         head = RawContainer.Chunked() + RawContainer.Chunk("data: 1\n\n") + "0\r\nX-Sum: 4\u00012\r\n\r\n";
         wire = await Wire.SendAsync(client.Request("POST", $"/{id}/predictWithResponseStream/v1/completions", "{}"));
@@ -139,7 +148,8 @@ public sealed class UpstreamTests
         head = RawContainer.Ok("{}", more: "Date: Mon, 01 Jan 2001 00:00:00 GMT\r\n");
         wire = await Wire.SendAsync(client.Request("POST", target, "{}"));
         Assert.Equal("Mon, 01 Jan 2001 00:00:00 GMT", wire.Header("Date"));
-        wire = await Wire.SendAsync(client.Request("POST", target, "{}"u8.ToArray(), DateTimeOffset.UtcNow.AddHours(2), ("mie-fault", "clock-skew=7200")));
+        wire = await Wire.SendAsync(client.Request(
+            "POST", target, "{}"u8.ToArray(), DateTimeOffset.UtcNow.AddHours(2), ("mie-fault", "clock-skew=7200")));
         Assert.Single(wire.Head.Split("\r\n"), line => line.StartsWith("Date:", StringComparison.OrdinalIgnoreCase));
         Assert.NotEqual("Mon, 01 Jan 2001 00:00:00 GMT", wire.Header("Date"));
     }
@@ -155,7 +165,10 @@ public sealed class UpstreamTests
         await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address }, Cancellation);
         using TestClient client = new(emulator);
         JsonObject body = client.NewBody();
-        body["modelDeploymentConfigurationDetails"]!["environmentConfigurationDetails"]!["environmentVariables"] = new JsonObject { ["MODEL_DEPLOY_PREDICT_ENDPOINT"] = variable };
+        body["modelDeploymentConfigurationDetails"]!["environmentConfigurationDetails"]!["environmentVariables"] = new JsonObject
+        {
+            ["MODEL_DEPLOY_PREDICT_ENDPOINT"] = variable,
+        };
         string id = await client.CreateActiveAsync(body);
         await client.CallAsync("POST", $"/{id}/predict", "{}");
         Assert.StartsWith($"POST {path} HTTP/1.1\r\n", container.Heads.Last());
@@ -179,7 +192,8 @@ public sealed class UpstreamTests
         {
             using TestClient client = new(emulator);
             string id = await client.CreateActiveAsync();
-            Assert.Contains(container.Address.ToString(), await client.RefusedAsync(503, "ServiceUnavailable", "GET", $"/{id}/predict/v1/models"));
+            Assert.Contains(
+                container.Address.ToString(), await client.RefusedAsync(503, "ServiceUnavailable", "GET", $"/{id}/predict/v1/models"));
             await client.RefusedAsync(503, "ServiceUnavailable", "POST", $"/{id}/predict/v1/completions", "{}");
             using HttpResponseMessage response = await client.SendAsync("POST", $"/{id}/predictWithResponseStream/v1/completions", "{}");
             Assert.Equal("data: 1\n\n", await response.Content.ReadAsStringAsync(Cancellation));
@@ -241,7 +255,11 @@ public sealed class UpstreamTests
         await using RawContainer one = RawContainer.Of(RawContainer.Ok("\"one\""));
         await using RawContainer two = RawContainer.Of(RawContainer.Ok("\"two\""));
         await using MieEmulator emulator = await MieEmulator.StartAsync(
-            s_fast with { Upstream = two.Address, Containers = [$"iad.ocir.io/*/vllm:*={one.Address}", "fra.ocir.io/own/model:1 = builtin"] }, Cancellation);
+            s_fast with
+            {
+                Upstream = two.Address,
+                Containers = [$"iad.ocir.io/*/vllm:*={one.Address}", "fra.ocir.io/own/model:1 = builtin"],
+            }, Cancellation);
         using TestClient client = new(emulator);
         Assert.Equal("one", await AskAsync("iad.ocir.io/tenancy/vllm:1"));
         Assert.Equal("two", await AskAsync("iad.ocir.io/tenancy/tgi:1"));
@@ -274,7 +292,8 @@ public sealed class UpstreamTests
     public async Task Addresses_off_this_machine_and_odd_lines_are_refused_at_the_start(string? upstream, string? container)
     {
         ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() => MieEmulator.StartAsync(
-            s_fast with { Upstream = upstream is null ? null : new Uri(upstream), Containers = container is null ? [] : [container] }, Cancellation));
+            s_fast with { Upstream = upstream is null ? null : new Uri(upstream), Containers = container is null ? [] : [container] },
+            Cancellation));
         Assert.Contains("127.0.0.1:8000", e.Message);
     }
 

@@ -32,7 +32,8 @@ internal static class ControlPlaneBodies
 
     /// <summary>The instances in the model's block, as the SDKs have it.</summary>
     public static JsonObject Single(MieEmulator emulator) =>
-        Body(emulator, $$"""{"deploymentType":"SINGLE_MODEL","modelConfigurationDetails":{"modelId":"ocid1.datasciencemodel.oc1.iad.a",{{Pool}}},{{Environment}}}""");
+        Body(emulator,
+            $$"""{"deploymentType":"SINGLE_MODEL","modelConfigurationDetails":{"modelId":"ocid1.datasciencemodel.oc1.iad.a",{{Pool}}},{{Environment}}}""");
 
     /// <summary>The instances beside the model, as one of the service's samples has it.</summary>
     public static JsonObject Beside(MieEmulator emulator) =>
@@ -75,5 +76,6 @@ internal static class ControlPlaneBodies
     }
 
     private static JsonObject Body(MieEmulator emulator, string configuration) =>
-        JsonNode.Parse($$"""{"projectId":"{{emulator.ProjectId}}","compartmentId":"{{emulator.CompartmentId}}",{{Logs}},"modelDeploymentConfigurationDetails":{{configuration}}}""")!.AsObject();
+        JsonNode.Parse(
+            $$"""{"projectId":"{{emulator.ProjectId}}","compartmentId":"{{emulator.CompartmentId}}",{{Logs}},"modelDeploymentConfigurationDetails":{{configuration}}}""")!.AsObject();
 }

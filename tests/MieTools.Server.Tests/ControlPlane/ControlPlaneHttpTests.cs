@@ -7,7 +7,8 @@ namespace MieTools.Server.Tests;
 /// <summary>What the control plane does with methods, paths, headers and bodies.</summary>
 public sealed class ControlPlaneHttpTests : ControlPlaneTestBase
 {
-    private static readonly string[] s_ofTheApi = ["etag", "location", "opc-work-request-id", "opc-next-page", "opc-prev-page", "retry-after", "opc-request-id"];
+    private static readonly string[] s_ofTheApi = ["etag", "location", "opc-work-request-id", "opc-next-page", "opc-prev-page",
+        "retry-after", "opc-request-id"];
 
     [Fact]
     public async Task Every_operation_has_its_status_and_its_headers_and_no_others()
@@ -48,7 +49,8 @@ public sealed class ControlPlaneHttpTests : ControlPlaneTestBase
             Advance(status == 202 && method != "DELETE" ? UpdateDelay : TimeSpan.Zero);
         }
         using HttpResponseMessage canceled = await Client.SendAsync("DELETE", $"{WorkRequests}/{last}");
-        Assert.Equal((HttpStatusCode.Accepted, "opc-request-id"), (canceled.StatusCode, string.Join(' ', s_ofTheApi.Where(canceled.Headers.NonValidated.Contains))));
+        Assert.Equal((HttpStatusCode.Accepted, "opc-request-id"),
+            (canceled.StatusCode, string.Join(' ', s_ofTheApi.Where(canceled.Headers.NonValidated.Contains))));
     }
 
     [Theory]
@@ -117,7 +119,11 @@ public sealed class ControlPlaneHttpTests : ControlPlaneTestBase
     public async Task Nesting_bytes_that_are_not_Unicode_and_other_content_types_are_refused()
     {
         foreach (int depth in (int[])[70, 100_000])
-            await Client.RefusedAsync(400, "CannotParseRequest", "POST", Deployments, $$"""{"a":{{new string('[', depth)}}{{new string(']', depth)}}}""");
+        {
+            await Client.RefusedAsync(
+                400, "CannotParseRequest", "POST", Deployments, $$"""{"a":{{new string('[', depth)}}{{new string(']', depth)}}}""");
+        }
+
         byte[] latin = [.. Encoding.UTF8.GetBytes("{\"displayName\":\""), 0xE9, .. Encoding.UTF8.GetBytes("\"}")];
         await Client.RefusedAsync(400, "CannotParseRequest", Client.Request("POST", Deployments, latin, null));
         foreach (string type in (string[])["text/plain", "application/x-www-form-urlencoded", "application/jsonx"])
@@ -175,8 +181,11 @@ public sealed class ControlPlaneHttpTests : ControlPlaneTestBase
         Assert.NotEqual(stale, etag);
         foreach ((string method, string path, string? body) in changes)
         {
-            foreach (string wrong in (string[])[stale, $"\"{stale}\"", $"W/\"{etag}\"", $"\"{etag}", etag.ToUpperInvariant() + "x", "", "\"\""])
+            foreach (string wrong in (string[])[stale, $"\"{stale}\"", $"W/\"{etag}\"", $"\"{etag}", etag.ToUpperInvariant() + "x", "",
+                "\"\""])
+            {
                 await Client.RefusedAsync(412, "NoEtagMatch", method, path, body, ("if-match", wrong));
+            }
         }
         string before = (await GetAsync(id)).ToJsonString();
         Assert.Contains("\"description\":\"a\"", before);
@@ -205,7 +214,9 @@ public sealed class ControlPlaneHttpTests : ControlPlaneTestBase
             using HttpResponseMessage response = await Client.SendAsync("POST", Deployments, content, token);
             Assert.Equal(HttpStatusCode.Created, response.StatusCode);
             JsonNode json = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
-            return string.Join('\n', [.. ((string[])["location", "opc-work-request-id", "etag"]).Select(h => response.Headers.NonValidated[h].ToString()), json.ToJsonString()]);
+            return string.Join('\n',
+                [.. ((string[])["location", "opc-work-request-id", "etag"]).Select(h => response.Headers.NonValidated[h].ToString()),
+                    json.ToJsonString()]);
         }
         string first = await CreateAsync(body);
         Assert.Equal(first, await CreateAsync(body));
@@ -250,7 +261,8 @@ public sealed class ControlPlaneHttpTests : ControlPlaneTestBase
         string etag = await HeaderAsync(200, "etag", "GET", $"{Deployments}/{id}");
         await Client.CallAsync("POST", move, Other, token);
         Assert.Equal(etag, await HeaderAsync(200, "etag", "GET", $"{Deployments}/{id}"));
-        await Client.RefusedAsync(409, "InvalidatedRetryToken", "POST", move, $$"""{"compartmentId":"{{Emulator.CompartmentId}}"}""", token);
+        await Client.RefusedAsync(
+            409, "InvalidatedRetryToken", "POST", move, $$"""{"compartmentId":"{{Emulator.CompartmentId}}"}""", token);
         // The same token for another deployment is another token.
         string second = await ActiveAsync();
         await Client.CallAsync("POST", $"{Deployments}/{second}/actions/changeCompartment", Other, token);

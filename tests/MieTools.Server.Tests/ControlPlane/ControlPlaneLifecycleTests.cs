@@ -32,7 +32,8 @@ public sealed class ControlPlaneLifecycleTests : ControlPlaneTestBase
     public async Task Every_operation_in_every_state(string state, string activate, string deactivate, string update, string delete)
     {
         foreach ((string method, string path, string? body, string expected) in ((string, string, string?, string)[])
-            [("POST", "/actions/activate", null, activate), ("POST", "/actions/deactivate", null, deactivate), ("PUT", "", NewRoutes, update), ("DELETE", "", null, delete)])
+            [("POST", "/actions/activate", null, activate), ("POST", "/actions/deactivate", null, deactivate),
+                ("PUT", "", NewRoutes, update), ("DELETE", "", null, delete)])
         {
             string id = await InStateAsync(state);
             if (expected == "-")
@@ -52,7 +53,8 @@ public sealed class ControlPlaneLifecycleTests : ControlPlaneTestBase
 
     [Theory]
     [MemberData(nameof(Table))]
-    public async Task Names_tags_and_compartment_change_where_an_update_may(string state, string activate, string deactivate, string update, string delete)
+    public async Task Names_tags_and_compartment_change_where_an_update_may(
+        string state, string activate, string deactivate, string update, string delete)
     {
         _ = (activate, deactivate, delete);
         string id = await InStateAsync(state);
@@ -64,12 +66,14 @@ public sealed class ControlPlaneLifecycleTests : ControlPlaneTestBase
             await Client.RefusedAsync(409, "IncorrectState", "POST", move, Elsewhere);
             return;
         }
-        string work = await HeaderAsync(202, "opc-work-request-id", "PUT", $"{Deployments}/{id}", """{"displayName":"new","freeformTags":{"x":"y"}}""");
+        string work = await HeaderAsync(
+            202, "opc-work-request-id", "PUT", $"{Deployments}/{id}", """{"displayName":"new","freeformTags":{"x":"y"}}""");
         Assert.Equal("SUCCEEDED", (string?)(await Client.CallAsync("GET", $"{WorkRequests}/{work}"))!["status"]);
         await Client.CallAsync("POST", move, Elsewhere);
         JsonNode now = await GetAsync(id);
         Assert.Equal((state, "new", "ocid1.compartment.oc1..other", """{"x":"y"}"""),
-            ((string?)now["lifecycleState"], (string?)now["displayName"], (string?)now["compartmentId"], now["freeformTags"]!.ToJsonString()));
+            ((string?)now["lifecycleState"], (string?)now["displayName"], (string?)now["compartmentId"],
+                now["freeformTags"]!.ToJsonString()));
     }
 
     [Theory]
@@ -101,7 +105,8 @@ public sealed class ControlPlaneLifecycleTests : ControlPlaneTestBase
         JsonNode work = (await Client.CallAsync("GET", $"{WorkRequests}/{change}"))!;
         Assert.Equal(("FAILED", "IN_PROGRESS"), ((string?)work["status"], (string?)work["resources"]![0]!["actionType"]));
         JsonNode error = (await Client.CallAsync("GET", $"{WorkRequests}/{change}/errors"))!.AsArray().Single()!;
-        Assert.True(!string.IsNullOrEmpty((string?)error["code"]) && !string.IsNullOrEmpty((string?)error["message"]) && DateTimeOffset.TryParse((string?)error["timestamp"], out _));
+        Assert.True(!string.IsNullOrEmpty((string?)error["code"]) && !string.IsNullOrEmpty((string?)error["message"])
+            && DateTimeOffset.TryParse((string?)error["timestamp"], out _));
         Assert.Equal("Failed.", (string?)(await Client.CallAsync("GET", $"{WorkRequests}/{change}/logs"))!.AsArray()[^1]!["message"]);
         Assert.Equal(serves, await ServesAsync(id, OldPath));
     }
@@ -162,8 +167,10 @@ public sealed class ControlPlaneLifecycleTests : ControlPlaneTestBase
         string work = $"{WorkRequests}/{await HeaderAsync(202, "opc-work-request-id", "PUT", $"{Deployments}/{id}", NewRoutes)}";
         (int Milliseconds, string Status, double Percent, int Logs, bool Started, bool Finished)[] table =
         [
-            (0, "ACCEPTED", 0, 1, false, false), (900, "ACCEPTED", 0, 1, false, false), (1000, "IN_PROGRESS", 0, 2, true, false), (5500, "IN_PROGRESS", 50, 3, true, false),
-            (9900, "IN_PROGRESS", 98, 3, true, false), (10_000, "SUCCEEDED", 100, 4, true, true), (1_000_000, "SUCCEEDED", 100, 4, true, true),
+            (0, "ACCEPTED", 0, 1, false, false), (900, "ACCEPTED", 0, 1, false, false), (1000, "IN_PROGRESS", 0, 2, true, false),
+            (5500, "IN_PROGRESS", 50, 3, true, false),
+            (9900, "IN_PROGRESS", 98, 3, true, false), (10_000, "SUCCEEDED", 100, 4, true, true),
+            (1_000_000, "SUCCEEDED", 100, 4, true, true),
         ];
         int last = 0;
         foreach ((int at, string status, double percent, int logs, bool started, bool finished) in table)
@@ -173,7 +180,8 @@ public sealed class ControlPlaneLifecycleTests : ControlPlaneTestBase
             JsonObject now = (await Client.CallAsync("GET", work))!.AsObject();
             JsonArray log = (await Client.CallAsync("GET", work + "/logs"))!.AsArray();
             Assert.Equal((at, status, percent, logs, started, finished),
-                (at, (string?)now["status"], (double)now["percentComplete"]!, log.Count, now.ContainsKey("timeStarted"), now.ContainsKey("timeFinished")));
+                (at, (string?)now["status"], (double)now["percentComplete"]!, log.Count, now.ContainsKey("timeStarted"),
+                    now.ContainsKey("timeFinished")));
             Assert.Equal(log.Select(l => (string)l!["timestamp"]!).Order(), log.Select(l => (string)l!["timestamp"]!));
             JsonNode resource = now["resources"]!.AsArray().Single()!;
             Assert.Equal((id, finished ? "UPDATED" : "IN_PROGRESS"), ((string?)resource["identifier"], (string?)resource["actionType"]));
@@ -192,7 +200,11 @@ public sealed class ControlPlaneLifecycleTests : ControlPlaneTestBase
     [InlineData("create", "-")]
     public async Task A_change_that_has_not_started_can_be_taken_back_but_not_a_create(string operation, string back)
     {
-        string id = operation == "create" ? await Client.CreateAsync() : operation == "activate" ? await InStateAsync("INACTIVE") : await ActiveAsync();
+        string id = operation == "create"
+            ? await Client.CreateAsync()
+            : operation == "activate"
+            ? await InStateAsync("INACTIVE")
+            : await ActiveAsync();
         JsonNode before = await GetAsync(id);
         string work = operation switch
         {
@@ -240,7 +252,9 @@ public sealed class ControlPlaneLifecycleTests : ControlPlaneTestBase
 
     private async Task<string> InStateAsync(string state)
     {
-        string id = state == "CREATING" ? await Client.CreateAsync() : await ActiveAsync(fault: state switch { "FAILED" => "create", "NEEDS_ATTENTION" => "update", _ => null });
+        string id = state == "CREATING"
+            ? await Client.CreateAsync()
+            : await ActiveAsync(fault: state switch { "FAILED" => "create", "NEEDS_ATTENTION" => "update", _ => null });
         switch (state)
         {
             case "UPDATING" or "NEEDS_ATTENTION":

@@ -39,7 +39,9 @@ public sealed class ControlPlaneListTests : ControlPlaneTestBase
         {
             string[] found = [.. (await ListAsync(filter)).Select(d => (string)d!["id"]!)];
             // Second and third may have one instant: then their ids decide.
-            Assert.True(filter.Contains("sort") || filter.Length == 0 ? ids.ToHashSet().SetEquals(found) : ids.Order().SequenceEqual(found.Order()), filter);
+            Assert.True(filter.Contains("sort") || filter.Length == 0
+                ? ids.ToHashSet().SetEquals(found)
+                : ids.Order().SequenceEqual(found.Order()), filter);
         }
         Assert.Equal(["B", "a", "a"], (await ListAsync("&sortBy=displayName")).Select(d => (string)d!["displayName"]!));
         Assert.Equal(["a", "a", "B"], (await ListAsync("&sortBy=displayName&sortOrder=DESC")).Select(d => (string)d!["displayName"]!));
@@ -59,17 +61,21 @@ public sealed class ControlPlaneListTests : ControlPlaneTestBase
         string workId = (string)all[0]!["id"]!;
         (string Filter, int Count)[] table =
         [
-            ("&id=" + workId, 1), ("&resourceId=" + id, 3), ("&resourceId=x", 0), ("&operationType=MODEL_DEPLOYMENT_UPDATE", 1), ("&operationType=PROJECT_DELETE", 0),
+            ("&id=" + workId, 1), ("&resourceId=" + id, 3), ("&resourceId=x", 0), ("&operationType=MODEL_DEPLOYMENT_UPDATE", 1),
+            ("&operationType=PROJECT_DELETE", 0),
             ("&status=SUCCEEDED", 2), ("&status=ACCEPTED", 1), ("&status=CANCELING", 0),
         ];
         foreach ((string filter, int count) in table)
             Assert.Equal((filter, count), (filter, (await ListAsync(filter, WorkRequests)).Count));
-        Assert.Equal(["ACCEPTED", "SUCCEEDED", "SUCCEEDED"], (await ListAsync("&sortBy=status", WorkRequests)).Select(w => (string)w!["status"]!));
-        Assert.Equal("MODEL_DEPLOYMENT_UPDATE", (string?)(await ListAsync("&sortBy=operationType&sortOrder=DESC", WorkRequests))[0]!["operationType"]);
+        Assert.Equal(
+            ["ACCEPTED", "SUCCEEDED", "SUCCEEDED"], (await ListAsync("&sortBy=status", WorkRequests)).Select(w => (string)w!["status"]!));
+        Assert.Equal("MODEL_DEPLOYMENT_UPDATE",
+            (string?)(await ListAsync("&sortBy=operationType&sortOrder=DESC", WorkRequests))[0]!["operationType"]);
 
         string states = $"{Deployments}/{id}/models/modelState";
         JsonNode state = (await ListAsync("", states)).Single()!;
-        Assert.Equal((Emulator.ModelId, Emulator.ProjectId, "SUCCESS"), ((string?)state["modelId"], (string?)state["projectId"], (string?)state["state"]));
+        Assert.Equal((Emulator.ModelId, Emulator.ProjectId, "SUCCESS"),
+            ((string?)state["modelId"], (string?)state["projectId"], (string?)state["state"]));
         Assert.InRange(((string)state["inferenceKey"]!).Length, 1, 32);
         foreach (string field in (string[])["modelId", "projectId", "displayName", "inferenceKey"])
         {
@@ -92,18 +98,27 @@ public sealed class ControlPlaneListTests : ControlPlaneTestBase
         {
             await Client.RefusedAsync(400, "MissingParameter", "GET", list);
             await Client.RefusedAsync(400, "MissingParameter", "GET", list + "?compartmentId=");
-            foreach (string bad in (string[])["limit=0", "limit=101", "limit=-1", "limit=1.5", "limit=x", "limit=", "page=", "page=x", "page=MDAwMQ==", "page=" + new string('A', 400)])
-                Assert.StartsWith(bad.Split('=')[0], await Client.RefusedAsync(400, "InvalidParameter", "GET", $"{list}?compartmentId=x&{bad}"));
+            foreach (string bad in (string[])["limit=0", "limit=101", "limit=-1", "limit=1.5", "limit=x", "limit=", "page=", "page=x",
+                "page=MDAwMQ==", "page=" + new string('A', 400)])
+            {
+                Assert.StartsWith(
+                    bad.Split('=')[0], await Client.RefusedAsync(400, "InvalidParameter", "GET", $"{list}?compartmentId=x&{bad}"));
+            }
         }
         (string List, string Bad)[] table =
         [
-            (Deployments, "sortBy=size"), (Deployments, "sortBy=timeAccepted"), (Deployments, "sortOrder=UP"), (Deployments, "lifecycleState=GONE"), (Deployments, "displayName="),
+            (Deployments, "sortBy=size"), (Deployments, "sortBy=timeAccepted"), (Deployments, "sortOrder=UP"),
+            (Deployments, "lifecycleState=GONE"), (Deployments, "displayName="),
             (Deployments, "displayName=" + new string('x', 256)), (Deployments, "compartmentId=" + new string('x', 256)),
-            (WorkRequests, "sortBy=timeCreated"), (WorkRequests, "sortOrder=UP"), (WorkRequests, "status=DONE"), (WorkRequests, "operationType=CREATE"),
+            (WorkRequests, "sortBy=timeCreated"), (WorkRequests, "sortOrder=UP"), (WorkRequests, "status=DONE"),
+            (WorkRequests, "operationType=CREATE"),
             (lists[3], "sortBy=modelId"), (lists[3], "sortOrder=x"),
         ];
         foreach ((string list, string bad) in table)
-            Assert.StartsWith(bad.Split('=')[0], await Client.RefusedAsync(400, "InvalidParameter", "GET", $"{list}?{bad}&compartmentId=x"));
+        {
+            Assert.StartsWith(
+                bad.Split('=')[0], await Client.RefusedAsync(400, "InvalidParameter", "GET", $"{list}?{bad}&compartmentId=x"));
+        }
     }
 
     [Theory]
@@ -125,10 +140,13 @@ public sealed class ControlPlaneListTests : ControlPlaneTestBase
         string page = "";
         for (int i = 0; i == 0 || page.Length > 0; i++)
         {
-            using HttpResponseMessage response = await Client.SendAsync("GET", $"{Deployments}?compartmentId={Emulator.CompartmentId}&limit={1 + (i % 3)}{order}{page}");
+            using HttpResponseMessage response = await Client.SendAsync(
+                "GET", $"{Deployments}?compartmentId={Emulator.CompartmentId}&limit={1 + (i % 3)}{order}{page}");
             JsonArray items = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!.AsArray();
             seen.AddRange(items.Select(d => (string)d!["id"]!));
-            page = response.Headers.TryGetValues("opc-next-page", out IEnumerable<string>? next) ? "&page=" + Uri.EscapeDataString(next.Single()) : "";
+            page = response.Headers.TryGetValues("opc-next-page", out IEnumerable<string>? next)
+                ? "&page=" + Uri.EscapeDataString(next.Single())
+                : "";
             // Between two pages one goes that has been seen or not (by moving away), and one comes at either end and in the middle.
             if (go.Count > 0)
             {
@@ -183,7 +201,8 @@ public sealed class ControlPlaneListTests : ControlPlaneTestBase
             $"{list}&lifecycleState=ACTIVE{escaped}",
             $"{WorkRequests}?compartmentId={Emulator.CompartmentId}{escaped}",
             $"{list}{escaped}%20",
-            .. Enumerable.Range(0, first.Length).Select(i => $"{list}&page={Uri.EscapeDataString($"{first[..i]}{(first[i] == 'A' ? 'B' : 'A')}{first[(i + 1)..]}")}"),
+            .. Enumerable.Range(0, first.Length)
+                .Select(i => $"{list}&page={Uri.EscapeDataString($"{first[..i]}{(first[i] == 'A' ? 'B' : 'A')}{first[(i + 1)..]}")}"),
         ])
         {
             await Client.RefusedAsync(400, "InvalidParameter", "GET", target);
@@ -192,7 +211,8 @@ public sealed class ControlPlaneListTests : ControlPlaneTestBase
 
     private async Task<(string Names, string? Next, string? Previous)> PageAsync(string list, string? page)
     {
-        using HttpResponseMessage response = await Client.SendAsync("GET", page is null ? list : $"{list}&page={Uri.EscapeDataString(page)}");
+        using HttpResponseMessage response = await Client.SendAsync(
+            "GET", page is null ? list : $"{list}&page={Uri.EscapeDataString(page)}");
         JsonArray items = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!.AsArray();
         string? Header(string name) => response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.Single() : null;
         return (string.Join(' ', items.Select(d => (string)d!["displayName"]!)), Header("opc-next-page"), Header("opc-prev-page"));

@@ -1,8 +1,8 @@
 namespace MieTools.Server.Tests;
 
 /// <summary>
-/// What the control plane should do, said in the shortest way and apart from its code (reference, section 8): a list of deployments, each with a state
-/// and perhaps a state to come. Times are seconds.
+/// What the control plane should do, said in the shortest way and apart from its code (reference, section 8): a list of deployments, each
+/// with a state and perhaps a state to come. Times are seconds.
 /// </summary>
 internal sealed class ControlPlaneModel(int createSeconds, int updateSeconds)
 {
@@ -49,7 +49,8 @@ internal sealed class ControlPlaneModel(int createSeconds, int updateSeconds)
                 return 204;
             case "update" when stable:
                 item.Routes = routes;
-                return Begin(item, "UPDATE", "UPDATING", item.UpdatesFail ? "NEEDS_ATTENTION" : item.State == "INACTIVE" ? "INACTIVE" : "ACTIVE");
+                return Begin(
+                    item, "UPDATE", "UPDATING", item.UpdatesFail ? "NEEDS_ATTENTION" : item.State == "INACTIVE" ? "INACTIVE" : "ACTIVE");
             case "deactivate" when item.State is "ACTIVE" or "NEEDS_ATTENTION":
                 return Begin(item, "DEACTIVATE", "UPDATING", "INACTIVE");
             case "activate" when item.State == "INACTIVE":

@@ -7,7 +7,9 @@ using FsCheck.Fluent;
 namespace MieTools.Server.Tests;
 
 /// <summary>Random sequences of calls against the emulator and against a model of a few lines: they have to agree at every step.</summary>
-/// <remarks>A failure names the seed and the shortest sequence that was found. Set MIETOOLS_TEST_SEED to a number to try other sequences.</remarks>
+/// <remarks>
+/// A failure names the seed and the shortest sequence that was found. Set MIETOOLS_TEST_SEED to a number to try other sequences.
+/// </remarks>
 public sealed class ControlPlanePropertyTests : ControlPlaneTestBase
 {
     private const int Sequences = 220;
@@ -17,7 +19,8 @@ public sealed class ControlPlanePropertyTests : ControlPlaneTestBase
 
     // More of what makes states, less of what only looks.
     private static readonly string[] s_operations =
-        ["create", "advance", "advance", "advance", "advance", "update", "update", "deactivate", "activate", "delete", "rename", "move", "list"];
+        ["create", "advance", "advance", "advance", "advance", "update", "update", "deactivate", "activate", "delete", "rename", "move",
+            "list"];
 
     private static readonly int[] s_seconds = [0, 1, 10, 10, 20, 20, 20, 4000];
     private readonly HashSet<(string Operation, string State)> _seen = [];
@@ -86,14 +89,23 @@ public sealed class ControlPlanePropertyTests : ControlPlaneTestBase
             test._steps++;
             _done.Add($"{operation} {which} {value}");
             if (operation == "create")
+            {
                 Create($"d{value % 4}", value % 2, updatesFail: value % 5 > 2);
+            }
             else if (operation == "advance")
+            {
                 Advance(s_seconds[value % s_seconds.Length]);
+            }
             else if (operation == "list")
-                CheckList(which % 2, value % 2 == 0 ? "timeCreated" : "displayName", value % 3 == 0 ? "ASC" : "DESC", value % 4 == 3 ? "ACTIVE" : null, 1 + (value % 4));
+            {
+                CheckList(which % 2, value % 2 == 0 ? "timeCreated" : "displayName", value % 3 == 0 ? "ASC" : "DESC",
+                    value % 4 == 3 ? "ACTIVE" : null, 1 + (value % 4));
+            }
             else if (_model.Items.Count > 0)
+            {
                 // The last few, so that some get far.
                 Change(_model.Items[^(1 + (which % Math.Min(Deep, _model.Items.Count)))], operation, value);
+            }
         }
 
         private void Create(string name, int routes, bool updatesFail)
@@ -122,7 +134,11 @@ public sealed class ControlPlanePropertyTests : ControlPlaneTestBase
                 "rename" => ("PUT", target, new JsonObject { ["displayName"] = $"r{value % 4}" }),
                 "update" => ("PUT", target, new JsonObject
                 {
-                    ["modelDeploymentConfigurationDetails"] = new JsonObject { ["deploymentType"] = "SINGLE_MODEL", ["environmentConfigurationDetails"] = Environment(value % 2) },
+                    ["modelDeploymentConfigurationDetails"] = new JsonObject
+                    {
+                        ["deploymentType"] = "SINGLE_MODEL",
+                        ["environmentConfigurationDetails"] = Environment(value % 2),
+                    },
                 }),
                 "move" => ("POST", target + "/actions/changeCompartment", new JsonObject { ["compartmentId"] = Compartment(value % 2) }),
                 "delete" => ("DELETE", target, null),
@@ -140,7 +156,11 @@ public sealed class ControlPlanePropertyTests : ControlPlaneTestBase
             (int status, JsonNode? now, _) = Send("GET", $"{Deployments}/{item.Id}", null);
             Assert.Equal(_model.IsGone(item) ? 404 : 200, status);
             if (status == 200)
-                Assert.Equal((item.State, item.Name, Compartment(item.Home)), ((string?)now!["lifecycleState"], (string?)now["displayName"], (string?)now["compartmentId"]));
+            {
+                Assert.Equal((item.State, item.Name, Compartment(item.Home)),
+                    ((string?)now!["lifecycleState"], (string?)now["displayName"], (string?)now["compartmentId"]));
+            }
+
             for (int routes = 0; routes < 2; routes++)
                 Assert.Equal((routes, item.Served == routes), (routes, Send("GET", $"/{item.Id}/predict/c{routes}", null).Status == 200));
         }
@@ -150,21 +170,27 @@ public sealed class ControlPlanePropertyTests : ControlPlaneTestBase
             for (int home = 0; home < 2; home++)
             {
                 JsonNode? work = Send("GET", $"{WorkRequests}?compartmentId={Compartment(home)}&resourceId={item.Id}&limit=100", null).Body;
-                Assert.Equal(item.Work.Where(w => w.Home == home).Select(w => w.Operation).Order(), work!.AsArray().Select(w => (string)w!["operationType"]!).Order());
+                Assert.Equal(item.Work.Where(w => w.Home == home).Select(w => w.Operation).Order(),
+                    work!.AsArray().Select(w => (string)w!["operationType"]!).Order());
             }
         }
 
         private void CheckList(int home, string sortBy, string order, string? state, int limit)
         {
-            IEnumerable<ControlPlaneModel.Item> expected = _model.Items.Where(i => i.Home == home && !_model.IsGone(i) && (state is null || i.State == state));
-            expected = sortBy == "displayName" ? expected.OrderBy(i => i.Name, StringComparer.Ordinal).ThenBy(i => i.Id, StringComparer.Ordinal) : expected.OrderBy(i => i.Created).ThenBy(i => i.Id, StringComparer.Ordinal);
+            IEnumerable<ControlPlaneModel.Item> expected = _model.Items.Where(i =>
+                i.Home == home && !_model.IsGone(i) && (state is null || i.State == state));
+            expected = sortBy == "displayName"
+                ? expected.OrderBy(i => i.Name, StringComparer.Ordinal).ThenBy(i => i.Id, StringComparer.Ordinal)
+                : expected.OrderBy(i => i.Created).ThenBy(i => i.Id, StringComparer.Ordinal);
             if (order == "DESC")
                 expected = expected.Reverse();
             List<string> found = [];
+            string filter = state is null ? "" : "&lifecycleState=" + state;
             string? page = "";
             while (page is not null)
             {
-                (_, JsonNode? items, page) = Send("GET", $"{Deployments}?compartmentId={Compartment(home)}&sortBy={sortBy}&sortOrder={order}&limit={limit}{(state is null ? "" : "&lifecycleState=" + state)}{page}", null);
+                string query = $"compartmentId={Compartment(home)}&sortBy={sortBy}&sortOrder={order}&limit={limit}{filter}{page}";
+                (_, JsonNode? items, page) = Send("GET", $"{Deployments}?{query}", null);
                 found.AddRange(items!.AsArray().Select(i => (string)i!["id"]!));
                 page = page is null ? null : "&page=" + Uri.EscapeDataString(page);
             }
@@ -190,7 +216,11 @@ public sealed class ControlPlanePropertyTests : ControlPlaneTestBase
         private static JsonObject Environment(int routes) => new()
         {
             ["environmentConfigurationType"] = "OCIR_CONTAINER",
-            ["customHttpEndpoints"] = new JsonArray(new JsonObject { ["endpointUriSuffix"] = $"/c{routes}", ["httpMethods"] = new JsonArray("GET") }),
+            ["customHttpEndpoints"] = new JsonArray(new JsonObject
+            {
+                ["endpointUriSuffix"] = $"/c{routes}",
+                ["httpMethods"] = new JsonArray("GET"),
+            }),
         };
     }
 }

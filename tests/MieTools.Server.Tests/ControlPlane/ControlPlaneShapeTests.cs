@@ -6,7 +6,8 @@ namespace MieTools.Server.Tests;
 /// <summary>Every field of every body in a form it should not have.</summary>
 public sealed class ControlPlaneShapeTests : ControlPlaneTestBase
 {
-    private static readonly string[] s_values = ["null", "1", "-1.5", "1e400", "99999999999999999999", "true", "\"\"", "\"x\"", "\"\\u0000\"", "[]", "[1]", "[null]", "[{}]", "{}", """{"a":null}""", """{"deploymentType":1}"""];
+    private static readonly string[] s_values = ["null", "1", "-1.5", "1e400", "99999999999999999999", "true", "\"\"", "\"x\"",
+        "\"\\u0000\"", "[]", "[1]", "[null]", "[{}]", "{}", """{"a":null}""", """{"deploymentType":1}"""];
 
     private readonly HttpClient _http = new();
 
@@ -15,7 +16,8 @@ public sealed class ControlPlaneShapeTests : ControlPlaneTestBase
     {
         int calls = 0;
         int taken = 0;
-        foreach (Func<JsonObject> make in (Func<JsonObject>[])[() => ControlPlaneBodies.Single(Emulator), () => ControlPlaneBodies.Beside(Emulator), () => ControlPlaneBodies.Group(Emulator), () => ControlPlaneBodies.Flex(Emulator)])
+        foreach (Func<JsonObject> make in (Func<JsonObject>[])[() => ControlPlaneBodies.Single(Emulator),
+            () => ControlPlaneBodies.Beside(Emulator), () => ControlPlaneBodies.Group(Emulator), () => ControlPlaneBodies.Flex(Emulator)])
         {
             string target = (string)(await Client.CallAsync("POST", Deployments, make().ToJsonString()))!["id"]!;
             Advance(CreateDelay);
@@ -39,13 +41,17 @@ public sealed class ControlPlaneShapeTests : ControlPlaneTestBase
         string? page = "";
         while (page is not null)
         {
-            using HttpResponseMessage response = await Client.SendAsync("GET", $"{Deployments}?compartmentId={Emulator.CompartmentId}&limit=100{page}");
-            foreach (JsonNode? item in JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!.AsArray())
+            using HttpResponseMessage response = await Client.SendAsync(
+                "GET", $"{Deployments}?compartmentId={Emulator.CompartmentId}&limit=100{page}");
+            foreach (JsonNode? item in JsonNode.Parse(
+                await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!.AsArray())
             {
                 Assert.Equal("ACTIVE", (string?)item!["lifecycleState"]);
                 await SendAsync("GET", $"/{item["id"]}/predict/nowhere", null, "route");
             }
-            page = response.Headers.TryGetValues("opc-next-page", out IEnumerable<string>? next) ? "&page=" + Uri.EscapeDataString(next.Single()) : null;
+            page = response.Headers.TryGetValues("opc-next-page", out IEnumerable<string>? next)
+                ? "&page=" + Uri.EscapeDataString(next.Single())
+                : null;
         }
         Assert.True(calls > 4000 && taken > 100 && taken < calls / 2, $"{taken} of {calls} taken");
     }
@@ -53,9 +59,13 @@ public sealed class ControlPlaneShapeTests : ControlPlaneTestBase
     // Without a signature, which takes longer than the call.
     private async Task<int> SendAsync(string method, string target, string? body, string what)
     {
-        using HttpRequestMessage request = new(new HttpMethod(method), new Uri(Emulator.ControlPlane, target)) { Content = new StringContent(body ?? "", Encoding.UTF8, "application/json") };
+        using HttpRequestMessage request = new(new HttpMethod(method), new Uri(Emulator.ControlPlane, target))
+        {
+            Content = new StringContent(body ?? "", Encoding.UTF8, "application/json"),
+        };
         using HttpResponseMessage response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
-        Assert.True((int)response.StatusCode < 500, $"{what}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+        Assert.True((int)response.StatusCode < 500,
+            $"{what}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
         return response.IsSuccessStatusCode ? 1 : 0;
     }
 

@@ -19,7 +19,8 @@ public abstract class ControlPlaneTestBase : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Emulator = await MieEmulator.StartAsync(
-            new() { Time = _time, CreateDelay = CreateDelay, UpdateDelay = UpdateDelay, VerifySignatures = false, RequestsPerSecond = 0 }, TestContext.Current.CancellationToken);
+            new() { Time = _time, CreateDelay = CreateDelay, UpdateDelay = UpdateDelay, VerifySignatures = false, RequestsPerSecond = 0 },
+            TestContext.Current.CancellationToken);
         Client = new TestClient(Emulator);
     }
 
@@ -50,7 +51,8 @@ public abstract class ControlPlaneTestBase : IAsyncLifetime
         (await Client.CallAsync("GET", $"{path}?compartmentId={Emulator.CompartmentId}{more}"))!.AsArray();
 
     /// <summary>Sends, expects a status, and gives a header.</summary>
-    protected async Task<string> HeaderAsync(int status, string header, string method, string target, string? body = null, params (string Name, string Value)[] headers)
+    protected async Task<string> HeaderAsync(
+        int status, string header, string method, string target, string? body = null, params (string Name, string Value)[] headers)
     {
         using HttpResponseMessage response = await Client.SendAsync(method, target, body, headers);
         Assert.Equal(status, (int)response.StatusCode);

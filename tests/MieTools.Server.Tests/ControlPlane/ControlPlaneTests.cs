@@ -12,7 +12,12 @@ public sealed class ControlPlaneTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _emulator = await MieEmulator.StartAsync(new() { Time = _time, CreateDelay = TimeSpan.FromSeconds(20), UpdateDelay = TimeSpan.FromSeconds(10) }, TestContext.Current.CancellationToken);
+        _emulator = await MieEmulator.StartAsync(new()
+        {
+            Time = _time,
+            CreateDelay = TimeSpan.FromSeconds(20),
+            UpdateDelay = TimeSpan.FromSeconds(10),
+        }, TestContext.Current.CancellationToken);
         _client = new TestClient(_emulator);
     }
 
@@ -84,9 +89,12 @@ public sealed class ControlPlaneTests : IAsyncLifetime
 
     [Theory]
     [InlineData("""{"modelDeploymentConfigurationDetails":{}}""", "MissingParameter")]
-    [InlineData("""{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","environmentConfigurationDetails":{"image":"x"}}}""", "MissingParameter")]
-    [InlineData("""{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","modelConfigurationDetails":{"bandwidthMbps":20}}}""", "MissingParameter")]
-    [InlineData("""{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","environmentConfigurationDetails":{"environmentConfigurationType":"OCIR_CONTAINER","serverPort":80}}}""", "InvalidParameter")]
+    [InlineData("""{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","environmentConfigurationDetails":"""
+        + """{"image":"x"}}}""", "MissingParameter")]
+    [InlineData("""{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","modelConfigurationDetails":{"bandwidthMbps":"""
+        + """20}}}""", "MissingParameter")]
+    [InlineData("""{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","environmentConfigurationDetails":"""
+        + """{"environmentConfigurationType":"OCIR_CONTAINER","serverPort":80}}}""", "InvalidParameter")]
     [InlineData("""{"compartmentId":"ocid1.compartment.oc1..x"}""", "InvalidParameter")]
     [InlineData("""{"freeformTags":[]}""", "InvalidParameter")]
     [InlineData("[]", "CannotParseRequest")]
@@ -104,7 +112,8 @@ public sealed class ControlPlaneTests : IAsyncLifetime
         string id = await ActiveAsync();
         Assert.NotEmpty((await _client.CallAsync("GET", "/20190101/modelDeploymentShapes?compartmentId=x"))!.AsArray());
         Assert.Single((await _client.CallAsync("GET", $"{Deployments}/{id}/models/modelState?compartmentId=x"))!.AsArray());
-        await _client.CallAsync("POST", $"{Deployments}/{id}/actions/changeCompartment", """{"compartmentId":"ocid1.compartment.oc1..other"}""");
+        await _client.CallAsync(
+            "POST", $"{Deployments}/{id}/actions/changeCompartment", """{"compartmentId":"ocid1.compartment.oc1..other"}""");
         Assert.Empty(await ListAsync());
         await _client.RefusedAsync(404, "NotAuthorizedOrNotFound", "GET", $"{Deployments}/ocid1.datasciencemodeldeployment.oc1.iad.none");
         await _client.RefusedAsync(404, "NotAuthorizedOrNotFound", "GET", "/20190101/workRequests/none");
@@ -125,7 +134,8 @@ public sealed class ControlPlaneTests : IAsyncLifetime
         return id;
     }
 
-    private async Task<string?> StateAsync(string id) => (string?)(await _client.CallAsync("GET", $"{Deployments}/{id}"))!["lifecycleState"];
+    private async Task<string?> StateAsync(string id) =>
+        (string?)(await _client.CallAsync("GET", $"{Deployments}/{id}"))!["lifecycleState"];
 
     private async Task<JsonArray> ListAsync(string more = "") =>
         (await _client.CallAsync("GET", $"{Deployments}?compartmentId={_emulator.CompartmentId}{more}"))!.AsArray();

@@ -14,9 +14,13 @@ public sealed class ControlPlaneUpdateTests : ControlPlaneTestBase
         JsonObject body = ControlPlaneBodies.Single(Emulator);
         string[] places =
         [
-            "x", $"{Configuration}.x", $"{Configuration}.modelConfigurationDetails.x", $"{Configuration}.modelConfigurationDetails.instanceConfiguration.x",
-            $"{Configuration}.modelConfigurationDetails.scalingPolicy.x", $"{Configuration}.modelConfigurationDetails.scalingPolicy.autoScalingPolicies[0].rules[0].x",
-            $"{Configuration}.environmentConfigurationDetails.x", $"{Configuration}.environmentConfigurationDetails.customHttpEndpoints[0].x", "categoryLogDetails.x", "categoryLogDetails.access.x",
+            "x", $"{Configuration}.x", $"{Configuration}.modelConfigurationDetails.x",
+            $"{Configuration}.modelConfigurationDetails.instanceConfiguration.x",
+            $"{Configuration}.modelConfigurationDetails.scalingPolicy.x",
+            $"{Configuration}.modelConfigurationDetails.scalingPolicy.autoScalingPolicies[0].rules[0].x",
+            $"{Configuration}.environmentConfigurationDetails.x",
+            $"{Configuration}.environmentConfigurationDetails.customHttpEndpoints[0].x", "categoryLogDetails.x",
+            "categoryLogDetails.access.x",
         ];
         foreach (string place in places)
             ControlPlaneBodies.Set(body, place, New);
@@ -24,7 +28,9 @@ public sealed class ControlPlaneUpdateTests : ControlPlaneTestBase
         Advance(CreateDelay);
         JsonNode before = await GetAsync(id);
         Assert.Equal(places.Length, before.ToJsonString().Split("\"number\":1e400").Length - 1);
-        await UpdateAsync(id, """{"description":"new","modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","y":1,"environmentConfigurationDetails":{"environmentConfigurationType":"OCIR_CONTAINER","serverPort":"9000"}}}""");
+        await UpdateAsync(id,
+            """{"description":"new","modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","y":"""
+                + """1,"environmentConfigurationDetails":{"environmentConfigurationType":"OCIR_CONTAINER","serverPort":"9000"}}}""");
         JsonNode after = await GetAsync(id);
         Assert.Equal(9000, (int)after[Configuration]!["environmentConfigurationDetails"]!["serverPort"]!);
         Assert.Equal(1, (int)after[Configuration]!["y"]!);
@@ -49,17 +55,22 @@ public sealed class ControlPlaneUpdateTests : ControlPlaneTestBase
         JsonNode now = await GetAsync(id);
         Assert.Equal("""{"b":"2"}""", now["freeformTags"]!.ToJsonString());
         Assert.Equal("{}", now["definedTags"]!.ToJsonString());
-        Assert.Equal(("ocid1.log.oc1.iad.a", "ocid1.log.oc1.iad.new"), ((string?)now["categoryLogDetails"]!["access"]!["logId"], (string?)now["categoryLogDetails"]!["predict"]!["logId"]));
+        Assert.Equal(("ocid1.log.oc1.iad.a", "ocid1.log.oc1.iad.new"),
+            ((string?)now["categoryLogDetails"]!["access"]!["logId"], (string?)now["categoryLogDetails"]!["predict"]!["logId"]));
         JsonNode model = now[Configuration]!["modelConfigurationDetails"]!;
         Assert.Equal("""{"instanceShapeName":"VM.GPU.A10.1"}""", model["instanceConfiguration"]!.ToJsonString());
         Assert.Equal("""{"policyType":"FIXED_SIZE","instanceCount":3}""", model["scalingPolicy"]!.ToJsonString());
         Assert.Equal((10, 20), ((int)model["bandwidthMbps"]!, (int)model["maximumBandwidthMbps"]!));
         JsonObject environment = now[Configuration]!["environmentConfigurationDetails"]!.AsObject();
-        Assert.Equal(("""{"CD":"2"}""", """["b","c"]""", false), (environment["environmentVariables"]!.ToJsonString(), environment["cmd"]!.ToJsonString(), environment.ContainsKey("imageDigest")));
+        Assert.Equal(("""{"CD":"2"}""", """["b","c"]""", false),
+            (environment["environmentVariables"]!.ToJsonString(), environment["cmd"]!.ToJsonString(),
+                environment.ContainsKey("imageDigest")));
         Assert.Equal("iad.ocir.io/ns/vllm:1", (string?)environment["image"]);
         Assert.Equal(3, (int)now["modelDeploymentSystemData"]!["currentInstanceCount"]!);
         // Null clears what may be absent, and leaves the name.
-        await UpdateAsync(id, """{"description":null,"displayName":null,"categoryLogDetails":null,"modelDeploymentConfigurationDetails":null}""", refused: "MissingParameter");
+        await UpdateAsync(id,
+            """{"description":null,"displayName":null,"categoryLogDetails":null,"modelDeploymentConfigurationDetails":null}""",
+            refused: "MissingParameter");
         await UpdateAsync(id, """{"description":null,"displayName":null,"categoryLogDetails":null}""");
         now = await GetAsync(id);
         Assert.Equal((null, "n", null), (now["description"], (string?)now["displayName"], now["categoryLogDetails"]));
@@ -69,16 +80,24 @@ public sealed class ControlPlaneUpdateTests : ControlPlaneTestBase
     public async Task An_update_may_have_the_instances_where_the_deployment_had_them_not()
     {
         string id = await CreateAsync(ControlPlaneBodies.Single(Emulator));
-        await UpdateAsync(id, """{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","infrastructureConfigurationDetails":{"infrastructureType":"INSTANCE_POOL","bandwidthMbps":15}}}""");
+        await UpdateAsync(id,
+            """{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","infrastructureConfigurationDetails":"""
+                + """{"infrastructureType":"INSTANCE_POOL","bandwidthMbps":15}}}""");
         JsonNode configuration = (await GetAsync(id))[Configuration]!;
         Assert.Equal("""{"modelId":"ocid1.datasciencemodel.oc1.iad.a"}""", configuration["modelConfigurationDetails"]!.ToJsonString());
         JsonNode beside = configuration["infrastructureConfigurationDetails"]!;
-        Assert.Equal(("VM.Standard.E4.Flex", 15, 20), ((string?)beside["instanceConfiguration"]!["instanceShapeName"], (int)beside["bandwidthMbps"]!, (int)beside["maximumBandwidthMbps"]!));
-        await UpdateAsync(id, """{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","modelConfigurationDetails":{"modelId":"ocid1.datasciencemodel.oc1.iad.b","maximumBandwidthMbps":30}}}""");
+        Assert.Equal(("VM.Standard.E4.Flex", 15, 20),
+            ((string?)beside["instanceConfiguration"]!["instanceShapeName"], (int)beside["bandwidthMbps"]!,
+                (int)beside["maximumBandwidthMbps"]!));
+        await UpdateAsync(id,
+            """{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","modelConfigurationDetails":"""
+                + """{"modelId":"ocid1.datasciencemodel.oc1.iad.b","maximumBandwidthMbps":30}}}""");
         configuration = (await GetAsync(id))[Configuration]!;
         JsonNode model = configuration["modelConfigurationDetails"]!;
         Assert.Null(configuration["infrastructureConfigurationDetails"]);
-        Assert.Equal(("VM.Standard.E4.Flex", 15, 30), ((string?)model["instanceConfiguration"]!["instanceShapeName"], (int)model["bandwidthMbps"]!, (int)model["maximumBandwidthMbps"]!));
+        Assert.Equal(("VM.Standard.E4.Flex", 15, 30),
+            ((string?)model["instanceConfiguration"]!["instanceShapeName"], (int)model["bandwidthMbps"]!,
+                (int)model["maximumBandwidthMbps"]!));
         await UpdateAsync(id, """
             {"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","infrastructureConfigurationDetails":{"infrastructureType":"INSTANCE_POOL","bandwidthMbps":15},
              "modelConfigurationDetails":{"modelId":"ocid1.datasciencemodel.oc1.iad.b","bandwidthMbps":15}}}
@@ -97,15 +116,23 @@ public sealed class ControlPlaneUpdateTests : ControlPlaneTestBase
         string before = (await GetAsync(id)).ToJsonString();
         Assert.DoesNotContain("mine", before);
         Assert.Equal(2, (int)(await GetAsync(id))["modelDeploymentSystemData"]!["currentInstanceCount"]!);
-        await UpdateAsync(id, """{"id":"mine","lifecycleState":"FAILED","modelDeploymentConfigurationDetails":{"deploymentType":"MODEL_GROUP","updateType":"LIVE","environmentConfigurationDetails":{"environmentConfigurationType":"OCIR_CONTAINER","defaultEnvironmentVariables":{"X1":"mine"}}}}""");
+        await UpdateAsync(id,
+            """{"id":"mine","lifecycleState":"FAILED","modelDeploymentConfigurationDetails":"""
+                + """{"deploymentType":"MODEL_GROUP","updateType":"LIVE","environmentConfigurationDetails":"""
+                + """{"environmentConfigurationType":"OCIR_CONTAINER","defaultEnvironmentVariables":{"X1":"mine"}}}}""");
         Assert.Equal(before, (await GetAsync(id)).ToJsonString());
-        await UpdateAsync(id, """{"modelDeploymentConfigurationDetails":{"deploymentType":"MODEL_GROUP","updateType":"FAST"}}""", refused: "InvalidParameter");
-        await UpdateAsync(id, """{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","updateType":"ZDT"}}""", refused: "InvalidParameter");
+        await UpdateAsync(id, """{"modelDeploymentConfigurationDetails":{"deploymentType":"MODEL_GROUP","updateType":"FAST"}}""",
+            refused: "InvalidParameter");
+        await UpdateAsync(id, """{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","updateType":"ZDT"}}""",
+            refused: "InvalidParameter");
         // Another type is another configuration: what it needs has to be in the body.
         await UpdateAsync(id, """{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL"}}""", refused: "MissingParameter");
-        await UpdateAsync(id, new JsonObject { [Configuration] = ControlPlaneBodies.Flex(Emulator)[Configuration]!.DeepClone() }.ToJsonString());
+        await UpdateAsync(
+            id, new JsonObject { [Configuration] = ControlPlaneBodies.Flex(Emulator)[Configuration]!.DeepClone() }.ToJsonString());
         JsonNode flex = await GetAsync(id);
-        Assert.Equal(("SINGLE_MODEL_FLEX", "MANAGED_COMPUTE_CLUSTER", 1), ((string?)flex[Configuration]!["deploymentType"], (string?)flex["modelDeploymentSystemData"]!["systemInfraType"], (int)flex["modelDeploymentSystemData"]!["currentInstanceCount"]!));
+        Assert.Equal(("SINGLE_MODEL_FLEX", "MANAGED_COMPUTE_CLUSTER", 1),
+            ((string?)flex[Configuration]!["deploymentType"], (string?)flex["modelDeploymentSystemData"]!["systemInfraType"],
+                (int)flex["modelDeploymentSystemData"]!["currentInstanceCount"]!));
         Assert.Null(flex[Configuration]!["modelGroupConfigurationDetails"]);
     }
 

@@ -64,7 +64,11 @@ public sealed class DeploymentStoreTests
         {
             ["environmentConfigurationDetails"] = new JsonObject
             {
-                ["customHttpEndpoints"] = new JsonArray(new JsonObject { ["endpointUriSuffix"] = suffix, ["httpMethods"] = new JsonArray("GET") }),
+                ["customHttpEndpoints"] = new JsonArray(new JsonObject
+                {
+                    ["endpointUriSuffix"] = suffix,
+                    ["httpMethods"] = new JsonArray("GET"),
+                }),
             },
         },
     };

@@ -18,7 +18,8 @@ public sealed class TypeScriptSdkTests
             new() { CreateDelay = TimeSpan.FromMilliseconds(200), UpdateDelay = TimeSpan.FromMilliseconds(100), TokenRate = 0, Https = https }, TestContext.Current.CancellationToken);
         string output = await NodeSuite.CheckAsync(
             "typescript-sdk", "oci-modeldeployment", emulator.CaFile,
-            emulator.ControlPlane.GetLeftPart(UriPartial.Authority), emulator.ConfigFile, profile, emulator.CompartmentId, emulator.ProjectId, emulator.ModelId);
+            emulator.ControlPlane.GetLeftPart(UriPartial.Authority), emulator.ConfigFile, profile, emulator.CompartmentId,
+            emulator.ProjectId, emulator.ModelId);
         string last = output.Split('\n')[^1];
         Assert.Matches("^[0-9]+ calls$", last);
         Assert.True(int.Parse(last.Split(' ')[0], CultureInfo.InvariantCulture) >= LeastCalls, last);

@@ -13,10 +13,13 @@ public sealed class FaultAnswerTests(FaultFixture fixture) : IClassFixture<Fault
     private static readonly byte[] s_whole = Encoding.UTF8.GetBytes(FaultFixture.Whole);
 
     [Theory]
-    [InlineData("status=429;retry-after=1", "1", "application/json", """{"code":"TooManyRequests","message":"This is the fault that was asked for (status 429)."}""")]
-    [InlineData("status=418;code=Teapot;message=\"short, and; stout\"", null, "application/json", """{"code":"Teapot","message":"short, and; stout"}""")]
+    [InlineData("status=429;retry-after=1", "1", "application/json",
+        """{"code":"TooManyRequests","message":"This is the fault that was asked for (status 429)."}""")]
+    [InlineData("status=418;code=Teapot;message=\"short, and; stout\"", null, "application/json",
+        """{"code":"Teapot","message":"short, and; stout"}""")]
     [InlineData("status=503;body=truncated;message=gone", null, "application/json", """{"code":"ServiceUnavail""")]
-    [InlineData("status=502;body=html;message=<bad>", null, "text/html; charset=utf-8", "<html><head><title>502</title></head><body><h1>502</h1><p>&lt;bad&gt;</p></body></html>\n")]
+    [InlineData("status=502;body=html;message=<bad>", null, "text/html; charset=utf-8",
+        "<html><head><title>502</title></head><body><h1>502</h1><p>&lt;bad&gt;</p></body></html>\n")]
     [InlineData("status=599;body=text;message=no", null, "text/plain; charset=utf-8", "no\n")]
     [InlineData("status=400;body=empty", null, null, "")]
     [InlineData("status=503;retry-after=\"Wed, 21 Oct 2015 07:28:00 GMT\";body=empty", "Wed, 21 Oct 2015 07:28:00 GMT", null, "")]
@@ -26,7 +29,8 @@ public sealed class FaultAnswerTests(FaultFixture fixture) : IClassFixture<Fault
         {
             Wire wire = await fixture.StrikeAsync(request, "status");
             Assert.StartsWith($"HTTP/1.1 {fault[7..10]} ", wire.Text);
-            Assert.Equal((retryAfter, type, body), (wire.Header("retry-after"), wire.Header("content-type"), Encoding.UTF8.GetString(wire.Body)));
+            Assert.Equal(
+                (retryAfter, type, body), (wire.Header("retry-after"), wire.Header("content-type"), Encoding.UTF8.GetString(wire.Body)));
             Assert.Equal(wire.Body.Length.ToString(CultureInfo.InvariantCulture), wire.Header("content-length"));
             Assert.NotNull(wire.Header("opc-request-id"));
         }
@@ -125,11 +129,13 @@ public sealed class FaultAnswerTests(FaultFixture fixture) : IClassFixture<Fault
         Assert.InRange((DateTimeOffset.UtcNow - date).TotalSeconds, 395, 460);
         // A client that goes by that time is let in, and a small difference is none.
         string target = $"/20190101/modelDeployments/{fixture.Id}";
-        using HttpResponseMessage corrected = await fixture.Client.SendAsync(fixture.Client.Request("GET", target, [], date, ("mie-fault", "clock-skew=-400")));
+        using HttpResponseMessage corrected = await fixture.Client.SendAsync(fixture.Client.Request(
+            "GET", target, [], date, ("mie-fault", "clock-skew=-400")));
         Assert.True(corrected.IsSuccessStatusCode);
         await fixture.Client.CallAsync("GET", target, null, ("mie-fault", "clock-skew=200"));
         // Someone who cannot sign is told so first.
-        await fixture.Client.RefusedAsync(401, "NotAuthenticated", fixture.Client.Request("GET", target, [], date.AddHours(-1), ("mie-fault", "nonsense")));
+        await fixture.Client.RefusedAsync(
+            401, "NotAuthenticated", fixture.Client.Request("GET", target, [], date.AddHours(-1), ("mie-fault", "nonsense")));
     }
 
     [Fact]
@@ -140,7 +146,8 @@ public sealed class FaultAnswerTests(FaultFixture fixture) : IClassFixture<Fault
         (string, string) fault = ("mie-fault", "expired-token;path=/20190101/*;times=1");
         await fixture.Client.CallAsync("GET", target, null, fault);
         await session.RefusedAsync(401, "NotAuthenticated", "GET", target, null, fault);
-        string token = (await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(fixture.Emulator.ConfigFile)!, "token"), TestContext.Current.CancellationToken)).Trim();
+        string token = (await File.ReadAllTextAsync(
+            Path.Combine(Path.GetDirectoryName(fixture.Emulator.ConfigFile)!, "token"), TestContext.Current.CancellationToken)).Trim();
         await session.CallAsync("POST", "/v1/authentication/refresh", $$"""{"currentToken":"{{token}}"}""", fault);
         await session.CallAsync("GET", target, null, fault);
         Assert.Equal(1, await fixture.StruckAsync("expired-token"));
@@ -160,8 +167,10 @@ public sealed class FaultAnswerTests(FaultFixture fixture) : IClassFixture<Fault
     public async Task A_lost_answer_is_not_a_lost_request(string fault, bool done)
     {
         JsonObject body = fixture.Client.NewBody(fault);
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => fixture.Client.SendAsync("POST", "/20190101/modelDeployments", body.ToJsonString(), ("mie-fault", fault)));
-        JsonNode list = (await fixture.Client.CallAsync("GET", $"/20190101/modelDeployments?compartmentId={fixture.Emulator.CompartmentId}&displayName={Uri.EscapeDataString(fault)}"))!;
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() =>
+            fixture.Client.SendAsync("POST", "/20190101/modelDeployments", body.ToJsonString(), ("mie-fault", fault)));
+        JsonNode list = (await fixture.Client.CallAsync("GET",
+            $"/20190101/modelDeployments?compartmentId={fixture.Emulator.CompartmentId}&displayName={Uri.EscapeDataString(fault)}"))!;
         Assert.Equal(done ? 1 : 0, list.AsArray().Count);
     }
 }

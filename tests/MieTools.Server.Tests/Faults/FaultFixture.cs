@@ -53,9 +53,11 @@ public class FaultFixture : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    internal HttpRequestMessage Streamed(string fault) => Client.Request("POST", $"/{Id}/predictWithResponseStream/v1/completions", """{"stream":true}""", ("mie-fault", fault));
+    internal HttpRequestMessage Streamed(string fault) =>
+        Client.Request("POST", $"/{Id}/predictWithResponseStream/v1/completions", """{"stream":true}""", ("mie-fault", fault));
 
-    internal HttpRequestMessage Predict(string fault) => Client.Request("POST", $"/{Id}/predict/v1/completions", "{}", ("mie-fault", fault));
+    internal HttpRequestMessage Predict(string fault) =>
+        Client.Request("POST", $"/{Id}/predict/v1/completions", "{}", ("mie-fault", fault));
 
     internal HttpRequestMessage Get(string fault) => Client.Request("GET", $"/20190101/modelDeployments/{Id}", null, ("mie-fault", fault));
 
@@ -75,7 +77,8 @@ public class FaultFixture : IAsyncLifetime
         Wire wire = await Wire.SendAsync(request);
         Assert.Equal(before + 1, await StruckAsync(kind));
         JsonNode strike = (await ControlAsync("GET", "/emulator/faults"))!["strikes"]!.AsArray()[^1]!;
-        Assert.Equal((kind, "header", request.RequestUri!.AbsolutePath), ((string?)strike["kind"], (string?)strike["rule"], (string?)strike["path"]));
+        Assert.Equal((kind, "header", request.RequestUri!.AbsolutePath),
+            ((string?)strike["kind"], (string?)strike["rule"], (string?)strike["path"]));
         Assert.Equal(wire.Header("opc-request-id") ?? (string?)strike["requestId"], (string?)strike["requestId"]);
         return wire;
     }

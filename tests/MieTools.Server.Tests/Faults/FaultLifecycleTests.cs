@@ -17,7 +17,12 @@ public sealed class FaultLifecycleTests
     public async Task A_change_fails_with_an_entry_in_the_work_requests_errors(string operation, string state)
     {
         string fault = $"lifecycle=fail;operation={operation};times=1";
-        await using MieEmulator emulator = await MieEmulator.StartAsync(new() { CreateDelay = TimeSpan.Zero, UpdateDelay = TimeSpan.Zero, Faults = [fault] }, TestContext.Current.CancellationToken);
+        await using MieEmulator emulator = await MieEmulator.StartAsync(new()
+        {
+            CreateDelay = TimeSpan.Zero,
+            UpdateDelay = TimeSpan.Zero,
+            Faults = [fault],
+        }, TestContext.Current.CancellationToken);
         using TestClient client = new(emulator);
         (string id, string work) = await ChangeAsync(client, operation);
         Assert.Equal(state, await StateAsync(client, id));
@@ -37,7 +42,8 @@ public sealed class FaultLifecycleTests
     {
         ManualTime time = new();
         await using MieEmulator emulator = await MieEmulator.StartAsync(
-            new() { CreateDelay = TimeSpan.FromSeconds(10), Time = time, Faults = ["lifecycle=slow;by=60;operation=create;times=1"] }, TestContext.Current.CancellationToken);
+            new() { CreateDelay = TimeSpan.FromSeconds(10), Time = time, Faults = ["lifecycle=slow;by=60;operation=create;times=1"] },
+            TestContext.Current.CancellationToken);
         using TestClient client = new(emulator);
         string slow = await client.CreateAsync("slow");
         string usual = await client.CreateAsync("usual");
@@ -50,20 +56,26 @@ public sealed class FaultLifecycleTests
     [Fact]
     public async Task A_change_that_takes_no_time_is_not_struck()
     {
-        await using MieEmulator emulator = await MieEmulator.StartAsync(new() { CreateDelay = TimeSpan.Zero, Faults = ["lifecycle=fail;operation=update"] }, TestContext.Current.CancellationToken);
+        await using MieEmulator emulator = await MieEmulator.StartAsync(new()
+        {
+            CreateDelay = TimeSpan.Zero,
+            Faults = ["lifecycle=fail;operation=update"],
+        }, TestContext.Current.CancellationToken);
         using TestClient client = new(emulator);
         string id = await client.CreateAsync();
         await client.CallAsync("PUT", $"{Deployments}/{id}", """{"displayName":"other"}""");
         Assert.Equal("ACTIVE", await StateAsync(client, id));
         using HttpClient http = new() { BaseAddress = emulator.ControlPlane };
-        JsonNode rule = JsonNode.Parse(await http.GetStringAsync("/emulator/faults", TestContext.Current.CancellationToken))!["faults"]![0]!;
+        JsonNode rule = JsonNode.Parse(await http.GetStringAsync(
+            "/emulator/faults", TestContext.Current.CancellationToken))!["faults"]![0]!;
         Assert.Equal((1, 0), ((int)rule["chosen"]!, (int)rule["struck"]!));
     }
 
     // Makes a deployment and does one thing with it; the header goes with that call only.
     private static async Task<(string Id, string Work)> ChangeAsync(TestClient client, string operation, params (string, string)[] headers)
     {
-        using HttpResponseMessage created = await client.SendAsync("POST", Deployments, client.NewBody().ToJsonString(), operation == "create" ? headers : []);
+        using HttpResponseMessage created = await client.SendAsync(
+            "POST", Deployments, client.NewBody().ToJsonString(), operation == "create" ? headers : []);
         string id = (string)JsonNode.Parse(await created.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["id"]!;
         if (operation == "create")
             return (id, created.Headers.GetValues("opc-work-request-id").Single());
@@ -72,7 +84,9 @@ public sealed class FaultLifecycleTests
         JsonObject configuration = client.NewBody()["modelDeploymentConfigurationDetails"]!.DeepClone().AsObject();
         using HttpResponseMessage changed = operation switch
         {
-            "update" => await client.SendAsync("PUT", $"{Deployments}/{id}", new JsonObject { ["modelDeploymentConfigurationDetails"] = configuration }.ToJsonString(), headers),
+            "update" =>
+                await client.SendAsync("PUT", $"{Deployments}/{id}",
+                    new JsonObject { ["modelDeploymentConfigurationDetails"] = configuration }.ToJsonString(), headers),
             "delete" => await client.SendAsync("DELETE", $"{Deployments}/{id}", null, headers),
             _ => await client.SendAsync("POST", $"{Deployments}/{id}/actions/{operation}", null, headers),
         };
@@ -80,5 +94,6 @@ public sealed class FaultLifecycleTests
         return (id, changed.Headers.GetValues("opc-work-request-id").Single());
     }
 
-    private static async Task<string?> StateAsync(TestClient client, string id) => (string?)(await client.CallAsync("GET", $"{Deployments}/{id}"))!["lifecycleState"];
+    private static async Task<string?> StateAsync(TestClient client, string id) =>
+        (string?)(await client.CallAsync("GET", $"{Deployments}/{id}"))!["lifecycleState"];
 }

@@ -53,7 +53,8 @@ public sealed class FaultRuleTests
             string fates = await emulation.FatesAsync(60, statuses: true);
             await emulation.ControlAsync(204, "DELETE", "/emulator/faults");
             // A header has its own counter, which goes on from request to request, and its own chance.
-            return $"{fates} | {await emulation.FatesAsync(30, "status=500;rate=0.5")} | {await emulation.FatesAsync(10, "status=500;rate=0.5")}";
+            string first = await emulation.FatesAsync(30, "status=500;rate=0.5");
+            return $"{fates} | {first} | {await emulation.FatesAsync(10, "status=500;rate=0.5")}";
         }
     }
 
@@ -74,9 +75,13 @@ public sealed class FaultRuleTests
         JsonNode empty = await emulation.FaultsAsync();
         Assert.Empty(empty["faults"]!.AsArray());
         Assert.Contains("split=BYTES", empty["words"]!.ToJsonString());
-        Assert.Equal("f1", (string?)(await emulation.ControlAsync(201, "POST", "/emulator/faults", """{"fault":"status=503;times=1"}"""))!["ids"]![0]);
-        Assert.Equal("""["f2","f3"]""", (await emulation.ControlAsync(201, "POST", "/emulator/faults", """ {"faults":["status=502;times=1","status=500;times=1"]}"""))!["ids"]!.ToJsonString());
-        Assert.Equal("""["f4","f5"]""", (await emulation.ControlAsync(201, "POST", "/emulator/faults", "status=501;times=1, no-done"))!["ids"]!.ToJsonString());
+        Assert.Equal("f1",
+            (string?)(await emulation.ControlAsync(201, "POST", "/emulator/faults", """{"fault":"status=503;times=1"}"""))!["ids"]![0]);
+        Assert.Equal("""["f2","f3"]""",
+            (await emulation.ControlAsync(
+                201, "POST", "/emulator/faults", """ {"faults":["status=502;times=1","status=500;times=1"]}"""))!["ids"]!.ToJsonString());
+        Assert.Equal("""["f4","f5"]""",
+            (await emulation.ControlAsync(201, "POST", "/emulator/faults", "status=501;times=1, no-done"))!["ids"]!.ToJsonString());
         Assert.Null(await emulation.ControlAsync(204, "DELETE", "/emulator/faults/f2"));
         Assert.Equal("fault f2", ((string)(await emulation.ControlAsync(404, "DELETE", "/emulator/faults/f2"))!["message"]!)[^8..]);
 
@@ -84,17 +89,22 @@ public sealed class FaultRuleTests
         Assert.Equal(503, await emulation.StatusAsync());
         Assert.Equal(200, await emulation.StatusAsync());
         JsonNode faults = await emulation.FaultsAsync();
-        Assert.Equal(["f1 1 1", "f3 1 0", "f4 1 0", "f5 0 0"], faults["faults"]!.AsArray().Select(f => $"{f!["id"]} {f["chosen"]} {f["struck"]}"));
+        Assert.Equal(
+            ["f1 1 1", "f3 1 0", "f4 1 0", "f5 0 0"], faults["faults"]!.AsArray().Select(f => $"{f!["id"]} {f["chosen"]} {f["struck"]}"));
         Assert.Equal("""{"status":1}""", faults["totals"]!.ToJsonString());
         JsonNode strike = faults["strikes"]!.AsArray().Single()!;
         Assert.Equal(("f1", "GET", "status"), ((string?)strike["rule"], (string?)strike["method"], (string?)strike["kind"]));
         Assert.Equal(emulation.LastRequestId(503), (string?)strike["requestId"]);
 
         // What headers bring is counted too.
-        Assert.Equal((502, 502, 200), (await emulation.StatusAsync(null, "status=502;times=2"), await emulation.StatusAsync(null, "status=502;times=2"), await emulation.StatusAsync(null, "status=502;times=2")));
+        Assert.Equal((502, 502, 200),
+            (await emulation.StatusAsync(null, "status=502;times=2"), await emulation.StatusAsync(null, "status=502;times=2"),
+                await emulation.StatusAsync(null, "status=502;times=2")));
         faults = await emulation.FaultsAsync();
         Assert.Equal("""{"chosen":2,"struck":2}""", faults["header"]!.ToJsonString());
-        Assert.Equal("header status=502;times=2 3 2 2", faults["headerFaults"]!.AsArray().Select(f => $"{f!["id"]} {f["fault"]} {f["considered"]} {f["chosen"]} {f["struck"]}").Single());
+        Assert.Equal("header status=502;times=2 3 2 2",
+            faults["headerFaults"]!.AsArray().Select(f => $"{f!["id"]} {f["fault"]} {f["considered"]} {f["chosen"]} {f["struck"]}")
+                .Single());
 
         await emulation.ControlAsync(204, "POST", "/emulator/reset");
         Assert.Empty((await emulation.FaultsAsync())["strikes"]!.AsArray());
@@ -130,8 +140,14 @@ public sealed class FaultRuleTests
     public async Task A_web_page_steers_nothing(string header, string value)
     {
         await using Emulation emulation = await Emulation.StartAsync(new() { Faults = ["no-done"] });
-        foreach ((string method, string path) in ((string, string)[])[("POST", "/emulator/faults"), ("GET", "/emulator/faults"), ("DELETE", "/emulator/faults"), ("DELETE", "/emulator/faults/f1"), ("POST", "/emulator/reset")])
-            Assert.Equal("NotAllowed", (string?)(await emulation.ControlAsync(403, method, path, method == "POST" ? "no-done" : null, (header, value)))!["code"]);
+        foreach ((string method,
+            string path) in ((string, string)[])[("POST", "/emulator/faults"), ("GET", "/emulator/faults"), ("DELETE", "/emulator/faults"),
+                ("DELETE", "/emulator/faults/f1"), ("POST", "/emulator/reset")])
+        {
+            Assert.Equal("NotAllowed",
+                (string?)(await emulation.ControlAsync(403, method, path, method == "POST" ? "no-done" : null, (header, value)))!["code"]);
+        }
+
         await emulation.ControlAsync(405, "PUT", "/emulator/faults");
         await emulation.ControlAsync(405, "GET", "/emulator/reset");
         foreach (string host in (string[])["localhost:1", "[::1]:1", "127.0.0.9"])
@@ -141,7 +157,8 @@ public sealed class FaultRuleTests
     [Fact]
     public async Task A_wrong_option_stops_the_start_and_says_what_there_is()
     {
-        FormatException refused = await Assert.ThrowsAsync<FormatException>(() => MieEmulator.StartAsync(new() { Faults = ["no-done", "status=1"] }, TestContext.Current.CancellationToken));
+        FormatException refused = await Assert.ThrowsAsync<FormatException>(() =>
+            MieEmulator.StartAsync(new() { Faults = ["no-done", "status=1"] }, TestContext.Current.CancellationToken));
         Assert.Equal("The fault 'status=1' cannot strike: status needs a number from 400 to 599, not '1'.", refused.Message);
     }
 
@@ -163,7 +180,12 @@ public sealed class FaultRuleTests
     public async Task Strikes_are_listed_up_to_a_bound_and_logged()
     {
         List<string> log = [];
-        await using Emulation emulation = await Emulation.StartAsync(new() { Faults = ["status=503"], LogFormat = EmulatorLogFormat.Json, Log = line => { lock (log) { log.Add(line); } } });
+        await using Emulation emulation = await Emulation.StartAsync(new()
+        {
+            Faults = ["status=503"],
+            LogFormat = EmulatorLogFormat.Json,
+            Log = line => { lock (log) { log.Add(line); } },
+        });
         for (int i = 0; i < 205; i++)
             await emulation.StatusAsync();
         JsonNode faults = await emulation.FaultsAsync();
@@ -179,7 +201,9 @@ public sealed class FaultRuleTests
         await using Emulation emulation = await Emulation.StartAsync(new());
         string other = await emulation.Client.CreateAsync("other");
         await emulation.ControlAsync(201, "POST", "/emulator/faults", $"status=503;deployment={other};operation=predict");
-        Assert.Equal((200, 503, 200), (await emulation.StatusAsync($"/{emulation.Id}/predict/v1/models"), await emulation.StatusAsync($"/{other}/predict/v1/models"), await emulation.StatusAsync($"/20190101/modelDeployments/{other}")));
+        Assert.Equal((200, 503, 200),
+            (await emulation.StatusAsync($"/{emulation.Id}/predict/v1/models"), await emulation.StatusAsync($"/{other}/predict/v1/models"),
+                await emulation.StatusAsync($"/20190101/modelDeployments/{other}")));
     }
 
     /// <summary>A started emulator, a client, and the control endpoint.</summary>
@@ -195,7 +219,8 @@ public sealed class FaultRuleTests
         public static async Task<Emulation> StartAsync(MieEmulatorOptions options)
         {
             // The rules of the options must not strike the create call: they are told apart by what they are for.
-            MieEmulator emulator = await MieEmulator.StartAsync(options with { CreateDelay = TimeSpan.Zero, Faults = [] }, TestContext.Current.CancellationToken);
+            MieEmulator emulator = await MieEmulator.StartAsync(
+                options with { CreateDelay = TimeSpan.Zero, Faults = [] }, TestContext.Current.CancellationToken);
             TestClient client = new(emulator);
             Emulation emulation = new(emulator, client, await client.CreateAsync());
             foreach (string fault in options.Faults)
@@ -227,9 +252,13 @@ public sealed class FaultRuleTests
 
         public async Task<JsonNode> FaultsAsync() => (await ControlAsync(200, "GET", "/emulator/faults"))!;
 
-        public async Task<JsonNode?> ControlAsync(int status, string method, string path, string? body = null, (string Name, string Value)? header = null)
+        public async Task<JsonNode?> ControlAsync(
+            int status, string method, string path, string? body = null, (string Name, string Value)? header = null)
         {
-            using HttpRequestMessage request = new(new HttpMethod(method), path) { Content = body is null ? null : new StringContent(body) };
+            using HttpRequestMessage request = new(new HttpMethod(method), path)
+            {
+                Content = body is null ? null : new StringContent(body),
+            };
             if (header is { } extra)
                 request.Headers.TryAddWithoutValidation(extra.Name, extra.Value);
             using HttpResponseMessage response = await _http.SendAsync(request, TestContext.Current.CancellationToken);

@@ -4,7 +4,9 @@ using MieTools.Server.Emulator.Faults;
 
 namespace MieTools.Server.Tests;
 
-/// <summary>What each fault does to a stream, on the wire. The container's pieces cut events: <c>after=n</c> counts events all the same.</summary>
+/// <summary>
+/// What each fault does to a stream, on the wire. The container's pieces cut events: <c>after=n</c> counts events all the same.
+/// </summary>
 public sealed class FaultStreamTests(FaultFixture fixture) : IClassFixture<FaultFixture>
 {
     private static readonly string s_two = FaultFixture.Event(0) + FaultFixture.Ping + FaultFixture.Event(1);
@@ -14,16 +16,36 @@ public sealed class FaultStreamTests(FaultFixture fixture) : IClassFixture<Fault
     {
         { "no-done", FaultFixture.Stream[..^FaultFixture.Done.Length] },
         { "duplicate-done", FaultFixture.Stream + FaultFixture.Done },
-        { "malformed-sse=no-colon;after=2", s_two + FaultFixture.Event(2).Replace("data:", "data") + FaultFixture.Event(3) + FaultFixture.Done },
+        {
+            "malformed-sse=no-colon;after=2",
+            s_two + FaultFixture.Event(2).Replace("data:", "data") + FaultFixture.Event(3) + FaultFixture.Done
+        },
         { "malformed-sse=bad-json;after=2", s_two + "data: {\"n\":2,\"te\n\n" + FaultFixture.Event(3) + FaultFixture.Done },
-        { "malformed-sse=split-data;after=2", s_two + "data: {\"n\":2,\"te\n\ndata: xt\":\"é2\"}\n\n" + FaultFixture.Event(3) + FaultFixture.Done },
-        { "malformed-sse=multi-line;after=2", s_two + "data: {\ndata: \"n\":2,\"text\":\"é2\"}\n\n" + FaultFixture.Event(3) + FaultFixture.Done },
+        {
+            "malformed-sse=split-data;after=2",
+            s_two + "data: {\"n\":2,\"te\n\ndata: xt\":\"é2\"}\n\n" + FaultFixture.Event(3) + FaultFixture.Done
+        },
+        {
+            "malformed-sse=multi-line;after=2",
+            s_two + "data: {\ndata: \"n\":2,\"text\":\"é2\"}\n\n" + FaultFixture.Event(3) + FaultFixture.Done
+        },
         { "malformed-sse=no-blank-line;after=2", s_two + FaultFixture.Event(2)[..^1] + FaultFixture.Event(3) + FaultFixture.Done },
         { "malformed-sse=cr;after=2", s_two + s_rest.Replace('\n', '\r') },
         { "malformed-sse=bom", "\uFEFF" + FaultFixture.Stream },
-        { "error-event;after=2", s_two + "data: {\"error\":{\"message\":\"The model server failed: this is the fault that was asked for.\",\"type\":\"server_error\",\"code\":\"internal_error\"}}\n\n" },
-        { "huge-event=5000;after=2", s_two + "data: {\"object\":\"chat.completion.chunk\",\"choices\":[],\"padding\":\"" + new string('x', 5000 - 68) + "\"}\n\n" + s_rest },
-        { "comment", string.Concat(FaultFixture.Stream.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(e => $": keep-alive\n\n{e}\n\n")) },
+        {
+            "error-event;after=2",
+            s_two + "data: {\"error\":{\"message\":\"The model server failed: this is the fault that was asked "
+                + "for.\",\"type\":\"server_error\",\"code\":\"internal_error\"}}\n\n"
+        },
+        {
+            "huge-event=5000;after=2",
+            s_two + "data: {\"object\":\"chat.completion.chunk\",\"choices\":[],\"padding\":\"" + new string('x', 5000 - 68) + "\"}\n\n"
+                + s_rest
+        },
+        {
+            "comment",
+            string.Concat(FaultFixture.Stream.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(e => $": keep-alive\n\n{e}\n\n"))
+        },
         { "jitter=3", FaultFixture.Stream },
         { "slow=100000", FaultFixture.Stream },
     };

@@ -7,12 +7,14 @@ public sealed class FaultTextTests
     [Fact]
     public void Words_values_and_parameters_are_read_as_they_are_written()
     {
-        List<FaultClause> faults = FaultText.Parse(""" STATUS = 429 ; Retry-After=1;times=2, no-done ,, delay=250;key="a,b;\"c\\" ; user-agent=x=y """);
+        List<FaultClause> faults = FaultText.Parse(
+            """ STATUS = 429 ; Retry-After=1;times=2, no-done ,, delay=250;key="a,b;\"c\\" ; user-agent=x=y """);
         Assert.Equal(["status", "no-done", "delay"], faults.Select(f => f.Word));
         Assert.Equal(["429", null, "250"], faults.Select(f => f.Value));
         Assert.Equal([new("retry-after", "1"), new("times", "2")], faults[0].Parameters);
         Assert.Equal([new("key", "a,b;\"c\\"), new("user-agent", "x=y")], faults[2].Parameters);
-        Assert.Equal(["STATUS = 429 ; Retry-After=1;times=2", "no-done", """delay=250;key="a,b;\"c\\" ; user-agent=x=y"""], faults.Select(f => f.Text));
+        Assert.Equal(["STATUS = 429 ; Retry-After=1;times=2", "no-done", """delay=250;key="a,b;\"c\\" ; user-agent=x=y"""],
+            faults.Select(f => f.Text));
         Assert.Empty(FaultText.Parse(" , ;; ,"));
     }
 
@@ -67,7 +69,8 @@ public sealed class FaultTextTests
     [InlineData("status=500;message=\"a\"b", "a closing quote needs a comma")]
     public void What_can_never_strike_is_refused_with_what_there_is(string fault, string message)
     {
-        FormatException refused = Assert.Throws<FormatException>(() => FaultText.Parse(fault).ConvertAll(c => FaultRule.Create("f1", c, 0)));
+        FormatException refused = Assert.Throws<FormatException>(() =>
+            FaultText.Parse(fault).ConvertAll(c => FaultRule.Create("f1", c, 0)));
         Assert.Contains(message, refused.Message);
     }
 
@@ -75,7 +78,8 @@ public sealed class FaultTextTests
     public void Whatever_is_written_is_read_or_refused()
     {
         Random random = new(5);
-        string[] parts = [.. FaultWords.Names, "=", "=", ";", ";", ",", "\"", "\\", " ", "after", "times", "1", "0", "-", "x", "é", "path", "/", "*"];
+        string[] parts = [.. FaultWords.Names, "=", "=", ";", ";", ",", "\"", "\\", " ", "after", "times", "1", "0", "-", "x", "é", "path",
+            "/", "*"];
         int read = 0;
         for (int i = 0; i < 20_000; i++)
         {
@@ -85,7 +89,8 @@ public sealed class FaultTextTests
                 List<FaultClause> clauses = FaultText.Parse(text);
                 clauses.ForEach(c => FaultRule.Create("f1", c, 0));
                 // What a clause was written as means the same again.
-                Assert.Equal(clauses.Select(c => (c.Word, c.Value, c.Text)), clauses.SelectMany(c => FaultText.Parse(c.Text)).Select(c => (c.Word, c.Value, c.Text)));
+                Assert.Equal(clauses.Select(c => (c.Word, c.Value, c.Text)),
+                    clauses.SelectMany(c => FaultText.Parse(c.Text)).Select(c => (c.Word, c.Value, c.Text)));
                 read += clauses.Count;
             }
             catch (FormatException)
@@ -100,12 +105,16 @@ public sealed class FaultTextTests
     {
         Assert.Equal(FaultWords.Names, FaultWords.Shapes.Select(s => s.Split('=', ';')[0]));
         string common = $"path=/*;method=get;deployment=ocid1.x;user-agent=*;skip=1;every=2;rate=.5;times=3;key=k";
-        Assert.Equal(common.Split(';').Select(p => p.Split('=')[0]).Append("plane").Append("operation").Order(), FaultWords.Common.Split(';').Select(p => p.Split('=')[0]).Order());
+        Assert.Equal(common.Split(';').Select(p => p.Split('=')[0]).Append("plane").Append("operation").Order(),
+            FaultWords.Common.Split(';').Select(p => p.Split('=')[0]).Order());
         string[] all =
         [
-            "delay=1-2;after=1", "jitter=1", "slow=1", "status=400;retry-after=date:1;code=a;message=b;body=json", "reset;at=answer", "close;after=1", "stall;bytes=1",
-            "stream-failure;after=1;code=a;status=500", "error-event;after=1", "malformed-sse=cr;after=1", "invalid-utf8=cut;after=1", "truncated-json;bytes=1", "short-body=1",
-            "no-done", "duplicate-done", "huge-event=100;after=1", "split=1", "comment", "clock-skew=-1", "expired-token", "not-authorized", "lifecycle=slow;by=1",
+            "delay=1-2;after=1", "jitter=1", "slow=1", "status=400;retry-after=date:1;code=a;message=b;body=json", "reset;at=answer",
+            "close;after=1", "stall;bytes=1",
+            "stream-failure;after=1;code=a;status=500", "error-event;after=1", "malformed-sse=cr;after=1", "invalid-utf8=cut;after=1",
+            "truncated-json;bytes=1", "short-body=1",
+            "no-done", "duplicate-done", "huge-event=100;after=1", "split=1", "comment", "clock-skew=-1", "expired-token", "not-authorized",
+            "lifecycle=slow;by=1",
         ];
         Assert.Equal(FaultWords.Names, all.Select(f => FaultRule.Create("f1", FaultText.Parse($"{f};{common}").Single(), 0).Word));
     }

@@ -45,8 +45,10 @@ public sealed class IdentityTests
             foreach ((string method, string target, string verb) in s_operations)
             {
                 string path = Fill(target, deployment, work, emulator);
-                // A body that every operation refuses: who has the right learns what is wrong with it, or that the state is, and nothing changes.
-                using HttpResponseMessage response = await client.SendAsync(client.Request(method, path, method is "POST" or "PUT" ? "[" : null, ("if-match", "no-such-etag")));
+                // A body that every operation refuses: who has the right learns what is wrong with it, or that the state is, and nothing
+                // changes.
+                using HttpResponseMessage response = await client.SendAsync(client.Request(
+                    method, path, method is "POST" or "PUT" ? "[" : null, ("if-match", "no-such-etag")));
                 string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
                 bool refused = (int)response.StatusCode == 404 && (string?)JsonNode.Parse(text)!["code"] == "NotAuthorizedOrNotFound";
                 Assert.True(Allows(right, verb) == !refused, $"{right}: {method} {path} -> {(int)response.StatusCode} {text}");
@@ -66,14 +68,20 @@ public sealed class IdentityTests
         string work = (string)(await admin.CallAsync("GET", $"/20190101/workRequests?compartmentId={emulator.CompartmentId}"))![0]!["id"]!;
         string missing = deployment[..^4] + "none";
         string missingWork = work[..^4] + "none";
-        foreach ((string method, string target, _) in s_operations.Where(o => o.Target.Contains("{d}", StringComparison.Ordinal) || o.Target.Contains("{w}", StringComparison.Ordinal)))
+        foreach ((string method, string target,
+            _) in s_operations.Where(o =>
+                o.Target.Contains("{d}", StringComparison.Ordinal) || o.Target.Contains("{w}", StringComparison.Ordinal)))
         {
             string? body = method is "POST" or "PUT" ? "{}" : null;
-            string there = await nobody.RefusedAsync(404, "NotAuthorizedOrNotFound", method, Fill(target, deployment, work, emulator), body);
-            string notThere = await nobody.RefusedAsync(404, "NotAuthorizedOrNotFound", method, Fill(target, missing, missingWork, emulator), body);
-            string trulyMissing = await boss.RefusedAsync(404, "NotAuthorizedOrNotFound", method, Fill(target, missing, missingWork, emulator), body);
+            string there = await nobody.RefusedAsync(
+                404, "NotAuthorizedOrNotFound", method, Fill(target, deployment, work, emulator), body);
+            string notThere = await nobody.RefusedAsync(
+                404, "NotAuthorizedOrNotFound", method, Fill(target, missing, missingWork, emulator), body);
+            string trulyMissing = await boss.RefusedAsync(
+                404, "NotAuthorizedOrNotFound", method, Fill(target, missing, missingWork, emulator), body);
             Assert.Equal(trulyMissing, notThere);
-            Assert.Equal(trulyMissing.Replace(missing, deployment, StringComparison.Ordinal).Replace(missingWork, work, StringComparison.Ordinal), there);
+            Assert.Equal(trulyMissing.Replace(missing, deployment, StringComparison.Ordinal)
+                .Replace(missingWork, work, StringComparison.Ordinal), there);
         }
     }
 
@@ -90,7 +98,8 @@ public sealed class IdentityTests
             {
                 using TestClient client = new(emulator, profile);
                 // The same retry token each time: those of two users never meet.
-                JsonNode? made = await client.CallAsync("POST", Deployments, client.NewBody(profile).ToJsonString(), ("opc-retry-token", profile.Length > 5 ? "second" : "first"));
+                JsonNode? made = await client.CallAsync("POST", Deployments, client.NewBody(profile).ToJsonString(),
+                    ("opc-retry-token", profile.Length > 5 ? "second" : "first"));
                 Assert.Equal((user, profile), ((string?)made!["createdBy"], (string?)made["displayName"]));
             }
         }
@@ -140,7 +149,8 @@ public sealed class IdentityTests
 
         // Another run, with other rights, without bob, and with a new user.
         options = options with { Users = ["carol=none", "alice=manage"] };
-        EmulatorIdentity after = await EmulatorIdentity.CreateAsync(new OcidFactory(null), options, JsonSerializer.Deserialize(json, IdentityJson.Default.IdentityState));
+        EmulatorIdentity after = await EmulatorIdentity.CreateAsync(
+            new OcidFactory(null), options, JsonSerializer.Deserialize(json, IdentityJson.Default.IdentityState));
         Assert.Equal(before.Tenancy, after.Tenancy);
         EmulatorUser alice = after.Users.Single(u => u.Name == "alice");
         Assert.Equal(before.Users[1].Caller.Id, alice.Caller.Id);
@@ -153,7 +163,8 @@ public sealed class IdentityTests
         Assert.Null(after.Keys.Find("ST$" + before.IssueToken(before.Users[2])));
 
         // Bob was left out for one run only: he is as he was.
-        EmulatorIdentity third = await EmulatorIdentity.CreateAsync(new OcidFactory(null), options with { Users = ["bob=use"] }, after.Export());
+        EmulatorIdentity third = await EmulatorIdentity.CreateAsync(
+            new OcidFactory(null), options with { Users = ["bob=use"] }, after.Export());
         Assert.NotNull(third.Keys.Find(before.Users[2].TrustedApiKey.KeyId));
         Assert.Equal(json.Length, JsonSerializer.Serialize(before.Export(), IdentityJson.Default.IdentityState).Length);
     }
@@ -167,8 +178,10 @@ public sealed class IdentityTests
     });
 
     private static string Fill(string target, string deployment, string work, MieEmulator emulator) => target
-        .Replace("{d}", deployment, StringComparison.Ordinal).Replace("{w}", work, StringComparison.Ordinal).Replace("{c}", emulator.CompartmentId, StringComparison.Ordinal);
+        .Replace("{d}", deployment, StringComparison.Ordinal).Replace("{w}", work, StringComparison.Ordinal)
+        .Replace("{c}", emulator.CompartmentId, StringComparison.Ordinal);
 
     private static Task<MieEmulator> StartAsync(IEnumerable<string> users) =>
-        MieEmulator.StartAsync(new() { Users = [.. users], CreateDelay = TimeSpan.Zero, UpdateDelay = TimeSpan.Zero }, TestContext.Current.CancellationToken);
+        MieEmulator.StartAsync(
+            new() { Users = [.. users], CreateDelay = TimeSpan.Zero, UpdateDelay = TimeSpan.Zero }, TestContext.Current.CancellationToken);
 }

@@ -22,7 +22,8 @@ public sealed class SignatureRefusalTests
     [InlineData("DELETE", "date (request-target) host content-length content-type x-content-sha256")]
     [InlineData("POST", "date (request-target) host content-length content-type x-content-sha256")]
     [InlineData("POST", "x-date (request-target) host opc-obo-token Content-Type Content-Length x-content-sha256")]
-    [InlineData("PUT", "date (request-target) host content-length content-type x-content-sha256 opc-obo-token x-cross-tenancy-request x-subscription")]
+    [InlineData("PUT",
+        "date (request-target) host content-length content-type x-content-sha256 opc-obo-token x-cross-tenancy-request x-subscription")]
     public void Every_way_in_which_the_SDKs_sign_is_let_in(string method, string fields) => Assert.Null(Check(method, fields));
 
     [Theory]
@@ -39,7 +40,8 @@ public sealed class SignatureRefusalTests
     [InlineData("PATCH", "date (request-target) host content-length x-content-sha256", "ContentType is not signed")]
     [InlineData("get", "date (request-target) host", "upper case")]
     [InlineData("AVERYLONGMETHODNAME", "date (request-target) host", "upper case")]
-    public void Fields_have_to_be_the_right_ones(string method, string fields, string reason) => Assert.Contains(reason, Check(method, fields), StringComparison.Ordinal);
+    public void Fields_have_to_be_the_right_ones(string method, string fields, string reason) =>
+        Assert.Contains(reason, Check(method, fields), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(-300, null)]
@@ -57,7 +59,8 @@ public sealed class SignatureRefusalTests
                 Assert.Contains($"{date} is {reason}", found, StringComparison.Ordinal);
         }
         // With both signed, both have to be right; an unsigned one does not matter.
-        Assert.Equal(reason is null, Check("GET", "x-date date (request-target) host", h => h.Date = s_now.AddSeconds(seconds).ToString("r")) is null);
+        Assert.Equal(reason is null,
+            Check("GET", "x-date date (request-target) host", h => h.Date = s_now.AddSeconds(seconds).ToString("r")) is null);
         Assert.Null(Check("GET", "x-date (request-target) host", h => h.Date = s_now.AddSeconds(seconds).ToString("r")));
     }
 
@@ -67,7 +70,8 @@ public sealed class SignatureRefusalTests
     [InlineData("Mon, 04 May 2026 03:02:01 +0000")]
     [InlineData("mon, 4 May 2026 03:02:01 GMT")]
     [InlineData("")]
-    public void Dates_have_one_form(string date) => Assert.Contains("not an RFC 1123 date", Check("GET", "date (request-target) host", h => h.Date = date), StringComparison.Ordinal);
+    public void Dates_have_one_form(string date) =>
+        Assert.Contains("not an RFC 1123 date", Check("GET", "date (request-target) host", h => h.Date = date), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("POST")]
@@ -76,7 +80,8 @@ public sealed class SignatureRefusalTests
     public void What_is_signed_of_the_body_has_to_be_true(string method)
     {
         const string Fields = "date (request-target) host content-length content-type x-content-sha256";
-        Assert.Contains("not the hash", Check(method, Fields, h => h["x-content-sha256"] = Convert.ToBase64String(SHA256.HashData([]))), StringComparison.Ordinal);
+        Assert.Contains("not the hash", Check(method, Fields, h => h["x-content-sha256"] = Convert.ToBase64String(SHA256.HashData([]))),
+            StringComparison.Ordinal);
         Assert.Contains("not the body's length", Check(method, Fields, h => h.ContentLength = 1), StringComparison.Ordinal);
         Assert.Contains("content-length", Check(method, Fields, h => h.Remove("content-length")), StringComparison.Ordinal);
     }
@@ -87,7 +92,9 @@ public sealed class SignatureRefusalTests
         Refused("there is no Authorization header", _ => "");
         Refused("not a Signature", a => "Bearer" + a["Signature".Length..]);
         Refused("more than 8192", a => a + ",x=\"" + new string('x', 8192) + "\"");
-        Refused("more than 32 headers", a => a.Replace("headers=\"", "headers=\"" + string.Concat(Enumerable.Range(0, 32).Select(i => $"x{i} ")), StringComparison.Ordinal));
+        Refused("more than 32 headers",
+            a => a.Replace(
+                "headers=\"", "headers=\"" + string.Concat(Enumerable.Range(0, 32).Select(i => $"x{i} ")), StringComparison.Ordinal));
         Refused("the algorithm is 'rsa-sha512'", a => a.Replace("rsa-sha256", "rsa-sha512", StringComparison.Ordinal));
         Refused("the algorithm is 'hmac-sha256'", a => a.Replace("rsa-sha256", "hmac-sha256", StringComparison.Ordinal));
         Refused("the version is '2'", a => a.Replace("version=\"1\"", "version=\"2\"", StringComparison.Ordinal));
@@ -106,7 +113,10 @@ public sealed class SignatureRefusalTests
         Refused("not base64", a => a.Replace("signature=\"", "signature=\"" + new string('A', 2000), StringComparison.Ordinal));
         Refused("there is more than one", a => a, repeat: true);
         // The last digit before == has four bits that decoders pass over; another digit there must not do.
-        Refused("not base64", a => a.Replace("==\"", "", StringComparison.Ordinal) is var cut && cut.Length > 0 ? cut[..^1] + (char)(cut[^1] + 1) + "==\"" : a);
+        Refused("not base64",
+            a => a.Replace("==\"", "", StringComparison.Ordinal) is var cut && cut.Length > 0
+                ? cut[..^1] + (char)(cut[^1] + 1) + "==\""
+                : a);
 
         static void Refused(string reason, Func<string, string> change, bool repeat = false)
         {
@@ -188,7 +198,8 @@ public sealed class SignatureRefusalTests
     {
         IEnumerable<string> lines = fields.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(f => f == "(request-target)" ? $"{f}: {method.ToLowerInvariant()} {Target}" : $"{f}: {headers[f]}");
-        string signature = Convert.ToBase64String(key.SignData(Encoding.UTF8.GetBytes(string.Join('\n', lines)), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        string signature = Convert.ToBase64String(key.SignData(
+            Encoding.UTF8.GetBytes(string.Join('\n', lines)), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
         return $"Signature algorithm=\"rsa-sha256\" , headers=\"{fields}\",keyId=\"{keyId}\",  version=\"1\",signature=\"{signature}\"";
     }
 }

@@ -58,7 +58,8 @@ public sealed class SignatureSessionTests : IDisposable
         string[] token = Token(emulator, "alice-session").Split('.');
         string[] bob = Token(emulator, "bob-session").Split('.');
         string[] none = ["eyJhbGciOiJub25lIn0", token[1], ""];
-        foreach (string[] parts in (string[][])[[token[0], bob[1], token[2]], [token[0], token[1], bob[2]], none, [token[0], token[1]], ["a"], [token[0], token[1], token[2] + "="], ["", "", ""]])
+        foreach (string[] parts in (string[][])[[token[0], bob[1], token[2]], [token[0], token[1], bob[2]], none, [token[0], token[1]],
+            ["a"], [token[0], token[1], token[2] + "="], ["", "", ""]])
         {
             using TestClient client = new(emulator, WithToken(emulator, "alice-session", string.Join('.', parts)));
             await client.RefusedAsync(401, "NotAuthenticated", "GET", "/20190101/workRequests?compartmentId=x");
@@ -103,7 +104,13 @@ public sealed class SignatureSessionTests : IDisposable
     }
 
     private Task<MieEmulator> StartAsync(ManualTime time) =>
-        MieEmulator.StartAsync(new() { ConfigDirectory = _directory, Time = time, TokenLifetime = TimeSpan.FromMinutes(3), Users = ["alice=read", "bob=read"] }, Cancellation);
+        MieEmulator.StartAsync(new()
+        {
+            ConfigDirectory = _directory,
+            Time = time,
+            TokenLifetime = TimeSpan.FromMinutes(3),
+            Users = ["alice=read", "bob=read"],
+        }, Cancellation);
 
     private static async Task<int> CallAsync(HttpMessageInvoker http, MieEmulator emulator)
     {
@@ -114,11 +121,13 @@ public sealed class SignatureSessionTests : IDisposable
 
     private static Task<JsonNode?> ListAsync(TestClient client) => client.CallAsync("GET", "/20190101/workRequests?compartmentId=x");
 
-    private static async Task<string> RefreshAsync(TestClient client, string token) => (string)(await client.CallAsync("POST", Refresh, Body(token)))!["token"]!;
+    private static async Task<string> RefreshAsync(TestClient client, string token) =>
+        (string)(await client.CallAsync("POST", Refresh, Body(token)))!["token"]!;
 
     private static string Body(string token) => new JsonObject { ["currentToken"] = token }.ToJsonString();
 
-    private static string Token(MieEmulator emulator, string profile) => File.ReadAllText(TestSigner.ReadProfile(emulator.ConfigFile, profile)["security_token_file"]);
+    private static string Token(MieEmulator emulator, string profile) =>
+        File.ReadAllText(TestSigner.ReadProfile(emulator.ConfigFile, profile)["security_token_file"]);
 
     private static string Claim(string token, string name)
     {

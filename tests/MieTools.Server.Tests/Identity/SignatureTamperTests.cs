@@ -25,8 +25,12 @@ public sealed class SignatureTamperTests
 
         List<string> wrong = [];
         int refused = 0, passed = 0;
-        IEnumerable<(int offset, int bit)> cases = from offset in Enumerable.Range(0, request.Bytes.Length) from bit in (int[])[0, 5] select (offset, bit);
-        await Parallel.ForEachAsync(cases, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancellation }, async (c, _) =>
+        IEnumerable<(int offset, int bit)> cases = from offset in Enumerable.Range(
+            0, request.Bytes.Length)
+                                                   from bit in (int[])[0, 5]
+                                                   select (offset, bit);
+        await Parallel.ForEachAsync(cases, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancellation },
+            async (c, _) =>
         {
             byte[] changed = [.. request.Bytes];
             changed[c.offset] ^= (byte)(1 << c.bit);
@@ -37,7 +41,10 @@ public sealed class SignatureTamperTests
             if (isRefused == expected || (expected && status != 200))
             {
                 lock (wrong)
-                    wrong.Add($"byte {c.offset} ('{(char)request.Bytes[c.offset]}' -> '{(char)changed[c.offset]}', {request.Parts[c.offset]}): {status}");
+                {
+                    wrong.Add($"byte {c.offset} ('{(char)request.Bytes[c.offset]}' -> '{(char)changed[c.offset]}', "
+                        + $"{request.Parts[c.offset]}): {status}");
+                }
             }
         });
         Assert.True(wrong.Count == 0, string.Join('\n', wrong.Order()));
@@ -54,7 +61,8 @@ public sealed class SignatureTamperTests
         await using MieEmulator emulator = await StartAsync(time);
         RawRequest request = await MakeAsync(emulator, method, profile);
         // The scheme has no number used once: within the time, a second request cannot be told from the first.
-        foreach ((int seconds, int status) in ((int, int)[])[(0, 200), (0, 200), (300, 200), (1, 401), (-301, 200), (-300, 200), (-1, 401), (301, 200)])
+        foreach ((int seconds,
+            int status) in ((int, int)[])[(0, 200), (0, 200), (300, 200), (1, 401), (-301, 200), (-300, 200), (-1, 401), (301, 200)])
         {
             time.Advance(TimeSpan.FromSeconds(seconds));
             Assert.Equal(status, await SendAsync(emulator, request.Bytes, complete: true));
@@ -67,9 +75,15 @@ public sealed class SignatureTamperTests
         await using MieEmulator emulator = await StartAsync(new ManualTime(s_now));
         RawRequest request = await MakeAsync(emulator, "POST", "DEFAULT");
         string text = Encoding.Latin1.GetString(request.Bytes);
-        string date = Line("Date"), host = Line("Host"), length = Line("Content-Length"), hash = Line("X-Content-Sha256"), authorization = Line("Authorization");
+        string date = Line(
+            "Date"), host = Line(
+                "Host"), length = Line("Content-Length"), hash = Line("X-Content-Sha256"), authorization = Line("Authorization");
         foreach (string repeated in (string[])[date, host, length, hash, authorization])
-            Assert.InRange(await SendAsync(emulator, Encoding.Latin1.GetBytes(text.Replace(repeated, repeated + repeated, StringComparison.Ordinal)), complete: true), 400, 499);
+        {
+            Assert.InRange(await SendAsync(emulator,
+                Encoding.Latin1.GetBytes(text.Replace(repeated, repeated + repeated, StringComparison.Ordinal)), complete: true), 400, 499);
+        }
+
         string[] changes =
         [
             text.Replace("POST /", $"POST http://127.0.0.1:{emulator.ControlPlane.Port}/", StringComparison.Ordinal),
@@ -86,7 +100,10 @@ public sealed class SignatureTamperTests
             Assert.True(status is 0 or (>= 400 and < 500), $"{status}: {changed}");
         }
 
-        string Line(string name) => text[text.IndexOf(name + ": ", StringComparison.Ordinal)..] is var rest ? rest[..(rest.IndexOf("\r\n", StringComparison.Ordinal) + 2)] : "";
+        string Line(string name) =>
+            text[text.IndexOf(name + ": ", StringComparison.Ordinal)..] is var rest
+                ? rest[..(rest.IndexOf("\r\n", StringComparison.Ordinal) + 2)]
+                : "";
     }
 
     // Everything else has to be refused, whichever bit it is.
@@ -104,7 +121,14 @@ public sealed class SignatureTamperTests
     };
 
     private static Task<MieEmulator> StartAsync(ManualTime time) =>
-        MieEmulator.StartAsync(new() { Time = time, CreateDelay = TimeSpan.Zero, TokenRate = 0, RequestsPerSecond = 0, TokenLifetime = TimeSpan.FromHours(1) }, Cancellation);
+        MieEmulator.StartAsync(new()
+        {
+            Time = time,
+            CreateDelay = TimeSpan.Zero,
+            TokenRate = 0,
+            RequestsPerSecond = 0,
+            TokenLifetime = TimeSpan.FromHours(1),
+        }, Cancellation);
 
     private static async Task<RawRequest> MakeAsync(MieEmulator emulator, string method, string profile)
     {
@@ -112,7 +136,8 @@ public sealed class SignatureTamperTests
         byte[] body = """{"model":"m","prompt":"Who?","max_tokens":1}"""u8.ToArray();
         string id = await CreateAsync(emulator, signer);
         return method == "GET"
-            ? RawRequest.Make(signer, emulator, "GET", $"/20190101/modelDeployments?compartmentId={emulator.CompartmentId}&displayName=a%2Fb", [], s_now)
+            ? RawRequest.Make(
+                signer, emulator, "GET", $"/20190101/modelDeployments?compartmentId={emulator.CompartmentId}&displayName=a%2Fb", [], s_now)
             : RawRequest.Make(signer, emulator, "POST", $"/{id}/predict/v1/completions?a=b%20c", body, s_now);
     }
 
@@ -163,7 +188,8 @@ public sealed class SignatureTamperTests
 
         public Part[] Parts { get; private set; } = [];
 
-        public static RawRequest Make(TestSigner signer, MieEmulator emulator, string method, string target, byte[] body, DateTimeOffset date)
+        public static RawRequest Make(
+            TestSigner signer, MieEmulator emulator, string method, string target, byte[] body, DateTimeOffset date)
         {
             string host = $"127.0.0.1:{emulator.ControlPlane.Port}";
             Dictionary<string, string> headers = signer.Sign(method, target, host, body, date).ToDictionary(h => h.Name, h => h.Value);
@@ -171,10 +197,15 @@ public sealed class SignatureTamperTests
             request.Add($"{method} {target} HTTP/1.", Part.Signed).Add("1", Part.MinorVersion).Add("\r\n", Part.Signed);
             request.AddHeader("Host", host).AddHeader("Date", headers["date"]);
             if (headers.TryGetValue("x-content-sha256", out string? hash))
-                request.AddHeader("Content-Length", body.Length.ToString()).AddHeader("Content-Type", headers["content-type"]).AddHeader("X-Content-Sha256", hash);
+            {
+                request.AddHeader("Content-Length", body.Length.ToString()).AddHeader("Content-Type", headers["content-type"])
+                    .AddHeader("X-Content-Sha256", hash);
+            }
+
             request.AddAuthorization(headers["Authorization"]);
             // Kestrel ends a line at the LF alone, so what the CR becomes is one more character of the value.
-            request.Add("Note", Part.Unsigned).Add(":", Part.Signed).Add(" ", Part.UnsignedGap).Add("Unsigned\r", Part.Unsigned).Add("\n\r\n", Part.Signed);
+            request.Add("Note", Part.Unsigned).Add(":", Part.Signed).Add(" ", Part.UnsignedGap).Add("Unsigned\r", Part.Unsigned)
+                .Add("\n\r\n", Part.Signed);
             request._bytes.AddRange(body);
             request._parts.AddRange(Enumerable.Repeat(Part.Signed, body.Length));
             request.Bytes = [.. request._bytes];

@@ -11,7 +11,8 @@ public sealed class SignatureTests
 {
     private static readonly string s_vectors = Path.Combine(AppContext.BaseDirectory, "vectors", "signing");
 
-    public static TheoryData<string> Vectors() => [.. Directory.GetFiles(s_vectors, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Order()];
+    public static TheoryData<string> Vectors() =>
+        [.. Directory.GetFiles(s_vectors, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Order()];
 
     [Theory]
     [MemberData(nameof(Vectors))]
@@ -40,7 +41,8 @@ public sealed class SignatureTests
         {
             using TestClient client = new(emulator, profile);
             await client.CallAsync("GET", $"/20190101/modelDeployments?compartmentId={emulator.CompartmentId}");
-            Assert.Contains("is not an OCID", await client.RefusedAsync(400, "InvalidParameter", "POST", "/20190101/modelDeployments", """{"projectId":"x"}"""));
+            Assert.Contains("is not an OCID",
+                await client.RefusedAsync(400, "InvalidParameter", "POST", "/20190101/modelDeployments", """{"projectId":"x"}"""));
         }
     }
 
@@ -57,8 +59,10 @@ public sealed class SignatureTests
         await RefusedAsync(client, client.Request("GET", list), r => r.Headers.Host = "127.0.0.1:1");
         await RefusedAsync(client, client.Request("GET", list, [], DateTimeOffset.UtcNow.AddMinutes(-6)), _ => { });
         await RefusedAsync(client, client.Request("GET", list, [], DateTimeOffset.UtcNow.AddMinutes(6)), _ => { });
-        await RefusedAsync(client, client.Request("POST", "/20190101/modelDeployments", "{}"), r => r.Content = new StringContent("{ }", null, "application/json"));
-        await RefusedAsync(client, client.Request("GET", list), r => Change(r, a => a.Replace(emulator.TenancyId, "ocid1.tenancy.oc1..other", StringComparison.Ordinal)));
+        await RefusedAsync(client, client.Request("POST", "/20190101/modelDeployments", "{}"),
+            r => r.Content = new StringContent("{ }", null, "application/json"));
+        await RefusedAsync(client, client.Request("GET", list),
+            r => Change(r, a => a.Replace(emulator.TenancyId, "ocid1.tenancy.oc1..other", StringComparison.Ordinal)));
         await RefusedAsync(client, client.Request("GET", list), r => Change(r, a => a.Replace(" host", "", StringComparison.Ordinal)));
         await RefusedAsync(client, client.Request("GET", list), r => Change(r, a => "Bearer " + a));
         // The reason, the refusal and the request, nine times.
@@ -69,9 +73,12 @@ public sealed class SignatureTests
     [Fact]
     public async Task Nothing_is_checked_when_asked_so()
     {
-        await using MieEmulator emulator = await MieEmulator.StartAsync(new() { VerifySignatures = false }, TestContext.Current.CancellationToken);
+        await using MieEmulator emulator = await MieEmulator.StartAsync(
+            new() { VerifySignatures = false }, TestContext.Current.CancellationToken);
         using HttpClient http = new();
-        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri(emulator.ControlPlane, "/20190101/modelDeployments?compartmentId=x"), TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK,
+            (await http.GetAsync(new Uri(emulator.ControlPlane, "/20190101/modelDeployments?compartmentId=x"),
+                TestContext.Current.CancellationToken)).StatusCode);
     }
 
     private static Task<MieEmulator> StartAsync() => MieEmulator.StartAsync(cancellation: TestContext.Current.CancellationToken);
@@ -108,7 +115,8 @@ public sealed class SignatureTests
         string pem = File.ReadAllText(Path.GetFullPath(Path.Combine(s_vectors, "..", "keys", KeyOf((string)credential["keyFile"]!))));
         key.ImportFromPem(pem);
         KeyRing keys = new();
-        keys.Add(new TrustedKey((string)credential["keyId"]!, new Caller("ocid1.user.oc1..me", Permissions.All), new PublicKeyPool(key), null));
+        keys.Add(new TrustedKey(
+            (string)credential["keyId"]!, new Caller("ocid1.user.oc1..me", Permissions.All), new PublicKeyPool(key), null));
         string date = headers["x-date"].Count > 0 ? headers["x-date"].ToString() : headers["date"].ToString();
         return (new SignatureVerifier(keys, new ManualTime(DateTimeOffset.ParseExact(date, "r", null))), headers, body);
     }

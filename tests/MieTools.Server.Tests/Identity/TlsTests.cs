@@ -48,13 +48,27 @@ public sealed class TlsTests
             caFile = emulator.CaFile;
             foreach (string profile in (string[])["DEFAULT", "SESSION"])
             {
-                using MieContext context = await MieContext.ConnectAsync(new() { ConfigFile = emulator.ConfigFile, ProfileName = profile, Endpoint = emulator.ControlPlane, CaFile = caFile }, Cancellation);
-                await foreach (MieTools.Core.Deployments.MieDeployment _ in context.CreateDeploymentClient().ListAsync(new MieTools.Core.Deployments.DeploymentFilter(emulator.CompartmentId), Cancellation))
+                using MieContext context = await MieContext.ConnectAsync(new()
+                {
+                    ConfigFile = emulator.ConfigFile,
+                    ProfileName = profile,
+                    Endpoint = emulator.ControlPlane,
+                    CaFile = caFile,
+                }, Cancellation);
+                await foreach (MieTools.Core.Deployments.MieDeployment _ in context.CreateDeploymentClient()
+                    .ListAsync(new MieTools.Core.Deployments.DeploymentFilter(emulator.CompartmentId), Cancellation))
+                {
                     Assert.Fail("There is none yet.");
+                }
             }
             Assert.Equal(2, emulator.Requests);
-            using MieContext trusting = await MieContext.ConnectAsync(new() { ConfigFile = emulator.ConfigFile, Endpoint = emulator.ControlPlane }, Cancellation);
-            MieException e = await Assert.ThrowsAsync<MieException>(async () => await trusting.CreateDeploymentClient().GetAsync("ocid1.datasciencemodeldeployment.oc1.iad.x", Cancellation));
+            using MieContext trusting = await MieContext.ConnectAsync(new()
+            {
+                ConfigFile = emulator.ConfigFile,
+                Endpoint = emulator.ControlPlane,
+            }, Cancellation);
+            MieException e = await Assert.ThrowsAsync<MieException>(async () =>
+                await trusting.CreateDeploymentClient().GetAsync("ocid1.datasciencemodeldeployment.oc1.iad.x", Cancellation));
             Assert.Equal("TlsFailed", e.Code);
             Assert.Contains("-CaFile", e.Advice, StringComparison.Ordinal);
         }
@@ -72,7 +86,10 @@ public sealed class TlsTests
         Assert.Equal(first.Authority!.CertificatePem, third.Authority!.CertificatePem);
         Assert.Null((await EmulatorIdentity.CreateAsync(new OcidFactory(null), new MieEmulatorOptions())).Authority);
         using X509Certificate2 certificate = third.Authority.IssueForLoopback();
-        using X509Chain chain = new() { ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck } };
+        using X509Chain chain = new()
+        {
+            ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck },
+        };
         chain.ChainPolicy.CustomTrustStore.ImportFromPem(first.Authority.CertificatePem);
         Assert.True(chain.Build(certificate));
         Assert.True(certificate.HasPrivateKey);
@@ -94,7 +111,8 @@ public sealed class TlsTests
             await File.WriteAllTextAsync(leaf, certificate.ExportCertificatePem(), Cancellation);
             foreach (string check in (string[])["-verify_hostname localhost", "-verify_ip 127.0.0.1", "-verify_ip ::1"])
             {
-                (int code, string output) = await RunAsync("openssl", null, ["verify", "-x509_strict", "-purpose", "sslserver", "-CAfile", ca, .. check.Split(' '), leaf]);
+                (int code, string output) = await RunAsync(
+                    "openssl", null, ["verify", "-x509_strict", "-purpose", "sslserver", "-CAfile", ca, .. check.Split(' '), leaf]);
                 Assert.True(code == 0, output);
             }
             Assert.NotEqual(0, (await RunAsync("openssl", null, ["verify", "-CAfile", ca, "-verify_hostname", "example.org", leaf])).Code);
@@ -117,7 +135,9 @@ public sealed class TlsTests
             string address = $"https://{host}:{emulator.ControlPlane.Port}/emulator/health";
             (int code, string output) = await RunAsync("curl", null, "-sS", "-4", "--cacert", emulator.CaFile!, address);
             Assert.True(code == 0 && output.Contains("ok", StringComparison.Ordinal), output);
-            string script = $"require('https').get('{address}',r=>{{console.log(r.statusCode);process.exit(0)}}).on('error',e=>{{console.log(e.code);process.exit(1)}})";
+            string script =
+                $"require('https').get('{address}',r=>{{console.log(r.statusCode);process.exit(0)}}).on('error',"
+                    + $"e=>{{console.log(e.code);process.exit(1)}})";
             (code, output) = await RunAsync("node", emulator.CaFile, "-e", script);
             Assert.True(code == 0 && output.Trim() == "200", output);
         }
@@ -136,7 +156,11 @@ public sealed class TlsTests
         SslClientAuthenticationOptions options = new() { TargetHost = name, EnabledSslProtocols = protocol };
         if (caFile is not null)
         {
-            options.CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            options.CertificateChainPolicy = new()
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
             options.CertificateChainPolicy.CustomTrustStore.ImportFromPemFile(caFile);
         }
         try

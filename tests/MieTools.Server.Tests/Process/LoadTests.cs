@@ -20,10 +20,17 @@ public sealed class LoadTests(ITestOutputHelper output)
     [InlineData("predict", """{"prompt":"Who?","max_tokens":8}""", "\"finish_reason\":\"length\"", false)]
     [InlineData("predictWithResponseStream", """{"prompt":"Who?","max_tokens":8,"stream":true}""", "data: [DONE]", false)]
     [InlineData("predict", """{"n":1}""", "\"own\"", true)]
-    public async Task Ten_thousand_requests_on_64_connections_are_all_served_and_memory_does_not_grow(string prefix, string body, string expected, bool upstream)
+    public async Task Ten_thousand_requests_on_64_connections_are_all_served_and_memory_does_not_grow(
+        string prefix, string body, string expected, bool upstream)
     {
         await using RawContainer container = RawContainer.Of(RawContainer.Ok("\"own\""));
-        MieEmulatorOptions options = new() { CreateDelay = TimeSpan.Zero, TokenRate = 0, RequestsPerSecond = 0, Upstream = upstream ? container.Address : null };
+        MieEmulatorOptions options = new()
+        {
+            CreateDelay = TimeSpan.Zero,
+            TokenRate = 0,
+            RequestsPerSecond = 0,
+            Upstream = upstream ? container.Address : null,
+        };
         await using MieEmulator emulator = await MieEmulator.StartAsync(options, TestContext.Current.CancellationToken);
         using TestClient client = new(emulator);
         string id = await client.CreateActiveAsync();
@@ -48,7 +55,12 @@ public sealed class LoadTests(ITestOutputHelper output)
     [Fact]
     public async Task Hundreds_of_streams_without_pauses_leave_room_for_others_and_end_when_all_hang_up_at_once()
     {
-        await using MieEmulator emulator = await MieEmulator.StartAsync(new() { CreateDelay = TimeSpan.Zero, RequestsPerSecond = 0, ModelServer = new EndlessServer() }, TestContext.Current.CancellationToken);
+        await using MieEmulator emulator = await MieEmulator.StartAsync(new()
+        {
+            CreateDelay = TimeSpan.Zero,
+            RequestsPerSecond = 0,
+            ModelServer = new EndlessServer(),
+        }, TestContext.Current.CancellationToken);
         using TestClient client = new(emulator);
         string id = await client.CreateActiveAsync();
         using HttpRequestMessage signed = client.Request("POST", $"/{id}/predictWithResponseStream/v1/completions", "{}");
@@ -82,7 +94,8 @@ public sealed class LoadTests(ITestOutputHelper output)
                     request.Headers.TryAddWithoutValidation(name, values);
                 using HttpResponseMessage response = await http.SendAsync(request, TestContext.Current.CancellationToken);
                 string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-                Assert.True((int)response.StatusCode == 200 && text.Contains(expected, StringComparison.Ordinal), $"{(int)response.StatusCode} {text}");
+                Assert.True((int)response.StatusCode == 200 && text.Contains(expected, StringComparison.Ordinal),
+                    $"{(int)response.StatusCode} {text}");
                 Assert.False(response.TrailingHeaders.Any());
             }
         }));

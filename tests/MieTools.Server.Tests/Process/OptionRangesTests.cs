@@ -23,7 +23,8 @@ public sealed class OptionRangesTests
     [MemberData(nameof(OutOfRange))]
     public async Task What_is_out_of_range_is_refused_by_name(string message, MieEmulatorOptions options)
     {
-        ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() => MieEmulator.StartAsync(options, TestContext.Current.CancellationToken));
+        ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() =>
+            MieEmulator.StartAsync(options, TestContext.Current.CancellationToken));
         Assert.Contains(message, e.Message);
         Assert.Contains("it has to be from 0 to ", e.Message);
     }
@@ -32,7 +33,8 @@ public sealed class OptionRangesTests
     public async Task A_zero_is_no_limit_and_no_pause()
     {
         await using MieEmulator emulator = await MieEmulator.StartAsync(
-            s_usual with { UpdateDelay = TimeSpan.Zero, PredictTimeLimit = TimeSpan.Zero, RequestsPerSecond = 0, TokenRate = 0 }, TestContext.Current.CancellationToken);
+            s_usual with { UpdateDelay = TimeSpan.Zero, PredictTimeLimit = TimeSpan.Zero, RequestsPerSecond = 0, TokenRate = 0 },
+            TestContext.Current.CancellationToken);
         using TestClient client = new(emulator);
         string id = await client.CreateActiveAsync();
         for (int i = 0; i < 200; i++)

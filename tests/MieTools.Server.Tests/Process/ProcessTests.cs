@@ -22,13 +22,15 @@ public sealed class ProcessTests : IDisposable
         JsonNode info = await server.ReadyAsync();
         Assert.Equal(server.Process.Id, (int)info["pid"]!);
         using HttpClient http = new();
-        Assert.Contains("ok", await http.GetStringAsync((string)info["controlPlane"]! + "/emulator/health", TestContext.Current.CancellationToken));
+        Assert.Contains(
+            "ok", await http.GetStringAsync((string)info["controlPlane"]! + "/emulator/health", TestContext.Current.CancellationToken));
         string config = (string)info["configFile"]!;
         string key = TestSigner.ReadProfile(config, "DEFAULT")["key_file"];
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(key));
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(config)!));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+                File.GetUnixFileMode(Path.GetDirectoryName(config)!));
         }
         await SignalAsync("-TERM", server.Process);
         Assert.Equal(0, await server.EndAsync());

@@ -15,7 +15,10 @@ public sealed class HttpForwarderTests
     [Fact]
     public async Task The_target_and_the_headers_arrive_byte_for_byte_and_hop_by_hop_headers_stay_behind()
     {
-        await using RawContainer container = new(c => c.SendAsync("HTTP/1.1 207 Own\r\nX-A: 1\r\nX-A: 2\r\nx-latin: \u00e9\r\nConnection: x-mine, keep-alive\r\nX-Mine: here\r\nKeep-Alive: 5\r\nUpgrade: h2c\r\nContent-Type: text/plain;  Charset=Own\r\nContent-Length: 2\r\n\r\nok"));
+        await using RawContainer container = new(c =>
+            c.SendAsync(
+                "HTTP/1.1 207 Own\r\nX-A: 1\r\nX-A: 2\r\nx-latin: \u00e9\r\nConnection: x-mine, keep-alive\r\nX-Mine: here\r\nKeep-Alive: "
+                    + "5\r\nUpgrade: h2c\r\nContent-Type: text/plain;  Charset=Own\r\nContent-Length: 2\r\n\r\nok"));
         using HttpForwarder forwarder = new(new Uri(container.Address, "/base/"));
         HeaderDictionary headers = new()
         {
@@ -33,13 +36,15 @@ public sealed class HttpForwarderTests
             ["Authorization"] = "secret",
         };
         const string Target = "/models/a%2Fb%5f%c3%BC/../%7e//x;y=%20?q=%41+%2b&r=[1]|'";
-        using ForwardedAnswer answer = await forwarder.SendAsync("PUT", Target, headers, HttpForwarder.BodyOf("{}"u8.ToArray()), System.Collections.Frozen.FrozenSet.ToFrozenSet(["authorization"], StringComparer.OrdinalIgnoreCase), Cancellation);
+        using ForwardedAnswer answer = await forwarder.SendAsync("PUT", Target, headers, HttpForwarder.BodyOf("{}"u8.ToArray()),
+            System.Collections.Frozen.FrozenSet.ToFrozenSet(["authorization"], StringComparer.OrdinalIgnoreCase), Cancellation);
 
         string head = Assert.Single(container.Heads);
         string[] lines = head.Split("\r\n");
         Assert.Equal($"PUT /base{Target} HTTP/1.1", lines[0]);
         Assert.Equal(
-            ["Accept: a/b, c/d", "Content-Length: 2", "Content-Type: application/json; x=\"1\"", $"Host: {container.Address.Authority}", "x-Own: v, w"],
+            ["Accept: a/b, c/d", "Content-Length: 2", "Content-Type: application/json; x=\"1\"", $"Host: {container.Address.Authority}",
+                "x-Own: v, w"],
             lines[1..].Order(StringComparer.Ordinal));
 
         Assert.Equal((207, "text/plain;  Charset=Own", 2L), (answer.Status, answer.ContentType, answer.ContentLength));
@@ -62,7 +67,8 @@ public sealed class HttpForwarderTests
             await c.SendAsync(RawContainer.Chunk("two") + "0\r\nX-Sum: 42\r\n\r\n");
         });
         using HttpForwarder forwarder = new(container.Address);
-        Task<ForwardedAnswer> sending = forwarder.SendAsync("POST", "/", s_noHeaders, HttpForwarder.BodyOf(upload.Reader.AsStream(), null), null, Cancellation);
+        Task<ForwardedAnswer> sending = forwarder.SendAsync(
+            "POST", "/", s_noHeaders, HttpForwarder.BodyOf(upload.Reader.AsStream(), null), null, Cancellation);
         await upload.Writer.WriteAsync("hello"u8.ToArray(), Cancellation);
         // The first piece has arrived before the second one is written.
         Assert.Equal("5\r\nhello\r\n", await firstUp.Task.Within());
@@ -86,7 +92,8 @@ public sealed class HttpForwarderTests
     {
         await using RawContainer container = new(async c => await c.SendAsync(RawContainer.Ok(await c.ReadBodyAsync(4))));
         using HttpForwarder forwarder = new(container.Address);
-        using ForwardedAnswer answer = await forwarder.SendAsync("POST", "", s_noHeaders, HttpForwarder.BodyOf(new MemoryStream("\x00\xff\r\n"u8.ToArray()[..4]), 4), null, Cancellation);
+        using ForwardedAnswer answer = await forwarder.SendAsync(
+            "POST", "", s_noHeaders, HttpForwarder.BodyOf(new MemoryStream("\x00\xff\r\n"u8.ToArray()[..4]), 4), null, Cancellation);
         Assert.Contains("Content-Length: 4\r\n", container.Heads.Single() + "\r\n");
         Assert.StartsWith("POST / HTTP/1.1\r\n", container.Heads.Single());
         Assert.Equal(4, (await TextAsync(answer)).Length);
@@ -144,7 +151,8 @@ public sealed class HttpForwarderTests
                     await c.SendAsync(RawContainer.Chunked() + RawContainer.Chunk("one") + "zz\r\n");
                     break;
                 case "a head without an end":
-                    await c.SendAsync("HTTP/1.1 200 OK\r\n" + string.Concat(Enumerable.Repeat("x-more: " + new string('a', 1000) + "\r\n", 200)));
+                    await c.SendAsync("HTTP/1.1 200 OK\r\n"
+                        + string.Concat(Enumerable.Repeat("x-more: " + new string('a', 1000) + "\r\n", 200)));
                     break;
             }
             c.Close();
@@ -167,7 +175,8 @@ public sealed class HttpForwarderTests
         await using (RawContainer container = RawContainer.Of(RawContainer.Ok("")))
             address = container.Address;
         using HttpForwarder forwarder = new(address);
-        ForwardException e = await Assert.ThrowsAsync<ForwardException>(() => forwarder.SendAsync("GET", "/", s_noHeaders, null, null, Cancellation));
+        ForwardException e = await Assert.ThrowsAsync<ForwardException>(() =>
+            forwarder.SendAsync("GET", "/", s_noHeaders, null, null, Cancellation));
         Assert.Equal(ForwardFailure.Unreachable, e.Failure);
         Assert.Contains("refused", e.Message, StringComparison.OrdinalIgnoreCase);
     }
@@ -233,7 +242,8 @@ public sealed class HttpForwarderTests
     [Fact]
     public async Task What_comes_beyond_the_announced_length_is_nobodys()
     {
-        await using RawContainer container = new(c => c.SendAsync(RawContainer.Ok("first") + "HTTP/1.1 500 Forged\r\nContent-Length: 0\r\n\r\n"));
+        await using RawContainer container = new(c =>
+            c.SendAsync(RawContainer.Ok("first") + "HTTP/1.1 500 Forged\r\nContent-Length: 0\r\n\r\n"));
         using HttpForwarder forwarder = new(container.Address);
         for (int i = 0; i < 3; i++)
         {

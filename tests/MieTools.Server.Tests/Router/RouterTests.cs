@@ -19,7 +19,8 @@ public sealed class RouterTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _emulator = await MieEmulator.StartAsync(new() { CreateDelay = TimeSpan.Zero, TokenRate = 100 }, TestContext.Current.CancellationToken);
+        _emulator = await MieEmulator.StartAsync(
+            new() { CreateDelay = TimeSpan.Zero, TokenRate = 100 }, TestContext.Current.CancellationToken);
         _client = new TestClient(_emulator);
         _id = await _client.CreateAsync();
     }
@@ -44,17 +45,20 @@ public sealed class RouterTests : IAsyncLifetime
     [Fact]
     public async Task Other_requests_are_refused()
     {
-        Assert.Contains("/v1/rerank", await _client.RefusedAsync(404, "NotAuthorizedOrNotFound", "POST", $"/{_id}/predict/v1/rerank", "{}"));
+        Assert.Contains(
+            "/v1/rerank", await _client.RefusedAsync(404, "NotAuthorizedOrNotFound", "POST", $"/{_id}/predict/v1/rerank", "{}"));
         await _client.RefusedAsync(404, "NotAuthorizedOrNotFound", "GET", $"/{_id}/predict/models");
         await _client.RefusedAsync(404, "NotAuthorizedOrNotFound", "GET", $"/{_id}/predict/models/a/b");
         await _client.RefusedAsync(404, "NotAuthorizedOrNotFound", "GET", $"/{_id}x/predict/v1/models");
         await _client.RefusedAsync(404, "NotFound", "GET", $"/{_id}/Predict/v1/models");
         await _client.RefusedAsync(405, "MethodNotAllowed", "POST", $"/{_id}/predict/models/a", "{}");
-        await _client.RefusedAsync(409, "ExternalServerIncorrectState", "POST", $"/{_id}/predictWithResponseStream/v1/completions", """{"prompt":"a"}""");
+        await _client.RefusedAsync(
+            409, "ExternalServerIncorrectState", "POST", $"/{_id}/predictWithResponseStream/v1/completions", """{"prompt":"a"}""");
         HttpRequestMessage noLength = _client.Request("GET", $"/{_id}/predict/v1/models");
         noLength.Content = null;
         await _client.RefusedAsync(411, "LengthRequired", noLength);
-        await _client.RefusedAsync(413, "PayloadTooLarge", _client.Request("POST", $"/{_id}/predict/v1/completions", new byte[(10 * 1024 * 1024) + 1], null));
+        await _client.RefusedAsync(
+            413, "PayloadTooLarge", _client.Request("POST", $"/{_id}/predict/v1/completions", new byte[(10 * 1024 * 1024) + 1], null));
         await _client.CallAsync("POST", $"/20190101/modelDeployments/{_id}/actions/deactivate");
         await _client.RefusedAsync(409, "IncorrectState", "GET", $"/{await InactiveAsync()}/predict/v1/models");
     }
@@ -63,10 +67,15 @@ public sealed class RouterTests : IAsyncLifetime
     public async Task Chunks_come_one_by_one()
     {
         using SemaphoreSlim next = new(1);
-        await using MieEmulator emulator = await MieEmulator.StartAsync(new() { CreateDelay = TimeSpan.Zero, ModelServer = new SteppedServer(next) }, TestContext.Current.CancellationToken);
+        await using MieEmulator emulator = await MieEmulator.StartAsync(new()
+        {
+            CreateDelay = TimeSpan.Zero,
+            ModelServer = new SteppedServer(next),
+        }, TestContext.Current.CancellationToken);
         using TestClient client = new(emulator);
         string id = await client.CreateAsync();
-        using HttpResponseMessage response = await client.SendAsync(client.Request("POST", $"/{id}/predictWithResponseStream/v1/chat/completions", Chat), headersOnly: true);
+        using HttpResponseMessage response = await client.SendAsync(client.Request(
+            "POST", $"/{id}/predictWithResponseStream/v1/chat/completions", Chat), headersOnly: true);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal(["StreamFailure"], response.Headers.Trailer);
         using StreamReader reader = new(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
@@ -101,13 +110,15 @@ public sealed class RouterTests : IAsyncLifetime
     [Fact]
     public async Task A_failing_stream_ends_with_a_trailer_on_the_wire()
     {
-        HttpRequestMessage request = _client.Request("POST", $"/{_id}/predictWithResponseStream/v1/chat/completions", Chat, ("mie-fault", "stream-failure;after=2"));
+        HttpRequestMessage request = _client.Request(
+            "POST", $"/{_id}/predictWithResponseStream/v1/chat/completions", Chat, ("mie-fault", "stream-failure;after=2"));
         string wire = await RawAsync(request);
         Assert.Contains("\r\nTransfer-Encoding: chunked\r\n", wire);
         Assert.Contains("\r\nTrailer: StreamFailure\r\n", wire);
         Assert.EndsWith("\r\n0\r\nStreamFailure: ErrorCode=RequestTimeout;HttpCode=408\r\n\r\n", wire);
 
-        using HttpResponseMessage response = await _client.SendAsync(_client.Request("POST", $"/{_id}/predictWithResponseStream/v1/chat/completions", Chat, ("mie-fault", "stream-failure;after=2")));
+        using HttpResponseMessage response = await _client.SendAsync(_client.Request(
+            "POST", $"/{_id}/predictWithResponseStream/v1/chat/completions", Chat, ("mie-fault", "stream-failure;after=2")));
         Assert.Equal("ErrorCode=RequestTimeout;HttpCode=408", response.TrailingHeaders.GetValues("StreamFailure").Single());
         string old = await RawAsync(_client.Request("POST", $"/{_id}/predictWithResponseStream/v1/chat/completions", Chat), "1.0");
         Assert.DoesNotContain("chunked", old);
@@ -119,7 +130,8 @@ public sealed class RouterTests : IAsyncLifetime
     [Fact]
     public async Task A_hang_up_ends_the_stream()
     {
-        HttpResponseMessage response = await _client.SendAsync(_client.Request("POST", $"/{_id}/predictWithResponseStream/v1/completions", Endless), headersOnly: true);
+        HttpResponseMessage response = await _client.SendAsync(_client.Request(
+            "POST", $"/{_id}/predictWithResponseStream/v1/completions", Endless), headersOnly: true);
         Stream stream = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
         Assert.True(await stream.ReadAsync(new byte[100], TestContext.Current.CancellationToken) > 0);
         Assert.Equal(1, _emulator.ActiveStreams);
@@ -188,10 +200,12 @@ public sealed class RouterTests : IAsyncLifetime
     public async Task The_bare_prefix_goes_where_the_variable_or_the_route_header_says()
     {
         JsonObject body = _client.NewBody();
-        body["modelDeploymentConfigurationDetails"]!["environmentConfigurationDetails"]!["environmentVariables"]!["MODEL_DEPLOY_PREDICT_ENDPOINT"] = "/v1/embeddings";
+        JsonNode environment = body["modelDeploymentConfigurationDetails"]!["environmentConfigurationDetails"]!;
+        environment["environmentVariables"]!["MODEL_DEPLOY_PREDICT_ENDPOINT"] = "/v1/embeddings";
         string id = (string)(await _client.CallAsync("POST", "/20190101/modelDeployments", body.ToJsonString()))!["id"]!;
         Assert.Equal("list", (string?)(await _client.CallAsync("POST", $"/{id}/predict", """{"input":"a"}"""))!["object"]);
-        Assert.Equal("list", (string?)(await _client.CallAsync("POST", $"/{_id}/predict", """{"input":"a"}""", ("route", "/v1/embeddings")))!["object"]);
+        Assert.Equal("list",
+            (string?)(await _client.CallAsync("POST", $"/{_id}/predict", """{"input":"a"}""", ("route", "/v1/embeddings")))!["object"]);
     }
 
     [Fact]
@@ -201,7 +215,8 @@ public sealed class RouterTests : IAsyncLifetime
         string streamed = $"/{_id}/predictWithResponseStream/v1/completions";
         string[] answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(async i =>
         {
-            using HttpResponseMessage response = await _client.SendAsync("POST", i % 2 == 0 ? whole : streamed, $$"""{"prompt":"{{i}}","max_tokens":4,"stream":{{(i % 2 == 0 ? "false" : "true")}}}""");
+            using HttpResponseMessage response = await _client.SendAsync("POST", i % 2 == 0 ? whole : streamed,
+                $$"""{"prompt":"{{i}}","max_tokens":4,"stream":{{(i % 2 == 0 ? "false" : "true")}}}""");
             return await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         }));
         Assert.All(answers, (text, i) => Assert.Contains(i % 2 == 0 ? "\"finish_reason\":\"length\"" : "data: [DONE]", text));
@@ -246,14 +261,20 @@ public sealed class RouterTests : IAsyncLifetime
     public async Task The_emulators_own_paths_need_no_signature()
     {
         using HttpClient http = new() { BaseAddress = _emulator.ControlPlane };
-        Assert.Equal("ok", (string?)JsonNode.Parse(await http.GetStringAsync("/emulator/health", TestContext.Current.CancellationToken))!["status"]);
-        Assert.Equal(1, (int)JsonNode.Parse(await http.GetStringAsync("/emulator/stats", TestContext.Current.CancellationToken))!["requests"]!);
+        Assert.Equal(
+            "ok", (string?)JsonNode.Parse(await http.GetStringAsync("/emulator/health", TestContext.Current.CancellationToken))!["status"]);
+        Assert.Equal(
+            1, (int)JsonNode.Parse(await http.GetStringAsync("/emulator/stats", TestContext.Current.CancellationToken))!["requests"]!);
     }
 
     [Fact]
     public async Task An_error_in_place_of_an_answer_has_nothing_of_the_answer()
     {
-        await using MieEmulator emulator = await MieEmulator.StartAsync(new() { CreateDelay = TimeSpan.Zero, ModelServer = new BadHeaderServer() }, TestContext.Current.CancellationToken);
+        await using MieEmulator emulator = await MieEmulator.StartAsync(new()
+        {
+            CreateDelay = TimeSpan.Zero,
+            ModelServer = new BadHeaderServer(),
+        }, TestContext.Current.CancellationToken);
         using TestClient client = new(emulator);
         using HttpResponseMessage response = await client.SendAsync("GET", $"/{await client.CreateActiveAsync()}/predict/v1/models");
         Assert.Equal(500, (int)response.StatusCode);
@@ -261,7 +282,9 @@ public sealed class RouterTests : IAsyncLifetime
         Assert.False(response.Headers.Contains("X-Good"));
         Assert.True(response.Headers.Contains("opc-request-id"));
         // Nothing is escaped that need not be: people read it.
-        Assert.Contains("'explode' is not a fault", await (await client.SendAsync("GET", "/20190101/workRequests", null, ("mie-fault", "explode"))).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("'explode' is not a fault",
+            await (await client.SendAsync("GET", "/20190101/workRequests", null,
+                ("mie-fault", "explode"))).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     private async Task<string> InactiveAsync()
@@ -281,7 +304,8 @@ public sealed class RouterTests : IAsyncLifetime
         public Task<ContainerResponse> AnswerAsync(ContainerRequest request, CancellationToken cancellation) =>
             Task.FromResult(new ContainerResponse { ContentType = "text/event-stream", Stream = StreamAsync(cancellation) });
 
-        private async IAsyncEnumerable<ReadOnlyMemory<byte>> StreamAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+        private async IAsyncEnumerable<ReadOnlyMemory<byte>> StreamAsync(
+            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
         {
             for (int i = 0; i < Chunks; i++)
             {
@@ -307,7 +331,8 @@ public sealed class RouterTests : IAsyncLifetime
             return new() { ContentType = "text/event-stream", Stream = StreamAsync(cancellation) };
         }
 
-        private async IAsyncEnumerable<ReadOnlyMemory<byte>> StreamAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+        private async IAsyncEnumerable<ReadOnlyMemory<byte>> StreamAsync(
+            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
         {
             yield return "data: 1\n\n"u8.ToArray();
             await Task.Delay(Pause, time, cancellation);

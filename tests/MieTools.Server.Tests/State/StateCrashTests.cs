@@ -66,18 +66,25 @@ public sealed class StateCrashTests : IDisposable
         string page = "";
         do
         {
-            using HttpResponseMessage response = await http.GetAsync($"{path}?compartmentId={Compartment}&limit=100{page}", TestContext.Current.CancellationToken);
+            using HttpResponseMessage response = await http.GetAsync(
+                $"{path}?compartmentId={Compartment}&limit=100{page}", TestContext.Current.CancellationToken);
             count += JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!.AsArray().Count;
-            page = response.Headers.TryGetValues("opc-next-page", out IEnumerable<string>? next) ? "&page=" + Uri.EscapeDataString(next.Single()) : "";
+            page = response.Headers.TryGetValues("opc-next-page", out IEnumerable<string>? next)
+                ? "&page=" + Uri.EscapeDataString(next.Single())
+                : "";
         }
         while (page.Length > 0);
         return count;
     }
 
-    private ServerProcess Start() => ServerProcess.Start("emulator", "--no-verify", "--create-delay", "0", "--update-delay", "0", "--data", _directory);
+    private ServerProcess Start() =>
+        ServerProcess.Start("emulator", "--no-verify", "--create-delay", "0", "--update-delay", "0", "--data", _directory);
 
     private static async Task<HttpClient> ConnectAsync(ServerProcess server) =>
-        new(new SocketsHttpHandler { MaxConnectionsPerServer = Writers * 2 }) { BaseAddress = new Uri((string)(await server.ReadyAsync())["controlPlane"]!) };
+        new(new SocketsHttpHandler { MaxConnectionsPerServer = Writers * 2 })
+        {
+            BaseAddress = new Uri((string)(await server.ReadyAsync())["controlPlane"]!),
+        };
 
     /// <summary>Changes deployments of its own, one call after the other, and knows what it was told of each.</summary>
     private sealed class Writer(int number)
@@ -131,7 +138,8 @@ public sealed class StateCrashTests : IDisposable
             }
             Known before = _known[open.Id];
             Seen now = await ReadAsync(http, open.Id);
-            JsonNode work = (await GetAsync(http, $"/20190101/workRequests?compartmentId={Compartment}&resourceId={open.Id}&limit=1")).Body[0]!;
+            JsonNode work = (await GetAsync(
+                http, $"/20190101/workRequests?compartmentId={Compartment}&resourceId={open.Id}&limit=1")).Body[0]!;
             string operation = (string)work["operationType"]!;
             if (now == before.Seen with { Etag = before.Seen.Etag ?? now.Etag })
             {
@@ -168,7 +176,10 @@ public sealed class StateCrashTests : IDisposable
             string id = alive[_random.Next(alive.Length)];
             bool update = choice < 8;
             _open = update ? (id, "PUT", $$"""{"description":"{{text}}","filler":"{{filler}}"}""") : (id, "DELETE", "");
-            using HttpRequestMessage request = new(new HttpMethod(_open.Value.Method), $"{Deployments}/{id}") { Content = new StringContent(_open.Value.Body, Encoding.UTF8, "application/json") };
+            using HttpRequestMessage request = new(new HttpMethod(_open.Value.Method), $"{Deployments}/{id}")
+            {
+                Content = new StringContent(_open.Value.Body, Encoding.UTF8, "application/json"),
+            };
             using HttpResponseMessage response = await http.SendAsync(request, TestContext.Current.CancellationToken);
             Assert.Equal(202, (int)response.StatusCode);
             // From here on it must not get lost, even if the next call has no answer.
@@ -183,7 +194,10 @@ public sealed class StateCrashTests : IDisposable
 
         private async Task CreateAsync(HttpClient http, string body)
         {
-            using HttpRequestMessage request = new(HttpMethod.Post, Deployments) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            using HttpRequestMessage request = new(HttpMethod.Post, Deployments)
+            {
+                Content = new StringContent(body, Encoding.UTF8, "application/json"),
+            };
             request.Headers.Add("opc-retry-token", TextOf(body).Split(' ')[0]);
             using HttpResponseMessage response = await http.SendAsync(request, TestContext.Current.CancellationToken);
             string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

@@ -23,7 +23,8 @@ public sealed class StateDirectoryTests : IDisposable
             await first.ReadyAsync();
             using ServerProcess second = ServerProcess.Start("emulator", "--data", _directory + "/.");
             Assert.Equal(1, await second.EndAsync());
-            string text = Assert.Single((await second.Process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).TrimEnd().Split('\n'));
+            string text = Assert.Single((await second.Process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).TrimEnd()
+                .Split('\n'));
             Assert.Contains($"'{_directory}", text);
             Assert.Contains($"process {first.Process.Id}.", text);
             await RefusedAsync($"process {first.Process.Id}.");
@@ -66,7 +67,9 @@ public sealed class StateDirectoryTests : IDisposable
             using ServerProcess server = ServerProcess.Start(["emulator", "--no-verify", .. arguments]);
             JsonNode info = await server.ReadyAsync();
             using HttpClient http = new();
-            Assert.Contains("[]", await http.GetStringAsync($"{info["controlPlane"]}/20190101/modelDeployments?compartmentId=c", TestContext.Current.CancellationToken));
+            Assert.Contains("[]",
+                await http.GetStringAsync(
+                    $"{info["controlPlane"]}/20190101/modelDeployments?compartmentId=c", TestContext.Current.CancellationToken));
             string maps = await File.ReadAllTextAsync($"/proc/{server.Process.Id}/maps", TestContext.Current.CancellationToken);
             Assert.Equal(loaded, maps.Contains("sqlite", StringComparison.OrdinalIgnoreCase));
         }
@@ -133,7 +136,8 @@ public sealed class StateDirectoryTests : IDisposable
         {
             using HttpClient http = new() { BaseAddress = new Uri((string)(await server.ReadyAsync())["controlPlane"]!) };
             using StringContent body = new(DeploymentBody(1), System.Text.Encoding.UTF8, "application/json");
-            using HttpResponseMessage response = await http.PostAsync("/20190101/modelDeployments", body, TestContext.Current.CancellationToken);
+            using HttpResponseMessage response = await http.PostAsync(
+                "/20190101/modelDeployments", body, TestContext.Current.CancellationToken);
             id = (string)JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["id"]!;
             server.Process.Kill();
             await server.Process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -184,14 +188,16 @@ public sealed class StateDirectoryTests : IDisposable
     public async Task When_the_disk_is_full_calls_are_refused_and_nothing_that_was_answered_is_lost()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Limits the size of files with prlimit.");
-        ProcessStartInfo start = new("sh", ["-c", "trap '' XFSZ; exec dotnet \"$0\" emulator --no-verify --data \"$1\"", ServerProcess.Dll, _directory])
+        ProcessStartInfo start = new(
+            "sh", ["-c", "trap '' XFSZ; exec dotnet \"$0\" emulator --no-verify --data \"$1\"", ServerProcess.Dll, _directory])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         using Process process = Process.Start(start)!;
-        string address = (string)JsonNode.Parse((await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!)!["controlPlane"]!;
+        string address = (string)JsonNode.Parse(
+            (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!)!["controlPlane"]!;
         try
         {
             using HttpClient http = new() { BaseAddress = new Uri(address) };
@@ -205,7 +211,9 @@ public sealed class StateDirectoryTests : IDisposable
             Assert.Equal(500, (int)refused.StatusCode);
             Assert.Contains("cannot be saved", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
             // What is not safe is not told either.
-            Assert.Equal(500, (int)(await http.GetAsync($"{deployments}?compartmentId=ocid1.compartment.oc1..c", TestContext.Current.CancellationToken)).StatusCode);
+            Assert.Equal(500,
+                (int)(await http.GetAsync(
+                    $"{deployments}?compartmentId=ocid1.compartment.oc1..c", TestContext.Current.CancellationToken)).StatusCode);
             await LimitAsync(process.Id, "unlimited");
             Assert.True((await http.PostAsync(deployments, Body(-1), TestContext.Current.CancellationToken)).IsSuccessStatusCode);
             process.Kill();
@@ -229,12 +237,14 @@ public sealed class StateDirectoryTests : IDisposable
 
     private static async Task LimitAsync(int pid, string bytes)
     {
-        using Process limit = Process.Start("prlimit", ["--pid", pid.ToString(System.Globalization.CultureInfo.InvariantCulture), $"--fsize={bytes}:unlimited"]);
+        using Process limit = Process.Start(
+            "prlimit", ["--pid", pid.ToString(System.Globalization.CultureInfo.InvariantCulture), $"--fsize={bytes}:unlimited"]);
         await limit.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, limit.ExitCode);
     }
 
-    private Task<MieEmulator> StartAsync(string? directory = null) => MieEmulator.StartAsync(new() { DataDirectory = directory ?? _directory }, TestContext.Current.CancellationToken);
+    private Task<MieEmulator> StartAsync(string? directory = null) =>
+        MieEmulator.StartAsync(new() { DataDirectory = directory ?? _directory }, TestContext.Current.CancellationToken);
 
     private async Task<string> RefusedAsync(string text, string? directory = null)
     {

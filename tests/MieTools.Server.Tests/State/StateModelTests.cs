@@ -41,10 +41,12 @@ public sealed class StateModelTests : IDisposable
             RequestsPerSecond = 0,
         };
         await using MieEmulator steady = await MieEmulator.StartAsync(options, TestContext.Current.CancellationToken);
-        MieEmulator restarted = await MieEmulator.StartAsync(options with { DataDirectory = directory }, TestContext.Current.CancellationToken);
+        MieEmulator restarted = await MieEmulator.StartAsync(
+            options with { DataDirectory = directory }, TestContext.Current.CancellationToken);
         try
         {
-            Assert.Equal((steady.CompartmentId, steady.ModelId, steady.ProjectId), (restarted.CompartmentId, restarted.ModelId, restarted.ProjectId));
+            Assert.Equal((steady.CompartmentId, steady.ModelId, steady.ProjectId),
+                (restarted.CompartmentId, restarted.ModelId, restarted.ProjectId));
             using HttpClient http = new();
             CallSource calls = new(random, steady.CompartmentId);
             int restarts = 0;
@@ -53,7 +55,8 @@ public sealed class StateModelTests : IDisposable
                 if (random.Next(12) == 0)
                 {
                     await restarted.DisposeAsync();
-                    restarted = await MieEmulator.StartAsync(options with { DataDirectory = directory }, TestContext.Current.CancellationToken);
+                    restarted = await MieEmulator.StartAsync(
+                        options with { DataDirectory = directory }, TestContext.Current.CancellationToken);
                     restarts++;
                 }
                 if (random.Next(3) == 0)
@@ -61,7 +64,8 @@ public sealed class StateModelTests : IDisposable
                 Call call = calls.Next();
                 Answer expected = await call.SendAsync(http, steady);
                 Answer actual = await call.SendAsync(http, restarted);
-                Assert.True(expected == actual, $"seed {seed}, call {i}, {restarts} restarts: {call.Method} {call.Target} {call.Body}\n{expected}\n{actual}");
+                Assert.True(expected == actual,
+                    $"seed {seed}, call {i}, {restarts} restarts: {call.Method} {call.Target} {call.Body}\n{expected}\n{actual}");
                 calls.Learn(call, expected);
             }
             Assert.True(restarts > 5);
@@ -93,11 +97,13 @@ public sealed class StateModelTests : IDisposable
             if (Target.StartsWith("/ocid1.", StringComparison.Ordinal) && response.IsSuccessStatusCode)
                 body = "";
             return new Answer(
-                (int)response.StatusCode, Header(response.Headers, "ETag"), Header(response.Headers, "opc-work-request-id"), Header(response.Headers, "opc-next-page"),
+                (int)response.StatusCode, Header(response.Headers, "ETag"), Header(response.Headers, "opc-work-request-id"),
+                Header(response.Headers, "opc-next-page"),
                 body.Replace(emulator.ControlPlane.Authority, "", StringComparison.Ordinal));
         }
 
-        private static string Header(HttpResponseHeaders headers, string name) => headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.ToString() : "";
+        private static string Header(HttpResponseHeaders headers, string name) =>
+            headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.ToString() : "";
     }
 
     /// <summary>Makes calls out of what the answers so far have told.</summary>
@@ -125,16 +131,27 @@ public sealed class StateModelTests : IDisposable
             return random.Next(18) switch
             {
                 0 or 1 => new Call("POST", Deployments, Body(), random.Next(2) == 0 ? $"t{random.Next(4)}" : null),
-                2 => new Call("PUT", $"{Deployments}/{id}", $$$"""{"displayName":"n{{{random.Next(3)}}}","freeformTags":{{{Tags()}}}}""", IfMatch: ifMatch),
-                3 or 4 => new Call("PUT", $"{Deployments}/{id}", $$$"""{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","environmentConfigurationDetails":{{{Environment()}}}}}""", IfMatch: ifMatch),
+                2 =>
+                    new Call("PUT", $"{Deployments}/{id}", $$$"""{"displayName":"n{{{random.Next(3)}}}","freeformTags":{{{Tags()}}}}""",
+                        IfMatch: ifMatch),
+                3 or 4 =>
+                    new Call("PUT", $"{Deployments}/{id}",
+                        $$$"""{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","environmentConfigurationDetails":{{{Environment()}}}}}""", IfMatch: ifMatch),
                 5 => new Call("DELETE", $"{Deployments}/{id}", IfMatch: ifMatch),
                 6 => new Call("POST", $"{Deployments}/{id}/actions/activate"),
                 7 => new Call("POST", $"{Deployments}/{id}/actions/deactivate"),
-                8 => new Call("POST", $"{Deployments}/{id}/actions/changeCompartment", $$"""{"compartmentId":"{{compartment}}{{random.Next(2)}}"}""", $"m{random.Next(3)}"),
+                8 =>
+                    new Call("POST", $"{Deployments}/{id}/actions/changeCompartment",
+                        $$"""{"compartmentId":"{{compartment}}{{random.Next(2)}}"}""", $"m{random.Next(3)}"),
                 9 => new Call("DELETE", $"{WorkRequests}/{Pick(_work)}"),
                 10 or 11 => new Call("GET", $"{Deployments}/{id}"),
-                12 => new Call("GET", $"{Deployments}?compartmentId={compartment}&limit={random.Next(1, 6)}&sortBy={(random.Next(2) == 0 ? "displayName" : "timeCreated")}"),
-                13 => new Call("GET", $"{WorkRequests}?compartmentId={compartment}&limit=20&sortBy={(random.Next(2) == 0 ? "status" : "timeAccepted")}"),
+                12 =>
+                    new Call("GET",
+                        $"{Deployments}?compartmentId={compartment}&limit={random.Next(1, 6)}&"
+                            + $"sortBy={(random.Next(2) == 0 ? "displayName" : "timeCreated")}"),
+                13 =>
+                    new Call("GET",
+                        $"{WorkRequests}?compartmentId={compartment}&limit=20&sortBy={(random.Next(2) == 0 ? "status" : "timeAccepted")}"),
                 14 => new Call("GET", $"{WorkRequests}/{Pick(_work)}"),
                 15 => new Call("GET", $"{WorkRequests}/{Pick(_work)}/{(random.Next(2) == 0 ? "logs" : "errors")}"),
                 _ => new Call("GET", $"/{id}/predict/{(random.Next(2) == 0 ? "v1/models" : $"r{random.Next(3)}")}"),

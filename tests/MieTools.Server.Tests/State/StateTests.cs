@@ -25,16 +25,20 @@ public sealed class StateTests : IAsyncLifetime
     [Fact]
     public async Task All_that_a_client_was_told_is_there_after_a_restart()
     {
-        string[] ids = [await _client.CreateAsync("one"), await _client.CreateAsync("two"), await _client.CreateAsync("three"), await _client.CreateAsync("four")];
+        string[] ids = [await _client.CreateAsync("one"), await _client.CreateAsync("two"), await _client.CreateAsync("three"),
+            await _client.CreateAsync("four")];
         _time.Advance(TimeSpan.FromSeconds(20));
-        await CallAsync("PUT", $"{Deployments}/{ids[0]}", """{"description":"Grüße 😀 \u0001","freeformTags":{"k":"v"},"later":{"deep":[1,2.50,1e3,null,12345678901234567890]}}""");
+        await CallAsync("PUT", $"{Deployments}/{ids[0]}",
+            """{"description":"Grüße 😀 \u0001","freeformTags":{"k":"v"},"later":{"deep":[1,2.50,1e3,null,12345678901234567890]}}""");
         await CallAsync("POST", $"{Deployments}/{ids[1]}/actions/deactivate");
         await CallAsync("DELETE", $"{Deployments}/{ids[2]}");
-        await CallAsync("POST", $"{Deployments}/{ids[3]}/actions/changeCompartment", """{"compartmentId":"ocid1.compartment.oc1..other"}""");
+        await CallAsync(
+            "POST", $"{Deployments}/{ids[3]}/actions/changeCompartment", """{"compartmentId":"ocid1.compartment.oc1..other"}""");
         await CallAsync("DELETE", $"{WorkRequests}/{await WorkIdAsync(ids[1])}");
         string[] targets =
         [
-            .. ids.Select(id => $"{Deployments}/{id}"), $"{Deployments}?compartmentId={_emulator.CompartmentId}", $"{WorkRequests}?compartmentId={_emulator.CompartmentId}",
+            .. ids.Select(id => $"{Deployments}/{id}"), $"{Deployments}?compartmentId={_emulator.CompartmentId}",
+            $"{WorkRequests}?compartmentId={_emulator.CompartmentId}",
             .. await Task.WhenAll(ids.Select(async id => $"{WorkRequests}/{await WorkIdAsync(id)}/logs")),
         ];
         (string Etag, string Body)[] before = await ReadAsync(targets);
@@ -86,7 +90,8 @@ public sealed class StateTests : IAsyncLifetime
         await _client.RefusedAsync(404, "NotAuthorizedOrNotFound", Dated("GET", $"/{id}/predict/v1/models"));
 
         // One that is cancelled after a restart goes back to the document of before the restart.
-        string document = (await CallAsync("GET", $"{Deployments}/{id}"))!.AsObject()["modelDeploymentConfigurationDetails"]!.ToJsonString();
+        string document = (await CallAsync(
+            "GET", $"{Deployments}/{id}"))!.AsObject()["modelDeploymentConfigurationDetails"]!.ToJsonString();
         await CallAsync("PUT", $"{Deployments}/{id}", """
             {"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","environmentConfigurationDetails":{"environmentConfigurationType":"OCIR_CONTAINER","serverPort":9000}}}
             """);
@@ -104,8 +109,12 @@ public sealed class StateTests : IAsyncLifetime
         string id = (string)(await CallAsync("POST", Deployments, body, ("opc-retry-token", "t")))!["id"]!;
         await RestartAsync(meanwhile: TimeSpan.FromHours(23));
         Assert.Equal(id, (string?)(await CallAsync("POST", Deployments, body, ("opc-retry-token", "t")))!["id"]);
-        using (HttpResponseMessage other = await _client.SendAsync(Dated("POST", Deployments, _client.NewBody("other").ToJsonString(), ("opc-retry-token", "t"))))
+        using (HttpResponseMessage other = await _client.SendAsync(Dated(
+            "POST", Deployments, _client.NewBody("other").ToJsonString(), ("opc-retry-token", "t"))))
+        {
             Assert.Equal(409, (int)other.StatusCode);
+        }
+
         await RestartAsync(meanwhile: TimeSpan.FromHours(2));
         Assert.NotEqual(id, (string?)(await CallAsync("POST", Deployments, body, ("opc-retry-token", "t")))!["id"]);
     }
@@ -117,22 +126,31 @@ public sealed class StateTests : IAsyncLifetime
         MieEmulatorOptions options = new() { DataDirectory = _directory, Https = true, Users = ["reader=read", "boss=manage"] };
         string[] names = ["DEFAULT", "SESSION", "reader", "reader-session", "boss"];
         async Task<List<string>> KeptAsync(MieEmulator emulator) =>
-            [emulator.CaFile!, await File.ReadAllTextAsync(emulator.CaFile!, TestContext.Current.CancellationToken), .. names.Select(n => TestSigner.ReadProfile(emulator.ConfigFile, n)["fingerprint"])];
+            [emulator.CaFile!, await File.ReadAllTextAsync(emulator.CaFile!, TestContext.Current.CancellationToken),
+                .. names.Select(n => TestSigner.ReadProfile(emulator.ConfigFile, n)["fingerprint"])];
         List<string> before;
         TestClient[] clients;
         await using (MieEmulator first = await MieEmulator.StartAsync(options, TestContext.Current.CancellationToken))
             before = await KeptAsync(first);
         // One user stays away for a run, and comes back as who it was.
-        await using (MieEmulator second = await MieEmulator.StartAsync(options with { Users = ["boss=manage"] }, TestContext.Current.CancellationToken))
+        await using (MieEmulator second = await MieEmulator.StartAsync(
+            options with { Users = ["boss=manage"] }, TestContext.Current.CancellationToken))
+        {
             clients = [new TestClient(second), new TestClient(second, "SESSION"), new TestClient(second, "boss-session")];
+        }
+
         await using (MieEmulator third = await MieEmulator.StartAsync(options, TestContext.Current.CancellationToken))
         {
             Assert.Equal(before, await KeptAsync(third));
-            using HttpClient http = new(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator });
+            using HttpClient http = new(new HttpClientHandler
+            {
+                ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator,
+            });
             foreach (TestClient client in clients)
             {
                 // Signed with the key and the token that the run before gave out.
-                using HttpRequestMessage request = client.Request("GET", new Uri(third.ControlPlane, $"{Deployments}?compartmentId={third.CompartmentId}").ToString());
+                using HttpRequestMessage request = client.Request(
+                    "GET", new Uri(third.ControlPlane, $"{Deployments}?compartmentId={third.CompartmentId}").ToString());
                 using HttpResponseMessage response = await http.SendAsync(request, TestContext.Current.CancellationToken);
                 Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
                 client.Dispose();
@@ -147,7 +165,8 @@ public sealed class StateTests : IAsyncLifetime
         string kept = await _client.CreateAsync("kept");
         for (int i = 0; i < 20; i++)
         {
-            string id = (string)(await CallAsync("POST", Deployments, _client.NewBody().ToJsonString(), ("opc-retry-token", $"t{i}")))!["id"]!;
+            string id = (string)(await CallAsync(
+                "POST", Deployments, _client.NewBody().ToJsonString(), ("opc-retry-token", $"t{i}")))!["id"]!;
             await CallAsync("DELETE", $"{Deployments}/{id}");
         }
         Assert.Equal((21, 41, 20), Rows());
@@ -168,7 +187,8 @@ public sealed class StateTests : IAsyncLifetime
     {
         string[] ids = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => _client.CreateAsync($"d{i}")));
         await RestartAsync();
-        string[] found = await Task.WhenAll(ids.Select(async id => (string)(await CallAsync("GET", $"{Deployments}/{id}"))!["displayName"]!));
+        string[] found = await Task.WhenAll(ids.Select(async id =>
+            (string)(await CallAsync("GET", $"{Deployments}/{id}"))!["displayName"]!));
         Assert.Equal(Enumerable.Range(0, 200).Select(i => $"d{i}"), found);
         Assert.Equal(200, ids.Distinct().Count());
     }
@@ -176,7 +196,13 @@ public sealed class StateTests : IAsyncLifetime
     private async ValueTask StartAsync()
     {
         _emulator = await MieEmulator.StartAsync(
-            new() { Time = _time, DataDirectory = _directory, CreateDelay = TimeSpan.FromSeconds(20), UpdateDelay = TimeSpan.FromSeconds(10) }, TestContext.Current.CancellationToken);
+            new()
+            {
+                Time = _time,
+                DataDirectory = _directory,
+                CreateDelay = TimeSpan.FromSeconds(20),
+                UpdateDelay = TimeSpan.FromSeconds(10),
+            }, TestContext.Current.CancellationToken);
         _client = new TestClient(_emulator);
     }
 
@@ -226,7 +252,8 @@ public sealed class StateTests : IAsyncLifetime
     }));
 
     private (string, string, string, string, string) Names() => (
-        _emulator.CompartmentId, _emulator.ProjectId, _emulator.ModelId, _emulator.TenancyId, TestSigner.ReadProfile(_emulator.ConfigFile, "DEFAULT")["fingerprint"]);
+        _emulator.CompartmentId, _emulator.ProjectId, _emulator.ModelId, _emulator.TenancyId,
+        TestSigner.ReadProfile(_emulator.ConfigFile, "DEFAULT")["fingerprint"]);
 
     // Only a copy can be read: the emulator lets nobody else in.
     private (long Deployments, long WorkRequests, long Tokens) Rows()

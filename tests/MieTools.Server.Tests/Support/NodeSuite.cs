@@ -42,7 +42,12 @@ internal static class NodeSuite
 
     private static async Task<(int Code, string Output)> RunAsync(string directory, string? caFile, string file, params string[] arguments)
     {
-        ProcessStartInfo start = new(file, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(file, arguments)
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         if (caFile is not null)
             start.Environment["NODE_EXTRA_CA_CERTS"] = caFile;
         using Process process = Process.Start(start)!;

@@ -14,7 +14,9 @@ internal sealed class RawConnection(Socket socket, CancellationToken stop) : IDi
     public bool IsHealthCheck => Head.StartsWith("GET /health ", StringComparison.Ordinal);
 
     /// <summary>Length of the request's body as its head has it; 0 without one.</summary>
-    public int ContentLength => Head.Split("\r\n").Where(l => l.StartsWith("content-length:", StringComparison.OrdinalIgnoreCase)).Select(l => int.Parse(l[15..])).FirstOrDefault();
+    public int ContentLength =>
+        Head.Split("\r\n").Where(l => l.StartsWith("content-length:", StringComparison.OrdinalIgnoreCase)).Select(l => int.Parse(l[15..]))
+            .FirstOrDefault();
 
     /// <summary>Reads up to the blank line after the headers; null at the end of the connection.</summary>
     public async Task<string?> ReadHeadAsync()

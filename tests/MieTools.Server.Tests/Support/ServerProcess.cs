@@ -14,7 +14,12 @@ internal sealed class ServerProcess : IDisposable
 
     public static ServerProcess Start(params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", [Dll, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("dotnet", [Dll, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         return new ServerProcess(Process.Start(start)!);
     }
 

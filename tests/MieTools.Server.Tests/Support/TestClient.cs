@@ -17,7 +17,10 @@ internal sealed class TestClient : IDisposable
     {
         Emulator = emulator;
         _signer = new TestSigner(emulator.ConfigFile, profile);
-        _http = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0, ResponseDrainTimeout = TimeSpan.Zero }) { BaseAddress = emulator.ControlPlane };
+        _http = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0, ResponseDrainTimeout = TimeSpan.Zero })
+        {
+            BaseAddress = emulator.ControlPlane,
+        };
     }
 
     public MieEmulator Emulator { get; }
@@ -25,10 +28,17 @@ internal sealed class TestClient : IDisposable
     public HttpRequestMessage Request(string method, string target, string? body = null, params (string Name, string Value)[] headers) =>
         Request(method, target, body is null ? [] : Encoding.UTF8.GetBytes(body), null, headers);
 
-    public HttpRequestMessage Request(string method, string target, byte[] body, DateTimeOffset? date, params (string Name, string Value)[] headers)
+    public HttpRequestMessage Request(
+        string method, string target, byte[] body, DateTimeOffset? date, params (string Name, string Value)[] headers)
     {
-        HttpRequestMessage request = new(new HttpMethod(method), new Uri(target.StartsWith('/') ? _http.BaseAddress!.GetLeftPart(UriPartial.Authority) + target : target, s_asItIs)) { Content = new ByteArrayContent(body) };
-        foreach ((string name, string value) in _signer.Sign(method, request.RequestUri!.PathAndQuery, request.RequestUri.Authority, body, date).Concat(headers))
+        HttpRequestMessage request = new(new HttpMethod(method),
+            new Uri(target.StartsWith('/') ? _http.BaseAddress!.GetLeftPart(UriPartial.Authority) + target : target, s_asItIs))
+        {
+            Content = new ByteArrayContent(body),
+        };
+        foreach ((string name,
+            string value) in _signer.Sign(method, request.RequestUri!.PathAndQuery, request.RequestUri.Authority, body, date)
+                .Concat(headers))
         {
             if (name == "content-type")
                 request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(value);
@@ -39,9 +49,11 @@ internal sealed class TestClient : IDisposable
     }
 
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, bool headersOnly = false) =>
-        _http.SendAsync(request, headersOnly ? HttpCompletionOption.ResponseHeadersRead : HttpCompletionOption.ResponseContentRead, TestContext.Current.CancellationToken);
+        _http.SendAsync(request, headersOnly ? HttpCompletionOption.ResponseHeadersRead : HttpCompletionOption.ResponseContentRead,
+            TestContext.Current.CancellationToken);
 
-    public Task<HttpResponseMessage> SendAsync(string method, string target, string? body = null, params (string Name, string Value)[] headers) =>
+    public Task<HttpResponseMessage> SendAsync(
+        string method, string target, string? body = null, params (string Name, string Value)[] headers) =>
         SendAsync(Request(method, target, body, headers));
 
     /// <summary>Sends, expects success and gives the JSON body, or null for none.</summary>
@@ -63,7 +75,8 @@ internal sealed class TestClient : IDisposable
         return (string)body["message"]!;
     }
 
-    public Task<string> RefusedAsync(int status, string code, string method, string target, string? body = null, params (string Name, string Value)[] headers) =>
+    public Task<string> RefusedAsync(
+        int status, string code, string method, string target, string? body = null, params (string Name, string Value)[] headers) =>
         RefusedAsync(status, code, Request(method, target, body, headers));
 
     /// <summary>The body of a create call, in the layout of the SDKs.</summary>

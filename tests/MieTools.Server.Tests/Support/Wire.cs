@@ -75,8 +75,12 @@ internal sealed record Wire(byte[] Bytes, bool Reset)
     public static async Task<TcpClient> OpenAsync(HttpRequestMessage request, string version = "1.1")
     {
         byte[] body = await request.Content!.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
-        StringBuilder head = new($"{request.Method} {request.RequestUri!.PathAndQuery} HTTP/{version}\r\nHost: {request.RequestUri.Authority}\r\nConnection: close\r\n");
-        foreach ((string name, IEnumerable<string> values) in request.Headers.NonValidated.Select(h => (h.Key, h.Value.AsEnumerable())).Concat(request.Content.Headers.NonValidated.Select(h => (h.Key, h.Value.AsEnumerable()))))
+        StringBuilder head = new(
+            $"{request.Method} {request.RequestUri!.PathAndQuery} HTTP/{version}\r\nHost: {request.RequestUri.Authority}\r\nConnection: "
+                + "close\r\n");
+        foreach ((string name,
+            IEnumerable<string> values) in request.Headers.NonValidated.Select(h => (h.Key, h.Value.AsEnumerable()))
+                .Concat(request.Content.Headers.NonValidated.Select(h => (h.Key, h.Value.AsEnumerable()))))
         {
             if (!name.Equals("content-length", StringComparison.OrdinalIgnoreCase))
                 head.Append($"{name}: {string.Join(", ", values)}\r\n");
@@ -84,7 +88,8 @@ internal sealed record Wire(byte[] Bytes, bool Reset)
         head.Append($"Content-Length: {body.Length}\r\n\r\n");
         TcpClient tcp = new();
         await tcp.ConnectAsync("127.0.0.1", request.RequestUri.Port, TestContext.Current.CancellationToken);
-        await tcp.GetStream().WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head.ToString()), .. body], TestContext.Current.CancellationToken);
+        await tcp.GetStream()
+            .WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head.ToString()), .. body], TestContext.Current.CancellationToken);
         return tcp;
     }
 }

@@ -22,5 +22,7 @@ public sealed record AutoscalingPolicy : ScalingPolicy
 
     /// <summary>The display form.</summary>
     public override string ToString() =>
-        Policies is [AutoscalingBounds first, ..] ? FormattableString.Invariant($"{PolicyType} {first.MinimumInstanceCount}..{first.MaximumInstanceCount}") : PolicyType;
+        Policies is [AutoscalingBounds first, ..]
+            ? FormattableString.Invariant($"{PolicyType} {first.MinimumInstanceCount}..{first.MaximumInstanceCount}")
+            : PolicyType;
 }

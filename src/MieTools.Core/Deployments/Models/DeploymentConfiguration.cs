@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace MieTools.Core.Deployments;
 
-/// <summary>What a deployment runs and on what (<c>modelDeploymentConfigurationDetails</c>). This type itself stands for a <c>deploymentType</c> that is not known.</summary>
+/// <summary>
+/// What a deployment runs and on what (<c>modelDeploymentConfigurationDetails</c>). This type itself stands for a <c>deploymentType</c>
+/// that is not known.
+/// </summary>
 public record DeploymentConfiguration : JsonModel
 {
     private protected DeploymentConfiguration(JsonElement json)
@@ -40,16 +43,18 @@ public record DeploymentConfiguration : JsonModel
     /// <summary>The display form: the deployment type.</summary>
     public override string ToString() => DeploymentType;
 
-    internal static DeploymentConfiguration? Read(JsonElement? json) => json is not { } value ? null : value.Text(Fields.DeploymentType) switch
-    {
-        Fields.SingleModel => new SingleModelConfiguration(value),
-        Fields.SingleModelFlex => new SingleModelFlexConfiguration(value),
-        Fields.ModelGroupType => new ModelGroupConfiguration(value),
-        _ => new DeploymentConfiguration(value),
-    };
+    internal static DeploymentConfiguration? Read(JsonElement? json) =>
+        json is not { } value ? null : value.Text(Fields.DeploymentType) switch
+        {
+            Fields.SingleModel => new SingleModelConfiguration(value),
+            Fields.SingleModelFlex => new SingleModelFlexConfiguration(value),
+            Fields.ModelGroupType => new ModelGroupConfiguration(value),
+            _ => new DeploymentConfiguration(value),
+        };
 
     // The schema of SINGLE_MODEL has these in the model block, the service's REST samples in the infrastructure block: both are read.
-    private JsonElement? FromPool(string name) => Json.Object(Fields.Model)?.Object(name) ?? Json.Object(Fields.Infrastructure)?.Object(name);
+    private JsonElement? FromPool(string name) =>
+        Json.Object(Fields.Model)?.Object(name) ?? Json.Object(Fields.Infrastructure)?.Object(name);
 
     private int? PoolNumber(string name) => Json.Object(Fields.Model)?.Integer(name) ?? Json.Object(Fields.Infrastructure)?.Integer(name);
 }

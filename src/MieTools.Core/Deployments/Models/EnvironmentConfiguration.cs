@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace MieTools.Core.Deployments;
 
-/// <summary>What a deployment's model runs in. This type itself stands for <c>DEFAULT</c> (a conda environment) and for an <c>environmentConfigurationType</c> that is not known.</summary>
+/// <summary>
+/// What a deployment's model runs in. This type itself stands for <c>DEFAULT</c> (a conda environment) and for an
+/// <c>environmentConfigurationType</c> that is not known.
+/// </summary>
 public record EnvironmentConfiguration : JsonModel
 {
     private protected EnvironmentConfiguration(JsonElement json)
@@ -19,9 +22,10 @@ public record EnvironmentConfiguration : JsonModel
     /// <summary>The display form: the type. Variables may hold secrets, so they are not shown.</summary>
     public override string ToString() => EnvironmentType;
 
-    internal static EnvironmentConfiguration? Read(JsonElement? json) => json is not { } value ? null : value.Text(Fields.EnvironmentType) switch
-    {
-        Fields.OcirContainer => new ContainerEnvironment(value),
-        _ => new EnvironmentConfiguration(value),
-    };
+    internal static EnvironmentConfiguration? Read(JsonElement? json) =>
+        json is not { } value ? null : value.Text(Fields.EnvironmentType) switch
+        {
+            Fields.OcirContainer => new ContainerEnvironment(value),
+            _ => new EnvironmentConfiguration(value),
+        };
 }

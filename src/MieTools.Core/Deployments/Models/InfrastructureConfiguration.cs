@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace MieTools.Core.Deployments;
 
-/// <summary>Where a deployment runs (<c>infrastructureConfigurationDetails</c>). This type itself stands for an <c>infrastructureType</c> that is not known.</summary>
+/// <summary>
+/// Where a deployment runs (<c>infrastructureConfigurationDetails</c>). This type itself stands for an <c>infrastructureType</c> that is
+/// not known.
+/// </summary>
 public record InfrastructureConfiguration : JsonModel
 {
     private protected InfrastructureConfiguration(JsonElement json)
@@ -19,10 +22,11 @@ public record InfrastructureConfiguration : JsonModel
     /// <summary>The display form: the infrastructure type.</summary>
     public override string ToString() => InfrastructureType;
 
-    internal static InfrastructureConfiguration? Read(JsonElement? json) => json is not { } value ? null : value.Text(Fields.InfrastructureType) switch
-    {
-        Fields.InstancePool => new InstancePoolInfrastructure(value),
-        Fields.ManagedComputeCluster => new ManagedComputeClusterInfrastructure(value),
-        _ => new InfrastructureConfiguration(value),
-    };
+    internal static InfrastructureConfiguration? Read(JsonElement? json) =>
+        json is not { } value ? null : value.Text(Fields.InfrastructureType) switch
+        {
+            Fields.InstancePool => new InstancePoolInfrastructure(value),
+            Fields.ManagedComputeCluster => new ManagedComputeClusterInfrastructure(value),
+            _ => new InfrastructureConfiguration(value),
+        };
 }

@@ -4,7 +4,10 @@ using MieTools.Core.Inference;
 
 namespace MieTools.Core.Deployments;
 
-/// <summary>A model deployment, as create, get and list answer it. A summary from a list lacks <see cref="LifecycleDetails"/> and <see cref="Etag"/>.</summary>
+/// <summary>
+/// A model deployment, as create, get and list answer it. A summary from a list lacks <see cref="LifecycleDetails"/> and
+/// <see cref="Etag"/>.
+/// </summary>
 public sealed record MieDeployment : JsonModel
 {
     private MieDeployment(JsonElement json)
@@ -17,7 +20,7 @@ public sealed record MieDeployment : JsonModel
     /// <summary>OCID of the deployment.</summary>
     public string Id { get; }
 
-    /// <summary>Name for people; not unique.</summary>
+    /// <summary>Display name; not unique.</summary>
     public string DisplayName => Json.Text(Fields.DisplayName) ?? "";
 
     /// <summary>One of <see cref="LifecycleStates"/> or a newer one; empty when absent.</summary>
@@ -88,7 +91,8 @@ public sealed record MieDeployment : JsonModel
     /// <summary>Defined tags by name space; values that are no text are shown as JSON.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> DefinedTags => Json.Object(Fields.DefinedTags) is not { } tags
         ? ImmutableDictionary<string, IReadOnlyDictionary<string, string>>.Empty
-        : tags.EnumerateObject().DistinctBy(space => space.Name).ToDictionary(space => space.Name, space => tags.Map(space.Name), StringComparer.Ordinal);
+        : tags.EnumerateObject().DistinctBy(space => space.Name)
+            .ToDictionary(space => space.Name, space => tags.Map(space.Name), StringComparer.Ordinal);
 
     /// <summary>Address of whole answers, without a suffix.</summary>
     public string? PredictUrl => Address("/predict");

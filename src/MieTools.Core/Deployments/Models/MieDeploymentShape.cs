@@ -19,7 +19,9 @@ public sealed record MieDeploymentShape : JsonModel
     /// <summary>Memory in gigabytes.</summary>
     public int? MemoryInGBs => Json.Integer(Fields.MemoryInGBs);
 
-    /// <summary><c>AMD_ROME</c>, <c>INTEL_SKYLAKE</c>, <c>NVIDIA_GPU</c>, <c>GENERIC</c>, <c>LEGACY</c>, <c>ARM</c> or a newer one.</summary>
+    /// <summary>
+    /// <c>AMD_ROME</c>, <c>INTEL_SKYLAKE</c>, <c>NVIDIA_GPU</c>, <c>GENERIC</c>, <c>LEGACY</c>, <c>ARM</c> or a newer one.
+    /// </summary>
     public string ShapeSeries => Json.Text("shapeSeries") ?? "";
 
     /// <summary>The display form: the name.</summary>

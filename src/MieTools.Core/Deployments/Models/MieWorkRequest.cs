@@ -17,7 +17,9 @@ public sealed record MieWorkRequest : JsonModel
     /// <summary>For instance <c>MODEL_DEPLOYMENT_UPDATE</c>.</summary>
     public string OperationType => Json.Text("operationType") ?? "";
 
-    /// <summary><c>ACCEPTED</c>, <c>IN_PROGRESS</c>, <c>FAILED</c>, <c>SUCCEEDED</c>, <c>CANCELING</c>, <c>CANCELED</c> or a newer one.</summary>
+    /// <summary>
+    /// <c>ACCEPTED</c>, <c>IN_PROGRESS</c>, <c>FAILED</c>, <c>SUCCEEDED</c>, <c>CANCELING</c>, <c>CANCELED</c> or a newer one.
+    /// </summary>
     public string Status => Json.Text("status") ?? "";
 
     /// <summary>OCID of the compartment.</summary>

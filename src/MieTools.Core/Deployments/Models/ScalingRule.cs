@@ -10,7 +10,10 @@ public sealed record ScalingRule : JsonModel
     {
     }
 
-    /// <summary><c>PREDEFINED_EXPRESSION</c>, <c>CUSTOM_EXPRESSION</c>, <c>TARGET_PREDEFINED_EXPRESSION</c>, <c>TARGET_CUSTOM_EXPRESSION</c> or another text; empty when absent.</summary>
+    /// <summary>
+    /// <c>PREDEFINED_EXPRESSION</c>, <c>CUSTOM_EXPRESSION</c>, <c>TARGET_PREDEFINED_EXPRESSION</c>, <c>TARGET_CUSTOM_EXPRESSION</c> or
+    /// another text; empty when absent.
+    /// </summary>
     public string RuleType => Json.Text(Fields.RuleType) ?? "";
 
     /// <summary><c>CPU_UTILIZATION</c>, <c>MEMORY_UTILIZATION</c> or another text; null for queries.</summary>

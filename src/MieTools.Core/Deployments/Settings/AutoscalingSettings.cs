@@ -1,6 +1,9 @@
 namespace MieTools.Core.Deployments;
 
-/// <summary>Autoscaling as a user names it: bounds, and thresholds of one metric. Anything else (queries, for instance) goes through a payload. The default metric and thresholds are this library's; the service has none.</summary>
+/// <summary>
+/// Autoscaling as a user names it: bounds, and thresholds of one metric. Anything else (queries, for instance) goes through a payload. The
+/// default metric and thresholds are this library's; the service has none.
+/// </summary>
 /// <param name="MinimumInstanceCount">Fewest instances: 1 or more, on a compute cluster 0 or more.</param>
 /// <param name="MaximumInstanceCount">Most instances.</param>
 public sealed record AutoscalingSettings(int MinimumInstanceCount, int MaximumInstanceCount)
@@ -20,7 +23,10 @@ public sealed record AutoscalingSettings(int MinimumInstanceCount, int MaximumIn
     /// <summary>Seconds between two changes, 300 or more; null for the service's default, 300.</summary>
     public int? CoolDownInSeconds { get; init; }
 
-    /// <summary>How long a threshold must be passed, ISO 8601: <c>PT3M</c> to <c>PT1H</c>, on a compute cluster <c>PT1M</c> to <c>PT30M</c>; null for the service's default, <c>PT3M</c>.</summary>
+    /// <summary>
+    /// How long a threshold must be passed, ISO 8601: <c>PT3M</c> to <c>PT1H</c>, on a compute cluster <c>PT1M</c> to <c>PT30M</c>; null
+    /// for the service's default, <c>PT3M</c>.
+    /// </summary>
     public string? PendingDuration { get; init; }
 
     /// <summary>Instances added or taken away at a time, 1 or more; null for the service's default.</summary>

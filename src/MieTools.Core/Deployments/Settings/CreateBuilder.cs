@@ -31,7 +31,8 @@ internal static class CreateBuilder
     {
         if (settings.ModelGroupId is not null || configuration[Fields.ModelGroup] is not null)
             return Fields.ModelGroupType;
-        bool cluster = settings.ComputeTargetId is not null || (configuration[Fields.Infrastructure] as JsonObject).Text(Fields.InfrastructureType) == Fields.ManagedComputeCluster;
+        bool cluster = settings.ComputeTargetId is not null
+            || (configuration[Fields.Infrastructure] as JsonObject).Text(Fields.InfrastructureType) == Fields.ManagedComputeCluster;
         return cluster ? Fields.SingleModelFlex : Fields.SingleModel;
     }
 

@@ -6,21 +6,26 @@ namespace MieTools.Core.Deployments;
 /// <summary>Bodies as for the REST API, from files or from objects.</summary>
 public static class DeploymentPayload
 {
-    private static readonly string[] s_discriminators = [Fields.DeploymentType, Fields.EnvironmentType, Fields.InfrastructureType, Fields.PolicyType];
+    private static readonly string[] s_discriminators = [Fields.DeploymentType, Fields.EnvironmentType, Fields.InfrastructureType,
+        Fields.PolicyType];
 
     /// <summary>Reads a payload. Comments, commas at an end and a byte order mark are let through.</summary>
     /// <param name="utf8Json">JSON text in UTF-8.</param>
     /// <param name="source">Name for messages, for instance the path of the file.</param>
-    /// <exception cref="MieException"><c>InvalidPayload</c>: not JSON (the message has line and byte, both from 1), not an object, or a name occurs twice in one object.</exception>
+    /// <exception cref="MieException"><c>InvalidPayload</c>: not JSON (the message has line and byte, both from 1), not an object, or a
+    /// name occurs twice in one object.</exception>
     public static JsonObject Read(ReadOnlyMemory<byte> utf8Json, string source = "payload")
     {
         if (utf8Json.Span.StartsWith("\uFEFF"u8))
             utf8Json = utf8Json[3..];
         try
         {
-            using JsonDocument document = JsonDocument.Parse(utf8Json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
-            return JsonTree.Copy(document.RootElement, name => throw Invalid(source, $"The field '{name}' occurs twice in one object of the {source}.")) as JsonObject
-                ?? throw Invalid(source, $"The {source} is a JSON {document.RootElement.ValueKind.ToString().ToLowerInvariant()}, not an object.");
+            using JsonDocument document = JsonDocument.Parse(
+                utf8Json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            return JsonTree.Copy(document.RootElement,
+                name => throw Invalid(source, $"The field '{name}' occurs twice in one object of the {source}.")) as JsonObject
+                ?? throw Invalid(
+                    source, $"The {source} is a JSON {document.RootElement.ValueKind.ToString().ToLowerInvariant()}, not an object.");
         }
         catch (JsonException e)
         {
@@ -34,7 +39,8 @@ public static class DeploymentPayload
 
     /// <summary>Puts one body over another.</summary>
     /// <remarks>
-    /// Objects are merged field by field, except where they are of different types (<c>deploymentType</c>, <c>environmentConfigurationType</c>,
+    /// Objects are merged field by field, except where they are of different types (<c>deploymentType</c>,
+    /// <c>environmentConfigurationType</c>,
     /// <c>infrastructureType</c>, <c>policyType</c>); those, lists, environment variables and tags are replaced whole, as the service does.
     /// A null clears a field that is there.
     /// </remarks>
@@ -64,5 +70,7 @@ public static class DeploymentPayload
     }
 
     private static MieException Invalid(string source, string message, Exception? inner = null) =>
-        new("InvalidPayload", MieErrorKind.InvalidData, message, "The payload is the body of the REST call: a JSON object with displayName, modelDeploymentConfigurationDetails and so on.", source, inner);
+        new("InvalidPayload", MieErrorKind.InvalidData, message,
+            "The payload is the body of the REST call: a JSON object with displayName, modelDeploymentConfigurationDetails and so on.",
+            source, inner);
 }

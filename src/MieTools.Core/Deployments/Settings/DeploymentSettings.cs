@@ -3,7 +3,10 @@ using MieTools.Core.Inference;
 
 namespace MieTools.Core.Deployments;
 
-/// <summary>What a user named of a deployment. What is null was not named: a create leaves it to the payload and the defaults, an update leaves it as it is.</summary>
+/// <summary>
+/// What a user named of a deployment. What is null was not named: a create leaves it to the payload and the defaults, an update leaves it
+/// as it is.
+/// </summary>
 public sealed record DeploymentSettings
 {
     /// <summary>Shape of a create that names none.</summary>
@@ -15,7 +18,7 @@ public sealed record DeploymentSettings
     /// <summary>Memory of the default shape in gigabytes.</summary>
     public const double DefaultMemoryInGBs = 16;
 
-    /// <summary>Name for people.</summary>
+    /// <summary>Display name.</summary>
     public string? DisplayName { get; init; }
 
     /// <summary>Free text.</summary>
@@ -66,13 +69,17 @@ public sealed record DeploymentSettings
     /// <summary>OCID of the private endpoint.</summary>
     public string? PrivateEndpointId { get; init; }
 
-    /// <summary><c>MANAGED_NETWORKING_NO_INTERNET_ACCESS</c>, <c>MANAGED_NETWORKING_INTERNET_ACCESS</c> or <c>CUSTOM_NETWORKING</c>.</summary>
+    /// <summary>
+    /// <c>MANAGED_NETWORKING_NO_INTERNET_ACCESS</c>, <c>MANAGED_NETWORKING_INTERNET_ACCESS</c> or <c>CUSTOM_NETWORKING</c>.
+    /// </summary>
     public string? NetworkAccessType { get; init; }
 
     /// <summary>OCID of the compute target; makes a create a <c>SINGLE_MODEL_FLEX</c>.</summary>
     public string? ComputeTargetId { get; init; }
 
-    /// <summary>Address of the container image. An update that names another image drops the old digest and signature unless it names new ones.</summary>
+    /// <summary>
+    /// Address of the container image. An update that names another image drops the old digest and signature unless it names new ones.
+    /// </summary>
     public string? Image { get; init; }
 
     /// <summary>Digest of the image.</summary>
@@ -133,23 +140,27 @@ public sealed record DeploymentSettings
     /// <summary>True when something is named that only a container has.</summary>
     internal bool NamesContainer =>
         Image is not null || ImageDigest is not null || ImageSignatureId is not null || Command is not null || Entrypoint is not null
-        || ServerPort is not null || HealthCheckPort is not null || ApiSpecification is not null || Endpoints is { Count: > 0 } || AddEndpoints is { Count: > 0 };
+        || ServerPort is not null || HealthCheckPort is not null || ApiSpecification is not null || Endpoints is { Count: > 0 }
+        || AddEndpoints is { Count: > 0 };
 
     /// <summary>The body of a create: the payload, then the named settings over it, then defaults for what neither names.</summary>
     /// <remarks>
-    /// Defaults: the deployment type by what is named, else <c>SINGLE_MODEL</c>; for an instance pool <see cref="DefaultShape"/> and a fixed
-    /// size of 1; <c>OCIR_CONTAINER</c> when something of a container is named, else <c>DEFAULT</c> when environment variables are.
+    /// Defaults: the deployment type by what is named, else <c>SINGLE_MODEL</c>; for an instance pool <see cref="DefaultShape"/> and a
+    /// fixed size of 1; <c>OCIR_CONTAINER</c> when something of a container is named, else <c>DEFAULT</c> when environment variables are.
     /// Read-only fields of the payload are dropped, so what a get answered can serve as one. The result is not validated.
     /// </remarks>
     /// <param name="payload">Body as for the REST API, or null. Not changed.</param>
     /// <exception cref="MieException"><c>InvalidArgument</c>, <c>EndpointNotFound</c>, <c>EnvironmentVariableNotFound</c>.</exception>
     public JsonObject ApplyToCreate(JsonObject? payload = null) => CreateBuilder.Build(this, payload);
 
-    /// <summary>The body of an update: only the blocks that change, each of them whole, because the service replaces lists and maps whole.</summary>
+    /// <summary>
+    /// The body of an update: only the blocks that change, each of them whole, because the service replaces lists and maps whole.
+    /// </summary>
     /// <remarks>The payload is merged field by field into what is there; its lists, environment variables and tags replace.</remarks>
     /// <param name="current">The deployment as it was read. Its fields that this library does not know are kept.</param>
     /// <param name="payload">Body as for the REST API, or null. Not changed.</param>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: names another project or compartment. <c>EndpointNotFound</c>, <c>EnvironmentVariableNotFound</c>: nothing to remove.</exception>
+    /// <exception cref="MieException"><c>InvalidArgument</c>: names another project or compartment. <c>EndpointNotFound</c>,
+    /// <c>EnvironmentVariableNotFound</c>: nothing to remove.</exception>
     public DeploymentUpdate ApplyToUpdate(MieDeployment current, JsonObject? payload = null)
     {
         ArgumentNullException.ThrowIfNull(current);

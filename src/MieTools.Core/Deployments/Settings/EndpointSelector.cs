@@ -28,7 +28,11 @@ public sealed record EndpointSelector
         if (space < 0)
         {
             if (trimmed.Length == 0)
-                throw MieException.InvalidArgument("RemoveEndpoint", "An endpoint to remove is named by its suffix, or by method and suffix.", "Write '/v1/rerank' or 'POST /v1/rerank'.");
+            {
+                throw MieException.InvalidArgument("RemoveEndpoint",
+                    "An endpoint to remove is named by its suffix, or by method and suffix.", "Write '/v1/rerank' or 'POST /v1/rerank'.");
+            }
+
             return new(trimmed[0] == '/' ? trimmed : "/" + trimmed, []);
         }
         MieEndpoint endpoint = MieEndpoint.Parse(trimmed);

@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace MieTools.Core.Deployments;
 
-/// <summary>Where the settings of an instance pool are. The schema of SINGLE_MODEL has them in the model block, the service's REST samples in the infrastructure block; both must never be sent.</summary>
+/// <summary>
+/// Where the settings of an instance pool are. The schema of SINGLE_MODEL has them in the model block, the service's REST samples in the
+/// infrastructure block; both must never be sent.
+/// </summary>
 internal static class PoolLayout
 {
     private static readonly string[] s_fields = [Fields.Instance, Fields.Scaling, Fields.Bandwidth, Fields.MaximumBandwidth];
@@ -21,11 +24,16 @@ internal static class PoolLayout
     /// <summary>Brings a payload for an update into the layout that the deployment has.</summary>
     public static void Align(JsonObject payload, JsonObject current)
     {
-        if (current.Text(Fields.DeploymentType) != Fields.SingleModel || (payload.Text(Fields.DeploymentType) ?? Fields.SingleModel) != Fields.SingleModel)
+        if (current.Text(Fields.DeploymentType) != Fields.SingleModel
+            || (payload.Text(Fields.DeploymentType) ?? Fields.SingleModel) != Fields.SingleModel)
+        {
             return;
+        }
+
         bool inModel = Holds(current[Fields.Model]);
         bool inInfrastructure = Holds(current[Fields.Infrastructure]);
-        if (inModel && !inInfrastructure && payload[Fields.Infrastructure] is JsonObject infrastructure && infrastructure.Text(Fields.InfrastructureType) is null or Fields.InstancePool)
+        if (inModel && !inInfrastructure && payload[Fields.Infrastructure] is JsonObject infrastructure
+            && infrastructure.Text(Fields.InfrastructureType) is null or Fields.InstancePool)
         {
             Move((JsonObject)payload[Fields.Infrastructure]!, payload.Child(Fields.Model));
             payload.Remove(Fields.Infrastructure);

@@ -45,7 +45,11 @@ internal static class ScalingWriter
     {
         [Fields.RuleType] = "TARGET_PREDEFINED_EXPRESSION",
         [Fields.MetricType] = settings.Metric,
-        [Fields.Scale] = new JsonObject { [Fields.TargetConditionType] = Fields.ThresholdType, [Fields.Threshold] = settings.ScaleOutThreshold },
+        [Fields.Scale] = new JsonObject
+        {
+            [Fields.TargetConditionType] = Fields.ThresholdType,
+            [Fields.Threshold] = settings.ScaleOutThreshold,
+        },
     };
 
     private static JsonObject Condition(AutoscalingSettings settings, double threshold)

@@ -10,7 +10,11 @@ internal static class SettingsWriter
     public static void Write(DeploymentSettings settings, JsonObject body)
     {
         if (settings.InstanceCount is not null && settings.Autoscaling is not null)
-            throw MieException.InvalidArgument("InstanceCount", "InstanceCount is a fixed size and cannot be combined with Autoscaling.", "Name one of the two.");
+        {
+            throw MieException.InvalidArgument(
+                "InstanceCount", "InstanceCount is a fixed size and cannot be combined with Autoscaling.", "Name one of the two.");
+        }
+
         if (settings.ApiSpecification is not null && settings.ClearApiSpecification)
             throw MieException.InvalidArgument("ApiSpecification", "ApiSpecification cannot be set and cleared at once.");
 
@@ -36,8 +40,12 @@ internal static class SettingsWriter
         bool cluster = configuration.Text(Fields.DeploymentType) == Fields.SingleModelFlex;
         if (settings.ComputeTargetId is not null)
             PoolLayout.Block(configuration)[Fields.ComputeTargetId] = settings.ComputeTargetId;
-        if (settings.Ocpus is not null || settings.MemoryInGBs is not null || settings.CpuBaseline is not null || settings.Shape is not null)
+        if (settings.Ocpus is not null || settings.MemoryInGBs is not null || settings.CpuBaseline is not null
+            || settings.Shape is not null)
+        {
             WriteShape(settings, PoolLayout.Block(configuration), cluster);
+        }
+
         if (settings.SubnetId is not null || settings.PrivateEndpointId is not null || settings.NetworkAccessType is not null)
         {
             JsonObject instance = PoolLayout.Block(configuration).Child(Fields.Instance);
@@ -66,8 +74,12 @@ internal static class SettingsWriter
         }
         JsonObject instance = block.Child(Fields.Instance);
         // OCPUs and memory of a flex shape mean nothing to a shape of fixed size.
-        if (settings.Shape is { } shape && instance.Text(Fields.Shape) is { } old && old != shape && !shape.EndsWith(".Flex", StringComparison.OrdinalIgnoreCase))
+        if (settings.Shape is { } shape && instance.Text(Fields.Shape) is { } old && old != shape
+            && !shape.EndsWith(".Flex", StringComparison.OrdinalIgnoreCase))
+        {
             instance.Remove(Fields.ShapeConfig);
+        }
+
         Set(instance, Fields.Shape, settings.Shape);
         if (settings.Ocpus is null && settings.MemoryInGBs is null && settings.CpuBaseline is null)
             return;
@@ -80,7 +92,8 @@ internal static class SettingsWriter
     private static void WriteEnvironment(DeploymentSettings settings, JsonObject configuration)
     {
         bool edits = settings.RemoveEndpoints is { Count: > 0 } || settings.Endpoints is not null;
-        bool variables = settings.EnvironmentVariables is not null || settings.AddEnvironmentVariables is { Count: > 0 } || settings.RemoveEnvironmentVariables is { Count: > 0 };
+        bool variables = settings.EnvironmentVariables is not null || settings.AddEnvironmentVariables is { Count: > 0 }
+            || settings.RemoveEnvironmentVariables is { Count: > 0 };
         if (!settings.NamesContainer && !settings.ClearApiSpecification && !edits && !variables)
             return;
         JsonObject environment = configuration[Fields.Environment] as JsonObject ?? [];
@@ -118,7 +131,8 @@ internal static class SettingsWriter
             if (!map.Remove(name))
             {
                 string known = map.Count == 0 ? "It has none." : $"It has {string.Join(", ", map.Select(entry => entry.Key))}.";
-                throw new MieException("EnvironmentVariableNotFound", MieErrorKind.ObjectNotFound, $"The deployment has no environment variable '{name}'. {known}", "Names are compared exactly.", name);
+                throw new MieException("EnvironmentVariableNotFound", MieErrorKind.ObjectNotFound,
+                    $"The deployment has no environment variable '{name}'. {known}", "Names are compared exactly.", name);
             }
         }
         foreach ((string name, string value) in settings.AddEnvironmentVariables ?? new Dictionary<string, string>())

@@ -16,12 +16,17 @@ internal static class WireForm
     private static readonly HashSet<string> s_numbers = [Fields.Ocpus, Fields.MemoryInGBs, Fields.Threshold];
 
     private static readonly string[] s_readOnly =
-        [Fields.Id, "timeCreated", "createdBy", "lifecycleState", "lifecycleDetails", "modelDeploymentUrl", "modelDeploymentSystemData", "systemTags"];
+        [Fields.Id, "timeCreated", "createdBy", "lifecycleState", "lifecycleDetails", "modelDeploymentUrl", "modelDeploymentSystemData",
+            "systemTags"];
 
     /// <summary>True for objects whose names the user chooses.</summary>
-    public static bool IsMap(string name) => name is Fields.Variables or Fields.DefaultVariables or Fields.FreeformTags or Fields.DefinedTags;
+    public static bool IsMap(string name) =>
+        name is Fields.Variables or Fields.DefaultVariables or Fields.FreeformTags or Fields.DefinedTags;
 
-    /// <summary>A copy without read-only fields and in the schema's form: integers as integers, methods in upper case, suffixes with a leading slash.</summary>
+    /// <summary>
+    /// A copy without read-only fields and in the schema's form: integers as integers, methods in upper case, suffixes with a leading
+    /// slash.
+    /// </summary>
     public static JsonObject Copy(JsonElement body)
     {
         JsonObject result = JsonTree.Copy(body) as JsonObject ?? [];
@@ -63,10 +68,12 @@ internal static class WireForm
                     foreach (JsonObject item in list.OfType<JsonObject>())
                         Normalize(item);
                     break;
-                case JsonValue scalar when s_integers.Contains(name) && Number(scalar) is { } number && number == Math.Truncate(number) && Math.Abs(number) <= int.MaxValue:
+                case JsonValue scalar when s_integers.Contains(name) && Number(scalar) is { } number && number == Math.Truncate(number)
+                    && Math.Abs(number) <= int.MaxValue:
                     json[name] = (int)number;
                     break;
-                case JsonValue scalar when s_numbers.Contains(name) && scalar.GetValueKind() == JsonValueKind.String && Number(scalar) is { } number:
+                case JsonValue scalar when s_numbers.Contains(name) && scalar.GetValueKind() == JsonValueKind.String
+                    && Number(scalar) is { } number:
                     json[name] = number;
                     break;
             }
@@ -76,7 +83,8 @@ internal static class WireForm
     private static double? Number(JsonValue value) => value.GetValueKind() switch
     {
         JsonValueKind.Number => value.ToElement().GetDouble(),
-        JsonValueKind.String when double.TryParse(value.GetValue<string>(), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out double number) => number,
+        JsonValueKind.String when double.TryParse(value.GetValue<string>(), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture, out double number) => number,
         _ => null,
     };
 

@@ -13,7 +13,10 @@ internal static class ClusterRules
         foreach (string name in s_poolFields)
         {
             if (block.Get(name) is not null)
-                findings.Error(Findings.Join(path, name), name == Fields.Instance ? "Shape" : "BandwidthMbps", $"is not a field of {Fields.ManagedComputeCluster}.");
+            {
+                findings.Error(Findings.Join(path, name), name == Fields.Instance ? "Shape" : "BandwidthMbps",
+                    $"is not a field of {Fields.ManagedComputeCluster}.");
+            }
         }
         if (findings.Object(block, path, Fields.Resources, "Ocpus", required: false) is { } resources)
         {

@@ -12,9 +12,12 @@ internal static class ConfigurationRules
     public static void Check(Findings findings, JsonElement json, bool isUpdate)
     {
         string? type = findings.Text(json, Path, Fields.DeploymentType, "DeploymentType", required: true);
-        JsonElement? model = findings.Object(json, Path, Fields.Model, "ModelId", required: !isUpdate && (type is Fields.SingleModel or Fields.SingleModelFlex));
-        JsonElement? group = findings.Object(json, Path, Fields.ModelGroup, "ModelGroupId", required: !isUpdate && type == Fields.ModelGroupType);
-        JsonElement? infrastructure = findings.Object(json, Path, Fields.Infrastructure, "Shape", required: !isUpdate && (type is Fields.SingleModelFlex or Fields.ModelGroupType));
+        JsonElement? model = findings.Object(
+            json, Path, Fields.Model, "ModelId", required: !isUpdate && (type is Fields.SingleModel or Fields.SingleModelFlex));
+        JsonElement? group = findings.Object(
+            json, Path, Fields.ModelGroup, "ModelGroupId", required: !isUpdate && type == Fields.ModelGroupType);
+        JsonElement? infrastructure = findings.Object(
+            json, Path, Fields.Infrastructure, "Shape", required: !isUpdate && (type is Fields.SingleModelFlex or Fields.ModelGroupType));
 
         switch (type)
         {
@@ -30,7 +33,11 @@ internal static class ConfigurationRules
             case Fields.ModelGroupType:
                 Refuse(findings, model, Fields.Model, "ModelId", type);
                 if (group is { } value)
-                    findings.Ocid(value, Findings.Join(Path, Fields.ModelGroup), Fields.ModelGroupId, "ModelGroupId", required: true, "datasciencemodelgroup");
+                {
+                    findings.Ocid(value, Findings.Join(Path, Fields.ModelGroup), Fields.ModelGroupId, "ModelGroupId", required: true,
+                        "datasciencemodelgroup");
+                }
+
                 break;
         }
         if (infrastructure is { } block)
@@ -44,7 +51,11 @@ internal static class ConfigurationRules
         CheckModelId(findings, model);
         bool inModel = HasPool(model);
         if (inModel && HasPool(infrastructure))
-            findings.Error(InfrastructurePath, "Shape", $"holds settings of the instance pool that {Fields.Model} holds too; send one of the two layouts.");
+        {
+            findings.Error(InfrastructurePath, "Shape",
+                $"holds settings of the instance pool that {Fields.Model} holds too; send one of the two layouts.");
+        }
+
         if (model is not { } block)
             return;
         // The other layout needs nothing but the model id here.
@@ -55,9 +66,18 @@ internal static class ConfigurationRules
     private static void CheckInfrastructure(Findings findings, JsonElement json, string? type, bool isUpdate)
     {
         string? kind = findings.Text(json, InfrastructurePath, Fields.InfrastructureType, "DeploymentType", required: true);
-        string? wanted = type switch { Fields.SingleModelFlex => Fields.ManagedComputeCluster, Fields.SingleModel or Fields.ModelGroupType => Fields.InstancePool, _ => null };
+        string? wanted = type switch
+        {
+            Fields.SingleModelFlex => Fields.ManagedComputeCluster,
+            Fields.SingleModel or Fields.ModelGroupType => Fields.InstancePool,
+            _ => null
+        };
         if (wanted is not null && (kind is Fields.InstancePool or Fields.ManagedComputeCluster) && kind != wanted)
-            findings.Error(Findings.Join(InfrastructurePath, Fields.InfrastructureType), "DeploymentType", $"is {kind}; {type} needs {wanted}.");
+        {
+            findings.Error(
+                Findings.Join(InfrastructurePath, Fields.InfrastructureType), "DeploymentType", $"is {kind}; {type} needs {wanted}.");
+        }
+
         if (kind == Fields.InstancePool)
             PoolRules.Check(findings, json, InfrastructurePath, requireInstance: !isUpdate);
         else if (kind == Fields.ManagedComputeCluster)
@@ -83,5 +103,7 @@ internal static class ConfigurationRules
     }
 
     private static bool HasPool(JsonElement? block) =>
-        block is { } json && (json.Get(Fields.Instance) ?? json.Get(Fields.Scaling) ?? json.Get(Fields.Bandwidth) ?? json.Get(Fields.MaximumBandwidth)) is not null;
+        block is { } json
+            && (json.Get(Fields.Instance) ?? json.Get(Fields.Scaling) ?? json.Get(Fields.Bandwidth)
+                ?? json.Get(Fields.MaximumBandwidth)) is not null;
 }

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace MieTools.Core.Deployments;
 
-/// <summary>Checks the final body of a create or an update against the limits of the service, so that a payload is checked as settings are.</summary>
+/// <summary>
+/// Checks the final body of a create or an update against the limits of the service, so that a payload is checked as settings are.
+/// </summary>
 /// <remarks>
 /// Source: the model text of the OCI SDKs of July 2026 and the pages on custom containers and their environment variables.
 /// Unknown shapes, enum values and discriminators are let through: the service may know more than this library.
@@ -26,14 +28,16 @@ public static class DeploymentValidator
         if (current is null || !findings.Any(finding => finding.Severity == FindingSeverity.Error))
             return findings;
         HashSet<(string, string)> known = [.. Check(WireForm.Copy(current.Json), isUpdate: true).Select(Key)];
-        return [.. findings.Select(finding => known.Contains(Key(finding)) ? finding with { Severity = FindingSeverity.Warning } : finding)];
+        return [.. findings.Select(finding =>
+            known.Contains(Key(finding)) ? finding with { Severity = FindingSeverity.Warning } : finding)];
 
         // Not the path: the index of an endpoint changes with the list.
         static (string, string) Key(ValidationFinding finding) => (finding.Parameter, finding.Message);
     }
 
     /// <summary>Refuses findings that are errors; hands back the warnings.</summary>
-    /// <exception cref="MieException"><c>InvalidArgument</c>, with all errors in its message; its target is the parameter of the first.</exception>
+    /// <exception cref="MieException"><c>InvalidArgument</c>, with all errors in its message; its target is the parameter of the
+    /// first.</exception>
     public static ImmutableArray<ValidationFinding> ThrowIfInvalid(ImmutableArray<ValidationFinding> findings)
     {
         ImmutableArray<ValidationFinding> errors = [.. findings.Where(finding => finding.Severity == FindingSeverity.Error)];
@@ -41,7 +45,8 @@ public static class DeploymentValidator
             return findings;
         string message = errors.Length == 1
             ? errors[0].ToString()
-            : $"{errors.Length} fields of the deployment are not valid:{string.Concat(errors.Select(error => $"{Environment.NewLine}  {error}"))}";
+            : $"{errors.Length} fields of the deployment are not "
+                + $"valid:{string.Concat(errors.Select(error => $"{Environment.NewLine}  {error}"))}";
         throw MieException.InvalidArgument(errors[0].Parameter, message, "Nothing was sent. Correct the values and repeat.");
     }
 

@@ -37,7 +37,8 @@ internal static class EndpointRules
             findings.Error(path, Parameter, $"must be an object with {Fields.EndpointSuffix} and {Fields.EndpointMethods}.");
             return;
         }
-        if (entry.Get(Fields.EndpointMethods) is { } methods && (methods.ValueKind != JsonValueKind.Array || methods.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String)))
+        if (entry.Get(Fields.EndpointMethods) is { } methods
+            && (methods.ValueKind != JsonValueKind.Array || methods.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String)))
         {
             findings.Error(Findings.Join(path, Fields.EndpointMethods), Parameter, "must be a list of texts.");
             return;
@@ -46,13 +47,21 @@ internal static class EndpointRules
         {
             MieEndpoint endpoint = MieEndpoint.Create(entry.Text(Fields.EndpointSuffix) ?? "", entry.Texts(Fields.EndpointMethods));
             if (!suffixes.Add(endpoint.Suffix))
-                findings.Error(Findings.Join(path, Fields.EndpointSuffix), Parameter, $"'{endpoint.Suffix}' occurs twice; name its methods in one entry.");
+            {
+                findings.Error(Findings.Join(path, Fields.EndpointSuffix), Parameter,
+                    $"'{endpoint.Suffix}' occurs twice; name its methods in one entry.");
+            }
+
             if (endpoint.Allows("HEAD"))
-                findings.Warn(Findings.Join(path, Fields.EndpointMethods), Parameter, $"'{endpoint.Suffix}' names HEAD, which is in the schema but not in the service's documentation.");
+            {
+                findings.Warn(Findings.Join(path, Fields.EndpointMethods), Parameter,
+                    $"'{endpoint.Suffix}' names HEAD, which is in the schema but not in the service's documentation.");
+            }
         }
         catch (MieException e)
         {
-            findings.Error(Findings.Join(path, e.ErrorTarget is "HttpMethods" ? Fields.EndpointMethods : Fields.EndpointSuffix), Parameter, e.Advice is null ? e.Message : $"{e.Message} {e.Advice}");
+            findings.Error(Findings.Join(path, e.ErrorTarget is "HttpMethods" ? Fields.EndpointMethods : Fields.EndpointSuffix), Parameter,
+                e.Advice is null ? e.Message : $"{e.Message} {e.Advice}");
         }
     }
 }

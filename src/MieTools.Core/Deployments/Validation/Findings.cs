@@ -74,7 +74,8 @@ internal sealed class Findings
     }
 
     /// <summary>An integer in a range.</summary>
-    public int? Integer(JsonElement parent, string path, string name, string parameter, bool required, int minimum, int maximum = int.MaxValue)
+    public int? Integer(
+        JsonElement parent, string path, string name, string parameter, bool required, int minimum, int maximum = int.MaxValue)
     {
         if (parent.Get(name) is null)
         {
@@ -94,7 +95,8 @@ internal sealed class Findings
     }
 
     /// <summary>A number in a range, any finite one by default.</summary>
-    public double? Number(JsonElement parent, string path, string name, string parameter, bool required, double minimum = double.NegativeInfinity, double maximum = double.PositiveInfinity)
+    public double? Number(JsonElement parent, string path, string name, string parameter, bool required,
+        double minimum = double.NegativeInfinity, double maximum = double.PositiveInfinity)
     {
         if (parent.Get(name) is null)
         {

@@ -5,7 +5,7 @@ namespace MieTools.Core.Deployments;
 /// <summary>Instance pools: shape, network, bandwidth, scaling.</summary>
 internal static class PoolRules
 {
-    // OCPU and memory ranges of the flex shapes; other shapes exist and are not judged.
+    // OCPU and memory ranges of the flex shapes; other shapes are not checked.
     private static readonly Dictionary<string, (int Ocpus, int Memory)> s_flexMaximum = new(StringComparer.OrdinalIgnoreCase)
     {
         ["VM.Standard.E3.Flex"] = (64, 1024),
@@ -24,7 +24,11 @@ internal static class PoolRules
         int? minimum = findings.Integer(block, path, Fields.Bandwidth, "BandwidthMbps", required: false, 1);
         int? maximum = findings.Integer(block, path, Fields.MaximumBandwidth, "MaximumBandwidthMbps", required: false, 1);
         if (maximum < minimum)
-            findings.Error(Findings.Join(path, Fields.MaximumBandwidth), "MaximumBandwidthMbps", $"is {maximum}; it must not be under {Fields.Bandwidth}, {minimum}.");
+        {
+            findings.Error(Findings.Join(path, Fields.MaximumBandwidth), "MaximumBandwidthMbps",
+                $"is {maximum}; it must not be under {Fields.Bandwidth}, {minimum}.");
+        }
+
         ScalingRules.Check(findings, block, path, cluster: false);
     }
 
@@ -38,7 +42,11 @@ internal static class PoolRules
         if (findings.Object(instance, path, Fields.ShapeConfig, "Ocpus", required: false) is not { } flex)
         {
             if (isFlex)
-                findings.Warn(Findings.Join(path, Fields.ShapeConfig), "Ocpus", $"is not set, though {shape} is a flex shape: name OCPUs and memory.");
+            {
+                findings.Warn(Findings.Join(path, Fields.ShapeConfig), "Ocpus",
+                    $"is not set, though {shape} is a flex shape: name OCPUs and memory.");
+            }
+
             return;
         }
         CheckFlex(findings, flex, Findings.Join(path, Fields.ShapeConfig), shape);
@@ -53,15 +61,25 @@ internal static class PoolRules
         if (shape is not null && s_flexMaximum.TryGetValue(shape, out (int Ocpus, int Memory) limit))
         {
             if (ocpus < MinimumFlexOcpus || ocpus > limit.Ocpus)
-                findings.Error(Findings.Join(path, Fields.Ocpus), "Ocpus", FormattableString.Invariant($"is {ocpus}; {shape} takes {MinimumFlexOcpus} to {limit.Ocpus}."));
+            {
+                findings.Error(Findings.Join(path, Fields.Ocpus), "Ocpus",
+                    FormattableString.Invariant($"is {ocpus}; {shape} takes {MinimumFlexOcpus} to {limit.Ocpus}."));
+            }
+
             if (memory < MinimumFlexMemory || memory > limit.Memory)
-                findings.Error(Findings.Join(path, Fields.MemoryInGBs), "MemoryInGBs", FormattableString.Invariant($"is {memory}; {shape} takes {MinimumFlexMemory} to {limit.Memory}."));
+            {
+                findings.Error(Findings.Join(path, Fields.MemoryInGBs), "MemoryInGBs",
+                    FormattableString.Invariant($"is {memory}; {shape} takes {MinimumFlexMemory} to {limit.Memory}."));
+            }
         }
         else if (ocpus <= 0 || memory <= 0)
         {
             findings.Error(path, "Ocpus", "must hold positive numbers.");
         }
         if (findings.Text(flex, path, Fields.CpuBaseline, "CpuBaseline", required: false) == "BASELINE_1_8")
-            findings.Warn(Findings.Join(path, Fields.CpuBaseline), "CpuBaseline", "BASELINE_1_8 is in the schema, but the service's pages name BASELINE_1_2 as the one burstable baseline of deployments.");
+        {
+            findings.Warn(Findings.Join(path, Fields.CpuBaseline), "CpuBaseline",
+                "BASELINE_1_8 is in the schema, but the service's pages name BASELINE_1_2 as the one burstable baseline of deployments.");
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Xml;
 
@@ -43,9 +44,16 @@ internal static class ScalingRules
         int? initial = findings.Integer(entry, path, Fields.InitialCount, Parameter, required: true, cluster ? 0 : 1);
         int? maximum = findings.Integer(entry, path, Fields.MaximumCount, Parameter, required: true, 1);
         if (minimum > maximum)
-            findings.Error(Findings.Join(path, Fields.MinimumCount), Parameter, $"is {minimum}; it must not be over {Fields.MaximumCount}, {maximum}.");
+        {
+            findings.Error(Findings.Join(path, Fields.MinimumCount), Parameter,
+                $"is {minimum}; it must not be over {Fields.MaximumCount}, {maximum}.");
+        }
         else if (initial < minimum || initial > maximum)
-            findings.Error(Findings.Join(path, Fields.InitialCount), Parameter, $"is {initial}; it must be {minimum} to {maximum}, the minimum and maximum instance counts.");
+        {
+            findings.Error(Findings.Join(path, Fields.InitialCount), Parameter,
+                $"is {initial}; it must be {minimum} to {maximum}, the minimum and maximum instance counts.");
+        }
+
         JsonElement[] rules = [.. entry.Items(Fields.Rules)];
         if (rules.Length == 0)
             findings.Error(Findings.Join(path, Fields.Rules), Parameter, "needs at least 1 rule.");
@@ -67,7 +75,13 @@ internal static class ScalingRules
                 double? scaleIn = CheckCondition(findings, rule, path, Fields.ScaleIn, Fields.ConditionType, cluster);
                 double? scaleOut = CheckCondition(findings, rule, path, Fields.ScaleOut, Fields.ConditionType, cluster);
                 if (scaleIn >= scaleOut)
-                    findings.Warn(Findings.Join(path, Fields.ScaleIn), Parameter, FormattableString.Invariant($"has the threshold {scaleIn}, which is not under that of {Fields.ScaleOut}, {scaleOut}: the count would go up and down without end."));
+                {
+                    findings.Warn(Findings.Join(path, Fields.ScaleIn), Parameter,
+                        string.Create(CultureInfo.InvariantCulture,
+                            $"has the threshold {scaleIn}, which is not under that of {Fields.ScaleOut}, {scaleOut}: "
+                                + $"the count would go up and down without end."));
+                }
+
                 break;
             case "TARGET_PREDEFINED_EXPRESSION" or "TARGET_CUSTOM_EXPRESSION":
                 RefuseOn(findings, path, !cluster, Fields.InstancePool);
@@ -132,6 +146,9 @@ internal static class ScalingRules
         {
         }
         if (!valid)
-            findings.Error(Findings.Join(path, Fields.PendingDuration), Parameter, $"is '{text}'; it must be an ISO 8601 duration of {range}.");
+        {
+            findings.Error(
+                Findings.Join(path, Fields.PendingDuration), Parameter, $"is '{text}'; it must be an ISO 8601 duration of {range}.");
+        }
     }
 }

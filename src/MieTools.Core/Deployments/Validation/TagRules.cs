@@ -15,7 +15,10 @@ internal static class TagRules
         if (findings.Object(json, "", Fields.DefinedTags, "DefinedTag", required: false) is { } defined)
         {
             foreach (JsonProperty space in defined.EnumerateObject().Where(space => space.Value.ValueKind != JsonValueKind.Object))
-                findings.Error(Findings.Join(Fields.DefinedTags, space.Name), "DefinedTag", "must be an object of keys and values: defined tags are grouped by name space.");
+            {
+                findings.Error(Findings.Join(Fields.DefinedTags, space.Name), "DefinedTag",
+                    "must be an object of keys and values: defined tags are grouped by name space.");
+            }
         }
     }
 }

@@ -1,7 +1,8 @@
 namespace MieTools.Core.Deployments;
 
 /// <summary>Something about a body that the service would refuse, or that deserves a look.</summary>
-/// <param name="Field">JSON path, for instance <c>modelDeploymentConfigurationDetails.environmentConfigurationDetails.serverPort</c>.</param>
+/// <param name="Field">JSON path, for instance
+/// <c>modelDeploymentConfigurationDetails.environmentConfigurationDetails.serverPort</c>.</param>
 /// <param name="Parameter">The setting behind it, for instance <c>ServerPort</c>.</param>
 /// <param name="Message">What is wrong, with the limit.</param>
 /// <param name="Severity">Error or warning.</param>

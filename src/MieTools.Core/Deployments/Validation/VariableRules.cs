@@ -10,7 +10,8 @@ internal static class VariableRules
     private const int ShortestName = 2;
     private const int LongestName = 31;
     private const string Parameter = "EnvironmentVariable";
-    private static readonly string[] s_reserved = ["MODEL_DEPLOYMENT_OCID", "TENANCY_OCID", "CONTAINER_CUSTOM_IMAGE", "MODEL_SERVING_PYTHON_VERSION"];
+    private static readonly string[] s_reserved = ["MODEL_DEPLOYMENT_OCID", "TENANCY_OCID", "CONTAINER_CUSTOM_IMAGE",
+        "MODEL_SERVING_PYTHON_VERSION"];
     private static readonly string[] s_older = ["MODEL_DEPLOY_CUSTOM_ENDPOINTS", "CUSTOM_PREDICT_URL_ID"];
 
     public static void Check(Findings findings, JsonElement environment, string path)

@@ -9,7 +9,10 @@ public sealed record DeploymentWaitOptions
     /// <summary>Longest wait between two looks. The SDKs' waiters use 30 s.</summary>
     public TimeSpan MaximumDelay { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Longest wait in all. The SDKs' 20 minutes are short for large images and models; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
+    /// <summary>
+    /// Longest wait in all. The SDKs' 20 minutes are short for large images and models; <see cref="Timeout.InfiniteTimeSpan"/> for no
+    /// limit.
+    /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(60);
 
     /// <summary>After the work request has succeeded: looks that may still show the state from before.</summary>

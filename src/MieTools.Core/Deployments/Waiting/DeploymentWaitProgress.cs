@@ -6,4 +6,5 @@ namespace MieTools.Core.Deployments;
 /// <param name="Elapsed">Time since the wait began.</param>
 /// <param name="WorkRequestStatus">Status of the work request, null when none is known.</param>
 /// <param name="PercentComplete">How far the work request is, 0 to 100; null when none is known.</param>
-public sealed record DeploymentWaitProgress(string DeploymentId, string? State, TimeSpan Elapsed, string? WorkRequestStatus, double? PercentComplete);
+public sealed record DeploymentWaitProgress(
+    string DeploymentId, string? State, TimeSpan Elapsed, string? WorkRequestStatus, double? PercentComplete);

@@ -27,14 +27,16 @@ public sealed class DeploymentWaiter
     /// <param name="id">OCID of the deployment.</param>
     /// <param name="states">Wanted states, see <see cref="LifecycleStates"/>; compared without regard to case.</param>
     /// <param name="workRequestId">OCID of the work request of the change, null when it is not known.</param>
-    /// <param name="progress">Told after every look, on the thread that made it.</param>
+    /// <param name="progress">Called after every poll, on the thread that polled.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
     /// <returns>The deployment; null when DELETED is wanted and the service does not know it any more (404).</returns>
     /// <exception cref="MieException">
-    /// <c>DeploymentFailed</c>: it ended in another state, or the work request failed or was cancelled; the message has what the service says.
+    /// <c>DeploymentFailed</c>: it ended in another state, or the work request failed or was cancelled; the message has what the service
+    /// says.
     /// <c>WaitTimeout</c>: <see cref="DeploymentWaitOptions.Timeout"/> has passed; the change goes on.
     /// </exception>
-    public async Task<MieDeployment?> WaitAsync(string id, IEnumerable<string> states, string? workRequestId = null, Action<DeploymentWaitProgress>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<MieDeployment?> WaitAsync(string id, IEnumerable<string> states, string? workRequestId = null,
+        Action<DeploymentWaitProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         HashSet<string> wanted = new(states, StringComparer.OrdinalIgnoreCase);
         if (wanted.Count == 0)
@@ -52,7 +54,8 @@ public sealed class DeploymentWaiter
             throw new MieException(
                 "WaitTimeout",
                 MieErrorKind.OperationTimeout,
-                $"The deployment did not become {string.Join(" or ", wanted)} within {_options.Timeout.TotalSeconds:0} s; its last state was {wait.LastState ?? "not seen"}.",
+                $"The deployment did not become {string.Join(" or ", wanted)} within {_options.Timeout.TotalSeconds:0} s; its last state "
+                    + $"was {wait.LastState ?? "not seen"}.",
                 "The change goes on in the service: wait again, with a longer time limit.",
                 id);
         }
@@ -61,7 +64,8 @@ public sealed class DeploymentWaiter
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
 
     /// <summary>One wait and what it has seen.</summary>
-    private sealed class Wait(DeploymentClient client, DeploymentWaitOptions options, string id, HashSet<string> wanted, string? workRequestId, Action<DeploymentWaitProgress>? progress)
+    private sealed class Wait(DeploymentClient client, DeploymentWaitOptions options, string id, HashSet<string> wanted,
+        string? workRequestId, Action<DeploymentWaitProgress>? progress)
     {
         private readonly long _start = options.TimeProvider.GetTimestamp();
         private MieWorkRequest? _work;
@@ -162,7 +166,9 @@ public sealed class DeploymentWaiter
                 "DeploymentFailed",
                 MieErrorKind.InvalidOperation,
                 $"The deployment is {LastState} and did not become {goal}.{string.Concat(reasons.Select(reason => " " + reason))}",
-                workRequestId is null ? "Read its lifecycle details and logs." : $"Read its lifecycle details, its logs, and the log of the work request {workRequestId}.",
+                workRequestId is null
+                    ? "Read its lifecycle details and logs."
+                    : $"Read its lifecycle details, its logs, and the log of the work request {workRequestId}.",
                 id);
         }
 
@@ -170,8 +176,11 @@ public sealed class DeploymentWaiter
         {
             try
             {
-                await foreach (MieWorkRequestError error in client.ListWorkRequestErrorsAsync(request, cancellationToken).ConfigureAwait(false))
+                await foreach (MieWorkRequestError error in client.ListWorkRequestErrorsAsync(
+                    request, cancellationToken).ConfigureAwait(false))
+                {
                     reasons.Add(error.ToString());
+                }
             }
             catch (MieException e)
             {

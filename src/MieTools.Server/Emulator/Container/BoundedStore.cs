@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace MieTools.Server.Emulator.Container;
 
-/// <summary>Keeps what requests leave behind, in the order it came; the oldest goes when there is too much. Any thread may use it.</summary>
+/// <summary>
+/// Keeps what requests leave behind, in the order it came; the oldest goes when there is too much. Any thread may use it.
+/// </summary>
 /// <param name="most">How many entries are kept.</param>
 /// <param name="mostSize">Their sizes together; the newest entry is kept whatever its size.</param>
 internal sealed class BoundedStore<T>(int most, long mostSize = long.MaxValue)

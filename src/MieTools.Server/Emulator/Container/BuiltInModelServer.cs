@@ -3,7 +3,7 @@ using MieTools.Server.Emulator.Container.OpenAi;
 
 namespace MieTools.Server.Emulator.Container;
 
-/// <summary>A model server with no model: it speaks the APIs of vLLM, TGI, OpenAI and Anthropic and makes its texts up.</summary>
+/// <summary>A model server without a model: it implements the APIs of vLLM, TGI, OpenAI and Anthropic and generates random text.</summary>
 /// <remarks>The same prompt always gets the same text. Any model name is taken and given back.</remarks>
 internal sealed class BuiltInModelServer : IModelServer
 {

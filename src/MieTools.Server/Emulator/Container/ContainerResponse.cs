@@ -9,7 +9,9 @@ public sealed class ContainerResponse : IDisposable
     /// <summary>The Content-Type header; null when the answer has none.</summary>
     public string? ContentType { get; init; } = "application/json";
 
-    /// <summary>Further headers, none of them hop-by-hop. Content-Length is among them only where it is not the body's, in the answer to HEAD.</summary>
+    /// <summary>
+    /// Further headers, none of them hop-by-hop. Content-Length is among them only where it is not the body's, in the answer to HEAD.
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     /// <summary>The body of an answer that is no stream.</summary>

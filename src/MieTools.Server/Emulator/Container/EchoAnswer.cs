@@ -4,7 +4,7 @@ using MieTools.Server.Emulator.Container.Generation;
 
 namespace MieTools.Server.Emulator.Container;
 
-/// <summary>Answers paths the built-in server does not know: it tells what it was sent.</summary>
+/// <summary>Answers paths that the built-in server does not know by describing the request.</summary>
 internal static class EchoAnswer
 {
     private static readonly string[] s_hidden = ["authorization", "cookie", "x-security-token"];
@@ -13,7 +13,8 @@ internal static class EchoAnswer
     public static ContainerResponse ToResponse(ContainerRequest request, JsonElement? body)
     {
         ContainerResponse whole = JsonAnswer.Write(json => Write(json, request, body));
-        bool stream = body is { ValueKind: JsonValueKind.Object } value && value.TryGetProperty("stream", out JsonElement flag) && flag.ValueKind == JsonValueKind.True;
+        bool stream = body is { ValueKind: JsonValueKind.Object } value && value.TryGetProperty("stream", out JsonElement flag)
+            && flag.ValueKind == JsonValueKind.True;
         return stream ? new() { ContentType = "text/event-stream; charset=utf-8", Stream = StreamAsync(whole.Body) } : whole;
     }
 

@@ -9,10 +9,15 @@ namespace MieTools.Server.Emulator.Container;
 internal static class JsonAnswer
 {
     /// <summary>Model servers write text as it is, not as escapes.</summary>
-    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     /// <summary>An answer with a JSON body.</summary>
-    public static ContainerResponse Write(Action<Utf8JsonWriter> write, int status = 200, IReadOnlyList<KeyValuePair<string, string>>? headers = null)
+    public static ContainerResponse Write(
+        Action<Utf8JsonWriter> write, int status = 200, IReadOnlyList<KeyValuePair<string, string>>? headers = null)
     {
         ArrayBufferWriter<byte> buffer = new(1024);
         using (Utf8JsonWriter json = new(buffer, Options))
@@ -37,6 +42,7 @@ internal static class JsonAnswer
         new() { ContentType = contentType, Body = Encoding.UTF8.GetBytes(text) };
 
     /// <summary>An answer whose body is events.</summary>
-    public static ContainerResponse Events(IAsyncEnumerable<ReadOnlyMemory<byte>> events, IReadOnlyList<KeyValuePair<string, string>>? headers = null) =>
+    public static ContainerResponse Events(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> events, IReadOnlyList<KeyValuePair<string, string>>? headers = null) =>
         new() { ContentType = "text/event-stream; charset=utf-8", Headers = headers ?? [], Stream = events };
 }

@@ -36,7 +36,9 @@ internal static class JsonFields
 
     /// <summary>A list that has to be there.</summary>
     public static JsonElement.ArrayEnumerator NeededList(this JsonElement body, string name) =>
-        body.Needed(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : throw ModelServerException.Invalid($"'{name}' has to be a list.", name);
+        body.Needed(name) is { ValueKind: JsonValueKind.Array } list
+            ? list.EnumerateArray()
+            : throw ModelServerException.Invalid($"'{name}' has to be a list.", name);
 
     /// <summary>True when an element is this string; unlike ValueEquals it takes elements of other kinds.</summary>
     public static bool IsText(this JsonElement value, string text) => value.ValueKind == JsonValueKind.String && value.ValueEquals(text);
@@ -79,14 +81,19 @@ internal static class JsonFields
     {
         if (body.Field("seed") is not { } value)
             return null;
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long seed) ? seed : throw ModelServerException.Invalid("'seed' has to be a whole number.", "seed");
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long seed)
+            ? seed
+            : throw ModelServerException.Invalid("'seed' has to be a whole number.", "seed");
     }
 
     /// <summary>Checks a number that changes nothing here but is refused when it is out of its range.</summary>
     public static void CheckRange(this JsonElement body, string name, double least, double most)
     {
-        if (body.Field(name) is { } value && (value.ValueKind != JsonValueKind.Number || value.GetDouble() < least || value.GetDouble() > most))
+        if (body.Field(name) is { } value
+            && (value.ValueKind != JsonValueKind.Number || value.GetDouble() < least || value.GetDouble() > most))
+        {
             throw ModelServerException.Invalid($"'{name}' has to be a number from {least} to {most}.", name);
+        }
     }
 
     /// <summary>A string or a list of strings.</summary>

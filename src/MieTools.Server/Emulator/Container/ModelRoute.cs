@@ -4,7 +4,8 @@ namespace MieTools.Server.Emulator.Container;
 /// <param name="Family">The form of its errors.</param>
 /// <param name="Methods">The methods that it takes, in the form of the Allow header.</param>
 /// <param name="AnswerAsync">Answers a request of one of these methods; the text is the path's variable segment, or empty.</param>
-internal sealed record ModelRoute(ErrorFamily Family, string Methods, Func<ContainerRequest, string, CancellationToken, ValueTask<ContainerResponse>> AnswerAsync)
+internal sealed record ModelRoute(
+    ErrorFamily Family, string Methods, Func<ContainerRequest, string, CancellationToken, ValueTask<ContainerResponse>> AnswerAsync)
 {
     private readonly string[] _methods = Methods.Split(", ");
 

@@ -36,8 +36,12 @@ internal sealed class ModelRoutes
             return (route, "");
         foreach ((string before, string after, ModelRoute variable) in _variable)
         {
-            if (!path.StartsWith(before, StringComparison.Ordinal) || !path.EndsWith(after, StringComparison.Ordinal) || path.Length <= before.Length + after.Length)
+            if (!path.StartsWith(before, StringComparison.Ordinal) || !path.EndsWith(after, StringComparison.Ordinal)
+                || path.Length <= before.Length + after.Length)
+            {
                 continue;
+            }
+
             string segment = path[before.Length..^after.Length];
             if (!segment.Contains('/', StringComparison.Ordinal))
                 return (variable, Uri.UnescapeDataString(segment));
@@ -52,7 +56,8 @@ internal sealed class ModelRoutes
         Post("/v1/embeddings", ErrorFamily.OpenAi, body => EmbeddingAnswer.ToResponse(body, _server));
         Post("/v1/moderations", ErrorFamily.OpenAi, body => ModerationAnswer.ToResponse(body, _server));
         Post("/v1/edits", ErrorFamily.OpenAi, body => EditAnswer.ToResponse(body, _server));
-        Post("/v1/images/generations", ErrorFamily.OpenAi, body => new ImageAnswer(ImageRequest.ReadGeneration(body), _server).ToResponse());
+        Post("/v1/images/generations", ErrorFamily.OpenAi,
+            body => new ImageAnswer(ImageRequest.ReadGeneration(body), _server).ToResponse());
         Post("/v1/audio/speech", ErrorFamily.OpenAi, body => SpeechAnswer.ToResponse(body, _server));
     }
 
@@ -62,7 +67,8 @@ internal sealed class ModelRoutes
         Vary("/v1/responses/", "", new(ErrorFamily.OpenAi, "GET, DELETE", (request, id, _) =>
             ValueTask.FromResult(request.Method == "DELETE" ? api.Delete(id) : api.Get(id, request.Query))));
         Vary("/v1/responses/", "/cancel", new(ErrorFamily.OpenAi, "POST", (_, id, _) => ValueTask.FromResult(api.Cancel(id))));
-        Vary("/v1/responses/", "/input_items", new(ErrorFamily.OpenAi, "GET", (request, id, _) => ValueTask.FromResult(api.InputItems(id, request.Query))));
+        Vary("/v1/responses/", "/input_items",
+            new(ErrorFamily.OpenAi, "GET", (request, id, _) => ValueTask.FromResult(api.InputItems(id, request.Query))));
     }
 
     private void AddFiles(FilesApi files)
@@ -102,7 +108,8 @@ internal sealed class ModelRoutes
     private void AddVllm(LoraAdapters adapters)
     {
         Get("/v1/models", ErrorFamily.OpenAi, () => InfoAnswers.Models(adapters, _server.Options.Now));
-        Vary("/v1/models/", "", new(ErrorFamily.OpenAi, "GET", (_, id, _) => ValueTask.FromResult(InfoAnswers.ModelOf(id, adapters, _server.Options.Now))));
+        Vary("/v1/models/", "",
+            new(ErrorFamily.OpenAi, "GET", (_, id, _) => ValueTask.FromResult(InfoAnswers.ModelOf(id, adapters, _server.Options.Now))));
         Get("/version", ErrorFamily.Vllm, InfoAnswers.VersionOf);
         Get("/health", ErrorFamily.Vllm, InfoAnswers.Health);
         Add("/ping", new(ErrorFamily.Vllm, "GET, POST", (_, _, _) => ValueTask.FromResult(InfoAnswers.Health())));
@@ -126,20 +133,26 @@ internal sealed class ModelRoutes
 
     private void Vary(string before, string after, ModelRoute route) => _variable.Add((before, after, route));
 
-    private void Get(string path, ErrorFamily family, Func<ContainerResponse> answer) => Add(path, new(family, "GET", (_, _, _) => ValueTask.FromResult(answer())));
+    private void Get(string path, ErrorFamily family, Func<ContainerResponse> answer) =>
+        Add(path, new(family, "GET", (_, _, _) => ValueTask.FromResult(answer())));
 
     private void Post(string path, ErrorFamily family, Func<JsonElement, ContainerResponse> answer) =>
         Add(path, new(family, "POST", (request, _, _) => ValueTask.FromResult(Parsed(request, answer))));
 
     private void Form(string path, Func<MultipartForm, ContainerResponse> answer) =>
-        Add(path, new(ErrorFamily.OpenAi, "POST", async (request, _, cancellation) => answer(await MultipartForm.ReadAsync(request, cancellation).ConfigureAwait(false))));
+        Add(path, new(ErrorFamily.OpenAi, "POST",
+            async (request, _, cancellation) => answer(await MultipartForm.ReadAsync(request, cancellation).ConfigureAwait(false))));
 
     private static ContainerResponse Parsed(ContainerRequest request, Func<JsonElement, ContainerResponse> answer)
     {
         // A request without a type is taken; one with another type is refused, as vLLM and TGI do.
         string type = request.Headers.ContentType.ToString();
         if (type.Length > 0 && !type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
-            throw new ModelServerException(415, $"Unsupported Media Type: {type}. Only 'application/json' is allowed.", "unsupported_media_type");
+        {
+            throw new ModelServerException(
+                415, $"Unsupported Media Type: {type}. Only 'application/json' is allowed.", "unsupported_media_type");
+        }
+
         using JsonDocument document = JsonFields.ParseObject(request.Body);
         return answer(document.RootElement);
     }

@@ -15,11 +15,13 @@ internal sealed class ModelServerException(int status, string message, string co
     /// <summary>The methods to name in the Allow header; null for none.</summary>
     public string? Allow { get; init; }
 
-    public static ModelServerException Missing(string field) => new(400, $"The field '{field}' is required.", "missing_required_parameter", field);
+    public static ModelServerException Missing(string field) =>
+        new(400, $"The field '{field}' is required.", "missing_required_parameter", field);
 
     public static ModelServerException Invalid(string message, string? field = null) => new(400, message, "invalid_value", field);
 
-    public static ModelServerException NotFound(string message, string code = "not_found", string? field = null) => new(404, message, code, field);
+    public static ModelServerException NotFound(string message, string code = "not_found", string? field = null) =>
+        new(404, message, code, field);
 
     public static ModelServerException MethodNotAllowed(string method, string path, string allow) =>
         new(405, $"{path} does not take {method}.", "method_not_allowed") { Allow = allow };

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace MieTools.Server.Emulator.Container;
 
-/// <summary>Counts what the built-in model server does, and tells it in the text form of Prometheus under vLLM's names and two of its own.</summary>
+/// <summary>
+/// Counts what the built-in model server does, and reports it in Prometheus' text format under vLLM's names and two of its own.
+/// </summary>
 internal sealed class ServerMetrics
 {
     private long _requests;

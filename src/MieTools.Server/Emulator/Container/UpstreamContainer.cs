@@ -9,7 +9,8 @@ namespace MieTools.Server.Emulator.Container;
 internal sealed class UpstreamContainer : IModelServer, IDisposable
 {
     // The signature is the gateway's affair, and the fault header this emulator's.
-    private static readonly FrozenSet<string> s_leftOut = FrozenSet.ToFrozenSet(["Authorization", "mie-fault"], StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenSet<string> s_leftOut = FrozenSet.ToFrozenSet(
+        ["Authorization", "mie-fault"], StringComparer.OrdinalIgnoreCase);
     private static readonly IHeaderDictionary s_noHeaders = new HeaderDictionary();
     private readonly HttpForwarder _forwarder;
     private readonly string _healthPath;
@@ -46,7 +47,8 @@ internal sealed class UpstreamContainer : IModelServer, IDisposable
     {
         try
         {
-            using ForwardedAnswer answer = await _forwarder.SendAsync("GET", _healthPath, s_noHeaders, null, null, cancellation).ConfigureAwait(false);
+            using ForwardedAnswer answer = await _forwarder.SendAsync(
+                "GET", _healthPath, s_noHeaders, null, null, cancellation).ConfigureAwait(false);
             return answer.Status is >= 200 and < 300 ? null : $"GET {_healthPath} answered {answer.Status}";
         }
         catch (ForwardException e)
@@ -61,14 +63,28 @@ internal sealed class UpstreamContainer : IModelServer, IDisposable
     private async Task<ContainerResponse> SendAsync(ContainerRequest request, CancellationToken cancellation)
     {
         HttpContent? body = request.Body.IsEmpty && request.Headers.ContentLength is null ? null : HttpForwarder.BodyOf(request.Body);
-        ForwardedAnswer answer = await _forwarder.SendAsync(request.Method, request.Path + request.Query, request.Headers, body, s_leftOut, cancellation).ConfigureAwait(false);
+        ForwardedAnswer answer = await _forwarder.SendAsync(
+            request.Method, request.Path + request.Query, request.Headers, body, s_leftOut, cancellation).ConfigureAwait(false);
         try
         {
             bool head = HttpMethods.IsHead(request.Method);
             // Without a length the body comes in chunks, or ends with the connection: either way piece by piece.
             if (!head && (answer.ContentLength is null || IsEventStream(answer.ContentType)))
-                return new() { Status = answer.Status, ContentType = answer.ContentType, Headers = answer.Headers, Stream = answer.ReadAsync(cancellation), Trailers = () => answer.Trailers, Source = answer };
-            IReadOnlyList<KeyValuePair<string, string>> headers = head && answer.ContentLength is { } length ? [.. answer.Headers, new("Content-Length", $"{length}")] : answer.Headers;
+            {
+                return new()
+                {
+                    Status = answer.Status,
+                    ContentType = answer.ContentType,
+                    Headers = answer.Headers,
+                    Stream = answer.ReadAsync(cancellation),
+                    Trailers = () => answer.Trailers,
+                    Source = answer,
+                };
+            }
+
+            IReadOnlyList<KeyValuePair<string, string>> headers = head && answer.ContentLength is { } length
+                ? [.. answer.Headers, new("Content-Length", $"{length}")]
+                : answer.Headers;
             ReadOnlyMemory<byte> bytes = head ? default : await ReadAllAsync(answer, cancellation).ConfigureAwait(false);
             answer.Dispose();
             return new() { Status = answer.Status, ContentType = answer.ContentType, Headers = headers, Body = bytes };
@@ -90,5 +106,6 @@ internal sealed class UpstreamContainer : IModelServer, IDisposable
         return bytes.WrittenMemory;
     }
 
-    private static bool IsEventStream(string? contentType) => contentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
+    private static bool IsEventStream(string? contentType) =>
+        contentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
 }

@@ -52,7 +52,8 @@ internal sealed class ContainerWatch(DeploymentStore store, ContainerDirectory c
             string? failure = containers.UpstreamFor(image) is { } container ? await AskAsync(work, container).ConfigureAwait(false) : null;
             await RecordAsync(work, failure).ConfigureAwait(false);
             string outcome = failure ?? "The container is healthy.";
-            log.Write("container", $"{work.OperationType} of {work.ResourceId}: {outcome}", ("workRequest", work.Id), ("deployment", work.ResourceId), ("healthy", failure is null));
+            log.Write("container", $"{work.OperationType} of {work.ResourceId}: {outcome}", ("workRequest", work.Id),
+                ("deployment", work.ResourceId), ("healthy", failure is null));
         }
         catch (OperationCanceledException)
         {
@@ -81,13 +82,16 @@ internal sealed class ContainerWatch(DeploymentStore store, ContainerDirectory c
             catch (ServiceFault e)
             {
                 if (!again)
-                    log.Write("failure", $"The health of the container of {work.ResourceId} cannot be recorded yet: {e.Message}", ("deployment", work.ResourceId));
+                {
+                    log.Write("failure", $"The health of the container of {work.ResourceId} cannot be recorded yet: {e.Message}",
+                        ("deployment", work.ResourceId));
+                }
             }
             await Task.Delay(s_interval, time, _stop.Token).ConfigureAwait(false);
         }
     }
 
-    // Null when it is healthy, or when nobody waits any more.
+    // Null when it is healthy, or when nothing waits for it any more.
     private async Task<string?> AskAsync(WorkRequest work, UpstreamContainer container)
     {
         long start = time.GetTimestamp();

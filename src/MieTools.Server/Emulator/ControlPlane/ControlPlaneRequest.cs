@@ -12,7 +12,8 @@ namespace MieTools.Server.Emulator.ControlPlane;
 /// <param name="Query">The query.</param>
 /// <param name="Headers">The headers.</param>
 /// <param name="Body">The body's bytes.</param>
-internal sealed record ControlPlaneRequest(string Method, string[] Parts, IQueryCollection Query, IHeaderDictionary Headers, ReadOnlyMemory<byte> Body)
+internal sealed record ControlPlaneRequest(
+    string Method, string[] Parts, IQueryCollection Query, IHeaderDictionary Headers, ReadOnlyMemory<byte> Body)
 {
     private const int LongestParameter = 255;
     private const int LongestRetryToken = 64;
@@ -20,7 +21,7 @@ internal sealed record ControlPlaneRequest(string Method, string[] Parts, IQuery
     /// <summary>OCID of the user who calls.</summary>
     public required string Caller { get; init; }
 
-    /// <summary>What is to go wrong.</summary>
+    /// <summary>The faults to apply.</summary>
     public FaultPlan Faults { get; init; } = FaultPlan.None;
 
     /// <summary>The retry token, or null.</summary>
@@ -68,7 +69,9 @@ internal sealed record ControlPlaneRequest(string Method, string[] Parts, IQuery
         throw ServiceFault.Invalid($"{name} is '{value}'; it has to be one of {string.Join(", ", values.ToArray())}.");
     }
 
-    /// <summary>The order that <c>sortBy</c> and <c>sortOrder</c> ask for; by default times run down and all else up (both documented).</summary>
+    /// <summary>
+    /// The order that <c>sortBy</c> and <c>sortOrder</c> ask for; by default times run down and all else up (both documented).
+    /// </summary>
     /// <param name="timeField">The field that counts when none is named.</param>
     /// <param name="fields">The other fields.</param>
     public (string Field, bool Descending) Sort(string timeField, params ReadOnlySpan<string> fields)
@@ -77,11 +80,14 @@ internal sealed record ControlPlaneRequest(string Method, string[] Parts, IQuery
         return (field, (OneOf("sortOrder", "ASC", "DESC") ?? (field == timeField ? "DESC" : "ASC")) == "DESC");
     }
 
-    /// <summary>The list that is asked for with its filters, but without <c>page</c> and <c>limit</c>, which may change from page to page.</summary>
+    /// <summary>
+    /// The list that is asked for with its filters, but without <c>page</c> and <c>limit</c>, which may change from page to page.
+    /// </summary>
     public string ListScope()
     {
         IEnumerable<string> filters = Query
-            .Where(p => !p.Key.Equals("page", StringComparison.OrdinalIgnoreCase) && !p.Key.Equals("limit", StringComparison.OrdinalIgnoreCase))
+            .Where(p => !p.Key.Equals("page", StringComparison.OrdinalIgnoreCase)
+                && !p.Key.Equals("limit", StringComparison.OrdinalIgnoreCase))
             .OrderBy(p => p.Key, StringComparer.OrdinalIgnoreCase)
             .Select(p => $"{p.Key}={p.Value}");
         return string.Join('\n', [.. Parts, .. filters]);
@@ -97,8 +103,12 @@ internal sealed record ControlPlaneRequest(string Method, string[] Parts, IQuery
         if (Body.IsEmpty)
             throw ServiceFault.Missing("The body");
         string? type = Header("content-type");
-        if (!MediaTypeHeaderValue.TryParse(type, out MediaTypeHeaderValue? media) || !string.Equals(media.MediaType, "application/json", StringComparison.OrdinalIgnoreCase))
+        if (!MediaTypeHeaderValue.TryParse(type, out MediaTypeHeaderValue? media)
+            || !string.Equals(media.MediaType, "application/json", StringComparison.OrdinalIgnoreCase))
+        {
             throw ServiceFault.CannotParse($"The content-type is '{type}'; it has to be application/json.");
+        }
+
         return StrictJson.ReadObject(Body.Span);
     }
 

@@ -26,9 +26,12 @@ internal sealed class ControlPlaneService(DeploymentStore store, DeploymentOpera
             _ => throw NotAllowed(request, "GET, PUT, DELETE"),
         },
         ["modelDeployments", { Length: > 0 } id, "actions", "activate"] => Only("POST", request, () => deployments.Activate(request, id)),
-        ["modelDeployments", { Length: > 0 } id, "actions", "deactivate"] => Only("POST", request, () => deployments.Deactivate(request, id)),
-        ["modelDeployments", { Length: > 0 } id, "actions", "changeCompartment"] => Only("POST", request, () => deployments.ChangeCompartment(request, id)),
-        ["modelDeployments", { Length: > 0 } id, "models", "modelState"] => Only("GET", request, () => deployments.ModelStates(request, id)),
+        ["modelDeployments", { Length: > 0 } id, "actions", "deactivate"] =>
+            Only("POST", request, () => deployments.Deactivate(request, id)),
+        ["modelDeployments", { Length: > 0 } id, "actions", "changeCompartment"] =>
+            Only("POST", request, () => deployments.ChangeCompartment(request, id)),
+        ["modelDeployments", { Length: > 0 } id, "models", "modelState"] =>
+            Only("GET", request, () => deployments.ModelStates(request, id)),
         ["modelDeploymentShapes"] => Only("GET", request, () => Shapes(request)),
         ["workRequests"] => Only("GET", request, () => work.List(request)),
         ["workRequests", { Length: > 0 } id] => request.Method switch
@@ -39,16 +42,18 @@ internal sealed class ControlPlaneService(DeploymentStore store, DeploymentOpera
         },
         ["workRequests", { Length: > 0 } id, "logs"] => Only("GET", request, () => work.Logs(request, id)),
         ["workRequests", { Length: > 0 } id, "errors"] => Only("GET", request, () => work.Errors(request, id)),
-        // What the emulator lacks has to be told from what does not exist.
-        ["dataSciencePrivateEndpoints" or "models" or "projects" or "jobs" or "jobRuns" or "pipelines" or "pipelineRuns" or "notebookSessions" or "modelGroups"
-            or "modelVersionSets" or "computeTargets" or "schedules" or "mlApplications", ..] => throw ServiceFault.NotImplemented(PathOf(request)),
+        // 501 for what the service has and the emulator lacks; 404 for what does not exist.
+        ["dataSciencePrivateEndpoints" or "models" or "projects" or "jobs" or "jobRuns" or "pipelines" or "pipelineRuns"
+            or "notebookSessions" or "modelGroups" or "modelVersionSets" or "computeTargets" or "schedules" or "mlApplications", ..] =>
+                throw ServiceFault.NotImplemented(PathOf(request)),
         _ => throw ServiceFault.NoSuchPath(request.Method, PathOf(request)),
     };
 
     private static ControlPlaneResponse Only(string method, ControlPlaneRequest request, Func<ControlPlaneResponse> operation) =>
         request.Method == method ? operation() : throw NotAllowed(request, method);
 
-    private static ServiceFault NotAllowed(ControlPlaneRequest request, string allowed) => ServiceFault.MethodNotAllowed(request.Method, PathOf(request), allowed);
+    private static ServiceFault NotAllowed(ControlPlaneRequest request, string allowed) =>
+        ServiceFault.MethodNotAllowed(request.Method, PathOf(request), allowed);
 
     private static ControlPlaneResponse Shapes(ControlPlaneRequest request)
     {

@@ -65,12 +65,16 @@ internal sealed class Deployment : IStateRecord
     public string Image => (string?)_document[Configuration]?["environmentConfigurationDetails"]?["image"] ?? "";
 
     /// <summary>The change that waits for its container, or null.</summary>
-    public WorkRequest? WaitingWork => _pending?.Work is { WaitsForContainer: true, ContainerSeen: null, Canceled: null } work ? work : null;
+    public WorkRequest? WaitingWork =>
+        _pending?.Work is { WaitsForContainer: true, ContainerSeen: null, Canceled: null } work ? work : null;
 
     /// <summary>What the router serves at a moment, or null when only its owner can tell. Needs no lock.</summary>
-    public ServedConfiguration? ServedAt(DateTimeOffset now) => _serving is var serving && now < serving.Until && serving.What != ServedConfiguration.None ? serving.What : null;
+    public ServedConfiguration? ServedAt(DateTimeOffset now) =>
+        _serving is var serving && now < serving.Until && serving.What != ServedConfiguration.None ? serving.What : null;
 
-    /// <summary>Tells <see cref="ServedAt"/> what is served now, and up to when that can't change by time alone. Whoever changes either calls it.</summary>
+    /// <summary>
+    /// Tells <see cref="ServedAt"/> what is served now, and up to when that can't change by time alone. Whoever changes either calls it.
+    /// </summary>
     public void Publish() => _serving = new(Served, _pending?.Work.Due ?? DateTimeOffset.MaxValue);
 
     /// <summary>Text of a field at the top level.</summary>
@@ -96,7 +100,9 @@ internal sealed class Deployment : IStateRecord
         return StateJson.Row(StateTable.Deployments, Id, saved, StateJson.Default.SavedDeployment);
     }
 
-    /// <summary>Brings the state up to a moment. What follows from the time alone need not be kept: it follows again after a restart.</summary>
+    /// <summary>
+    /// Brings the state up to a moment. What follows from the time alone need not be kept: it follows again after a restart.
+    /// </summary>
     public void Settle(DateTimeOffset now)
     {
         if (_pending is not { } pending || now < pending.Work.Due)
@@ -152,7 +158,9 @@ internal sealed class Deployment : IStateRecord
             json["lifecycleDetails"] = details;
         json["modelDeploymentSystemData"] = new JsonObject
         {
-            ["systemInfraType"] = (string?)_document[Configuration]?["deploymentType"] == "SINGLE_MODEL_FLEX" ? "MANAGED_COMPUTE_CLUSTER" : "INSTANCE_POOL",
+            ["systemInfraType"] = (string?)_document[Configuration]?["deploymentType"] == "SINGLE_MODEL_FLEX"
+                ? "MANAGED_COMPUTE_CLUSTER"
+                : "INSTANCE_POOL",
             ["modelType"] = "MANAGED_MODEL",
             ["currentInstanceCount"] = Served == ServedConfiguration.None ? 0 : InstanceCount.Of(_document[Configuration]),
         };

@@ -39,14 +39,16 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
     {
         string compartment = request.Required("compartmentId");
         string? state = request.OneOf("lifecycleState", LifecycleState.All);
-        Predicate<string> id = request.Filter("id"), project = request.Filter("projectId"), name = request.Filter("displayName"), creator = request.Filter("createdBy");
+        Predicate<string> id = request.Filter(
+            "id"), project = request.Filter("projectId"), name = request.Filter("displayName"), creator = request.Filter("createdBy");
         (string field, bool descending) = request.Sort("timeCreated", "displayName");
         IEnumerable<Deployment> found = store.All().Where(d =>
             d.Text("compartmentId") == compartment
             && (state is null || d.State == state)
             && id(d.Id) && project(d.Text("projectId")) && name(d.Text("displayName")) && creator(d.Text("createdBy")));
         return ListPage.Of(request, found.Select(d => new ListItem(
-            field == "displayName" ? d.Text("displayName") : ListItem.TimeKey(d.Created), d.Id, () => d.ToJson(options.InferenceBase(), summary: true))), descending);
+            field == "displayName" ? d.Text("displayName") : ListItem.TimeKey(d.Created), d.Id,
+            () => d.ToJson(options.InferenceBase(), summary: true))), descending);
     }
 
     public ControlPlaneResponse Update(ControlPlaneRequest request, string id)
@@ -71,7 +73,8 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         if (!rolling)
             return ControlPlaneResponse.Accepted(store.AddWork("MODEL_DEPLOYMENT_UPDATE", deployment, TimeSpan.Zero, null));
         string after = deployment.State == LifecycleState.Inactive ? LifecycleState.Inactive : LifecycleState.Active;
-        return ControlPlaneResponse.Accepted(Change(request, deployment, "UPDATE", LifecycleState.Updating, after, options.UpdateDelay, before));
+        return ControlPlaneResponse.Accepted(Change(
+            request, deployment, "UPDATE", LifecycleState.Updating, after, options.UpdateDelay, before));
     }
 
     public ControlPlaneResponse Delete(ControlPlaneRequest request, string id)
@@ -79,7 +82,8 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         Deployment deployment = store.Get(id);
         IfMatch.Check(request, deployment.Etag);
         Require(deployment, "deleted", s_deletable);
-        return ControlPlaneResponse.Accepted(Change(request, deployment, "DELETE", LifecycleState.Deleting, LifecycleState.Deleted, options.UpdateDelay));
+        return ControlPlaneResponse.Accepted(Change(
+            request, deployment, "DELETE", LifecycleState.Deleting, LifecycleState.Deleted, options.UpdateDelay));
     }
 
     public ControlPlaneResponse Activate(ControlPlaneRequest request, string id)
@@ -87,7 +91,8 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         Deployment deployment = store.Get(id);
         IfMatch.Check(request, deployment.Etag);
         Require(deployment, "activated", LifecycleState.Inactive);
-        return ControlPlaneResponse.Accepted(Change(request, deployment, "ACTIVATE", LifecycleState.Updating, LifecycleState.Active, options.UpdateDelay));
+        return ControlPlaneResponse.Accepted(Change(
+            request, deployment, "ACTIVATE", LifecycleState.Updating, LifecycleState.Active, options.UpdateDelay));
     }
 
     public ControlPlaneResponse Deactivate(ControlPlaneRequest request, string id)
@@ -95,7 +100,8 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         Deployment deployment = store.Get(id);
         IfMatch.Check(request, deployment.Etag);
         Require(deployment, "deactivated", LifecycleState.Active, LifecycleState.NeedsAttention);
-        return ControlPlaneResponse.Accepted(Change(request, deployment, "DEACTIVATE", LifecycleState.Updating, LifecycleState.Inactive, options.UpdateDelay));
+        return ControlPlaneResponse.Accepted(Change(
+            request, deployment, "DEACTIVATE", LifecycleState.Updating, LifecycleState.Inactive, options.UpdateDelay));
     }
 
     public ControlPlaneResponse ChangeCompartment(ControlPlaneRequest request, string id)
@@ -123,13 +129,16 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         Deployment deployment = store.Get(id);
         request.Required("compartmentId");
         _ = request.RetryToken;
-        Predicate<string> model = request.Filter("modelId"), project = request.Filter("projectId"), name = request.Filter("displayName"), key = request.Filter("inferenceKey");
+        Predicate<string> model = request.Filter(
+            "modelId"), project = request.Filter("projectId"), name = request.Filter("displayName"), key = request.Filter("inferenceKey");
         (_, bool descending) = request.Sort("timeCreated", "displayName");
-        IEnumerable<ModelState> found = ModelState.Of(deployment).Where(s => model(s.ModelId) && project(s.ProjectId) && name(s.DisplayName) && key(s.InferenceKey));
+        IEnumerable<ModelState> found = ModelState.Of(deployment)
+            .Where(s => model(s.ModelId) && project(s.ProjectId) && name(s.DisplayName) && key(s.InferenceKey));
         return ListPage.Of(request, ListItem.Numbered(found.Select(s => s.ToJson())), descending);
     }
 
-    private WorkRequest Change(ControlPlaneRequest request, Deployment deployment, string operation, string during, string after, TimeSpan delay, JsonObject? before = null)
+    private WorkRequest Change(ControlPlaneRequest request, Deployment deployment, string operation, string during, string after,
+        TimeSpan delay, JsonObject? before = null)
     {
         string? failure = deployment.HasFault(operation.ToLowerInvariant())
             ? $"The model server did not become healthy (the deployment's tag mie-fault asks for it)."
@@ -140,8 +149,12 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
             delay += fault.Longer;
         }
         // A delete may overtake a create.
-        foreach (WorkRequest open in store.WorkRequests.Where(w => w.ResourceId == deployment.Id && w.Canceled is null && w.Due > store.Now))
+        foreach (WorkRequest open in store.WorkRequests.Where(w =>
+            w.ResourceId == deployment.Id && w.Canceled is null && w.Due > store.Now))
+        {
             open.Canceled = store.Now;
+        }
+
         string image = deployment.Image;
         bool waits = failure is null && after == LifecycleState.Active && watch.Concerns(image);
         WorkRequest work = store.AddWork($"MODEL_DEPLOYMENT_{operation}", deployment, delay, failure, waits);
@@ -169,7 +182,9 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
             if (deployment.State == state)
                 return;
         }
-        throw ServiceFault.IncorrectState($"The model deployment {deployment.Id} is {deployment.State} and cannot be {verb}; it has to be {string.Join(" or ", states.ToArray())}.");
+        throw ServiceFault.IncorrectState(
+            $"The model deployment {deployment.Id} is {deployment.State} and cannot be {verb}; it has to be "
+                + $"{string.Join(" or ", states.ToArray())}.");
     }
 
     private static void DropReadOnly(JsonObject document)

@@ -46,8 +46,8 @@ internal sealed class DeploymentStore
     public IReadOnlyList<WorkRequest> WorkRequests => _history.At(Now);
 
     /// <summary>
-    /// Runs something under the lock, and returns when all that it changed or could see is safe from a crash. Whoever answers a client, or changes a
-    /// deployment for any other reason, does it in here.
+    /// Runs something under the lock, and returns when all that it changed or could see is safe from a crash. Whoever answers a client, or
+    /// changes a deployment for any other reason, does it in here.
     /// </summary>
     /// <exception cref="ServiceFault">The state cannot be saved; if it could not be saved before already, nothing was run.</exception>
     public async ValueTask<T> RunAsync<T>(Func<T> action)
@@ -70,7 +70,7 @@ internal sealed class DeploymentStore
         }
         finally
         {
-            // A refusal tells of the state as well.
+            // A refusal reveals state too (a retry token that was used, an etag), so it waits for the save as well.
             await SaveAsync().ConfigureAwait(false);
         }
     }
@@ -118,7 +118,9 @@ internal sealed class DeploymentStore
     public WorkRequest AddWork(string operation, Deployment deployment, TimeSpan duration, string? failure, bool waitsForContainer = false)
     {
         Sweep();
-        WorkRequest work = new(NewId("datascienceworkrequest"), operation, deployment.Text("compartmentId"), deployment.Id, Now, duration, failure, Changes) { WaitsForContainer = waitsForContainer };
+        WorkRequest work = new(NewId("datascienceworkrequest"), operation, deployment.Text("compartmentId"), deployment.Id, Now, duration,
+            failure, Changes)
+        { WaitsForContainer = waitsForContainer };
         _history.Add(work);
         return work;
     }

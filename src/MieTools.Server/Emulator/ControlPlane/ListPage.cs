@@ -27,14 +27,20 @@ internal static class ListPage
             page.Add((JsonNode)item.Render());
         return new ControlPlaneResponse(200, page)
             .With("opc-next-page", end < sorted.Count ? Token(PageToken.After, sorted, end - 1, scope) : null)
-            .With("opc-prev-page", start == 0 ? null : start < sorted.Count ? Token(PageToken.Before, sorted, start, scope) : Token(PageToken.UpTo, sorted, start - 1, scope));
+            .With("opc-prev-page",
+                start == 0
+                    ? null
+                    : start < sorted.Count
+                    ? Token(PageToken.Before, sorted, start, scope)
+                    : Token(PageToken.UpTo, sorted, start - 1, scope));
     }
 
     private static (int Start, int End) Range(List<ListItem> sorted, PageToken? token, int limit, int direction)
     {
         if (token is not { } place)
             return (0, Math.Min(limit, sorted.Count));
-        int border = sorted.FindIndex(i => direction * i.CompareTo(place.Key, place.Tie) is int side && (place.Kind == PageToken.Before ? side >= 0 : side > 0));
+        int border = sorted.FindIndex(i =>
+            direction * i.CompareTo(place.Key, place.Tie) is int side && (place.Kind == PageToken.Before ? side >= 0 : side > 0));
         if (border < 0)
             border = sorted.Count;
         if (place.Kind == PageToken.After)
@@ -43,7 +49,8 @@ internal static class ListPage
         return border == 0 ? (0, Math.Min(limit, sorted.Count)) : (Math.Max(0, border - limit), border);
     }
 
-    private static string Token(char kind, List<ListItem> sorted, int index, string scope) => new PageToken(kind, sorted[index].Key, sorted[index].Tie).Write(scope);
+    private static string Token(char kind, List<ListItem> sorted, int index, string scope) =>
+        new PageToken(kind, sorted[index].Key, sorted[index].Tie).Write(scope);
 
     private static int Limit(ControlPlaneRequest request)
     {

@@ -4,13 +4,15 @@ namespace MieTools.Server.Emulator.ControlPlane;
 
 /// <summary>Merges the body of an update into a deployment.</summary>
 /// <remarks>
-/// Absent fields stay and null clears. An object merges where the schema has an update form of it; the others (instances, scaling, resources, logs, tags,
-/// environment variables) and lists are replaced whole. An object whose type field changes is replaced whole too: its other fields belong to the old type.
+/// Absent fields stay and null clears. An object merges where the schema has an update form of it; the others (instances, scaling,
+/// resources, logs, tags, environment variables) and lists are replaced whole. An object whose type field changes is replaced whole too:
+/// its other fields belong to the old type.
 /// </remarks>
 internal static class MergeUpdate
 {
     private static readonly HashSet<string> s_whole =
-        ["freeformTags", "definedTags", "environmentVariables", "instanceConfiguration", "scalingPolicy", "modelDeploymentResourceConfiguration", "access", "predict"];
+        ["freeformTags", "definedTags", "environmentVariables", "instanceConfiguration", "scalingPolicy",
+            "modelDeploymentResourceConfiguration", "access", "predict"];
 
     private static readonly string[] s_types = ["deploymentType", "infrastructureType", "environmentConfigurationType"];
 

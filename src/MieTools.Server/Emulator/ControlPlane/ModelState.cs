@@ -12,13 +12,18 @@ internal sealed record ModelState(string ModelId, string ProjectId, string State
     public string DisplayName { get; } = "model";
 
     /// <summary>What an inference call would name it by.</summary>
-    public string InferenceKey => ModelId.Split('.')[^1] is { Length: > LongestKey } unique ? unique[^LongestKey..] : ModelId.Split('.')[^1];
+    public string InferenceKey =>
+        ModelId.Split('.')[^1] is { Length: > LongestKey } unique ? unique[^LongestKey..] : ModelId.Split('.')[^1];
 
     /// <summary>The model of a deployment, or none for a model group.</summary>
     public static IEnumerable<ModelState> Of(Deployment deployment)
     {
-        if ((string?)deployment.CopyDocument()["modelDeploymentConfigurationDetails"]?["modelConfigurationDetails"]?["modelId"] is { } model)
-            yield return new(model, deployment.Text("projectId"), deployment.State is LifecycleState.Failed or LifecycleState.NeedsAttention ? "FAILED" : "SUCCESS");
+        JsonNode? configuration = deployment.CopyDocument()["modelDeploymentConfigurationDetails"];
+        if ((string?)configuration?["modelConfigurationDetails"]?["modelId"] is { } model)
+        {
+            yield return new(model, deployment.Text("projectId"),
+                deployment.State is LifecycleState.Failed or LifecycleState.NeedsAttention ? "FAILED" : "SUCCESS");
+        }
     }
 
     /// <summary>The state on the wire.</summary>

@@ -6,7 +6,8 @@ namespace MieTools.Server.Emulator.ControlPlane;
 
 /// <summary>The place in a list that an <c>opc-next-page</c> or <c>opc-prev-page</c> header stands for.</summary>
 /// <remarks>
-/// It names an item, not a number of items to leave out, so nothing that stays is skipped or repeated when others come and go between two pages.
+/// It names an item, not a number of items to leave out, so nothing that stays is skipped or repeated when others come and go between two
+/// pages.
 /// A checksum over the list's filters lets in only tokens that were given out for the same list; it survives a restart.
 /// </remarks>
 /// <param name="Kind">Which side of the item the page lies on.</param>
@@ -53,7 +54,9 @@ internal readonly record struct PageToken(char Kind, string Key, string Tie)
                     return token;
             }
         }
-        throw ServiceFault.Invalid("page is not a token that this service gave out for this list. The other parameters have to stay as they were; to begin anew, leave page out.");
+        throw ServiceFault.Invalid(
+            "page is not a token that this service gave out for this list. The other parameters have to stay as they were; to begin anew, "
+                + "leave page out.");
     }
 
     private static ReadOnlySpan<byte> Checksum(string scope, ReadOnlySpan<byte> place) =>

@@ -15,7 +15,8 @@ internal sealed record PendingChange(WorkRequest Work, string StateBefore, strin
     /// <param name="find">Gives the work request of an OCID, or null when it was dropped.</param>
     /// <param name="changes">For a work request that was dropped.</param>
     public static PendingChange Restore(SavedPendingChange saved, Func<string, WorkRequest?> find, StateChanges changes) => new(
-        find(saved.WorkId) ?? WorkRequest.Restore(saved.WorkId, saved.Work, changes), saved.StateBefore, saved.StateAfter, saved.DocumentBefore);
+        find(saved.WorkId) ?? WorkRequest.Restore(saved.WorkId, saved.Work, changes), saved.StateBefore, saved.StateAfter,
+        saved.DocumentBefore);
 
     /// <summary>What is kept of it.</summary>
     public SavedPendingChange Save() => new(Work.Id, Work.Save(), StateBefore, StateAfter, DocumentBefore);

@@ -20,8 +20,11 @@ internal sealed class RetryTokens
     {
         _time = time;
         _changes = changes;
-        foreach (Entry entry in state.Read(StateTable.RetryTokens).Select(row => new Entry(row.Id, StateJson.Read(state, row, StateJson.Default.SavedRetryToken))).OrderBy(e => e.Saved.Used))
+        foreach (Entry entry in state.Read(StateTable.RetryTokens)
+            .Select(row => new Entry(row.Id, StateJson.Read(state, row, StateJson.Default.SavedRetryToken))).OrderBy(e => e.Saved.Used))
+        {
             Include(entry);
+        }
     }
 
     /// <summary>The result of the call that had this token before, or null when it is new.</summary>
@@ -30,7 +33,9 @@ internal sealed class RetryTokens
     {
         if (!_entries.TryGetValue(token, out Entry? entry) || IsOld(entry))
             return null;
-        return entry.Saved.BodyHash.AsSpan().SequenceEqual(SHA256.HashData(body.Span)) ? entry.Saved.Result : throw ServiceFault.InvalidatedRetryToken();
+        return entry.Saved.BodyHash.AsSpan().SequenceEqual(SHA256.HashData(body.Span))
+            ? entry.Saved.Result
+            : throw ServiceFault.InvalidatedRetryToken();
     }
 
     /// <summary>Remembers a result.</summary>

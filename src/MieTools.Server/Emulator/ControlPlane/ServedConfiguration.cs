@@ -33,9 +33,11 @@ internal sealed record ServedConfiguration(RouteTable Routes, string DefaultPath
             configuration);
     }
 
-    // The variable may hold anything; what follows the container's address in a request line has to begin with a slash and have neither spaces nor line ends.
+    // The variable may hold anything; what follows the container's address in a request line has to begin with a slash and have neither
+    // spaces nor line ends.
     private static string Target(string path) =>
-        string.Concat((path[0] == '/' ? path : "/" + path).EnumerateRunes().Select(r => r.Value is > ' ' and < '\x7f' ? r.ToString() : Uri.EscapeDataString(r.ToString())));
+        string.Concat((path[0] == '/' ? path : "/" + path).EnumerateRunes()
+            .Select(r => r.Value is > ' ' and < '\x7f' ? r.ToString() : Uri.EscapeDataString(r.ToString())));
 
     // The samples of the service have it in either of the two blocks.
     private static int Bandwidth(JsonObject? configuration)

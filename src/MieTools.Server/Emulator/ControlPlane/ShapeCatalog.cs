@@ -26,7 +26,8 @@ internal static class ShapeCatalog
 
     /// <summary>The shapes on the wire.</summary>
     public static List<JsonObject> List() =>
-        [.. s_shapes.Select(s => new JsonObject { ["name"] = s.Name, ["coreCount"] = s.Cores, ["memoryInGBs"] = s.Memory, ["shapeSeries"] = s.Series })];
+        [.. s_shapes.Select(s =>
+            new JsonObject { ["name"] = s.Name, ["coreCount"] = s.Cores, ["memoryInGBs"] = s.Memory, ["shapeSeries"] = s.Series })];
 
     /// <summary>True for a shape that is known to come in one size.</summary>
     public static bool IsFixed(string name) => !name.EndsWith(".Flex", StringComparison.Ordinal) && s_shapes.Any(s => s.Name == name);

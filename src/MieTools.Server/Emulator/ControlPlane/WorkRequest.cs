@@ -4,7 +4,10 @@ using MieTools.Server.Emulator.State;
 
 namespace MieTools.Server.Emulator.ControlPlane;
 
-/// <summary>The record of one change; where it stands follows from the time, so that no timer is needed, and from its container's health when it waits for one.</summary>
+/// <summary>
+/// The record of one change; where it stands follows from the time, so that no timer is needed, and from its container's health when it
+/// waits for one.
+/// </summary>
 /// <param name="Id">Its OCID.</param>
 /// <param name="OperationType">What it does, for instance <c>MODEL_DEPLOYMENT_CREATE</c>.</param>
 /// <param name="CompartmentId">The compartment.</param>
@@ -14,7 +17,8 @@ namespace MieTools.Server.Emulator.ControlPlane;
 /// <param name="Failure">Why it will fail, or null when it will succeed.</param>
 /// <param name="Changes">Takes note when it is cancelled, so that this is kept.</param>
 internal sealed record WorkRequest(
-    string Id, string OperationType, string CompartmentId, string ResourceId, DateTimeOffset Accepted, TimeSpan Duration, string? Failure, StateChanges Changes) : IStateRecord
+    string Id, string OperationType, string CompartmentId, string ResourceId, DateTimeOffset Accepted, TimeSpan Duration, string? Failure,
+    StateChanges Changes) : IStateRecord
 {
     // A request waits for a tenth of its time before it starts; until then it can be cancelled.
     private const double StartsAt = 0.1;
@@ -34,7 +38,7 @@ internal sealed record WorkRequest(
     /// <summary>When it starts.</summary>
     public DateTimeOffset Started => Accepted + (Duration * StartsAt);
 
-    /// <summary>When it ends; the end of time while nobody knows.</summary>
+    /// <summary>When it ends; the maximum value while that is not known.</summary>
     public DateTimeOffset Due =>
         !WaitsForContainer ? Planned
         : ContainerSeen is not { } seen ? DateTimeOffset.MaxValue
@@ -68,7 +72,8 @@ internal sealed record WorkRequest(
         };
 
     /// <summary>What is kept of it.</summary>
-    public SavedWorkRequest Save() => new(OperationType, CompartmentId, ResourceId, Accepted, Duration, Failure, Canceled, WaitsForContainer, ContainerSeen);
+    public SavedWorkRequest Save() =>
+        new(OperationType, CompartmentId, ResourceId, Accepted, Duration, Failure, Canceled, WaitsForContainer, ContainerSeen);
 
     /// <inheritdoc/>
     public StateRow ToRow() => StateJson.Row(StateTable.WorkRequests, Id, Save(), StateJson.Default.SavedWorkRequest);
@@ -164,7 +169,8 @@ internal sealed record WorkRequest(
     }
 
     /// <summary>A time as the service writes it.</summary>
-    public static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string Timestamp(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private string ActionType => OperationType switch
     {
@@ -173,5 +179,6 @@ internal sealed record WorkRequest(
         _ => "UPDATED",
     };
 
-    private static JsonObject Entry(string message, DateTimeOffset time) => new() { ["message"] = message, ["timestamp"] = Timestamp(time) };
+    private static JsonObject Entry(string message, DateTimeOffset time) =>
+        new() { ["message"] = message, ["timestamp"] = Timestamp(time) };
 }

@@ -30,7 +30,8 @@ internal sealed class WorkRequestHistory
     }
 
     /// <summary>One of them, or null.</summary>
-    public WorkRequest? Find(string id, DateTimeOffset now) => _byId.TryGetValue(id, out WorkRequest? work) && !IsOld(work, now) ? work : null;
+    public WorkRequest? Find(string id, DateTimeOffset now) =>
+        _byId.TryGetValue(id, out WorkRequest? work) && !IsOld(work, now) ? work : null;
 
     /// <summary>Adds one.</summary>
     public void Add(WorkRequest work)

@@ -30,9 +30,11 @@ internal sealed class WorkRequestOperations(DeploymentStore store)
         return ListPage.Of(request, found.Select(w => Item(w, field, now)), descending);
     }
 
-    public ControlPlaneResponse Logs(ControlPlaneRequest request, string id) => ListPage.Of(request, ListItem.Numbered(store.GetWork(id).LogAt(store.Now)));
+    public ControlPlaneResponse Logs(ControlPlaneRequest request, string id) =>
+        ListPage.Of(request, ListItem.Numbered(store.GetWork(id).LogAt(store.Now)));
 
-    public ControlPlaneResponse Errors(ControlPlaneRequest request, string id) => ListPage.Of(request, ListItem.Numbered(store.GetWork(id).ErrorsAt(store.Now)));
+    public ControlPlaneResponse Errors(ControlPlaneRequest request, string id) =>
+        ListPage.Of(request, ListItem.Numbered(store.GetWork(id).ErrorsAt(store.Now)));
 
     public ControlPlaneResponse Cancel(ControlPlaneRequest request, string id)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MieTools.Server.Emulator.Faults;
 
-/// <summary>Hands out the parameters of one fault, checked; what nobody asked for is refused at the end.</summary>
+/// <summary>Parses and checks the parameters of one fault; parameters that were not read are refused at the end.</summary>
 /// <remarks>All its members throw a <see cref="FormatException"/> that says what a value has to be.</remarks>
 internal sealed class FaultArguments(FaultClause clause)
 {
@@ -21,7 +21,8 @@ internal sealed class FaultArguments(FaultClause clause)
     }
 
     /// <summary>The word's own value as a number.</summary>
-    public int ValueNumber(int least, int most) => ToNumber(Word, Value() ?? throw Wrong(Word, $"a number from {least} to {most}", ""), least, most);
+    public int ValueNumber(int least, int most) =>
+        ToNumber(Word, Value() ?? throw Wrong(Word, $"a number from {least} to {most}", ""), least, most);
 
     /// <summary>The word's own value as one of a few names; without one, <paramref name="fallback"/> when there is that.</summary>
     public string ValueChoice(string? fallback, params ReadOnlySpan<string> names) =>
@@ -34,7 +35,8 @@ internal sealed class FaultArguments(FaultClause clause)
         int dash = text.IndexOf('-', StringComparison.Ordinal);
         if (dash < 0)
             return ToNumber(Word, text, least, most) is var number ? (number, number) : default;
-        (int Least, int Most) range = (ToNumber(Word, text[..dash].TrimEnd(), least, most), ToNumber(Word, text[(dash + 1)..].TrimStart(), least, most));
+        (int Least, int Most) range = (ToNumber(Word, text[..dash].TrimEnd(), least, most),
+            ToNumber(Word, text[(dash + 1)..].TrimStart(), least, most));
         return range.Least <= range.Most ? range : throw Wrong(Word, "the smaller number first", text);
     }
 
@@ -57,7 +59,8 @@ internal sealed class FaultArguments(FaultClause clause)
     {
         if (Text(name) is not { } text)
             return null;
-        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value is > 0 and <= 1
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
+            && value is > 0 and <= 1
             ? value
             : throw Wrong(name, "a number above 0 and up to 1", text);
     }

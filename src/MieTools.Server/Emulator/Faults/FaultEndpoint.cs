@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace MieTools.Server.Emulator.Faults;
 
 /// <summary>
-/// The control endpoint: <c>/emulator/faults</c> lists, takes and drops rules, <c>/emulator/reset</c> sets their counters to 0. It needs no signature;
+/// The control endpoint: <c>/emulator/faults</c> lists, takes and drops rules, <c>/emulator/reset</c> sets their counters to 0. It needs no
+/// signature;
 /// what a web page could send is refused.
 /// </summary>
 internal sealed class FaultEndpoint(FaultRegistry registry)
@@ -29,7 +30,8 @@ internal sealed class FaultEndpoint(FaultRegistry registry)
             case ("GET", Faults):
                 return (200, List());
             case ("POST", Faults):
-                ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(context.Request, lengthRequired: false, context.RequestAborted).ConfigureAwait(false);
+                ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(
+                    context.Request, lengthRequired: false, context.RequestAborted).ConfigureAwait(false);
                 return (201, Add(body.Span));
             case ("DELETE", Faults):
                 registry.RemoveAll();
@@ -49,7 +51,8 @@ internal sealed class FaultEndpoint(FaultRegistry registry)
     private static void RefuseWebPages(HttpRequest request)
     {
         string host = request.Host.Host;
-        bool loopback = host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
+        bool loopback = host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
         if (request.Headers.Origin.Count > 0 || !loopback)
             throw ServiceFault.NotAllowed("Faults are steered by programs on this machine: no Origin header, and a Host of loopback.");
     }
@@ -90,7 +93,8 @@ internal sealed class FaultEndpoint(FaultRegistry registry)
                     texts.AddRange(several.Select(TextOf));
                     break;
                 default:
-                    throw new FormatException($"The body has '{name}'. It has to be {{\"fault\":\"…\"}}, {{\"faults\":[\"…\"]}} or a bare text.");
+                    throw new FormatException(
+                        $"The body has '{name}'. It has to be {{\"fault\":\"…\"}}, {{\"faults\":[\"…\"]}} or a bare text.");
             }
         }
         return texts;

@@ -49,7 +49,8 @@ internal sealed class FaultMatcher
         && (_path is null || Fits(_path, request.Path, ignoreCase: false))
         && (_userAgent is null || Fits(_userAgent, request.UserAgent, ignoreCase: true));
 
-    private static bool Fits(string pattern, string text, bool ignoreCase) => FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase);
+    private static bool Fits(string pattern, string text, bool ignoreCase) =>
+        FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase);
 
     private static FaultScope ScopeOf(string? operation) => operation switch
     {

@@ -3,7 +3,7 @@ using MieTools.Server.Emulator.Faults.Effects;
 
 namespace MieTools.Server.Emulator.Faults;
 
-/// <summary>All that is to go wrong with one request.</summary>
+/// <summary>The faults to apply to one request.</summary>
 internal sealed class FaultPlan(IReadOnlyList<ChosenFault> faults)
 {
     /// <summary>Nothing goes wrong.</summary>
@@ -13,7 +13,8 @@ internal sealed class FaultPlan(IReadOnlyList<ChosenFault> faults)
     public bool IsNone => faults.Count == 0;
 
     /// <summary>The faults, by where they stand in a stream's way.</summary>
-    public IEnumerable<ChosenFault> StreamFaults => faults.Where(f => f.Rule.Effect.Stage != FaultStage.None).OrderBy(f => f.Rule.Effect.Stage);
+    public IEnumerable<ChosenFault> StreamFaults =>
+        faults.Where(f => f.Rule.Effect.Stage != FaultStage.None).OrderBy(f => f.Rule.Effect.Stage);
 
     /// <summary>Strikes before anything is done.</summary>
     /// <returns>True when the request has been answered.</returns>

@@ -61,7 +61,8 @@ internal sealed class FaultRegistry(int seed, TimeProvider time, EmulatorLog log
         lock (_gate)
         {
             int id = _lastId;
-            FaultRule[] added = [.. clauses.Select(c => FaultRule.Create(string.Create(CultureInfo.InvariantCulture, $"f{++id}"), c, seed))];
+            FaultRule[] added = [.. clauses.Select(c =>
+                FaultRule.Create(string.Create(CultureInfo.InvariantCulture, $"f{++id}"), c, seed))];
             _lastId = id;
             _rules = [.. _rules, .. added];
             return added;
@@ -122,7 +123,7 @@ internal sealed class FaultRegistry(int seed, TimeProvider time, EmulatorLog log
         return skew;
     }
 
-    /// <summary>What is to go wrong with a request whose signature is good.</summary>
+    /// <summary>The faults to apply to a request whose signature is valid.</summary>
     /// <exception cref="ServiceFault">The header is wrong.</exception>
     public FaultPlan Choose(FaultRequest request)
     {
@@ -144,7 +145,8 @@ internal sealed class FaultRegistry(int seed, TimeProvider time, EmulatorLog log
             log.Write(
                 "fault",
                 $"{request.Method} {request.Path}: the fault {rule.Text} ({rule.Id}) struck.",
-                ("fault", rule.Text), ("rule", rule.Id), ("method", request.Method), ("path", request.Path), ("requestId", request.RequestId));
+                ("fault", rule.Text), ("rule", rule.Id), ("method", request.Method), ("path", request.Path),
+                ("requestId", request.RequestId));
         }
     }
 

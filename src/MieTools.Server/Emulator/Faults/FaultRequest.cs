@@ -10,7 +10,8 @@ internal sealed class FaultRequest
     public static IReadOnlyList<string> Operations { get; } =
     [
         "create", "list", "get", "update", "delete", "activate", "deactivate", "change-compartment", "model-states", "shapes",
-        "list-work-requests", "get-work-request", "work-request-logs", "work-request-errors", "cancel-work-request", "refresh-token", "predict", "stream",
+        "list-work-requests", "get-work-request", "work-request-logs", "work-request-errors", "cancel-work-request", "refresh-token",
+        "predict", "stream",
     ];
 
     private FaultRequest(HttpContext context, string rawTarget, string? header)

@@ -18,7 +18,7 @@ internal sealed class FaultSchedule
         _times = arguments.Number("times", 1, int.MaxValue) ?? int.MaxValue;
     }
 
-    /// <summary>The fate of one request.</summary>
+    /// <summary>Whether the fault strikes one request.</summary>
     /// <param name="number">How many fitted before it.</param>
     /// <param name="chosen">How many of these were struck.</param>
     /// <param name="dice">The rule's dice.</param>

@@ -1,6 +1,8 @@
 namespace MieTools.Server.Emulator.Faults;
 
-/// <summary>Where in a stream's way a fault stands. Those of an earlier stage come first, those of one stage in the order they were written.</summary>
+/// <summary>
+/// Where in a stream's way a fault stands. Those of an earlier stage come first, those of one stage in the order they were written.
+/// </summary>
 internal enum FaultStage
 {
     /// <summary>It leaves streams alone.</summary>

@@ -8,4 +8,5 @@ namespace MieTools.Server.Emulator.Faults;
 /// <param name="RequestId">The request's opc-request-id.</param>
 /// <param name="Method">Its method.</param>
 /// <param name="Path">Its path, without the query.</param>
-internal sealed record FaultStrike(DateTimeOffset Time, string Kind, string RuleId, string Fault, string RequestId, string Method, string Path);
+internal sealed record FaultStrike(
+    DateTimeOffset Time, string Kind, string RuleId, string Fault, string RequestId, string Method, string Path);

@@ -14,7 +14,7 @@ internal sealed class FaultText
 
     private FaultText(string text) => _text = text;
 
-    /// <summary>Splits a text into faults; what their words mean is not looked at.</summary>
+    /// <summary>Splits a text into faults; what the words mean is not checked.</summary>
     /// <exception cref="FormatException">The text is not of this form.</exception>
     public static List<FaultClause> Parse(string text)
     {
@@ -44,7 +44,8 @@ internal sealed class FaultText
         _at++;
         return items.Count == 0
             ? null
-            : new FaultClause(items[0].Key, items[0].Value, [.. items.Skip(1).Select(i => KeyValuePair.Create(i.Key, i.Value ?? ""))], text);
+            : new FaultClause(
+                items[0].Key, items[0].Value, [.. items.Skip(1).Select(i => KeyValuePair.Create(i.Key, i.Value ?? ""))], text);
     }
 
     private KeyValuePair<string, string?>? ReadItem()

@@ -19,7 +19,9 @@ internal static class FaultWords
         ("delay", "delay=MS|MIN-MAX;after=N", DelayEffect.Create),
         ("jitter", "jitter=MS", JitterEffect.Create),
         ("slow", "slow=BYTES_PER_SECOND", SlowEffect.Create),
-        ("status", "status=400..599;retry-after=SECONDS|date:SECONDS|\"HTTP-DATE\";code=CODE;message=TEXT;body=json|truncated|html|text|empty", StatusEffect.Create),
+        ("status",
+            "status=400..599;retry-after=SECONDS|date:SECONDS|\"HTTP-DATE\";code=CODE;message=TEXT;body=json|truncated|html|text|empty",
+            StatusEffect.Create),
         ("reset", "reset;at=request|answer|headers or after=N or bytes=N", CutEffect.Create),
         (Close, "close;at=request|answer|headers or after=N or bytes=N", CutEffect.Create),
         (Stall, "stall;at=request|answer|headers or after=N or bytes=N", CutEffect.Create),
@@ -43,11 +45,13 @@ internal static class FaultWords
     /// <summary>All words.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. s_words.Select(w => w.Word)];
 
-    /// <summary>Each word with its own parameters, for people to read.</summary>
+    /// <summary>Each word with its own parameters, for help texts.</summary>
     public static IReadOnlyList<string> Shapes { get; } = [.. s_words.Select(w => w.Shape)];
 
-    /// <summary>The parameters that every word has, for people to read.</summary>
-    public static string Common => "path=GLOB;method=METHOD;deployment=OCID;plane=control|inference;operation=NAME;user-agent=GLOB;skip=N;every=N;rate=0..1;times=N;key=TEXT";
+    /// <summary>The parameters that every word has, for help texts.</summary>
+    public static string Common =>
+        "path=GLOB;method=METHOD;deployment=OCID;plane=control|inference;operation=NAME;"
+            + "user-agent=GLOB;skip=N;every=N;rate=0..1;times=N;key=TEXT";
 
     /// <summary>Makes what a fault does out of its parameters; the ones that every word has are left.</summary>
     /// <exception cref="FormatException">There is no such word, or a parameter is wrong.</exception>

@@ -6,7 +6,7 @@ internal sealed class HeaderFaults(int seed)
     /// <summary>The id of them all.</summary>
     public const string Id = "header";
 
-    // Texts are told apart by key=…, so a long test run makes many: the oldest go.
+    // A header with another key=… is another entry, so a long test run makes many: the oldest are dropped.
     private const int MostTexts = 10_000;
     private const int MostListed = 100;
     private readonly object _gate = new();

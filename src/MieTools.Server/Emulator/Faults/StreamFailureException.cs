@@ -1,6 +1,6 @@
 namespace MieTools.Server.Emulator.Faults;
 
-/// <summary>A stream failed after it had begun: the router tells of it in the StreamFailure trailer.</summary>
+/// <summary>A stream failed after it had begun: the router reports it in the StreamFailure trailer.</summary>
 internal sealed class StreamFailureException(string code, int status) : Exception($"{code} ({status})")
 {
     /// <summary>Name of the failure, for instance <c>RequestTimeout</c>.</summary>

@@ -2,7 +2,10 @@ using MieTools.Server.Emulator.Router;
 
 namespace MieTools.Server.Emulator.Identity;
 
-/// <summary>What each operation needs. Who lacks it gets the answer that a missing resource gets, so that nobody can find out what there is.</summary>
+/// <summary>
+/// What each operation needs. A caller without the permission gets the answer for a missing resource, so that it cannot find out what
+/// exists.
+/// </summary>
 internal static class AccessRules
 {
     /// <summary>Lets a control plane call pass.</summary>

@@ -31,7 +31,9 @@ internal readonly ref struct AuthorizationHeader
     /// <summary>The signature in base64.</summary>
     public ReadOnlySpan<char> Signature { get; }
 
-    /// <summary>Reads the header. Parameters may come in any order, with any space around the commas; those of other names are passed over.</summary>
+    /// <summary>
+    /// Reads the header. Parameters may come in any order, with any space around the commas; those of other names are passed over.
+    /// </summary>
     /// <returns>Null when it can be read, else the reason why not.</returns>
     public static string? Parse(string? text, out AuthorizationHeader header)
     {

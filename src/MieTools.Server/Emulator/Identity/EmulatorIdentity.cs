@@ -14,7 +14,8 @@ internal sealed class EmulatorIdentity
     private readonly Dictionary<string, EmulatorUser> _byId = new(StringComparer.Ordinal);
     private readonly List<UserState> _formerUsers;
 
-    private EmulatorIdentity(string tenancy, List<EmulatorUser> users, List<UserState> formerUsers, CertificateAuthority? authority, TimeProvider time, TimeSpan tokenLifetime)
+    private EmulatorIdentity(string tenancy, List<EmulatorUser> users, List<UserState> formerUsers, CertificateAuthority? authority,
+        TimeProvider time, TimeSpan tokenLifetime)
     {
         Tenancy = tenancy;
         Users = users;
@@ -43,7 +44,7 @@ internal sealed class EmulatorIdentity
     /// <summary>The user of the profiles <c>DEFAULT</c> and <c>SESSION</c>, who may do everything.</summary>
     public EmulatorUser Administrator => Users[0];
 
-    /// <summary>The authority of the TLS certificate; null when nobody has asked for TLS yet.</summary>
+    /// <summary>The authority of the TLS certificate; null as long as TLS has not been used.</summary>
     public CertificateAuthority? Authority { get; }
 
     /// <summary>Makes the tenancy and its users; keys are made side by side.</summary>
@@ -59,19 +60,26 @@ internal sealed class EmulatorIdentity
         Caller administrator = new(state?.Administrator.Id ?? ocids.Create("user", ""), Permissions.All);
         Dictionary<string, UserState> known = (state?.Users ?? []).ToDictionary(u => u.Name, StringComparer.Ordinal);
         // OCIDs first and in order, for the sake of a seed; then all keys at once.
-        List<Task<EmulatorUser>> users = [MakeAsync("DEFAULT", "SESSION", administrator, tenancy, state is null ? s_administratorKeys.Value : ImportAsync(state.Administrator))];
+        List<Task<EmulatorUser>> users = [MakeAsync(
+            "DEFAULT", "SESSION", administrator, tenancy, state is null ? s_administratorKeys.Value : ImportAsync(state.Administrator))];
         foreach (UserRights user in wanted)
         {
             known.Remove(user.Name, out UserState? former);
             Caller caller = new(former?.Id ?? ocids.Create("user", ""), user.Rights);
-            users.Add(MakeAsync(user.Name, UserRights.SessionProfile(user.Name), caller, tenancy, former is null ? EmulatorUser.NewKeysAsync() : ImportAsync(former)));
+            users.Add(MakeAsync(user.Name, UserRights.SessionProfile(user.Name), caller, tenancy,
+                former is null ? EmulatorUser.NewKeysAsync() : ImportAsync(former)));
         }
-        return new EmulatorIdentity(tenancy, [.. await Task.WhenAll(users).ConfigureAwait(false)], [.. known.Values], FindAuthority(state?.Authority, options.Https), options.Time, options.TokenLifetime);
+        return new EmulatorIdentity(tenancy, [.. await Task.WhenAll(users).ConfigureAwait(false)], [.. known.Values],
+            FindAuthority(state?.Authority, options.Https), options.Time, options.TokenLifetime);
     }
 
-    /// <summary>What <see cref="CreateAsync"/> needs to make the same tenancy again. It holds private keys: store it where only the owner can read it.</summary>
+    /// <summary>
+    /// What <see cref="CreateAsync"/> needs to make the same tenancy again. It holds private keys: store it where only the owner can read
+    /// it.
+    /// </summary>
     public IdentityState Export() =>
-        new(Tenancy, Administrator.Export(), [.. Users.Skip(1).Select(u => u.Export()), .. _formerUsers], Authority is null ? null : new(Authority.CertificatePem, Authority.KeyPem));
+        new(Tenancy, Administrator.Export(), [.. Users.Skip(1).Select(u => u.Export()), .. _formerUsers],
+            Authority is null ? null : new(Authority.CertificatePem, Authority.KeyPem));
 
     /// <summary>Issues a token for a user.</summary>
     public string IssueToken(EmulatorUser user)
@@ -83,7 +91,7 @@ internal sealed class EmulatorIdentity
     /// <summary>A user by OCID, or null.</summary>
     public EmulatorUser? Find(string id) => _byId.GetValueOrDefault(id);
 
-    // One that has not much time left is replaced: its clients have to be told anyway.
+    // One that is about to expire is replaced: its clients would need a new one anyway.
     private static CertificateAuthority? FindAuthority(AuthorityState? state, bool needed)
     {
         CertificateAuthority? former = state is null ? null : CertificateAuthority.Import(state.CertificatePem, state.KeyPem);
@@ -95,7 +103,8 @@ internal sealed class EmulatorIdentity
             ? new TrustedKey(SessionToken.KeyIdPrefix + token, user.Caller, user.SessionPublicKey, claims.Expires)
             : null;
 
-    private static async Task<EmulatorUser> MakeAsync(string name, string sessionName, Caller caller, string tenancy, Task<(RSA Api, RSA Session)> keys) =>
+    private static async Task<EmulatorUser> MakeAsync(
+        string name, string sessionName, Caller caller, string tenancy, Task<(RSA Api, RSA Session)> keys) =>
         new(name, sessionName, caller, tenancy, await keys.ConfigureAwait(false));
 
     private static Task<(RSA Api, RSA Session)> ImportAsync(UserState state) => Task.Run(() => EmulatorUser.Import(state));

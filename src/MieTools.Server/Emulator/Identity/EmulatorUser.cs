@@ -79,6 +79,8 @@ internal sealed class EmulatorUser
     // OCI defines the fingerprint of a key as an MD5; it protects nothing here.
 #pragma warning disable CA5351
     private static string FingerprintOf(RSA key) =>
-        string.Join(':', Convert.ToHexString(MD5.HashData(key.ExportSubjectPublicKeyInfo())).ToLowerInvariant().Chunk(2).Select(pair => new string(pair)));
+        string.Join(':',
+            Convert.ToHexString(MD5.HashData(key.ExportSubjectPublicKeyInfo())).ToLowerInvariant().Chunk(2)
+                .Select(pair => new string(pair)));
 #pragma warning restore CA5351
 }

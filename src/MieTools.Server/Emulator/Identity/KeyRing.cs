@@ -14,7 +14,7 @@ internal sealed class KeyRing(Func<string, TrustedKey?>? readToken = null)
     /// <summary>Trusts a key for ever or up to its end.</summary>
     public void Add(TrustedKey key) => _keys[key.KeyId] = key;
 
-    /// <summary>The key of a keyId, or null when nobody has it. It may have expired.</summary>
+    /// <summary>The key of a keyId, or null when it is unknown. It may have expired.</summary>
     public TrustedKey? Find(string keyId)
     {
         if (_keys.TryGetValue(keyId, out TrustedKey? key) || _tokens.TryGetValue(keyId, out key))
@@ -24,7 +24,7 @@ internal sealed class KeyRing(Func<string, TrustedKey?>? readToken = null)
         key = readToken(keyId[SessionToken.KeyIdPrefix.Length..]);
         if (key is null)
             return null;
-        // Only good tokens get here, so nobody can drive them out but those who hold some.
+        // Only valid tokens are cached, so an unauthenticated caller cannot evict them.
         if (_tokens.Count >= MostTokens)
             _tokens.Clear();
         return _tokens.GetOrAdd(keyId, key);

@@ -2,8 +2,8 @@ namespace MieTools.Server.Emulator.Identity;
 
 /// <summary>What a caller may do, in the pieces that OCI's policies are made of.</summary>
 /// <remarks>
-/// <c>DATA_SCIENCE_MODEL_DEPLOYMENT_INSPECT</c>, <c>_READ</c>, <c>_UPDATE</c> and <c>_PREDICT</c> occur in published policies. The other names,
-/// and those of work requests, are formed by OCI's pattern.
+/// <c>DATA_SCIENCE_MODEL_DEPLOYMENT_INSPECT</c>, <c>_READ</c>, <c>_UPDATE</c> and <c>_PREDICT</c> occur in published policies. The other
+/// names, and those of work requests, are formed by OCI's pattern.
 /// </remarks>
 [Flags]
 internal enum Permissions

@@ -3,7 +3,10 @@ using System.Security.Cryptography;
 namespace MieTools.Server.Emulator.Identity;
 
 /// <summary>A public key that many threads check signatures with at once.</summary>
-/// <remarks>An <see cref="RSA"/> object is not documented as safe for that, so each check borrows one: from a few slots, without a lock, or a new one when its slot is in use.</remarks>
+/// <remarks>
+/// An <see cref="RSA"/> object is not documented as safe for that, so each check borrows one: from a few slots, without a lock, or a new
+/// one when its slot is in use.
+/// </remarks>
 internal sealed class PublicKeyPool
 {
     private const int Slots = 16;

@@ -63,7 +63,8 @@ internal static class SessionToken
         // What the key has signed was written by Issue.
         using JsonDocument claims = JsonDocument.Parse(body);
         return claims.RootElement.GetProperty("tenant"u8).GetString() == tenancy
-            ? (claims.RootElement.GetProperty("sub"u8).GetString()!, DateTimeOffset.FromUnixTimeSeconds(claims.RootElement.GetProperty("exp"u8).GetInt64()))
+            ? (claims.RootElement.GetProperty("sub"u8).GetString()!,
+                DateTimeOffset.FromUnixTimeSeconds(claims.RootElement.GetProperty("exp"u8).GetInt64()))
             : null;
     }
 

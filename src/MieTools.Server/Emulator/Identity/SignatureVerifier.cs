@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 namespace MieTools.Server.Emulator.Identity;
 
 /// <summary>Checks OCI request signatures, as the service's gateway does.</summary>
-/// <remarks>Written from the scheme's description and apart from the client's signer, so that one cannot hide a fault of the other.</remarks>
+/// <remarks>
+/// Written from the scheme's description and apart from the client's signer, so that one cannot hide a fault of the other.
+/// </remarks>
 internal sealed class SignatureVerifier(KeyRing keys, TimeProvider time)
 {
     // Of a key of 8192 bits.
@@ -91,7 +93,9 @@ internal sealed class SignatureVerifier(KeyRing keys, TimeProvider time)
             if (!text.SequenceEqual((string?)request.Headers["x-content-sha256"]))
                 return "x-content-sha256 is not the hash of the body's bytes";
         }
-        return (signed & SignedFields.ContentLength) == 0 || request.Headers.ContentLength == request.Body.Length ? null : "content-length is not the body's length";
+        return (signed & SignedFields.ContentLength) == 0 || request.Headers.ContentLength == request.Body.Length
+            ? null
+            : "content-length is not the body's length";
     }
 
     private string? FindKey(ReadOnlySpan<char> keyId, out TrustedKey? key)
@@ -107,7 +111,8 @@ internal sealed class SignatureVerifier(KeyRing keys, TimeProvider time)
         return key.Expires is { } expires && time.GetUtcNow() >= expires ? "the token has expired" : null;
     }
 
-    private static string? CheckSignature(scoped in SignedRequest request, scoped ReadOnlySpan<char> base64, scoped ReadOnlySpan<string> names, TrustedKey key)
+    private static string? CheckSignature(
+        scoped in SignedRequest request, scoped ReadOnlySpan<char> base64, scoped ReadOnlySpan<string> names, TrustedKey key)
     {
         SigningText text = new(stackalloc byte[UsualText]);
         try

@@ -9,7 +9,7 @@ namespace MieTools.Server.Emulator.Identity;
 /// <param name="body">The body's bytes.</param>
 internal readonly ref struct SignedRequest(string method, string rawTarget, IHeaderDictionary headers, ReadOnlySpan<byte> body)
 {
-    /// <summary>No method that anybody uses is longer.</summary>
+    /// <summary>Longer than any method in use.</summary>
     public const int MaxMethodLength = 16;
 
     /// <summary>The method.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MieTools.Server.Emulator.Identity;
 
-/// <summary>The authentication service's one operation that the emulator has: a new session token for one that still lives.</summary>
+/// <summary>The authentication service's one operation that the emulator has: a new session token for one that has not expired.</summary>
 internal sealed class TokenRefresh(EmulatorIdentity identity, TimeProvider time)
 {
     /// <summary>Path of the operation; it has to be POST.</summary>
@@ -11,7 +11,8 @@ internal sealed class TokenRefresh(EmulatorIdentity identity, TimeProvider time)
     /// <summary>Gives a new token of the same user and key. The old one stays good until its own end.</summary>
     /// <param name="signer">The key that signed the call; null when signatures are not checked, and then the token alone counts.</param>
     /// <param name="body">JSON with <c>currentToken</c>.</param>
-    /// <exception cref="ServiceFault">The body cannot be read, or the token is not the one that signed the call, or it cannot be refreshed.</exception>
+    /// <exception cref="ServiceFault">The body cannot be read, or the token is not the one that signed the call, or it cannot be
+    /// refreshed.</exception>
     public string Answer(TrustedKey? signer, ReadOnlyMemory<byte> body)
     {
         string keyId = SessionToken.KeyIdPrefix + CurrentToken(body);

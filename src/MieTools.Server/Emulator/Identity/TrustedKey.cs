@@ -1,6 +1,6 @@
 namespace MieTools.Server.Emulator.Identity;
 
-/// <summary>A key that the emulator knows, with whom it speaks for.</summary>
+/// <summary>A key that the emulator knows, with the caller it authenticates.</summary>
 /// <param name="KeyId">The <c>keyId</c> of its signatures.</param>
 /// <param name="Caller">Whose it is.</param>
 /// <param name="PublicKey">Checks the signatures.</param>

@@ -27,7 +27,12 @@ internal sealed record UserRights(string Name, Permissions Rights)
         {
             UserRights user = Parse(text);
             if (!profiles.Add(user.Name) || !profiles.Add(SessionProfile(user.Name)))
-                throw new ArgumentException($"The user '{user.Name}' cannot be added: the config file has a profile '{user.Name}' or '{SessionProfile(user.Name)}' already. Choose another name.");
+            {
+                throw new ArgumentException(
+                    $"The user '{user.Name}' cannot be added: the config file has a profile '{user.Name}' or "
+                        + $"'{SessionProfile(user.Name)}' already. Choose another name.");
+            }
+
             users.Add(user);
         }
         return users;
@@ -55,6 +60,7 @@ internal sealed record UserRights(string Name, Permissions Rights)
         "USE" => UseVerb,
         "MANAGE" => Permissions.All,
         "NONE" => Permissions.None,
-        _ => throw new ArgumentException($"'{text}' is not a right (user '{name}'). Rights are inspect, read, predict, use, manage and none; put + between several."),
+        _ => throw new ArgumentException(
+            $"'{text}' is not a right (user '{name}'). Rights are inspect, read, predict, use, manage and none; put + between several."),
     };
 }

@@ -55,7 +55,8 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
         }
     }
 
-    private async Task<long> AnswerWholeAsync(HttpContext context, IModelServer container, ContainerRequest request, FaultPlan plan, CancellationToken aborted)
+    private async Task<long> AnswerWholeAsync(
+        HttpContext context, IModelServer container, ContainerRequest request, FaultPlan plan, CancellationToken aborted)
     {
         using CancellationTokenSource timer = new(timeLimit > TimeSpan.Zero ? timeLimit : Timeout.InfiniteTimeSpan, time);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(aborted, timer.Token);
@@ -64,7 +65,9 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
             await plan.OnServingAsync(limit.Token).ConfigureAwait(false);
             using ContainerResponse answer = await container.AnswerAsync(request, limit.Token).ConfigureAwait(false);
             // A stream behind /predict is buffered.
-            ReadOnlyMemory<byte> body = answer.Stream is null ? answer.Body : await BufferAsync(answer.Stream, container, limit.Token).ConfigureAwait(false);
+            ReadOnlyMemory<byte> body = answer.Stream is null
+                ? answer.Body
+                : await BufferAsync(answer.Stream, container, limit.Token).ConfigureAwait(false);
             await SendWholeAsync(context, answer, body, plan, aborted).ConfigureAwait(false);
             return body.Length;
         }
@@ -74,7 +77,8 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
         }
     }
 
-    private async Task<long> StreamAsync(HttpContext context, IModelServer container, ContainerRequest request, FaultPlan plan, CancellationToken aborted)
+    private async Task<long> StreamAsync(
+        HttpContext context, IModelServer container, ContainerRequest request, FaultPlan plan, CancellationToken aborted)
     {
         await plan.OnServingAsync(aborted).ConfigureAwait(false);
         using ContainerResponse answer = await container.AnswerAsync(request, aborted).ConfigureAwait(false);
@@ -105,7 +109,8 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
         }
     }
 
-    private async Task<StreamFailureException?> CopyAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> chunks, ChunkedTrailerWriter writer, CancellationToken aborted)
+    private async Task<StreamFailureException?> CopyAsync(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> chunks, ChunkedTrailerWriter writer, CancellationToken aborted)
     {
         int count = 0;
         try
@@ -134,7 +139,8 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> BufferAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> chunks, IModelServer container, CancellationToken cancellation)
+    private static async Task<ReadOnlyMemory<byte>> BufferAsync(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> chunks, IModelServer container, CancellationToken cancellation)
     {
         ArrayBufferWriter<byte> buffer = new();
         try
@@ -149,7 +155,8 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
         return buffer.WrittenMemory;
     }
 
-    private static Task SendWholeAsync(HttpContext context, ContainerResponse answer, ReadOnlyMemory<byte> body, FaultPlan plan, CancellationToken aborted)
+    private static Task SendWholeAsync(
+        HttpContext context, ContainerResponse answer, ReadOnlyMemory<byte> body, FaultPlan plan, CancellationToken aborted)
     {
         SetHead(context.Response, answer);
         return AnswerBody.SendAsync(context, body, plan, aborted);
@@ -163,8 +170,11 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
         foreach ((string name, string value) in answer.Headers)
         {
             // The gateway names the request, and a clock that is off is its own; whatever the container says of them stays behind.
-            if (!name.Equals("opc-request-id", StringComparison.OrdinalIgnoreCase) && !(name.Equals("Date", StringComparison.OrdinalIgnoreCase) && response.Headers.Date.Count > 0))
+            if (!name.Equals("opc-request-id", StringComparison.OrdinalIgnoreCase)
+                && !(name.Equals("Date", StringComparison.OrdinalIgnoreCase) && response.Headers.Date.Count > 0))
+            {
                 response.Headers.Append(name, value);
+            }
         }
     }
 }

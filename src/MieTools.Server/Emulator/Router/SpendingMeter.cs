@@ -2,8 +2,8 @@ namespace MieTools.Server.Emulator.Router;
 
 /// <summary>So much a second may be spent, and what one second gives can be saved up.</summary>
 /// <remarks>
-/// The framework's rate limiters cannot owe: an answer's length is known when it is too late to refuse it, so it is booked afterwards, and the debt is
-/// paid off before the next request.
+/// The framework's rate limiters cannot owe: an answer's length is known when it is too late to refuse it, so it is booked afterwards, and
+/// the debt is paid off before the next request.
 /// </remarks>
 internal sealed class SpendingMeter
 {

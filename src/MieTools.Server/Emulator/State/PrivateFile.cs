@@ -3,7 +3,7 @@ namespace MieTools.Server.Emulator.State;
 /// <summary>Files and folders that only their user may read: they hold keys.</summary>
 internal static class PrivateFile
 {
-    /// <summary>Opens a file that nobody else may open meanwhile, unless a share is named. Its mode is 0600 when it is made here.</summary>
+    /// <summary>Opens a file exclusively, unless a share mode is given. A file that is created here has mode 0600.</summary>
     public static FileStream Open(string path, FileMode mode, FileShare share = FileShare.None)
     {
         FileStreamOptions options = new() { Mode = mode, Access = FileAccess.ReadWrite, Share = share };

@@ -6,4 +6,5 @@ namespace MieTools.Server.Emulator.State;
 /// <param name="ProjectId">A project.</param>
 /// <param name="CompartmentId">A compartment.</param>
 /// <param name="ModelId">A model.</param>
-internal sealed record SavedNames([property: JsonRequired] string ProjectId, [property: JsonRequired] string CompartmentId, [property: JsonRequired] string ModelId);
+internal sealed record SavedNames(
+    [property: JsonRequired] string ProjectId, [property: JsonRequired] string CompartmentId, [property: JsonRequired] string ModelId);

@@ -6,4 +6,5 @@ namespace MieTools.Server.Emulator.State;
 /// <param name="BodyHash">SHA-256 of the body it came with.</param>
 /// <param name="Result">What the call made.</param>
 /// <param name="Used">When it came.</param>
-internal sealed record SavedRetryToken([property: JsonRequired] byte[] BodyHash, [property: JsonRequired] string Result, [property: JsonRequired] DateTimeOffset Used);
+internal sealed record SavedRetryToken(
+    [property: JsonRequired] byte[] BodyHash, [property: JsonRequired] string Result, [property: JsonRequired] DateTimeOffset Used);

@@ -2,7 +2,8 @@ namespace MieTools.Server.Emulator.State;
 
 /// <summary>Keeps the state in a data directory. SQLite is loaded with this class, and only then.</summary>
 /// <remarks>
-/// Calls that come while a save is under way are saved together by the next one. Nobody waits for company: a call that comes alone is saved at once.
+/// Calls that come while a save is under way are saved together by the next one. Nobody waits for company: a call that comes alone is saved
+/// at once.
 /// </remarks>
 internal sealed class SqliteState : IStateStore
 {
@@ -92,7 +93,7 @@ internal sealed class SqliteState : IStateStore
         }
         catch (IOException)
         {
-            // Whoever waits for these rows is told by SaveAsync.
+            // SaveAsync throws it to those who wait for these rows.
         }
         finally
         {

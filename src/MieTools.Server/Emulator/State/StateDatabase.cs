@@ -6,7 +6,7 @@ namespace MieTools.Server.Emulator.State;
 internal sealed class StateDatabase : IDisposable
 {
     private const string FileName = "state.db";
-    // "MieT": tells our files from those of other programs.
+    // "MieT": distinguishes our files from those of other programs.
     private const long ApplicationId = 0x4D696554;
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _commands = [];
@@ -85,7 +85,7 @@ internal sealed class StateDatabase : IDisposable
     /// <exception cref="IOException">They are not, and none of them will be.</exception>
     public void Write(IEnumerable<StateRow> rows)
     {
-        // An open file outlives its name: SQLite would write on to where nobody finds it.
+        // An open file outlives its name: SQLite would go on writing to a deleted file.
         if (!System.IO.File.Exists(File))
             throw StateErrors.NotSaved(File, "it is not there any more.", null);
         try
@@ -156,7 +156,12 @@ internal sealed class StateDatabase : IDisposable
     private static SqliteConnection Connect(string file)
     {
         // Without a pool: a closed file has to be closed.
-        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
+        SqliteConnection connection = new(new SqliteConnectionStringBuilder
+        {
+            DataSource = file,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+        }.ToString());
         try
         {
             connection.Open();

@@ -4,8 +4,9 @@ namespace MieTools.Server.Emulator.State;
 
 /// <summary>Looks at the head of SQLite's journal, the write-ahead log.</summary>
 /// <remarks>
-/// SQLite takes a log with a bad head for an empty one, and with it all changes since the last checkpoint would be gone in silence. The head is on the disk
-/// before anything follows it, so no crash leaves a bad one with something behind. Its form is https://www.sqlite.org/fileformat2.html#walformat.
+/// SQLite takes a log with a bad head for an empty one, and with it all changes since the last checkpoint would be gone in silence. The
+/// head is on the disk before anything follows it, so no crash leaves a bad one with something behind. Its form is
+/// https://www.sqlite.org/fileformat2.html#walformat.
 /// </remarks>
 internal static class StateJournal
 {
@@ -43,5 +44,6 @@ internal static class StateJournal
         return Word(head[24..], big: true) == first && Word(head[28..], big: true) == second;
     }
 
-    private static uint Word(ReadOnlySpan<byte> bytes, bool big) => big ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+    private static uint Word(ReadOnlySpan<byte> bytes, bool big) =>
+        big ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
 }

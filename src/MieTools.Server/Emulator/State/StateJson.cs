@@ -6,7 +6,8 @@ namespace MieTools.Server.Emulator.State;
 
 /// <summary>The JSON of the rows.</summary>
 /// <remarks>Documents come from bodies of up to 64 levels and stand a few levels down in a row.</remarks>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = 128)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = 128)]
 [JsonSerializable(typeof(SavedDeployment))]
 [JsonSerializable(typeof(SavedWorkRequest))]
 [JsonSerializable(typeof(SavedRetryToken))]
@@ -15,7 +16,8 @@ namespace MieTools.Server.Emulator.State;
 internal sealed partial class StateJson : JsonSerializerContext
 {
     /// <summary>Makes a row.</summary>
-    public static StateRow Row<T>(string table, string id, T value, JsonTypeInfo<T> type) => new(table, id, JsonSerializer.Serialize(value, type));
+    public static StateRow Row<T>(string table, string id, T value, JsonTypeInfo<T> type) =>
+        new(table, id, JsonSerializer.Serialize(value, type));
 
     /// <summary>Reads a row.</summary>
     /// <exception cref="IOException">It does not hold what it should.</exception>

@@ -8,7 +8,8 @@ internal static class StateSchema
     // Step n makes version n + 1 of version n. Steps that were released are never changed.
     private static readonly string[] s_steps =
     [
-        string.Concat(StateTable.All.Select(t => $"CREATE TABLE {t} (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, value TEXT NOT NULL);\n")),
+        string.Concat(StateTable.All.Select(t =>
+            $"CREATE TABLE {t} (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, value TEXT NOT NULL);\n")),
     ];
 
     /// <summary>The version that this emulator writes; the file holds it as <c>user_version</c>.</summary>

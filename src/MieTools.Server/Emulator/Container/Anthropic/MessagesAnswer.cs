@@ -38,7 +38,9 @@ internal sealed class MessagesAnswer
 
     /// <summary>The answer in the form the request asks for.</summary>
     public ContainerResponse ToResponse() =>
-        _request.Stream ? JsonAnswer.Events(StreamAsync(), _headers) : JsonAnswer.Write(json => WriteMessage(json, ended: true), headers: _headers);
+        _request.Stream
+            ? JsonAnswer.Events(StreamAsync(), _headers)
+            : JsonAnswer.Write(json => WriteMessage(json, ended: true), headers: _headers);
 
     /// <summary>POST <c>/v1/messages/count_tokens</c>.</summary>
     public static ContainerResponse CountTokens(JsonElement body)

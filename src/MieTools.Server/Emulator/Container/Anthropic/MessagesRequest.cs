@@ -43,11 +43,16 @@ internal static class MessagesRequest
     {
         null => "",
         { ValueKind: JsonValueKind.String } text => $"system: {JsonFields.TextOf(text, "system")}\n",
-        { ValueKind: JsonValueKind.Array } blocks => $"system: {string.Concat(blocks.EnumerateArray().Select(b => b.ValueKind == JsonValueKind.Object ? b.NeededText("text") : throw BadSystem()))}\n",
+        { ValueKind: JsonValueKind.Array } blocks =>
+            $"system: {string.Concat(blocks.EnumerateArray().Select(BlockText))}\n",
         _ => throw BadSystem(),
     };
 
-    private static ModelServerException BadSystem() => ModelServerException.Invalid("'system' has to be a string or a list of text blocks.", "system");
+    private static string BlockText(JsonElement block) =>
+        block.ValueKind == JsonValueKind.Object ? block.NeededText("text") : throw BadSystem();
+
+    private static ModelServerException BadSystem() =>
+        ModelServerException.Invalid("'system' has to be a string or a list of text blocks.", "system");
 
     private static bool ReadThinking(JsonElement body, int? most, ToolPlan tools)
     {

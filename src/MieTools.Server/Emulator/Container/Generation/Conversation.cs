@@ -31,7 +31,11 @@ internal readonly record struct Conversation(string Text, string Asked, bool Aft
                 throw ModelServerException.Invalid($"'{at}' has to be an object with role and content.", at);
             string role = message.Text("role") ?? throw ModelServerException.Missing($"{at}.role");
             if (!roles.Contains(role))
-                throw ModelServerException.Invalid($"'{at}.role' is '{role}'; it has to be one of {string.Join(", ", roles)}.", $"{at}.role");
+            {
+                throw ModelServerException.Invalid(
+                    $"'{at}.role' is '{role}'; it has to be one of {string.Join(", ", roles)}.", $"{at}.role");
+            }
+
             string content = ContentOf(message, at);
             if (role == "tool" && message.Text("tool_call_id") is null)
                 throw ModelServerException.Missing($"{at}.tool_call_id");
@@ -69,12 +73,14 @@ internal readonly record struct Conversation(string Text, string Asked, bool Aft
 
     // Pictures and the like count by their bytes: the same picture gets the same answer.
     private static string PartText(JsonElement part) =>
-        part.ValueKind == JsonValueKind.Object && part.TryGetProperty("text", out JsonElement text) && text.ValueKind == JsonValueKind.String
+        part.ValueKind == JsonValueKind.Object && part.TryGetProperty("text", out JsonElement text)
+            && text.ValueKind == JsonValueKind.String
             ? JsonFields.TextOf(text, "text")
             : part.GetRawText();
 
     // In Anthropic's form the result is a part of a user's message.
     private static bool HasResult(JsonElement message) =>
         message.Field("content") is { ValueKind: JsonValueKind.Array } parts
-        && parts.EnumerateArray().Any(p => p.ValueKind == JsonValueKind.Object && p.TryGetProperty("type", out JsonElement type) && type.IsText("tool_result"));
+        && parts.EnumerateArray()
+            .Any(p => p.ValueKind == JsonValueKind.Object && p.TryGetProperty("type", out JsonElement type) && type.IsText("tool_result"));
 }

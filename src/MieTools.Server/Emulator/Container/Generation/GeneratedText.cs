@@ -54,7 +54,10 @@ internal sealed record GeneratedText(IReadOnlyList<string> Tokens, FinishReason 
                 request.Thinks ? TextGenerator.Natural(new Dice("reasoning\n" + prompt, seed, i % request.Choices)) : [];
             texts[i] = One(request, reasoning, new Dice(prompt, seed, i % request.Choices));
             if ((count += texts[i].Count) > MostTokensInAll)
-                throw ModelServerException.Invalid($"The answers together have more than {MostTokensInAll} tokens: ask for fewer or shorter ones.", "n");
+            {
+                throw ModelServerException.Invalid(
+                    $"The answers together have more than {MostTokensInAll} tokens: ask for fewer or shorter ones.", "n");
+            }
         }
         return texts;
     }
@@ -109,7 +112,9 @@ internal sealed record GeneratedText(IReadOnlyList<string> Tokens, FinishReason 
         StringBuilder whole = new();
         tokens.ForEach(t => whole.Append(t));
         string text = whole.ToString();
-        (string? stop, int cut) = stops.Select(s => (s, text.IndexOf(s, StringComparison.Ordinal))).Where(s => s.Item2 >= 0).OrderBy(s => s.Item2).FirstOrDefault((null!, -1));
+        (string? stop, int cut) =
+            stops.Select(s => (s, text.IndexOf(s, StringComparison.Ordinal))).Where(s => s.Item2 >= 0).OrderBy(s => s.Item2)
+                .FirstOrDefault((null!, -1));
         if (cut < 0)
             return new(tokens, reason);
         List<string> kept = [];

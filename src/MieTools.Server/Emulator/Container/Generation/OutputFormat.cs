@@ -7,7 +7,9 @@ namespace MieTools.Server.Emulator.Container.Generation;
 /// <param name="Schema">The schema; null for any object.</param>
 internal readonly record struct OutputFormat(bool Json, JsonElement? Schema)
 {
-    /// <summary>Reads <c>{"type":"text"|"json_object"|"json_schema"}</c>, with the schema within the object or within its field <c>json_schema</c>.</summary>
+    /// <summary>
+    /// Reads <c>{"type":"text"|"json_object"|"json_schema"}</c>, with the schema within the object or within its field <c>json_schema</c>.
+    /// </summary>
     /// <param name="format">The object; null for a text.</param>
     /// <param name="field">Its name, for errors.</param>
     public static OutputFormat Read(JsonElement? format, string field)

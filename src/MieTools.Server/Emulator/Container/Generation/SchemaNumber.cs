@@ -42,10 +42,12 @@ internal static class SchemaNumber
     }
 
     /// <summary>A limit that is a count, or null.</summary>
-    public static int? Limit(JsonElement schema, string name) => Read(schema, name) is { } value and >= 0 and <= 100_000 ? (int)value : null;
+    public static int? Limit(JsonElement schema, string name) =>
+        Read(schema, name) is { } value and >= 0 and <= 100_000 ? (int)value : null;
 
     private static decimal? Read(JsonElement schema, string name) =>
-        schema.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out decimal number) && Math.Abs(number) < 1e18m ? number : null;
+        schema.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetDecimal(out decimal number) && Math.Abs(number) < 1e18m ? number : null;
 
     private static decimal? Ceiling(decimal? value, decimal step) => value is { } v ? decimal.Ceiling(v / step) * step : null;
 

@@ -6,8 +6,8 @@ namespace MieTools.Server.Emulator.Container.Generation;
 
 /// <summary>Makes JSON that fits a JSON schema.</summary>
 /// <remarks>
-/// Kept: type, enum, const, properties, required, items, prefixItems, minItems, anyOf, oneOf, allOf, $ref within the schema, limits of numbers and lengths,
-/// and the usual formats. Not kept: pattern, not, if, dependencies, uniqueItems beyond what differs by itself.
+/// Kept: type, enum, const, properties, required, items, prefixItems, minItems, anyOf, oneOf, allOf, $ref within the schema, limits of
+/// numbers and lengths, and the usual formats. Not kept: pattern, not, if, dependencies, uniqueItems beyond what differs by itself.
 /// </remarks>
 internal sealed class SchemaSample
 {
@@ -57,17 +57,30 @@ internal sealed class SchemaSample
             return;
         }
         if (schema.TryGetProperty("const", out JsonElement constant))
+        {
             constant.WriteTo(_json);
+        }
         else if (List(schema, "enum") is { } values)
+        {
             values[_dice.Below(values.GetArrayLength())].WriteTo(_json);
+        }
         else if (schema.TryGetProperty("$ref", out JsonElement reference) && Follow(reference) is { } target)
+        {
             Write(target, depth + 1, type);
+        }
         else if ((List(schema, "anyOf") ?? List(schema, "oneOf")) is { } options && !schema.TryGetProperty("properties", out _))
+        {
             Write(Option(options, depth), depth + 1, type);
-        else if (List(schema, "allOf") is { } parts && parts.EnumerateArray().Any(p => Resolve(p) is { } part && !HasProperties(part)) && !HasProperties(schema))
+        }
+        else if (List(schema, "allOf") is { } parts && parts.EnumerateArray().Any(p => Resolve(p) is { } part && !HasProperties(part))
+            && !HasProperties(schema))
+        {
             Write(parts.EnumerateArray().First(p => Resolve(p) is { } part && !HasProperties(part)), depth + 1, type);
+        }
         else
+        {
             WriteType(schema, TypeOf(schema, depth) ?? type, depth);
+        }
     }
 
     private void WriteType(JsonElement schema, string? type, int depth)
@@ -167,7 +180,8 @@ internal sealed class SchemaSample
     {
         if (depth < DepthOfExtras)
             return options[_dice.Below(options.GetArrayLength())];
-        return options.EnumerateArray().FirstOrDefault(o => o.ValueKind == JsonValueKind.Object && !o.TryGetProperty("$ref", out _) && !HasProperties(o), options[0]);
+        return options.EnumerateArray()
+            .FirstOrDefault(o => o.ValueKind == JsonValueKind.Object && !o.TryGetProperty("$ref", out _) && !HasProperties(o), options[0]);
     }
 
     private string? TypeOf(JsonElement schema, int depth)
@@ -191,7 +205,9 @@ internal sealed class SchemaSample
     private static bool HasProperties(JsonElement schema) => schema.TryGetProperty("properties", out _);
 
     private static JsonElement? List(JsonElement schema, string name) =>
-        schema.TryGetProperty(name, out JsonElement list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0 ? list : null;
+        schema.TryGetProperty(name, out JsonElement list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0
+            ? list
+            : null;
 
     private JsonElement? Resolve(JsonElement schema)
     {
@@ -214,7 +230,8 @@ internal sealed class SchemaSample
         JsonElement place = _root;
         foreach (string part in text[1..].Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
-            string name = Uri.UnescapeDataString(part).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+            string name = Uri.UnescapeDataString(part).Replace("~1", "/", StringComparison.Ordinal)
+                .Replace("~0", "~", StringComparison.Ordinal);
             if (place.ValueKind != JsonValueKind.Object || !place.TryGetProperty(name, out place))
                 return null;
         }

@@ -11,7 +11,9 @@ internal static class SchemaString
     /// <summary>A string of a schema's format and length.</summary>
     public static string Make(JsonElement schema, Dice dice)
     {
-        string? format = schema.TryGetProperty("format", out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        string? format = schema.TryGetProperty("format", out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
         if (format is not null && OfFormat(format, dice) is { } formatted)
             return formatted;
         string text = Words(dice, 1 + dice.Below(3));
@@ -39,7 +41,10 @@ internal static class SchemaString
             "uri" or "url" => $"https://example.com/{dice.Pick(Vocabulary.Nouns)}",
             "ipv4" => $"192.0.2.{1 + dice.Below(254)}",
             "ipv6" => $"2001:db8::{1 + dice.Below(65535):x}",
-            "uuid" => $"{dice.Draw():x16}{dice.Draw():x16}"[..32] is { } hex ? $"{hex[..8]}-{hex[8..12]}-4{hex[13..16]}-8{hex[17..20]}-{hex[20..]}" : null,
+            "uuid" =>
+                $"{dice.Draw():x16}{dice.Draw():x16}"[..32] is { } hex
+                    ? $"{hex[..8]}-{hex[8..12]}-4{hex[13..16]}-8{hex[17..20]}-{hex[20..]}"
+                    : null,
             _ => null,
         };
     }

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace MieTools.Server.Emulator.Container.Generation;
 
-/// <summary>An event that comes once a token and changes only in the token's text: the rest is encoded once, and nothing is allocated for an event.</summary>
+/// <summary>
+/// An event that comes once a token and changes only in the token's text: the rest is encoded once, and nothing is allocated for an event.
+/// </summary>
 /// <param name="buffer">The buffer of the frame that it belongs to.</param>
 /// <param name="json">The frame's writer.</param>
 /// <param name="before">Everything before the text, from the event's first byte.</param>

@@ -41,7 +41,8 @@ internal static class Tokenizer
     }
 
     /// <summary>The first token of a piece.</summary>
-    public static int First(string piece) => Vocabulary.Index.TryGetValue(piece, out int word) ? FirstWord + word : piece.Length == 0 ? 0 : Encode(piece)[0];
+    public static int First(string piece) =>
+        Vocabulary.Index.TryGetValue(piece, out int word) ? FirstWord + word : piece.Length == 0 ? 0 : Encode(piece)[0];
 
     /// <summary>How many tokens a text has.</summary>
     public static int Count(string text) => Encode(text).Count;

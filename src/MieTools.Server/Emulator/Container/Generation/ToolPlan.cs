@@ -32,12 +32,14 @@ internal sealed record ToolPlan(IReadOnlyList<Tool> Tools, ToolMode Mode, bool P
         return [.. Named(asked, dice).Select(t => new ToolCall(t.Name, Tokenizer.Pieces(Arguments(t, dice))))];
     }
 
-    private static string Arguments(Tool tool, Dice dice) => tool.Schema is { ValueKind: JsonValueKind.Object } schema ? SchemaSample.Object(schema, dice) : "{}";
+    private static string Arguments(Tool tool, Dice dice) =>
+        tool.Schema is { ValueKind: JsonValueKind.Object } schema ? SchemaSample.Object(schema, dice) : "{}";
 
     // get_weather is asked for by "weather", sendMail by "mail".
     private List<Tool> Named(string asked, Dice dice)
     {
-        (Tool Tool, int Hits)[] named = [.. Tools.Select(t => (t, WordsOf(t.Name).Count(w => asked.Contains(w, StringComparison.OrdinalIgnoreCase)))).Where(t => t.Item2 > 0)];
+        (Tool Tool, int Hits)[] named = [.. Tools.Select(t =>
+            (t, WordsOf(t.Name).Count(w => asked.Contains(w, StringComparison.OrdinalIgnoreCase)))).Where(t => t.Item2 > 0)];
         if (named.Length == 0)
             return [dice.Pick(Tools)];
         return Parallel ? [.. named.Select(t => t.Tool)] : [named.MaxBy(t => t.Hits).Tool];

@@ -24,7 +24,8 @@ internal static class Vocabulary
         "opens", "keeps", "measures", "explains", "joins", "answers", "supports", "surprises",
     ];
 
-    public static readonly string[] Prepositions = ["near", "beyond", "beside", "under", "above", "behind", "across", "toward", "inside", "after"];
+    public static readonly string[] Prepositions = ["near", "beyond", "beside", "under", "above", "behind", "across", "toward", "inside",
+        "after"];
 
     public static readonly string[] Openers = ["Today", "Often", "Later", "Meanwhile", "Sometimes", "Then", "Soon", "Still"];
 

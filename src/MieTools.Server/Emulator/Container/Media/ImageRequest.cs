@@ -19,7 +19,8 @@ internal sealed record ImageRequest
         {
             null or "b64_json" => false,
             "url" => true,
-            string other => throw ModelServerException.Invalid($"'response_format' has to be url or b64_json, not '{other}'.", "response_format"),
+            string other =>
+                throw ModelServerException.Invalid($"'response_format' has to be url or b64_json, not '{other}'.", "response_format"),
         };
         if (text("output_format") is not (null or "png"))
             throw ModelServerException.Invalid("'output_format' has to be png: the emulator paints no other.", "output_format");
@@ -57,7 +58,11 @@ internal sealed record ImageRequest
     public static ImageRequest ReadGeneration(JsonElement body)
     {
         string prompt = body.NeededText("prompt");
-        return new(name => body.Text(name), (name, least, most) => body.Number(name, least, most), body.Flag("stream")) { Prompt = prompt, Source = Encoding.UTF8.GetBytes(prompt) };
+        return new(name => body.Text(name), (name, least, most) => body.Number(name, least, most), body.Flag("stream"))
+        {
+            Prompt = prompt,
+            Source = Encoding.UTF8.GetBytes(prompt),
+        };
     }
 
     /// <summary>Reads the form of <c>/v1/images/edits</c>.</summary>
@@ -67,7 +72,13 @@ internal sealed record ImageRequest
         string prompt = form.NeededText("prompt");
         List<FormPart> mask = form.Files("mask");
         mask.ForEach(CheckImage);
-        return new(form.Text, form.Number, form.Flag("stream")) { Prompt = prompt, Source = Join(prompt, [.. images, .. mask]), Sent = images.Count, Event = "image_edit" };
+        return new(form.Text, form.Number, form.Flag("stream"))
+        {
+            Prompt = prompt,
+            Source = Join(prompt, [.. images, .. mask]),
+            Sent = images.Count,
+            Event = "image_edit",
+        };
     }
 
     /// <summary>Reads the form of <c>/v1/images/variations</c>.</summary>
@@ -89,19 +100,24 @@ internal sealed record ImageRequest
         return images;
     }
 
-    private static byte[] Join(string prompt, IEnumerable<FormPart> images) => [.. Encoding.UTF8.GetBytes(prompt), .. images.SelectMany(i => i.Bytes.ToArray())];
+    private static byte[] Join(string prompt, IEnumerable<FormPart> images) =>
+        [.. Encoding.UTF8.GetBytes(prompt), .. images.SelectMany(i => i.Bytes.ToArray())];
 
     private static void CheckImage(FormPart part)
     {
         ReadOnlySpan<byte> bytes = part.Bytes.Span;
         bool known = IsPng(bytes) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) || IsWebP(bytes);
         if (!known)
-            throw new ModelServerException(400, $"Invalid image file in '{part.Name}': it has to be PNG, JPEG or WebP.", "invalid_image_file", part.Name);
+        {
+            throw new ModelServerException(
+                400, $"Invalid image file in '{part.Name}': it has to be PNG, JPEG or WebP.", "invalid_image_file", part.Name);
+        }
     }
 
     private static bool IsPng(ReadOnlySpan<byte> bytes) => bytes.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47]);
 
-    private static bool IsWebP(ReadOnlySpan<byte> bytes) => bytes.Length > 12 && bytes.StartsWith("RIFF"u8) && bytes[8..].StartsWith("WEBP"u8);
+    private static bool IsWebP(ReadOnlySpan<byte> bytes) =>
+        bytes.Length > 12 && bytes.StartsWith("RIFF"u8) && bytes[8..].StartsWith("WEBP"u8);
 
     private static (int Width, int Height) ReadSize(string? size)
     {
@@ -110,8 +126,10 @@ internal sealed record ImageRequest
         string[] sides = size.Split('x');
         if (sides.Length == 2 && Side(sides[0]) is { } width && Side(sides[1]) is { } height)
             return (width, height);
-        throw ModelServerException.Invalid($"'size' has to be auto or two numbers from 1 to {MostSide} such as 64x64, not '{size}'.", "size");
+        throw ModelServerException.Invalid(
+            $"'size' has to be auto or two numbers from 1 to {MostSide} such as 64x64, not '{size}'.", "size");
     }
 
-    private static int? Side(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side is > 0 and <= MostSide ? side : null;
+    private static int? Side(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side is > 0 and <= MostSide ? side : null;
 }

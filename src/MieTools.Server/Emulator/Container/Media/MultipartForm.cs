@@ -74,12 +74,18 @@ internal sealed class MultipartForm(IReadOnlyList<FormPart> parts)
 
     private static string BoundaryOf(string contentType)
     {
-        if (!MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
-            throw new ModelServerException(415, $"Invalid Content-Type header ({contentType}), expected multipart/form-data.", "unsupported_media_type");
+        if (!MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type)
+            || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ModelServerException(
+                415, $"Invalid Content-Type header ({contentType}), expected multipart/form-data.", "unsupported_media_type");
+        }
+
         string? boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
         return boundary is { Length: > 0 and <= MostBoundary }
             ? boundary
-            : throw new ModelServerException(400, $"The Content-Type header has no boundary of 1 to {MostBoundary} characters.", "invalid_form");
+            : throw new ModelServerException(
+                400, $"The Content-Type header has no boundary of 1 to {MostBoundary} characters.", "invalid_form");
     }
 
     private static async ValueTask<FormPart?> ReadPartAsync(MultipartSection section, CancellationToken cancellation)
@@ -90,7 +96,11 @@ internal sealed class MultipartForm(IReadOnlyList<FormPart> parts)
         await section.Body.CopyToAsync(bytes, cancellation).ConfigureAwait(false);
         if (string.IsNullOrEmpty(name))
             return null;
-        string? file = disposition!.FileNameStar.HasValue ? disposition.FileNameStar.ToString() : disposition.FileName.HasValue ? HeaderUtilities.RemoveQuotes(disposition.FileName).ToString() : null;
+        string? file = disposition!.FileNameStar.HasValue
+            ? disposition.FileNameStar.ToString()
+            : disposition.FileName.HasValue
+            ? HeaderUtilities.RemoveQuotes(disposition.FileName).ToString()
+            : null;
         return new FormPart(name, file, bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
     }
 

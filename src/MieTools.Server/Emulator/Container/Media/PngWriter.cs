@@ -4,7 +4,9 @@ using MieTools.Server.Emulator.Container.Generation;
 
 namespace MieTools.Server.Emulator.Container.Media;
 
-/// <summary>Paints a symmetrical pattern of blocks and writes it as a PNG file (W3C PNG, colour type 3: a palette, one byte a pixel).</summary>
+/// <summary>
+/// Paints a symmetrical pattern of blocks and writes it as a PNG file (W3C PNG, colour type 3: a palette, one byte a pixel).
+/// </summary>
 internal static class PngWriter
 {
     private const int Blocks = 8;

@@ -25,7 +25,9 @@ internal static class SpeechAnswer
             // OpenAI's default is mp3, vLLM's is wav.
             null or "wav" => false,
             "pcm" => true,
-            string other => throw ModelServerException.Invalid($"'response_format' has to be wav or pcm: the emulator writes no {other}.", "response_format"),
+            string other =>
+                throw ModelServerException.Invalid(
+                    $"'response_format' has to be wav or pcm: the emulator writes no {other}.", "response_format"),
         };
         List<int> tokens = Tokenizer.Encode(input);
         double speed = body.Field("speed")?.GetDouble() ?? 1;

@@ -26,11 +26,19 @@ internal sealed class TranscriptionAnswer
         _ = form.NeededText("model");
         _format = form.Text("response_format") ?? "json";
         if (!s_formats.Contains(_format))
-            throw ModelServerException.Invalid($"'response_format' has to be one of {string.Join(", ", s_formats)}, not '{_format}'.", "response_format");
+        {
+            throw ModelServerException.Invalid(
+                $"'response_format' has to be one of {string.Join(", ", s_formats)}, not '{_format}'.", "response_format");
+        }
+
         _stream = !translate && form.Flag("stream");
         _granularities = form.Texts("timestamp_granularities");
         if (_granularities.Length > 0 && _format != "verbose_json")
-            throw ModelServerException.Invalid("'timestamp_granularities' needs 'response_format' to be verbose_json.", "timestamp_granularities");
+        {
+            throw ModelServerException.Invalid(
+                "'timestamp_granularities' needs 'response_format' to be verbose_json.", "timestamp_granularities");
+        }
+
         _language = translate ? "english" : form.Text("language") ?? "english";
         _translate = translate;
         _server = server;

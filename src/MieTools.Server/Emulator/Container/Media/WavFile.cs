@@ -34,8 +34,12 @@ internal static class WavFile
     public static double Duration(ReadOnlySpan<byte> file)
     {
         int rate = 16000;
-        if (file.Length > HeaderLength && file.StartsWith("RIFF"u8) && file[8..].StartsWith("WAVE"u8) && BinaryPrimitives.ReadInt32LittleEndian(file[28..]) is > 0 and int given)
+        if (file.Length > HeaderLength && file.StartsWith("RIFF"u8) && file[8..].StartsWith("WAVE"u8)
+            && BinaryPrimitives.ReadInt32LittleEndian(file[28..]) is > 0 and int given)
+        {
             rate = given;
+        }
+
         return Math.Round((double)file.Length / rate, 2);
     }
 }

@@ -114,9 +114,11 @@ internal sealed class CompletionAnswer
         return frame.UpTo("text", ",\"logprobs\":null,\"finish_reason\":null}]}"u8);
     }
 
-    private ReadOnlyMemory<byte> TokenChunk(SseFrame frame, int index, string token, int offset) => Chunk(frame, index, token, () => [token], offset, prompt: false, null);
+    private ReadOnlyMemory<byte> TokenChunk(SseFrame frame, int index, string token, int offset) =>
+        Chunk(frame, index, token, () => [token], offset, prompt: false, null);
 
-    private ReadOnlyMemory<byte> Chunk(SseFrame frame, int index, string text, Func<IReadOnlyList<string>> tokens, int offset, bool prompt, string? finish)
+    private ReadOnlyMemory<byte> Chunk(
+        SseFrame frame, int index, string text, Func<IReadOnlyList<string>> tokens, int offset, bool prompt, string? finish)
     {
         Utf8JsonWriter json = WriteHead(frame.Begin());
         if (_request.IncludeUsage)

@@ -23,7 +23,8 @@ internal static class CompletionRequest
     public static GenerationRequest ReadChat(JsonElement body)
     {
         Conversation conversation = Conversation.Read(body.Needed("messages"), "messages");
-        int? most = body.Number("max_completion_tokens", 1, GenerationRequest.MostTokens) ?? body.Number("max_tokens", 1, GenerationRequest.MostTokens);
+        int? most = body.Number("max_completion_tokens", 1, GenerationRequest.MostTokens)
+            ?? body.Number("max_tokens", 1, GenerationRequest.MostTokens);
         int? top = body.Number("top_logprobs", 0, 20);
         bool logprobs = body.Flag("logprobs");
         if (top is not null && !logprobs)

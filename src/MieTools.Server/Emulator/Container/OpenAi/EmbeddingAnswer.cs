@@ -17,7 +17,8 @@ internal static class EmbeddingAnswer
         {
             null or "float" => false,
             "base64" => true,
-            string other => throw ModelServerException.Invalid($"'encoding_format' has to be float or base64, not '{other}'.", "encoding_format"),
+            string other =>
+                throw ModelServerException.Invalid($"'encoding_format' has to be float or base64, not '{other}'.", "encoding_format"),
         };
         int tokens = server.CountInput(inputs);
         return JsonAnswer.Write(json =>

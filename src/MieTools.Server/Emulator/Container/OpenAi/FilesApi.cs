@@ -18,7 +18,11 @@ internal sealed class FilesApi(ModelServer server)
         FormPart file = form.File("file");
         string purpose = form.NeededText("purpose");
         if (!s_purposes.Contains(purpose))
-            throw ModelServerException.Invalid($"'purpose' is '{purpose}'; it has to be one of {string.Join(", ", s_purposes)}.", "purpose");
+        {
+            throw ModelServerException.Invalid(
+                $"'purpose' is '{purpose}'; it has to be one of {string.Join(", ", s_purposes)}.", "purpose");
+        }
+
         StoredFile stored = new(server.Ids.Next("file-"), file.Bytes.Length, server.Options.Now, file.FileName ?? "file", purpose);
         _files.Add(stored.Id, stored);
         return JsonAnswer.Write(stored.Write);

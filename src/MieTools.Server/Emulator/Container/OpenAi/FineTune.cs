@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace MieTools.Server.Emulator.Container.OpenAi;
 
-/// <summary>A fine-tune in the form that OpenAI had at <c>/v1/fine-tunes</c>. It is pending for one second, runs for one, and has succeeded.</summary>
+/// <summary>
+/// A fine-tune in the form that OpenAI had at <c>/v1/fine-tunes</c>. It is pending for one second, runs for one, and has succeeded.
+/// </summary>
 internal sealed record FineTune(string Id, string Model, long Created, StoredFile Training, StoredFile? Validation, int Epochs)
 {
     /// <summary>Writes its object.</summary>

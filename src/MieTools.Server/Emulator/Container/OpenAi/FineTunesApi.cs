@@ -13,7 +13,8 @@ internal sealed class FineTunesApi(ModelServer server, FilesApi files)
     {
         StoredFile training = File(body.NeededText("training_file"), "training_file");
         StoredFile? validation = body.Text("validation_file") is { } id ? File(id, "validation_file") : null;
-        FineTune made = new(server.Ids.Next("ft-"), body.Text("model") ?? "curie", server.Options.Now, training, validation, body.Number("n_epochs", 1, 50) ?? 4);
+        FineTune made = new(server.Ids.Next("ft-"), body.Text("model") ?? "curie", server.Options.Now, training, validation,
+            body.Number("n_epochs", 1, 50) ?? 4);
         _fineTunes.Add(made.Id, made);
         return JsonAnswer.Write(json => made.Write(json, server.Options.Now));
     }

@@ -55,7 +55,8 @@ internal sealed class ResponsesApi(ModelServer server)
     /// <summary>GET <c>/v1/responses/{id}/input_items</c>.</summary>
     public ContainerResponse InputItems(string id, string query)
     {
-        (List<(string Id, ReadOnlyMemory<byte> Json)> page, bool more) = PageQuery.Read(query, 20, 100).Cut(Find(id).Request.Items, i => i.Id);
+        (List<(string Id, ReadOnlyMemory<byte> Json)> page, bool more) =
+            PageQuery.Read(query, 20, 100).Cut(Find(id).Request.Items, i => i.Id);
         return JsonAnswer.Write(json =>
         {
             json.WriteStartObject();
@@ -73,5 +74,6 @@ internal sealed class ResponsesApi(ModelServer server)
 
     private StoredResponse Find(string id) => _store.TryGet(id, out StoredResponse? response) ? response : throw NotFound(id);
 
-    private static ModelServerException NotFound(string id) => ModelServerException.NotFound($"Response with id '{id}' not found.", field: "response_id");
+    private static ModelServerException NotFound(string id) =>
+        ModelServerException.NotFound($"Response with id '{id}' not found.", field: "response_id");
 }

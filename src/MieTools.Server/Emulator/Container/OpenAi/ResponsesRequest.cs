@@ -33,7 +33,9 @@ internal sealed class ResponsesRequest
         PreviousId = body.Text("previous_response_id");
         if (PreviousId is { } id)
         {
-            StoredResponse earlier = previous(id) ?? throw new ModelServerException(400, $"Previous response with id '{id}' not found.", "previous_response_not_found", "previous_response_id");
+            StoredResponse earlier = previous(id)
+                ?? throw new ModelServerException(
+                    400, $"Previous response with id '{id}' not found.", "previous_response_not_found", "previous_response_id");
             _conversation.Append(earlier.Request.Conversation).Append("assistant: ").Append(earlier.Answer).Append('\n');
         }
         ReadInput(body.Needed("input"), ids);
@@ -55,7 +57,7 @@ internal sealed class ResponsesRequest
     /// <summary>The input as items with ids, in JSON.</summary>
     public List<(string Id, ReadOnlyMemory<byte> Json)> Items { get; } = [];
 
-    /// <summary>Fields that the answer gives back as they are.</summary>
+    /// <summary>Fields that the answer repeats unchanged.</summary>
     public Dictionary<string, JsonElement> Given { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Answer at once, work on.</summary>
@@ -193,7 +195,10 @@ internal sealed class ResponsesRequest
         json.WriteString("type"u8, type);
         if (item.Field("status") is null)
             json.WriteString("status"u8, "completed"u8);
-        foreach (JsonProperty property in item.EnumerateObject().Where(p => p.Name is not ("id" or "type") && p.Value.ValueKind != JsonValueKind.Null))
+        foreach (JsonProperty property in item.EnumerateObject()
+            .Where(p => p.Name is not ("id" or "type") && p.Value.ValueKind != JsonValueKind.Null))
+        {
             property.WriteTo(json);
+        }
     }
 }

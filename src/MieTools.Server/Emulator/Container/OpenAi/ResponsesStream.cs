@@ -15,7 +15,8 @@ internal sealed class ResponsesStream(StoredResponse response, bool original, Mo
     /// <summary>The events.</summary>
     /// <param name="after">Leaves out the events up to this number; -1 for all of them.</param>
     /// <param name="cancellation">Ends them.</param>
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> EventsAsync(int after, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> EventsAsync(
+        int after, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         bool whole = false;
         try

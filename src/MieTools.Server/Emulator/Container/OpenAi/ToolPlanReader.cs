@@ -8,7 +8,8 @@ internal static class ToolPlanReader
 {
     /// <summary>Reads them.</summary>
     /// <param name="body">The request.</param>
-    /// <param name="holder">The field of a tool that has its name and parameters; null when the tool itself has them, as in responses.</param>
+    /// <param name="holder">The field of a tool that has its name and parameters; null when the tool itself has them, as in
+    /// responses.</param>
     public static ToolPlan Read(JsonElement body, string? holder)
     {
         List<Tool> tools = ReadTools(body, holder);
@@ -61,8 +62,13 @@ internal static class ToolPlanReader
                 return plan.Only(function.ValueKind == JsonValueKind.Object ? function.Text("name") : null, "tool_choice");
             case "allowed_tools":
                 JsonElement allowed = choice.Field("allowed_tools") ?? choice;
-                HashSet<string?> names = [.. allowed.NeededList("tools").Select(t => (holder is null ? t : t.Field(holder) ?? t).Text("name"))];
-                return plan with { Tools = [.. plan.Tools.Where(t => names.Contains(t.Name))], Mode = ModeOf(allowed.Text("mode") ?? "auto") };
+                HashSet<string?> names = [.. allowed.NeededList("tools")
+                    .Select(t => (holder is null ? t : t.Field(holder) ?? t).Text("name"))];
+                return plan with
+                {
+                    Tools = [.. plan.Tools.Where(t => names.Contains(t.Name))],
+                    Mode = ModeOf(allowed.Text("mode") ?? "auto"),
+                };
             default:
                 throw BadChoice();
         }

@@ -22,7 +22,8 @@ internal static class Invocations
             return PoolingAnswers.Score(body, server);
         if (body.Field("query") is not null)
             return PoolingAnswers.Rerank(body, server);
-        throw ModelServerException.Invalid("Cannot find suitable handler for request. It needs one of the fields messages, prompt, inputs, input, text_1, query.");
+        throw ModelServerException.Invalid(
+            "Cannot find suitable handler for request. It needs one of the fields messages, prompt, inputs, input, text_1, query.");
     }
 
     private static ContainerResponse FromTgi(GenerateAnswer answer, bool stream) => stream ? answer.ToStream() : answer.ToList();

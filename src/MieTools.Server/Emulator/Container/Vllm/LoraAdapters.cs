@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace MieTools.Server.Emulator.Container.Vllm;
 
-/// <summary>Answers vLLM's <c>/v1/load_lora_adapter</c> and <c>/v1/unload_lora_adapter</c>: a loaded adapter is a model of the list, and nothing else comes of it.</summary>
+/// <summary>
+/// Answers vLLM's <c>/v1/load_lora_adapter</c> and <c>/v1/unload_lora_adapter</c>: a loaded adapter is a model of the list, and nothing
+/// else comes of it.
+/// </summary>
 internal sealed class LoraAdapters
 {
     private const int MostAdapters = 1000;
@@ -20,7 +23,12 @@ internal sealed class LoraAdapters
         if (inPlace)
             _loaded.Remove(name);
         if (name == InfoAnswers.Model || !_loaded.Add(name, new LoraAdapter(name, path)))
-            throw BadInput($"The lora adapter '{name}' has already been loaded. If you want to load the adapter in place, set 'load_inplace' to True.");
+        {
+            throw BadInput(
+                $"The lora adapter '{name}' has already been loaded. "
+                    + "If you want to load the adapter in place, set 'load_inplace' to True.");
+        }
+
         return JsonAnswer.Text($"Success: LoRA adapter '{name}' added successfully.");
     }
 

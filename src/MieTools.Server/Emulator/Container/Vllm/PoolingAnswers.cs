@@ -38,7 +38,8 @@ internal static class PoolingAnswers
             json.WriteNumber("total_tokens"u8, tokens);
             json.WriteEndObject();
             json.WriteStartArray("results"u8);
-            foreach ((string document, int index, double score) in documents.Select((d, i) => (d, i, PairScore.Of(query, d))).OrderByDescending(r => r.Item3).Take(top))
+            foreach ((string document, int index,
+                double score) in documents.Select((d, i) => (d, i, PairScore.Of(query, d))).OrderByDescending(r => r.Item3).Take(top))
             {
                 json.WriteStartObject();
                 json.WriteNumber("index"u8, index);
@@ -83,7 +84,8 @@ internal static class PoolingAnswers
         }, inputs.Length);
     }
 
-    private static ContainerResponse List(JsonElement body, ModelServer server, string idPrefix, string[] texts, Action<Utf8JsonWriter, int> write, int count)
+    private static ContainerResponse List(
+        JsonElement body, ModelServer server, string idPrefix, string[] texts, Action<Utf8JsonWriter, int> write, int count)
     {
         int tokens = server.CountInput(texts);
         string id = server.Ids.Next(idPrefix);

@@ -9,7 +9,7 @@ internal static class TokenizeAnswer
     /// <summary>The tokens of a prompt or of messages.</summary>
     public static ContainerResponse Tokenize(JsonElement body)
     {
-        // The path is TGI's too, and only the body tells whose form is wanted.
+        // The path is TGI's too, and only the body shows which of the two forms is wanted.
         if (body.Field("inputs") is not null)
             return Tgi.TgiTokens.Tokenize(body);
         string text = body.Field("messages") is { } messages

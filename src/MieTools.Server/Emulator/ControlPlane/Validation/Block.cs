@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 namespace MieTools.Server.Emulator.ControlPlane.Validation;
 
 /// <summary>An object of a request body with the path to it, for checks whose messages name the field.</summary>
-/// <param name="Json">The object. A number that came as text is replaced by the number: the samples send ports so, and the schema has numbers.</param>
+/// <param name="Json">The object. A number that came as text is replaced by the number: the samples send ports so, and the schema has
+/// numbers.</param>
 /// <param name="Path">Its path in the body; empty for the body itself.</param>
 internal readonly record struct Block(JsonObject Json, string Path)
 {
@@ -35,7 +36,10 @@ internal readonly record struct Block(JsonObject Json, string Path)
         if (list.Count < 1 || list.Count > most)
             throw Invalid(name, $"has {list.Count} entries; it has to have {(most == 1 ? "exactly 1" : $"1 to {most}")}");
         string path = PathOf(name);
-        return [.. list.Select((entry, i) => entry is JsonObject value ? new Block(value, $"{path}[{i}]") : throw ServiceFault.Invalid($"{path}[{i}] has to be an object."))];
+        return [.. list.Select((entry, i) =>
+            entry is JsonObject value
+                ? new Block(value, $"{path}[{i}]")
+                : throw ServiceFault.Invalid($"{path}[{i}] has to be an object."))];
     }
 
     /// <summary>A list of strings; empty when it is not there.</summary>
@@ -68,11 +72,14 @@ internal readonly record struct Block(JsonObject Json, string Path)
     {
         if (Text(name) is not { } text)
             return null;
-        return values.Contains(text) ? text : throw Invalid(name, $"is '{text}'; it has to be {(values.Length > 1 ? "one of " : "")}{string.Join(", ", values.ToArray())}");
+        return values.Contains(text)
+            ? text
+            : throw Invalid(name, $"is '{text}'; it has to be {(values.Length > 1 ? "one of " : "")}{string.Join(", ", values.ToArray())}");
     }
 
     /// <summary>A string out of a few that has to be there.</summary>
-    public string RequiredOneOf(string name, params ReadOnlySpan<string> values) => OneOf(name, values) ?? throw ServiceFault.Missing(PathOf(name));
+    public string RequiredOneOf(string name, params ReadOnlySpan<string> values) =>
+        OneOf(name, values) ?? throw ServiceFault.Missing(PathOf(name));
 
     /// <summary>An OCID, of one of some types if any are named, or null when it is not there.</summary>
     public string? Ocid(string name, params ReadOnlySpan<string> types)
@@ -82,15 +89,20 @@ internal readonly record struct Block(JsonObject Json, string Path)
             return null;
         // ocid1.TYPE.REALM.[REGION].UNIQUE, and a part for future use may stand before the last.
         string[] parts = text.Split('.');
-        if (parts.Length < 5 || parts[0] != "ocid1" || parts[1].Length == 0 || parts[2].Length == 0 || parts[^1].Length == 0 || text.Any(c => c is <= ' ' or > '~' or '/'))
+        if (parts.Length < 5 || parts[0] != "ocid1" || parts[1].Length == 0 || parts[2].Length == 0 || parts[^1].Length == 0
+            || text.Any(c => c is <= ' ' or > '~' or '/'))
+        {
             throw Invalid(name, $"'{text}' is not an OCID");
+        }
+
         return types.IsEmpty || types.Contains(parts[1])
             ? text
             : throw Invalid(name, $"'{text}' is the OCID of a {parts[1]}; it has to be that of a {string.Join(" or ", types.ToArray())}");
     }
 
     /// <summary>An OCID that has to be there.</summary>
-    public string RequiredOcid(string name, params ReadOnlySpan<string> types) => Ocid(name, types) ?? throw ServiceFault.Missing(PathOf(name));
+    public string RequiredOcid(string name, params ReadOnlySpan<string> types) =>
+        Ocid(name, types) ?? throw ServiceFault.Missing(PathOf(name));
 
     /// <summary>A whole number in a range, or null when it is not there.</summary>
     public int? Whole(string name, int least, int most = int.MaxValue)
@@ -107,14 +119,19 @@ internal readonly record struct Block(JsonObject Json, string Path)
     }
 
     /// <summary>A whole number that has to be there.</summary>
-    public int RequiredWhole(string name, int least, int most = int.MaxValue) => Whole(name, least, most) ?? throw ServiceFault.Missing(PathOf(name));
+    public int RequiredWhole(string name, int least, int most = int.MaxValue) =>
+        Whole(name, least, most) ?? throw ServiceFault.Missing(PathOf(name));
 
     /// <summary>A number in a range, or null when it is not there.</summary>
     public double? Number(string name, double least, double most = double.MaxValue, bool aboveLeast = false)
     {
         if (Json[name] is not { } node)
             return null;
-        string range = most < double.MaxValue ? Invariant($"{least} to {most}") : aboveLeast ? Invariant($"over {least}") : Invariant($"{least} or more");
+        string range = most < double.MaxValue
+            ? Invariant($"{least} to {most}")
+            : aboveLeast
+            ? Invariant($"over {least}")
+            : Invariant($"{least} or more");
         if (node is not JsonValue value || !TryNumber(value, out double number))
             throw Invalid(name, $"has to be a number, {range}");
         if (number < least || number > most || (aboveLeast && number <= least))
@@ -146,10 +163,13 @@ internal readonly record struct Block(JsonObject Json, string Path)
     public ServiceFault Invalid(string name, string problem) => ServiceFault.Invalid($"{PathOf(name)} {problem}.");
 
     private static bool TryWhole(JsonValue value, out int number) =>
-        value.TryGetValue(out number) || (value.TryGetValue(out string? text) && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number));
+        value.TryGetValue(out number)
+            || (value.TryGetValue(out string? text)
+                && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number));
 
     private static bool TryNumber(JsonValue value, out double number) =>
-        (value.TryGetValue(out number) || (value.TryGetValue(out string? text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number)))
+        (value.TryGetValue(out number)
+            || (value.TryGetValue(out string? text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number)))
         && double.IsFinite(number);
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);

@@ -4,7 +4,8 @@ namespace MieTools.Server.Emulator.ControlPlane.Validation;
 
 /// <summary>Checks the body of create, and what an update would lead to, against the documented rules.</summary>
 /// <remarks>
-/// The rules are those of the SDKs' model texts (July 2026) and the ranges of the API's published Swagger document (version 20190101, August 2026).
+/// The rules are those of the SDKs' model texts (July 2026) and the ranges of the API's published Swagger document (version 20190101,
+/// August 2026).
 /// Fields that no rule knows are let through and kept.
 /// </remarks>
 internal static class DeploymentValidator

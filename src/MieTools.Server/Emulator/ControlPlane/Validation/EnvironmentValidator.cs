@@ -15,7 +15,8 @@ internal static partial class EnvironmentValidator
     private const int MostPort = 65535;
     private static readonly int[] s_takenPorts = [24224, 8446, 8447];
     private static readonly string[] s_containerOnly =
-        ["image", "imageDigest", "imageSignatureId", "cmd", "entrypoint", "serverPort", "healthCheckPort", "predictApiSpecification", "customHttpEndpoints"];
+        ["image", "imageDigest", "imageSignatureId", "cmd", "entrypoint", "serverPort", "healthCheckPort", "predictApiSpecification",
+            "customHttpEndpoints"];
 
     /// <summary>Checks the block.</summary>
     /// <exception cref="ServiceFault">A rule is broken.</exception>
@@ -34,15 +35,23 @@ internal static partial class EnvironmentValidator
         CheckPort(environment, "serverPort");
         CheckPort(environment, "healthCheckPort");
         CheckCommand(environment);
-        if (environment.Text("predictApiSpecification") is { } specification && !specification.Equals(FrameworkRoutes.OpenAI, StringComparison.OrdinalIgnoreCase))
+        if (environment.Text("predictApiSpecification") is { } specification
+            && !specification.Equals(FrameworkRoutes.OpenAI, StringComparison.OrdinalIgnoreCase))
+        {
             throw environment.Invalid("predictApiSpecification", $"'{specification}' is not known; 'openai' is");
+        }
+
         CheckEndpoints(environment);
     }
 
     private static void CheckImage(Block environment)
     {
         if (environment.Text("image") is { } image && !Image().IsMatch(image))
-            throw environment.Invalid("image", $"'{image}' is not of the form <region>.ocir.io/<registry>/<image>:<tag>, with an optional @sha256:<digest>");
+        {
+            throw environment.Invalid(
+                "image", $"'{image}' is not of the form <region>.ocir.io/<registry>/<image>:<tag>, with an optional @sha256:<digest>");
+        }
+
         if (environment.Text("imageDigest") is { } digest && !Digest().IsMatch(digest))
             throw environment.Invalid("imageDigest", $"'{digest}' is not 'sha256:' and 64 hex digits");
         environment.Ocid("imageSignatureId");
@@ -51,7 +60,10 @@ internal static partial class EnvironmentValidator
     private static void CheckPort(Block environment, string name)
     {
         if (environment.Whole(name, LeastPort, MostPort) is { } port && s_takenPorts.Contains(port))
-            throw environment.Invalid(name, $"{port} is not allowed: ports go from {LeastPort} to {MostPort}, without {string.Join(", ", s_takenPorts)}");
+        {
+            throw environment.Invalid(
+                name, $"{port} is not allowed: ports go from {LeastPort} to {MostPort}, without {string.Join(", ", s_takenPorts)}");
+        }
     }
 
     private static void CheckCommand(Block environment)
@@ -81,13 +93,15 @@ internal static partial class EnvironmentValidator
             }
             catch (MieException e)
             {
-                throw ServiceFault.Invalid($"{entry.PathOf(e.ErrorTarget is "HttpMethods" ? "httpMethods" : "endpointUriSuffix")}: {e.Message}");
+                throw ServiceFault.Invalid(
+                    $"{entry.PathOf(e.ErrorTarget is "HttpMethods" ? "httpMethods" : "endpointUriSuffix")}: {e.Message}");
             }
         }
     }
 
     // The registry also answers to ocir.<region>.oci.<domain>; dsmc:// are the service's own containers.
-    [GeneratedRegex(@"^(?:(?:[a-z0-9-]+\.ocir\.io|ocir\.[a-z0-9-]+\.oci\.[a-z0-9.-]+)(?:/[A-Za-z0-9._-]+){2,}(?=[:@])(?::[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(?:@sha256:[0-9a-fA-F]{64})?|dsmc://[^\s:]+:\S+)\z")]
+    [GeneratedRegex(@"^(?:(?:[a-z0-9-]+\.ocir\.io|ocir\.[a-z0-9-]+\.oci\.[a-z0-9.-]+)(?:/[A-Za-z0-9._-]+){2,}"
+        + @"(?=[:@])(?::[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(?:@sha256:[0-9a-fA-F]{64})?|dsmc://[^\s:]+:\S+)\z")]
     private static partial Regex Image();
 
     [GeneratedRegex(@"^sha256:[0-9a-fA-F]{64}\z")]

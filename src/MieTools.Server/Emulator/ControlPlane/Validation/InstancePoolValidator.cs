@@ -27,12 +27,13 @@ internal static class InstancePoolValidator
         string shape = instance.RequiredText("instanceShapeName");
         instance.Ocid("subnetId", "subnet");
         instance.Ocid("privateEndpointId", "datascienceprivateendpoint");
-        instance.OneOf("networkAccessType", "MANAGED_NETWORKING_NO_INTERNET_ACCESS", "MANAGED_NETWORKING_INTERNET_ACCESS", "CUSTOM_NETWORKING");
+        instance.OneOf(
+            "networkAccessType", "MANAGED_NETWORKING_NO_INTERNET_ACCESS", "MANAGED_NETWORKING_INTERNET_ACCESS", "CUSTOM_NETWORKING");
         if (instance.Object("modelDeploymentInstanceShapeConfigDetails") is not { } size)
             return;
         if (ShapeCatalog.IsFixed(shape))
             throw instance.Invalid("modelDeploymentInstanceShapeConfigDetails", $"is for flex shapes, and {shape} is none");
-        // No source tells the ranges of other flex shapes.
+        // The ranges of other flex shapes are not documented.
         (double MostOcpus, double MostMemory) range = shape switch
         {
             "VM.Standard.E3.Flex" or "VM.Standard.E4.Flex" => (64, 1024),

@@ -1,6 +1,9 @@
 namespace MieTools.Server.Emulator.ControlPlane.Validation;
 
-/// <summary>The numbers that differ between the scaling policies of instance pools and of compute clusters (the API's Swagger document, August 2026).</summary>
+/// <summary>
+/// The numbers that differ between the scaling policies of instance pools and of compute clusters (the API's Swagger document, August
+/// 2026).
+/// </summary>
 /// <param name="IsCluster">Which of the two schemas it is.</param>
 /// <param name="LeastMinimum">Least <c>minimumInstanceCount</c>; 0 lets a cluster scale to nothing.</param>
 /// <param name="MostInstances">Most instances.</param>

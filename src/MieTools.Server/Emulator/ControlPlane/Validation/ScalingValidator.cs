@@ -36,7 +36,11 @@ internal static class ScalingValidator
         if (least > most)
             throw entry.Invalid("minimumInstanceCount", $"is {least}, over maximumInstanceCount, {most}");
         if (first < least || first > most)
-            throw entry.Invalid("initialInstanceCount", $"is {first}; it has to be from minimumInstanceCount, {least}, to maximumInstanceCount, {most}");
+        {
+            throw entry.Invalid(
+                "initialInstanceCount", $"is {first}; it has to be from minimumInstanceCount, {least}, to maximumInstanceCount, {most}");
+        }
+
         foreach (Block rule in entry.RequiredObjects("rules", most: 1))
         {
             if (limits.IsCluster)
@@ -74,7 +78,8 @@ internal static class ScalingValidator
 
     private static void CheckTargetRule(Block rule)
     {
-        bool custom = rule.RequiredOneOf("metricExpressionRuleType", "TARGET_PREDEFINED_EXPRESSION", "TARGET_CUSTOM_EXPRESSION") == "TARGET_CUSTOM_EXPRESSION";
+        bool custom = rule.RequiredOneOf(
+            "metricExpressionRuleType", "TARGET_PREDEFINED_EXPRESSION", "TARGET_CUSTOM_EXPRESSION") == "TARGET_CUSTOM_EXPRESSION";
         if (!custom)
             rule.RequiredOneOf("metricType", "CPU_UTILIZATION", "MEMORY_UTILIZATION");
         Block target = rule.RequiredObject("scaleConfiguration");
@@ -96,7 +101,11 @@ internal static class ScalingValidator
         if (pace.Text("pendingDuration") is not { } text)
             return;
         if (!TryDuration(text, out TimeSpan duration) || duration < limits.LeastPending || duration > limits.MostPending)
-            throw pace.Invalid("pendingDuration", $"is '{text}'; it has to be an ISO 8601 duration from {XmlConvert.ToString(limits.LeastPending)} to {XmlConvert.ToString(limits.MostPending)}");
+        {
+            throw pace.Invalid("pendingDuration",
+                $"is '{text}'; it has to be an ISO 8601 duration from {XmlConvert.ToString(limits.LeastPending)} to "
+                    + $"{XmlConvert.ToString(limits.MostPending)}");
+        }
     }
 
     private static bool TryDuration(string text, out TimeSpan duration)

@@ -9,7 +9,8 @@ internal static class VariableValidator
     private const int Bytes = 2048;
     private const int ShortestName = 2;
     private const int NameLength = 32;
-    private static readonly string[] s_reserved = ["MODEL_DEPLOYMENT_OCID", "TENANCY_OCID", "CONTAINER_CUSTOM_IMAGE", "MODEL_SERVING_PYTHON_VERSION"];
+    private static readonly string[] s_reserved = ["MODEL_DEPLOYMENT_OCID", "TENANCY_OCID", "CONTAINER_CUSTOM_IMAGE",
+        "MODEL_SERVING_PYTHON_VERSION"];
 
     /// <summary>Checks the map.</summary>
     /// <exception cref="ServiceFault">A rule is broken.</exception>
@@ -23,7 +24,11 @@ internal static class VariableValidator
             if (s_reserved.Contains(name, StringComparer.Ordinal))
                 throw variables.Invalid(name, "is a reserved name");
             if (!IsName(name))
-                throw variables.Invalid(name, "is not a name for a variable: 2 to 31 letters, digits and '_', a letter first, no '_' at the end");
+            {
+                throw variables.Invalid(
+                    name, "is not a name for a variable: 2 to 31 letters, digits and '_', a letter first, no '_' at the end");
+            }
+
             bytes += Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(text);
         }
         if (bytes >= Bytes)
@@ -31,5 +36,6 @@ internal static class VariableValidator
     }
 
     private static bool IsName(string name) =>
-        name.Length is >= ShortestName and < NameLength && char.IsAsciiLetter(name[0]) && name[^1] != '_' && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+        name.Length is >= ShortestName and < NameLength && char.IsAsciiLetter(name[0]) && name[^1] != '_'
+            && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 }

@@ -12,14 +12,16 @@ internal abstract class BreakEffect(int after) : FaultEffect
     public override FaultStage Stage => FaultStage.Pieces;
 
     /// <inheritdoc/>
-    public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) =>
+    public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) =>
         Break(pieces, events, fault);
 
     /// <summary>Gives the last piece of the stream, or throws, or does not come back.</summary>
     protected abstract ValueTask<ReadOnlyMemory<byte>> EndAsync(ChosenFault fault, CancellationToken cancellation);
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> Break(
-        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault, [EnumeratorCancellation] CancellationToken cancellation = default)
+        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         int left = after;
         if (left > 0)

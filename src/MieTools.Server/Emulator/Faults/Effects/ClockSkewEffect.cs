@@ -1,6 +1,8 @@
 namespace MieTools.Server.Emulator.Faults.Effects;
 
-/// <summary><c>clock-skew</c>: the service's clock is off by so many seconds while it checks the signature, and in the answer's Date header.</summary>
+/// <summary>
+/// <c>clock-skew</c>: the service's clock is off by so many seconds while it checks the signature, and in the answer's Date header.
+/// </summary>
 internal sealed class ClockSkewEffect(int seconds) : FaultEffect
 {
     /// <summary>Its word.</summary>

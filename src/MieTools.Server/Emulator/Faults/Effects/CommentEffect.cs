@@ -14,7 +14,8 @@ internal sealed class CommentEffect : FaultEffect
     public override FaultStage Stage => FaultStage.Events;
 
     /// <inheritdoc/>
-    public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) =>
+    public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) =>
         Add(pieces, fault);
 
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> Add(

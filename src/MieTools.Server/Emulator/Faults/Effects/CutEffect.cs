@@ -4,8 +4,10 @@ namespace MieTools.Server.Emulator.Faults.Effects;
 
 /// <summary><c>reset</c>, <c>close</c> and <c>stall</c>: an answer breaks off, before it begins or in its middle.</summary>
 /// <remarks>
-/// Without a parameter, and with <c>at=request</c>, nothing is done for the request; behind <c>/predict</c> a stall runs into the time limit there. With <c>at=answer</c> it has been served and its answer is lost,
-/// with <c>at=headers</c> status and headers go out. <c>after=n</c> counts a stream's events (an answer behind <c>/predict</c> has none: there it is
+/// Without a parameter, and with <c>at=request</c>, nothing is done for the request; behind <c>/predict</c> a stall runs into the time
+/// limit there. With <c>at=answer</c> it has been served and its answer is lost,
+/// with <c>at=headers</c> status and headers go out. <c>after=n</c> counts a stream's events (an answer behind <c>/predict</c> has none:
+/// there it is
 /// <c>at=request</c>), <c>bytes=n</c> the body's bytes.
 /// </remarks>
 internal sealed class CutEffect : BreakEffect
@@ -50,7 +52,8 @@ internal sealed class CutEffect : BreakEffect
         _at == AtRequest || (_after is not null && fault.Request.Scope == FaultScope.Whole) ? CutAsync(fault, cancellation) : default;
 
     /// <inheritdoc/>
-    public override ValueTask OnAnswerAsync(ChosenFault fault, CancellationToken cancellation) => _at == AtAnswer ? CutAsync(fault, cancellation) : default;
+    public override ValueTask OnAnswerAsync(ChosenFault fault, CancellationToken cancellation) =>
+        _at == AtAnswer ? CutAsync(fault, cancellation) : default;
 
     /// <inheritdoc/>
     public override void OnWhole(WholeAnswer answer, ChosenFault fault)
@@ -62,7 +65,8 @@ internal sealed class CutEffect : BreakEffect
     }
 
     /// <inheritdoc/>
-    public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) =>
+    public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) =>
         _bytes is { } bytes ? CutBytes(pieces, bytes, fault) : base.OnStream(pieces, events, fault);
 
     /// <inheritdoc/>
@@ -80,7 +84,8 @@ internal sealed class CutEffect : BreakEffect
     }
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> CutBytes(
-        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, int bytes, ChosenFault fault, [EnumeratorCancellation] CancellationToken cancellation = default)
+        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, int bytes, ChosenFault fault,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         int left = bytes;
         if (left > 0)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace MieTools.Server.Emulator.Faults.Effects;
 
-/// <summary><c>delay</c>: a pause before the request is looked at, or in the middle of a stream.</summary>
+/// <summary><c>delay</c>: a pause before the request is processed, or in the middle of a stream.</summary>
 internal sealed class DelayEffect(int least, int most, int? after) : FaultEffect
 {
     /// <inheritdoc/>
@@ -28,11 +28,13 @@ internal sealed class DelayEffect(int least, int most, int? after) : FaultEffect
     }
 
     /// <inheritdoc/>
-    public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) =>
+    public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) =>
         Pause(pieces, events, fault);
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> Pause(
-        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault, [EnumeratorCancellation] CancellationToken cancellation = default)
+        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         int? left = after;
         if (left == 0)

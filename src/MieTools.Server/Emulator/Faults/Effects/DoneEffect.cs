@@ -12,7 +12,8 @@ internal sealed class DoneEffect(bool twice) : FaultEffect
     public override FaultStage Stage => FaultStage.Events;
 
     /// <inheritdoc/>
-    public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) =>
+    public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) =>
         Edit(pieces, fault);
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> Edit(

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace MieTools.Server.Emulator.Faults.Effects;
 
-/// <summary>What one kind of fault does, at each point of a request's way where it may. It has no state: that of a request is in the enumerators.</summary>
+/// <summary>
+/// What one kind of fault does, at each point of a request's way where it may. It has no state: that of a request is in the enumerators.
+/// </summary>
 internal abstract class FaultEffect
 {
     /// <summary>The requests it can strike.</summary>
@@ -42,7 +44,8 @@ internal abstract class FaultEffect
     /// <param name="pieces">One event a piece when there are events.</param>
     /// <param name="events">True when they are server-sent events.</param>
     /// <param name="fault">The strike.</param>
-    public virtual IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) => pieces;
+    public virtual IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) => pieces;
 
     /// <summary>True when a piece counts: an event without data, a comment for instance, does not.</summary>
     protected static bool Counts(ReadOnlyMemory<byte> piece, bool events) => !events || SseBlock.HasData(piece.Span);

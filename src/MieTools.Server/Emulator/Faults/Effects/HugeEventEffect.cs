@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace MieTools.Server.Emulator.Faults.Effects;
 
-/// <summary><c>huge-event</c>: an event of so many bytes comes between those of the stream: a chunk without choices, so that it adds no text.</summary>
+/// <summary>
+/// <c>huge-event</c>: an event of so many bytes comes between those of the stream: a chunk without choices, so that it adds no text.
+/// </summary>
 internal sealed class HugeEventEffect(int size, int after) : FaultEffect
 {
     private const int Largest = 64 * 1024 * 1024;
@@ -22,7 +24,8 @@ internal sealed class HugeEventEffect(int size, int after) : FaultEffect
         new HugeEventEffect(arguments.ValueNumber(Start.Length + End.Length, Largest), arguments.Number("after", 0, int.MaxValue) ?? 0);
 
     /// <inheritdoc/>
-    public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) =>
+    public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) =>
         Add(pieces, fault);
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> Add(

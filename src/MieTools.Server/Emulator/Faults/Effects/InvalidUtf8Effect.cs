@@ -28,7 +28,8 @@ internal sealed class InvalidUtf8Effect(bool cut, int? after) : FaultEffect
     }
 
     /// <inheritdoc/>
-    public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) =>
+    public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) =>
         Spoil(pieces, fault);
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> Spoil(

@@ -15,7 +15,8 @@ internal sealed class JitterEffect(int most) : FaultEffect
     public static FaultEffect Create(FaultArguments arguments) => new JitterEffect(arguments.ValueNumber(1, FaultWords.LongestPause));
 
     /// <inheritdoc/>
-    public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) =>
+    public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) =>
         Pause(pieces, fault);
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> Pause(

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace MieTools.Server.Emulator.Faults.Effects;
 
-/// <summary><c>malformed-sse</c>: one event of a stream, or with <c>cr</c> all from there on, is not as a careless parser expects.</summary>
+/// <summary>
+/// <c>malformed-sse</c>: one event of a stream, or with <c>cr</c> all from there on, is not as a careless parser expects.
+/// </summary>
 internal sealed class MalformedSseEffect(string how, int after) : FaultEffect
 {
     private const string NoColon = "no-colon";
@@ -30,7 +32,8 @@ internal sealed class MalformedSseEffect(string how, int after) : FaultEffect
     }
 
     /// <inheritdoc/>
-    public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) =>
+    public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) =>
         Spoil(pieces, fault);
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> Spoil(

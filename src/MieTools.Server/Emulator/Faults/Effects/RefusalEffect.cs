@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace MieTools.Server.Emulator.Faults.Effects;
 
-/// <summary><c>expired-token</c> and <c>not-authorized</c>: the caller is refused, as if its session token had expired or it had no right.</summary>
+/// <summary>
+/// <c>expired-token</c> and <c>not-authorized</c>: the caller is refused, as if its session token had expired or it had no right.
+/// </summary>
 internal sealed class RefusalEffect(bool expiredToken) : FaultEffect
 {
     /// <summary>A token that was not sent cannot have expired.</summary>
@@ -12,6 +14,8 @@ internal sealed class RefusalEffect(bool expiredToken) : FaultEffect
     public override ValueTask<bool> OnRequestAsync(HttpContext context, ChosenFault fault)
     {
         fault.Strike();
-        throw expiredToken ? ServiceFault.NotAuthenticated() : ServiceFault.NotFound(fault.Request.DeploymentId is { } id ? $"model deployment {id}" : fault.Request.Path);
+        throw expiredToken
+            ? ServiceFault.NotAuthenticated()
+            : ServiceFault.NotFound(fault.Request.DeploymentId is { } id ? $"model deployment {id}" : fault.Request.Path);
     }
 }

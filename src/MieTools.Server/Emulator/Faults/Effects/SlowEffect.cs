@@ -20,7 +20,8 @@ internal sealed class SlowEffect(int bytesPerSecond) : FaultEffect
     }
 
     /// <inheritdoc/>
-    public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) =>
+    public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) =>
         Slow(pieces, fault);
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> Slow(

@@ -4,7 +4,9 @@ using System.Runtime.ExceptionServices;
 namespace MieTools.Server.Emulator.Faults.Effects;
 
 /// <summary><c>split</c>: a stream's bytes come in pieces of one size, whatever they cut: lines, events, characters.</summary>
-/// <remarks>A piece goes when it is full, so the end of an event may wait for the next one; the last piece goes with the end of the stream.</remarks>
+/// <remarks>
+/// A piece goes when it is full, so the end of an event may wait for the next one; the last piece goes with the end of the stream.
+/// </remarks>
 internal sealed class SplitEffect(int size) : FaultEffect
 {
     /// <inheritdoc/>
@@ -17,7 +19,8 @@ internal sealed class SplitEffect(int size) : FaultEffect
     public static FaultEffect Create(FaultArguments arguments) => new SplitEffect(arguments.ValueNumber(1, 1_048_576));
 
     /// <inheritdoc/>
-    public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) =>
+    public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) =>
         Split(pieces, fault);
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> Split(

@@ -24,11 +24,19 @@ internal sealed class StatusEffect : FaultEffect
         _status = arguments.ValueNumber(400, 599);
         string? retryAfter = arguments.Text("retry-after");
         if (retryAfter?.StartsWith("date:", StringComparison.OrdinalIgnoreCase) == true)
+        {
             _retryDate = SecondsOf(retryAfter[5..]) ?? throw WrongRetryAfter(arguments, retryAfter);
-        else if (retryAfter is not null && SecondsOf(retryAfter) is null && !DateTimeOffset.TryParseExact(retryAfter, "r", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        }
+        else if (retryAfter is not null && SecondsOf(retryAfter) is null
+            && !DateTimeOffset.TryParseExact(retryAfter, "r", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        {
             throw WrongRetryAfter(arguments, retryAfter);
+        }
         else
+        {
             _retryAfter = retryAfter;
+        }
+
         _body = arguments.Choice("body", Json, Truncated, Html, "text", Empty) ?? Json;
         ServiceFault usual = ServiceFault.Injected(_status);
         string? code = arguments.Text("code");
@@ -65,10 +73,13 @@ internal sealed class StatusEffect : FaultEffect
 
     private (string? Type, byte[] Bytes) Body() => _body switch
     {
-        Truncated => ("application/json", HalfOf(Encoding.UTF8.GetBytes(new JsonObject { ["code"] = _code, ["message"] = _message }.ToJsonString()))),
+        Truncated =>
+            ("application/json",
+                HalfOf(Encoding.UTF8.GetBytes(new JsonObject { ["code"] = _code, ["message"] = _message }.ToJsonString()))),
         // What a proxy on the way answers.
         Html => ("text/html; charset=utf-8", Encoding.UTF8.GetBytes(
-            $"<html><head><title>{_status}</title></head><body><h1>{_status}</h1><p>{System.Net.WebUtility.HtmlEncode(_message)}</p></body></html>\n")),
+            $"<html><head><title>{_status}</title></head><body><h1>{_status}</h1><p>{System.Net.WebUtility.HtmlEncode(_message)}</p></"
+                + "body></html>\n")),
         Empty => (null, []),
         _ => ("text/plain; charset=utf-8", Encoding.UTF8.GetBytes(_message + "\n")),
     };
@@ -76,7 +87,9 @@ internal sealed class StatusEffect : FaultEffect
     private static byte[] HalfOf(byte[] bytes) => bytes[..(bytes.Length / 2)];
 
     private static int? SecondsOf(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds <= FaultWords.LongestPause ? seconds : null;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds <= FaultWords.LongestPause
+            ? seconds
+            : null;
 
     private static FormatException WrongRetryAfter(FaultArguments arguments, string text) =>
         arguments.Wrong("retry-after", "seconds, date:SECONDS or an HTTP date in quotes", text);
