@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MieTools.Cmdlets;
 using MieTools.Core.Deployments;
 using MieTools.Tests.Support;
 
@@ -61,21 +60,17 @@ public sealed class ExamplesTests(EmulatorFixture fixture) : IClassFixture<Emula
     [Fact]
     public void The_payloads_create_and_update_a_deployment()
     {
-        NewMieDeploymentCommand create = new() { Context = fixture.Context, PayloadPath = Path.Combine(s_examples, "create-model-deployment.json") };
-        RecordingPipeline created = CommandRunner.Run(create.With("Wait"));
-        Assert.Empty(created.Errors);
+        ShellRun created = fixture.Shell.Invoke("New-MieDeployment", new { PayloadPath = Path.Combine(s_examples, "create-model-deployment.json"), Wait = true });
         Assert.Empty(created.Warnings);
-        MieDeployment deployment = Assert.IsType<MieDeployment>(Assert.Single(created.Output));
+        MieDeployment deployment = created.One<MieDeployment>();
         Assert.Equal("mie-chat", deployment.DisplayName);
         Assert.Equal(8000, Assert.IsType<ContainerEnvironment>(deployment.Configuration!.Environment).ServerPort);
         Assert.Equal("VM.GPU.A10.1", deployment.InstanceShape);
         Assert.Single(deployment.Endpoints);
 
-        SetMieDeploymentCommand update = new() { Context = fixture.Context, Id = deployment.Id, PayloadPath = Path.Combine(s_examples, "update-model-deployment.json") };
-        RecordingPipeline updated = CommandRunner.Run(update.With("Wait"));
-        Assert.Empty(updated.Errors);
+        ShellRun updated = fixture.Shell.Invoke("Set-MieDeployment", new { deployment.Id, PayloadPath = Path.Combine(s_examples, "update-model-deployment.json"), Wait = true });
         Assert.Empty(updated.Warnings);
-        deployment = Assert.IsType<MieDeployment>(Assert.Single(updated.Output));
+        deployment = updated.One<MieDeployment>();
         Assert.Equal("ACTIVE", deployment.LifecycleState);
         Assert.Equal(["GET,POST /v1/custom/completions", "GET /models/{}", "POST /v1/rerank"], deployment.Endpoints.Select(e => e.ToString()));
         // What the update does not name stays.
