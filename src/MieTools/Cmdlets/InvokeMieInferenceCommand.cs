@@ -109,7 +109,8 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         {
             InferenceAnswer answer = outcome();
             SetVariables((int)answer.Status, answer.Headers);
-            object? output = Raw ? Answers.Raw(answer) : AsText ? answer.ToString() : answer;
+            object? output = Raw ? Answers.Raw(answer) : AsText ? answer.ToString() : Answers.Convert(answer);
+            // An empty body is nothing, not null.
             if (output is not null)
                 WriteOutput(output);
         }),

@@ -32,7 +32,8 @@ public sealed class ShowMieStreamCommand : MieCommand
             null => "",
             MieStreamChunk chunk => chunk.Text,
             string line => line,
-            _ => InputObject?.Properties["Text"]?.Value?.ToString() ?? item.ToString() ?? "",
+            // An object of a script has its text from the engine: its own ToString is empty.
+            _ => InputObject!.Properties["Text"]?.Value?.ToString() ?? InputObject.ToString(),
         };
         if (text.Length == 0)
             return;
