@@ -1,14 +1,12 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using MieTools.Pipeline;
+using MieTools.Tests.Support;
 
 namespace MieTools.Tests.Pipeline;
 
 public sealed class PipelineBridgeTests
 {
-    // A guard against hanging, nothing that is measured.
-    private static readonly TimeSpan s_guard = TimeSpan.FromSeconds(60);
-
     [Fact]
     public void Each_item_is_handed_over_before_the_next_is_asked_for()
     {
@@ -46,10 +44,10 @@ public sealed class PipelineBridgeTests
         bridge.Post(waiting.SetResult);
         Task wait = Task.Run(() => Assert.Throws<PipelineStoppedException>(() => bridge.Wait(never.Task)),
             TestContext.Current.CancellationToken);
-        await waiting.Task.WaitAsync(s_guard, TestContext.Current.CancellationToken);
+        await waiting.Task.WaitAsync(Guard.Limit, TestContext.Current.CancellationToken);
         Assert.False(wait.IsCompleted);
         await stop.CancelAsync();
-        await wait.WaitAsync(s_guard, TestContext.Current.CancellationToken);
+        await wait.WaitAsync(Guard.Limit, TestContext.Current.CancellationToken);
         Assert.False(never.Task.IsCompleted);
     }
 

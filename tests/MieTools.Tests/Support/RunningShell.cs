@@ -5,9 +5,6 @@ namespace MieTools.Tests.Support;
 /// <summary>A command or script under way.</summary>
 internal sealed class RunningShell : IDisposable
 {
-    // A guard against hanging, nothing that is measured.
-    private static readonly TimeSpan s_guard = TimeSpan.FromMinutes(2);
-
     private readonly PowerShell _shell;
     private readonly ShellHost _host;
     private readonly PSDataCollection<PSObject?> _output = [];
@@ -17,7 +14,7 @@ internal sealed class RunningShell : IDisposable
     {
         _shell = shell;
         _host = host;
-        host.Clear();
+        host.Begin();
         PSDataCollection<object?> piped = [.. input];
         piped.Complete();
         _end = shell.BeginInvoke(piped, _output);
@@ -35,11 +32,9 @@ internal sealed class RunningShell : IDisposable
     /// <summary>Waits for its end.</summary>
     public ShellRun Finish()
     {
-        if (!_end.AsyncWaitHandle.WaitOne(s_guard))
-        {
-            _shell.Stop();
-            throw new TimeoutException($"{_shell.Commands.Commands[0].CommandText} did not end within {s_guard}.");
-        }
+        // On this thread: the pool's are the emulator's too.
+        if (!_end.AsyncWaitHandle.WaitOne(Guard.Limit))
+            throw new TimeoutException($"{_shell.Commands.Commands[0].CommandText} did not end within {Guard.Limit}.");
         ErrorRecord? terminating = null;
         try
         {
@@ -53,21 +48,21 @@ internal sealed class RunningShell : IDisposable
         {
             terminating = e.ErrorRecord;
         }
+        _host.End();
         return new ShellRun(_shell, [.. _output], terminating, _host.Text);
     }
 
     /// <summary>Stops it, as Ctrl+C does, and waits for its end.</summary>
     public ShellRun Stop()
     {
-        // PowerShell.Stop waits for the pipeline without a limit.
-        if (!Task.Run(_shell.Stop).Wait(s_guard))
-            throw new TimeoutException($"{_shell.Commands.Commands[0].CommandText} did not stop within {s_guard}.");
+        Guard.Within(_shell.Stop, "Stopping " + _shell.Commands.Commands[0].CommandText);
         return Finish();
     }
 
     public void Dispose()
     {
-        _shell.Dispose();
+        // Stops it where it still runs.
+        Guard.Within(_shell.Dispose, "Stopping " + _shell.Commands.Commands[0].CommandText);
         _output.Dispose();
     }
 }

@@ -64,7 +64,7 @@ internal sealed class Shell : IDisposable
         return CommandCompletion.CompleteInput(line, line.Length, null, shell).CompletionMatches;
     }
 
-    public void Dispose() => _runspace.Dispose();
+    public void Dispose() => Guard.Within(_runspace.Dispose, "The shell");
 
     // The types that the tests reference: an import of the manifest would load the assembly of bin/, whose types are others.
     private static InitialSessionState State()

@@ -14,7 +14,7 @@ internal sealed class ShellHost : PSHost
     /// <summary>The questions that were asked, captions and messages.</summary>
     public IReadOnlyList<string> Questions => _interface.Questions;
 
-    /// <summary>Sets the answers to the next questions by their labels, for instance <c>Yes to All</c>.</summary>
+    /// <summary>Sets the answers to the questions of the next command by their labels, for instance <c>Yes to All</c>.</summary>
     /// <remarks>A question without an answer is an error.</remarks>
     public void Answer(params string[] labels)
     {
@@ -22,8 +22,11 @@ internal sealed class ShellHost : PSHost
             _interface.Answers.Enqueue(label);
     }
 
-    /// <summary>Forgets texts and questions; answers that were not used stay.</summary>
-    public void Clear() => _interface.Clear();
+    /// <summary>Forgets texts and questions: a command begins.</summary>
+    public void Begin() => _interface.Begin();
+
+    /// <summary>Forgets answers that nobody asked for: a command has ended.</summary>
+    public void End() => _interface.Answers.Clear();
 
     public override Guid InstanceId { get; } = Guid.NewGuid();
 

@@ -27,7 +27,7 @@ internal sealed class ShellHostInterface : PSHostUserInterface
     // None: the engine takes the width that it is told.
     public override PSHostRawUserInterface? RawUI => null;
 
-    public void Clear()
+    public void Begin()
     {
         lock (_text)
             _text.Clear();
