@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using HelpBuilder;
 using MieTools.Core.Http;
 using MieTools.Pipeline;
+using MieTools.Tests.Support;
 
 namespace MieTools.Tests;
 
@@ -10,8 +11,6 @@ namespace MieTools.Tests;
 public sealed partial class HelpTests
 {
     private static readonly IReadOnlyList<CommandFacts> s_commands = CommandReader.Read(typeof(MieCommand).Assembly);
-
-    private static readonly string s_root = FindRoot();
 
     private static readonly XNamespace s_command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
 
@@ -80,13 +79,13 @@ public sealed partial class HelpTests
     [Fact]
     public void The_help_that_ships_is_made_from_the_pages()
     {
-        XDocument shipped = XDocument.Load(Path.Combine(s_root, "en-US", "MieTools.dll-Help.xml"));
+        XDocument shipped = XDocument.Load(Repository.File("en-US", "MieTools.dll-Help.xml"));
         XDocument made = MamlWriter.Create(s_commands.Select(c => (c, Page(c.Name))));
         Assert.Equal(made.ToString(), shipped.ToString());
         Assert.Equal(s_commands.Count, shipped.Root!.Elements(s_command + "command").Count());
         foreach (string topic in Directory.GetFiles(Docs(), "about_*.md"))
         {
-            string text = Path.Combine(s_root, "en-US", Path.GetFileNameWithoutExtension(topic) + ".help.txt");
+            string text = Repository.File("en-US", Path.GetFileNameWithoutExtension(topic) + ".help.txt");
             Assert.Equal(AboutText.Convert(File.ReadAllText(topic)), File.ReadAllText(text));
             Assert.All(File.ReadAllLines(text), line => Assert.True(line.Length <= 80, $"{Path.GetFileName(text)}: {line}"));
         }
@@ -149,15 +148,15 @@ public sealed partial class HelpTests
         // Codes that are made from the status alone, and those that have advice of their own.
         foreach (string file in new[] { "ServiceErrors.cs", "ServiceAdvice.cs" })
         {
-            foreach (Match match in SwitchCode().Matches(File.ReadAllText(Path.Combine(s_root, "src/MieTools.Core/Http", file))))
+            foreach (Match match in SwitchCode().Matches(File.ReadAllText(Repository.File("src/MieTools.Core/Http", file))))
                 yield return (match.Groups[1].Value, "");
         }
-        foreach (Match match in StreamFault().Matches(File.ReadAllText(Path.Combine(s_root, "src/MieTools.Core/Inference/Streaming/StreamFaults.cs"))))
+        foreach (Match match in StreamFault().Matches(File.ReadAllText(Repository.File("src/MieTools.Core/Inference/Streaming/StreamFaults.cs"))))
             yield return (match.Groups[1].Value, "");
     }
 
     private static IEnumerable<string> SourceFiles() => new[] { "src/MieTools.Core", "src/MieTools" }
-        .SelectMany(folder => Directory.GetFiles(Path.Combine(s_root, folder), "*.cs", SearchOption.AllDirectories))
+        .SelectMany(folder => Directory.GetFiles(Repository.File(folder), "*.cs", SearchOption.AllDirectories))
         .Where(file => !file.Replace('\\', '/').Contains("/obj/", StringComparison.Ordinal));
 
     private static Dictionary<string, string> DescribedErrors() =>
@@ -169,15 +168,7 @@ public sealed partial class HelpTests
 
     private static string PagePath(string name) => Path.Combine(Docs("cmdlets"), name + ".md");
 
-    private static string Docs(string path = "") => Path.Combine(s_root, "docs", path);
-
-    private static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "MieTools.psd1")))
-            folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("No MieTools.psd1 above the tests.");
-    }
+    private static string Docs(string path = "") => Repository.File("docs", path);
 
     [GeneratedRegex(@"""([A-Z][A-Za-z0-9]+)"",\s*MieErrorKind\.(\w+)")]
     private static partial Regex CodeAndKind();

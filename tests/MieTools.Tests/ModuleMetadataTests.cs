@@ -6,7 +6,7 @@ using MieTools.Tests.Support;
 
 namespace MieTools.Tests;
 
-/// <summary>What can be said of the cmdlets without an engine.</summary>
+/// <summary>What their classes and the manifest say of the cmdlets.</summary>
 public sealed partial class ModuleMetadataTests
 {
     private static readonly Type[] s_commands = [.. typeof(MieCommand).Assembly.GetTypes().Where(t => t.GetCustomAttribute<CmdletAttribute>() is not null)];
@@ -14,14 +14,12 @@ public sealed partial class ModuleMetadataTests
     // Verbs that change something in the service or on the machine.
     private static readonly string[] s_changers = ["New", "Set", "Remove", "Enable", "Disable", "Move", "Start", "Stop"];
 
-    private static readonly string s_root = FindRoot();
-
     public static TheoryData<Type> Commands => new(s_commands);
 
     [Fact]
     public void The_manifest_exports_what_the_assembly_has()
     {
-        string manifest = File.ReadAllText(Path.Combine(s_root, "MieTools.psd1"));
+        string manifest = File.ReadAllText(Repository.File("MieTools.psd1"));
         Match list = ExportList().Match(manifest);
         string[] exported = [.. QuotedName().Matches(list.Groups[1].Value).Select(m => m.Groups[1].Value)];
         Assert.Equal(s_commands.Select(NameOf).Order(StringComparer.Ordinal), exported.Order(StringComparer.Ordinal));
@@ -30,19 +28,19 @@ public sealed partial class ModuleMetadataTests
     [Fact]
     public void There_is_one_version_number()
     {
-        string manifest = File.ReadAllText(Path.Combine(s_root, "MieTools.psd1"));
+        string manifest = File.ReadAllText(Repository.File("MieTools.psd1"));
         string version = ModuleVersion().Match(manifest).Groups[1].Value;
         Assert.Equal(typeof(MieCommand).Assembly.GetName().Version!.ToString(3), version);
-        Assert.Contains($"## {version}", File.ReadAllText(Path.Combine(s_root, "CHANGELOG.md")), StringComparison.Ordinal);
+        Assert.Contains($"## {version}", File.ReadAllText(Repository.File("CHANGELOG.md")), StringComparison.Ordinal);
     }
 
     [Theory]
     [MemberData(nameof(Commands))]
     public void A_command_is_named_like_its_class_and_file(Type command)
     {
-        CmdletFacts cmdlet = CmdletFacts.Of(command);
-        Assert.Equal($"{cmdlet.Verb}{cmdlet.Noun}Command", command.Name);
-        Assert.True(File.Exists(Path.Combine(s_root, "src/MieTools/Cmdlets", command.Name + ".cs")));
+        CmdletAttribute cmdlet = CmdletOf(command);
+        Assert.Equal($"{cmdlet.VerbName}{cmdlet.NounName}Command", command.Name);
+        Assert.True(File.Exists(Repository.File("src/MieTools/Cmdlets", command.Name + ".cs")));
         Assert.True(command.IsSealed);
     }
 
@@ -50,12 +48,12 @@ public sealed partial class ModuleMetadataTests
     [MemberData(nameof(Commands))]
     public void Verbs_are_approved_and_nouns_are_singular_and_ours(Type command)
     {
-        CmdletFacts cmdlet = CmdletFacts.Of(command);
+        CmdletAttribute cmdlet = CmdletOf(command);
         string[] approved = [.. new[] { typeof(VerbsCommon), typeof(VerbsCommunications), typeof(VerbsData), typeof(VerbsDiagnostic), typeof(VerbsLifecycle), typeof(VerbsSecurity), typeof(VerbsOther) }
             .SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.Static)).Select(f => (string)f.GetRawConstantValue()!)];
-        Assert.Contains(cmdlet.Verb, approved);
-        Assert.StartsWith("Mie", cmdlet.Noun, StringComparison.Ordinal);
-        Assert.False(cmdlet.Noun.EndsWith('s'), $"{cmdlet.Noun} is a plural.");
+        Assert.Contains(cmdlet.VerbName, approved);
+        Assert.StartsWith("Mie", cmdlet.NounName, StringComparison.Ordinal);
+        Assert.False(cmdlet.NounName.EndsWith('s'), $"{cmdlet.NounName} is a plural.");
     }
 
     [Theory]
@@ -66,11 +64,12 @@ public sealed partial class ModuleMetadataTests
     [MemberData(nameof(Commands))]
     public void What_changes_something_supports_WhatIf(Type command)
     {
-        CmdletFacts cmdlet = CmdletFacts.Of(command);
+        CmdletAttribute cmdlet = CmdletOf(command);
         // New-MieEndpoint only makes an object in memory.
-        bool changes = s_changers.Contains(cmdlet.Verb) && cmdlet.Noun != "MieEndpoint";
+        bool changes = s_changers.Contains(cmdlet.VerbName) && cmdlet.NounName != "MieEndpoint";
         Assert.Equal(changes, cmdlet.SupportsShouldProcess);
-        Assert.Equal(cmdlet.Verb is "Remove" or "Disable" ? ConfirmImpact.High : ConfirmImpact.Medium, cmdlet.ConfirmImpact);
+        if (changes)
+            Assert.Equal(cmdlet.VerbName is "Remove" or "Disable" ? ConfirmImpact.High : ConfirmImpact.Medium, cmdlet.ConfirmImpact);
     }
 
     [Theory]
@@ -79,7 +78,7 @@ public sealed partial class ModuleMetadataTests
     {
         // Endings of units and of names that are the service's own.
         string[] allowed = ["Address", "Ocpus", "MemoryInGBs", "BandwidthMbps", "MaximumBandwidthMbps", "Alias", "MaxTokens", "Https"];
-        string docs = File.ReadAllText(Path.Combine(s_root, "bin", "MieTools.xml"));
+        string docs = File.ReadAllText(Repository.File("bin", "MieTools.xml"));
         foreach (PropertyInfo parameter in Parameters(command))
         {
             Assert.True(!parameter.Name.EndsWith('s') || allowed.Contains(parameter.Name), $"-{parameter.Name} of {NameOf(command)} is a plural.");
@@ -102,7 +101,7 @@ public sealed partial class ModuleMetadataTests
     [Fact]
     public void The_module_ships_no_package_of_others()
     {
-        string[] files = [.. Directory.GetFiles(Path.Combine(s_root, "bin"), "*.dll").Select(f => Path.GetFileName(f))];
+        string[] files = [.. Directory.GetFiles(Repository.File("bin"), "*.dll").Select(f => Path.GetFileName(f))];
         Assert.Equal(["MieTools.Core.dll", "MieTools.dll"], files.Order(StringComparer.Ordinal));
         Assert.All(typeof(Core.MieException).Assembly.GetReferencedAssemblies(), a => Assert.StartsWith("System.", a.Name, StringComparison.Ordinal));
     }
@@ -111,17 +110,11 @@ public sealed partial class ModuleMetadataTests
 
     private static string NameOf(Type command)
     {
-        CmdletFacts cmdlet = CmdletFacts.Of(command);
-        return $"{cmdlet.Verb}-{cmdlet.Noun}";
+        CmdletAttribute cmdlet = CmdletOf(command);
+        return $"{cmdlet.VerbName}-{cmdlet.NounName}";
     }
 
-    private static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "MieTools.psd1")))
-            folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("No MieTools.psd1 above the tests.");
-    }
+    private static CmdletAttribute CmdletOf(Type command) => command.GetCustomAttribute<CmdletAttribute>()!;
 
     [GeneratedRegex(@"CmdletsToExport\s*=\s*@\(([^)]*)\)")]
     private static partial Regex ExportList();

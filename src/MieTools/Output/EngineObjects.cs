@@ -1,10 +1,9 @@
 using System.Management.Automation;
 using System.Text.Json;
-using MieTools.Core.Inference;
 
 namespace MieTools.Output;
 
-/// <summary>Makes of Core's types what PowerShell users work with. Runs in the engine only: outside it, PSObject is an empty shell.</summary>
+/// <summary>Makes of Core's types what PowerShell users work with.</summary>
 internal static class EngineObjects
 {
     public static object? From(object? item) => item switch

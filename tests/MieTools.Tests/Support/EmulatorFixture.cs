@@ -4,8 +4,9 @@ using MieTools.Server.Emulator;
 
 namespace MieTools.Tests.Support;
 
-/// <summary>An emulator in this process, a connection to it, and one ACTIVE deployment. Shared by the tests of a class.</summary>
-public sealed class EmulatorFixture : IAsyncLifetime
+/// <summary>An emulator in this process, a shell whose commands are connected to it, and one ACTIVE deployment.</summary>
+/// <remarks>Shared by the tests of a class, which run one after the other.</remarks>
+public class EmulatorFixture : IAsyncLifetime
 {
     public MieEmulator Emulator { get; private set; } = null!;
 
@@ -13,9 +14,18 @@ public sealed class EmulatorFixture : IAsyncLifetime
 
     public MieDeployment Deployment { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync()
+    internal Shell Shell { get; } = new();
+
+    private protected virtual MieEmulatorOptions Options => new()
     {
-        Emulator = await MieEmulator.StartAsync(new MieEmulatorOptions { CreateDelay = TimeSpan.FromMilliseconds(50), UpdateDelay = TimeSpan.FromMilliseconds(50), TokenRate = 0 });
+        CreateDelay = TimeSpan.FromMilliseconds(50),
+        UpdateDelay = TimeSpan.FromMilliseconds(50),
+        TokenRate = 0,
+    };
+
+    public virtual async ValueTask InitializeAsync()
+    {
+        Emulator = await MieEmulator.StartAsync(Options);
         Context = await MieContext.ConnectAsync(new MieContextOptions
         {
             ConfigFile = Emulator.ConfigFile,
@@ -25,27 +35,37 @@ public sealed class EmulatorFixture : IAsyncLifetime
             CompartmentId = Emulator.CompartmentId,
             ProjectId = Emulator.ProjectId,
         });
-        Deployment = (MieDeployment)CommandRunner.Run(Create("shared")).Output.Single()!;
+        // The session's own connection is one for the whole process, in which other classes run at the same time.
+        Shell.Run("$PSDefaultParameterValues['*-Mie*:Context'] = $Context", new { Context });
+        Deployment = Create("shared");
     }
 
     public async ValueTask DisposeAsync()
     {
+        Shell.Dispose();
         Context.Dispose();
         await Emulator.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
-    public MieTools.Cmdlets.NewMieDeploymentCommand Create(string name)
+    /// <summary>Creates a deployment and waits until it is ACTIVE.</summary>
+    internal MieDeployment Create(string name, object? more = null) =>
+        Shell.Invoke("New-MieDeployment", Settings(name, more)).One<MieDeployment>();
+
+    /// <summary>Parameters of a deployment that can be created, with more of them or others.</summary>
+    internal Dictionary<string, object?> Settings(string name, object? more = null)
     {
-        MieTools.Cmdlets.NewMieDeploymentCommand command = new()
+        Dictionary<string, object?> settings = NamedValues.Of(new
         {
-            Context = Context,
             DisplayName = name,
-            ModelId = Emulator.ModelId,
+            Emulator.ModelId,
             Image = "iad.ocir.io/ns/vllm:1",
             ApiSpecification = "openai",
-            Endpoint = [Core.Inference.MieEndpoint.Parse("GET,POST /v1/custom/completions"), Core.Inference.MieEndpoint.Parse("GET,POST /models/{}")],
-        };
-        command.TurnOn("Wait");
-        return command;
+            Endpoint = new[] { "GET,POST /v1/custom/completions", "GET,POST /models/{}" },
+            Wait = true,
+        });
+        foreach ((string parameter, object? value) in NamedValues.Of(more))
+            settings[parameter] = value;
+        return settings;
     }
 }

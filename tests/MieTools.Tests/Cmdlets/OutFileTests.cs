@@ -1,0 +1,53 @@
+using MieTools.Tests.Support;
+
+namespace MieTools.Tests.Cmdlets;
+
+public sealed class OutFileTests(EmulatorFixture fixture) : IClassFixture<EmulatorFixture>, IDisposable
+{
+    private Shell Shell => fixture.Shell;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("mie-").FullName;
+
+    [Fact]
+    public void An_answer_replaces_what_a_file_held_and_leaves_nothing_beside_it()
+    {
+        string file = Path.Combine(_folder, "answer.txt");
+        File.WriteAllText(file, new string('x', 1000));
+        ShellRun run = Shell.Invoke("Invoke-MieInference", new { fixture.Deployment, Path = "/version", OutFile = file });
+        Assert.Empty(run.Errors);
+        Assert.Empty(run.Output);
+        Assert.Matches("""^\{.*"version".*\}\s*$""", File.ReadAllText(file));
+        Assert.Equal([file], Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void One_file_takes_one_answer()
+    {
+        string file = Path.Combine(_folder, "one.txt");
+        ShellRun run = Shell.Invoke("Invoke-MieInference", new { fixture.Deployment.Id, MaxTokens = 1, OutFile = file }, "first", "second");
+        Assert.Equal("second", run.Failure("Mie.InvalidArgument").TargetObject);
+        string first = File.ReadAllText(file);
+        Shell.Invoke("Invoke-MieInference", new { fixture.Deployment.Id, MaxTokens = 1, OutFile = file }, "second");
+        Assert.NotEqual(first, File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void An_existing_file_keeps_its_links_and_its_mode()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links and modes are those of Unix.");
+        if (OperatingSystem.IsWindows())
+            return;
+        string real = Path.Combine(_folder, "real.txt"), link = Path.Combine(_folder, "link.txt");
+        File.WriteAllText(real, new string('x', 1000));
+        File.SetUnixFileMode(real, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.CreateSymbolicLink(link, real);
+        Shell.Invoke("Invoke-MieInference", new { fixture.Deployment, Path = "/version", OutFile = link });
+        Assert.StartsWith("{", File.ReadAllText(real), StringComparison.Ordinal);
+        Assert.EndsWith("}", File.ReadAllText(real).TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal(real, new FileInfo(link).LinkTarget);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(real));
+        Assert.Equal(2, Directory.GetFiles(_folder).Length);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}

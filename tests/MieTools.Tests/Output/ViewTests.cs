@@ -1,0 +1,79 @@
+using System.Xml.Linq;
+using MieTools.Tests.Support;
+
+namespace MieTools.Tests.Output;
+
+/// <summary>Every view of MieTools.Format.ps1xml with an object of the emulator's, at two widths.</summary>
+/// <remarks>Those of an emulator's process are shown by Views.Tests.ps1, which starts one.</remarks>
+public sealed class ViewTests(ViewFixture fixture) : IClassFixture<ViewFixture>
+{
+    private static readonly View[] s_views = [.. View.All().Where(v => v.TypeName != "MieTools.Emulator.MieEmulatorProcess")];
+
+    public static TheoryData<string, int> Views { get; } = [.. s_views.SelectMany(v => new[] { 80, 120 }.Select(width => (v.Name, width)))];
+
+    [Fact]
+    public void There_is_an_object_for_every_view() =>
+        Assert.Empty(s_views.Select(v => v.TypeName).Distinct().Except(fixture.Samples.Keys));
+
+    [Theory]
+    [MemberData(nameof(Views))]
+    public void A_view_fits_and_shows_what_it_names(string name, int width)
+    {
+        View view = s_views.Single(v => v.Name == name);
+        string[] lines = Render($"{view.Command} -View {name}", fixture.Samples[view.TypeName], width);
+        Assert.All(lines, line => Assert.True(line.Length <= width, $"{line.Length} columns: {line}"));
+        string[] expected = view.Labels;
+        switch (view.Control)
+        {
+            case "TableControl":
+                Assert.Equal(expected, lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+                break;
+            case "ListControl":
+                Assert.Equal(expected, lines.Where(IsItem).Select(line => line.Split(" :")[0].TrimEnd()));
+                break;
+        }
+        Assert.Contains(lines, line => line.Contains(fixture.Shown[view.TypeName], StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Views))]
+    public void No_expression_of_a_view_fails(string name, int width)
+    {
+        View view = s_views.Single(v => v.Name == name);
+        string command = view.Control == "WideControl" ? view.Command : $"{view.Command} -ShowError -DisplayError";
+        Assert.DoesNotContain("#ERR", string.Concat(Render($"{command} -View {name}", fixture.Samples[view.TypeName], width)),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_view_is_chosen_by_the_type_where_none_is_named()
+    {
+        foreach (View first in s_views.DistinctBy(v => v.TypeName))
+        {
+            object sample = fixture.Samples[first.TypeName];
+            Assert.Equal(Render($"{first.Command} -View {first.Name}", sample, 100), Render("ForEach-Object { $_ }", sample, 100));
+        }
+    }
+
+    // An item of a list begins at the margin; what follows of its value is indented.
+    private static bool IsItem(string line) => char.IsAsciiLetter(line[0]) && line.Contains(" :", StringComparison.Ordinal);
+
+    private string[] Render(string command, object sample, int width)
+    {
+        ShellRun run = fixture.Shell.Run($"$sample | {command} | Out-String -Width {width}", new { sample });
+        return run.One<string>().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private sealed record View(string Name, string TypeName, string Control, string[] Labels)
+    {
+        public string Command => "Format-" + Control.Replace("Control", "", StringComparison.Ordinal);
+
+        public static IEnumerable<View> All() =>
+            from view in XDocument.Load(Repository.File("src/MieTools/Output/MieTools.Format.ps1xml")).Descendants("View")
+            select new View(
+                view.Element("Name")!.Value,
+                view.Descendants("TypeName").Single().Value,
+                view.Elements().Single(e => e.Name.LocalName.EndsWith("Control", StringComparison.Ordinal)).Name.LocalName,
+                [.. view.Descendants("Label").Select(label => label.Value)]);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Reflection;
+using MieTools.Pipeline;
+
+namespace MieTools.Tests.Support;
+
+/// <summary>A PowerShell in this process that has the module's cmdlets, types and views. One command at a time.</summary>
+internal sealed class Shell : IDisposable
+{
+    private readonly Runspace _runspace;
+
+    public Shell()
+    {
+        _runspace = RunspaceFactory.CreateRunspace(Host, State());
+        _runspace.Open();
+    }
+
+    /// <summary>What the person at the prompt sees, and answers.</summary>
+    public ShellHost Host { get; } = new();
+
+    /// <summary>Runs one command to its end.</summary>
+    /// <param name="command">Its name.</param>
+    /// <param name="parameters">An object whose properties are the parameters; true turns a switch on.</param>
+    /// <param name="input">What is piped in; nothing means that there is no pipe.</param>
+    public ShellRun Invoke(string command, object? parameters = null, params object?[] input)
+    {
+        using RunningShell running = Start(command, parameters, input);
+        return running.Finish();
+    }
+
+    /// <summary>Runs a script to its end.</summary>
+    /// <param name="script">Its text.</param>
+    /// <param name="variables">An object whose properties become variables.</param>
+    public ShellRun Run(string script, object? variables = null)
+    {
+        using RunningShell running = StartScript(script, variables);
+        return running.Finish();
+    }
+
+    /// <summary>Starts one command.</summary>
+    public RunningShell Start(string command, object? parameters = null, params object?[] input) =>
+        new(PowerShell.Create(_runspace).AddCommand(command).AddParameters(NamedValues.Of(parameters)), Host, input);
+
+    /// <summary>Starts a script.</summary>
+    public RunningShell StartScript(string script, object? variables = null)
+    {
+        foreach ((string name, object? value) in NamedValues.Of(variables))
+            _runspace.SessionStateProxy.SetVariable(name, value);
+        return new RunningShell(PowerShell.Create(_runspace).AddScript(script), Host, []);
+    }
+
+    /// <summary>What a variable of the session holds.</summary>
+    public object? Variable(string name)
+    {
+        object? value = _runspace.SessionStateProxy.GetVariable(name);
+        return value is PSObject wrapped ? wrapped.BaseObject : value;
+    }
+
+    /// <summary>What Tab offers at the end of a line.</summary>
+    public IReadOnlyList<CompletionResult> Complete(string line)
+    {
+        using PowerShell shell = PowerShell.Create(_runspace);
+        return CommandCompletion.CompleteInput(line, line.Length, null, shell).CompletionMatches;
+    }
+
+    public void Dispose() => Guard.Within(_runspace.Dispose, "The shell");
+
+    // The types that the tests reference: an import of the manifest would load the assembly of bin/, whose types are others.
+    private static InitialSessionState State()
+    {
+        Assembly module = typeof(MieCommand).Assembly;
+        InitialSessionState state = InitialSessionState.CreateDefault();
+        foreach (Type type in module.GetExportedTypes())
+        {
+            if (type.GetCustomAttribute<CmdletAttribute>() is { } cmdlet)
+                state.Commands.Add(new SessionStateCmdletEntry($"{cmdlet.VerbName}-{cmdlet.NounName}", type, null));
+        }
+        state.Types.Add(new SessionStateTypeEntry(Repository.File("src/MieTools/Output/MieTools.Types.ps1xml")));
+        state.Formats.Add(new SessionStateFormatEntry(Repository.File("src/MieTools/Output/MieTools.Format.ps1xml")));
+        return state;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Management.Automation.Host;
+
+namespace MieTools.Tests.Support;
+
+/// <summary>A host without a screen: keeps what is written and answers what is asked.</summary>
+internal sealed class ShellHost : PSHost
+{
+    private readonly ShellHostInterface _interface = new();
+
+    /// <summary>What was written so far.</summary>
+    public string Text => _interface.Text;
+
+    /// <summary>The questions that were asked, captions and messages.</summary>
+    public IReadOnlyList<string> Questions => _interface.Questions;
+
+    /// <summary>Sets the answers to the questions of the next command by their labels, for instance <c>Yes to All</c>.</summary>
+    /// <remarks>A question without an answer is an error.</remarks>
+    public void Answer(params string[] labels)
+    {
+        foreach (string label in labels)
+            _interface.Answers.Enqueue(label);
+    }
+
+    /// <summary>Forgets texts and questions: a command begins.</summary>
+    public void Begin() => _interface.Begin();
+
+    /// <summary>Forgets answers that nobody asked for: a command has ended.</summary>
+    public void End() => _interface.Answers.Clear();
+
+    public override Guid InstanceId { get; } = Guid.NewGuid();
+
+    public override string Name => "MieTools.Tests";
+
+    public override Version Version { get; } = new(1, 0);
+
+    public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;
+
+    public override CultureInfo CurrentUICulture => CultureInfo.InvariantCulture;
+
+    public override PSHostUserInterface UI => _interface;
+
+    public override void EnterNestedPrompt() => throw new NotSupportedException();
+
+    public override void ExitNestedPrompt() => throw new NotSupportedException();
+
+    public override void NotifyBeginApplication()
+    {
+    }
+
+    public override void NotifyEndApplication()
+    {
+    }
+
+    public override void SetShouldExit(int exitCode)
+    {
+    }
+}

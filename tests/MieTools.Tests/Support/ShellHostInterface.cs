@@ -1,0 +1,94 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using System.Security;
+using System.Text;
+
+namespace MieTools.Tests.Support;
+
+/// <summary>The screen and keyboard of <see cref="ShellHost"/>.</summary>
+internal sealed class ShellHostInterface : PSHostUserInterface
+{
+    private readonly StringBuilder _text = new();
+
+    public string Text
+    {
+        get
+        {
+            lock (_text)
+                return _text.ToString();
+        }
+    }
+
+    public List<string> Questions { get; } = [];
+
+    public Queue<string> Answers { get; } = new();
+
+    // None: the engine takes the width that it is told.
+    public override PSHostRawUserInterface? RawUI => null;
+
+    public void Begin()
+    {
+        lock (_text)
+            _text.Clear();
+        Questions.Clear();
+    }
+
+    public override void Write(string value)
+    {
+        lock (_text)
+            _text.Append(value);
+    }
+
+    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Write(value);
+
+    public override void WriteLine(string value) => Write(value + "\n");
+
+    public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
+    {
+        Questions.Add($"{caption} {message}");
+        string answer = Answers.TryDequeue(out string? next) ? next : throw new PSInvalidOperationException($"Nobody answers: {message}");
+        int place = choices.Select(c => c.Label.Replace("&", "", StringComparison.Ordinal)).ToList().IndexOf(answer);
+        return place >= 0
+            ? place : throw new PSInvalidOperationException($"'{answer}' is none of: {string.Join(", ", choices.Select(c => c.Label))}");
+    }
+
+    // The streams of the shell have these.
+    public override void WriteDebugLine(string message)
+    {
+    }
+
+    public override void WriteErrorLine(string value)
+    {
+    }
+
+    public override void WriteProgress(long sourceId, ProgressRecord record)
+    {
+    }
+
+    public override void WriteVerboseLine(string message)
+    {
+    }
+
+    public override void WriteWarningLine(string message)
+    {
+    }
+
+    public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions)
+    {
+        // The engine asks for parameters that are missing.
+        Questions.Add(string.Join(", ", descriptions.Select(d => d.Name)));
+        throw new PSInvalidOperationException("Nobody answers.");
+    }
+
+    public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) =>
+        throw new NotSupportedException();
+
+    public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName,
+        PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) =>
+        throw new NotSupportedException();
+
+    public override string ReadLine() => throw new NotSupportedException();
+
+    public override SecureString ReadLineAsSecureString() => throw new NotSupportedException();
+}

@@ -1,0 +1,76 @@
+using System.Management.Automation;
+
+namespace MieTools.Tests.Support;
+
+/// <summary>All that a command or script said.</summary>
+internal sealed class ShellRun
+{
+    internal ShellRun(PowerShell shell, IReadOnlyList<PSObject?> output, ErrorRecord? terminating, string hostText)
+    {
+        State = shell.InvocationStateInfo.State;
+        Output = output;
+        Terminating = terminating;
+        Errors = [.. shell.Streams.Error, .. terminating is null ? [] : (ErrorRecord[])[terminating]];
+        Warnings = [.. shell.Streams.Warning.Select(w => w.Message)];
+        Verbose = [.. shell.Streams.Verbose.Select(v => v.Message)];
+        Debug = [.. shell.Streams.Debug.Select(d => d.Message)];
+        Progress = [.. shell.Streams.Progress];
+        HostText = hostText;
+    }
+
+    public PSInvocationState State { get; }
+
+    public IReadOnlyList<PSObject?> Output { get; }
+
+    /// <summary>The errors in their order, one that ended the command last.</summary>
+    public IReadOnlyList<ErrorRecord> Errors { get; }
+
+    /// <summary>The error that ended the command, if one did.</summary>
+    public ErrorRecord? Terminating { get; }
+
+    public IReadOnlyList<string> Warnings { get; }
+
+    public IReadOnlyList<string> Verbose { get; }
+
+    public IReadOnlyList<string> Debug { get; }
+
+    public IReadOnlyList<ProgressRecord> Progress { get; }
+
+    /// <summary>What was written to the host past the pipeline.</summary>
+    public string HostText { get; }
+
+    /// <summary>The output as what it is.</summary>
+    public T[] All<T>()
+    {
+        Assert.Empty(Errors.Select(e => $"{e.FullyQualifiedErrorId}: {e}"));
+        return [.. Output.Select(o => Assert.IsType<T>(o?.BaseObject))];
+    }
+
+    /// <summary>The one object that came out, without an error.</summary>
+    public T One<T>() => Assert.Single(All<T>());
+
+    /// <summary>The one object that came out with its members, without an error.</summary>
+    public PSObject Item()
+    {
+        Assert.Empty(Errors.Select(e => $"{e.FullyQualifiedErrorId}: {e}"));
+        return Assert.Single(Output)!;
+    }
+
+    /// <summary>The output as one text, as the shell shows it.</summary>
+    public string Text() => string.Concat(All<string>());
+
+    /// <summary>The one error there was.</summary>
+    public ErrorRecord Error() => Assert.Single(Errors);
+
+    /// <summary>The full id of the one error there was.</summary>
+    public string ErrorId() => Error().FullyQualifiedErrorId;
+
+    /// <summary>The one error there was, of this id; nothing came out.</summary>
+    public ErrorRecord Failure(string code)
+    {
+        ErrorRecord error = Error();
+        Assert.StartsWith($"{code},MieTools.Cmdlets.", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(Output);
+        return error;
+    }
+}
