@@ -119,19 +119,24 @@ function Write-Container([string] $File, $Container) {
     foreach ($block in $Container.Blocks) { Write-Block $File $block }
 }
 
-foreach ($file in $plan.Files) {
-    if (-not (Request-Turn $file.Path)) { continue }
-    $configuration = New-PesterConfiguration
-    $configuration.Run.Path = $file.Path
-    $configuration.Run.PassThru = $true
-    $configuration.Run.SkipRun = $plan.OnlyList
-    $configuration.Output.Verbosity = 'None'
-    if ($file.Lines) { $configuration.Filter.Line = @($file.Lines.ForEach{ "$($file.Path):$_" }) }
-    $run = Invoke-Pester -Configuration $configuration
-    foreach ($test in $run.Tests) { Write-Test $file.Path $test }
-    foreach ($container in $run.Containers) { Write-Container $file.Path $container }
-    Write-Finding @{ File = $file.Path }
+# In a function, for what a script that is run by -File sets is global: Pester itself was seen to take a $file from there.
+function Invoke-Plan {
+    foreach ($one in $plan.Files) {
+        if (-not (Request-Turn $one.Path)) { continue }
+        $configuration = New-PesterConfiguration
+        $configuration.Run.Path = $one.Path
+        $configuration.Run.PassThru = $true
+        $configuration.Run.SkipRun = $plan.OnlyList
+        $configuration.Output.Verbosity = 'None'
+        if ($one.Lines) { $configuration.Filter.Line = @($one.Lines.ForEach{ "$($one.Path):$_" }) }
+        $run = Invoke-Pester -Configuration $configuration
+        foreach ($test in $run.Tests) { Write-Test $one.Path $test }
+        foreach ($container in $run.Containers) { Write-Container $one.Path $container }
+        Write-Finding @{ File = $one.Path }
+    }
 }
+
+Invoke-Plan
 # The shell would wait for it.
 $watch.Stop()
 exit 0
