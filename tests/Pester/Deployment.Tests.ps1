@@ -49,13 +49,10 @@ Describe 'New-MieDeployment' {
     }
 
     It 'gives up after -TimeoutSec, with the last state, and leaves the deployment alone' {
-        $clock = [System.Diagnostics.Stopwatch]::StartNew()
         $slow = Start-Emulator -CreateDelaySec 600 -NoConnect
         try {
             $context = Connect-Emulator $slow
-            $clock.Restart()
             $failure = Get-Failure { New-MieDeployment -DisplayName slow -ModelId $slow.ModelId -Image iad.ocir.io/ns/vllm:1 -Wait -TimeoutSec 1 -Context $context }
-            $clock.ElapsedMilliseconds | Should -BeLessThan 3000
             Assert-Failure $failure 'Mie.WaitTimeout' OperationTimeout 'ACTIVE within 1 s; its last state was CREATING' 'wait again'
             (Get-MieDeployment -Name slow -Context $context).LifecycleState | Should -Be 'CREATING'
         }
@@ -302,9 +299,10 @@ Describe 'Set-MieDeployment' {
 
 Describe 'Wait-MieDeployment' {
     It 'is at the end at once when the state is reached' {
-        $clock = [System.Diagnostics.Stopwatch]::StartNew()
+        $before = (Get-Stats).requests
         ($Ready | Wait-MieDeployment).LifecycleState | Should -Be 'ACTIVE'
-        $clock.ElapsedMilliseconds | Should -BeLessThan 1500
+        # It waits between two looks only.
+        (Get-Stats).requests - $before | Should -Be 1
     }
 
     It 'waits for several from the pipeline' {
@@ -324,7 +322,7 @@ Describe 'Remove-MieDeployment' {
     It 'asks, and a shell that cannot ask deletes nothing' {
         $made = New-TestDeployment 'asked' | Wait-Active
         # No host that could answer: the engine's own error, not a deletion.
-        $said = pwsh -NoProfile -NonInteractive -Command "Import-Module '$Root/MieTools.psd1'; `$null = Connect-MieService -ConfigFile '$($Emulator.ConfigFile)' -Endpoint $($Emulator.ControlPlane); Remove-MieDeployment -Id $($made.Id)" 2>&1
+        $said = Invoke-Shell "Import-Module '$Root/MieTools.psd1'; `$null = Connect-MieService -ConfigFile '$($Emulator.ConfigFile)' -Endpoint $($Emulator.ControlPlane); Remove-MieDeployment -Id $($made.Id)"
         "$said" | Should -Match 'NonInteractive|confirm'
         (Get-MieDeployment -Id $made.Id).LifecycleState | Should -Be 'ACTIVE'
     }
@@ -337,12 +335,11 @@ Describe 'Remove-MieDeployment' {
         (Get-MieDeployment 'gone' -LifecycleState DELETED).Id | Should -Be $made.Id
     }
 
-    It 'says within seconds that one is deleted already' {
+    It 'says that one is deleted already' {
         $made = New-TestDeployment 'twice' | Wait-Active
-        $made | Remove-MieDeployment -Confirm:$false -Wait
-        $clock = [System.Diagnostics.Stopwatch]::StartNew()
+        $made | Remove-MieDeployment -Confirm:$false
+        Wait-Until { (Get-MieDeployment -Id $made.Id).LifecycleState -eq 'DELETED' }
         $failure = Get-Failure { $made | Remove-MieDeployment -Confirm:$false }
-        $clock.ElapsedMilliseconds | Should -BeLessThan 8000
         Assert-Failure $failure 'Mie.IncorrectState' InvalidOperation 'is DELETED' '.'
         $failure[0].TargetObject | Should -Be $made
     }
@@ -357,17 +354,16 @@ Describe 'Remove-MieDeployment' {
 
 Describe '-PassThru where there is no output otherwise' {
     It 'hands on the deployment that is deleted' {
-        $d = New-MieDeployment -DisplayName passed -ModelId $Emulator.ModelId -Wait
+        $d = New-TestDeployment 'passed' | Wait-Active
         $gone = $d | Remove-MieDeployment -Confirm:$false -Wait -PassThru
         $gone.Id | Should -Be $d.Id
         $gone.LifecycleState | Should -Be 'DELETED'
     }
 
     It 'hands on the file of an answer' {
-        $d = New-MieDeployment -DisplayName file -ModelId $Emulator.ModelId -ApiSpecification openai -Wait
-        $file = $d | Invoke-MieInference -Path /version -OutFile (Join-Path $TestDrive version.json) -PassThru
+        $file = $Ready | Invoke-MieInference -Path /version -OutFile (Join-Path $TestDrive version.json) -PassThru
         ($file | Get-Content -Raw | ConvertFrom-Json).version | Should -Not -BeNullOrEmpty
-        { $d | Invoke-MieInference -Path /version -PassThru -ErrorAction Stop } | Should -Throw -ErrorId 'Mie.InvalidArgument,*'
+        { $Ready | Invoke-MieInference -Path /version -PassThru -ErrorAction Stop } | Should -Throw -ErrorId 'Mie.InvalidArgument,*'
     }
 
     It 'hands on the connection that is forgotten' {

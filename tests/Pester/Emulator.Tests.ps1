@@ -1,148 +1,141 @@
 BeforeAll {
     . "$PSScriptRoot/Common.ps1"
+
+    # Sessions of their own that start an emulator and write its process id, then go on as the script says. They run beside the first tests,
+    # so what they write is not in TestDrive, of which each Describe takes away what is new.
+    $notes = (New-Item -ItemType Directory (Join-Path ([System.IO.Path]::GetTempPath()) "mie-sessions-$PID")).FullName
+    function Start-Session([string] $Name, [string] $Then) {
+        $file = Join-Path $notes $Name
+        Start-Shell "function Start-Child(`$Path) { `$e = Start-MieEmulator; Set-Content `"`$Path.tmp`" `$e.ProcessId; Move-Item `"`$Path.tmp`" `$Path }
+            Import-Module '$Root/MieTools.psd1'; Start-Child '$file'; $Then" $file
+    }
+    function Get-EmulatorId([string] $Name) {
+        Wait-Until { Test-Path (Join-Path $notes $Name) }
+        [int](Get-Content (Join-Path $notes $Name))
+    }
+    $long = 'Start-Sleep 600'
+    $children = @{
+        ended = Start-Session 'ended' 'exit 0'
+        # Its second emulator is there when it is killed.
+        removed = Start-Session 'removed' "Remove-Module MieTools; while (-not (Test-Path '$notes/go')) { Start-Sleep -Milliseconds 50 }; Import-Module '$Root/MieTools.psd1'; Start-Child '$notes/killed'; $long"
+    }
+
+    # The two that most tests look at; those that need others start them.
+    $First = Start-Emulator
+    $Second = Start-MieEmulator -NoConnect -NoSignatureCheck -ConfigPath (Join-Path $TestDrive 'second')
 }
 
 AfterAll {
+    $children.Values.Where{ -not $_.HasExited }.ForEach{ $_.Kill() }
     Stop-MieEmulator
+    Remove-Item $notes -Recurse
 }
 
 Describe 'Start-MieEmulator' {
     It 'starts a process that answers, and connects the session to it' {
-        $emulator = Start-Emulator
-        $emulator.State | Should -Be 'Running'
-        Test-Process $emulator.ProcessId | Should -BeTrue
-        (Invoke-RestMethod "$($emulator.ControlPlane)emulator/health").status | Should -Be 'ok'
-        (Get-MieContext).ControlPlaneEndpoint | Should -Be $emulator.ControlPlane
-        (Get-MieContext).CompartmentId | Should -Be $emulator.CompartmentId
-        $emulator.ControlPlane.IsLoopback | Should -BeTrue
-        Get-MieEmulator | Should -Be $emulator
-        Stop-MieEmulator
+        $First.State | Should -Be 'Running'
+        Test-Process $First.ProcessId | Should -BeTrue
+        (Invoke-RestMethod "$($First.ControlPlane)emulator/health").status | Should -Be 'ok'
+        (Get-MieContext).ControlPlaneEndpoint | Should -Be $First.ControlPlane
+        (Get-MieContext).CompartmentId | Should -Be $First.CompartmentId
+        $First.ControlPlane.IsLoopback | Should -BeTrue
+        Get-MieEmulator | Should -Contain $First
     }
 
     It 'leaves the connection alone with -NoConnect' {
-        $first = Start-Emulator
-        $context = Get-MieContext
-        $second = Start-Emulator -NoConnect
-        Get-MieContext | Should -Be $context
-        @(Get-MieEmulator).Count | Should -Be 2
-        Stop-MieEmulator
-        Get-MieEmulator | Should -BeNullOrEmpty
+        (Get-MieContext).ControlPlaneEndpoint | Should -Be $First.ControlPlane
+        @(Get-MieEmulator) | Should -Be @($First, $Second)
     }
 
     It 'starts nothing with -WhatIf' {
         Start-MieEmulator -WhatIf | Should -BeNullOrEmpty
-        Get-MieEmulator | Should -BeNullOrEmpty
+        @(Get-MieEmulator) | Should -Be @($First, $Second)
     }
 
     It 'writes the config where -ConfigPath says, relative to the PowerShell location, for this user alone' {
         Push-Location $TestDrive
-        try { $emulator = Start-MieEmulator -ConfigPath ./conf } finally { Pop-Location }
+        try { $emulator = Start-MieEmulator -ConfigPath ./conf -NoConnect } finally { Pop-Location }
         $emulator.ConfigFile | Should -Be (Join-Path $TestDrive 'conf/config')
         if (-not $IsWindows) { (Get-Item (Join-Path $TestDrive 'conf/api_key.pem')).UnixMode | Should -Be '-rw-------' }
-        Stop-MieEmulator
+        Stop-MieEmulator $emulator
+        Get-MieEmulator | Should -Not -Contain $emulator
     }
 
     It 'is one error when the port is taken' {
-        $emulator = Start-Emulator
-        $failure = Get-Failure { Start-MieEmulator -Port $emulator.ControlPlane.Port }
+        $failure = Get-Failure { Start-MieEmulator -Port $First.ControlPlane.Port }
         Assert-Failure $failure 'Mie.EmulatorNotStarted' ResourceUnavailable 'in use' '-Port'
-        @(Get-MieEmulator).Count | Should -Be 1
-        Stop-MieEmulator
+        @(Get-MieEmulator) | Should -Be @($First, $Second)
     }
 
     It 'goes on after the Ctrl+C that stops a command of its session' -Skip:$IsWindows {
         # A terminal sends it to every process of the foreground group.
-        $emulator = Start-Emulator
-        /bin/kill -INT $emulator.ProcessId
-        Start-Sleep -Milliseconds 200
-        (Invoke-RestMethod "$($emulator.ControlPlane)emulator/health").status | Should -Be 'ok'
-        Stop-MieEmulator
+        /bin/kill -INT $First.ProcessId
+        # One that it ended would be gone by then.
+        (Get-Process -Id $First.ProcessId).WaitForExit(300) | Should -BeFalse
+        (Invoke-RestMethod "$($First.ControlPlane)emulator/health").status | Should -Be 'ok'
     }
 
     It 'takes unsigned requests with -NoSignatureCheck only' {
-        $emulator = Start-MieEmulator -NoSignatureCheck
-        (Invoke-WebRequest "$($emulator.ControlPlane)20190101/modelDeployments?compartmentId=$($emulator.CompartmentId)").StatusCode | Should -Be 200
-        Stop-MieEmulator
-        $emulator = Start-Emulator
-        (Invoke-WebRequest "$($emulator.ControlPlane)20190101/modelDeployments?compartmentId=$($emulator.CompartmentId)" -SkipHttpErrorCheck).StatusCode | Should -Be 401
-        Stop-MieEmulator
-    }
-}
-
-Describe 'Stop-MieEmulator' {
-    It 'leaves no process and no temporary folder, and disconnects the session' {
-        $emulator = Start-Emulator
-        $folder = Split-Path $emulator.ConfigFile
-        Stop-MieEmulator | Should -BeNullOrEmpty
-        Test-Process $emulator.ProcessId | Should -BeFalse
-        Test-Path $folder | Should -BeFalse
-        $emulator.State | Should -Be 'Stopped'
-        Get-MieEmulator | Should -BeNullOrEmpty
-        $failure = Get-Failure { $env:HOME, $old = $TestDrive, $env:HOME; try { Get-MieDeployment } finally { $env:HOME = $old } }
-        $failure.FullyQualifiedErrorId | Should -Be 'Mie.CredentialNotFound,MieTools.Cmdlets.GetMieDeploymentCommand'
-    }
-
-    It 'stops the one that is piped in, and keeps the session''s connection to another' {
-        $first = Start-Emulator
-        $second = Start-Emulator -NoConnect
-        $second | Stop-MieEmulator
-        Test-Process $second.ProcessId | Should -BeFalse
-        Test-Process $first.ProcessId | Should -BeTrue
-        (Get-MieContext).ControlPlaneEndpoint | Should -Be $first.ControlPlane
-        Stop-MieEmulator
-    }
-
-    It 'stops nothing with -WhatIf, and may be called twice' {
-        $emulator = Start-Emulator
-        Stop-MieEmulator -WhatIf
-        Test-Process $emulator.ProcessId | Should -BeTrue
-        Stop-MieEmulator $emulator
-        { Stop-MieEmulator $emulator; Stop-MieEmulator } | Should -Not -Throw
+        (Invoke-WebRequest "$($Second.ControlPlane)20190101/modelDeployments?compartmentId=$($Second.CompartmentId)").StatusCode | Should -Be 200
+        (Invoke-WebRequest "$($First.ControlPlane)20190101/modelDeployments?compartmentId=$($First.CompartmentId)" -SkipHttpErrorCheck).StatusCode | Should -Be 401
     }
 }
 
 Describe 'An emulator whose session ends' {
-    BeforeAll {
-        # Children that start an emulator each, write its process id, and go on as the script says; all at a time.
-        $children = @{}
-        foreach ($case in @{ Name = 'removed'; Then = 'Remove-Module MieTools; Start-Sleep 60' }, @{ Name = 'ended'; Then = 'exit 0' }, @{ Name = 'killed'; Then = 'Start-Sleep 60' }) {
-            $file = Join-Path $TestDrive $case.Name
-            $script = "Import-Module '$Root/MieTools.psd1'; `$e = Start-MieEmulator; Set-Content '$file.tmp' `$e.ProcessId; Move-Item '$file.tmp' '$file'; $($case.Then)"
-            $children[$case.Name] = Start-Process pwsh -PassThru -RedirectStandardOutput "$file.out" -RedirectStandardError "$file.err" -RedirectStandardInput ($IsWindows ? 'NUL' : '/dev/null') `
-                -ArgumentList '-NoProfile', '-NonInteractive', '-EncodedCommand', ([Convert]::ToBase64String([System.Text.Encoding]::Unicode.GetBytes($script)))
-        }
-        function Get-EmulatorId([string] $Name) {
-            $null = Wait-Until { Test-Path (Join-Path $TestDrive $Name) } 30000
-            [int](Get-Content (Join-Path $TestDrive $Name))
-        }
-    }
-
-    AfterAll {
-        $children.Values.Where{ -not $_.HasExited }.ForEach{ $_.Kill() }
+    It 'ends with the session' {
+        $id = Get-EmulatorId 'ended'
+        Wait-Until { $children['ended'].HasExited }
+        Wait-Until { -not (Test-Process $id) }
     }
 
     It 'ends with Remove-Module' {
         $id = Get-EmulatorId 'removed'
-        Wait-Until { -not (Test-Process $id) } | Should -BeLessThan 5000
+        Wait-Until { -not (Test-Process $id) }
         $children['removed'].HasExited | Should -BeFalse
     }
 
-    It 'ends with the session' {
-        $id = Get-EmulatorId 'ended'
-        $null = Wait-Until { $children['ended'].HasExited } 10000
-        Wait-Until { -not (Test-Process $id) } | Should -BeLessThan 5000
-    }
-
     It 'ends when the session is killed' {
+        $null = New-Item (Join-Path $notes 'go') -Force
         $id = Get-EmulatorId 'killed'
         Test-Process $id | Should -BeTrue
+        $children['removed'].HasExited | Should -BeFalse
         # SIGKILL: nothing of the session's own code runs.
-        $children['killed'].Kill()
-        Wait-Until { -not (Test-Process $id) } | Should -BeLessThan 5000
+        $children['removed'].Kill()
+        Wait-Until { -not (Test-Process $id) }
+    }
+}
+
+Describe 'Stop-MieEmulator' {
+    It 'stops nothing with -WhatIf' {
+        Stop-MieEmulator -WhatIf
+        Test-Process $First.ProcessId | Should -BeTrue
+        Test-Process $Second.ProcessId | Should -BeTrue
+    }
+
+    It 'stops the one that is piped in, and keeps the session''s connection to another' {
+        $Second | Stop-MieEmulator
+        Test-Process $Second.ProcessId | Should -BeFalse
+        Test-Process $First.ProcessId | Should -BeTrue
+        (Get-MieContext).ControlPlaneEndpoint | Should -Be $First.ControlPlane
+    }
+
+    It 'leaves no process and no temporary folder, disconnects the session, and may be called twice' {
+        $folder = Split-Path $First.ConfigFile
+        Test-Path $folder | Should -BeTrue
+        Stop-MieEmulator | Should -BeNullOrEmpty
+        Test-Process $First.ProcessId | Should -BeFalse
+        Test-Path $folder | Should -BeFalse
+        $First.State | Should -Be 'Stopped'
+        Get-MieEmulator | Should -BeNullOrEmpty
+        $failure = Get-Failure { $env:HOME, $old = $TestDrive, $env:HOME; try { Get-MieDeployment } finally { $env:HOME = $old } }
+        $failure.FullyQualifiedErrorId | Should -Be 'Mie.CredentialNotFound,MieTools.Cmdlets.GetMieDeploymentCommand'
+        { Stop-MieEmulator $First; Stop-MieEmulator } | Should -Not -Throw
     }
 }
 
 Describe 'The connection around an emulator' {
+    AfterAll { Stop-MieEmulator }
+
     It 'is the one from before when the emulator is stopped' {
         $first = Start-MieEmulator
         $own = Connect-MieService -ConfigFile $first.ConfigFile -ProfileName SESSION -Endpoint $first.ControlPlane

@@ -128,7 +128,7 @@ BeforeDiscovery {
         @{ Id = 'RequestTimeout'; Category = 'OperationTimeout'; Target = '^http'; Message = '408'; Advice = ''; Status = 408
             Call = { Invoke-MieInference -Uri $CannedUri -Path /v1/models } }
         @{ Id = 'InferenceTimeout'; Category = 'OperationTimeout'; Target = 'ocid1'; Message = 'within 1 s'; Advice = '-TimeoutSec'
-            Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -TimeoutSec 1 -Header @{ 'mie-fault' = 'delay=3000' } } }
+            Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -TimeoutSec 1 -Header @{ 'mie-fault' = 'stall;at=answer' } } }
         @{ Id = 'InvalidResponse'; Category = 'ProtocolError'; Target = '^http'; Message = 'not a valid HTTP answer'; Advice = 'model deployment'; Bytes = "SSH-2.0-OpenSSH_9.6`r`n`r`n"
             Call = { Invoke-MieInference -Uri $CannedUri -Path /v1/models } }
         @{ Id = 'InvalidAnswer'; Category = 'ProtocolError'; Target = 'ocid1'; Message = 'not JSON'; Advice = 'proxy'; Status = 200; Body = '<html>Sign in</html>'
@@ -142,8 +142,8 @@ BeforeDiscovery {
 
         @{ Id = 'StreamBroken'; Category = 'ConnectionError'; Target = 'ocid1'; Message = 'broke after 2 chunks'; Advice = 'call again'
             Call = { Invoke-MieStream -Id $Deployment.Id -Prompt x -Header @{ 'mie-fault' = 'reset;after=2' } } }
-        @{ Id = 'StreamIdleTimeout'; Category = 'OperationTimeout'; Target = 'ocid1'; Message = 'silent for 1 s'; Advice = '-TimeoutSec'
-            Call = { Invoke-MieStream -Id $Deployment.Id -Prompt x -TimeoutSec 1 -Header @{ 'mie-fault' = 'stall;after=2' } } }
+        @{ Id = 'StreamIdleTimeout'; Category = 'OperationTimeout'; Target = 'ocid1'; Message = 'silent for 3 s'; Advice = '-TimeoutSec'
+            Call = { Invoke-MieStream -Id $Deployment.Id -Prompt x -TimeoutSec 3 -Header @{ 'mie-fault' = 'stall;after=2' } } }
         @{ Id = 'StreamError'; Category = 'NotSpecified'; Target = 'ocid1'; Message = 'after 2 chunks'; Advice = 'log'
             Call = { Invoke-MieStream -Id $Deployment.Id -Prompt x -Header @{ 'mie-fault' = 'error-event;after=2' } } }
         @{ Id = 'StreamFailure'; Category = 'OperationTimeout'; Target = 'ocid1'; Message = 'RequestTimeout \(HTTP 408\)'; Advice = 'fewer tokens'
@@ -310,7 +310,7 @@ Describe 'The error id' {
 
 Describe 'What the engine says itself' {
     It 'is not called a fault of the module: a question that nobody can answer' {
-        $said = pwsh -NoProfile -NonInteractive -Command "Import-Module '$Root/MieTools.psd1'; Stop-MieEmulator; `$null = Connect-MieService -ConfigFile '$($Emulator.ConfigFile)' -Endpoint '$($Emulator.ControlPlane)'; try { Disable-MieDeployment -Id '$($Deployment.Id)' -ErrorAction Stop } catch { `$_.FullyQualifiedErrorId; `"`$_`" }"
+        $said = Invoke-Shell "Import-Module '$Root/MieTools.psd1'; Stop-MieEmulator; `$null = Connect-MieService -ConfigFile '$($Emulator.ConfigFile)' -Endpoint '$($Emulator.ControlPlane)'; try { Disable-MieDeployment -Id '$($Deployment.Id)' -ErrorAction Stop } catch { `$_.FullyQualifiedErrorId; `"`$_`" }"
         "$said" | Should -Match 'NonInteractive'
         "$said" | Should -Not -Match 'Mie\.'
     }

@@ -16,15 +16,11 @@ BeforeAll {
     $null = Connect-Emulator $Emulator
 
     # Calls to where nobody listens take seconds: they run beside the other tests.
+    $variables = @{ Gone = $Gone; Uri = "$nowhere/$($Deployment.Id)" }
     $Runs = @{
-        'a list' = 'Get-MieDeployment -Context $Gone -Verbose -Debug'
-        'an answer' = 'Invoke-MieInference -Uri $Uri -Path /v1/models -Context $Gone -Verbose -Debug'
-        'a stream' = 'Invoke-MieStream -Uri $Uri -Path /v1/completions -Prompt x -Context $Gone -Verbose -Debug'
-    }
-    foreach ($name in @($Runs.Keys)) {
-        $shell = New-Shell "`$clock = [Diagnostics.Stopwatch]::StartNew(); $($Runs[$name]); `$clock.ElapsedMilliseconds" @{ Gone = $Gone; Uri = "$nowhere/$($Deployment.Id)" }
-        $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
-        $Runs[$name] = @{ Shell = $shell; Output = $output; Handle = $shell.BeginInvoke([System.Management.Automation.PSDataCollection[psobject]]::new(), $output) }
+        'a list' = Start-InShell 'Get-MieDeployment -Context $Gone -Verbose -Debug' $variables
+        'an answer' = Start-InShell 'Invoke-MieInference -Uri $Uri -Path /v1/models -Context $Gone -Verbose -Debug' $variables
+        'a stream' = Start-InShell 'Invoke-MieStream -Uri $Uri -Path /v1/completions -Prompt x -Context $Gone -Verbose -Debug' $variables
     }
 
     function Assert-NoSecret([string] $Said) {
@@ -41,7 +37,7 @@ AfterAll {
 }
 
 Describe 'Every error' {
-    It 'is one, with id, category and advice, at once and without a secret: <Name>' -ForEach @(
+    It 'is one, with id, category and advice, and without a secret: <Name>' -ForEach @(
         @{ Name = 'a body of 11 MB'; Id = 'PayloadTooLarge'; Category = 'LimitsExceeded'; Message = '11\d{6} bytes.*10 MB'; Advice = 'Send less'
             Call = { Invoke-MieInference $Deployment -Body @{ prompt = 'x' * 11MB } } }
         @{ Name = 'a streamed body of 11 MB'; Id = 'PayloadTooLarge'; Category = 'LimitsExceeded'; Message = '11\d{6} bytes.*10 MB'; Advice = 'Send less'
@@ -73,24 +69,22 @@ Describe 'Every error' {
         @{ Name = 'a file that is not there'; Id = 'FileNotFound'; Category = 'ObjectNotFound'; Message = 'no file'; Advice = 'Check the path'
             Call = { Invoke-MieInference $Deployment -InFile (Join-Path $TestDrive 'none') } }
     ) {
-        $clock = [System.Diagnostics.Stopwatch]::StartNew()
         $failure = Get-Failure $Call
-        $clock.ElapsedMilliseconds | Should -BeLessThan 4000
         Assert-Failure $failure "Mie.$Id" $Category $Message $Advice
         $failure[0].TargetObject | Should -Not -BeNullOrEmpty
         Assert-NoSecret (Get-Transcript $Call)
     }
 
-    It 'is known within ten seconds when the server is not there, each try is told with -Verbose, and no secret: <_>' -ForEach @('a list', 'an answer', 'a stream') {
+    It 'is known after three tries when the server is not there, each try is told with -Verbose, and no secret: <_>' -ForEach @('a list', 'an answer', 'a stream') {
         $run = $Runs[$_]
-        $null = Wait-Until { $run.Handle.IsCompleted } 12000
+        Wait-Until { $run.Handle.IsCompleted }
         $failure = $run.Shell.Streams.Error
         Assert-Failure $failure 'Mie.ConnectionFailed' ConnectionError 'could not be reached \(3 tries\): the connection was refused' 'Start-MieEmulator'
         $told = "$($run.Shell.Streams.Verbose)"
         $told | Should -Match 'Waiting \d\.\d s before the next try'
         $told | Should -Match 'try 3'
+        $told | Should -Not -Match 'try 4'
         Assert-NoSecret "$told $($run.Shell.Streams.Debug) $($failure | Format-List * -Force | Out-String -Width 4096) $($failure.Exception)"
-        [double]$run.Output[-1] | Should -BeLessThan 10000
     }
 
     It 'shows its advice under the message, as the shell does' {

@@ -31,7 +31,7 @@ Describe 'The module' {
     }
 
     It 'imports without a word on any stream' {
-        $said = pwsh -NoProfile -NonInteractive -Command "`$VerbosePreference = 'SilentlyContinue'; Import-Module '$Root/MieTools.psd1' *>&1; 'end'"
+        $said = Invoke-Shell "`$VerbosePreference = 'SilentlyContinue'; Import-Module '$Root/MieTools.psd1' *>&1; 'end'"
         $said | Should -Be 'end'
     }
 

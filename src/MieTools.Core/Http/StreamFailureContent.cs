@@ -11,7 +11,7 @@ internal sealed class StreamFailureContent : HttpContent
     {
         _response = response;
         Inner = response.Content;
-        foreach ((string name, var values) in Inner.Headers.NonValidated)
+        foreach ((string name, System.Net.Http.Headers.HeaderStringValues values) in Inner.Headers.NonValidated)
             Headers.TryAddWithoutValidation(name, values);
     }
 
