@@ -6,10 +6,13 @@ internal static class Patience
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     /// <summary>Waits until something has come to pass that can only be looked at.</summary>
-    public static async Task UntilAsync(Func<bool> condition)
+    public static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
+
+    /// <summary>Waits until something has come to pass that has to be asked for.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using CancellationTokenSource limit = new(Limit);
-        while (!condition())
+        while (!await condition())
         {
             Assert.False(limit.IsCancellationRequested, "What the test waits for did not come.");
             await Task.Delay(5, TestContext.Current.CancellationToken);

@@ -138,8 +138,7 @@ public sealed class FaultStreamTests(FaultFixture fixture) : IClassFixture<Fault
             Assert.StartsWith("HTTP/1.1 200 OK\r\n", wire.Text);
             Assert.Equal(expected, ChunksOfCut(wire));
         }
-        while (await fixture.StruckAsync("stall") == before)
-            await Task.Delay(5, TestContext.Current.CancellationToken);
+        await Patience.UntilAsync(async () => await fixture.StruckAsync("stall") > before);
         Assert.Equal((1, 0), (fixture.Emulator.OpenInferences, tcp.Available));
         tcp.Close();
         await Patience.UntilAsync(() => fixture.Emulator.OpenInferences == 0);
