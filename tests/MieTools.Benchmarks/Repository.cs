@@ -21,7 +21,8 @@ internal static class Repository
         Root, "src", "MieTools.Server", "bin", Configuration, "net8.0", "MieTools.Server.dll");
 
     /// <summary>The <c>pwsh.dll</c> of the package PowerShell.</summary>
-    public static string PackagedPowerShell { get; } = Path.Combine(Metadata("PowerShellPackage"), OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");
+    public static string PackagedPowerShell { get; } = Path.Combine(
+        Metadata("PowerShellPackage"), OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");
 
     private static string Metadata(string key) =>
         typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == key).Value!;

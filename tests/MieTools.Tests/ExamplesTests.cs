@@ -11,7 +11,7 @@ public sealed class ExamplesTests
     // Only a guard against hanging: the quick start waits for a slow stream on purpose.
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
 
-    // bin/Debug/net8.0 below this project, as below the example.
+    // bin/CONFIGURATION below this project, as below the example.
     private static readonly DirectoryInfo s_build = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
     private static readonly string s_root = Path.GetFullPath(Path.Combine(s_build.FullName, "../../../../.."));
 
@@ -27,7 +27,8 @@ public sealed class ExamplesTests
         AssertInOrder(output,
             "Starting PowerShell",
             "PS> Import-Module ./MieTools.psd1\n", "PS> $emulator = Start-MieEmulator",
-            "PS> $d = New-MieDeployment -PayloadPath", ">>   -Endpoint", "PS> Get-MieDeployment\n", "mie-chat               ACTIVE          openai       2",
+            "PS> $d = New-MieDeployment -PayloadPath", ">>   -Endpoint", "PS> Get-MieDeployment\n",
+            "mie-chat               ACTIVE          openai       2",
             "PS> $d | Get-MieEndpoint | Group-Object", "   31 Framework\n", "    2 Custom\n", "GET,POST         /models/{}",
             "PS> $d | Invoke-MieInference -Prompt", "Text             : ", "CompletionTokens : 24\n",
             "PS> 'red', 'green' |\n", "The northern island",
@@ -35,7 +36,8 @@ public sealed class ExamplesTests
             "PS> $d | Invoke-MieStream", "Index      ms Event", "    1 ", "    8 ", "length",
             ">>   Show-MieStream\n", "Today, the old lamp",
             "-AddEndpoint 'POST /v1/rerank'", "PS> $d | Invoke-MieInference -Path /v1/rerank", "index document", "{text=Paris}",
-            "PS> $d | Invoke-MieInference -Path /v1/chat/completion -Prompt", "Invoke-MieInference: The deployment has no route", "  Recommendation: ",
+            "PS> $d | Invoke-MieInference -Path /v1/chat/completion -Prompt", "Invoke-MieInference: The deployment has no route",
+            "  Recommendation: ",
             "Mie.RouteNotListed,",
             "PS> $d | Remove-MieDeployment", "PS> $emulator | Stop-MieEmulator\n",
             "\nDone in ", " signed requests, nothing left running.");
@@ -45,7 +47,8 @@ public sealed class ExamplesTests
     public async Task The_shell_has_a_deployment_to_play_with_and_ends_as_its_user_says()
     {
         (int exitCode, string output, string errors) = await RunAsync(
-            "\"name: $($d.DisplayName), $($emulator.State)\"\n($d | Invoke-MieStream -Prompt x -MaxTokens 3).Count -gt 3\nexit 7\n", "--shell");
+            "\"name: $($d.DisplayName), $($emulator.State)\"\n($d | Invoke-MieStream -Prompt x -MaxTokens 3).Count -gt 3\nexit 7\n",
+            "--shell");
 
         Assert.True(exitCode == 7, output + errors);
         AssertInOrder(output, "PS> $d = New-MieDeployment", "Your turn.", "Show-MieStream", "name: mie-chat, Running\n", "True\n");
@@ -96,7 +99,7 @@ public sealed class ExamplesTests
 
     private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string input, params string[] arguments)
     {
-        string program = Path.Combine(s_root, "examples", "Quickstart", "bin", s_build.Parent!.Name, s_build.Name, "Quickstart.dll");
+        string program = Path.Combine(s_root, "examples", "Quickstart", "bin", s_build.Parent!.Name, "net8.0", "Quickstart.dll");
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
         using Process process = Process.Start(new ProcessStartInfo(dotnet, ["exec", program, .. arguments])
         {

@@ -18,7 +18,9 @@ public sealed partial class HelpTests
 
     [Fact]
     public void Every_command_has_a_page_and_every_page_a_command() =>
-        Assert.Equal(s_commands.Select(c => c.Name), Directory.GetFiles(Docs("cmdlets"), "*.md").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.OrdinalIgnoreCase));
+        Assert.Equal(s_commands.Select(c => c.Name),
+            Directory.GetFiles(Docs("cmdlets"), "*.md").Select(f => Path.GetFileNameWithoutExtension(f))
+                .Order(StringComparer.OrdinalIgnoreCase));
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -62,7 +64,8 @@ public sealed partial class HelpTests
     public void The_generated_parts_of_a_page_are_up_to_date(string name)
     {
         string text = File.ReadAllText(PagePath(name)).ReplaceLineEndings("\n");
-        Assert.True(GeneratedParts.Refresh(text, Command(name)) == text, $"Run: dotnet run --project tools/HelpBuilder -- docs bin/MieTools.dll docs (for {name})");
+        Assert.True(GeneratedParts.Refresh(text, Command(name)) == text,
+            $"Run: dotnet run --project tools/HelpBuilder -- docs bin/MieTools.dll docs (for {name})");
     }
 
     [Theory]
@@ -73,7 +76,10 @@ public sealed partial class HelpTests
         foreach (Match link in LinkTarget().Matches(File.ReadAllText(PagePath(name))))
             Assert.True(File.Exists(Path.Combine(Docs("cmdlets"), link.Groups[1].Value)), link.Value);
         foreach (HelpItem item in page.Inputs.Concat(page.Outputs).Where(i => i.Name.StartsWith("MieTools.", StringComparison.Ordinal)))
-            Assert.True((typeof(MieServiceException).Assembly.GetType(item.Name) ?? typeof(MieCommand).Assembly.GetType(item.Name)) is not null, item.Name);
+        {
+            Assert.True((typeof(MieServiceException).Assembly.GetType(item.Name)
+                ?? typeof(MieCommand).Assembly.GetType(item.Name)) is not null, item.Name);
+        }
     }
 
     [Fact]
@@ -99,7 +105,10 @@ public sealed partial class HelpTests
         {
             Assert.True(described.TryGetValue(code, out string? category), $"Mie.{code} is not in about_MieErrors.");
             if (kind.Length > 0)
-                Assert.True(category.Contains(kind, StringComparison.Ordinal) || category.Contains("status", StringComparison.Ordinal), $"Mie.{code} can be {kind}; about_MieErrors says {category}.");
+            {
+                Assert.True(category.Contains(kind, StringComparison.Ordinal) || category.Contains("status", StringComparison.Ordinal),
+                    $"Mie.{code} can be {kind}; about_MieErrors says {category}.");
+            }
         }
     }
 
@@ -117,8 +126,11 @@ public sealed partial class HelpTests
         foreach (string path in Directory.GetFiles(Docs(), "*.md", SearchOption.AllDirectories))
         {
             // Mie.Http418 stands for any status without a name.
-            foreach (Match id in ErrorId().Matches(File.ReadAllText(path)).Where(m => !m.Groups[1].Value.StartsWith("Http", StringComparison.Ordinal)))
+            foreach (Match id in ErrorId().Matches(File.ReadAllText(path))
+                .Where(m => !m.Groups[1].Value.StartsWith("Http", StringComparison.Ordinal)))
+            {
                 Assert.True(described.ContainsKey(id.Groups[1].Value), $"{Path.GetFileName(path)} names {id.Value}.");
+            }
         }
     }
 
@@ -131,8 +143,12 @@ public sealed partial class HelpTests
     [Fact]
     public void An_about_page_becomes_text_of_80_columns()
     {
-        string text = AboutText.Convert("# about_X\n\n## Short description\n\nOne `line`.\n\n| id | when |\n|---|---|\n| `Mie.A` | [Here](b.md) and there. |\n\n- " + string.Join(' ', Enumerable.Repeat("word", 30)) + "\n\n```\ncode  kept\n```\n");
-        Assert.StartsWith("TOPIC\n    about_X\n\nSHORT DESCRIPTION\n    One line.\n\n    Mie.A\n        when: Here and there.\n\n    - word", text, StringComparison.Ordinal);
+        string text = AboutText.Convert(
+            "# about_X\n\n## Short description\n\nOne `line`.\n\n| id | when |\n|---|---|\n| `Mie.A` | [Here](b.md) and there. |\n\n- "
+                + string.Join(' ', Enumerable.Repeat("word", 30)) + "\n\n```\ncode  kept\n```\n");
+        Assert.StartsWith(
+            "TOPIC\n    about_X\n\nSHORT DESCRIPTION\n    One line.\n\n    Mie.A\n        when: Here and there.\n\n    - word", text,
+            StringComparison.Ordinal);
         Assert.Contains("\n      word", text, StringComparison.Ordinal);
         Assert.Contains("\n        code  kept\n", text, StringComparison.Ordinal);
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 80, line));
@@ -151,8 +167,11 @@ public sealed partial class HelpTests
             foreach (Match match in SwitchCode().Matches(File.ReadAllText(Repository.File("src/MieTools.Core/Http", file))))
                 yield return (match.Groups[1].Value, "");
         }
-        foreach (Match match in StreamFault().Matches(File.ReadAllText(Repository.File("src/MieTools.Core/Inference/Streaming/StreamFaults.cs"))))
+        foreach (Match match in StreamFault()
+            .Matches(File.ReadAllText(Repository.File("src/MieTools.Core/Inference/Streaming/StreamFaults.cs"))))
+        {
             yield return (match.Groups[1].Value, "");
+        }
     }
 
     private static IEnumerable<string> SourceFiles() => new[] { "src/MieTools.Core", "src/MieTools" }
@@ -160,7 +179,8 @@ public sealed partial class HelpTests
         .Where(file => !file.Replace('\\', '/').Contains("/obj/", StringComparison.Ordinal));
 
     private static Dictionary<string, string> DescribedErrors() =>
-        ErrorRow().Matches(File.ReadAllText(Docs("about_MieErrors.md"))).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value, StringComparer.Ordinal);
+        ErrorRow().Matches(File.ReadAllText(Docs("about_MieErrors.md")))
+            .ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value, StringComparer.Ordinal);
 
     private static CommandFacts Command(string name) => s_commands.Single(c => c.Name == name);
 

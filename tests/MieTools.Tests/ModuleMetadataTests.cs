@@ -9,7 +9,8 @@ namespace MieTools.Tests;
 /// <summary>What their classes and the manifest say of the cmdlets.</summary>
 public sealed partial class ModuleMetadataTests
 {
-    private static readonly Type[] s_commands = [.. typeof(MieCommand).Assembly.GetTypes().Where(t => t.GetCustomAttribute<CmdletAttribute>() is not null)];
+    private static readonly Type[] s_commands = [.. typeof(MieCommand).Assembly.GetTypes()
+        .Where(t => t.GetCustomAttribute<CmdletAttribute>() is not null)];
 
     // Verbs that change something in the service or on the machine.
     private static readonly string[] s_changers = ["New", "Set", "Remove", "Enable", "Disable", "Move", "Start", "Stop"];
@@ -49,7 +50,16 @@ public sealed partial class ModuleMetadataTests
     public void Verbs_are_approved_and_nouns_are_singular_and_ours(Type command)
     {
         CmdletAttribute cmdlet = CmdletOf(command);
-        string[] approved = [.. new[] { typeof(VerbsCommon), typeof(VerbsCommunications), typeof(VerbsData), typeof(VerbsDiagnostic), typeof(VerbsLifecycle), typeof(VerbsSecurity), typeof(VerbsOther) }
+        string[] approved = [.. new[]
+        {
+            typeof(VerbsCommon),
+            typeof(VerbsCommunications),
+            typeof(VerbsData),
+            typeof(VerbsDiagnostic),
+            typeof(VerbsLifecycle),
+            typeof(VerbsSecurity),
+            typeof(VerbsOther),
+        }
             .SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.Static)).Select(f => (string)f.GetRawConstantValue()!)];
         Assert.Contains(cmdlet.VerbName, approved);
         Assert.StartsWith("Mie", cmdlet.NounName, StringComparison.Ordinal);
@@ -81,7 +91,8 @@ public sealed partial class ModuleMetadataTests
         string docs = File.ReadAllText(Repository.File("bin", "MieTools.xml"));
         foreach (PropertyInfo parameter in Parameters(command))
         {
-            Assert.True(!parameter.Name.EndsWith('s') || allowed.Contains(parameter.Name), $"-{parameter.Name} of {NameOf(command)} is a plural.");
+            Assert.True(
+                !parameter.Name.EndsWith('s') || allowed.Contains(parameter.Name), $"-{parameter.Name} of {NameOf(command)} is a plural.");
             Assert.Contains($"P:{parameter.DeclaringType!.FullName}.{parameter.Name}\"", docs, StringComparison.Ordinal);
         }
     }
@@ -89,10 +100,12 @@ public sealed partial class ModuleMetadataTests
     [Fact]
     public void No_two_commands_type_a_parameter_differently()
     {
-        IEnumerable<string> conflicts = s_commands.SelectMany(c => Parameters(c).Select(p => (p.Name, Type: p.PropertyType, Command: NameOf(c))))
+        IEnumerable<string> conflicts = s_commands.SelectMany(c =>
+            Parameters(c).Select(p => (p.Name, Type: p.PropertyType, Command: NameOf(c))))
             // Where to connect to and what a deployment answers are both endpoints in the field's language.
             .Where(p => (p.Name, p.Command) != ("Endpoint", "Connect-MieService"))
-            .GroupBy(p => p.Name, p => (Element: p.Type.IsArray ? p.Type.GetElementType()! : Nullable.GetUnderlyingType(p.Type) ?? p.Type, p.Command))
+            .GroupBy(p => p.Name,
+                p => (Element: p.Type.IsArray ? p.Type.GetElementType()! : Nullable.GetUnderlyingType(p.Type) ?? p.Type, p.Command))
             .Where(g => g.Select(p => p.Element).Distinct().Count() > 1)
             .Select(g => $"-{g.Key}: {string.Join(", ", g.Select(p => $"{p.Command} {p.Element.Name}"))}");
         Assert.Empty(conflicts);
@@ -103,10 +116,12 @@ public sealed partial class ModuleMetadataTests
     {
         string[] files = [.. Directory.GetFiles(Repository.File("bin"), "*.dll").Select(f => Path.GetFileName(f))];
         Assert.Equal(["MieTools.Core.dll", "MieTools.dll"], files.Order(StringComparer.Ordinal));
-        Assert.All(typeof(Core.MieException).Assembly.GetReferencedAssemblies(), a => Assert.StartsWith("System.", a.Name, StringComparison.Ordinal));
+        Assert.All(typeof(Core.MieException).Assembly.GetReferencedAssemblies(),
+            a => Assert.StartsWith("System.", a.Name, StringComparison.Ordinal));
     }
 
-    private static IEnumerable<PropertyInfo> Parameters(Type command) => command.GetProperties().Where(p => p.IsDefined(typeof(ParameterAttribute)));
+    private static IEnumerable<PropertyInfo> Parameters(Type command) =>
+        command.GetProperties().Where(p => p.IsDefined(typeof(ParameterAttribute)));
 
     private static string NameOf(Type command)
     {

@@ -2,13 +2,14 @@ using System.IO.Compression;
 
 namespace MieTools.Core.Http;
 
-/// <summary>Opens an answer's body and decompresses it. No compression is requested, but some gateways compress anyway.</summary>
+/// <summary>Opens an answer's body, undoing a compression that nobody asked for: gateways compress all the same.</summary>
 internal static class ContentDecoding
 {
     /// <exception cref="MieException"><c>ContentEncodingUnknown</c>: it is encoded in a way that cannot be undone.</exception>
     public static async Task<Stream> OpenAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        string[] encodings = [.. response.Content.Headers.ContentEncoding.Where(e => !e.Equals("identity", StringComparison.OrdinalIgnoreCase)).Reverse()];
+        string[] encodings = [.. response.Content.Headers.ContentEncoding.Where(e =>
+            !e.Equals("identity", StringComparison.OrdinalIgnoreCase)).Reverse()];
         // The readers of this library look at the trailers themselves, and say more about how far a stream got.
         HttpContent content = response.Content is StreamFailureContent watched ? watched.Inner : response.Content;
         Stream body = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);

@@ -27,22 +27,30 @@ internal sealed partial record ErrorBody(string? Code, string? Message, bool IsP
         if (text[0] is '{' or '[' && LenientJson.TryParse(Encoding.UTF8.GetBytes(text)) is { } json)
             return FromJson(json);
         // A server that was asked for a stream answers its errors as one.
-        if (mediaType == "text/event-stream" || text.StartsWith("data:", StringComparison.Ordinal) || text.StartsWith("event:", StringComparison.Ordinal))
+        if (mediaType == "text/event-stream" || text.StartsWith("data:", StringComparison.Ordinal)
+            || text.StartsWith("event:", StringComparison.Ordinal))
+        {
             return FromEvents(text);
+        }
+
         return mediaType == "text/html" || IsHtml(text)
             ? new(null, FromHtml(text), false) { IsPage = true }
             : new(null, Short(text), false);
     }
 
     /// <summary>Whether a text is an HTML page.</summary>
-    public static bool IsHtml(string text) => text.StartsWith("<!", StringComparison.Ordinal) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
+    public static bool IsHtml(string text) =>
+        text.StartsWith("<!", StringComparison.Ordinal) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
 
     private static ErrorBody FromJson(JsonElement root)
     {
         ServerFault fault = ServerFault.From(root);
         // The service's own form: both members at the top, the code in words.
-        bool isPlatform = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("code", out JsonElement code) && code.ValueKind == JsonValueKind.String
-            && !root.TryGetProperty("error", out _) && !(root.TryGetProperty("object", out JsonElement kind) && kind.ValueKind == JsonValueKind.String && kind.ValueEquals("error"));
+        bool isPlatform = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("code", out JsonElement code)
+            && code.ValueKind == JsonValueKind.String
+            && !root.TryGetProperty("error", out _)
+            && !(root.TryGetProperty("object", out JsonElement kind) && kind.ValueKind == JsonValueKind.String
+                && kind.ValueEquals("error"));
         string? name = fault.Code ?? fault.Status?.ToString(CultureInfo.InvariantCulture);
         return new(name, fault.Message is null ? null : Short(fault.Message), isPlatform);
     }

@@ -4,7 +4,9 @@ using System.IO.Compression;
 namespace MieTools.Core.Http;
 
 /// <summary>Reads a gzip body and checks that it is whole: <see cref="GZipStream"/> takes a cut one for its end.</summary>
-/// <remarks>RFC 1952: a member ends in the length of what it holds. Of several members the last one's is known, which is no more than all of them.</remarks>
+/// <remarks>
+/// RFC 1952: a member ends in the length of what it holds. Of several members the last one's is known, which is no more than all of them.
+/// </remarks>
 internal sealed class GzipBodyStream : ReadOnlyBodyStream
 {
     private readonly TailStream _source;

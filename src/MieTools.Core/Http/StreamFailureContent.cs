@@ -34,7 +34,8 @@ internal sealed class StreamFailureContent : HttpContent
         Watched(await Inner.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
-    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => Watched(Inner.ReadAsStream(cancellationToken));
+    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) =>
+        Watched(Inner.ReadAsStream(cancellationToken));
 
     /// <inheritdoc/>
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>

@@ -30,7 +30,9 @@ internal sealed partial record StreamFailureTrailer(string? Code, int? Status, s
 
     /// <summary>Reads it from an answer whose body has been read to its end; null when there is none.</summary>
     public static StreamFailureTrailer? Of(HttpResponseMessage response) =>
-        response.TrailingHeaders.NonValidated.TryGetValues(Name, out System.Net.Http.Headers.HeaderStringValues values) ? Parse(values.ToString()) : null;
+        response.TrailingHeaders.NonValidated.TryGetValues(Name, out System.Net.Http.Headers.HeaderStringValues values)
+            ? Parse(values.ToString())
+            : null;
 
     /// <summary>Reads a value.</summary>
     /// <remarks>Its syntax is not published, so JSON, <c>key=value</c>, <c>Code - 500</c> and the like are all taken.</remarks>

@@ -20,7 +20,8 @@ public sealed class AnswerJoiner
         _chunks.Add(chunk);
         _promptTokens = chunk.PromptTokens ?? _promptTokens;
         _completionTokens = chunk.CompletionTokens ?? _completionTokens;
-        bool says = chunk.Text.Length > 0 || chunk.Reasoning is { Length: > 0 } || chunk.Refusal is { Length: > 0 } || chunk.ToolCalls.Count > 0 || chunk.FinishReason is not null;
+        bool says = chunk.Text.Length > 0 || chunk.Reasoning is { Length: > 0 } || chunk.Refusal is { Length: > 0 }
+            || chunk.ToolCalls.Count > 0 || chunk.FinishReason is not null;
         // A chunk that brings counts alone belongs to no choice.
         if (!says)
             return;
@@ -70,8 +71,12 @@ public sealed class AnswerJoiner
             _finishReason = chunk.FinishReason ?? _finishReason;
             foreach (MieToolCall call in chunk.ToolCalls)
                 Add(call);
-            if (chunk.Text.Length == 0 && string.IsNullOrEmpty(chunk.Reasoning) && string.IsNullOrEmpty(chunk.Refusal) && chunk.ToolCalls.Count == 0)
+            if (chunk.Text.Length == 0 && string.IsNullOrEmpty(chunk.Reasoning) && string.IsNullOrEmpty(chunk.Refusal)
+                && chunk.ToolCalls.Count == 0)
+            {
                 return;
+            }
+
             _firstToken ??= chunk.Elapsed;
             _lastToken = chunk.Elapsed;
         }
@@ -80,9 +85,12 @@ public sealed class AnswerJoiner
         {
             int index = call.Index;
             // Some servers give every call the same number; a new id is a new call.
-            if (_calls.TryGetValue(index, out (MieToolCall First, StringBuilder Arguments) known) && call.Id is not null && known.First.Id is not null && call.Id != known.First.Id)
+            if (_calls.TryGetValue(index, out (MieToolCall First, StringBuilder Arguments) known) && call.Id is not null
+                && known.First.Id is not null && call.Id != known.First.Id)
             {
-                index = _calls.FirstOrDefault(c => c.Value.First.Id == call.Id) is { Value.First: not null } same ? same.Key : _calls.Keys.Last() + 1;
+                index = _calls.FirstOrDefault(c => c.Value.First.Id == call.Id) is { Value.First: not null } same
+                    ? same.Key
+                    : _calls.Keys.Last() + 1;
                 known = _calls.GetValueOrDefault(index);
             }
             if (known.First is null)
@@ -101,10 +109,15 @@ public sealed class AnswerJoiner
                 Text = Reading.JsonText.WithoutHalves(_text.ToString()),
                 Reasoning = TextOf(_reasoning),
                 Refusal = TextOf(_refusal),
-                ToolCalls = _calls.Count == 0 ? MieToolCallList.Empty : new MieToolCallList([.. _calls.Values.Select((c, i) => c.First with { Index = i, Arguments = c.Arguments.Length == 0 ? "{}" : c.Arguments.ToString() })]),
+                ToolCalls = _calls.Count == 0
+                    ? MieToolCallList.Empty
+                    : new MieToolCallList([.. _calls.Values.Select((c, i) =>
+                        c.First with { Index = i, Arguments = c.Arguments.Length == 0 ? "{}" : c.Arguments.ToString() })]),
                 FinishReason = _finishReason,
                 TimeToFirstToken = _firstToken,
-                TokensPerSecond = isAlone && common.CompletionTokens is > 1 and { } tokens && seconds > 0 ? Math.Round((tokens - 1) / seconds, 2) : null,
+                TokensPerSecond = isAlone && common.CompletionTokens is > 1 and { } tokens && seconds > 0
+                    ? Math.Round((tokens - 1) / seconds, 2)
+                    : null,
             };
         }
 

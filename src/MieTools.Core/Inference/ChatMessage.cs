@@ -7,6 +7,8 @@ namespace MieTools.Core.Inference;
 /// <param name="Content">Its text.</param>
 public sealed record ChatMessage(string Role, string Content)
 {
-    /// <summary>The whole message as JSON, for what role and text cannot say (images, tool calls); when set, it is sent in their place.</summary>
+    /// <summary>
+    /// The whole message as JSON, for what role and text cannot say (images, tool calls); when set, it is sent in their place.
+    /// </summary>
     public JsonElement? Json { get; init; }
 }

@@ -6,9 +6,19 @@ namespace MieTools.Core.Inference;
 internal static class HeaderRules
 {
     private static readonly FrozenSet<string> s_own = new[]
-    {
-        "Authorization", "Host", "Date", "x-date", "Content-Length", "x-content-sha256", "Transfer-Encoding", "Connection", "Expect", "Upgrade", "Trailer",
-    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        {
+            "Authorization",
+            "Host",
+            "Date",
+            "x-date",
+            "Content-Length",
+            "x-content-sha256",
+            "Transfer-Encoding",
+            "Connection",
+            "Expect",
+            "Upgrade",
+            "Trailer",
+        }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Refuses a header that the client sets itself, or that cannot be sent.</summary>
     /// <exception cref="MieException"><c>InvalidHeader</c>; the message does not show the value, which may be a secret.</exception>
@@ -25,8 +35,12 @@ internal static class HeaderRules
     public static void CheckValue(string name, string value)
     {
         if (value.Any(c => c is < ' ' and not '\t' or > '~'))
-            throw Invalid(name, $"The value of the header '{name}' holds a line end, a control character or a character that is not ASCII.", "Encode the value.");
+        {
+            throw Invalid(name, $"The value of the header '{name}' holds a line end, a control character or a character that is not ASCII.",
+                "Encode the value.");
+        }
     }
 
-    private static MieException Invalid(string name, string message, string? advice) => new("InvalidHeader", MieErrorKind.InvalidArgument, message, advice, name);
+    private static MieException Invalid(string name, string message, string? advice) =>
+        new("InvalidHeader", MieErrorKind.InvalidArgument, message, advice, name);
 }

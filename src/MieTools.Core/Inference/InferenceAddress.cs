@@ -47,7 +47,10 @@ public sealed record InferenceAddress
     /// <summary>The mode whose prefix the URL had, or null when it had none.</summary>
     public InferenceMode? Mode { get; }
 
-    /// <summary>What the URL had after its prefix, in the form it is sent; empty when it had nothing. <c>/v1</c> alone is the root of OpenAI clients, not an endpoint.</summary>
+    /// <summary>
+    /// What the URL had after its prefix, in the form it is sent; empty when it had nothing. <c>/v1</c> alone is the root of OpenAI
+    /// clients, not an endpoint.
+    /// </summary>
     public string Suffix { get; }
 
     /// <summary>The URL's query without its question mark, in the form it is sent; empty when it had none.</summary>
@@ -73,18 +76,32 @@ public sealed record InferenceAddress
         ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(deploymentId);
         if (!IsOcid(deploymentId) || !deploymentId.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
-            throw MieException.InvalidArgument("Id", $"'{deploymentId}' is not an OCID.", "An OCID looks like 'ocid1.datasciencemodeldeployment.oc1.iad.aaaa…'.");
+        {
+            throw MieException.InvalidArgument(
+                "Id", $"'{deploymentId}' is not an OCID.", "An OCID looks like 'ocid1.datasciencemodeldeployment.oc1.iad.aaaa…'.");
+        }
+
         return FromDeploymentUrl(root.OriginalString.TrimEnd('/') + "/" + deploymentId);
     }
 
-    /// <summary>Reads an address in any of its forms: base, with a prefix, with a path, with <c>/v1</c>, with a query; shared, dedicated or private host; a loopback address.</summary>
-    /// <exception cref="MieException"><c>InvalidUri</c>: not absolute, not https (http is for loopback addresses only), or with user information; <c>InvalidArgument</c>: a path with dot segments.</exception>
+    /// <summary>
+    /// Reads an address in any of its forms: base, with a prefix, with a path, with <c>/v1</c>, with a query; shared, dedicated or private
+    /// host; a loopback address.
+    /// </summary>
+    /// <exception cref="MieException"><c>InvalidUri</c>: not absolute, not https (http is for loopback addresses only), or with user
+    /// information; <c>InvalidArgument</c>: a path with dot segments.</exception>
     public static InferenceAddress Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         string url = text.Trim();
-        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp) || uri.Host.Length == 0)
-            throw Invalid($"'{WithoutSecrets(url)}' is not an https address.", "Give the deployment's modelDeploymentUrl, for instance 'https://modeldeployment.us-ashburn-1.oci.customer-oci.com/ocid1.datasciencemodeldeployment…'.");
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp)
+            || uri.Host.Length == 0)
+        {
+            throw Invalid($"'{WithoutSecrets(url)}' is not an https address.",
+                "Give the deployment's modelDeploymentUrl, for instance "
+                    + "'https://modeldeployment.us-ashburn-1.oci.customer-oci.com/ocid1.datasciencemodeldeployment…'.");
+        }
+
         if (uri.UserInfo.Length > 0)
             throw Invalid($"The address of '{uri.Host}' holds a user name or password.", "Leave them out: requests are signed.");
         if (uri.Scheme == Uri.UriSchemeHttp && !IsLoopback(uri))
@@ -122,7 +139,8 @@ public sealed record InferenceAddress
     /// <param name="mode">Whole answer or stream.</param>
     /// <param name="suffix">Path suffix; may carry a query; empty for the bare prefix.</param>
     /// <param name="query">Names and values to add to the query, escaped here; a null value adds the name alone.</param>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: the suffix holds dot segments; <c>InvalidUri</c>: the parts make no URL.</exception>
+    /// <exception cref="MieException"><c>InvalidArgument</c>: the suffix holds dot segments; <c>InvalidUri</c>: the parts make no
+    /// URL.</exception>
     public Uri Build(InferenceMode mode, string suffix = "", IEnumerable<KeyValuePair<string, string?>>? query = null)
     {
         ArgumentNullException.ThrowIfNull(suffix);
@@ -148,7 +166,9 @@ public sealed record InferenceAddress
                 url.Append('=').Append(Uri.EscapeDataString(value));
             separator = '&';
         }
-        return Uri.TryCreate(url.ToString(), s_asWritten, out Uri? uri) ? uri : throw Invalid($"'{Base}' and '{path}' do not make an address.", null);
+        return Uri.TryCreate(url.ToString(), s_asWritten, out Uri? uri)
+            ? uri
+            : throw Invalid($"'{Base}' and '{path}' do not make an address.", null);
     }
 
     /// <summary>The base address.</summary>
@@ -192,7 +212,8 @@ public sealed record InferenceAddress
     private static bool IsLoopback(Uri uri) =>
         IPAddress.TryParse(uri.DnsSafeHost, out IPAddress? address)
             ? IPAddress.IsLoopback(address)
-            : uri.DnsSafeHost.Equals("localhost", StringComparison.OrdinalIgnoreCase) || uri.DnsSafeHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+            : uri.DnsSafeHost.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+                || uri.DnsSafeHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 
     private static string WithoutSecrets(string url)
     {
@@ -200,5 +221,6 @@ public sealed record InferenceAddress
         return end < 0 ? url : url[..end] + "…";
     }
 
-    private static MieException Invalid(string message, string? advice) => new("InvalidUri", MieErrorKind.InvalidArgument, message, advice, Field);
+    private static MieException Invalid(string message, string? advice) =>
+        new("InvalidUri", MieErrorKind.InvalidArgument, message, advice, Field);
 }

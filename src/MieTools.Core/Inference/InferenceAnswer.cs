@@ -18,7 +18,8 @@ public sealed class InferenceAnswer
     private string? _body;
     private BodyContent? _read;
 
-    internal InferenceAnswer(HttpResponseMessage response, InferenceRequest request, ReadOnlyMemory<byte> content, long length, TimeSpan elapsed)
+    internal InferenceAnswer(
+        HttpResponseMessage response, InferenceRequest request, ReadOnlyMemory<byte> content, long length, TimeSpan elapsed)
     {
         Status = response.StatusCode;
         Headers = AnswerHeaders.Of(response);
@@ -63,7 +64,8 @@ public sealed class InferenceAnswer
     public string Body => _body ??= Encoding.UTF8.GetString(Charsets.ToUtf8(Content, Charsets.Find(_charset)).Span);
 
     /// <summary>
-    /// The JSON values of the body, as strict JSON in UTF-8 without a byte order mark: one, or several when the server sent lines or events.
+    /// The JSON values of the body, as strict JSON in UTF-8 without a byte order mark: one, or several when the server sent lines or
+    /// events.
     /// NaN is the text <c>\u0000NaN</c> in them, an infinity a number past the range.
     /// </summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> JsonValues => Read.Values;
@@ -119,7 +121,9 @@ public sealed class InferenceAnswer
         return Make(read.Model, read.Values[0], projection);
     }
 
-    /// <summary>What the model said, an answer for each element where the server gave a list; empty when the body is of no known model API.</summary>
+    /// <summary>
+    /// What the model said, an answer for each element where the server gave a list; empty when the body is of no known model API.
+    /// </summary>
     /// <param name="projection">Makes <see cref="MieAnswer.Data"/> of UTF-8 JSON; null for a <see cref="JsonElement"/>.</param>
     public IReadOnlyList<MieAnswer> ToAnswers(Func<ReadOnlyMemory<byte>, object?>? projection = null)
     {

@@ -44,17 +44,20 @@ public sealed class InferenceBody
     /// <summary>Any bytes.</summary>
     /// <param name="content">The bytes; not copied, so leave them as they are until the call has ended.</param>
     /// <param name="contentType">Sent as it is.</param>
-    public static InferenceBody Bytes(ReadOnlyMemory<byte> content, string contentType = "application/octet-stream") => new(content, contentType, false);
+    public static InferenceBody Bytes(ReadOnlyMemory<byte> content, string contentType = "application/octet-stream") =>
+        new(content, contentType, false);
 
     /// <summary>Text, as UTF-8.</summary>
-    public static InferenceBody Text(string text, string contentType = "text/plain; charset=utf-8") => new(Encoding.UTF8.GetBytes(text), contentType, false);
+    public static InferenceBody Text(string text, string contentType = "text/plain; charset=utf-8") =>
+        new(Encoding.UTF8.GetBytes(text), contentType, false);
 
     /// <summary>A file. Its size is checked before it is read.</summary>
     /// <param name="path">The file.</param>
     /// <param name="contentType">Null: JSON for <c>.json</c>, text for <c>.txt</c>, else <c>application/octet-stream</c>.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="MieException"><c>FileNotFound</c>, <c>FileNotReadable</c> or <c>PayloadTooLarge</c>.</exception>
-    public static async Task<InferenceBody> FromFileAsync(string path, string? contentType = null, CancellationToken cancellationToken = default)
+    public static async Task<InferenceBody> FromFileAsync(
+        string path, string? contentType = null, CancellationToken cancellationToken = default)
     {
         byte[] content = await ReadFileAsync(path, cancellationToken).ConfigureAwait(false);
         string extension = Path.GetExtension(path);

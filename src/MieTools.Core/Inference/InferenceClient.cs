@@ -32,9 +32,11 @@ public sealed class InferenceClient
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Sends a call and reads its whole answer.</summary>
-    /// <exception cref="MieException">A local check failed (see <see cref="InferenceRequest.CreateMessage"/>), <c>InferenceTimeout</c>, <c>ConnectionFailed</c>, <c>ConnectionBroken</c>, or the error of the service.</exception>
+    /// <exception cref="MieException">A local check failed (see <see cref="InferenceRequest.CreateMessage"/>), <c>InferenceTimeout</c>,
+    /// <c>ConnectionFailed</c>, <c>ConnectionBroken</c>, or the error of the service.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public Task<InferenceAnswer> SendAsync(InferenceRequest request, CancellationToken cancellationToken = default) => SendAsync(request, null, null, cancellationToken);
+    public Task<InferenceAnswer> SendAsync(InferenceRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync(request, null, null, cancellationToken);
 
     /// <summary>Sends a call and writes its answer's body to a stream, a block at a time.</summary>
     /// <param name="request">The call.</param>
@@ -42,7 +44,8 @@ public sealed class InferenceClient
     /// <param name="progress">Told of the bytes written and of the bytes in all, if the server said.</param>
     /// <param name="cancellationToken">Stops the call and closes its connection.</param>
     /// <exception cref="MieException">As without a destination.</exception>
-    public async Task<InferenceAnswer> SendAsync(InferenceRequest request, Stream? destination, Action<long, long?>? progress, CancellationToken cancellationToken = default)
+    public async Task<InferenceAnswer> SendAsync(
+        InferenceRequest request, Stream? destination, Action<long, long?>? progress, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         using HttpRequestMessage message = request.CreateMessage(InferenceMode.Predict);
@@ -65,11 +68,14 @@ public sealed class InferenceClient
         }
     }
 
-    /// <summary>Describes a streamed call. It is sent when its first chunk is asked for; leaving the enumeration closes the connection.</summary>
+    /// <summary>
+    /// Describes a streamed call. It is sent when its first chunk is asked for; leaving the enumeration closes the connection.
+    /// </summary>
     /// <param name="request">The call.</param>
     /// <param name="options">How to read the stream, or null for the defaults.</param>
     /// <param name="cancellationToken">Stops the stream and closes its connection.</param>
-    public InferenceStream StreamAsync(InferenceRequest request, StreamOptions? options = null, CancellationToken cancellationToken = default)
+    public InferenceStream StreamAsync(
+        InferenceRequest request, StreamOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         return new InferenceStream(this, request, options ?? new StreamOptions(), cancellationToken);
@@ -78,8 +84,11 @@ public sealed class InferenceClient
     /// <summary>A try that the caller would not live to see is not waited for: the last answer says more than a time-out.</summary>
     internal static void BoundRetries(HttpRequestMessage message, TimeSpan limit)
     {
-        if (limit != Timeout.InfiniteTimeSpan && message.Options.TryGetValue(RetryPolicy.OptionsKey, out RetryPolicy? policy) && (policy.TotalTime is not { } total || limit < total))
+        if (limit != Timeout.InfiniteTimeSpan && message.Options.TryGetValue(RetryPolicy.OptionsKey, out RetryPolicy? policy)
+            && (policy.TotalTime is not { } total || limit < total))
+        {
             message.Options.Set(RetryPolicy.OptionsKey, policy with { TotalTime = limit });
+        }
     }
 
     /// <summary>Sends, and hands on the answer at its headers; error answers become exceptions.</summary>
@@ -107,10 +116,13 @@ public sealed class InferenceClient
         }
     }
 
-    // As long as the server says, and one byte more, so that the read that finds the end needs no larger buffer. Without a length most answers are small.
-    private static int FirstSize(HttpResponseMessage response) => (int)Math.Min(response.Content.Headers.ContentLength ?? UnknownSize, InferenceBody.MaxBytes) + 1;
+    // As long as the server says, and one byte more, so that the read that finds the end needs no larger buffer. Without a length most
+    // answers are small.
+    private static int FirstSize(HttpResponseMessage response) =>
+        (int)Math.Min(response.Content.Headers.ContentLength ?? UnknownSize, InferenceBody.MaxBytes) + 1;
 
-    private static async Task<long> ReadBodyAsync(InferenceRequest request, HttpResponseMessage response, Stream? destination, ArrayBufferWriter<byte>? content, Action<long, long?>? progress, CancellationToken cancellationToken)
+    private static async Task<long> ReadBodyAsync(InferenceRequest request, HttpResponseMessage response, Stream? destination,
+        ArrayBufferWriter<byte>? content, Action<long, long?>? progress, CancellationToken cancellationToken)
     {
         long? total = response.Content.Headers.ContentLength;
         long done = 0;
@@ -125,7 +137,8 @@ public sealed class InferenceClient
                     int count;
                     try
                     {
-                        count = await body.ReadAsync(content?.GetMemory(content.FreeCapacity > 0 ? 1 : BlockSize) ?? block, cancellationToken).ConfigureAwait(false);
+                        count = await body.ReadAsync(
+                            content?.GetMemory(content.FreeCapacity > 0 ? 1 : BlockSize) ?? block, cancellationToken).ConfigureAwait(false);
                     }
                     catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException)
                     {

@@ -20,7 +20,9 @@ public sealed record InferenceRequest
         init => _method = value.Trim().ToUpperInvariant();
     }
 
-    /// <summary>Path suffix, which may carry a query; empty for the bare prefix. See <see cref="InferenceAddress.ResolveSuffix"/>.</summary>
+    /// <summary>
+    /// Path suffix, which may carry a query; empty for the bare prefix. See <see cref="InferenceAddress.ResolveSuffix"/>.
+    /// </summary>
     public string Suffix { get; init; } = "";
 
     /// <summary>Query to add, escaped when sent; a null value adds the name alone.</summary>
@@ -35,10 +37,14 @@ public sealed record InferenceRequest
     /// <summary>The Accept header; null for <c>application/json</c>, on streams <c>text/event-stream</c>.</summary>
     public string? Accept { get; init; }
 
-    /// <summary>Most time for a whole answer, tries included; null for the client's. Not for streams: see <see cref="StreamOptions.IdleTimeout"/>.</summary>
+    /// <summary>
+    /// Most time for a whole answer, tries included; null for the client's. Not for streams: see <see cref="StreamOptions.IdleTimeout"/>.
+    /// </summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>Which failures are repeated; null for <see cref="RetryPolicy.NotServed"/>, since nothing makes a repeated inference safe.</summary>
+    /// <summary>
+    /// Which failures are repeated; null for <see cref="RetryPolicy.NotServed"/>, since nothing makes a repeated inference safe.
+    /// </summary>
     public RetryPolicy? Retry { get; init; }
 
     /// <summary>The deployment's routes, to check the call against; null for no check.</summary>
@@ -53,7 +59,8 @@ public sealed record InferenceRequest
 
     /// <summary>Makes the HTTP request after all local checks; it is not signed yet.</summary>
     /// <exception cref="MieException">
-    /// <c>InvalidArgument</c>, <c>InvalidUri</c>, <c>InvalidHeader</c>, <c>InvalidJson</c>, <c>PayloadTooLarge</c>, <c>StreamNotAllowed</c>,
+    /// <c>InvalidArgument</c>, <c>InvalidUri</c>, <c>InvalidHeader</c>, <c>InvalidJson</c>, <c>PayloadTooLarge</c>,
+    /// <c>StreamNotAllowed</c>,
     /// <c>RouteNotListed</c>, <c>MethodNotAllowed</c>. Nothing has been sent then.
     /// </exception>
     public HttpRequestMessage CreateMessage(InferenceMode mode)
@@ -92,7 +99,10 @@ public sealed record InferenceRequest
         if (Method.Length == 0 || !Method.All(char.IsAsciiLetter))
             throw MieException.InvalidArgument("Method", $"'{Method}' is not an HTTP method.", "Use GET, POST, PUT or DELETE.");
         if (Method is "GET" or "HEAD" && !Body.Content.IsEmpty)
-            throw MieException.InvalidArgument("Body", $"A {Method} request has no body.", "Use -Method POST, or put the values into -Query.");
+        {
+            throw MieException.InvalidArgument(
+                "Body", $"A {Method} request has no body.", "Use -Method POST, or put the values into -Query.");
+        }
     }
 
     private ReadOnlyMemory<byte> CheckedBody(InferenceMode mode)
@@ -112,12 +122,17 @@ public sealed record InferenceRequest
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
         foreach ((string name, string value) in Headers)
         {
-            HttpHeaders headers = name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) ? message.Content!.Headers : message.Headers;
+            HttpHeaders headers = name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)
+                ? message.Content!.Headers
+                : message.Headers;
             // The caller's value replaces ours; a name given twice is sent twice.
             if (seen.Add(name))
                 headers.Remove(name);
             if (!headers.TryAddWithoutValidation(name, value))
-                throw new MieException("InvalidHeader", MieErrorKind.InvalidArgument, $"The header '{name}' cannot be sent with a request.", null, name);
+            {
+                throw new MieException(
+                    "InvalidHeader", MieErrorKind.InvalidArgument, $"The header '{name}' cannot be sent with a request.", null, name);
+            }
         }
     }
 

@@ -11,14 +11,22 @@ public sealed record InferenceTarget(InferenceAddress Address, MieDeployment? De
     public RouteTable? Routes => Deployment?.Routes();
 
     /// <summary>The path to call when the caller names none.</summary>
-    /// <remarks>With the openai framework its chat path; without it the only custom endpoint that takes POST and has no wildcard; else the bare prefix.</remarks>
+    /// <remarks>
+    /// With the openai framework its chat path; without it the only custom endpoint that takes POST and has no wildcard; else the bare
+    /// prefix.
+    /// </remarks>
     public string DefaultPath
     {
         get
         {
-            if (Address.Suffix == "/v1" || string.Equals(Deployment?.ApiSpecification, FrameworkRoutes.OpenAI, StringComparison.OrdinalIgnoreCase))
+            if (Address.Suffix == "/v1"
+                || string.Equals(Deployment?.ApiSpecification, FrameworkRoutes.OpenAI, StringComparison.OrdinalIgnoreCase))
+            {
                 return "/v1/chat/completions";
-            MieEndpoint[] candidates = [.. (Deployment?.Endpoints ?? []).Where(e => e.Allows("POST") && !e.Suffix.Contains("{}", StringComparison.Ordinal))];
+            }
+
+            MieEndpoint[] candidates = [.. (Deployment?.Endpoints ?? [])
+                .Where(e => e.Allows("POST") && !e.Suffix.Contains("{}", StringComparison.Ordinal))];
             return Address.Suffix.Length > 0 || candidates.Length != 1 ? Address.Suffix : candidates[0].Suffix;
         }
     }

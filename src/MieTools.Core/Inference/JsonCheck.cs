@@ -11,7 +11,11 @@ internal static class JsonCheck
     public static void Validate(ReadOnlySpan<byte> utf8, object? target = null)
     {
         if (!Utf8.IsValid(utf8))
-            throw new MieException("InvalidJson", MieErrorKind.InvalidData, "The JSON body is not valid UTF-8.", "Save the file as UTF-8.", target);
+        {
+            throw new MieException(
+                "InvalidJson", MieErrorKind.InvalidData, "The JSON body is not valid UTF-8.", "Save the file as UTF-8.", target);
+        }
+
         try
         {
             Utf8JsonReader reader = new(utf8, new JsonReaderOptions { MaxDepth = 256 });
@@ -25,7 +29,10 @@ internal static class JsonCheck
             long column = (e.BytePositionInLine ?? 0) + 1;
             throw new MieException("InvalidJson", MieErrorKind.InvalidData,
                 $"The body is not valid JSON: fault at line {line}, byte {column}.",
-                utf8.IsEmpty ? "The body is empty." : "Check the text there: quotes, commas and brackets. Numbers, true, false and null stand without quotes, names with double quotes.", target, e);
+                utf8.IsEmpty
+                    ? "The body is empty."
+                    : "Check the text there: quotes, commas and brackets. Numbers, true, false and null stand without quotes, names with "
+                        + "double quotes.", target, e);
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace MieTools.Core.Inference;
 
-/// <summary>What a model said: an answer of a known model API, whole or put together from a stream. Its text is its <see cref="ToString"/>.</summary>
+/// <summary>
+/// What a model said: an answer of a known model API, whole or put together from a stream. Its text is its <see cref="ToString"/>.
+/// </summary>
 /// <remarks>Made from the same description of the APIs for all of them, so that it has the same form whichever server answered.</remarks>
 public sealed record MieAnswer
 {
@@ -16,7 +18,10 @@ public sealed record MieAnswer
     /// <summary>The tools that the model asks to be called; empty when there are none.</summary>
     public MieToolCallList ToolCalls { get; init; } = MieToolCallList.Empty;
 
-    /// <summary>Why the model stopped, in the server's word (<c>stop</c>, <c>length</c>, <c>tool_calls</c>, <c>end_turn</c> …); null when it gave none.</summary>
+    /// <summary>
+    /// Why the model stopped, in the server's word (<c>stop</c>, <c>length</c>, <c>tool_calls</c>, <c>end_turn</c> …); null when it gave
+    /// none.
+    /// </summary>
     public string? FinishReason { get; init; }
 
     /// <summary>Name of the model, or null.</summary>
@@ -34,10 +39,14 @@ public sealed record MieAnswer
     /// <summary>Time from the sending of the request to the last byte, tries included.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    /// <summary>Time from the sending of the request to the first piece of text, reasoning or a tool call; null for an answer that came whole.</summary>
+    /// <summary>
+    /// Time from the sending of the request to the first piece of text, reasoning or a tool call; null for an answer that came whole.
+    /// </summary>
     public TimeSpan? TimeToFirstToken { get; init; }
 
-    /// <summary>Tokens made a second, counted after the first one; null when the server did not count them or the answer came whole.</summary>
+    /// <summary>
+    /// Tokens made a second, counted after the first one; null when the server did not count them or the answer came whole.
+    /// </summary>
     public double? TokensPerSecond { get; init; }
 
     /// <summary>The service's <c>opc-request-id</c>, or null.</summary>

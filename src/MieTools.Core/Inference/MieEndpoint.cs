@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 namespace MieTools.Core.Inference;
 
 /// <summary>One custom HTTP endpoint of a deployment: a path suffix and the methods it takes.</summary>
-/// <remarks>On the wire: <c>{"endpointUriSuffix": "/models/{}", "httpMethods": ["GET"]}</c>. <c>{}</c> stands for exactly one path segment.</remarks>
+/// <remarks>
+/// On the wire: <c>{"endpointUriSuffix": "/models/{}", "httpMethods": ["GET"]}</c>. <c>{}</c> stands for exactly one path segment.
+/// </remarks>
 public sealed record MieEndpoint
 {
     /// <summary>Methods the service documents for custom endpoints.</summary>
@@ -37,7 +39,11 @@ public sealed record MieEndpoint
         string trimmed = text.Trim();
         int slash = trimmed.IndexOf('/', StringComparison.Ordinal);
         if (slash <= 0)
-            throw MieException.InvalidArgument("Endpoint", $"'{text}' is not an endpoint: {(slash == 0 ? "it names no method" : "it has no suffix that starts with '/'")}.", Form);
+        {
+            throw MieException.InvalidArgument("Endpoint",
+                $"'{text}' is not an endpoint: {(slash == 0 ? "it names no method" : "it has no suffix that starts with '/'")}.", Form);
+        }
+
         string[] methods = trimmed[..slash].Split([',', ' ', '\t', '|'], StringSplitOptions.RemoveEmptyEntries);
         return Create(trimmed[slash..], methods);
     }
@@ -66,18 +72,34 @@ public sealed record MieEndpoint
         if (path[0] != '/')
             path = "/" + path;
         if (path.AsSpan().IndexOfAny('?', '#') is int bad and >= 0)
-            throw MieException.InvalidArgument(Field, $"The suffix '{suffix}' holds '{path[bad]}': it is a path, without query or fragment.", "Leave the query out; queries are passed on to the model server as they are.");
+        {
+            throw MieException.InvalidArgument(Field,
+                $"The suffix '{suffix}' holds '{path[bad]}': it is a path, without query or fragment.",
+                "Leave the query out; queries are passed on to the model server as they are.");
+        }
+
         foreach (char c in path)
         {
             if (c <= ' ' || c == '\\' || c > '~')
-                throw MieException.InvalidArgument(Field, $"The suffix '{suffix}' holds a character that a path cannot have (U+{(int)c:X4}).", "Percent-encode it.");
+            {
+                throw MieException.InvalidArgument(
+                    Field, $"The suffix '{suffix}' holds a character that a path cannot have (U+{(int)c:X4}).", "Percent-encode it.");
+            }
         }
         foreach (string segment in path[1..].Split('/'))
         {
             if (segment.AsSpan().IndexOfAny('{', '}') >= 0 && segment != "{}")
-                throw MieException.InvalidArgument(Field, $"The segment '{segment}' of '{suffix}' is not allowed: '{{}}' stands for exactly one whole segment.", "Write '/models/{}', without a name between the braces.");
+            {
+                throw MieException.InvalidArgument(Field,
+                    $"The segment '{segment}' of '{suffix}' is not allowed: '{{}}' stands for exactly one whole segment.",
+                    "Write '/models/{}', without a name between the braces.");
+            }
+
             if (segment is "." or "..")
-                throw MieException.InvalidArgument(Field, $"The suffix '{suffix}' holds the segment '{segment}', which clients resolve before they send.");
+            {
+                throw MieException.InvalidArgument(
+                    Field, $"The suffix '{suffix}' holds the segment '{segment}', which clients resolve before they send.");
+            }
         }
         return path;
     }
@@ -89,12 +111,20 @@ public sealed record MieEndpoint
         {
             string upper = method.Trim().ToUpperInvariant();
             if (!DocumentedMethods.Contains(upper) && upper != "HEAD")
-                throw MieException.InvalidArgument("HttpMethods", $"'{method}' is not a method that an endpoint can have.", "Use GET, POST, PUT or DELETE.");
+            {
+                throw MieException.InvalidArgument(
+                    "HttpMethods", $"'{method}' is not a method that an endpoint can have.", "Use GET, POST, PUT or DELETE.");
+            }
+
             if (!result.Contains(upper))
                 result.Add(upper);
         }
         if (result.Count == 0)
-            throw MieException.InvalidArgument("HttpMethods", $"The endpoint '{suffix}' names no HTTP method.", "Name at least one of GET, POST, PUT, DELETE.");
+        {
+            throw MieException.InvalidArgument(
+                "HttpMethods", $"The endpoint '{suffix}' names no HTTP method.", "Name at least one of GET, POST, PUT, DELETE.");
+        }
+
         return result.ToImmutable();
     }
 }

@@ -42,7 +42,9 @@ public sealed class MieStreamChunk
     /// <summary>The tool calls that the chunk begins or goes on with; empty when there are none.</summary>
     public MieToolCallList ToolCalls { get; init; } = MieToolCallList.Empty;
 
-    /// <summary>Why the model stopped (<c>stop</c>, <c>length</c>, <c>tool_calls</c>, <c>end_turn</c> …), on the last chunk of a choice; else null.</summary>
+    /// <summary>
+    /// Why the model stopped (<c>stop</c>, <c>length</c>, <c>tool_calls</c>, <c>end_turn</c> …), on the last chunk of a choice; else null.
+    /// </summary>
     public string? FinishReason { get; init; }
 
     /// <summary>The type of the server-sent event, or null when the stream named none.</summary>
@@ -78,7 +80,9 @@ public sealed class MieStreamChunk
     /// <summary>The chunk's bytes as text. Made when first asked for.</summary>
     public string RawData => _rawData ??= Encoding.UTF8.GetString(RawBytes.Span);
 
-    /// <summary>The parsed chunk, with all that the other properties leave out; the raw text when it is not JSON. Made when first asked for.</summary>
+    /// <summary>
+    /// The parsed chunk, with all that the other properties leave out; the raw text when it is not JSON. Made when first asked for.
+    /// </summary>
     public object? Data
     {
         get

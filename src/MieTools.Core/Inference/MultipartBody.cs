@@ -34,7 +34,8 @@ public sealed class MultipartBody
     /// <param name="content">The bytes.</param>
     /// <param name="contentType">Type of the part.</param>
     /// <exception cref="MieException"><c>PayloadTooLarge</c>.</exception>
-    public MultipartBody AddFile(string name, string fileName, ReadOnlyMemory<byte> content, string contentType = "application/octet-stream")
+    public MultipartBody AddFile(
+        string name, string fileName, ReadOnlyMemory<byte> content, string contentType = "application/octet-stream")
     {
         HeaderRules.CheckValue("Content-Type", contentType);
         Part($"form-data; name=\"{Quote(name)}\"; filename=\"{Quote(fileName)}\"", contentType, content.Span);
@@ -43,7 +44,8 @@ public sealed class MultipartBody
 
     /// <summary>Adds a file from disk.</summary>
     /// <exception cref="MieException"><c>FileNotFound</c>, <c>FileNotReadable</c> or <c>PayloadTooLarge</c>.</exception>
-    public async Task<MultipartBody> AddFileAsync(string name, string path, string? contentType = null, CancellationToken cancellationToken = default)
+    public async Task<MultipartBody> AddFileAsync(
+        string name, string path, string? contentType = null, CancellationToken cancellationToken = default)
     {
         byte[] content = await InferenceBody.ReadFileAsync(path, cancellationToken).ConfigureAwait(false);
         return AddFile(name, Path.GetFileName(path), content, contentType ?? "application/octet-stream");

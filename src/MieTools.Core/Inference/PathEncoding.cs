@@ -36,7 +36,11 @@ internal static class PathEncoding
             segment = segment[length..];
         }
         if (dots is 1 or 2)
-            throw MieException.InvalidArgument(field, $"The path '{path}' holds the segment '{new string('.', dots)}', which servers on the way may resolve to another path.", "Write the path without it.");
+        {
+            throw MieException.InvalidArgument(field,
+                $"The path '{path}' holds the segment '{new string('.', dots)}', which servers on the way may resolve to another path.",
+                "Write the path without it.");
+        }
     }
 
     private static string Escape(string text, SearchValues<char> allowed)

@@ -46,7 +46,10 @@ public static class PromptBodies
         if (request.Temperature is < 0 or double.NaN or double.PositiveInfinity)
             throw MieException.InvalidArgument("Temperature", $"Temperature is {request.Temperature}; it must be 0 or more.");
         if (!request.Messages.IsEmpty && shape is (PromptShape.Completion or PromptShape.Input or PromptShape.Generate))
-            throw MieException.InvalidArgument("Message", $"'{suffix}' takes a prompt, not messages.", "Use -Prompt, or call '/v1/chat/completions'.");
+        {
+            throw MieException.InvalidArgument(
+                "Message", $"'{suffix}' takes a prompt, not messages.", "Use -Prompt, or call '/v1/chat/completions'.");
+        }
     }
 
     private static void WriteMembers(Utf8JsonWriter writer, PromptShape shape, string suffix, PromptRequest request, InferenceMode mode)
@@ -84,7 +87,8 @@ public static class PromptBodies
         }
         if (shape is not (PromptShape.Input or PromptShape.Tokenize))
         {
-            body.Number(shape == PromptShape.Responses ? "max_output_tokens" : "max_tokens", request.MaxTokens ?? (shape == PromptShape.Messages ? DefaultMaxTokens : null));
+            body.Number(shape == PromptShape.Responses ? "max_output_tokens" : "max_tokens",
+                request.MaxTokens ?? (shape == PromptShape.Messages ? DefaultMaxTokens : null));
             body.Number("temperature", request.Temperature);
         }
         if (mode == InferenceMode.Stream && PromptShapes.NeedsStreamFlag(suffix) && !body.IsExtra("stream"))
@@ -110,7 +114,8 @@ public static class PromptBodies
     // Anthropic's messages have no role "system": such messages stand in a member of their own.
     private static string? SystemText(PromptRequest request)
     {
-        string[] parts = [.. request.System is null ? [] : (string[])[request.System], .. request.Messages.Where(m => m.Json is null && m.Role == "system").Select(m => m.Content)];
+        string[] parts = [.. request.System is null ? [] : (string[])[request.System],
+            .. request.Messages.Where(m => m.Json is null && m.Role == "system").Select(m => m.Content)];
         return parts.Length == 0 ? null : string.Join("\n\n", parts);
     }
 

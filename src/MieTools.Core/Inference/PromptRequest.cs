@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace MieTools.Core.Inference;
 
-/// <summary>What a caller wants from a model, without the form a certain path wants it in. <see cref="PromptBodies"/> writes that form.</summary>
+/// <summary>
+/// What a caller wants from a model, without the form a certain path wants it in. <see cref="PromptBodies"/> writes that form.
+/// </summary>
 public sealed record PromptRequest
 {
     /// <summary>The prompt, or null. After <see cref="Messages"/> it is the last message of the user.</summary>
@@ -18,7 +20,9 @@ public sealed record PromptRequest
     /// <summary>The model's name, or null for <see cref="PromptBodies.DefaultModel"/> where the path wants one.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Most tokens to make, at least 1, or null for the server's default (1024 on <c>/v1/messages</c>, which wants a number).</summary>
+    /// <summary>
+    /// Most tokens to make, at least 1, or null for the server's default (1024 on <c>/v1/messages</c>, which wants a number).
+    /// </summary>
     public int? MaxTokens { get; init; }
 
     /// <summary>Sampling temperature, 0 or more, or null for the server's default.</summary>

@@ -27,7 +27,8 @@ public static class PromptShapes
 
     /// <summary>Whether the path is one where the body's <c>stream</c> decides between a stream and a whole answer.</summary>
     internal static bool NeedsStreamFlag(string suffix) =>
-        Of(suffix) is PromptShape.Chat or PromptShape.Completion or PromptShape.Responses or PromptShape.Messages && PathOf(suffix) != "/chat_tokenize";
+        Of(suffix) is PromptShape.Chat or PromptShape.Completion or PromptShape.Responses or PromptShape.Messages
+            && PathOf(suffix) != "/chat_tokenize";
 
     /// <summary>Whether a stream of the path tells its token counts only when <c>stream_options.include_usage</c> asks for them.</summary>
     internal static bool CountsOnRequest(string suffix) => PathOf(suffix) is "/v1/chat/completions" or "/v1/completions";

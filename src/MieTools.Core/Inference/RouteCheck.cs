@@ -18,17 +18,20 @@ public static class RouteCheck
         switch (match.Status)
         {
             case RouteMatchStatus.MethodNotAllowed:
-                string methods = string.Join(", ", routes.Routes.Where(r => r.Matches(path)).SelectMany(r => r.Methods).Distinct(StringComparer.OrdinalIgnoreCase));
+                string methods = string.Join(
+                    ", ", routes.Routes.Where(r => r.Matches(path)).SelectMany(r => r.Methods).Distinct(StringComparer.OrdinalIgnoreCase));
                 throw new MieException("MethodNotAllowed", MieErrorKind.InvalidOperation,
                     $"The deployment does not take {method} on '{path}'. Nothing was sent.",
                     $"Use {methods}, or add the method with Set-MieDeployment -AddEndpoint '{method} {match.Route!.Suffix}'.", path);
             case RouteMatchStatus.NoRoute:
                 string[] near = [.. routes.Routes.Select(r => r.Suffix).Distinct().Select(s => (Suffix: s, Distance: Distance(s, path)))
-                    .Where(r => r.Distance <= Math.Max(3, path.Length / 2)).OrderBy(r => r.Distance).Take(Suggestions).Select(r => $"'{r.Suffix}'")];
+                    .Where(r => r.Distance <= Math.Max(3, path.Length / 2)).OrderBy(r => r.Distance).Take(Suggestions)
+                    .Select(r => $"'{r.Suffix}'")];
                 string similar = near.Length > 0 ? $"Routes like it: {string.Join(", ", near)}. " : "";
                 throw new MieException("RouteNotListed", MieErrorKind.ObjectNotFound,
                     $"The deployment has no route for '{path}'. Nothing was sent.",
-                    $"{similar}Add it with Set-MieDeployment -AddEndpoint '{method} {path}', or see Get-MieEndpoint for what there is.", path);
+                    $"{similar}Add it with Set-MieDeployment -AddEndpoint '{method} {path}', or see Get-MieEndpoint for what there is.",
+                    path);
         }
     }
 

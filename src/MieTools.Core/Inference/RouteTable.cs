@@ -31,14 +31,17 @@ public sealed class RouteTable
     /// <param name="endpoints">Its custom endpoints.</param>
     public RouteTable(string? specification, IEnumerable<MieEndpoint> endpoints)
     {
-        Routes = [.. FrameworkRoutes.For(specification), .. endpoints.Select(e => new MieRoute(e.Suffix, e.Methods, MieRouteSource.Custom))];
+        Routes = [.. FrameworkRoutes.For(specification),
+            .. endpoints.Select(e => new MieRoute(e.Suffix, e.Methods, MieRouteSource.Custom))];
         _entries = [.. Routes.Select(r => new Entry(r, r.Suffix.IndexOf("{}", StringComparison.Ordinal)))];
     }
 
     /// <summary>The framework's routes, then the custom ones, in the order the service has them.</summary>
     public ImmutableArray<MieRoute> Routes { get; }
 
-    /// <summary>Finds the route for a method and a path suffix (no query). The empty suffix is the bare prefix, which every deployment has.</summary>
+    /// <summary>
+    /// Finds the route for a method and a path suffix (no query). The empty suffix is the bare prefix, which every deployment has.
+    /// </summary>
     public RouteMatch Match(string method, ReadOnlySpan<char> suffix)
     {
         if (suffix.IsEmpty)

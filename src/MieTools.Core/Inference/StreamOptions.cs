@@ -5,7 +5,10 @@ namespace MieTools.Core.Inference;
 /// <summary>How a stream is read.</summary>
 public sealed record StreamOptions
 {
-    /// <summary>Longest silence: until the answer starts, and before each read. Default 5 minutes; <see cref="Timeout.InfiniteTimeSpan"/> for no bound.</summary>
+    /// <summary>
+    /// Longest silence: until the answer starts, and before each read. Default 5 minutes; <see cref="Timeout.InfiniteTimeSpan"/> for no
+    /// bound.
+    /// </summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Most bytes of one event, or of a body that is not streamed. Default 16 MB.</summary>
@@ -17,10 +20,16 @@ public sealed record StreamOptions
     /// <summary>Hand over the bytes as they come, whatever the content type.</summary>
     public bool Raw { get; init; }
 
-    /// <summary>Makes <see cref="MieStreamChunk.Data"/> from a chunk's UTF-8 JSON when it is first asked for. Null: a <see cref="System.Text.Json.JsonElement"/>.</summary>
+    /// <summary>
+    /// Makes <see cref="MieStreamChunk.Data"/> from a chunk's UTF-8 JSON when it is first asked for. Null: a
+    /// <see cref="System.Text.Json.JsonElement"/>.
+    /// </summary>
     public Func<ReadOnlyMemory<byte>, object?>? Projection { get; init; }
 
-    /// <summary>What the caller knows of the answer beforehand (its input, the deployment's name); an answer that is put together from the chunks has it too.</summary>
+    /// <summary>
+    /// What the caller knows of the answer beforehand (its input, the deployment's name); an answer that is put together from the chunks
+    /// has it too.
+    /// </summary>
     public MieAnswer? Template { get; init; }
 
     /// <summary>Told of what is odd. Called on the thread that reads the stream.</summary>

@@ -3,17 +3,24 @@ using System.Security.Authentication;
 
 namespace MieTools.Core.Inference;
 
-/// <summary>Errors of the connection once an answer has begun, and of answers that take too long; those before it are <see cref="Http.TransportErrors"/>.</summary>
+/// <summary>
+/// Errors of the connection once an answer has begun, and of answers that take too long; those before it are
+/// <see cref="Http.TransportErrors"/>.
+/// </summary>
 internal static class TransportFault
 {
     /// <summary>The connection broke inside an answer.</summary>
-    public static MieException Broken(InferenceRequest request, long bytes, Exception cause) => new("ConnectionBroken", MieErrorKind.ConnectionError,
-        $"The connection to '{request.Address.Authority}' broke after {bytes} bytes of the answer: {Reason(cause)}", "Call again.", request.Address.Base, cause);
+    public static MieException Broken(InferenceRequest request, long bytes, Exception cause) =>
+        new("ConnectionBroken", MieErrorKind.ConnectionError,
+        $"The connection to '{request.Address.Authority}' broke after {bytes} bytes of the answer: {Reason(cause)}", "Call again.",
+        request.Address.Base, cause);
 
     /// <summary>The whole answer took too long.</summary>
-    public static MieException TimedOut(InferenceRequest request, TimeSpan timeout, Exception cause) => new("InferenceTimeout", MieErrorKind.OperationTimeout,
+    public static MieException TimedOut(InferenceRequest request, TimeSpan timeout, Exception cause) =>
+        new("InferenceTimeout", MieErrorKind.OperationTimeout,
         $"'{request.Address.Authority}' gave no whole answer within {timeout.TotalSeconds:0.###} s.",
-        "Allow more time with -TimeoutSec; the service itself ends a call after 60 s, so stream long answers with Invoke-MieStream.", request.Address.Base, cause);
+        "Allow more time with -TimeoutSec; the service itself ends a call after 60 s, so stream long answers with Invoke-MieStream.",
+        request.Address.Base, cause);
 
     /// <summary>The innermost message, which is the one that says something.</summary>
     public static string Reason(Exception cause)

@@ -20,7 +20,9 @@ internal sealed class UploadContent : ByteArrayContent
     }
 
     public static UploadContent Create(ReadOnlyMemory<byte> body, Action<long, long>? progress) =>
-        new(MemoryMarshal.TryGetArray(body, out ArraySegment<byte> segment) && segment.Array is not null ? segment : new ArraySegment<byte>(body.ToArray()), progress);
+        new(MemoryMarshal.TryGetArray(body, out ArraySegment<byte> segment) && segment.Array is not null
+            ? segment
+            : new ArraySegment<byte>(body.ToArray()), progress);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
@@ -39,5 +41,6 @@ internal sealed class UploadContent : ByteArrayContent
         }
     }
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
 }

@@ -34,7 +34,9 @@ internal static class AnswerBody
         response.ContentLength = answer.Body.Length + answer.Missing;
         int end = Math.Min(answer.CutAt ?? answer.Body.Length, answer.Body.Length);
         await response.StartAsync(cancellation).ConfigureAwait(false);
-        await foreach (ReadOnlyMemory<byte> piece in SlowBytes.Pace(answer.Body[..end], answer.BytesPerSecond, answer.Time, cancellation).ConfigureAwait(false))
+        await foreach (ReadOnlyMemory<byte> piece in SlowBytes.Pace(
+            answer.Body[..end], answer.BytesPerSecond, answer.Time, cancellation).ConfigureAwait(false))
+        {
             await response.Body.WriteAsync(piece, cancellation).ConfigureAwait(false);
         }
 

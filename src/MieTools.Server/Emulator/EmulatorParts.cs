@@ -88,7 +88,8 @@ internal sealed class EmulatorParts : IAsyncDisposable
         _watch = new ContainerWatch(store, _containers, options.HealthTimeout, log, options.Time);
         Application = new EmulatorApplication(
             ControlPlane(options, store, _watch, address),
-            new InferenceRouter(store, _containers, new TrafficLimits(options.RequestsPerSecond, options.LimitBandwidth, options.Time), Stats, options.PredictTimeLimit, options.Time),
+            new InferenceRouter(store, _containers, new TrafficLimits(options.RequestsPerSecond, options.LimitBandwidth, options.Time),
+                Stats, options.PredictTimeLimit, options.Time),
             Identity,
             options.VerifySignatures ? new SignatureVerifier(Identity.Keys, options.Time) : null,
             Stats,

@@ -27,7 +27,8 @@ internal static class LoopbackHost
     /// <param name="port">Port; 0 takes a free one.</param>
     /// <param name="handler">Answers every request.</param>
     /// <param name="time">Times what open requests have to end in.</param>
-    /// <param name="certificate">Listens with TLS and shows this certificate, whose private key it needs; null for plain HTTP. The caller disposes it.</param>
+    /// <param name="certificate">Listens with TLS and shows this certificate, whose private key it needs; null for plain HTTP. The caller
+    /// disposes it.</param>
     public static WebApplication Build(int port, RequestDelegate handler, TimeProvider time, X509Certificate2? certificate = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -62,7 +63,9 @@ internal static class LoopbackHost
     /// <summary>The address of a server that listens.</summary>
     public static string AddressOf(WebApplication web) => web.Urls.First();
 
-    /// <summary>Stops a server: it takes no more connections, open requests have a moment to end, and what is still open then is cut.</summary>
+    /// <summary>
+    /// Stops a server: it takes no more connections, open requests have a moment to end, and what is still open then is cut.
+    /// </summary>
     public static async Task StopAsync(WebApplication web, TimeProvider time)
     {
         using CancellationTokenSource limit = new(s_shutdown, time);
@@ -77,7 +80,7 @@ internal static class LoopbackHost
         await web.DisposeAsync().ConfigureAwait(false);
     }
 
-    // Kestrel waits for open requests when it stops; an endless stream would keep it waiting.
+    // Kestrel waits for open requests when it stops; an endless stream would make it wait in vain.
     private static RequestDelegate AbortAt(RequestDelegate handler, CancellationToken end) => async context =>
     {
         using CancellationTokenRegistration cut = end.UnsafeRegister(static state => ((HttpContext)state!).Abort(), context);

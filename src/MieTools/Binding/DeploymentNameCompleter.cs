@@ -7,5 +7,6 @@ namespace MieTools.Binding;
 public sealed class DeploymentNameCompleter : ValueCompleter
 {
     private protected override IEnumerable<(string Value, string Note)> Values(IDictionary bound) =>
-        SeenObjects.Deployments(bound).Select(deployment => (deployment.DisplayName, $"{deployment.DisplayName} ({deployment.LifecycleState})"));
+        SeenObjects.Deployments(bound)
+            .Select(deployment => (deployment.DisplayName, $"{deployment.DisplayName} ({deployment.LifecycleState})"));
 }

@@ -5,7 +5,9 @@ using MieTools.Core.Inference;
 
 namespace MieTools.Binding;
 
-/// <summary>Takes endpoints as <c>'GET,POST /models/{}'</c>, as a hashtable or object with a suffix and methods, as JSON text, or as they are.</summary>
+/// <summary>
+/// Takes endpoints as <c>'GET,POST /models/{}'</c>, as a hashtable or object with a suffix and methods, as JSON text, or as they are.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class EndpointTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -56,7 +58,9 @@ public sealed class EndpointTransformationAttribute : ArgumentTransformationAttr
 
     private static MieEndpoint FromDictionary(IDictionary dictionary)
     {
-        object? Find(string[] names) => dictionary.Keys.Cast<object>().Where(k => names.Contains(k.ToString(), StringComparer.OrdinalIgnoreCase)).Select(k => dictionary[k]).FirstOrDefault();
+        object? Find(string[] names) =>
+            dictionary.Keys.Cast<object>().Where(k => names.Contains(k.ToString(), StringComparer.OrdinalIgnoreCase))
+                .Select(k => dictionary[k]).FirstOrDefault();
         return Create(Find(s_suffixNames), Find(s_methodNames), string.Join(", ", dictionary.Keys.Cast<object>()));
     }
 
@@ -70,7 +74,12 @@ public sealed class EndpointTransformationAttribute : ArgumentTransformationAttr
     private static MieEndpoint Create(object? suffix, object? methods, string names)
     {
         if (suffix is null || methods is null)
-            throw MieException.InvalidArgument("Endpoint", $"An endpoint needs a Suffix and Methods; this has: {(names.Length == 0 ? "nothing" : names)}.", "Write it like @{ Suffix = '/v1/rerank'; Methods = 'POST' } or 'POST /v1/rerank'.");
+        {
+            throw MieException.InvalidArgument("Endpoint",
+                $"An endpoint needs a Suffix and Methods; this has: {(names.Length == 0 ? "nothing" : names)}.",
+                "Write it like @{ Suffix = '/v1/rerank'; Methods = 'POST' } or 'POST /v1/rerank'.");
+        }
+
         object? bare = methods is PSObject wrapped ? wrapped.BaseObject : methods;
         IEnumerable<string> list = bare is string text ? text.Split([',', ' ', '|'], StringSplitOptions.RemoveEmptyEntries)
             : bare is IEnumerable many ? many.Cast<object?>().Select(m => m?.ToString() ?? "")

@@ -58,15 +58,26 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
     public void CheckSources()
     {
         string[] named = [.. new (string Name, bool Given)[]
-        {
-            ("-Prompt or -Message", Prompt is not null || Messages is not null), ("-Body", Body is not null), ("-Form", Form is not null), ("-InFile", InFile is not null),
-        }.Where(s => s.Given).Select(s => s.Name)];
+            {
+                ("-Prompt or -Message", Prompt is not null || Messages is not null),
+                ("-Body", Body is not null),
+                ("-Form", Form is not null),
+                ("-InFile", InFile is not null),
+            }.Where(s => s.Given).Select(s => s.Name)];
         if (PromptText is { } asked && string.IsNullOrWhiteSpace(asked))
-            throw MieException.InvalidArgument("Prompt", "The prompt is empty.", "Give a text; an empty line of the input can be left out with Where-Object.");
+        {
+            throw MieException.InvalidArgument(
+                "Prompt", "The prompt is empty.", "Give a text; an empty line of the input can be left out with Where-Object.");
+        }
+
         if (named.Length > 1)
             throw MieException.InvalidArgument("Body", $"{string.Join(" and ", named)} were given together.", "Give one of them.");
         if (Options is not null && PromptText is null && Messages is null)
-            throw MieException.InvalidArgument("Option", "-Option adds to a body made from -Prompt or -Message; there is none.", "Put the members into -Body itself.");
+        {
+            throw MieException.InvalidArgument(
+                "Option", "-Option adds to a body made from -Prompt or -Message; there is none.", "Put the members into -Body itself.");
+        }
+
         if (ContentType is not null && Form is not null)
             throw MieException.InvalidArgument("ContentType", "-Form has a content type of its own.", "Leave -ContentType out.");
     }
@@ -85,12 +96,18 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
             PromptShape.Generate => "inputs",
             _ => null,
         };
-        bool has = wanted is null || value is IDictionary members && members.Keys.Cast<object>().Any(k => string.Equals(k.ToString(), wanted, StringComparison.OrdinalIgnoreCase))
+        bool has = wanted is null
+            || value is IDictionary members
+                && members.Keys.Cast<object>().Any(k => string.Equals(k.ToString(), wanted, StringComparison.OrdinalIgnoreCase))
             || value is not IDictionary && PSObject.AsPSObject(value).Properties[wanted] is not null;
         if (isRow || !has)
         {
-            throw MieException.InvalidArgument("Prompt", isRow ? "The row has no column Prompt." : $"The input has neither a Prompt nor the member '{wanted}' that '{suffix}' takes.",
-                "Name the column Prompt (Select-Object @{ n = 'Prompt'; e = { $_.Question } }, *), give -Prompt to stand above each input, or -Body for a body.");
+            throw MieException.InvalidArgument("Prompt",
+                isRow
+                    ? "The row has no column Prompt."
+                    : $"The input has neither a Prompt nor the member '{wanted}' that '{suffix}' takes.",
+                "Name the column Prompt (Select-Object @{ n = 'Prompt'; e = { $_.Question } }, *), give -Prompt to stand above each "
+                    + "input, or -Body for a body.");
         }
     }
 
@@ -134,7 +151,8 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
 
     private static bool IsJson(string contentType) => contentType.Contains("json", StringComparison.OrdinalIgnoreCase);
 
-    private static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+    private static object? Unwrap(object? value) =>
+        value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 
     private PromptRequest BuildPrompt() => new()
     {
@@ -144,7 +162,8 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
         Model = Model,
         MaxTokens = MaxTokens,
         Temperature = Temperature,
-        Extra = [.. (Options?.Keys.Cast<object>() ?? []).Select(k => KeyValuePair.Create(k.ToString() ?? "", Element(Options![k], "Option")))],
+        Extra = [.. (Options?.Keys.Cast<object>() ?? [])
+            .Select(k => KeyValuePair.Create(k.ToString() ?? "", Element(Options![k], "Option")))],
     };
 
     private static ChatMessage ToMessage(object item)
@@ -157,9 +176,16 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
             return new ChatMessage("user", text);
         if (value is not string)
             json = Element(value, "Message");
-        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("role", out JsonElement role) || role.ValueKind != JsonValueKind.String)
-            throw MieException.InvalidArgument("Message", $"A message needs a role and a content; this is {json.GetRawText()}.", "Write @{ role = 'user'; content = '...' }.");
-        string content = json.TryGetProperty("content", out JsonElement inner) && inner.ValueKind == JsonValueKind.String ? inner.GetString()! : "";
+        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("role", out JsonElement role)
+            || role.ValueKind != JsonValueKind.String)
+        {
+            throw MieException.InvalidArgument("Message", $"A message needs a role and a content; this is {json.GetRawText()}.",
+                "Write @{ role = 'user'; content = '...' }.");
+        }
+
+        string content = json.TryGetProperty("content", out JsonElement inner) && inner.ValueKind == JsonValueKind.String
+            ? inner.GetString()!
+            : "";
         return new ChatMessage(role.GetString()!, content) { Json = json };
     }
 
@@ -203,7 +229,11 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
             return body;
         }
         if (node is not JsonObject json)
-            throw MieException.InvalidArgument("Body", "-Model, -MaxTokens and -Temperature belong into a JSON object, which this body is not.", "Leave them out.");
+        {
+            throw MieException.InvalidArgument(
+                "Body", "-Model, -MaxTokens and -Temperature belong into a JSON object, which this body is not.", "Leave them out.");
+        }
+
         if (Model is not null)
             json["model"] = Model;
         if (MaxTokens is { } tokens)

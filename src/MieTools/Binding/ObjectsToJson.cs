@@ -16,7 +16,11 @@ internal static class ObjectsToJson
     // Deep enough for any payload, and where a cycle ends.
     private const int MaxDepth = 100;
 
-    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth + 10 };
+    private static readonly JsonWriterOptions s_options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = MaxDepth + 10,
+    };
 
     /// <summary>Writes one value.</summary>
     /// <param name="value">Anything but code and secrets.</param>
@@ -36,7 +40,12 @@ internal static class ObjectsToJson
     private static void Write(Utf8JsonWriter writer, object? value, string parameter, int depth)
     {
         if (depth > MaxDepth)
-            throw MieException.InvalidArgument(parameter, $"The value of -{parameter} is nested more than {MaxDepth} levels deep, or holds itself.", "Give plain data: hashtables, arrays, text, numbers.");
+        {
+            throw MieException.InvalidArgument(parameter,
+                $"The value of -{parameter} is nested more than {MaxDepth} levels deep, or holds itself.",
+                "Give plain data: hashtables, arrays, text, numbers.");
+        }
+
         object? item = value is PSObject wrapped && wrapped.BaseObject is not PSCustomObject ? wrapped.BaseObject : value;
         switch (item)
         {
@@ -83,11 +92,16 @@ internal static class ObjectsToJson
                 node.WriteTo(writer);
                 break;
             case SecureString or PSCredential:
-                throw MieException.InvalidArgument(parameter, $"-{parameter} holds a secret ({item.GetType().Name}), which is not written into a request.", "Convert it to text yourself if it really belongs there.");
+                throw MieException.InvalidArgument(parameter,
+                    $"-{parameter} holds a secret ({item.GetType().Name}), which is not written into a request.",
+                    "Convert it to text yourself if it really belongs there.");
             case FileSystemInfo file:
-                throw MieException.InvalidArgument(parameter, $"'{file.FullName}' is a {(file is DirectoryInfo ? "folder" : "file")}, which has no JSON form.", "Pipe in a file by itself to send what it holds, or give its text.");
+                throw MieException.InvalidArgument(parameter,
+                    $"'{file.FullName}' is a {(file is DirectoryInfo ? "folder" : "file")}, which has no JSON form.",
+                    "Pipe in a file by itself to send what it holds, or give its text.");
             case ScriptBlock:
-                throw MieException.InvalidArgument(parameter, $"-{parameter} holds a script block, which has no JSON form.", "Run it first, and give its result.");
+                throw MieException.InvalidArgument(
+                    parameter, $"-{parameter} holds a script block, which has no JSON form.", "Run it first, and give its result.");
             case IDictionary dictionary:
                 WriteDictionary(writer, dictionary, parameter, depth);
                 break;

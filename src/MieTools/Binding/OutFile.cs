@@ -3,7 +3,10 @@ using MieTools.Core;
 namespace MieTools.Binding;
 
 /// <summary>A file that changes only when its new content is whole: a failed call leaves what was there.</summary>
-/// <remarks>A new file gets its name by a move. One that exists is written into, so that its mode and owner, links, pipes and devices stay what they are.</remarks>
+/// <remarks>
+/// A new file gets its name by a move. One that exists is written into, so that its mode and owner, links, pipes and devices stay what they
+/// are.
+/// </remarks>
 internal sealed class OutFile : IDisposable
 {
     private readonly string _partial;
@@ -36,7 +39,8 @@ internal sealed class OutFile : IDisposable
             if (!exists && System.IO.Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))
                 throw new IOException($"there is no folder '{folder}'.");
             string partial = exists ? System.IO.Path.GetTempFileName() : $"{path}.{Environment.ProcessId}.partial";
-            return new OutFile(path, partial, exists, new FileStream(partial, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, 1 << 16, useAsync: true));
+            return new OutFile(path, partial, exists,
+                new FileStream(partial, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, 1 << 16, useAsync: true));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

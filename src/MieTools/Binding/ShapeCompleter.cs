@@ -16,6 +16,8 @@ public sealed class ShapeCompleter : ValueCompleter
     private protected override IEnumerable<(string Value, string Note)> Values(IDictionary bound)
     {
         IReadOnlyList<MieDeploymentShape> seen = SeenObjects.Shapes;
-        return seen.Count == 0 ? s_documented.Select(name => (name, "")) : seen.Select(shape => (shape.Name, $"{shape.Name}: {shape.CoreCount} cores, {shape.MemoryInGBs} GB, {shape.ShapeSeries}"));
+        return seen.Count == 0
+            ? s_documented.Select(name => (name, ""))
+            : seen.Select(shape => (shape.Name, $"{shape.Name}: {shape.CoreCount} cores, {shape.MemoryInGBs} GB, {shape.ShapeSeries}"));
     }
 }

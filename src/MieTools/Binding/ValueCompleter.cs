@@ -4,11 +4,14 @@ using System.Management.Automation.Language;
 
 namespace MieTools.Binding;
 
-/// <summary>Completes an argument from values that are at hand. Never calls a service, and never fails: a completion is a courtesy.</summary>
+/// <summary>
+/// Completes an argument from values that are at hand. Never calls a service, and never fails: a completion is a courtesy.
+/// </summary>
 public abstract class ValueCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         string word = wordToComplete.Trim('\'', '"');
         List<CompletionResult> results = [];
@@ -17,8 +20,12 @@ public abstract class ValueCompleter : IArgumentCompleter
             HashSet<string> seen = new(StringComparer.Ordinal);
             foreach ((string value, string note) in Values(fakeBoundParameters))
             {
-                if ((value.StartsWith(word, StringComparison.OrdinalIgnoreCase) || note.StartsWith(word, StringComparison.OrdinalIgnoreCase)) && seen.Add(value))
-                    results.Add(new CompletionResult(Quote(value), value, CompletionResultType.ParameterValue, note.Length == 0 ? value : note));
+                if ((value.StartsWith(word, StringComparison.OrdinalIgnoreCase)
+                    || note.StartsWith(word, StringComparison.OrdinalIgnoreCase)) && seen.Add(value))
+                {
+                    results.Add(new CompletionResult(
+                        Quote(value), value, CompletionResultType.ParameterValue, note.Length == 0 ? value : note));
+                }
             }
         }
         catch (Exception e) when (e is Core.MieException or IOException or UnauthorizedAccessException)
@@ -37,5 +44,7 @@ public abstract class ValueCompleter : IArgumentCompleter
         (bound[parameter] is PSObject wrapped ? wrapped.BaseObject : bound[parameter]) as string;
 
     private static string Quote(string value) =>
-        value.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/' or ':' or '\\') ? value : $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
+        value.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/' or ':' or '\\')
+            ? value
+            : $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
 }

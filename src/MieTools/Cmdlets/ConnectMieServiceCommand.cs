@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using MieTools.Binding;
 using System.Runtime.InteropServices;
 using System.Security;
+using MieTools.Binding;
 using MieTools.Core;
 using MieTools.Core.Auth;
 using MieTools.Pipeline;

@@ -18,7 +18,9 @@ public abstract class DeploymentChangeCommand : DeploymentTargetCommand
         if (!ShouldProcess(TargetName, action))
             return;
         ChangeReceipt receipt = Await(send());
-        MieDeployment? result = wait ? WaitFor(TargetId, [wanted], receipt.WorkRequestId, $"{activity} {TargetLabel}", TimeoutSec) : Await(Deployments.GetAsync(TargetId, StopToken));
+        MieDeployment? result = wait
+            ? WaitFor(TargetId, [wanted], receipt.WorkRequestId, $"{activity} {TargetLabel}", TimeoutSec)
+            : Await(Deployments.GetAsync(TargetId, StopToken));
         if (result is null)
             return;
         result = result with { WorkRequestId = receipt.WorkRequestId };

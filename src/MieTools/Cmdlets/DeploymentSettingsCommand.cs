@@ -279,11 +279,19 @@ public abstract class DeploymentSettingsCommand : MieServiceCommand
         if (MinimumInstanceCount is null && MaximumInstanceCount is null)
         {
             if (ScalingMetric is not null || ScaleInThreshold is not null || ScaleOutThreshold is not null || CoolDownSec is not null)
-                throw MieException.InvalidArgument(nameof(MaximumInstanceCount), "Autoscaling was named without its bounds.", "Give -MinimumInstanceCount and -MaximumInstanceCount.");
+            {
+                throw MieException.InvalidArgument(nameof(MaximumInstanceCount), "Autoscaling was named without its bounds.",
+                    "Give -MinimumInstanceCount and -MaximumInstanceCount.");
+            }
+
             return null;
         }
         if (MinimumInstanceCount is not { } minimum || MaximumInstanceCount is not { } maximum)
-            throw MieException.InvalidArgument(nameof(MaximumInstanceCount), "Autoscaling needs both of its bounds.", "Give -MinimumInstanceCount and -MaximumInstanceCount.");
+        {
+            throw MieException.InvalidArgument(nameof(MaximumInstanceCount), "Autoscaling needs both of its bounds.",
+                "Give -MinimumInstanceCount and -MaximumInstanceCount.");
+        }
+
         AutoscalingSettings defaults = new(minimum, maximum);
         return defaults with
         {
@@ -298,6 +306,8 @@ public abstract class DeploymentSettingsCommand : MieServiceCommand
     {
         if (logId is null)
             return null;
-        return LogGroupId is null ? throw MieException.InvalidArgument(parameter, $"-{parameter} needs the log's group.", "Give -LogGroupId as well.") : new LogTarget(LogGroupId, logId);
+        return LogGroupId is null
+            ? throw MieException.InvalidArgument(parameter, $"-{parameter} needs the log's group.", "Give -LogGroupId as well.")
+            : new LogTarget(LogGroupId, logId);
     }
 }

@@ -30,7 +30,9 @@ public abstract class DeploymentTargetCommand : MieServiceCommand
     protected override object? CurrentTarget => (object?)Deployment ?? Id;
 
     /// <summary>OCID of the current deployment.</summary>
-    protected string TargetId => Deployment?.Id ?? Id ?? throw MieException.InvalidArgument(nameof(Id), "No deployment was given.", "Pipe one in, or give -Deployment or -Id.");
+    protected string TargetId =>
+        Deployment?.Id ?? Id
+            ?? throw MieException.InvalidArgument(nameof(Id), "No deployment was given.", "Pipe one in, or give -Deployment or -Id.");
 
     /// <summary>The current deployment as people know it.</summary>
     protected string TargetName => Deployment is { DisplayName.Length: > 0 } known ? $"{known.DisplayName} ({known.Id})" : TargetId;

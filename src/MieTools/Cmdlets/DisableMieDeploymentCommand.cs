@@ -4,7 +4,8 @@ using MieTools.Core.Deployments;
 namespace MieTools.Cmdlets;
 
 /// <summary><c>Disable-MieDeployment</c>: deactivates a deployment: it stops serving and is not billed; its address stays.</summary>
-[Cmdlet(VerbsLifecycle.Disable, "MieDeployment", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = DeploymentSet)]
+[Cmdlet(VerbsLifecycle.Disable, "MieDeployment", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = DeploymentSet)]
 [OutputType(typeof(MieDeployment))]
 public sealed class DisableMieDeploymentCommand : DeploymentChangeCommand
 {
@@ -14,5 +15,6 @@ public sealed class DisableMieDeploymentCommand : DeploymentChangeCommand
 
     /// <inheritdoc/>
     protected override void Process() => ChangeState(
-        "Deactivate model deployment", "Deactivating", LifecycleStates.Inactive, Wait, () => Deployments.DeactivateAsync(TargetId, null, StopToken));
+        "Deactivate model deployment", "Deactivating", LifecycleStates.Inactive, Wait,
+        () => Deployments.DeactivateAsync(TargetId, null, StopToken));
 }

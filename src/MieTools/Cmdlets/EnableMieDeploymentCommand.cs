@@ -14,5 +14,6 @@ public sealed class EnableMieDeploymentCommand : DeploymentChangeCommand
 
     /// <inheritdoc/>
     protected override void Process() => ChangeState(
-        "Activate model deployment", "Activating", LifecycleStates.Active, Wait, () => Deployments.ActivateAsync(TargetId, null, StopToken));
+        "Activate model deployment", "Activating", LifecycleStates.Active, Wait,
+        () => Deployments.ActivateAsync(TargetId, null, StopToken));
 }

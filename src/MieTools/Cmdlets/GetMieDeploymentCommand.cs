@@ -80,7 +80,8 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
         Bridge.ForEach(Deployments.ListAsync(filter, StopToken), deployment =>
         {
             // Deleted ones stay listed for a while; who wants them says so.
-            bool wanted = LifecycleState?.Contains(deployment.LifecycleState, StringComparer.OrdinalIgnoreCase) ?? deployment.LifecycleState != LifecycleStates.Deleted;
+            bool wanted = LifecycleState?.Contains(deployment.LifecycleState, StringComparer.OrdinalIgnoreCase)
+                ?? deployment.LifecycleState != LifecycleStates.Deleted;
             if (!wanted || (patterns.Length > 0 && !patterns.Any(p => p.IsMatch(deployment.DisplayName))))
                 return;
             any = true;
@@ -89,7 +90,8 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
         });
         if (!any && Name?.FirstOrDefault(n => !WildcardPattern.ContainsWildcardCharacters(n)) is { } missing)
         {
-            throw new MieException("DeploymentNotFound", MieErrorKind.ObjectNotFound, $"No deployment is named '{missing}' in compartment {filter.CompartmentId}.",
+            throw new MieException("DeploymentNotFound", MieErrorKind.ObjectNotFound,
+                $"No deployment is named '{missing}' in compartment {filter.CompartmentId}.",
                 "See all with Get-MieDeployment, or name another -CompartmentId.", missing);
         }
     }

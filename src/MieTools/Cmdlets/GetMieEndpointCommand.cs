@@ -30,12 +30,16 @@ public sealed class GetMieEndpointCommand : DeploymentTargetCommand
         // Read anew: the routes may have been changed since the object was made.
         MieDeployment deployment = Await(Deployments.GetAsync(TargetId, StopToken));
         Connection.Remember(deployment);
-        InferenceAddress address = InferenceAddress.FromDeploymentUrl(Connection.InferenceBase(deployment.Id, deployment.ModelDeploymentUrl).AbsoluteUri);
+        InferenceAddress address = InferenceAddress.FromDeploymentUrl(Connection.InferenceBase(
+            deployment.Id, deployment.ModelDeploymentUrl).AbsoluteUri);
         WildcardPattern[] patterns = [.. (Path ?? []).Select(p => new WildcardPattern(p))];
         foreach (MieRoute route in deployment.Routes().Routes)
         {
-            if ((Source is null || route.Source.ToString().Equals(Source, StringComparison.OrdinalIgnoreCase)) && (patterns.Length == 0 || patterns.Any(p => p.IsMatch(route.Suffix))))
+            if ((Source is null || route.Source.ToString().Equals(Source, StringComparison.OrdinalIgnoreCase))
+                && (patterns.Length == 0 || patterns.Any(p => p.IsMatch(route.Suffix))))
+            {
                 WriteOutput(new MieDeploymentEndpoint(route, address, deployment.Id, deployment.DisplayName));
+            }
         }
     }
 }

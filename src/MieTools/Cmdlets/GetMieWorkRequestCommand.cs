@@ -49,7 +49,12 @@ public sealed class GetMieWorkRequestCommand : MieServiceCommand
                 Report(() => Write(id, null));
             return;
         }
-        WorkRequestFilter filter = new(Connection.RequireCompartment(CompartmentId ?? Deployment?.CompartmentId)) { ResourceId = Deployment?.Id, SortBy = "timeAccepted", SortOrder = "DESC" };
+        WorkRequestFilter filter = new(Connection.RequireCompartment(CompartmentId ?? Deployment?.CompartmentId))
+        {
+            ResourceId = Deployment?.Id,
+            SortBy = "timeAccepted",
+            SortOrder = "DESC",
+        };
         List<MieWorkRequest> found = [];
         Bridge.ForEach(Deployments.ListWorkRequestsAsync(filter, StopToken), request =>
         {

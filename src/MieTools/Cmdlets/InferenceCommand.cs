@@ -219,7 +219,11 @@ public abstract class InferenceCommand : MieServiceCommand
         content.CheckObject(suffix, IsRow);
         string method = Method ?? DefaultMethod(target, suffix, content.IsEmpty);
         if (content.IsEmpty && method is "POST" or "PUT" && CurrentPath is null)
-            throw MieException.InvalidArgument(nameof(Prompt), "There is nothing to send.", "Give -Prompt, -Message, -Body, -Form or -InFile, or pipe something in.");
+        {
+            throw MieException.InvalidArgument(
+                nameof(Prompt), "There is nothing to send.", "Give -Prompt, -Message, -Body, -Form or -InFile, or pipe something in.");
+        }
+
         return new InferenceRequest
         {
             Address = target.Address,
@@ -227,7 +231,10 @@ public abstract class InferenceCommand : MieServiceCommand
             Suffix = suffix,
             Body = BodyFor(content, suffix),
             Query = [.. Pairs(Query).Select(p => KeyValuePair.Create(p.Name, p.Value))],
-            Headers = [.. Pairs(Header).Select(p => KeyValuePair.Create(p.Name, p.Value ?? "")), .. ContentType is null || content.IsEmpty ? [] : (KeyValuePair<string, string>[])[KeyValuePair.Create("Content-Type", ContentType)]],
+            Headers = [.. Pairs(Header).Select(p => KeyValuePair.Create(p.Name, p.Value ?? "")),
+                .. ContentType is null || content.IsEmpty
+                    ? []
+                    : (KeyValuePair<string, string>[])[KeyValuePair.Create("Content-Type", ContentType)]],
             Routes = SkipRouteCheck ? null : target.Routes,
         };
     }
@@ -246,13 +253,22 @@ public abstract class InferenceCommand : MieServiceCommand
 
     private void CheckRow()
     {
-        if (!_isPromptFixed && Prompt is null && Body is null && Message is null && InputObject is { BaseObject: PSCustomObject } table && table.Properties[nameof(Prompt)] is not null)
-            throw MieException.InvalidArgument(nameof(Prompt), "The Prompt of the row is empty.", "Fill the cell, or leave the row out with Where-Object Prompt.");
-        // A cell that is no number is not bound, and PowerShell says nothing about it.
-        foreach ((string name, bool bound) in new[] { (nameof(MaxTokens), MaxTokens is not null), (nameof(Temperature), Temperature is not null) })
+        if (!_isPromptFixed && Prompt is null && Body is null && Message is null && InputObject is { BaseObject: PSCustomObject } table
+            && table.Properties[nameof(Prompt)] is not null)
         {
-            if (!bound && InputObject is { BaseObject: PSCustomObject } row && row.Properties[name]?.Value is string { Length: > 0 } cell && !string.IsNullOrWhiteSpace(cell))
-                throw MieException.InvalidArgument(name, $"The {name} of the row is '{cell}', which is not a number.", "Correct the cell, or leave it empty.");
+            throw MieException.InvalidArgument(
+                nameof(Prompt), "The Prompt of the row is empty.", "Fill the cell, or leave the row out with Where-Object Prompt.");
+        }
+        // A cell that is no number is not bound, and PowerShell says nothing about it.
+        foreach ((string name,
+            bool bound) in new[] { (nameof(MaxTokens), MaxTokens is not null), (nameof(Temperature), Temperature is not null) })
+        {
+            if (!bound && InputObject is { BaseObject: PSCustomObject } row && row.Properties[name]?.Value is string { Length: > 0 } cell
+                && !string.IsNullOrWhiteSpace(cell))
+            {
+                throw MieException.InvalidArgument(
+                    name, $"The {name} of the row is '{cell}', which is not a number.", "Correct the cell, or leave it empty.");
+            }
         }
     }
 
@@ -267,7 +283,9 @@ public abstract class InferenceCommand : MieServiceCommand
         // When no method is named the path counts alone; a wrong method is reported by the route check.
         string method = Method ?? (empty ? "GET" : "POST");
         return Piped is { } deployment ? Await(_resolver.ResolveAsync(deployment, method, CurrentPath, StopToken))
-            : Await(_resolver.ResolveAsync(Id ?? throw MieException.InvalidArgument(nameof(Deployment), "No deployment was given.", "Pipe one in, or give -Deployment, -Id or -Uri."), method, CurrentPath, StopToken));
+            : Await(_resolver.ResolveAsync(Id
+                ?? throw MieException.InvalidArgument(nameof(Deployment), "No deployment was given.",
+                    "Pipe one in, or give -Deployment, -Id or -Uri."), method, CurrentPath, StopToken));
     }
 
     // Nothing to send to a path that takes GET means GET.

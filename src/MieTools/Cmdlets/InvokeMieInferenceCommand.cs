@@ -51,12 +51,16 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
     [Parameter]
     public SwitchParameter AsText { get; set; }
 
-    /// <summary>Hands on each input row with its answer: the row's own columns, then Answer, FinishReason, PromptTokens, CompletionTokens, ElapsedMs and Error. A row that fails has its Error and is no error record.</summary>
+    /// <summary>
+    /// Hands on each input row with its answer: the row's own columns, then Answer, FinishReason, PromptTokens, CompletionTokens, ElapsedMs
+    /// and Error. A row that fails has its Error and is no error record.
+    /// </summary>
     [Parameter]
     public SwitchParameter AsRow { get; set; }
 
     /// <summary>
-    /// The form of the answer: a JSON schema (file, text or hashtable), a .NET or PowerShell type, or the short form <c>'severity: low|high, product'</c>.
+    /// The form of the answer: a JSON schema (file, text or hashtable), a .NET or PowerShell type, or the short form <c>'severity:
+    /// low|high, product'</c>.
     /// The model is asked for it in the way of the path, and objects with those members come out.
     /// </summary>
     [Parameter]
@@ -76,18 +80,34 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         if (Raw && AsText)
             throw MieException.InvalidArgument(nameof(Raw), "-Raw and -AsText were both given.", "Give one of them.");
         if (OutFile is not null && (Raw || AsText))
-            throw MieException.InvalidArgument(nameof(OutFile), "-OutFile writes the body as it comes; -Raw and -AsText have no meaning beside it.", "Leave them out.");
+        {
+            throw MieException.InvalidArgument(
+                nameof(OutFile), "-OutFile writes the body as it comes; -Raw and -AsText have no meaning beside it.", "Leave them out.");
+        }
+
         if (Schema is not null)
         {
             if (Raw || AsText || OutFile is not null)
-                throw MieException.InvalidArgument(nameof(Schema), "-Schema hands on objects; -Raw, -AsText and -OutFile have no meaning beside it.", "Leave them out.");
+            {
+                throw MieException.InvalidArgument(
+                    nameof(Schema), "-Schema hands on objects; -Raw, -AsText and -OutFile have no meaning beside it.", "Leave them out.");
+            }
+
             OutputSchema = SchemaReader.Read(Schema, ResolvePath);
             _typed = new TypedAnswer(OutputSchema, (Schema is PSObject wrapped ? wrapped.BaseObject : Schema) as Type);
         }
         if (PassThru && OutFile is null)
-            throw MieException.InvalidArgument(nameof(PassThru), "-PassThru hands on the file that -OutFile writes; there is no -OutFile.", "Leave it out: the answer is handed on anyway.");
+        {
+            throw MieException.InvalidArgument(nameof(PassThru), "-PassThru hands on the file that -OutFile writes; there is no -OutFile.",
+                "Leave it out: the answer is handed on anyway.");
+        }
+
         if (AsRow && (Raw || AsText || OutFile is not null))
-            throw MieException.InvalidArgument(nameof(AsRow), "-AsRow hands on rows; -Raw, -AsText and -OutFile have no meaning beside it.", "Leave them out.");
+        {
+            throw MieException.InvalidArgument(
+                nameof(AsRow), "-AsRow hands on rows; -Raw, -AsText and -OutFile have no meaning beside it.", "Leave them out.");
+        }
+
         _requests = new OrderedRequests<InferenceAnswer>(ThrottleLimit, Bridge);
     }
 
@@ -115,9 +135,15 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         }
         // Of many requests at a time no single one has a display of its own.
         if (ThrottleLimit > 1)
+        {
             _requests!.Add(() => client.SendAsync(request, StopToken), outcome => Finish(outcome, facts));
+        }
         else
-            WithProgress(Activity(request), show => _requests!.Add(() => client.SendAsync(Sent(request, show), null, Received(show), StopToken), outcome => Finish(outcome, facts)));
+        {
+            WithProgress(Activity(request),
+                show => _requests!.Add(
+                    () => client.SendAsync(Sent(request, show), null, Received(show), StopToken), outcome => Finish(outcome, facts)));
+        }
     }
 
     /// <inheritdoc/>
@@ -125,13 +151,20 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
     {
         _requests?.Drain();
         if (_failedRows > 0)
-            WriteWarning($"{_failedRows} of {_rows} rows failed; their column Error says why. Pipe those rows in again: ... | Where-Object Error | Invoke-MieInference ... -AsRow");
+        {
+            WriteWarning(
+                $"{_failedRows} of {_rows} rows failed; their column Error says why. Pipe those rows in again: ... | Where-Object Error | "
+                    + "Invoke-MieInference ... -AsRow");
+        }
     }
 
     private void Save(InferenceClient client, InferenceRequest request)
     {
         if (_outFile is not null)
-            throw MieException.InvalidArgument(nameof(OutFile), "-OutFile names one file, and this is not the first answer.", "Leave -OutFile out for many inputs, and write the answers with Set-Content or Export-Csv.");
+        {
+            throw MieException.InvalidArgument(nameof(OutFile), "-OutFile names one file, and this is not the first answer.",
+                "Leave -OutFile out for many inputs, and write the answers with Set-Content or Export-Csv.");
+        }
         // Opened before anything is sent: an answer that cannot be kept is not asked for.
         using OutFile file = _outFile = Binding.OutFile.Open(ResolvePath(OutFile!));
         try
@@ -146,7 +179,8 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         catch (IOException e)
         {
             // The network's own are translated already: this is the disk.
-            throw Binding.OutFile.NotWritable(file.Path, e, "Make room, or name a file on another disk; what was there before is left as it was.");
+            throw Binding.OutFile.NotWritable(
+                file.Path, e, "Make room, or name a file on another disk; what was there before is left as it was.");
         }
         if (PassThru)
             WriteOutput(new FileInfo(file.Path));
@@ -189,9 +223,15 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             SetVariables((int)answer.Status, answer.Headers);
             answer.ThrowIfError();
             if (_typed is not null)
+            {
                 row = AnswerRow.Of(input, Said(answer), PSObject.AsPSObject(_typed.Read(Said(answer)) ?? new PSObject()));
+            }
             else
-                row = answer.ToAnswer(static _ => null) is { } said ? AnswerRow.Of(input, said) : AnswerRow.Of(input, answer.Body, answer.Elapsed);
+            {
+                row = answer.ToAnswer(static _ => null) is { } said
+                    ? AnswerRow.Of(input, said)
+                    : AnswerRow.Of(input, answer.Body, answer.Elapsed);
+            }
         }
         catch (MieException e)
         {
@@ -201,7 +241,8 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         WriteObject(row);
     }
 
-    private static MieAnswer Said(InferenceAnswer answer) => answer.ToAnswer(static _ => null) ?? new MieAnswer { Text = answer.IsBinary ? "" : answer.Body, Elapsed = answer.Elapsed };
+    private static MieAnswer Said(InferenceAnswer answer) =>
+        answer.ToAnswer(static _ => null) ?? new MieAnswer { Text = answer.IsBinary ? "" : answer.Body, Elapsed = answer.Elapsed };
 
     private void WriteText(InferenceAnswer answer)
     {
@@ -218,7 +259,8 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             WriteObject(output, enumerateCollection: !NoEnumerate && output is not byte[]);
     }
 
-    private static string Activity(InferenceRequest request) => $"Calling {(request.Suffix.Length == 0 ? "the deployment" : request.Suffix)}";
+    private static string Activity(InferenceRequest request) =>
+        $"Calling {(request.Suffix.Length == 0 ? "the deployment" : request.Suffix)}";
 
     private InferenceRequest Sent(InferenceRequest request, Action<string, int> show)
     {

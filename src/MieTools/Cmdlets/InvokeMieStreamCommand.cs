@@ -13,7 +13,10 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
     private bool _raw;
     private bool _asText;
 
-    /// <summary>Seconds of silence (not a byte, pings included) after which the stream counts as broken; 0 sets no limit. Five minutes when left out.</summary>
+    /// <summary>
+    /// Seconds of silence (not a byte, pings included) after which the stream counts as broken; 0 sets no limit. Five minutes when left
+    /// out.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, 2000000)]
     public int TimeoutSec { get; set; } = 300;
@@ -49,7 +52,9 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
             Projection = JsonToObjects.Convert,
             Template = new MieAnswer { InputObject = CurrentInput, DeploymentName = DeploymentName },
             OnWarning = warning => Bridge.Post(() => WriteWarning(warning.Message)),
-            OnResponse = StatusCodeVariable is null && ResponseHeadersVariable is null ? null : stream => Bridge.Post(() => SetVariables((int)stream.Status!, stream.Headers)),
+            OnResponse = StatusCodeVariable is null && ResponseHeadersVariable is null
+                ? null
+                : stream => Bridge.Post(() => SetVariables((int)stream.Status!, stream.Headers)),
         };
         WithVariables(() => Bridge.ForEach(Inference.StreamAsync(request, options, StopToken), Write));
     }

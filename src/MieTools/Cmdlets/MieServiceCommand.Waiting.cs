@@ -15,13 +15,17 @@ public abstract partial class MieServiceCommand
         MieDeployment? result = null;
         WithProgress(activity, show =>
         {
-            DeploymentWaiter waiter = new(Deployments, new DeploymentWaitOptions { Timeout = timeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(timeoutSec) });
+            DeploymentWaiter waiter = new(Deployments,
+                new DeploymentWaitOptions { Timeout = timeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(timeoutSec) });
             long start = Stopwatch.GetTimestamp();
             DeploymentWaitProgress? last = null;
             void Show()
             {
                 if (last is not null)
-                    show($"{last.State}, {Clock(Stopwatch.GetElapsedTime(start))}", last.PercentComplete is { } percent ? (int)percent : -1);
+                {
+                    show($"{last.State}, {Clock(Stopwatch.GetElapsedTime(start))}",
+                        last.PercentComplete is { } percent ? (int)percent : -1);
+                }
             }
 
             // Looks at the service grow rare; the clock on the screen goes on between them.
@@ -37,5 +41,6 @@ public abstract partial class MieServiceCommand
         return result;
     }
 
-    private static string Clock(TimeSpan time) => time.ToString(time.TotalHours < 1 ? @"m\:ss" : @"h\:mm\:ss", CultureInfo.InvariantCulture);
+    private static string Clock(TimeSpan time) =>
+        time.ToString(time.TotalHours < 1 ? @"m\:ss" : @"h\:mm\:ss", CultureInfo.InvariantCulture);
 }

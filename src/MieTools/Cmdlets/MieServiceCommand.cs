@@ -64,7 +64,8 @@ public abstract partial class MieServiceCommand : MieCommand
         string outcome = call.Status is { } status ? status.ToString(CultureInfo.InvariantCulture) : call.Error ?? "no answer";
         string id = call.RequestId is null ? "" : $", opc-request-id {call.RequestId}";
         string attempt = call.Attempt == 1 ? "" : $", try {call.Attempt}";
-        WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{call.Method} {call.Target}: {outcome}, {call.Elapsed.TotalMilliseconds:0} ms{attempt}{id}"));
+        WriteVerbose(string.Create(
+            CultureInfo.InvariantCulture, $"{call.Method} {call.Target}: {outcome}, {call.Elapsed.TotalMilliseconds:0} ms{attempt}{id}"));
         if (call.NextDelay is { } delay)
             WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Waiting {delay.TotalSeconds:0.0} s before the next try."));
         ShowRetry(call, outcome);
@@ -76,9 +77,16 @@ public abstract partial class MieServiceCommand : MieCommand
         const int ProgressId = 4712;
         const string Activity = "Waiting to try again";
         if (call.NextDelay is { TotalSeconds: >= 1 } delay)
-            ShowProgress(ProgressId, Activity, string.Create(CultureInfo.InvariantCulture, $"{call.Method} {call.Target}: {outcome}; try {call.Attempt + 1} in {delay.TotalSeconds:0} s"));
+        {
+            ShowProgress(ProgressId, Activity,
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{call.Method} {call.Target}: {outcome}; try {call.Attempt + 1} in {delay.TotalSeconds:0} s"));
+        }
         else if (_retryShown)
+        {
             HideProgress(ProgressId, Activity);
+        }
+
         _retryShown = call.NextDelay is { TotalSeconds: >= 1 };
     }
 }

@@ -46,7 +46,9 @@ public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
             return;
         MieDeployment created = Await(Deployments.CreateAsync(body, RetryToken, StopToken));
         Connection.Remember(created);
-        MieDeployment? result = Wait ? WaitFor(created.Id, [LifecycleStates.Active], created.WorkRequestId, $"Creating {created}", TimeoutSec) : created;
+        MieDeployment? result = Wait
+            ? WaitFor(created.Id, [LifecycleStates.Active], created.WorkRequestId, $"Creating {created}", TimeoutSec)
+            : created;
         WriteOutput(result is null ? created : result with { WorkRequestId = created.WorkRequestId });
     }
 }

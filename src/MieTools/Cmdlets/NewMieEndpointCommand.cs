@@ -12,7 +12,8 @@ public sealed class NewMieEndpointCommand : MieCommand
     private string? _current;
 
     /// <summary>Path after the prefix; <c>{}</c> stands for exactly one segment.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "A path such as /v1/rerank or /models/{}.")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "A path such as /v1/rerank or /models/{}.")]
     [Alias("EndpointUriSuffix", "Path")]
     public string[] Suffix { get; set; } = [];
 
@@ -32,7 +33,8 @@ public sealed class NewMieEndpointCommand : MieCommand
             _current = suffix;
             Report(() =>
             {
-                MieEndpoint endpoint = MieEndpoint.Create(suffix, Method.SelectMany(m => m.Split(',', StringSplitOptions.RemoveEmptyEntries)));
+                MieEndpoint endpoint = MieEndpoint.Create(
+                    suffix, Method.SelectMany(m => m.Split(',', StringSplitOptions.RemoveEmptyEntries)));
                 if (endpoint.Allows("HEAD"))
                     WriteWarning($"HEAD is in the service's schema but not in its documentation for custom endpoints ({endpoint}).");
                 WriteOutput(endpoint);

@@ -4,7 +4,8 @@ using MieTools.Core.Deployments;
 namespace MieTools.Cmdlets;
 
 /// <summary><c>Remove-MieDeployment</c>: deletes a deployment.</summary>
-[Cmdlet(VerbsCommon.Remove, "MieDeployment", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = DeploymentSet)]
+[Cmdlet(VerbsCommon.Remove, "MieDeployment", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = DeploymentSet)]
 [OutputType(typeof(MieDeployment))]
 public sealed class RemoveMieDeploymentCommand : DeploymentChangeCommand
 {
@@ -22,7 +23,8 @@ public sealed class RemoveMieDeploymentCommand : DeploymentChangeCommand
         if (!ShouldProcess(TargetName, "Delete model deployment"))
             return;
         ChangeReceipt receipt = Await(Deployments.DeleteAsync(TargetId, null, StopToken));
-        MieDeployment? last = Wait ? WaitFor(TargetId, [LifecycleStates.Deleted], receipt.WorkRequestId, $"Deleting {TargetLabel}", TimeoutSec)
+        MieDeployment? last = Wait
+            ? WaitFor(TargetId, [LifecycleStates.Deleted], receipt.WorkRequestId, $"Deleting {TargetLabel}", TimeoutSec)
             : PassThru ? Await(Deployments.GetAsync(TargetId, StopToken))
             : null;
         if (PassThru && (last ?? Deployment) is { } deployment)

@@ -68,7 +68,11 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
     protected override void Process()
     {
         if (ClearApiSpecification && ApiSpecification is not null)
-            throw MieException.InvalidArgument(nameof(ClearApiSpecification), "-ApiSpecification and -ClearApiSpecification were both given.", "Give one of them.");
+        {
+            throw MieException.InvalidArgument(
+                nameof(ClearApiSpecification), "-ApiSpecification and -ClearApiSpecification were both given.", "Give one of them.");
+        }
+
         JsonObject? payload = ReadPayload();
         DeploymentSettings settings = ReadSettings() with
         {
@@ -78,7 +82,8 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
             RemoveEnvironmentVariables = RemoveEnvironmentVariable,
             ClearApiSpecification = ClearApiSpecification,
         };
-        string id = Deployment?.Id ?? Id ?? throw MieException.InvalidArgument(nameof(Id), "No deployment was given.", "Pipe one in, or give -Deployment or -Id.");
+        string id = Deployment?.Id ?? Id
+            ?? throw MieException.InvalidArgument(nameof(Id), "No deployment was given.", "Pipe one in, or give -Deployment or -Id.");
 
         MieDeployment current = Await(Deployments.GetAsync(id, StopToken));
         DeploymentUpdate update = settings.ApplyToUpdate(current, payload);
@@ -93,8 +98,12 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
             return;
 
         ChangeReceipt receipt = Await(Deployments.UpdateAsync(id, update.Body, Force ? null : update.Etag, StopToken));
-        string[] settled = current.LifecycleState == LifecycleStates.Inactive ? [LifecycleStates.Inactive, LifecycleStates.Active] : [LifecycleStates.Active];
-        MieDeployment? result = Wait ? WaitFor(id, settled, receipt.WorkRequestId, $"Updating {current}", TimeoutSec) : Await(Deployments.GetAsync(id, StopToken));
+        string[] settled = current.LifecycleState == LifecycleStates.Inactive
+            ? [LifecycleStates.Inactive, LifecycleStates.Active]
+            : [LifecycleStates.Active];
+        MieDeployment? result = Wait
+            ? WaitFor(id, settled, receipt.WorkRequestId, $"Updating {current}", TimeoutSec)
+            : Await(Deployments.GetAsync(id, StopToken));
         if (result is null)
             return;
         result = result with { WorkRequestId = receipt.WorkRequestId };

@@ -22,7 +22,9 @@ public sealed class StartMieEmulatorCommand : MieCommand
     [Parameter]
     public SwitchParameter Https { get; set; }
 
-    /// <summary>Folder to write the OCI config file and key into; that of <see cref="DataPath"/>, or a temporary one, when left out.</summary>
+    /// <summary>
+    /// Folder to write the OCI config file and key into; that of <see cref="DataPath"/>, or a temporary one, when left out.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ConfigPath { get; set; }
@@ -71,7 +73,9 @@ public sealed class StartMieEmulatorCommand : MieCommand
     [ValidateNotNull]
     public Uri? Upstream { get; set; }
 
-    /// <summary>Your own containers by image: 'image=address' or a hashtable; * stands for any text, and builtin for the built-in model server.</summary>
+    /// <summary>
+    /// Your own containers by image: 'image=address' or a hashtable; * stands for any text, and builtin for the built-in model server.
+    /// </summary>
     [Parameter]
     [PairTransformation]
     [ValidateNotNullOrEmpty]

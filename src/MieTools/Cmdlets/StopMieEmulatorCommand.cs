@@ -32,7 +32,9 @@ public sealed class StopMieEmulatorCommand : MieCommand
             if (MieSession.Current is MieContext context && context.ControlPlaneEndpoint == emulator.ControlPlane)
             {
                 MieSession.Current = EmulatorRegistry.ConnectionBefore(emulator);
-                WriteVerbose(MieSession.Current is { } before ? $"The session is connected to {before} again." : "The session has no connection now; commands use the DEFAULT profile.");
+                WriteVerbose(MieSession.Current is { } before
+                    ? $"The session is connected to {before} again."
+                    : "The session has no connection now; commands use the DEFAULT profile.");
             }
             if (PassThru)
                 WriteOutput(emulator);

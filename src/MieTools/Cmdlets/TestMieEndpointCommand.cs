@@ -72,7 +72,9 @@ public sealed class TestMieEndpointCommand : MieServiceCommand
         }
         else
         {
-            deployment = Await(Deployments.GetAsync(Deployment?.Id ?? Id ?? throw MieException.InvalidArgument(nameof(Id), "No deployment was given.", "Pipe one in, or give -Deployment, -Id or -Endpoint."), StopToken));
+            deployment = Await(Deployments.GetAsync(Deployment?.Id ?? Id
+                ?? throw MieException.InvalidArgument(
+                    nameof(Id), "No deployment was given.", "Pipe one in, or give -Deployment, -Id or -Endpoint."), StopToken));
             Connection.Remember(deployment);
             table = deployment.Routes();
         }
@@ -86,12 +88,14 @@ public sealed class TestMieEndpointCommand : MieServiceCommand
     private MieEndpointTest Test(RouteTable table, MieDeployment? deployment, string method, string path)
     {
         RouteMatch match = table.Match(method, PromptShapes.PathOf(path));
-        MieEndpointTest result = new(method, path, match.Status == RouteMatchStatus.Matched, match.Route?.ToString(), match.Route?.Source, match.Status.ToString());
+        MieEndpointTest result = new(
+            method, path, match.Status == RouteMatchStatus.Matched, match.Route?.ToString(), match.Route?.Source, match.Status.ToString());
         if (!Online || deployment is null)
             return result;
         InferenceRequest request = new()
         {
-            Address = InferenceAddress.FromDeploymentUrl(Connection.InferenceBase(deployment.Id, deployment.ModelDeploymentUrl).AbsoluteUri),
+            Address = InferenceAddress.FromDeploymentUrl(Connection.InferenceBase(
+                deployment.Id, deployment.ModelDeploymentUrl).AbsoluteUri),
             Method = method,
             Suffix = path,
             Retry = RetryPolicy.Never,

@@ -17,7 +17,8 @@ public sealed class WaitMieDeploymentCommand : DeploymentChangeCommand
     /// <inheritdoc/>
     protected override void Process()
     {
-        MieDeployment? deployment = WaitFor(TargetId, [.. LifecycleState.Select(s => s.ToUpperInvariant())], Deployment?.WorkRequestId, $"Waiting for {TargetLabel}", TimeoutSec);
+        MieDeployment? deployment = WaitFor(TargetId, [.. LifecycleState.Select(s => s.ToUpperInvariant())], Deployment?.WorkRequestId,
+            $"Waiting for {TargetLabel}", TimeoutSec);
         if (deployment is not null)
             WriteOutput(deployment);
     }

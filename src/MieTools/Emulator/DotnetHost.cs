@@ -5,7 +5,9 @@ namespace MieTools.Emulator;
 /// <summary>Finds the <c>dotnet</c> command that runs the server: PowerShell's own runtime has no ASP.NET Core.</summary>
 internal static class DotnetHost
 {
-    public const string Advice = "Install the .NET SDK or the ASP.NET Core runtime 8 or later (https://dotnet.microsoft.com/download) and make sure that 'dotnet' is on the PATH.";
+    public const string Advice =
+        "Install the .NET SDK or the ASP.NET Core runtime 8 or later (https://dotnet.microsoft.com/download) and make sure that 'dotnet' "
+            + "is on the PATH.";
 
     public static string Find()
     {

@@ -32,15 +32,21 @@ internal static class EmulatorRegistry
         }
     }
 
-    /// <summary>The connection that the session had before this emulator and is still good for something; null when there is none.</summary>
+    /// <summary>
+    /// The connection that the session had before this emulator and is still good for something; null when there is none.
+    /// </summary>
     public static MieContext? ConnectionBefore(MieEmulatorProcess emulator)
     {
         MieEmulatorProcess[] running = Running;
         lock (s_running)
         {
             MieContext? before = s_before.GetValueOrDefault(emulator.ControlPlane);
-            while (before is not null && s_before.TryGetValue(before.ControlPlaneEndpoint, out MieContext? earlier) && !running.Any(e => e.ControlPlane == before.ControlPlaneEndpoint))
+            while (before is not null && s_before.TryGetValue(before.ControlPlaneEndpoint, out MieContext? earlier)
+                && !running.Any(e => e.ControlPlane == before.ControlPlaneEndpoint))
+            {
                 before = earlier;
+            }
+
             return before;
         }
     }

@@ -80,7 +80,8 @@ public sealed class MieEmulatorProcess : IDisposable
 
     /// <summary>Starts it and waits until it answers.</summary>
     /// <exception cref="MieException"><c>EmulatorNotStarted</c>: it could not be started or did not become ready.</exception>
-    public static async Task<MieEmulatorProcess> StartAsync(IReadOnlyList<string> arguments, TimeSpan timeout, CancellationToken cancellationToken)
+    public static async Task<MieEmulatorProcess> StartAsync(
+        IReadOnlyList<string> arguments, TimeSpan timeout, CancellationToken cancellationToken)
     {
         string server = Path.Combine(Path.GetDirectoryName(typeof(MieEmulatorProcess).Assembly.Location)!, "server", "MieTools.Server.dll");
         if (!File.Exists(server))
@@ -94,8 +95,11 @@ public sealed class MieEmulatorProcess : IDisposable
             CreateNoWindow = true,
         };
         // Its own standard input, closed by the system when this process dies however it dies, is what keeps it from being left behind.
-        foreach (string argument in (string[])[server, "emulator", .. arguments, "--stop-on-stdin-close", "--parent-pid", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)])
+        foreach (string argument in (string[])[server, "emulator", .. arguments, "--stop-on-stdin-close", "--parent-pid",
+            Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)])
+        {
             start.ArgumentList.Add(argument);
+        }
 
         MieEmulatorProcess? emulator = null;
         try
@@ -109,7 +113,8 @@ public sealed class MieEmulatorProcess : IDisposable
             if (ready is null)
             {
                 await emulator._process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
-                throw NotStarted($"it ended with exit code {emulator._process.ExitCode}: {string.Join(' ', emulator.Log)}", Advice(emulator.Log));
+                throw NotStarted(
+                    $"it ended with exit code {emulator._process.ExitCode}: {string.Join(' ', emulator.Log)}", Advice(emulator.Log));
             }
             emulator.Read(ready);
             _ = emulator.DrainAsync();
@@ -154,11 +159,14 @@ public sealed class MieEmulatorProcess : IDisposable
     /// <inheritdoc/>
     public override string ToString() => $"{ControlPlane} (process {ProcessId}, {State})";
 
-    private static MieException NotStarted(string reason, string advice) => new("EmulatorNotStarted", MieErrorKind.ResourceUnavailable, $"The emulator did not start: {reason}", advice);
+    private static MieException NotStarted(string reason, string advice) =>
+        new("EmulatorNotStarted", MieErrorKind.ResourceUnavailable, $"The emulator did not start: {reason}", advice);
 
     private static string Advice(string[] log) =>
-        log.Any(l => l.Contains("framework", StringComparison.OrdinalIgnoreCase)) ? "Install the ASP.NET Core runtime 8 or later (https://dotnet.microsoft.com/download)."
-        : log.Any(l => l.Contains("in use", StringComparison.OrdinalIgnoreCase)) ? "See the message; another port (-Port) or folder (-DataPath) may help."
+        log.Any(l => l.Contains("framework", StringComparison.OrdinalIgnoreCase))
+            ? "Install the ASP.NET Core runtime 8 or later (https://dotnet.microsoft.com/download)."
+        : log.Any(l => l.Contains("in use", StringComparison.OrdinalIgnoreCase))
+        ? "See the message; another port (-Port) or folder (-DataPath) may help."
         : "See the message: it says which of the values is wrong.";
 
     private void Read(string line)
@@ -179,7 +187,8 @@ public sealed class MieEmulatorProcess : IDisposable
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or UriFormatException)
         {
-            throw NotStarted($"its first line was not understood: {line}", "Module and server are of different versions: build or install again.");
+            throw NotStarted(
+                $"its first line was not understood: {line}", "Module and server are of different versions: build or install again.");
         }
     }
 

@@ -12,7 +12,8 @@ internal static class AnswerRow
     private static readonly string[] s_added = ["Answer", "FinishReason", "PromptTokens", "CompletionTokens", "ElapsedMs", "Error"];
 
     /// <summary>The row of an answer of a model.</summary>
-    public static PSObject Of(object? input, MieAnswer answer) => Row(input, answer.Text, answer, answer.Text.Length > 0 ? null : NoText(answer));
+    public static PSObject Of(object? input, MieAnswer answer) =>
+        Row(input, answer.Text, answer, answer.Text.Length > 0 ? null : NoText(answer));
 
     /// <summary>The row of an answer of another kind: its text or JSON.</summary>
     public static PSObject Of(object? input, string text, TimeSpan elapsed) => Row(input, text, new MieAnswer { Elapsed = elapsed }, null);

@@ -7,7 +7,10 @@ namespace MieTools.Output;
 /// <summary>What a whole answer becomes in the pipeline.</summary>
 internal static class Answers
 {
-    /// <summary>The objects of an answer: a <see cref="MieAnswer"/> for what a model said, objects like Invoke-RestMethod's for other JSON, text for text, bytes for the rest.</summary>
+    /// <summary>
+    /// The objects of an answer: a <see cref="MieAnswer"/> for what a model said, objects like Invoke-RestMethod's for other JSON, text for
+    /// text, bytes for the rest.
+    /// </summary>
     /// <param name="response">The answer.</param>
     /// <param name="template">What is known beside it: the input, the deployment's name.</param>
     public static object? Convert(InferenceAnswer response, MieAnswer? template = null)
@@ -16,7 +19,8 @@ internal static class Answers
             return null;
         if (response.ToAnswers(JsonToObjects.ConvertWhole) is { Count: > 0 } answers)
         {
-            object[] items = [.. answers.Select(a => Wrap(template is null ? a : a with { InputObject = template.InputObject, DeploymentName = template.DeploymentName }))];
+            object[] items = [.. answers.Select(a =>
+                Wrap(template is null ? a : a with { InputObject = template.InputObject, DeploymentName = template.DeploymentName }))];
             return items is [{ } only] ? only : items;
         }
         return response.JsonValues.Count switch
@@ -30,7 +34,8 @@ internal static class Answers
     /// <summary>Lists that are better seen as tables get a name for their view.</summary>
     private static object? Named(object? value)
     {
-        if (value is PSObject { BaseObject: PSCustomObject } list && list.Properties["object"]?.Value is "list" && list.Properties["data"]?.Value is object?[] { Length: > 0 } data && data[0] is PSObject first)
+        if (value is PSObject { BaseObject: PSCustomObject } list && list.Properties["object"]?.Value is "list"
+            && list.Properties["data"]?.Value is object?[] { Length: > 0 } data && data[0] is PSObject first)
         {
             if (first.Properties["embedding"] is not null)
                 list.TypeNames.Insert(0, "MieTools.EmbeddingList");
@@ -66,7 +71,9 @@ internal static class Answers
         }
         if (response.Json is { ValueKind: JsonValueKind.String } text)
             return text.GetString();
-        instead = response.IsBinary ? "bytes, which -OutFile can take" : "JSON of no known model API, which comes as objects without -AsText";
+        instead = response.IsBinary
+            ? "bytes, which -OutFile can take"
+            : "JSON of no known model API, which comes as objects without -AsText";
         return response.IsJson || response.IsBinary ? null : response.Body;
     }
 
@@ -80,5 +87,6 @@ internal static class Answers
     } + (answer.FinishReason is { } reason ? $" (finish reason {reason})" : "");
 
     /// <summary>The body as it came.</summary>
-    public static object? Raw(InferenceAnswer response) => response.Content.IsEmpty ? null : response.IsBinary ? response.Content.ToArray() : response.Body;
+    public static object? Raw(InferenceAnswer response) =>
+        response.Content.IsEmpty ? null : response.IsBinary ? response.Content.ToArray() : response.Body;
 }

@@ -12,7 +12,9 @@ internal static class ErrorRecords
     {
         ErrorCategory category = Enum.TryParse(error.Kind.ToString(), out ErrorCategory known) ? known : ErrorCategory.NotSpecified;
         string? requestId = (error as MieServiceException)?.RequestId;
-        string message = requestId is null ? error.Message : string.Create(CultureInfo.InvariantCulture, $"{error.Message} [opc-request-id: {requestId}]");
+        string message = requestId is null
+            ? error.Message
+            : string.Create(CultureInfo.InvariantCulture, $"{error.Message} [opc-request-id: {requestId}]");
         return new ErrorRecord(error, "Mie." + error.Code, category, target ?? error.ErrorTarget)
         {
             // The shell shows the recommended action below the message.

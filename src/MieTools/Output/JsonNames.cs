@@ -3,8 +3,12 @@ using System.Text.Json;
 
 namespace MieTools.Output;
 
-/// <summary>The property names of JSON texts: each is made into a string once, and the names of the objects that are open are kept on a stack.</summary>
-/// <remarks>Rows repeat their names. Asking the engine's own collection for a twin of each name costs more than the rest of the conversion.</remarks>
+/// <summary>
+/// The property names of JSON texts: each is made into a string once, and the names of the objects that are open are kept on a stack.
+/// </summary>
+/// <remarks>
+/// Rows repeat their names. Asking the engine's own collection for a twin of each name costs more than the rest of the conversion.
+/// </remarks>
 internal sealed class JsonNames
 {
     // Past this a text has so many names that they are no names of rows; a power of two.
@@ -53,5 +57,6 @@ internal sealed class JsonNames
     /// <summary>Takes the names of an object that has ended from the stack.</summary>
     public void Pop(int mark) => _open.RemoveRange(mark, _open.Count - mark);
 
-    private static int Hash(ReadOnlySpan<byte> utf8) => ((utf8[0] * 31) + (utf8[^1] * 7) + (utf8[utf8.Length / 2] * 17) + utf8.Length) & (Slots - 1);
+    private static int Hash(ReadOnlySpan<byte> utf8) =>
+        ((utf8[0] * 31) + (utf8[^1] * 7) + (utf8[utf8.Length / 2] * 17) + utf8.Length) & (Slots - 1);
 }

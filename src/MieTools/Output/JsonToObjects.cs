@@ -10,7 +10,8 @@ namespace MieTools.Output;
 /// <summary>Makes of JSON what PowerShell works with: objects, arrays, text, numbers. One pass over the bytes, no tree between.</summary>
 /// <remarks>
 /// Whole numbers become Int64 (BigInteger past it), others Double. Text stays text: dates are not guessed at.
-/// An object whose names PowerShell could not keep apart (alike but for case, or empty) becomes an ordered dictionary, so that nothing is lost.
+/// An object whose names PowerShell could not keep apart (alike but for case, or empty) becomes an ordered dictionary, so that nothing is
+/// lost.
 /// </remarks>
 internal static class JsonToObjects
 {
@@ -57,7 +58,10 @@ internal static class JsonToObjects
     }
 
     /// <summary>Converts an element that was parsed already.</summary>
-    public static object? Convert(JsonElement element) => element.ValueKind is JsonValueKind.Undefined ? null : Convert(JsonSerializer.SerializeToUtf8Bytes(element, JsonElementContext.Default.JsonElement));
+    public static object? Convert(JsonElement element) =>
+        element.ValueKind is JsonValueKind.Undefined
+            ? null
+            : Convert(JsonSerializer.SerializeToUtf8Bytes(element, JsonElementContext.Default.JsonElement));
 
     private static object? Value(ref Utf8JsonReader reader, JsonNames names) => reader.TokenType switch
     {
@@ -83,7 +87,11 @@ internal static class JsonToObjects
         if (reader.TryGetInt64(out long whole))
             return whole;
         if (reader.ValueSpan.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0)
-            return System.Numerics.BigInteger.Parse(Encoding.ASCII.GetString(reader.ValueSpan), System.Globalization.CultureInfo.InvariantCulture);
+        {
+            return System.Numerics.BigInteger.Parse(
+                Encoding.ASCII.GetString(reader.ValueSpan), System.Globalization.CultureInfo.InvariantCulture);
+        }
+
         return reader.GetDouble();
     }
 

@@ -12,7 +12,8 @@ internal sealed class StreamGroups
 
     /// <summary>Whether a chunk begins another stream than the one before it.</summary>
     public static bool IsNext(MieStreamChunk? before, MieStreamChunk chunk) =>
-        before is not null && (!ReferenceEquals(before.Stream, chunk.Stream) || (chunk.Stream is null && chunk.Index <= before.Index && chunk.Index == 0));
+        before is not null
+            && (!ReferenceEquals(before.Stream, chunk.Stream) || (chunk.Stream is null && chunk.Index <= before.Index && chunk.Index == 0));
 
     /// <summary>Adds a chunk.</summary>
     /// <returns>The answers of the stream before, when the chunk begins another.</returns>
@@ -59,7 +60,10 @@ internal sealed class StreamGroups
     private static string? Text(PSObject item, string name) => item.Properties[name]?.Value?.ToString();
 
     private static T? Value<T>(PSObject item, string name)
-        where T : struct => LanguagePrimitives.TryConvertTo(item.Properties[name]?.Value, out T value) && item.Properties[name]?.Value is not null ? value : null;
+        where T : struct =>
+            LanguagePrimitives.TryConvertTo(item.Properties[name]?.Value, out T value) && item.Properties[name]?.Value is not null
+                ? value
+                : null;
 
     private static MieToolCallList Calls(object? value)
     {

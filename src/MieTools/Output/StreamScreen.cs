@@ -2,7 +2,10 @@ using MieTools.Core.Inference;
 
 namespace MieTools.Output;
 
-/// <summary>What a stream looks like on a terminal: text as it comes, reasoning dimmed, tool calls and refusals named, each choice and each stream by itself.</summary>
+/// <summary>
+/// What a stream looks like on a terminal: text as it comes, reasoning dimmed, tool calls and refusals named, each choice and each stream
+/// by itself.
+/// </summary>
 internal sealed class StreamScreen(Action<string> write)
 {
     private const string Dim = "\u001b[2m";

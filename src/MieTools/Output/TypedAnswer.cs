@@ -31,5 +31,6 @@ internal sealed class TypedAnswer(OutputSchema schema, Type? type)
 
     private static MieException NotMet(string reason, string text) => new("SchemaNotMet", MieErrorKind.InvalidData,
         $"The answer is not as -Schema asks: {reason}. The model said: {(text.Length <= MaxText ? text : text[..MaxText] + "…")}",
-        "Ask again, give more tokens (-MaxTokens) when it was cut short, say in the prompt what each member is, or use a model that keeps to schemas.", text);
+        "Ask again, give more tokens (-MaxTokens) when it was cut short, say in the prompt what each member is, or use a model that keeps "
+            + "to schemas.", text);
 }

@@ -54,7 +54,8 @@ public static class ViewText
     }
 
     /// <summary>Text on one line: line breaks are shown as signs, so that a table row stays a row.</summary>
-    public static string OneLine(string? text) => text is null ? "" : text.Replace("\r\n", "↵", StringComparison.Ordinal).Replace('\n', '↵').Replace('\r', '↵');
+    public static string OneLine(string? text) =>
+        text is null ? "" : text.Replace("\r\n", "↵", StringComparison.Ordinal).Replace('\n', '↵').Replace('\r', '↵');
 
     /// <summary>Milliseconds, whole.</summary>
     public static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);
@@ -62,7 +63,9 @@ public static class ViewText
     /// <summary>Text that stands back.</summary>
     public static string Dimmed(string? text) => string.IsNullOrEmpty(text) ? "" : Dim + text.Trim() + Reset;
 
-    /// <summary>What an answer says: its text, else its refusal, its tool calls, or that there is nothing. Also of an answer that was serialised.</summary>
+    /// <summary>
+    /// What an answer says: its text, else its refusal, its tool calls, or that there is nothing. Also of an answer that was serialised.
+    /// </summary>
     public static string Said(PSObject answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
@@ -121,8 +124,11 @@ public static class ViewText
         {
             object? value = item.Properties["embedding"]?.Value;
             object?[] numbers = value is string or null ? [] : [.. ((IEnumerable)value).Cast<object?>()];
-            string start = value is string text ? $"{text[..Math.Min(24, text.Length)]}… (base64)" : string.Join(", ", numbers.Take(4).Select(Number)) + (numbers.Length > 4 ? ", …" : "");
-            table.Append(CultureInfo.InvariantCulture, $"{Member(item, "index"),5}  {(value is string ? "" : numbers.Length.ToString(CultureInfo.InvariantCulture)),4}  {start}\n");
+            string start = value is string text
+                ? $"{text[..Math.Min(24, text.Length)]}… (base64)"
+                : string.Join(", ", numbers.Take(4).Select(Number)) + (numbers.Length > 4 ? ", …" : "");
+            table.Append(CultureInfo.InvariantCulture,
+                $"{Member(item, "index"),5}  {(value is string ? "" : numbers.Length.ToString(CultureInfo.InvariantCulture)),4}  {start}\n");
         }
         return table.ToString();
     }
@@ -139,16 +145,21 @@ public static class ViewText
         return table.ToString();
     }
 
-    private static string Number(object? value) => Convert.ToDouble(value, CultureInfo.InvariantCulture).ToString("0.####", CultureInfo.InvariantCulture);
+    private static string Number(object? value) =>
+        Convert.ToDouble(value, CultureInfo.InvariantCulture).ToString("0.####", CultureInfo.InvariantCulture);
 
-    private static IEnumerable<PSObject> Items(PSObject list) => list.Properties["data"]?.Value is IEnumerable data and not string ? data.Cast<object>().Select(PSObject.AsPSObject) : [];
+    private static IEnumerable<PSObject> Items(PSObject list) =>
+        list.Properties["data"]?.Value is IEnumerable data and not string ? data.Cast<object>().Select(PSObject.AsPSObject) : [];
 
     private static IEnumerable<string> Calls(PSObject item)
     {
         object? value = item.Properties["ToolCalls"]?.Value;
         object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
-        foreach (PSObject call in (plain is IEnumerable calls and not string ? calls : Array.Empty<object>()).Cast<object>().Select(PSObject.AsPSObject))
+        foreach (PSObject call in (plain is IEnumerable calls and not string ? calls : Array.Empty<object>()).Cast<object>()
+            .Select(PSObject.AsPSObject))
+        {
             yield return $"{Member(call, "Name")}({Member(call, "Arguments")})";
+        }
     }
 
     private static string? Member(PSObject item, string name) => item.Properties[name]?.Value?.ToString();

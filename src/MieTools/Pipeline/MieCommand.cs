@@ -59,7 +59,10 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     /// <summary>What an error of the current input is about.</summary>
     protected virtual object? CurrentTarget => null;
 
-    /// <summary>Writes one object to the pipeline, Core's types as what PowerShell users work with. May throw: the next command can end the pipeline here.</summary>
+    /// <summary>
+    /// Writes one object to the pipeline, Core's types as what PowerShell users work with. May throw: the next command can end the pipeline
+    /// here.
+    /// </summary>
     protected void WriteOutput(object? item) => WriteObject(EngineObjects.From(item));
 
     /// <summary>Writes a non-terminating error about one input.</summary>
@@ -104,9 +107,12 @@ public abstract class MieCommand : PSCmdlet, IDisposable
         => WriteProgress(new ProgressRecord(id, activity, status.Length == 0 ? " " : status) { PercentComplete = percent });
 
     /// <summary>Removes a progress display.</summary>
-    protected void HideProgress(int id, string activity) => WriteProgress(new ProgressRecord(id, activity, "Done") { RecordType = ProgressRecordType.Completed });
+    protected void HideProgress(int id, string activity) =>
+        WriteProgress(new ProgressRecord(id, activity, "Done") { RecordType = ProgressRecordType.Completed });
 
-    /// <summary>Writes text to the host as it is, without a line end. As with Write-Host it is in the information stream and in transcripts too.</summary>
+    /// <summary>
+    /// Writes text to the host as it is, without a line end. As with Write-Host it is in the information stream and in transcripts too.
+    /// </summary>
     protected void WriteHost(string text) => WriteInformation(new HostInformationMessage { Message = text, NoNewLine = true }, s_hostTag);
 
     /// <summary>Makes a path absolute from PowerShell's location, which is not the process's.</summary>
@@ -115,7 +121,8 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     {
         string resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         return provider.Name == "FileSystem" ? resolved
-            : throw new MieException("NotAFile", MieErrorKind.InvalidArgument, $"'{path}' is on the {provider.Name} provider, not a file.", "Give a path on the file system.", path);
+            : throw new MieException("NotAFile", MieErrorKind.InvalidArgument, $"'{path}' is on the {provider.Name} provider, not a file.",
+                "Give a path on the file system.", path);
     }
 
     /// <summary>Sets a variable in the caller's scope.</summary>
@@ -159,7 +166,10 @@ public abstract class MieCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Runs one step; an error it ends in is reported and the pipeline goes on. What the engine throws (a stopped pipeline, flow control) passes through.</summary>
+    /// <summary>
+    /// Runs one step; an error it ends in is reported and the pipeline goes on. What the engine throws (a stopped pipeline, flow control)
+    /// passes through.
+    /// </summary>
     protected void Report(Action step) => Report(step, () => CurrentTarget);
 
     /// <summary>The same for an outcome that comes after its input has gone by.</summary>
@@ -175,10 +185,12 @@ public abstract class MieCommand : PSCmdlet, IDisposable
             WriteFailure(e, target() ?? e.ErrorTarget);
         }
         catch (Exception e) when (e is not IContainsErrorRecord
-            && e is (InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException or NotSupportedException or FormatException or JsonException or HttpRequestException))
+            && e is (InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException or NotSupportedException
+                or FormatException or JsonException or HttpRequestException))
         {
             // Not foreseen, yet no reason to lose the inputs that follow. What the engine throws has an error record.
-            WriteFailure(new MieException("Unexpected", MieErrorKind.NotSpecified, $"{e.GetType().Name}: {e.Message}", "This is a fault of MieTools: report it with the output of -Debug.", inner: e), target());
+            WriteFailure(new MieException("Unexpected", MieErrorKind.NotSpecified, $"{e.GetType().Name}: {e.Message}",
+                "This is a fault of MieTools: report it with the output of -Debug.", inner: e), target());
         }
     }
 
@@ -193,5 +205,6 @@ public abstract class MieCommand : PSCmdlet, IDisposable
         _stopping.Dispose();
     }
 
-    private bool? BoundSwitch(string name) => MyInvocation.BoundParameters.TryGetValue(name, out object? given) ? given is SwitchParameter { IsPresent: true } : null;
+    private bool? BoundSwitch(string name) =>
+        MyInvocation.BoundParameters.TryGetValue(name, out object? given) ? given is SwitchParameter { IsPresent: true } : null;
 }

@@ -1,6 +1,8 @@
 namespace MieTools.Pipeline;
 
-/// <summary>Runs requests on the pool, at most so many at a time, and hands their outcomes to the pipeline thread in the order of the inputs.</summary>
+/// <summary>
+/// Runs requests on the pool, at most so many at a time, and hands their outcomes to the pipeline thread in the order of the inputs.
+/// </summary>
 internal sealed class OrderedRequests<T>(int limit, PipelineBridge bridge)
 {
     private readonly Queue<(Task<T> Task, Action<Func<T>> Finish)> _pending = new();

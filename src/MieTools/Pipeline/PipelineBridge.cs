@@ -3,7 +3,10 @@ using System.Management.Automation;
 
 namespace MieTools.Pipeline;
 
-/// <summary>Lets the pipeline thread wait for Core's asynchronous work: it pulls, one item at a time, and stays the only thread that touches the engine.</summary>
+/// <summary>
+/// Lets the pipeline thread wait for Core's asynchronous work: it pulls, one item at a time, and stays the only thread that touches the
+/// engine.
+/// </summary>
 /// <remarks>
 /// The one place that blocks on a task. While it waits it runs what other threads posted (messages, progress),
 /// and it stops waiting when the user does, whether or not the work heeds its token.
@@ -47,7 +50,9 @@ internal sealed class PipelineBridge(CancellationToken stopping) : IDisposable
     /// <exception cref="PipelineStoppedException">The user stopped the pipeline.</exception>
     public void Wait(Task task) => Wait(new ValueTask<bool>(AsResult(task)));
 
-    /// <summary>Pulls a lazy sequence and hands over each item before the next is asked for; closes it at once when either side stops.</summary>
+    /// <summary>
+    /// Pulls a lazy sequence and hands over each item before the next is asked for; closes it at once when either side stops.
+    /// </summary>
     /// <param name="items">The sequence.</param>
     /// <param name="write">Takes one item; may throw to end it.</param>
     public void ForEach<T>(IAsyncEnumerable<T> items, Action<T> write)

@@ -2,7 +2,10 @@ using MieTools.Core;
 
 namespace MieTools.Session;
 
-/// <summary>The session's connection: the one piece of state the module keeps. Shared by the runspaces of a process, so that parallel blocks find it.</summary>
+/// <summary>
+/// The session's connection: the one piece of state the module keeps. Shared by the runspaces of a process, so that parallel blocks find
+/// it.
+/// </summary>
 internal static class MieSession
 {
     private static volatile MieContext? s_current;

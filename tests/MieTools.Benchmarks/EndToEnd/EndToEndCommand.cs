@@ -6,11 +6,33 @@ namespace MieTools.Benchmarks.EndToEnd;
 /// <summary><c>e2e</c>: everything from outside, beside the peers.</summary>
 internal static class EndToEndCommand
 {
-    private static readonly Option<int> s_rounds = new("--rounds") { Description = "How often everyone has their turn.", HelpName = "N", DefaultValueFactory = _ => 5 };
-    private static readonly Option<string[]> s_only = new("--only") { Description = "Only these scenarios, by name; can be given again. A * at the end stands for any text.", HelpName = "NAME" };
-    private static readonly Option<string?> s_out = new("--out") { Description = "Folder for results.json, results.md and the plots; artifacts/benchmarks/e2e when left out.", HelpName = "DIR" };
-    private static readonly Option<bool> s_quick = new("--quick") { Description = "Less of everything: to see that all runs, not to quote." };
-    private static readonly Option<string?> s_pwsh = new("--pwsh") { Description = "The PowerShell to measure with: its executable, or its pwsh.dll. When left out, the one on the PATH, or else that of the package.", HelpName = "PATH" };
+    private static readonly Option<int> s_rounds = new("--rounds")
+    {
+        Description = "How often everyone has their turn.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 5,
+    };
+    private static readonly Option<string[]> s_only = new("--only")
+    {
+        Description = "Only these scenarios, by name; can be given again. A * at the end stands for any text.",
+        HelpName = "NAME",
+    };
+    private static readonly Option<string?> s_out = new("--out")
+    {
+        Description = "Folder for results.json, results.md and the plots; artifacts/benchmarks/e2e when left out.",
+        HelpName = "DIR",
+    };
+    private static readonly Option<bool> s_quick = new("--quick")
+    {
+        Description = "Less of everything: to see that all runs, not to quote.",
+    };
+    private static readonly Option<string?> s_pwsh = new("--pwsh")
+    {
+        Description =
+            "The PowerShell to measure with: its executable, or its pwsh.dll. When left out, the one on the PATH, or else that of the "
+                + "package.",
+        HelpName = "PATH",
+    };
     private static readonly Option<bool> s_list = new("--list") { Description = "Lists the scenarios." };
 
     public static Command Create()
@@ -28,7 +50,15 @@ internal static class EndToEndCommand
                     result.AddError($"There is no scenario '{name}'. There are: {string.Join(", ", Scenarios.All.Select(s => s.Name))}.");
             }
         });
-        Command command = new("e2e", "Starts the emulator and measures MieTools, Invoke-RestMethod, Python, Node and curl in turn.") { s_rounds, s_only, s_out, s_quick, s_pwsh, s_list };
+        Command command = new("e2e", "Starts the emulator and measures MieTools, Invoke-RestMethod, Python, Node and curl in turn.")
+        {
+            s_rounds,
+            s_only,
+            s_out,
+            s_quick,
+            s_pwsh,
+            s_list,
+        };
         command.SetAction(RunAsync);
         return command;
     }

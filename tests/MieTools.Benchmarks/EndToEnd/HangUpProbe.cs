@@ -15,9 +15,11 @@ internal static class HangUpProbe
     public static async Task<JsonObject> RunAsync(TestBed bed, int streams, CancellationToken cancellation)
     {
         await using EmulatorProcess emulator = await bed.StartPacedAsync(tokenRate: 0, cancellation);
-        string request = await bed.WriteRequestAsync(emulator, "/predictWithResponseStream/v1/completions", Endless, sign: false, cancellation);
+        string request = await bed.WriteRequestAsync(
+            emulator, "/predictWithResponseStream/v1/completions", Endless, sign: false, cancellation);
         byte[] bytes = await File.ReadAllBytesAsync(request, cancellation);
-        Socket[] clients = await Task.WhenAll(Enumerable.Range(0, streams).Select(_ => OpenAsync(emulator.Deployment.Port, bytes, cancellation)));
+        Socket[] clients = await Task.WhenAll(Enumerable.Range(0, streams)
+            .Select(_ => OpenAsync(emulator.Deployment.Port, bytes, cancellation)));
         foreach (Socket client in clients)
         {
             // With a reset: what the stream has sent is not waited for.

@@ -7,5 +7,8 @@ namespace MieTools.Benchmarks.EndToEnd;
 internal sealed record Launch(string FileName, IReadOnlyList<string> Prefix, bool IsShell = false)
 {
     /// <summary>A PowerShell by its executable, or by its <c>pwsh.dll</c>.</summary>
-    public static Launch Shell(string path) => path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? new("dotnet", ["exec", path], IsShell: true) : new(path, [], IsShell: true);
+    public static Launch Shell(string path) =>
+        path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
+            ? new("dotnet", ["exec", path], IsShell: true)
+            : new(path, [], IsShell: true);
 }

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace MieTools.Benchmarks.EndToEnd;
 
-/// <summary>Builds the module for Release in a place of its own, laid out as it is installed: the layout in <c>bin/</c> is the developer's.</summary>
+/// <summary>
+/// Builds the module for Release in a place of its own, laid out as it is installed: the layout in <c>bin/</c> is the developer's.
+/// </summary>
 internal static class ModuleBuild
 {
     /// <summary>Name of a module of which there is nothing but a manifest.</summary>
@@ -30,7 +32,9 @@ internal static class ModuleBuild
         File.Copy(Path.Combine(Repository.Root, "MieTools.psd1"), manifest, overwrite: true);
         Directory.CreateDirectory(Path.GetDirectoryName(ManifestOf(Empty))!);
         await File.WriteAllTextAsync(
-            ManifestOf(Empty), "@{ ModuleVersion = '0.1.0'; FunctionsToExport = @(); CmdletsToExport = @(); VariablesToExport = @(); AliasesToExport = @() }\n", cancellation);
+            ManifestOf(Empty),
+            "@{ ModuleVersion = '0.1.0'; FunctionsToExport = @(); CmdletsToExport = @(); VariablesToExport = @(); AliasesToExport = @() "
+                + "}\n", cancellation);
         return manifest;
     }
 }

@@ -36,14 +36,24 @@ internal static class Scenarios
     /// <summary>The scenarios in the order they run.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        new("import", "Import", "A fresh process that imports and ends; milliseconds of it, above one that does nothing, and as a stopwatch around the import sees it. Modules are imported by name, as users do, where it does not say by path; an empty manifest is what PowerShell itself needs for that. Without PowerShell's cache of modules, which only a session of more than ten seconds writes, an import by name looks for it three times with 25 ms between.",
+        new("import", "Import",
+            "A fresh process that imports and ends; milliseconds of it, above one that does nothing, and as a stopwatch around the import "
+                + "sees it. Modules are imported by name, as users do, where it does not say by path; an empty manifest is what "
+                + "PowerShell itself needs for that. Without PowerShell's cache of modules, which only a session of more than ten seconds "
+                + "writes, an import by name looks for it three times with 25 ms between.",
             [new("overMs", "over nothing", "ms"), new("insideMs", "inside", "ms"), new("wallMs", "process", "ms")],
             [
                 s_emptyShell, s_emptyPython,
-                Import(Floor, Tools.PowerShell, _ => ModuleBuild.Empty), Import(Floor + ", by path", Tools.PowerShell, _ => ModuleBuild.ManifestOf(ModuleBuild.Empty)),
+                Import(Floor, Tools.PowerShell, _ => ModuleBuild.Empty),
+                Import(Floor + ", by path", Tools.PowerShell, _ => ModuleBuild.ManifestOf(ModuleBuild.Empty)),
                 ImportWithoutCache(Floor + ", no cache yet", ModuleBuild.Empty), ImportWithoutCache(Own + ", no cache yet", Own),
-                Import(Own, Tools.PowerShell, _ => Own), Import(OwnByPath, Tools.PowerShell, bed => bed.Module!), Import(Official, "OCI.PSModules.Modeldeployment", _ => "OCI.PSModules.Modeldeployment"), Import("PSOpenAI", "PSOpenAI", _ => "PSOpenAI"),
-                Contender.Program("Python requests", Tools.Python, _ => ["-c", "import requests; print('{}')"]) with { Baseline = s_emptyPython.Name },
+                Import(Own, Tools.PowerShell, _ => Own), Import(OwnByPath, Tools.PowerShell, bed => bed.Module!),
+                Import(Official, "OCI.PSModules.Modeldeployment", _ => "OCI.PSModules.Modeldeployment"),
+                Import("PSOpenAI", "PSOpenAI", _ => "PSOpenAI"),
+                Contender.Program("Python requests", Tools.Python, _ => ["-c", "import requests; print('{}')"]) with
+                {
+                    Baseline = s_emptyPython.Name,
+                },
             ]) { Reference = Own, Repeat = true, Chart = "overMs" },
 
         new("fresh", "Fresh process: import and one call",
@@ -52,8 +62,14 @@ internal static class Scenarios
             [new("overMs", "over nothing", "ms"), new("wallMs", "process", "ms")],
             [
                 s_emptyShell, s_emptyPython, s_emptyNode,
-                Contender.Shell(Own, "fresh-mietools.ps1", bed => [Own, bed.Signed.Deployment.AbsoluteUri]) with { Baseline = s_emptyShell.Name },
-                Contender.Shell(RestMethod, "fresh-restmethod.ps1", bed => [bed.Open.Deployment.AbsoluteUri]) with { Baseline = s_emptyShell.Name },
+                Contender.Shell(Own, "fresh-mietools.ps1", bed => [Own, bed.Signed.Deployment.AbsoluteUri]) with
+                {
+                    Baseline = s_emptyShell.Name,
+                },
+                Contender.Shell(RestMethod, "fresh-restmethod.ps1", bed => [bed.Open.Deployment.AbsoluteUri]) with
+                {
+                    Baseline = s_emptyShell.Name,
+                },
                 Contender.Python("fresh") with { Baseline = s_emptyPython.Name },
                 Contender.Node("fresh") with { Baseline = s_emptyNode.Name },
                 new(CurlName, Tools.Curl, CurlProbe.FreshAsync) { IsBare = true },
@@ -144,13 +160,18 @@ internal static class Scenarios
             [new("1 connection", Tools.Own, (bed, c) => LoadProbe.ChunksAsync(bed, 1, c)),
                 new("8 connections", Tools.Own, (bed, c) => LoadProbe.ChunksAsync(bed, 8, c))]) { Chart = "chunksPerSecond" },
 
-        new("emulator-paced", "The emulator: 256 streams at 50 tokens a second", "How much later a chunk comes than its time, which is n × 20 ms after its stream's request was sent.",
-            [new("lateP50Ms", "late, p50", "ms"), new("lateP99Ms", "p99", "ms"), new("lateP999Ms", "p99.9", "ms"), new("lateMaxMs", "the latest", "ms"), new("over20Ms", "later than 20 ms", ""), new("chunks", "of chunks", "")],
-            [new("begun over one second", Tools.Own, (bed, c) => LoadProbe.PacedAsync(bed, 1, c)), new("begun at once", Tools.Own, (bed, c) => LoadProbe.PacedAsync(bed, 0, c))]),
+        new("emulator-paced", "The emulator: 256 streams at 50 tokens a second",
+            "How much later a chunk comes than its time, which is n × 20 ms after its stream's request was sent.",
+            [new("lateP50Ms", "late, p50", "ms"), new("lateP99Ms", "p99", "ms"), new("lateP999Ms", "p99.9", "ms"),
+                new("lateMaxMs", "the latest", "ms"), new("over20Ms", "later than 20 ms", ""), new("chunks", "of chunks", "")],
+            [new("begun over one second", Tools.Own, (bed, c) => LoadProbe.PacedAsync(bed, 1, c)),
+                new("begun at once", Tools.Own, (bed, c) => LoadProbe.PacedAsync(bed, 0, c))]),
 
-        new("emulator-hang-ups", "The emulator: clients that leave", "Streams without a pause whose clients all hang up at once: milliseconds until the emulator has ended the last.",
+        new("emulator-hang-ups", "The emulator: clients that leave",
+            "Streams without a pause whose clients all hang up at once: milliseconds until the emulator has ended the last.",
             [new("endedMs", "all ended", "ms")],
-            [new("1 stream", Tools.Own, (bed, c) => HangUpProbe.RunAsync(bed, 1, c)), new(ManyHangUps, Tools.Own, (bed, c) => HangUpProbe.RunAsync(bed, 300, c))]),
+            [new("1 stream", Tools.Own, (bed, c) => HangUpProbe.RunAsync(bed, 1, c)),
+                new(ManyHangUps, Tools.Own, (bed, c) => HangUpProbe.RunAsync(bed, 300, c))]),
     ];
 
     private static Contender Import(string name, string tool, Func<TestBed, string> module) =>
@@ -161,7 +182,9 @@ internal static class Scenarios
         ProcessStartInfo start = bed.Start(Tools.PowerShell, ImportArguments(module));
         start.Environment[TestBed.ModuleCache] = Path.Combine(bed.Folder, Path.GetRandomFileName());
         return Child.MeasureAsync(start, cancellation);
-    }) { Baseline = s_emptyShell.Name };
+    })
+    { Baseline = s_emptyShell.Name };
 
-    private static string[] ImportArguments(string module) => ["-NoProfile", "-NonInteractive", "-File", TestBed.Script("import.ps1"), module];
+    private static string[] ImportArguments(string module) =>
+        ["-NoProfile", "-NonInteractive", "-File", TestBed.Script("import.ps1"), module];
 }

@@ -80,7 +80,11 @@ internal sealed class TestBed : IAsyncDisposable
         TestBed bed = new(tools, folder, sizes, emulators, replay, port, module);
         await bed.WriteSettingsAsync(cancellation);
         if (module is not null)
-            await Child.MeasureAsync(bed.Start(Tools.PowerShell, ["-NoProfile", "-NonInteractive", "-File", Script("module-cache.ps1"), Scenarios.Own]), cancellation);
+        {
+            await Child.MeasureAsync(bed.Start(
+                Tools.PowerShell, ["-NoProfile", "-NonInteractive", "-File", Script("module-cache.ps1"), Scenarios.Own]), cancellation);
+        }
+
         return bed;
     }
 

@@ -17,7 +17,8 @@ internal sealed class Tools
 
     // Prints its path, the engine's assembly and its version.
     private const string Ask =
-        "(Get-Process -Id $PID).Path; [psobject].Assembly.Location; \"PowerShell $($PSVersionTable.PSVersion) on $([System.Runtime.InteropServices.RuntimeInformation]::FrameworkDescription)\"";
+        "(Get-Process -Id $PID).Path; [psobject].Assembly.Location; \"PowerShell $($PSVersionTable.PSVersion) on "
+            + "$([System.Runtime.InteropServices.RuntimeInformation]::FrameworkDescription)\"";
 
     private readonly Dictionary<string, Launch> _launches = new() { [Own] = new("dotnet", [typeof(Tools).Assembly.Location]) };
     private readonly Dictionary<string, string> _missing = [];
@@ -26,7 +27,8 @@ internal sealed class Tools
     public Dictionary<string, string> Versions { get; } = [];
 
     /// <summary>Looks for them all.</summary>
-    /// <param name="pwsh">The PowerShell to measure with, its executable or its <c>pwsh.dll</c>; null for the one on the PATH, or else the package's.</param>
+    /// <param name="pwsh">The PowerShell to measure with, its executable or its <c>pwsh.dll</c>; null for the one on the PATH, or else the
+    /// package's.</param>
     /// <param name="cancellation">Stops it.</param>
     public static async Task<Tools> FindAsync(string? pwsh, CancellationToken cancellation)
     {
@@ -92,11 +94,16 @@ internal sealed class Tools
     }
 
     // The lines that a program prints; none when it is not there or fails.
-    private static async Task<string[]> PrintedAsync(Launch launch, string[] arguments, CancellationToken cancellation, bool failureToo = false)
+    private static async Task<string[]> PrintedAsync(
+        Launch launch, string[] arguments, CancellationToken cancellation, bool failureToo = false)
     {
         try
         {
-            ProcessStartInfo start = new(launch.FileName, [.. launch.Prefix, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            ProcessStartInfo start = new(launch.FileName, [.. launch.Prefix, .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
             using Process process = Process.Start(start)!;
             string[] lines = (await process.StandardOutput.ReadToEndAsync(cancellation))
                 .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -1,6 +1,8 @@
 namespace MieTools.Core.Tests.Http;
 
-/// <summary>A clock whose timers fire at once and move it by what they were asked to wait; those of a minute and more (time limits) never do.</summary>
+/// <summary>
+/// A clock whose timers fire at once and move it by what they were asked to wait; those of a minute and more (time limits) never do.
+/// </summary>
 internal sealed class ImmediateTime : TimeProvider
 {
     private long _ticks;

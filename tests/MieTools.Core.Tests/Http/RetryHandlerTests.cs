@@ -133,7 +133,8 @@ public sealed class RetryHandlerTests
     public async Task A_silent_server_ends_in_a_time_out_error()
     {
         using StallingHandler transport = new();
-        MieException thrown = await Assert.ThrowsAsync<MieException>(() => SendAsync(transport, RetryPolicy.Safe with { MaxAttempts = 2, AttemptTimeout = TimeSpan.FromSeconds(20) }));
+        MieException thrown = await Assert.ThrowsAsync<MieException>(() =>
+            SendAsync(transport, RetryPolicy.Safe with { MaxAttempts = 2, AttemptTimeout = TimeSpan.FromSeconds(20) }));
         Assert.Equal("RequestTimeout", thrown.Code);
         Assert.Equal(2, transport.Calls);
     }

@@ -6,10 +6,14 @@ using MieTools.Core.Tests.Support;
 
 namespace MieTools.Core.Tests.Http;
 
-/// <summary>An answer that passes <see cref="OciSigningHandler"/> and ends in the trailer StreamFailure, read in every way there is.</summary>
+/// <summary>
+/// An answer that passes <see cref="OciSigningHandler"/> and ends in the trailer StreamFailure, read in every way there is.
+/// </summary>
 public class StreamFailureContentTests
 {
-    private const string Address = "https://modeldeployment.us-ashburn-1.oci.customer-oci.com/ocid1.datasciencemodeldeployment.oc1.iad.a/predictWithResponseStream/v1/x";
+    private const string Address =
+        "https://modeldeployment.us-ashburn-1.oci.customer-oci.com/ocid1.datasciencemodeldeployment.oc1.iad.a/predictWithResponseStream/"
+            + "v1/x";
     private const string Body = "data: 1\n\ndata: 2\n\n";
     private const string Failure = "ErrorCode=RequestTimeout;HttpCode=408";
 
@@ -179,7 +183,8 @@ public class StreamFailureContentTests
         using HttpResponseMessage whole = await SendAsync(() => new(HttpStatusCode.OK) { Content = plain });
         Assert.Same(plain, whole.Content);
         HttpContent announced = new StreamContent(new MemoryStream());
-        using HttpResponseMessage promised = await SendAsync(() => new(HttpStatusCode.OK) { Content = announced, Headers = { Trailer = { "streamfailure" } } });
+        using HttpResponseMessage promised = await SendAsync(() =>
+            new(HttpStatusCode.OK) { Content = announced, Headers = { Trailer = { "streamfailure" } } });
         Assert.NotSame(announced, promised.Content);
     }
 
@@ -194,7 +199,8 @@ public class StreamFailureContentTests
     public async Task The_trailer_is_understood_in_whatever_form_it_comes(string value, string? code, int? status, MieErrorKind kind)
     {
         using HttpResponseMessage answer = await SendAsync(() => Chunked(value));
-        MieStreamFailureException failure = await Assert.ThrowsAsync<MieStreamFailureException>(() => answer.Content.ReadAsStringAsync(Stop));
+        MieStreamFailureException failure = await Assert.ThrowsAsync<MieStreamFailureException>(() =>
+            answer.Content.ReadAsStringAsync(Stop));
         Assert.Equal((code, status, kind), (failure.ServerCode, (int?)failure.StatusCode, failure.Kind));
     }
 
@@ -209,7 +215,10 @@ public class StreamFailureContentTests
 
     private static HttpResponseMessage Chunked(string? failure, Stream? body = null)
     {
-        HttpResponseMessage answer = new(HttpStatusCode.OK) { Content = new StreamContent(body ?? new Unseekable(Encoding.UTF8.GetBytes(Body))) };
+        HttpResponseMessage answer = new(HttpStatusCode.OK)
+        {
+            Content = new StreamContent(body ?? new Unseekable(Encoding.UTF8.GetBytes(Body))),
+        };
         answer.Headers.TransferEncodingChunked = true;
         answer.Headers.Add("opc-request-id", "abc");
         if (failure is not null)

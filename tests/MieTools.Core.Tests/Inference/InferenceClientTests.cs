@@ -10,10 +10,10 @@ public sealed class InferenceClientTests
     [InlineData("GET")]
     [InlineData("DELETE")]
     [InlineData("POST")]
-    public async Task A_request_without_a_body_says_its_length(string method)
+    public async Task ARequestWithoutABodySaysItsLength(string method)
     {
         string head = "";
-        await using var server = new WireServer(async c => { head = c.Head; await c.AnswerAsync("application/json", "{}"); });
+        await using WireServer server = new(async c => { head = c.Head; await c.AnswerAsync("application/json", "{}"); });
         using HttpMessageInvoker http = Wire.Invoker();
         await new InferenceClient(http).SendAsync(new InferenceRequest
         {
@@ -29,10 +29,10 @@ public sealed class InferenceClientTests
     }
 
     [Fact]
-    public async Task A_path_goes_out_byte_for_byte()
+    public async Task APathGoesOutByteForByte()
     {
         string head = "";
-        await using var server = new WireServer(async c => { head = c.Head; await c.AnswerAsync("application/json", "{}"); });
+        await using WireServer server = new(async c => { head = c.Head; await c.AnswerAsync("application/json", "{}"); });
         using HttpMessageInvoker http = Wire.Invoker();
         await new InferenceClient(http).SendAsync(new InferenceRequest
         {
@@ -45,11 +45,11 @@ public sealed class InferenceClientTests
     }
 
     [Fact]
-    public async Task Reads_a_whole_answer()
+    public async Task ReadsAWholeAnswer()
     {
         const string Json = """{"choices":[{"message":{"role":"assistant","content":"Hi"}}]}""";
         WireConnection? seen = null;
-        await using var server = new WireServer(async c => { seen = c; await c.AnswerAsync("application/json", Json); });
+        await using WireServer server = new(async c => { seen = c; await c.AnswerAsync("application/json", Json); });
         using HttpMessageInvoker http = Wire.Invoker();
         InferenceAnswer answer = await new InferenceClient(http).SendAsync(Wire.Request(server.Url), Wire.Test);
         Assert.Equal(HttpStatusCode.OK, answer.Status);
@@ -64,10 +64,10 @@ public sealed class InferenceClientTests
     }
 
     [Fact]
-    public async Task A_stream_request_asks_for_one()
+    public async Task AStreamRequestAsksForOne()
     {
         WireConnection? seen = null;
-        await using var server = new WireServer(async c => { seen = c; await c.AnswerAsync("text/event-stream", Wire.Stop); });
+        await using WireServer server = new(async c => { seen = c; await c.AnswerAsync("text/event-stream", Wire.Stop); });
         using HttpMessageInvoker http = Wire.Invoker();
         await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
         Assert.Contains("/predictWithResponseStream/v1/chat/completions HTTP/1.1", seen!.Head, StringComparison.Ordinal);
@@ -77,12 +77,15 @@ public sealed class InferenceClientTests
     }
 
     [Fact]
-    public async Task An_error_answer_is_an_error()
+    public async Task AnErrorAnswerIsAnError()
     {
-        await using var server = new WireServer(async c => await c.AnswerAsync("application/json", """{"code":"ExternalServerIncorrectState","message":"no stream"}""", 409));
+        await using WireServer server = new(async c =>
+            await c.AnswerAsync("application/json", """{"code":"ExternalServerIncorrectState","message":"no stream"}""", 409));
         using HttpMessageInvoker http = Wire.Invoker();
-        var client = new InferenceClient(http, (response, _) => Task.FromResult(new MieException($"Status{(int)response.StatusCode}", MieErrorKind.NotSpecified, "x")));
-        Assert.Equal("Status409", (await Assert.ThrowsAsync<MieException>(() => client.SendAsync(Wire.Request(server.Url), Wire.Test))).Code);
+        InferenceClient client = new(
+            http, (response, _) => Task.FromResult(new MieException($"Status{(int)response.StatusCode}", MieErrorKind.NotSpecified, "x")));
+        Assert.Equal(
+            "Status409", (await Assert.ThrowsAsync<MieException>(() => client.SendAsync(Wire.Request(server.Url), Wire.Test))).Code);
         (_, Exception? error) = await Wire.CollectAsync(client.StreamAsync(Wire.Request(server.Url), null, Wire.Test));
         Assert.Equal("Status409", Assert.IsType<MieException>(error).Code);
     }
@@ -90,10 +93,10 @@ public sealed class InferenceClientTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task The_timeout_bounds_the_whole_answer(bool inBody)
+    public async Task TheTimeoutBoundsTheWholeAnswer(bool inBody)
     {
         TaskCompletionSource asked = new();
-        await using var server = new WireServer(async c =>
+        await using WireServer server = new(async c =>
         {
             asked.SetResult();
             if (inBody)
@@ -104,7 +107,8 @@ public sealed class InferenceClientTests
         SteppedClock clock = new();
         InferenceClient client = new(http) { TimeProvider = clock };
         TaskCompletionSource begun = new();
-        Task<InferenceAnswer> call = client.SendAsync(Wire.Request(server.Url) with { Timeout = TimeSpan.FromSeconds(20) }, Stream.Null, (_, _) => begun.TrySetResult(), Wire.Test);
+        Task<InferenceAnswer> call = client.SendAsync(
+            Wire.Request(server.Url) with { Timeout = TimeSpan.FromSeconds(20) }, Stream.Null, (_, _) => begun.TrySetResult(), Wire.Test);
         await (inBody ? begun : asked).Task.Within();
         clock.Advance(TimeSpan.FromSeconds(19));
         Assert.False(call.IsCompleted);
@@ -115,24 +119,25 @@ public sealed class InferenceClientTests
     }
 
     [Fact]
-    public async Task Cancelling_is_not_a_timeout()
+    public async Task CancellingIsNotATimeout()
     {
-        using var stop = new CancellationTokenSource();
-        await using var server = new WireServer(async c =>
+        using CancellationTokenSource stop = new();
+        await using WireServer server = new(async c =>
         {
             await stop.CancelAsync();
             await c.WaitForHangUpAsync();
         });
         using HttpMessageInvoker http = Wire.Invoker();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new InferenceClient(http).SendAsync(Wire.Request(server.Url), stop.Token).Within());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            new InferenceClient(http).SendAsync(Wire.Request(server.Url), stop.Token).Within());
     }
 
     [Fact]
-    public async Task A_cut_answer_and_a_refused_connection_are_connection_errors()
+    public async Task ACutAnswerAndARefusedConnectionAreConnectionErrors()
     {
         using HttpMessageInvoker http = Wire.Invoker();
         string url;
-        await using (var server = new WireServer(async c => await c.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc")))
+        await using (WireServer server = new(async c => await c.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc")))
         {
             url = server.Url;
             Assert.Equal("ConnectionBroken",
@@ -143,17 +148,17 @@ public sealed class InferenceClientTests
     }
 
     [Fact]
-    public async Task A_body_goes_to_a_stream_in_blocks()
+    public async Task ABodyGoesToAStreamInBlocks()
     {
         const int Blocks = 64;
-        await using var server = new WireServer(async c =>
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync($"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: {Blocks * 65536}\r\n\r\n");
             for (int i = 0; i < Blocks; i++)
                 await c.SendAsync(new byte[65536]);
         });
         using HttpMessageInvoker http = Wire.Invoker();
-        using var destination = new MemoryStream();
+        using MemoryStream destination = new();
         (long Done, long? Total) last = default;
         InferenceAnswer answer = await new InferenceClient(http).SendAsync(
             Wire.Request(server.Url), destination, (done, total) => last = (done, total), Wire.Test);
@@ -164,10 +169,10 @@ public sealed class InferenceClientTests
     }
 
     [Fact]
-    public async Task An_http_client_does_not_buffer_the_stream()
+    public async Task AnHttpClientDoesNotBufferTheStream()
     {
-        var seen = new SemaphoreSlim(0);
-        await using var server = new WireServer(async c =>
+        SemaphoreSlim seen = new(0);
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             await c.ChunkAsync(Wire.Delta("a"));
@@ -175,7 +180,7 @@ public sealed class InferenceClientTests
             await c.ChunkAsync(Wire.Stop);
             await c.EndAsync();
         });
-        using var http = new HttpClient();
+        using HttpClient http = new();
         int count = 0;
         await foreach (MieStreamChunk _ in new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test))
         {

@@ -9,7 +9,7 @@ public sealed class InferencePipelineTests
     private static readonly RetryPolicy s_quick = RetryPolicy.NotServed with { BaseDelay = TimeSpan.FromMilliseconds(1) };
 
     [Fact]
-    public async Task A_busy_model_is_asked_again_with_the_same_bytes()
+    public async Task ABusyModelIsAskedAgainWithTheSameBytes()
     {
         List<string> sent = [];
         await using WireServer server = new(async c =>
@@ -23,8 +23,8 @@ public sealed class InferencePipelineTests
         });
         using HttpMessageInvoker http = MieHttpPipeline.Create(null);
         InferenceRequest request = Wire.Request(server.Url, "/models/a%2fb~%7e/chat/completions") with { Retry = s_quick };
-        (List<MieStreamChunk> chunks, Exception? error) =
-            await Wire.CollectAsync(new InferenceClient(http).StreamAsync(request, null, Wire.Test));
+        (List<MieStreamChunk> chunks,
+            Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(request, null, Wire.Test));
         Assert.Null(error);
         Assert.Equal("ok", Wire.TextOf(chunks));
         Assert.Equal(3, sent.Count);
@@ -34,7 +34,7 @@ public sealed class InferencePipelineTests
     }
 
     [Fact]
-    public async Task A_broken_stream_is_not_asked_again()
+    public async Task ABrokenStreamIsNotAskedAgain()
     {
         await using WireServer server = new(async c =>
         {
@@ -51,7 +51,7 @@ public sealed class InferencePipelineTests
     }
 
     [Fact]
-    public async Task An_answer_that_the_container_did_not_stream_is_the_services_error()
+    public async Task AnAnswerThatTheContainerDidNotStreamIsTheServicesError()
     {
         await using WireServer server = new(c =>
             c.AnswerAsync("application/json", """{"code":"ExternalServerIncorrectState","message":"not a stream"}""", 409));

@@ -11,11 +11,11 @@ public sealed class InferenceStreamTests
 
     [Theory]
     [MemberData(nameof(ModelVectors))]
-    public async Task Reads_the_model_vectors(string name)
+    public async Task ReadsTheModelVectors(string name)
     {
         SseVector vector = SseVector.Get(name);
         JsonElement expected = vector.OpenAI!.Value;
-        await using var server = new WireServer(async c =>
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             foreach (byte[] piece in vector.Bytes.Chunk(37))
@@ -56,10 +56,10 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task A_chunk_comes_before_the_next_is_sent()
+    public async Task AChunkComesBeforeTheNextIsSent()
     {
-        var seen = new SemaphoreSlim(0);
-        await using var server = new WireServer(async c =>
+        SemaphoreSlim seen = new(0);
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             for (int i = 0; i < 20; i++)
@@ -82,11 +82,13 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task Nothing_is_sent_before_the_first_pull_and_only_once()
+    public async Task NothingIsSentBeforeTheFirstPullAndOnlyOnce()
     {
-        ScriptedHandler handler = new(_ => new HttpResponseMessage { Content = new StringContent("data: hello\n\n", Encoding.UTF8, "text/event-stream") });
+        ScriptedHandler handler = new(_ =>
+            new HttpResponseMessage { Content = new StringContent("data: hello\n\n", Encoding.UTF8, "text/event-stream") });
         using HttpMessageInvoker http = new(handler);
-        InferenceStream stream = new InferenceClient(http).StreamAsync(Wire.Request("http://127.0.0.1:1/ocid1.datasciencemodeldeployment.oc1.iad.test"), null, Wire.Test);
+        InferenceStream stream = new InferenceClient(http).StreamAsync(
+            Wire.Request("http://127.0.0.1:1/ocid1.datasciencemodeldeployment.oc1.iad.test"), null, Wire.Test);
         Assert.Empty(handler.Sent);
         Assert.Null((await Wire.CollectAsync(stream)).Error);
         Assert.Single(handler.Sent);
@@ -96,8 +98,8 @@ public sealed class InferenceStreamTests
     [Fact]
     public async Task LeavingTheLoopHangsUp()
     {
-        var hungUp = new TaskCompletionSource();
-        await using var server = new WireServer(async c =>
+        TaskCompletionSource hungUp = new();
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             await c.ChunkAsync(Wire.Delta("a"));
@@ -116,11 +118,11 @@ public sealed class InferenceStreamTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Cancelling_ends_a_wait_and_hangs_up(bool beforeTheAnswer)
+    public async Task CancellingEndsAWaitAndHangsUp(bool beforeTheAnswer)
     {
-        var asked = new TaskCompletionSource();
-        var hungUp = new TaskCompletionSource();
-        await using var server = new WireServer(async c =>
+        TaskCompletionSource asked = new();
+        TaskCompletionSource hungUp = new();
+        await using WireServer server = new(async c =>
         {
             asked.SetResult();
             if (!beforeTheAnswer)
@@ -132,8 +134,9 @@ public sealed class InferenceStreamTests
             hungUp.SetResult();
         });
         using HttpMessageInvoker http = Wire.Invoker();
-        using var stop = new CancellationTokenSource();
-        await using IAsyncEnumerator<MieStreamChunk> chunks = new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, stop.Token).GetAsyncEnumerator(Wire.Test);
+        using CancellationTokenSource stop = new();
+        await using IAsyncEnumerator<MieStreamChunk> chunks = new InferenceClient(http).StreamAsync(
+            Wire.Request(server.Url), null, stop.Token).GetAsyncEnumerator(Wire.Test);
         if (!beforeTheAnswer)
             Assert.True(await chunks.MoveNextAsync());
         Task<bool> waiting = chunks.MoveNextAsync().AsTask();
@@ -149,17 +152,17 @@ public sealed class InferenceStreamTests
     [InlineData("ErrorCode=RequestTimeout; HttpCode=504", "RequestTimeout", 504)]
     [InlineData("{\"ErrorCode\":\"InternalServerError\",\"HttpCode\":500}", "InternalServerError", 500)]
     [InlineData("RequestTimeout", "RequestTimeout", null)]
-    public async Task A_failure_trailer_is_an_error_after_the_last_chunk(string value, string code, int? status)
+    public async Task AFailureTrailerIsAnErrorAfterTheLastChunk(string value, string code, int? status)
     {
-        await using var server = new WireServer(async c =>
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             await c.ChunkAsync(Wire.Delta("abc"));
             await c.EndAsync($"StreamFailure: {value}\r\n");
         });
         using HttpMessageInvoker http = Wire.Invoker();
-        (List<MieStreamChunk> chunks, Exception? error) =
-            await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
+        (List<MieStreamChunk> chunks,
+            Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
         Assert.Equal("abc", Wire.TextOf(chunks));
         MieStreamException failure = Assert.IsType<MieStreamException>(error);
         Assert.Equal("StreamFailure", failure.Code);
@@ -170,10 +173,10 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task Trailers_are_read_after_the_end_mark()
+    public async Task TrailersAreReadAfterTheEndMark()
     {
         SteppedClock clock = new();
-        await using var server = new WireServer(async c =>
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             await c.ChunkAsync(Wire.Delta("a") + Wire.Stop + Wire.Done + Wire.Delta("not shown"));
@@ -182,16 +185,17 @@ public sealed class InferenceStreamTests
         });
         using HttpMessageInvoker http = Wire.Invoker();
         InferenceClient client = new(http) { TimeProvider = clock };
-        (List<MieStreamChunk> chunks, Exception? error) = await Wire.CollectAsync(client.StreamAsync(Wire.Request(server.Url), null, Wire.Test));
+        (List<MieStreamChunk> chunks,
+            Exception? error) = await Wire.CollectAsync(client.StreamAsync(Wire.Request(server.Url), null, Wire.Test));
         Assert.Equal("a", Wire.TextOf(chunks));
         Assert.Equal("StreamFailure", Assert.IsType<MieStreamException>(error).Code);
     }
 
     [Fact]
-    public async Task A_body_that_stays_open_after_the_end_mark_is_left()
+    public async Task ABodyThatStaysOpenAfterTheEndMarkIsLeft()
     {
         SteppedClock clock = new();
-        await using var server = new WireServer(async c =>
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             await c.ChunkAsync(Wire.Delta("a") + Wire.Stop + Wire.Done);
@@ -199,7 +203,8 @@ public sealed class InferenceStreamTests
         });
         using HttpMessageInvoker http = Wire.Invoker();
         InferenceClient client = new(http) { TimeProvider = clock };
-        InferenceStream stream = client.StreamAsync(Wire.Request(server.Url), new StreamOptions { DrainTimeout = TimeSpan.FromSeconds(7) }, Wire.Test);
+        InferenceStream stream = client.StreamAsync(
+            Wire.Request(server.Url), new StreamOptions { DrainTimeout = TimeSpan.FromSeconds(7) }, Wire.Test);
         Task<(List<MieStreamChunk> Chunks, Exception? Error)> reading = Wire.CollectAsync(stream);
         await clock.WaitedForAsync(TimeSpan.FromSeconds(7));
         clock.Advance(TimeSpan.FromSeconds(6));
@@ -213,10 +218,10 @@ public sealed class InferenceStreamTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_cut_connection_is_an_error_that_says_how_far(bool reset)
+    public async Task ACutConnectionIsAnErrorThatSaysHowFar(bool reset)
     {
-        var seen = new SemaphoreSlim(0);
-        await using var server = new WireServer(async c =>
+        SemaphoreSlim seen = new(0);
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             await c.ChunkAsync(Wire.Delta("a") + Wire.Delta("b") + "data: {\"cho");
@@ -243,12 +248,12 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task Silence_ends_the_stream_but_slowness_does_not()
+    public async Task SilenceEndsTheStreamButSlownessDoesNot()
     {
         SteppedClock clock = new();
         TimeSpan limit = TimeSpan.FromSeconds(5);
-        var seen = new SemaphoreSlim(0);
-        await using var server = new WireServer(async c =>
+        SemaphoreSlim seen = new(0);
+        await using WireServer server = new(async c =>
         {
             await clock.WaitedForAsync(limit);
             clock.Advance(TimeSpan.FromSeconds(4));
@@ -282,9 +287,9 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task An_endless_event_is_refused_at_the_bound()
+    public async Task AnEndlessEventIsRefusedAtTheBound()
     {
-        await using var server = new WireServer(async c =>
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             await c.ChunkAsync(Wire.Delta("a") + "data: ");
@@ -294,8 +299,8 @@ public sealed class InferenceStreamTests
                 await c.ChunkAsync(block);
         });
         using HttpMessageInvoker http = Wire.Invoker();
-        (List<MieStreamChunk> chunks, Exception? error) =
-            await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
+        (List<MieStreamChunk> chunks,
+            Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
         Assert.Single(chunks);
         MieStreamException failure = Assert.IsType<MieStreamException>(error);
         Assert.Equal("StreamEventTooLarge", failure.Code);
@@ -303,9 +308,9 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task Invalid_utf8_and_half_an_emoji_do_not_end_the_stream()
+    public async Task InvalidUtf8AndHalfAnEmojiDoNotEndTheStream()
     {
-        await using var server = new WireServer(async c =>
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync(WireServer.EventStreamHead);
             await c.ChunkAsync([.. "data: {\"choices\":[{\"text\":\"a"u8, 0xFF, .. "b\"}]}\n\n"u8]);
@@ -315,8 +320,8 @@ public sealed class InferenceStreamTests
             await c.EndAsync();
         });
         using HttpMessageInvoker http = Wire.Invoker();
-        (List<MieStreamChunk> chunks, Exception? error) =
-            await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
+        (List<MieStreamChunk> chunks,
+            Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
         Assert.Null(error);
         Assert.Equal("a\uFFFDb\ud83d\ude00\n", Wire.TextOf(chunks));
         Assert.IsType<JsonElement>(chunks[0].Data);
@@ -336,12 +341,12 @@ public sealed class InferenceStreamTests
         "event: response.reasoning_text.delta\ndata: {\"delta\":\"hm\",\"type\":\"response.reasoning_text.delta\"}\n\nevent: x\ndata: "
             + "{\"delta\":\"args\"}\n\n", 2, "")]
     [InlineData("text/event-stream", "data: [{\"generated_text\":\"list\"}]\n\n", 1, "list")]
-    public async Task Other_kinds_of_streams(string contentType, string body, int count, string text)
+    public async Task OtherKindsOfStreams(string contentType, string body, int count, string text)
     {
-        await using var server = new WireServer(async c => await c.AnswerAsync(contentType, body));
+        await using WireServer server = new(async c => await c.AnswerAsync(contentType, body));
         using HttpMessageInvoker http = Wire.Invoker();
-        (List<MieStreamChunk> chunks, Exception? error) =
-            await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
+        (List<MieStreamChunk> chunks,
+            Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
         Assert.Null(error);
         Assert.Equal(count, chunks.Count);
         Assert.Equal(text, Wire.TextOf(chunks));
@@ -353,9 +358,9 @@ public sealed class InferenceStreamTests
     [InlineData("text/event-stream",
         "event: response.failed\ndata: {\"type\":\"response.failed\",\"response\":{\"error\":{\"code\":\"T\",\"message\":\"bad\"}}}\n\n")]
     [InlineData("application/x-ndjson", "{\"error\":\"bad\",\"error_type\":\"T\"}\n")]
-    public async Task Errors_in_any_form_are_raised(string contentType, string body)
+    public async Task ErrorsInAnyFormAreRaised(string contentType, string body)
     {
-        await using var server = new WireServer(async c => await c.AnswerAsync(contentType, body));
+        await using WireServer server = new(async c => await c.AnswerAsync(contentType, body));
         using HttpMessageInvoker http = Wire.Invoker();
         (_, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
         MieStreamException failure = Assert.IsType<MieStreamException>(error);
@@ -365,10 +370,10 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task Plain_text_comes_as_it_arrives_cut_between_characters()
+    public async Task PlainTextComesAsItArrivesCutBetweenCharacters()
     {
-        var seen = new SemaphoreSlim(0);
-        await using var server = new WireServer(async c =>
+        SemaphoreSlim seen = new(0);
+        await using WireServer server = new(async c =>
         {
             await c.SendAsync("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n");
             byte[] euro = Encoding.UTF8.GetBytes("a€b");
@@ -388,9 +393,9 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task Raw_gives_the_bytes()
+    public async Task RawGivesTheBytes()
     {
-        await using var server = new WireServer(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("a") + Wire.Done));
+        await using WireServer server = new(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("a") + Wire.Done));
         using HttpMessageInvoker http = Wire.Invoker();
         (List<MieStreamChunk> chunks,
             _) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(
@@ -399,13 +404,14 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task Data_is_made_once_by_the_projection()
+    public async Task DataIsMadeOnceByTheProjection()
     {
         int calls = 0;
-        await using var server = new WireServer(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("a") + Wire.Stop));
+        await using WireServer server = new(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("a") + Wire.Stop));
         using HttpMessageInvoker http = Wire.Invoker();
-        var options = new StreamOptions { Projection = bytes => { calls++; return bytes.Length; } };
-        (List<MieStreamChunk> chunks, _) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), options, Wire.Test));
+        StreamOptions options = new() { Projection = bytes => { calls++; return bytes.Length; } };
+        (List<MieStreamChunk> chunks,
+            _) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), options, Wire.Test));
         Assert.Equal(0, calls);
         Assert.Equal(chunks[0].RawBytes.Length, chunks[0].Data);
         Assert.Equal(chunks[0].Data, chunks[0].Data);
@@ -413,12 +419,12 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task The_headers_are_told_before_the_first_chunk()
+    public async Task TheHeadersAreToldBeforeTheFirstChunk()
     {
-        await using var server = new WireServer(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("a") + Wire.Done));
+        await using WireServer server = new(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("a") + Wire.Done));
         using HttpMessageInvoker http = Wire.Invoker();
         int chunksThen = -1;
-        var options = new StreamOptions { OnResponse = s => chunksThen = s.ChunkCount };
+        StreamOptions options = new() { OnResponse = s => chunksThen = s.ChunkCount };
         InferenceStream stream = new InferenceClient(http).StreamAsync(Wire.Request(server.Url), options, Wire.Test);
         await Wire.CollectAsync(stream);
         Assert.Equal(0, chunksThen);

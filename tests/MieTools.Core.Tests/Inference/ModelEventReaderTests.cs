@@ -7,10 +7,11 @@ namespace MieTools.Core.Tests.Inference;
 public sealed class ModelEventReaderTests
 {
     [Fact]
-    public void No_input_breaks_it()
+    public void NoInputBreaksIt()
     {
-        byte[][] seeds = [.. SseVector.Names.SelectMany(n => SseVector.Get(n).Events).Select(e => Encoding.UTF8.GetBytes(e.Data)).Where(d => d.Length > 0)];
-        var random = new Random(1);
+        byte[][] seeds = [.. SseVector.Names.SelectMany(n => SseVector.Get(n).Events).Select(e => Encoding.UTF8.GetBytes(e.Data))
+            .Where(d => d.Length > 0)];
+        Random random = new(1);
         for (int i = 0; i < 20000; i++)
         {
             byte[] data = [.. seeds[random.Next(seeds.Length)]];
@@ -32,7 +33,7 @@ public sealed class ModelEventReaderTests
     [InlineData("""{"choices":[{"delta":{"content":"a"}},{"delta":{"content":"b"}}]}""", "a")]
     [InlineData("""{"choices":null,"error":null,"usage":null,"delta":null,"token":null,"message":null}""", null)]
     [InlineData("""{"content":"a","stop":false}""", "a")]
-    public void Finds_the_text(string json, string? text)
+    public void FindsTheText(string json, string? text)
     {
         ModelEvent found = Read(json);
         Assert.Equal(text, found.Piece.Text);
@@ -40,11 +41,14 @@ public sealed class ModelEventReaderTests
     }
 
     [Fact]
-    public void Reads_reasoning_usage_and_choice()
+    public void ReadsReasoningUsageAndChoice()
     {
-        const string Json = """{"choices":[{"index":2,"delta":{"reasoning_content":"hm"},"finish_reason":"length"}],"usage":{"prompt_tokens":3,"completion_tokens":4}}""";
+        const string Json =
+            """{"choices":[{"index":2,"delta":{"reasoning_content":"hm"},"finish_reason":"length"}],"usage":{"prompt_tokens":"""
+                + """3,"completion_tokens":4}}""";
         ModelEvent found = Read(Json);
-        Assert.Equal(("hm", "length", 2, 3, 4, true), (found.Piece.Reasoning, found.Piece.FinishReason, found.Piece.Choice, found.PromptTokens, found.CompletionTokens, found.IsEnd));
+        Assert.Equal(("hm", "length", 2, 3, 4, true),
+            (found.Piece.Reasoning, found.Piece.FinishReason, found.Piece.Choice, found.PromptTokens, found.CompletionTokens, found.IsEnd));
     }
 
     [Theory]
@@ -55,7 +59,7 @@ public sealed class ModelEventReaderTests
     [InlineData("""{"object":"error","message":"x"}""", true)]
     [InlineData("""{"type":"error"}""", true)]
     [InlineData("""{"choices":[{"delta":{"content":"\"error\""}}]}""", false)]
-    public void Tells_errors_from_chunks(string json, bool isError)
+    public void TellsErrorsFromChunks(string json, bool isError)
     {
         ModelEvent found = Read(json);
         Assert.Equal(isError, found.Fault is not null);
@@ -65,7 +69,8 @@ public sealed class ModelEventReaderTests
     [InlineData("""{"choices":[{"message":{"content":"a"}},{"message":{"content":"b"}}]}""", "a")]
     [InlineData("""{"choices":[{"text":"a"}]}""", "a")]
     [InlineData("""{"choices":[]}""", null)]
-    [InlineData("""{"output":[{"type":"reasoning","content":[{"type":"reasoning_text","text":"x"}]},{"type":"message","content":[{"type":"output_text","text":"a"},{"type":"output_text","text":"b"}]}]}""", "ab")]
+    [InlineData("""{"output":[{"type":"reasoning","content":[{"type":"reasoning_text","text":"x"}]},"""
+        + """{"type":"message","content":[{"type":"output_text","text":"a"},{"type":"output_text","text":"b"}]}]}""", "ab")]
     [InlineData("""{"type":"message","content":[{"type":"thinking","thinking":"x"},{"type":"text","text":"a"}]}""", "a")]
     [InlineData("""{"generated_text":"a"}""", "a")]
     [InlineData("""[{"generated_text":"a"}]""", "a")]

@@ -28,7 +28,7 @@ public sealed class PromptBodiesTests
     [InlineData("/my/chat/completions", """{"messages":[{"role":"user","content":"Hi"}]}""")]
     [InlineData("/anything", """{"prompt":"Hi"}""")]
     [InlineData("", """{"prompt":"Hi"}""")]
-    public void Writes_the_least_for_a_prompt(string suffix, string expected) => Assert.Equal(expected, Write(suffix, s_prompt));
+    public void WritesTheLeastForAPrompt(string suffix, string expected) => Assert.Equal(expected, Write(suffix, s_prompt));
 
     [Theory]
     [InlineData("/v1/chat/completions",
@@ -40,11 +40,10 @@ public sealed class PromptBodiesTests
     [InlineData("/v1/messages",
         """{"model":"m","system":"Be kind","messages":[{"role":"user","content":"Hi"}],"max_tokens":5,"temperature":0.5,"stream":true}""")]
     [InlineData("/generate_stream", """{"inputs":"Be kind\n\nHi","parameters":{"max_new_tokens":5,"temperature":0.5}}""")]
-    public void Writes_all_for_a_stream(string suffix, string expected) =>
-        Assert.Equal(expected, Write(suffix, s_full, InferenceMode.Stream));
+    public void WritesAllForAStream(string suffix, string expected) => Assert.Equal(expected, Write(suffix, s_full, InferenceMode.Stream));
 
     [Fact]
-    public void Extra_members_win()
+    public void ExtraMembersWin()
     {
         PromptRequest request = s_full with
         {
@@ -55,7 +54,7 @@ public sealed class PromptBodiesTests
     }
 
     [Fact]
-    public void Messages_come_before_the_prompt()
+    public void MessagesComeBeforeThePrompt()
     {
         PromptRequest request = new()
         {
@@ -72,7 +71,7 @@ public sealed class PromptBodiesTests
     }
 
     [Fact]
-    public void Refuses_what_makes_no_sense()
+    public void RefusesWhatMakesNoSense()
     {
         Assert.Throws<MieException>(() => Write("/v1/completions", new PromptRequest()));
         Assert.Throws<MieException>(() => Write("/v1/completions", s_prompt with { MaxTokens = 0 }));

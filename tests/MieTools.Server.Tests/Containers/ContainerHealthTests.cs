@@ -6,7 +6,12 @@ namespace MieTools.Server.Tests;
 /// <summary>When a deployment of a user's own container becomes ACTIVE.</summary>
 public sealed class ContainerHealthTests
 {
-    private static readonly MieEmulatorOptions s_fast = new() { CreateDelay = TimeSpan.Zero, UpdateDelay = TimeSpan.Zero, HealthTimeout = Patience.Limit };
+    private static readonly MieEmulatorOptions s_fast = new()
+    {
+        CreateDelay = TimeSpan.Zero,
+        UpdateDelay = TimeSpan.Zero,
+        HealthTimeout = Patience.Limit,
+    };
 
     // How often a container is asked.
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);
@@ -21,7 +26,12 @@ public sealed class ContainerHealthTests
             !c.Head.StartsWith("GET /ready?a=1 HTTP/1.1\r\n", StringComparison.Ordinal) ? RawContainer.Ok("[]")
             : healthy ? RawContainer.Ok("") : "HTTP/1.1 503 Loading\r\nContent-Length: 0\r\n\r\n"));
         SteppedClock clock = new();
-        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address, HealthPath = "/ready?a=1", Time = clock }, Cancellation);
+        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with
+        {
+            Upstream = container.Address,
+            HealthPath = "/ready?a=1",
+            Time = clock,
+        }, Cancellation);
         using TestClient client = new(emulator);
         string id = await client.CreateAsync();
         await clock.PassAsync(s_interval);
@@ -47,12 +57,20 @@ public sealed class ContainerHealthTests
     [InlineData("refused")]
     public async Task A_container_that_does_not_become_healthy_fails_the_deployment_with_the_reason(string reason)
     {
-        await using RawContainer container = new(c => reason.Contains("500", StringComparison.Ordinal) ? c.SendAsync("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n") : c.HangUpWithinAsync(Patience.Limit));
+        await using RawContainer container = new(c =>
+            reason.Contains("500", StringComparison.Ordinal)
+                ? c.SendAsync("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")
+                : c.HangUpWithinAsync(Patience.Limit));
         if (reason == "refused")
             await container.DisposeAsync();
         SteppedClock clock = new();
         TimeSpan limit = TimeSpan.FromMilliseconds(600);
-        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address, HealthTimeout = limit, Time = clock }, Cancellation);
+        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with
+        {
+            Upstream = container.Address,
+            HealthTimeout = limit,
+            Time = clock,
+        }, Cancellation);
         using TestClient client = new(emulator);
         string id = await client.CreateAsync();
         if (reason == "it gives no answer")
@@ -84,7 +102,8 @@ public sealed class ContainerHealthTests
         await gone.DisposeAsync();
         SteppedClock clock = new();
         await using MieEmulator emulator = await MieEmulator.StartAsync(
-            s_fast with { Containers = [$"*:1={old.Address}", $"*:2={gone.Address}"], HealthTimeout = s_interval, Time = clock }, Cancellation);
+            s_fast with { Containers = [$"*:1={old.Address}", $"*:2={gone.Address}"], HealthTimeout = s_interval, Time = clock },
+            Cancellation);
         using TestClient client = new(emulator);
         string id = await client.CreateActiveAsync();
         await client.CallAsync("PUT", $"/20190101/modelDeployments/{id}",
@@ -100,7 +119,11 @@ public sealed class ContainerHealthTests
     public async Task Deleting_a_deployment_ends_the_wait_and_so_does_stopping_the_emulator()
     {
         await using RawContainer container = new(c => c.HangUpWithinAsync(Patience.Limit));
-        MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address, HealthTimeout = TimeSpan.FromMinutes(5) }, Cancellation);
+        MieEmulator emulator = await MieEmulator.StartAsync(s_fast with
+        {
+            Upstream = container.Address,
+            HealthTimeout = TimeSpan.FromMinutes(5),
+        }, Cancellation);
         using TestClient client = new(emulator);
         string id = await client.CreateAsync();
         await client.CallAsync("DELETE", $"/20190101/modelDeployments/{id}");
@@ -127,7 +150,8 @@ public sealed class ContainerHealthTests
             string data = Path.Combine(folder.FullName, "a"), moved = Path.Combine(folder.FullName, "b");
             SteppedClock clock = new();
             await using MieEmulator emulator = await MieEmulator.StartAsync(
-                s_fast with { Upstream = container.Address, DataDirectory = data, ConfigDirectory = folder.FullName, Time = clock }, Cancellation);
+                s_fast with { Upstream = container.Address, DataDirectory = data, ConfigDirectory = folder.FullName, Time = clock },
+                Cancellation);
             using TestClient client = new(emulator);
             string id = await client.CreateAsync();
             await clock.WaitedForAsync(s_interval);
@@ -137,7 +161,9 @@ public sealed class ContainerHealthTests
             // Now it is healthy, which cannot be recorded yet.
             await clock.WaitedForAsync(s_interval);
             Assert.Equal(2, container.Heads.Count);
-            Assert.Contains("not there any more", await client.RefusedAsync(500, "InternalServerError", "POST", "/20190101/modelDeployments", client.NewBody().ToJsonString()));
+            Assert.Contains("not there any more",
+                await client.RefusedAsync(
+                    500, "InternalServerError", "POST", "/20190101/modelDeployments", client.NewBody().ToJsonString()));
             await client.RefusedAsync(500, "InternalServerError", "GET", $"/20190101/modelDeployments/{id}");
             Directory.Move(moved, data);
             clock.Advance(s_interval);

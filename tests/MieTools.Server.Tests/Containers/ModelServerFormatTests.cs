@@ -5,11 +5,14 @@ namespace MieTools.Server.Tests;
 /// <summary>Structured output: however an API asks for it, the text is JSON that fits the schema, whole and streamed.</summary>
 public sealed class ModelServerFormatTests
 {
-    private const string Schema = """{"type":"object","properties":{"severity":{"enum":["high"]},"count":{"type":"integer","minimum":3,"maximum":3}},"required":["severity","count"],"additionalProperties":false}""";
+    private const string Schema =
+        """{"type":"object","properties":{"severity":{"enum":["high"]},"count":{"type":"integer","minimum":3,"maximum":3}},"required":"""
+            + """["severity","count"],"additionalProperties":false}""";
     private readonly ModelServerHarness _server = new();
 
     [Theory]
-    [InlineData("/v1/chat/completions", "messages", """ "response_format":{"type":"json_schema","json_schema":{"name":"x","strict":true,"schema":SCHEMA}} """)]
+    [InlineData("/v1/chat/completions", "messages",
+        """ "response_format":{"type":"json_schema","json_schema":{"name":"x","strict":true,"schema":SCHEMA}} """)]
     [InlineData("/v1/chat/completions", "messages", """ "response_format":{"type":"json_object","schema":SCHEMA} """)]
     [InlineData("/v1/chat/completions", "messages", """ "guided_json":SCHEMA """)]
     [InlineData("/v1/chat/completions", "messages", """ "structured_outputs":{"json":SCHEMA} """)]
@@ -19,7 +22,9 @@ public sealed class ModelServerFormatTests
     [InlineData("/v1/completions", "prompt", """ "response_format":{"type":"json_schema","json_schema":{"name":"x","schema":SCHEMA}} """)]
     [InlineData("/v1/responses", "input", """ "text":{"format":{"type":"json_schema","name":"x","schema":SCHEMA}} """)]
     [InlineData("/v1/messages", "messages", """ "max_tokens":9999,"output_config":{"format":{"type":"json_schema","schema":SCHEMA}} """)]
-    [InlineData("/v1/messages", "messages", """ "max_tokens":9999,"tools":[{"name":"x","input_schema":SCHEMA},{"name":"y","input_schema":{}}],"tool_choice":{"type":"tool","name":"x"} """)]
+    [InlineData("/v1/messages", "messages",
+        """ "max_tokens":9999,"tools":[{"name":"x","input_schema":SCHEMA},"""
+            + """{"name":"y","input_schema":{}}],"tool_choice":{"type":"tool","name":"x"} """)]
     [InlineData("/generate", "inputs", """ "parameters":{"grammar":{"type":"json","value":SCHEMA}} """)]
     [InlineData("/generate", "inputs", """ "parameters":{"grammar":{"type":"json_schema","value":{"name":"x","schema":SCHEMA}}} """)]
     public async Task The_answer_fits_the_schema(string path, string prompt, string option)
@@ -36,7 +41,8 @@ public sealed class ModelServerFormatTests
     [Fact]
     public async Task Any_object_will_do_where_no_schema_is_given()
     {
-        JsonNode chat = await _server.AskAsync("/v1/chat/completions", """{"messages":[{"role":"user","content":"a"}],"response_format":{"type":"json_object"}}""");
+        JsonNode chat = await _server.AskAsync(
+            "/v1/chat/completions", """{"messages":[{"role":"user","content":"a"}],"response_format":{"type":"json_object"}}""");
         JsonNode ollama = await _server.AskAsync("/api/chat", """{"messages":[{"role":"user","content":"a"}],"format":"json"}""");
         foreach (JsonNode answer in new[] { chat, ollama })
             Assert.IsType<JsonObject>(JsonNode.Parse(WholeText(answer)));
@@ -49,8 +55,10 @@ public sealed class ModelServerFormatTests
     }
 
     private static string WholeText(JsonNode answer) =>
-        (string?)answer["choices"]?[0]!["message"]?["content"] ?? (string?)answer["choices"]?[0]!["text"] ?? (string?)answer["generated_text"]
-        ?? (string?)answer["output"]?[0]!["content"]![0]!["text"] ?? (string?)answer["content"]![0]!["text"] ?? answer["content"]![0]!["input"]!.ToJsonString();
+        (string?)answer["choices"]?[0]!["message"]?["content"] ?? (string?)answer["choices"]?[0]!["text"]
+            ?? (string?)answer["generated_text"]
+        ?? (string?)answer["output"]?[0]!["content"]![0]!["text"] ?? (string?)answer["content"]![0]!["text"]
+        ?? answer["content"]![0]!["input"]!.ToJsonString();
 
     private static string? DeltaText(JsonNode data)
     {

@@ -11,13 +11,43 @@ public sealed class ModelServerFuzzTests
     // Whole requests with every field that is read.
     private static readonly (string Path, string Body)[] s_requests =
     [
-        ("/v1/chat/completions", """{"model":"m","messages":[{"role":"user","content":[{"type":"text","text":"weather"}]},{"role":"assistant","tool_calls":[]},{"role":"tool","tool_call_id":"x","content":"y"}],"n":1,"stop":["."],"max_tokens":9,"logprobs":true,"top_logprobs":1,"seed":1,"temperature":1,"top_p":1,"stream":false,"stream_options":null,"response_format":{"type":"json_schema","json_schema":{"name":"x","schema":{"type":"object","properties":{"a":{"type":["string","null"]},"b":{"$ref":"#/$defs/b"}},"required":["a"],"$defs":{"b":{"anyOf":[{"const":1},{"enum":[2]}]}},"allOf":[{}]}}},"tools":[{"type":"function","function":{"name":"weather","parameters":{"type":"array","items":{"type":"integer","minimum":1,"multipleOf":2},"minItems":1,"prefixItems":[{}]}}}],"tool_choice":{"type":"allowed_tools","allowed_tools":{"mode":"required","tools":[{"type":"function","function":{"name":"weather"}}]}},"parallel_tool_calls":true}"""),
-        ("/v1/chat/completions", """{"model":"m-thinking","messages":[{"role":"user","content":"a"},{"role":"assistant","content":null,"refusal":"x"},{"role":"user","content":"[refuse]"}],"reasoning":{"effort":"low"},"reasoning_effort":"low","think":"low","chat_template_kwargs":{"enable_thinking":true,"thinking":true},"structured_outputs":{"json":{"type":"object"}},"guided_json":{},"format":{"type":"object"},"max_tokens":90}"""),
-        ("/v1/completions", """{"prompt":["a"],"max_tokens":3,"echo":true,"logprobs":1,"best_of":1,"suffix":"x","min_tokens":1,"ignore_eos":true}"""),
-        ("/v1/responses", """{"input":[{"role":"user","content":[{"type":"input_text","text":"a"}]},{"type":"function_call","name":"f","call_id":"c","arguments":"{}"},{"type":"function_call_output","call_id":"c","output":"x"}],"instructions":"x","metadata":{},"text":{"format":{"type":"json_schema","name":"x","schema":{"type":"string","format":"date","minLength":1,"maxLength":9}}},"tools":[{"type":"function","name":"f","parameters":{}}],"tool_choice":"auto","store":true,"background":false,"max_output_tokens":5,"previous_response_id":null,"reasoning":{"effort":"low","summary":"auto"},"include":[]}"""),
-        ("/v1/messages", """{"max_tokens":5,"system":[{"type":"text","text":"x"}],"messages":[{"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":"x"}]}],"stop_sequences":["x"],"tools":[{"name":"x","input_schema":{}}],"tool_choice":{"type":"tool","name":"x","disable_parallel_tool_use":true},"output_config":{"format":{"type":"json_schema","schema":{}}}}"""),
-        ("/v1/messages", """{"max_tokens":2000,"messages":[{"role":"user","content":"a"}],"thinking":{"type":"enabled","budget_tokens":1024},"tools":[{"name":"x","input_schema":{}}],"tool_choice":{"type":"auto"}}"""),
-        ("/generate", """{"inputs":"a","parameters":{"max_new_tokens":3,"details":true,"decoder_input_details":true,"stop":["x"],"seed":1,"grammar":{"type":"json","value":{"type":"object"}}}}"""),
+        ("/v1/chat/completions",
+            """{"model":"m","messages":[{"role":"user","content":[{"type":"text","text":"weather"}]},"""
+                + """{"role":"assistant","tool_calls":[]},{"role":"tool","tool_call_id":"x","content":"y"}],"n":1,"stop":"""
+                + """["."],"max_tokens":9,"logprobs":true,"top_logprobs":1,"seed":1,"temperature":1,"top_p":1,"stream":"""
+                + """false,"stream_options":null,"response_format":{"type":"json_schema","json_schema":{"name":"x","schema":"""
+                + """{"type":"object","properties":{"a":{"type":["string","null"]},"b":{"$ref":"#/$defs/b"}},"required":["a"],"$defs":"""
+                + """{"b":{"anyOf":[{"const":1},{"enum":[2]}]}},"allOf":[{"""
+                + """}]}}},"tools":[{"type":"function","function":{"name":"weather","parameters":{"type":"array","items":"""
+                + """{"type":"integer","minimum":1,"multipleOf":2},"minItems":1,"prefixItems":[{"""
+                + """}]}}}],"tool_choice":{"type":"allowed_tools","allowed_tools":{"mode":"required","tools":"""
+                + """[{"type":"function","function":{"name":"weather"}}]}},"parallel_tool_calls":true}"""),
+        ("/v1/chat/completions",
+            """{"model":"m-thinking","messages":[{"role":"user","content":"a"},{"role":"assistant","content":null,"refusal":"x"},"""
+                + """{"role":"user","content":"[refuse]"}],"reasoning":"""
+                + """{"effort":"low"},"reasoning_effort":"low","think":"low","chat_template_kwargs":{"enable_thinking":true,"thinking":"""
+                + """true},"structured_outputs":{"json":{"type":"object"}},"guided_json":{},"format":{"type":"object"},"max_tokens":90}"""),
+        ("/v1/completions",
+            """{"prompt":["a"],"max_tokens":3,"echo":true,"logprobs":1,"best_of":1,"suffix":"x","min_tokens":1,"ignore_eos":true}"""),
+        ("/v1/responses",
+            """{"input":[{"role":"user","content":[{"type":"input_text","text":"a"}]},"""
+                + """{"type":"function_call","name":"f","call_id":"c","arguments":"{}"},"""
+                + """{"type":"function_call_output","call_id":"c","output":"x"}],"instructions":"x","metadata":{"""
+                + """},"text":{"format":{"type":"json_schema","name":"x","schema":{"type":"string","format":"date","minLength":"""
+                + """1,"maxLength":9}}},"tools":[{"type":"function","name":"f","parameters":{"""
+                + """}}],"tool_choice":"auto","store":true,"background":false,"max_output_tokens":5,"previous_response_id":"""
+                + """null,"reasoning":{"effort":"low","summary":"auto"},"include":[]}"""),
+        ("/v1/messages",
+            """{"max_tokens":5,"system":[{"type":"text","text":"x"}],"messages":[{"role":"user","content":"""
+                + """[{"type":"tool_result","tool_use_id":"t","content":"x"}]}],"stop_sequences":["x"],"tools":"""
+                + """[{"name":"x","input_schema":{}}],"tool_choice":{"type":"tool","name":"x","disable_parallel_tool_use":"""
+                + """true},"output_config":{"format":{"type":"json_schema","schema":{}}}}"""),
+        ("/v1/messages",
+            """{"max_tokens":2000,"messages":[{"role":"user","content":"a"}],"thinking":{"type":"enabled","budget_tokens":1024},"tools":"""
+                + """[{"name":"x","input_schema":{}}],"tool_choice":{"type":"auto"}}"""),
+        ("/generate",
+            """{"inputs":"a","parameters":{"max_new_tokens":3,"details":true,"decoder_input_details":true,"stop":["x"],"seed":"""
+                + """1,"grammar":{"type":"json","value":{"type":"object"}}}}"""),
         ("/v1/embeddings", """{"input":["a"],"dimensions":4,"encoding_format":"base64"}"""),
         ("/v1/moderations", """{"input":[{"type":"text","text":"a"},{"type":"image_url","image_url":{"url":"x"}}]}"""),
         ("/v1/edits", """{"instruction":"a","input":"b","n":1}"""),

@@ -29,24 +29,28 @@ public sealed class ModelServerReasoningTests
         JsonNode message = (await _server.AskAsync("/v1/chat/completions", body))["choices"]![0]!["message"]!;
         Assert.Equal(expected, message["reasoning_content"] is not null);
         // Thinking changes nothing of the answer itself.
-        Assert.Equal((string?)(await _server.AskAsync("/v1/chat/completions", plain))["choices"]![0]!["message"]!["content"], (string?)message["content"]);
+        Assert.Equal((string?)(await _server.AskAsync("/v1/chat/completions", plain))["choices"]![0]!["message"]!["content"],
+            (string?)message["content"]);
         Assert.NotEqual((string?)message["content"], (string?)message["reasoning_content"]);
     }
 
     [Theory]
     [InlineData("")]
     [InlineData(",\"logprobs\":true")]
-    [InlineData(""","tools":[{"type":"function","function":{"name":"get_weather","parameters":{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}}}]""")]
+    [InlineData(""","tools":[{"type":"function","function":{"name":"get_weather","parameters":{"type":"object","properties":{"city":"""
+        + """{"type":"string"}},"required":["city"]}}}]""")]
     public async Task A_chats_stream_thinks_first_and_adds_up_to_the_whole_answer(string more)
     {
         string body = $$"""{"reasoning_effort":"low","n":2,{{Messages}}{{more}}}""";
         JsonNode whole = await _server.AskAsync("/v1/chat/completions", body);
-        List<(string? Event, JsonNode? Data)> events = await _server.StreamAsync("/v1/chat/completions", body.Insert(body.Length - 1, ",\"stream\":true,\"stream_options\":{\"include_usage\":true}"));
+        List<(string? Event, JsonNode? Data)> events = await _server.StreamAsync(
+            "/v1/chat/completions", body.Insert(body.Length - 1, ",\"stream\":true,\"stream_options\":{\"include_usage\":true}"));
         Assert.Equal(whole["usage"]!.ToJsonString(), events[^2].Data!["usage"]!.ToJsonString());
         for (int i = 0; i < 2; i++)
         {
             JsonNode message = whole["choices"]![i]!["message"]!;
-            JsonNode[] deltas = [.. events[..^2].Select(e => e.Data!["choices"]![0]!).Where(c => (int)c["index"]! == i).Select(c => c["delta"]!)];
+            JsonNode[] deltas = [.. events[..^2].Select(e => e.Data!["choices"]![0]!).Where(c => (int)c["index"]! == i)
+                .Select(c => c["delta"]!)];
             Assert.Equal((string?)message["reasoning_content"], string.Concat(deltas.Select(d => (string?)d["reasoning_content"])));
             Assert.Equal((string?)message["content"] ?? "", string.Concat(deltas.Select(d => (string?)d["content"])));
             Assert.Equal(
@@ -64,7 +68,9 @@ public sealed class ModelServerReasoningTests
     {
         JsonNode chat = await _server.AskAsync("/v1/chat/completions", $$"""{"reasoning_effort":"low","max_tokens":5,{{Messages}}}""");
         JsonNode choice = chat["choices"]![0]!;
-        Assert.Equal(("length", null, 5), ((string?)choice["finish_reason"], (string?)choice["message"]!["content"], (int)chat["usage"]!["completion_tokens_details"]!["reasoning_tokens"]!));
+        Assert.Equal(("length", null, 5),
+            ((string?)choice["finish_reason"], (string?)choice["message"]!["content"],
+                (int)chat["usage"]!["completion_tokens_details"]!["reasoning_tokens"]!));
         Assert.NotEmpty((string)choice["message"]!["reasoning_content"]!);
 
         const string Body = """{"input":"a","reasoning":{"effort":"low"},"max_output_tokens":5}""";
@@ -75,7 +81,8 @@ public sealed class ModelServerReasoningTests
         Assert.DoesNotContain(events, e => e.Event == "response.output_text.done");
 
         JsonNode message = await _server.AskAsync("/v1/messages", $$"""{"thinking":{"type":"adaptive"},"max_tokens":5,{{Messages}}}""");
-        Assert.Equal(("max_tokens", "thinking"), ((string?)message["stop_reason"], (string?)message["content"]!.AsArray().Single()!["type"]));
+        Assert.Equal(
+            ("max_tokens", "thinking"), ((string?)message["stop_reason"], (string?)message["content"]!.AsArray().Single()!["type"]));
     }
 
     [Theory]
@@ -97,7 +104,8 @@ public sealed class ModelServerReasoningTests
             [
                 "response.created", "response.in_progress",
                 "response.output_item.added", part + ".added", name + ".delta", name + ".done", part + ".done", "response.output_item.done",
-                "response.output_item.added", "response.content_part.added", "response.output_text.delta", "response.output_text.done", "response.content_part.done", "response.output_item.done",
+                "response.output_item.added", "response.content_part.added", "response.output_text.delta", "response.output_text.done",
+                "response.content_part.done", "response.output_item.done",
                 "response.completed",
             ],
             kinds);
@@ -110,7 +118,8 @@ public sealed class ModelServerReasoningTests
     [Fact]
     public async Task Messages_have_a_thinking_block_with_a_signature()
     {
-        string body = $$$"""{"thinking":{"type":"enabled","budget_tokens":1024},"max_tokens":2048,{{{Messages}}},"tools":[{"name":"get_weather","input_schema":{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}}]}""";
+        string body =
+            $$$"""{"thinking":{"type":"enabled","budget_tokens":1024},"max_tokens":2048,{{{Messages}}},"tools":[{"name":"get_weather","input_schema":{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}}]}""";
         JsonArray content = (await _server.AskAsync("/v1/messages", body))["content"]!.AsArray();
         Assert.Equal(["thinking", "tool_use"], content.Select(c => (string?)c!["type"]));
         List<(string? Event, JsonNode? Data)> events = await _server.StreamAsync("/v1/messages", body.Insert(1, "\"stream\":true,"));
@@ -120,7 +129,8 @@ public sealed class ModelServerReasoningTests
         JsonNode[] thoughts = [.. deltas.Where(d => (int)d["index"]! == 0).Select(d => d["delta"]!)];
         Assert.All(thoughts[..^1], t => Assert.Equal("thinking_delta", (string?)t["type"]));
         Assert.Equal((string?)content[0]!["thinking"], string.Concat(thoughts[..^1].Select(t => (string?)t["thinking"])));
-        Assert.Equal(("signature_delta", (string?)content[0]!["signature"]), ((string?)thoughts[^1]["type"], (string?)thoughts[^1]["signature"]));
+        Assert.Equal(
+            ("signature_delta", (string?)content[0]!["signature"]), ((string?)thoughts[^1]["type"], (string?)thoughts[^1]["signature"]));
         Assert.NotEmpty((string)content[0]!["signature"]!);
         string arguments = string.Concat(deltas.Where(d => (int)d["index"]! == 1).Select(d => (string?)d["delta"]!["partial_json"]));
         Assert.True(JsonNode.DeepEquals(content[1]!["input"], JsonNode.Parse(arguments)));
@@ -135,7 +145,8 @@ public sealed class ModelServerReasoningTests
     [InlineData("/v1/messages", ""","max_tokens":2000,"thinking":{"type":"enabled","budget_tokens":2000}""")]
     [InlineData("/v1/messages", ""","max_tokens":2000,"thinking":{"type":"some"}""")]
     // Who has to call a tool has nothing to think about, says Anthropic.
-    [InlineData("/v1/messages", ""","max_tokens":2000,"thinking":{"type":"adaptive"},"tools":[{"name":"x","input_schema":{}}],"tool_choice":{"type":"any"}""")]
+    [InlineData("/v1/messages",
+        ""","max_tokens":2000,"thinking":{"type":"adaptive"},"tools":[{"name":"x","input_schema":{}}],"tool_choice":{"type":"any"}""")]
     public async Task Wrong_wishes_are_refused(string path, string option) =>
         Assert.Equal(400, (await _server.RefusedAsync(path, $"{{{Messages}{option}}}")).Status);
 

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace MieTools.Server.Tests;
 
-/// <summary>A prompt with the mark <c>[refuse]</c> is refused by the model, in each API's form, whatever else the request asks for.</summary>
+/// <summary>
+/// A prompt with the mark <c>[refuse]</c> is refused by the model, in each API's form, whatever else the request asks for.
+/// </summary>
 public sealed class ModelServerRefusalTests
 {
     private const string Messages = """ "messages":[{"role":"user","content":"[refuse] What is the weather?"}] """;
@@ -17,8 +19,10 @@ public sealed class ModelServerRefusalTests
         string body = $"{{{Messages}{more}}}";
         JsonNode choice = (await _server.AskAsync("/v1/chat/completions", body))["choices"]![0]!;
         string refusal = (string)choice["message"]!["refusal"]!;
-        Assert.Equal(("I'm sorry, but I can't help with that.", null, null, "stop"), (refusal, (string?)choice["message"]!["content"], choice["message"]!["tool_calls"], (string?)choice["finish_reason"]));
-        List<(string? Event, JsonNode? Data)> events = await _server.StreamAsync("/v1/chat/completions", body.Insert(1, "\"stream\":true,"));
+        Assert.Equal(("I'm sorry, but I can't help with that.", null, null, "stop"),
+            (refusal, (string?)choice["message"]!["content"], choice["message"]!["tool_calls"], (string?)choice["finish_reason"]));
+        List<(string? Event, JsonNode? Data)> events = await _server.StreamAsync(
+            "/v1/chat/completions", body.Insert(1, "\"stream\":true,"));
         JsonNode[] deltas = [.. events[..^1].Select(e => e.Data!["choices"]![0]!["delta"]!)];
         Assert.Equal(refusal, string.Concat(deltas.Select(d => (string?)d["refusal"])));
         Assert.True(deltas.Count(d => d["refusal"] is not null) > 3);
@@ -29,9 +33,11 @@ public sealed class ModelServerRefusalTests
     [Fact]
     public async Task Probabilities_of_a_refusal_stand_under_its_name()
     {
-        JsonNode logprobs = (await _server.AskAsync("/v1/chat/completions", $$"""{"logprobs":true,{{Messages}}}"""))["choices"]![0]!["logprobs"]!;
+        JsonNode logprobs = (await _server.AskAsync(
+            "/v1/chat/completions", $$"""{"logprobs":true,{{Messages}}}"""))["choices"]![0]!["logprobs"]!;
         Assert.Null(logprobs["content"]);
-        Assert.Equal("I'm sorry, but I can't help with that.", string.Concat(logprobs["refusal"]!.AsArray().Select(t => (string?)t!["token"])));
+        Assert.Equal(
+            "I'm sorry, but I can't help with that.", string.Concat(logprobs["refusal"]!.AsArray().Select(t => (string?)t!["token"])));
     }
 
     [Fact]
@@ -42,7 +48,8 @@ public sealed class ModelServerRefusalTests
         JsonNode part = whole["output"]![1]!["content"]![0]!;
         Assert.Equal(("refusal", "completed"), ((string?)part["type"], (string?)whole["status"]));
         List<(string? Event, JsonNode? Data)> events = await _server.StreamAsync("/v1/responses", Body.Insert(1, "\"stream\":true,"));
-        Assert.Equal((string?)part["refusal"], string.Concat(events.Where(e => e.Event == "response.refusal.delta").Select(e => (string?)e.Data!["delta"])));
+        Assert.Equal((string?)part["refusal"],
+            string.Concat(events.Where(e => e.Event == "response.refusal.delta").Select(e => (string?)e.Data!["delta"])));
         Assert.Equal((string?)part["refusal"], (string?)events.Single(e => e.Event == "response.refusal.done").Data!["refusal"]);
         Assert.Equal(part.ToJsonString(), events.Last(e => e.Event == "response.content_part.done").Data!["part"]!.ToJsonString());
         Assert.DoesNotContain(events, e => e.Event!.StartsWith("response.output_text"));
@@ -54,18 +61,22 @@ public sealed class ModelServerRefusalTests
     [InlineData("ANTHROPIC_MAGIC_STRING_TRIGGER_REFUSAL_00FF")]
     public async Task A_message_stops_with_a_refusal(string mark)
     {
-        string body = $$$"""{"max_tokens":500,"messages":[{"role":"user","content":"{{{mark}}} weather"}],"tools":[{"name":"weather","input_schema":{}}]}""";
+        string body =
+            $$$"""{"max_tokens":500,"messages":[{"role":"user","content":"{{{mark}}} weather"}],"tools":[{"name":"weather","input_schema":{}}]}""";
         JsonNode whole = await _server.AskAsync("/v1/messages", body);
         Assert.Equal(("refusal", "text"), ((string?)whole["stop_reason"], (string?)whole["content"]!.AsArray().Single()!["type"]));
         List<(string? Event, JsonNode? Data)> events = await _server.StreamAsync("/v1/messages", body.Insert(1, "\"stream\":true,"));
         Assert.Equal("refusal", (string?)events.Single(e => e.Event == "message_delta").Data!["delta"]!["stop_reason"]);
-        Assert.Equal((string?)whole["content"]![0]!["text"], string.Concat(events.Where(e => e.Event == "content_block_delta").Select(e => (string?)e.Data!["delta"]!["text"])));
+        Assert.Equal((string?)whole["content"]![0]!["text"],
+            string.Concat(events.Where(e => e.Event == "content_block_delta").Select(e => (string?)e.Data!["delta"]!["text"])));
     }
 
     [Fact]
     public async Task A_conversation_goes_on_after_a_refusal()
     {
-        const string Body = """{"messages":[{"role":"user","content":"[refuse]"},{"role":"assistant","content":null,"refusal":"No."},{"role":"user","content":"Hello"}]}""";
+        const string Body =
+            """{"messages":[{"role":"user","content":"[refuse]"},{"role":"assistant","content":null,"refusal":"No."},"""
+                + """{"role":"user","content":"Hello"}]}""";
         JsonNode message = (await _server.AskAsync("/v1/chat/completions", Body))["choices"]![0]!["message"]!;
         Assert.NotEmpty((string)message["content"]!);
         Assert.Null(message["refusal"]);

@@ -141,7 +141,8 @@ public sealed class ModelServerTests
     {
         SteppedClock clock = new();
         BuiltInModelServer paced = new(new ModelServerOptions(100, 0, clock));
-        ContainerResponse answer = await paced.AnswerAsync(new("POST", "/v1/completions", "", new HeaderDictionary(), """{"prompt":"a","max_tokens":20,"stream":true}"""u8.ToArray()), TestContext.Current.CancellationToken);
+        ContainerResponse answer = await paced.AnswerAsync(new("POST", "/v1/completions", "", new HeaderDictionary(),
+            """{"prompt":"a","max_tokens":20,"stream":true}"""u8.ToArray()), TestContext.Current.CancellationToken);
         Task reading = ReadAsync(answer.Stream!);
         for (int i = 1; i <= 20; i++)
         {

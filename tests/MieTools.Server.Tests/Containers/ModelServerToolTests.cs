@@ -103,8 +103,8 @@ public sealed class ModelServerToolTests
     [InlineData(""" "tools":[{"type":"function","function":{"name":"a"}}],"tool_choice":"sometimes" """)]
     public async Task Wrong_tools_are_refused(string fields)
     {
-        (int status, JsonNode body) =
-            await _server.RefusedAsync(
+        (int status,
+            JsonNode body) = await _server.RefusedAsync(
                 "/v1/chat/completions", $$"""{"messages":[{"role":"user","content":"a"}],{{fields}}}""");
         Assert.Equal((400, "invalid_request_error"), (status, (string?)body["error"]!["type"]));
         Assert.NotNull(body["error"]!["param"]);

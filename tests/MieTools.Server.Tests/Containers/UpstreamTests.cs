@@ -9,7 +9,13 @@ namespace MieTools.Server.Tests;
 public sealed class UpstreamTests
 {
     private const string Events = "data: {\"n\":1}\n\ndata: {\"n\":2}\n\n";
-    private static readonly MieEmulatorOptions s_fast = new() { CreateDelay = TimeSpan.Zero, UpdateDelay = TimeSpan.Zero, TokenRate = 0, HealthTimeout = Patience.Limit };
+    private static readonly MieEmulatorOptions s_fast = new()
+    {
+        CreateDelay = TimeSpan.Zero,
+        UpdateDelay = TimeSpan.Zero,
+        TokenRate = 0,
+        HealthTimeout = Patience.Limit,
+    };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -224,7 +230,12 @@ public sealed class UpstreamTests
         });
         SteppedClock clock = new();
         TimeSpan limit = TimeSpan.FromSeconds(40);
-        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address, PredictTimeLimit = limit, Time = clock }, Cancellation);
+        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with
+        {
+            Upstream = container.Address,
+            PredictTimeLimit = limit,
+            Time = clock,
+        }, Cancellation);
         using TestClient client = new(emulator);
         string id = await client.CreateActiveAsync();
         HttpRequestMessage request = client.Request("POST", $"/{id}/{prefix}/v1/completions", "{}");
@@ -304,14 +315,20 @@ public sealed class UpstreamTests
         await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { RequestsPerSecond = 5, Time = clock }, Cancellation);
         using TestClient client = new(emulator);
         string id = await client.CreateActiveAsync();
-        HttpStatusCode[] codes = await Task.WhenAll(Enumerable.Range(0, 40).Select(async _ => (await client.SendAsync("GET", $"/{id}/predict/v1/models")).StatusCode));
+        HttpStatusCode[] codes = await Task.WhenAll(Enumerable.Range(0, 40)
+            .Select(async _ => (await client.SendAsync("GET", $"/{id}/predict/v1/models")).StatusCode));
         Assert.Equal(5, codes.Count(c => c == HttpStatusCode.OK));
         Assert.Equal(35, codes.Count(c => c == HttpStatusCode.TooManyRequests));
         clock.Advance(TimeSpan.FromSeconds(0.2));
         await client.CallAsync("GET", $"/{id}/predict/v1/models");
         await client.RefusedAsync(429, "TooManyRequests", "GET", $"/{id}/predict/v1/models");
 
-        await using MieEmulator narrow = await MieEmulator.StartAsync(s_fast with { LimitBandwidth = true, ModelServer = new Sized(6_000_000), Time = clock }, Cancellation);
+        await using MieEmulator narrow = await MieEmulator.StartAsync(s_fast with
+        {
+            LimitBandwidth = true,
+            ModelServer = new Sized(6_000_000),
+            Time = clock,
+        }, Cancellation);
         using TestClient other = new(narrow);
         JsonObject body = other.NewBody();
         body["modelDeploymentConfigurationDetails"]!["modelConfigurationDetails"]!["bandwidthMbps"] = 16;

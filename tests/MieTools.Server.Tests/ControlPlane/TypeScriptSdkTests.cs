@@ -15,7 +15,13 @@ public sealed class TypeScriptSdkTests
     public async Task The_SDK_makes_its_calls_of_both_planes(string profile, bool https)
     {
         await using MieEmulator emulator = await MieEmulator.StartAsync(
-            new() { CreateDelay = TimeSpan.FromMilliseconds(200), UpdateDelay = TimeSpan.FromMilliseconds(100), TokenRate = 0, Https = https }, TestContext.Current.CancellationToken);
+            new()
+            {
+                CreateDelay = TimeSpan.FromMilliseconds(200),
+                UpdateDelay = TimeSpan.FromMilliseconds(100),
+                TokenRate = 0,
+                Https = https,
+            }, TestContext.Current.CancellationToken);
         string output = await NodeSuite.CheckAsync(
             "typescript-sdk", "oci-modeldeployment", emulator.CaFile,
             emulator.ControlPlane.GetLeftPart(UriPartial.Authority), emulator.ConfigFile, profile, emulator.CompartmentId,

@@ -11,7 +11,8 @@ public sealed class ErrorEventTests(FaultFixture fixture) : IClassFixture<FaultF
     [InlineData("/v1/chat/completions", null, $$$"""{"error":{"message":"{{{Message}}}","type":"server_error","code":"internal_error"}}""")]
     [InlineData("/v1/completions", null, $$$"""{"error":{"message":"{{{Message}}}","type":"server_error","code":"internal_error"}}""")]
     [InlineData("", null, $$$"""{"error":{"message":"{{{Message}}}","type":"server_error","code":"internal_error"}}""")]
-    [InlineData("/v1/responses", "error", $$$"""{"type":"error","code":"server_error","message":"{{{Message}}}","param":null,"sequence_number":2}""")]
+    [InlineData("/v1/responses", "error",
+        $$$"""{"type":"error","code":"server_error","message":"{{{Message}}}","param":null,"sequence_number":2}""")]
     [InlineData("/v1/messages", "error", $$$"""{"type":"error","error":{"type":"overloaded_error","message":"{{{Message}}}"}}""")]
     [InlineData("/anthropic/v1/messages", "error", $$$"""{"type":"error","error":{"type":"overloaded_error","message":"{{{Message}}}"}}""")]
     [InlineData("/generate_stream", null, $$$"""{"error":"{{{Message}}}","error_type":"generation"}""")]
@@ -19,9 +20,11 @@ public sealed class ErrorEventTests(FaultFixture fixture) : IClassFixture<FaultF
     {
         string id = await fixture.Client.CreateActiveAsync(Body());
         Wire wire = await fixture.StrikeAsync(
-            fixture.Client.Request("POST", $"/{id}/predictWithResponseStream{path}?a=b", """{"stream":true}""", ("mie-fault", "error-event;after=2")), "error-event");
+            fixture.Client.Request("POST", $"/{id}/predictWithResponseStream{path}?a=b", """{"stream":true}""",
+                ("mie-fault", "error-event;after=2")), "error-event");
         string line = path == "/generate_stream" ? "data:" : "data: ";
-        Assert.Equal(FaultFixture.Event(0) + FaultFixture.Ping + FaultFixture.Event(1) + (name is null ? "" : $"event: {name}\n") + line + data + "\n\n", wire.Streamed);
+        Assert.Equal(FaultFixture.Event(0) + FaultFixture.Ping + FaultFixture.Event(1) + (name is null ? "" : $"event: {name}\n") + line
+            + data + "\n\n", wire.Streamed);
     }
 
     private JsonObject Body()

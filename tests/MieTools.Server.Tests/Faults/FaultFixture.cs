@@ -39,7 +39,15 @@ public class FaultFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Emulator = await MieEmulator.StartAsync(new() { CreateDelay = TimeSpan.Zero, UpdateDelay = TimeSpan.Zero, Seed = 7, ModelServer = new KnownServer(), RequestsPerSecond = 0, Time = _time });
+        Emulator = await MieEmulator.StartAsync(new()
+        {
+            CreateDelay = TimeSpan.Zero,
+            UpdateDelay = TimeSpan.Zero,
+            Seed = 7,
+            ModelServer = new KnownServer(),
+            RequestsPerSecond = 0,
+            Time = _time,
+        });
         Client = new TestClient(Emulator);
         _http.BaseAddress = Emulator.ControlPlane;
         Id = await Client.CreateAsync();

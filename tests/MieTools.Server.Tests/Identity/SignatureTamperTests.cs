@@ -149,7 +149,8 @@ public sealed class SignatureTamperTests
         return (string)System.Text.Json.Nodes.JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancellation))!["id"]!;
     }
 
-    // The status, or 0 when the connection was closed without one. A request that may not be whole any more gets what it could be waiting for: the end of
+    // The status, or 0 when the connection was closed without one. A request that may not be whole any more gets what it could be waiting
+    // for: the end of
     // its head, and a longer body.
     private static async Task<int> SendAsync(MieEmulator emulator, byte[] bytes, bool complete)
     {

@@ -74,7 +74,8 @@ public sealed class ProcessTests : IDisposable
         for (int i = 0; i < 100; i++)
         {
             using HttpClient http = new();
-            Assert.Contains("ok", await http.GetStringAsync($"{info["controlPlane"]}/emulator/health", TestContext.Current.CancellationToken));
+            Assert.Contains(
+                "ok", await http.GetStringAsync($"{info["controlPlane"]}/emulator/health", TestContext.Current.CancellationToken));
         }
         Assert.False(server.Process.HasExited);
         parent.Kill();

@@ -94,10 +94,16 @@ public sealed class RouterTests : IAsyncLifetime
     public async Task The_built_in_server_keeps_its_pace()
     {
         SteppedClock clock = new();
-        await using MieEmulator emulator = await MieEmulator.StartAsync(new() { CreateDelay = TimeSpan.Zero, TokenRate = 100, Time = clock }, TestContext.Current.CancellationToken);
+        await using MieEmulator emulator = await MieEmulator.StartAsync(new()
+        {
+            CreateDelay = TimeSpan.Zero,
+            TokenRate = 100,
+            Time = clock,
+        }, TestContext.Current.CancellationToken);
         using TestClient client = new(emulator);
         string id = await client.CreateAsync();
-        Task<HttpResponseMessage> call = client.SendAsync("POST", $"/{id}/predictWithResponseStream/v1/chat/completions", """{"stream":true,"max_tokens":30,"ignore_eos":true,"messages":[{"role":"user","content":"a"}]}""");
+        Task<HttpResponseMessage> call = client.SendAsync("POST", $"/{id}/predictWithResponseStream/v1/chat/completions",
+            """{"stream":true,"max_tokens":30,"ignore_eos":true,"messages":[{"role":"user","content":"a"}]}""");
         // 30 tokens at 100 a second.
         TimeSpan waited = TimeSpan.Zero;
         for (int i = 0; i < 30; i++)
@@ -145,7 +151,8 @@ public sealed class RouterTests : IAsyncLifetime
     public async Task A_stalled_answer_ends_with_the_client()
     {
         using CancellationTokenSource stop = new();
-        HttpRequestMessage request = _client.Request("POST", $"/{_id}/predict/v1/completions", """{"prompt":"a"}""", ("mie-fault", "stall"));
+        HttpRequestMessage request = _client.Request(
+            "POST", $"/{_id}/predict/v1/completions", """{"prompt":"a"}""", ("mie-fault", "stall"));
         using HttpClient http = new();
         Task<HttpResponseMessage> call = http.SendAsync(request, stop.Token);
         await Patience.UntilAsync(() => _emulator.OpenInferences == 1);
@@ -183,7 +190,8 @@ public sealed class RouterTests : IAsyncLifetime
         SteppedClock clock = new();
         BrokenServer server = new((Exception)Activator.CreateInstance(failure)!, clock);
         await using MieEmulator emulator = await MieEmulator.StartAsync(
-            new() { CreateDelay = TimeSpan.Zero, ModelServer = server, PredictTimeLimit = TimeSpan.FromMilliseconds(200), Time = clock }, TestContext.Current.CancellationToken);
+            new() { CreateDelay = TimeSpan.Zero, ModelServer = server, PredictTimeLimit = TimeSpan.FromMilliseconds(200), Time = clock },
+            TestContext.Current.CancellationToken);
         using TestClient client = new(emulator);
         string id = await client.CreateAsync();
         Task<HttpResponseMessage> streaming = client.SendAsync("POST", $"/{id}/predictWithResponseStream/v1/completions", "{}");
@@ -200,8 +208,7 @@ public sealed class RouterTests : IAsyncLifetime
     public async Task The_bare_prefix_goes_where_the_variable_or_the_route_header_says()
     {
         JsonObject body = _client.NewBody();
-        JsonNode environment = body["modelDeploymentConfigurationDetails"]!["environmentConfigurationDetails"]!;
-        environment["environmentVariables"]!["MODEL_DEPLOY_PREDICT_ENDPOINT"] = "/v1/embeddings";
+        body["modelDeploymentConfigurationDetails"]!["environmentConfigurationDetails"]!["environmentVariables"]!["MODEL_DEPLOY_PREDICT_ENDPOINT"] = "/v1/embeddings";
         string id = (string)(await _client.CallAsync("POST", "/20190101/modelDeployments", body.ToJsonString()))!["id"]!;
         Assert.Equal("list", (string?)(await _client.CallAsync("POST", $"/{id}/predict", """{"input":"a"}"""))!["object"]);
         Assert.Equal("list",
@@ -227,9 +234,11 @@ public sealed class RouterTests : IAsyncLifetime
     public async Task Stopping_cuts_open_streams()
     {
         SteppedClock clock = new();
-        MieEmulator emulator = await MieEmulator.StartAsync(new() { CreateDelay = TimeSpan.Zero, TokenRate = 1, Time = clock }, TestContext.Current.CancellationToken);
+        MieEmulator emulator = await MieEmulator.StartAsync(
+            new() { CreateDelay = TimeSpan.Zero, TokenRate = 1, Time = clock }, TestContext.Current.CancellationToken);
         using TestClient client = new(emulator);
-        HttpRequestMessage request = client.Request("POST", $"/{await client.CreateAsync()}/predictWithResponseStream/v1/completions", Endless);
+        HttpRequestMessage request = client.Request(
+            "POST", $"/{await client.CreateAsync()}/predictWithResponseStream/v1/completions", Endless);
         using HttpResponseMessage response = await client.SendAsync(request, headersOnly: true);
         Task stopping = emulator.DisposeAsync().AsTask();
         await clock.WaitedForAsync(s_grace);
@@ -244,9 +253,11 @@ public sealed class RouterTests : IAsyncLifetime
     public async Task Stopping_lets_a_short_call_end()
     {
         SteppedClock clock = new();
-        MieEmulator emulator = await MieEmulator.StartAsync(new() { CreateDelay = TimeSpan.Zero, Time = clock }, TestContext.Current.CancellationToken);
+        MieEmulator emulator = await MieEmulator.StartAsync(
+            new() { CreateDelay = TimeSpan.Zero, Time = clock }, TestContext.Current.CancellationToken);
         using TestClient client = new(emulator);
-        Task<HttpResponseMessage> call = client.SendAsync("POST", $"/{await client.CreateAsync()}/predict/v1/completions", """{"prompt":"a"}""", ("mie-fault", "delay=60"));
+        Task<HttpResponseMessage> call = client.SendAsync(
+            "POST", $"/{await client.CreateAsync()}/predict/v1/completions", """{"prompt":"a"}""", ("mie-fault", "delay=60"));
         TimeSpan pause = TimeSpan.FromMilliseconds(60);
         await clock.WaitedForAsync(pause);
         Task stopping = emulator.DisposeAsync().AsTask();

@@ -18,7 +18,10 @@ using OpenAI.Responses;
 
 namespace MieTools.Server.Tests;
 
-/// <summary>A stream that the service ends with the trailer StreamFailure: clients over <see cref="OciSigningHandler"/>, which never look at trailers, get an error at its end.</summary>
+/// <summary>
+/// A stream that the service ends with the trailer StreamFailure: clients over <see cref="OciSigningHandler"/>, which never look at
+/// trailers, get an error at its end.
+/// </summary>
 public sealed class StreamFailureClientTests : IAsyncLifetime
 {
     private const string Model = "odsc-llm";
@@ -30,7 +33,8 @@ public sealed class StreamFailureClientTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _emulator = await MieEmulator.StartAsync(new() { CreateDelay = TimeSpan.Zero, TokenRate = 0, RequestsPerSecond = 0, Seed = 1 }, Stop);
+        _emulator = await MieEmulator.StartAsync(
+            new() { CreateDelay = TimeSpan.Zero, TokenRate = 0, RequestsPerSecond = 0, Seed = 1 }, Stop);
         using TestClient client = new(_emulator);
         _base = $"{_emulator.Inference.GetLeftPart(UriPartial.Authority)}/{await client.CreateAsync()}";
         _login = OciCredentialFactory.Create(configFile: _emulator.ConfigFile);
@@ -50,8 +54,11 @@ public sealed class StreamFailureClientTests : IAsyncLifetime
         StringBuilder text = new();
         MieStreamFailureException failure = await Assert.ThrowsAsync<MieStreamFailureException>(async () =>
         {
-            await foreach (StreamingChatCompletionUpdate update in chat.CompleteChatStreamingAsync([new UserChatMessage("Tell me a story.")], cancellationToken: Stop))
+            await foreach (StreamingChatCompletionUpdate update in chat.CompleteChatStreamingAsync(
+                [new UserChatMessage("Tell me a story.")], cancellationToken: Stop))
+            {
                 text.Append(string.Concat(update.ContentUpdate.Select(p => p.Text)));
+            }
         });
         AssertTimedOut(failure);
         Assert.True(text.Length > 5);
@@ -59,8 +66,11 @@ public sealed class StreamFailureClientTests : IAsyncLifetime
         StringBuilder sync = new();
         Assert.Throws<MieStreamFailureException>(() =>
         {
-            foreach (StreamingChatCompletionUpdate update in chat.CompleteChatStreaming([new UserChatMessage("Tell me a story.")], cancellationToken: Stop))
+            foreach (StreamingChatCompletionUpdate update in chat.CompleteChatStreaming(
+                [new UserChatMessage("Tell me a story.")], cancellationToken: Stop))
+            {
                 sync.Append(string.Concat(update.ContentUpdate.Select(p => p.Text)));
+            }
         });
         Assert.Equal(text.ToString(), sync.ToString());
     }
@@ -69,17 +79,27 @@ public sealed class StreamFailureClientTests : IAsyncLifetime
     public async Task OpenAIs_responses_client_sees_it_and_a_stream_that_ends_well_is_whole()
     {
         using HttpClient failing = Http("stream-failure;after=6");
-        CreateResponseOptions options = new() { Model = Model, StreamingEnabled = true, InputItems = { ResponseItem.CreateUserMessageItem("Tell me a story.") } };
+        CreateResponseOptions options = new()
+        {
+            Model = Model,
+            StreamingEnabled = true,
+            InputItems = { ResponseItem.CreateUserMessageItem("Tell me a story.") },
+        };
         AssertTimedOut(await Assert.ThrowsAsync<MieStreamFailureException>(async () =>
         {
-            await foreach (StreamingResponseUpdate _ in await OpenAi(failing).GetResponsesClient().CreateResponseStreamingAsync(options, Stop))
+            await foreach (StreamingResponseUpdate _ in await OpenAi(failing).GetResponsesClient()
+                .CreateResponseStreamingAsync(options, Stop))
             {
             }
         }));
         using HttpClient well = Http(null);
         StreamingResponseUpdate? last = null;
-        await foreach (StreamingResponseUpdate update in await OpenAi(well).GetResponsesClient().CreateResponseStreamingAsync(options, Stop))
+        await foreach (StreamingResponseUpdate update in await OpenAi(well).GetResponsesClient()
+            .CreateResponseStreamingAsync(options, Stop))
+        {
             last = update;
+        }
+
         Assert.IsType<StreamingResponseCompletedUpdate>(last);
     }
 
@@ -89,8 +109,10 @@ public sealed class StreamFailureClientTests : IAsyncLifetime
         // With the client's own retries: what has been served in part is not to be repeated.
         using HttpClient http = Http("stream-failure;after=1");
         ChatClient chat = OpenAi(http, retries: 3).GetChatClient(Model);
-        using BinaryContent body = BinaryContent.Create(BinaryData.FromString("""{"stream":true,"messages":[{"role":"user","content":"a"}]}"""));
-        AssertTimedOut(await Assert.ThrowsAsync<MieStreamFailureException>(() => chat.CompleteChatAsync(body, new RequestOptions { CancellationToken = Stop })));
+        using BinaryContent body = BinaryContent.Create(
+            BinaryData.FromString("""{"stream":true,"messages":[{"role":"user","content":"a"}]}"""));
+        AssertTimedOut(await Assert.ThrowsAsync<MieStreamFailureException>(() =>
+            chat.CompleteChatAsync(body, new RequestOptions { CancellationToken = Stop })));
         using HttpClient plain = new();
         JsonNode? stats = await plain.GetFromJsonAsync<JsonNode>(new Uri(_emulator.ControlPlane, "/emulator/stats"), Stop);
         Assert.Equal(1, (int)stats!["faults"]!["stream-failure"]!);
@@ -100,8 +122,19 @@ public sealed class StreamFailureClientTests : IAsyncLifetime
     public async Task Anthropics_client_sees_it()
     {
         using HttpClient http = Http("stream-failure;after=5");
-        using AnthropicClient client = new() { ApiKey = "none", BaseUrl = $"{_base}/predictWithResponseStream", HttpClient = http, MaxRetries = 0 };
-        MessageCreateParams request = new() { Model = Model, MaxTokens = 500, Messages = [new UserMessageParam { Content = "Tell me a story." }] };
+        using AnthropicClient client = new()
+        {
+            ApiKey = "none",
+            BaseUrl = $"{_base}/predictWithResponseStream",
+            HttpClient = http,
+            MaxRetries = 0,
+        };
+        MessageCreateParams request = new()
+        {
+            Model = Model,
+            MaxTokens = 500,
+            Messages = [new UserMessageParam { Content = "Tell me a story." }],
+        };
         int events = 0;
         Exception thrown = await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
@@ -131,7 +164,8 @@ public sealed class StreamFailureClientTests : IAsyncLifetime
             {
             }
         });
-        Assert.Equal(("StreamFailure", "RequestTimeout", 408, 4), (failure.Code, failure.ServerCode, failure.ServerStatus, failure.ChunksReceived));
+        Assert.Equal(
+            ("StreamFailure", "RequestTimeout", 408, 4), (failure.Code, failure.ServerCode, failure.ServerStatus, failure.ChunksReceived));
     }
 
     private HttpClient Http(string? fault)
@@ -151,7 +185,8 @@ public sealed class StreamFailureClientTests : IAsyncLifetime
 
     private static void AssertTimedOut(MieStreamFailureException failure)
     {
-        Assert.Equal(("StreamFailure", "RequestTimeout", HttpStatusCode.RequestTimeout), (failure.Code, failure.ServerCode, failure.StatusCode));
+        Assert.Equal(
+            ("StreamFailure", "RequestTimeout", HttpStatusCode.RequestTimeout), (failure.Code, failure.ServerCode, failure.StatusCode));
         Assert.False(string.IsNullOrEmpty(failure.RequestId));
     }
 }

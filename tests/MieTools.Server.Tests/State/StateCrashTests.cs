@@ -223,7 +223,9 @@ public sealed class StateCrashTests : IDisposable
             using HttpResponseMessage response = await http.GetAsync(target, TestContext.Current.CancellationToken);
             string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
             Assert.True(response.IsSuccessStatusCode, $"{target}: {text}");
-            return (response.Headers.NonValidated.TryGetValues("ETag", out var etag) ? etag.ToString() : "", JsonNode.Parse(text)!);
+            return (response.Headers.NonValidated.TryGetValues("ETag", out System.Net.Http.Headers.HeaderStringValues etag)
+                ? etag.ToString()
+                : "", JsonNode.Parse(text)!);
         }
 
         private sealed record Seen(string Text, string State, string? Etag);

@@ -134,7 +134,8 @@ internal sealed class TestClient : IDisposable
             string now = (string)deployment["lifecycleState"]!;
             if (now == state)
                 return deployment;
-            Assert.True(!limit.IsCancellationRequested && now is "CREATING" or "UPDATING" or "DELETING", $"The deployment is {now}, not {state}.");
+            Assert.True(
+                !limit.IsCancellationRequested && now is "CREATING" or "UPDATING" or "DELETING", $"The deployment is {now}, not {state}.");
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }

@@ -12,13 +12,16 @@ public sealed class EmulatorOptionsTests
     // Property of MieEmulatorOptions, option of mie-emulator, parameter of Start-MieEmulator.
     private static readonly (string Property, string Option, string Parameter)[] s_same =
     [
-        ("Port", "--port", "Port"), ("Https", "--https", "Https"), ("ConfigDirectory", "--config-out", "ConfigPath"), ("DataDirectory", "--data", "DataPath"),
-        ("CreateDelay", "--create-delay", "CreateDelaySec"), ("UpdateDelay", "--update-delay", "UpdateDelaySec"), ("TokenRate", "--token-rate", "TokenRate"),
+        ("Port", "--port", "Port"), ("Https", "--https", "Https"), ("ConfigDirectory", "--config-out", "ConfigPath"),
+        ("DataDirectory", "--data", "DataPath"),
+        ("CreateDelay", "--create-delay", "CreateDelaySec"), ("UpdateDelay", "--update-delay", "UpdateDelaySec"),
+        ("TokenRate", "--token-rate", "TokenRate"),
         ("TokenLifetime", "--token-lifetime", "TokenLifetimeSec"), ("PredictTimeLimit", "--predict-timeout", "PredictTimeoutSec"),
         ("RequestsPerSecond", "--requests-per-second", "RequestsPerSecond"), ("LimitBandwidth", "--limit-bandwidth", "LimitBandwidth"),
         ("Upstream", "--upstream", "Upstream"), ("Containers", "--container", "Container"), ("HealthPath", "--health-path", "HealthPath"),
         ("HealthTimeout", "--health-timeout", "HealthTimeoutSec"), ("Users", "--user", "User"), ("Faults", "--fault", "Fault"),
-        ("VerifySignatures", "--no-verify", "NoSignatureCheck"), ("Seed", "--seed", "Seed"), ("Log", "--verbose", "RequestLog"), ("LogFormat", "--log-format", "LogFormat"),
+        ("VerifySignatures", "--no-verify", "NoSignatureCheck"), ("Seed", "--seed", "Seed"), ("Log", "--verbose", "RequestLog"),
+        ("LogFormat", "--log-format", "LogFormat"),
     ];
 
     // A clock and a model server are objects of a program; the rest is about the process and the session.
@@ -27,13 +30,16 @@ public sealed class EmulatorOptionsTests
     private static readonly string[] s_cmdletOnly = ["NoConnect", "TimeoutSec"];
 
     private static PropertyInfo[] Parameters { get; } =
-        [.. typeof(StartMieEmulatorCommand).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(p => p.GetCustomAttributes<ParameterAttribute>().Any())];
+        [.. typeof(StartMieEmulatorCommand).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(p => p.GetCustomAttributes<ParameterAttribute>().Any())];
 
     [Fact]
     public void All_three_have_the_same_options()
     {
-        Assert.Equal(s_same.Select(s => s.Property).Concat(s_programOnly).Order(), typeof(MieEmulatorOptions).GetProperties().Select(p => p.Name).Order());
-        Assert.Equal(s_same.Select(s => s.Option).Concat(s_commandOnly).Order(), EmulatorCommand.Create().Options.Select(o => o.Name).Order());
+        Assert.Equal(s_same.Select(s => s.Property).Concat(s_programOnly).Order(),
+            typeof(MieEmulatorOptions).GetProperties().Select(p => p.Name).Order());
+        Assert.Equal(
+            s_same.Select(s => s.Option).Concat(s_commandOnly).Order(), EmulatorCommand.Create().Options.Select(o => o.Name).Order());
         Assert.Equal(s_same.Select(s => s.Parameter).Concat(s_cmdletOnly).Order(), Parameters.Select(p => p.Name).Order());
     }
 

@@ -1,4 +1,4 @@
-namespace MieTools.Pester;
+namespace MieTools.Pester.Adapter;
 
 /// <summary>What the script says of one test, or (without a path) that a file is done.</summary>
 /// <param name="File">The test file.</param>

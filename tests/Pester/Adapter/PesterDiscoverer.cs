@@ -3,7 +3,7 @@ using Microsoft.VisualStudio.TestPlatform.ObjectModel;
 using Microsoft.VisualStudio.TestPlatform.ObjectModel.Adapter;
 using Microsoft.VisualStudio.TestPlatform.ObjectModel.Logging;
 
-namespace MieTools.Pester;
+namespace MieTools.Pester.Adapter;
 
 /// <summary>Lists every It of the suite for VSTest.</summary>
 [FileExtension(".dll")]

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 
-namespace MieTools.Pester;
+namespace MieTools.Pester.Adapter;
 
 /// <summary>Runs or lists the tests of some files, in one shell or several that share the work.</summary>
 internal sealed class PesterRun(Action<Finding> found, CancellationToken cancellation)

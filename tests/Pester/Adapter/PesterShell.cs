@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 
-namespace MieTools.Pester;
+namespace MieTools.Pester.Adapter;
 
 /// <summary>One PowerShell that works on a plan.</summary>
 internal sealed class PesterShell : IDisposable

@@ -1,4 +1,4 @@
-namespace MieTools.Pester;
+namespace MieTools.Pester.Adapter;
 
 /// <summary>What the script is told to do; written as JSON for it.</summary>
 /// <param name="Pester">The manifest of Pester.</param>

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace MieTools.Pester;
+namespace MieTools.Pester.Adapter;
 
 /// <summary>Where the suite and what runs it are, as the build wrote it into this assembly.</summary>
 internal static class Suite

@@ -1,7 +1,7 @@
 using Microsoft.VisualStudio.TestPlatform.ObjectModel;
 using Microsoft.VisualStudio.TestPlatform.ObjectModel.Adapter;
 
-namespace MieTools.Pester;
+namespace MieTools.Pester.Adapter;
 
 /// <summary>What a test can be picked by.</summary>
 internal static class TestFilter

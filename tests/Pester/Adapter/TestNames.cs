@@ -1,6 +1,6 @@
 using Microsoft.VisualStudio.TestPlatform.ObjectModel;
 
-namespace MieTools.Pester;
+namespace MieTools.Pester.Adapter;
 
 /// <summary>Turns findings into test cases with names that stay the same from run to run.</summary>
 internal sealed class TestNames(string source)

@@ -38,7 +38,9 @@ internal sealed class AnswerMemory
     /// <summary>Whether a piece came at a position, or anywhere.</summary>
     public bool Saw(Kind kind, int position = Anywhere) => _seen.Contains((kind, position));
 
-    /// <summary>What is new in a text that repeats all that came before it; the text itself when the server sends pieces after all.</summary>
+    /// <summary>
+    /// What is new in a text that repeats all that came before it; the text itself when the server sends pieces after all.
+    /// </summary>
     public string NewIn(int choice, string text)
     {
         _soFar ??= [];

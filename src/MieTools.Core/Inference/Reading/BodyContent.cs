@@ -11,7 +11,9 @@ internal sealed class BodyContent
     {
     }
 
-    /// <summary>The JSON values of the body as strict JSON in UTF-8: one, or several when the server sent lines or events; empty when it is none.</summary>
+    /// <summary>
+    /// The JSON values of the body as strict JSON in UTF-8: one, or several when the server sent lines or events; empty when it is none.
+    /// </summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Values { get; private init; } = [];
 
     /// <summary>What the model said in the only value.</summary>
@@ -35,15 +37,20 @@ internal sealed class BodyContent
     {
         if (body.IsEmpty)
             return new BodyContent();
-        if (type.StartsWith("audio/", StringComparison.Ordinal) || type.StartsWith("image/", StringComparison.Ordinal) || type.StartsWith("video/", StringComparison.Ordinal))
+        if (type.StartsWith("audio/", StringComparison.Ordinal) || type.StartsWith("image/", StringComparison.Ordinal)
+            || type.StartsWith("video/", StringComparison.Ordinal))
+        {
             return new BodyContent { IsBinary = true };
+        }
+
         bool isLabelled = type.Contains("json", StringComparison.Ordinal);
         ReadOnlyMemory<byte> utf8 = Charsets.ToUtf8(body, Charsets.Find(charset));
         ReadOnlySpan<byte> start = utf8.Span.TrimStart(" \t\r\n"u8);
         bool looksLikeJson = !start.IsEmpty && start[0] is (byte)'{' or (byte)'[';
         if ((looksLikeJson || isLabelled) && ReadJson(utf8, isLabelled) is { } json)
             return json;
-        bool looksLikeEvents = type == "text/event-stream" || start.StartsWith("data:"u8) || start.StartsWith("event:"u8) || start.StartsWith("id:"u8) || start.StartsWith("retry:"u8);
+        bool looksLikeEvents = type == "text/event-stream" || start.StartsWith("data:"u8) || start.StartsWith("event:"u8)
+            || start.StartsWith("id:"u8) || start.StartsWith("retry:"u8);
         if ((looksLikeJson || looksLikeEvents) && ReadStream(utf8, type, request) is { } stream)
             return stream;
         return new BodyContent { IsBinary = !IsText(type, charset, utf8.Span) };
@@ -87,14 +94,18 @@ internal sealed class BodyContent
             Values = [.. chunks.Where(c => c.IsJson && !c.SharesEvent).Select(c => c.RawBytes)],
             Chunks = reader.HasModel ? chunks : [],
             Fault = reader.Fault,
-            Model = chunks is [{ IsJson: true } only] && ModelEventReader.TryRead(only.RawBytes.Span, only.Event, new AnswerMemory(), out ModelEvent found) ? found : default,
+            Model = chunks is [{ IsJson: true } only]
+                && ModelEventReader.TryRead(only.RawBytes.Span, only.Event, new AnswerMemory(), out ModelEvent found) ? found : default,
         };
     }
 
     private static bool IsText(string type, string? charset, ReadOnlySpan<byte> bytes)
     {
-        if (type.StartsWith("text/", StringComparison.Ordinal) || type.Contains("json", StringComparison.Ordinal) || type.Contains("xml", StringComparison.Ordinal) || charset is not null)
+        if (type.StartsWith("text/", StringComparison.Ordinal) || type.Contains("json", StringComparison.Ordinal)
+            || type.Contains("xml", StringComparison.Ordinal) || charset is not null)
+        {
             return true;
+        }
         // Without a label what reads as text is text.
         return type.Length == 0 && Utf8.IsValid(bytes) && bytes.IndexOf((byte)0) < 0;
     }

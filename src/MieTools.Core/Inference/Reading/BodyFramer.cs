@@ -2,7 +2,9 @@ using System.Text;
 
 namespace MieTools.Core.Inference.Reading;
 
-/// <summary>Finds out by the first bytes of a body what it is, and frames it so: events, JSON, text or bytes. What its label says comes second.</summary>
+/// <summary>
+/// Finds out by the first bytes of a body what it is, and frames it so: events, JSON, text or bytes. What its label says comes second.
+/// </summary>
 internal sealed class BodyFramer : StreamFramer
 {
     private static readonly string[] s_fields = ["data:", "event:", "id:", "retry:"];
@@ -37,10 +39,16 @@ internal sealed class BodyFramer : StreamFramer
     /// <param name="options">How to read it.</param>
     public static StreamFramer For(string type, string? charset, StreamOptions options)
     {
-        if (options.Raw || type.StartsWith("audio/", StringComparison.Ordinal) || type.StartsWith("image/", StringComparison.Ordinal) || type.StartsWith("video/", StringComparison.Ordinal))
+        if (options.Raw || type.StartsWith("audio/", StringComparison.Ordinal) || type.StartsWith("image/", StringComparison.Ordinal)
+            || type.StartsWith("video/", StringComparison.Ordinal))
+        {
             return new RawFramer(isBinary: true);
+        }
+
         Encoding? encoding = Charsets.Find(charset);
-        return type == "text/event-stream" && encoding is null ? new EventFramer(options.MaxEventBytes) : new BodyFramer(type, encoding, options.MaxEventBytes);
+        return type == "text/event-stream" && encoding is null
+            ? new EventFramer(options.MaxEventBytes)
+            : new BodyFramer(type, encoding, options.MaxEventBytes);
     }
 
     public override Memory<byte> GetMemory() => _inner is not null && _found is null ? _inner.GetMemory() : _input.GetMemory(4096);
@@ -135,7 +143,9 @@ internal sealed class BodyFramer : StreamFramer
         ReadOnlySpan<byte> next = start[1..].TrimStart(" \t\r\n"u8);
         if (next.IsEmpty)
             return null;
-        return start[0] == (byte)'{' ? next[0] is (byte)'"' or (byte)'}' : next[0] is (byte)'{' or (byte)'[' or (byte)'"' or (byte)']' or (byte)'-' or (>= (byte)'0' and <= (byte)'9');
+        return start[0] == (byte)'{'
+            ? next[0] is (byte)'"' or (byte)'}'
+            : next[0] is (byte)'{' or (byte)'[' or (byte)'"' or (byte)']' or (byte)'-' or (>= (byte)'0' and <= (byte)'9');
     }
 
     private static bool? LooksLikeEvents(ReadOnlySpan<byte> start)

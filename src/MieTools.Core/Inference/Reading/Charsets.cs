@@ -5,7 +5,9 @@ namespace MieTools.Core.Inference.Reading;
 /// <summary>Character sets of bodies. UTF-8 is what nearly all are in, so that null stands for it.</summary>
 internal static class Charsets
 {
-    /// <summary>The encoding of a content type's charset; null for UTF-8, and for names nobody knows, where UTF-8 is the best guess.</summary>
+    /// <summary>
+    /// The encoding of a content type's charset; null for UTF-8, and for names nobody knows, where UTF-8 is the best guess.
+    /// </summary>
     public static Encoding? Find(string? charset)
     {
         string name = charset?.Trim('"', '\'', ' ').ToLowerInvariant() ?? "";

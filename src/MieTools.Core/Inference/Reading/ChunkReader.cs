@@ -11,7 +11,8 @@ internal sealed class ChunkReader(InferenceStream stream)
     private readonly Queue<MieStreamChunk> _ready = new();
 
     // On a path of a known API what is no JSON is never the model's text.
-    private readonly bool _expectsJson = PromptShapes.Of(stream.Request.Suffix) is not (PromptShape.Custom or PromptShape.Input or PromptShape.Tokenize);
+    private readonly bool _expectsJson = PromptShapes.Of(stream.Request.Suffix) is not (PromptShape.Custom or PromptShape.Input
+        or PromptShape.Tokenize);
     private bool _sawJson;
     private bool _sawEnd;
 
@@ -44,7 +45,13 @@ internal sealed class ChunkReader(InferenceStream stream)
         if (kind is FrameKind.Text or FrameKind.Binary)
         {
             byte[] bytes = frame.ToArray();
-            return new(bytes, false, null) { Index = stream.ChunkCount, Text = kind == FrameKind.Binary ? "" : Encoding.UTF8.GetString(bytes), Elapsed = elapsed, Stream = stream };
+            return new(bytes, false, null)
+            {
+                Index = stream.ChunkCount,
+                Text = kind == FrameKind.Binary ? "" : Encoding.UTF8.GetString(bytes),
+                Elapsed = elapsed,
+                Stream = stream,
+            };
         }
         if (IsEndMark(frame))
         {
@@ -67,8 +74,12 @@ internal sealed class ChunkReader(InferenceStream stream)
         if (!ModelEventReader.TryRead(raw, type, _memory, out ModelEvent found))
         {
             // NaN and its kin; the bytes of the chunk are then those that can be read.
-            if (raw.AsSpan().IndexOfAny((byte)'{', (byte)'[') != 0 || LenientJson.Repair(raw) is not { } repaired || !ModelEventReader.TryRead(repaired, type, _memory, out found))
+            if (raw.AsSpan().IndexOfAny((byte)'{', (byte)'[') != 0 || LenientJson.Repair(raw) is not { } repaired
+                || !ModelEventReader.TryRead(repaired, type, _memory, out found))
+            {
                 return false;
+            }
+
             raw = repaired;
         }
         _sawJson = true;
@@ -143,23 +154,24 @@ internal sealed class ChunkReader(InferenceStream stream)
         return Make(raw, false, none, new ModelPiece { Text = text }, type, id, elapsed, isFirst: true);
     }
 
-    private MieStreamChunk Make(byte[] raw, bool isJson, in ModelEvent found, in ModelPiece piece, string? type, string? id, TimeSpan elapsed, bool isFirst) => new(raw, isJson, stream.Options.Projection)
-    {
-        Index = stream.ChunkCount + _ready.Count,
-        Text = piece.Text ?? "",
-        Reasoning = piece.Reasoning,
-        Refusal = piece.Refusal,
-        ToolCalls = piece.ToolCalls is null ? MieToolCallList.Empty : new MieToolCallList(piece.ToolCalls),
-        FinishReason = piece.FinishReason,
-        Event = type,
-        Id = id,
-        Choice = piece.Choice,
-        PromptTokens = isFirst ? found.PromptTokens : null,
-        CompletionTokens = isFirst ? found.CompletionTokens : null,
-        Elapsed = elapsed,
-        Stream = stream,
-        SharesEvent = !isFirst,
-    };
+    private MieStreamChunk Make(byte[] raw, bool isJson, in ModelEvent found, in ModelPiece piece, string? type, string? id,
+        TimeSpan elapsed, bool isFirst) => new(raw, isJson, stream.Options.Projection)
+        {
+            Index = stream.ChunkCount + _ready.Count,
+            Text = piece.Text ?? "",
+            Reasoning = piece.Reasoning,
+            Refusal = piece.Refusal,
+            ToolCalls = piece.ToolCalls is null ? MieToolCallList.Empty : new MieToolCallList(piece.ToolCalls),
+            FinishReason = piece.FinishReason,
+            Event = type,
+            Id = id,
+            Choice = piece.Choice,
+            PromptTokens = isFirst ? found.PromptTokens : null,
+            CompletionTokens = isFirst ? found.CompletionTokens : null,
+            Elapsed = elapsed,
+            Stream = stream,
+            SharesEvent = !isFirst,
+        };
 
     private void Remember(in ModelEvent found)
     {
@@ -180,7 +192,9 @@ internal sealed class ChunkReader(InferenceStream stream)
         return frame.SequenceEqual("[DONE]"u8) || frame.SequenceEqual("\"[DONE]\""u8);
     }
 
-    private static bool IsEndWord(string? word) => word?.ToLowerInvariant() is "done" or "end" or "close" or "closed" or "complete" or "completed" or "finish" or "finished" or "stop" or "eos" or "[end]" or "<end>" or "end_of_stream";
+    private static bool IsEndWord(string? word) =>
+        word?.ToLowerInvariant() is "done" or "end" or "close" or "closed" or "complete" or "completed" or "finish" or "finished" or "stop"
+            or "eos" or "[end]" or "<end>" or "end_of_stream";
 
     /// <summary>Data that is no object: a JSON string is unwrapped, anything else is the text itself.</summary>
     private static string PlainText(byte[] raw)

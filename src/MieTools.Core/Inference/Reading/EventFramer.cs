@@ -1,6 +1,8 @@
 namespace MieTools.Core.Inference.Reading;
 
-/// <summary>Frames of server-sent events, and of JSON values that stand on lines of their own: among events, instead of them, or one alone.</summary>
+/// <summary>
+/// Frames of server-sent events, and of JSON values that stand on lines of their own: among events, instead of them, or one alone.
+/// </summary>
 internal sealed class EventFramer : StreamFramer
 {
     private readonly ServerSentEventReader _events;

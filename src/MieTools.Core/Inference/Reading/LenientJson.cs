@@ -5,7 +5,10 @@ using System.Text.Unicode;
 
 namespace MieTools.Core.Inference.Reading;
 
-/// <summary>JSON as the world writes it: NaN and Infinity (Python), raw line breaks in texts, escapes that are none, commas too many, bytes that are no UTF-8.</summary>
+/// <summary>
+/// JSON as the world writes it: NaN and Infinity (Python), raw line breaks in texts, escapes that are none, commas too many, bytes that are
+/// no UTF-8.
+/// </summary>
 public static class LenientJson
 {
     /// <summary>The text that stands for NaN in repaired JSON, which has no such number. No server means it by accident.</summary>
@@ -15,16 +18,22 @@ public static class LenientJson
     internal const int MaxDepth = 512;
 
     // What cannot stand in a text as it is, or ends it.
-    private static readonly SearchValues<byte> s_special = SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', (byte)'\\']);
+    private static readonly SearchValues<byte> s_special = SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"',
+        (byte)'\\']);
 
     private static readonly JsonReaderOptions s_strict = new() { MaxDepth = MaxDepth };
 
     /// <summary>Valid UTF-8: ill-formed bytes become the replacement character.</summary>
-    internal static ReadOnlyMemory<byte> ValidUtf8(ReadOnlyMemory<byte> bytes) => Utf8.IsValid(bytes.Span) ? bytes : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes.Span));
+    internal static ReadOnlyMemory<byte> ValidUtf8(ReadOnlyMemory<byte> bytes) =>
+        Utf8.IsValid(bytes.Span) ? bytes : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes.Span));
 
-    /// <summary>The string at a reader, also when it holds half of a surrogate pair, which the reader itself refuses; null when it is at something else.</summary>
+    /// <summary>
+    /// The string at a reader, also when it holds half of a surrogate pair, which the reader itself refuses; null when it is at something
+    /// else.
+    /// </summary>
     /// <param name="reader">The reader.</param>
-    /// <param name="keepHalves">Keep such a half, for the other one may come with the next chunk of a stream; else it becomes the replacement character.</param>
+    /// <param name="keepHalves">Keep such a half, for the other one may come with the next chunk of a stream; else it becomes the
+    /// replacement character.</param>
     public static string? GetString(ref Utf8JsonReader reader, bool keepHalves) =>
         JsonText.StringOrNull(ref reader) is { } text ? keepHalves ? text : JsonText.WithoutHalves(text) : null;
 

@@ -2,7 +2,9 @@ using static MieTools.Core.Inference.Reading.Meaning;
 
 namespace MieTools.Core.Inference.Reading;
 
-/// <summary>The model APIs that are known, and how each is told from the others. The one description of them, for whole answers and streams alike.</summary>
+/// <summary>
+/// The model APIs that are known, and how each is told from the others. The one description of them, for whole answers and streams alike.
+/// </summary>
 /// <remarks>
 /// Sources: the public API references of OpenAI, Anthropic, Cohere (v2), Ollama, TGI (its OpenAPI document), Triton (generate extension),
 /// the README of llama.cpp's server, the native generate endpoints of vLLM and SGLang; and what servers were seen to send beside them.
@@ -35,9 +37,13 @@ internal static class ModelApis
 
     /// <summary>OpenAI chat completions and completions, and all that follow them.</summary>
     public static readonly ModelApi Chat = new("OpenAI chat", new()
-    {
-        { "choices", Choices, s_choice }, { "usage", Inner, s_usage }, { "x_groq", InnerElse, new() { { "usage", Inner, s_usage } } }, { "model", Model }, { "error", Error },
-    });
+        {
+            { "choices", Choices, s_choice },
+            { "usage", Inner, s_usage },
+            { "x_groq", InnerElse, new() { { "usage", Inner, s_usage } } },
+            { "model", Model },
+            { "error", Error },
+        });
 
     private static readonly Shape s_response = new()
     {
@@ -119,20 +125,34 @@ internal static class ModelApis
         { "token", Token }, { "generated_text", ClosingText },
         {
             "details", Inner, new()
-            {
-                { "finish_reason", FinishReason }, { "generated_tokens", CompletionTokens }, { "input_length", PromptTokens }, { "prompt_tokens", PromptTokens },
-            }
+                {
+                    { "finish_reason", FinishReason },
+                    { "generated_tokens", CompletionTokens },
+                    { "input_length", PromptTokens },
+                    { "prompt_tokens", PromptTokens },
+                }
         },
     });
 
-    private static readonly Shape s_ollamaMessage = new() { { "content", Content }, { "thinking", Reasoning }, { "tool_calls", ToolCalls } };
+    private static readonly Shape s_ollamaMessage = new()
+    {
+        { "content", Content },
+        { "thinking", Reasoning },
+        { "tool_calls", ToolCalls },
+    };
 
     /// <summary>Ollama chat and generate.</summary>
     public static readonly ModelApi Ollama = new("Ollama", new()
-    {
-        { "message", Inner, s_ollamaMessage }, { "response", Text }, { "thinking", Reasoning }, { "done", Done }, { "done_reason", FinishReason },
-        { "prompt_eval_count", PromptTokens }, { "eval_count", CompletionTokens }, { "model", Model },
-    });
+        {
+            { "message", Inner, s_ollamaMessage },
+            { "response", Text },
+            { "thinking", Reasoning },
+            { "done", Done },
+            { "done_reason", FinishReason },
+            { "prompt_eval_count", PromptTokens },
+            { "eval_count", CompletionTokens },
+            { "model", Model },
+        });
 
     private static readonly Shape s_cohereDelta = new()
     {
@@ -159,16 +179,26 @@ internal static class ModelApis
 
     /// <summary>llama.cpp's own completion endpoint.</summary>
     public static readonly ModelApi LlamaCpp = new("llama.cpp", new()
-    {
-        { "content", Text }, { "reasoning_content", Reasoning }, { "index", ChoiceIndex }, { "stop", Done }, { "stop_type", FinishReason }, { "model", Model },
-        { "tokens_evaluated", PromptTokens }, { "tokens_predicted", CompletionTokens },
-    });
+        {
+            { "content", Text },
+            { "reasoning_content", Reasoning },
+            { "index", ChoiceIndex },
+            { "stop", Done },
+            { "stop_type", FinishReason },
+            { "model", Model },
+            { "tokens_evaluated", PromptTokens },
+            { "tokens_predicted", CompletionTokens },
+        });
 
     /// <summary>SGLang's own generate endpoint, which sends all the text so far each time.</summary>
     public static readonly ModelApi SgLang = new("SGLang", new()
     {
         { "text", CumulativeText }, { "index", ChoiceIndex },
-        { "meta_info", Inner, new() { { "finish_reason", FinishReason }, { "prompt_tokens", PromptTokens }, { "completion_tokens", CompletionTokens } } },
+        {
+            "meta_info",
+            Inner,
+            new() { { "finish_reason", FinishReason }, { "prompt_tokens", PromptTokens }, { "completion_tokens", CompletionTokens } }
+        },
     });
 
     /// <summary>vLLM's own generate endpoint: a list of all texts so far.</summary>
@@ -184,9 +214,15 @@ internal static class ModelApis
 
     /// <summary>A server of somebody's own whose objects hold one text and little else.</summary>
     public static readonly ModelApi Plain = new("plain", new()
-    {
-        { "text", Text }, { "content", Text }, { "response", Text }, { "usage", Inner, s_usage }, { "finish_reason", FinishReason }, { "model", Model }, { "done", Done },
-    })
+        {
+            { "text", Text },
+            { "content", Text },
+            { "response", Text },
+            { "usage", Inner, s_usage },
+            { "finish_reason", FinishReason },
+            { "model", Model },
+            { "done", Done },
+        })
     { HasEnd = false };
 
     /// <summary>The API that an object belongs to; null when it is of none.</summary>
@@ -217,7 +253,8 @@ internal static class ModelApis
         if (marks.Has(Mark.Text) && (marks.Has(Mark.Transcript) || marks.IsTextAlone))
             return Transcription;
         // A type of somebody's own says that the text may be anything: a log line, a status.
-        bool isPiece = marks.Type is null && type is null or "token" or "delta" or "chunk" or "data" or "text" or "content" or "completion" or "answer";
+        bool isPiece = marks.Type is null
+            && type is null or "token" or "delta" or "chunk" or "data" or "text" or "content" or "completion" or "answer";
         return isPiece && marks.IsPlainText ? Plain : null;
     }
 
@@ -235,14 +272,17 @@ internal static class ModelApis
             return Transcription;
         if (Anthropic.Events!.ContainsKey(type) || type is "content_block_stop" or "ping")
             return Anthropic;
-        return Cohere.Events!.ContainsKey(type) || type is "content-end" or "tool-call-end" or "citation-start" or "citation-end" ? Cohere : null;
+        return Cohere.Events!.ContainsKey(type) || type is "content-end" or "tool-call-end" or "citation-start" or "citation-end"
+            ? Cohere
+            : null;
     }
 
     private static Shape Tokens() => new() { { "input_tokens", PromptTokens }, { "output_tokens", CompletionTokens } };
 
     private static ModelEventShape Piece(string name, Meaning meaning) => new(new() { { "output_index", Position }, { name, meaning } });
 
-    private static ModelEventShape Closing(string name, Meaning meaning) => new(new() { { "output_index", Position }, { name, meaning } }, IsClosing: true);
+    private static ModelEventShape Closing(string name, Meaning meaning) =>
+        new(new() { { "output_index", Position }, { name, meaning } }, IsClosing: true);
 
     private static ModelEventShape Ending(string name, Shape shape) => new(new() { { name, Inner, shape } }, IsClosing: true, IsEnd: true);
 }

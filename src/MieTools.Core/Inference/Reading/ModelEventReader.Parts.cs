@@ -83,7 +83,8 @@ internal ref partial struct ModelEventReader
             bool counts = true;
             if (isObject)
             {
-                counts = _json.ValueTextEquals("text"u8) || _json.ValueTextEquals("thinking"u8) || _json.ValueTextEquals("summary"u8) || _json.ValueTextEquals("content"u8);
+                counts = _json.ValueTextEquals("text"u8) || _json.ValueTextEquals("thinking"u8) || _json.ValueTextEquals("summary"u8)
+                    || _json.ValueTextEquals("content"u8);
                 _json.Read();
             }
             if (counts && ReasoningText() is { } text)
@@ -136,7 +137,13 @@ internal ref partial struct ModelEventReader
                 ReadFunction(ref position, ref name, ref arguments);
             _json.Skip();
         }
-        AddToolCall(new MieToolCall { Index = position, Id = callId ?? id, Name = string.IsNullOrEmpty(name) ? null : name, Arguments = arguments });
+        AddToolCall(new MieToolCall
+        {
+            Index = position,
+            Id = callId ?? id,
+            Name = string.IsNullOrEmpty(name) ? null : name,
+            Arguments = arguments,
+        });
     }
 
     private void ReadFunction(ref int position, ref string? name, ref string arguments)

@@ -3,7 +3,10 @@ using static MieTools.Core.Inference.Reading.AnswerMemory;
 
 namespace MieTools.Core.Inference.Reading;
 
-/// <summary>Takes what a model said out of the UTF-8 JSON of an event or of a whole answer, by the description of its API, in one pass and without building a document.</summary>
+/// <summary>
+/// Takes what a model said out of the UTF-8 JSON of an event or of a whole answer, by the description of its API, in one pass and without
+/// building a document.
+/// </summary>
 internal ref partial struct ModelEventReader
 {
     private readonly ReadOnlySpan<byte> _source;
@@ -159,7 +162,9 @@ internal ref partial struct ModelEventReader
 
     private static ServerFault? ChoiceFault(JsonElement root) =>
         root.TryGetProperty("choices", out JsonElement choices) && choices.ValueKind == JsonValueKind.Array
-        && choices.EnumerateArray().Any(c => c.ValueKind == JsonValueKind.Object && c.TryGetProperty("error", out JsonElement error) && error.ValueKind is JsonValueKind.Object or JsonValueKind.String)
+        && choices.EnumerateArray()
+            .Any(c => c.ValueKind == JsonValueKind.Object && c.TryGetProperty("error", out JsonElement error)
+                && error.ValueKind is JsonValueKind.Object or JsonValueKind.String)
             ? ServerFault.From(root) : null;
 
     private void Reset(in Utf8JsonReader start)
@@ -271,7 +276,8 @@ internal ref partial struct ModelEventReader
                 _event.Model = Name() ?? _event.Model;
                 break;
             case Meaning.Error:
-                _hasError |= _json.TokenType is JsonTokenType.StartObject or JsonTokenType.True || (_json.TokenType == JsonTokenType.String && !_json.ValueSpan.IsEmpty);
+                _hasError |= _json.TokenType is JsonTokenType.StartObject or JsonTokenType.True
+                    || (_json.TokenType == JsonTokenType.String && !_json.ValueSpan.IsEmpty);
                 break;
         }
     }
@@ -435,7 +441,8 @@ internal ref partial struct ModelEventReader
 
     private string? Text() => JsonText.StringOrNull(ref _json);
 
-    private readonly string? Name() => _json.TokenType == JsonTokenType.String && !_json.ValueSpan.IsEmpty ? _memory.Names.Get(_json.ValueSpan) : null;
+    private readonly string? Name() =>
+        _json.TokenType == JsonTokenType.String && !_json.ValueSpan.IsEmpty ? _memory.Names.Get(_json.ValueSpan) : null;
 
     private readonly int? Int() => _json.TokenType == JsonTokenType.Number && _json.TryGetInt32(out int value) ? value : null;
 

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace MieTools.Core.Inference.Reading;
 
-/// <summary>The members at the top of an object by which its API is told. A text, a list and an object of the same name are different marks.</summary>
+/// <summary>
+/// The members at the top of an object by which its API is told. A text, a list and an object of the same name are different marks.
+/// </summary>
 [Flags]
 internal enum Mark
 {
@@ -64,7 +66,8 @@ internal readonly ref struct ObjectMarks
     public bool IsTextAlone => !HasOthers && (_marks & ~(Mark.Text | Mark.Usage)) == 0;
 
     /// <summary>One text, and nothing beside it that says it is something other than a piece of an answer.</summary>
-    public bool IsPlainText => !HasOthers && (_marks & (Mark.Text | Mark.Content | Mark.Response)) is Mark.Text or Mark.Content or Mark.Response
+    public bool IsPlainText =>
+        !HasOthers && (_marks & (Mark.Text | Mark.Content | Mark.Response)) is Mark.Text or Mark.Content or Mark.Response
         && (_marks & ~(Mark.Text | Mark.Content | Mark.Response | Mark.Beside | Mark.Usage | Mark.Done | Mark.FinishReason)) == 0;
 
     /// <summary>Whether there is a member.</summary>
@@ -111,7 +114,8 @@ internal readonly ref struct ObjectMarks
         return name switch
         {
             _ when name.SequenceEqual("choices"u8) => isList ? Mark.Choices : Mark.None,
-            _ when name.SequenceEqual("message"u8) => value == JsonTokenType.StartObject ? Mark.MessageObject : isText ? Mark.Fault : Mark.None,
+            _ when name.SequenceEqual("message"u8) =>
+                value == JsonTokenType.StartObject ? Mark.MessageObject : isText ? Mark.Fault : Mark.None,
             _ when name.SequenceEqual("response"u8) => isText ? Mark.Response : null,
             _ when name.SequenceEqual("text"u8) => isText ? Mark.Text : isList ? Mark.TextList : null,
             _ when name.SequenceEqual("content"u8) => isText ? Mark.Content : isList ? Mark.ContentList : null,
@@ -124,11 +128,14 @@ internal readonly ref struct ObjectMarks
             _ when name.SequenceEqual("stop"u8) => isFlag ? Mark.StopFlag : null,
             _ when name.SequenceEqual("meta_info"u8) => Mark.MetaInfo,
             _ when name.SequenceEqual("finish_reason"u8) => isText ? Mark.FinishReason : Mark.None,
-            _ when name.SequenceEqual("tokens_predicted"u8) || name.SequenceEqual("tokens_evaluated"u8) || name.SequenceEqual("generation_settings"u8) => Mark.LlamaCpp,
-            _ when name.SequenceEqual("segments"u8) || name.SequenceEqual("language"u8) || name.SequenceEqual("duration"u8) || name.SequenceEqual("task"u8) || name.SequenceEqual("words"u8) => Mark.Transcript,
+            _ when name.SequenceEqual("tokens_predicted"u8) || name.SequenceEqual("tokens_evaluated"u8)
+                || name.SequenceEqual("generation_settings"u8) => Mark.LlamaCpp,
+            _ when name.SequenceEqual("segments"u8) || name.SequenceEqual("language"u8) || name.SequenceEqual("duration"u8)
+                || name.SequenceEqual("task"u8) || name.SequenceEqual("words"u8) => Mark.Transcript,
             _ when name.SequenceEqual("model_name"u8) => Mark.ModelName,
             _ when name.SequenceEqual("usage"u8) => Mark.Usage,
-            _ when name.SequenceEqual("id"u8) || name.SequenceEqual("index"u8) || name.SequenceEqual("model"u8) || name.SequenceEqual("created"u8) || name.SequenceEqual("created_at"u8) || name.SequenceEqual("role"u8) => Mark.Beside,
+            _ when name.SequenceEqual("id"u8) || name.SequenceEqual("index"u8) || name.SequenceEqual("model"u8)
+                || name.SequenceEqual("created"u8) || name.SequenceEqual("created_at"u8) || name.SequenceEqual("role"u8) => Mark.Beside,
             _ when name.SequenceEqual("error"u8) => value is JsonTokenType.Null or JsonTokenType.False ? Mark.None : Mark.Fault,
             _ when name.SequenceEqual("errors"u8) || name.SequenceEqual("detail"u8) || name.SequenceEqual("details"u8) => Mark.Fault,
             _ => null,

@@ -9,11 +9,50 @@ internal sealed partial record ServerFault(string? Code, int? Status, string? Me
 {
     // Members that stand beside an error; anything else says that the object is more than an error.
     private static readonly HashSet<string> s_beside = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "error", "errors", "code", "message", "msg", "status", "statuscode", "status_code", "type", "object", "detail", "details", "title", "instance", "param", "params",
-        "error_type", "errortype", "error_code", "error_description", "reason", "success", "ok", "timestamp", "path", "request_id", "requestid", "opc-request-id", "trace_id",
-        "id", "model", "created", "jsonrpc", "event_id", "sequence_number", "target", "data", "originalmessage", "operationname", "requestendpoint", "troubleshootingtips", "url",
-    };
+        {
+            "error",
+            "errors",
+            "code",
+            "message",
+            "msg",
+            "status",
+            "statuscode",
+            "status_code",
+            "type",
+            "object",
+            "detail",
+            "details",
+            "title",
+            "instance",
+            "param",
+            "params",
+            "error_type",
+            "errortype",
+            "error_code",
+            "error_description",
+            "reason",
+            "success",
+            "ok",
+            "timestamp",
+            "path",
+            "request_id",
+            "requestid",
+            "opc-request-id",
+            "trace_id",
+            "id",
+            "model",
+            "created",
+            "jsonrpc",
+            "event_id",
+            "sequence_number",
+            "target",
+            "data",
+            "originalmessage",
+            "operationname",
+            "requestendpoint",
+            "troubleshootingtips",
+            "url",
+        };
 
     /// <summary>The kind of error that the status, or failing that the code, stands for.</summary>
     public MieErrorKind Kind => Status switch
@@ -60,7 +99,10 @@ internal sealed partial record ServerFault(string? Code, int? Status, string? Me
         return new(null, null, text.Length == 0 ? null : text);
     }
 
-    /// <summary>Reads what is known to be an error: OpenAI's, Anthropic's, the service's, vLLM's, FastAPI's, TGI's, Ollama's, and whatever else has a message.</summary>
+    /// <summary>
+    /// Reads what is known to be an error: OpenAI's, Anthropic's, the service's, vLLM's, FastAPI's, TGI's, Ollama's, and whatever else has
+    /// a message.
+    /// </summary>
     public static ServerFault From(JsonElement root)
     {
         root = Unwrap(root);
@@ -84,17 +126,27 @@ internal sealed partial record ServerFault(string? Code, int? Status, string? Me
     public static ServerFault? Find(JsonElement root, bool isModel)
     {
         if (root.ValueKind == JsonValueKind.Array)
-            return root.GetArrayLength() == 1 && root[0].ValueKind == JsonValueKind.Object && Member(root[0], "error") is not null ? Find(root[0], isModel) : null;
+        {
+            return root.GetArrayLength() == 1 && root[0].ValueKind == JsonValueKind.Object && Member(root[0], "error") is not null
+                ? Find(root[0], isModel)
+                : null;
+        }
+
         if (root.ValueKind != JsonValueKind.Object)
             return null;
         if (Text(root, "object") == "error" || Text(root, "type") == "error")
             return From(root);
-        if (Member(root, "response") is { ValueKind: JsonValueKind.Object } response && Member(response, "error") is { ValueKind: JsonValueKind.Object })
+        if (Member(root, "response") is { ValueKind: JsonValueKind.Object } response
+            && Member(response, "error") is { ValueKind: JsonValueKind.Object })
+        {
             return From(root);
+        }
+
         bool alone = root.EnumerateObject().All(m => s_beside.Contains(m.Name));
         bool isFault = Member(root, "error") switch
         {
-            { ValueKind: JsonValueKind.Object } error => error.EnumerateObject().Any() && (alone || isModel || MessageOf(error) is not null),
+            { ValueKind: JsonValueKind.Object } error =>
+                error.EnumerateObject().Any() && (alone || isModel || MessageOf(error) is not null),
             { ValueKind: JsonValueKind.String } error => JsonText.StringOrNull(error) is { Length: > 0 } && (alone || isModel),
             { ValueKind: JsonValueKind.True } => alone,
             _ => false,
@@ -108,8 +160,12 @@ internal sealed partial record ServerFault(string? Code, int? Status, string? Me
     {
         if (Member(root, "errors") is { ValueKind: JsonValueKind.Array } errors && errors.GetArrayLength() > 0)
             return true;
-        if (Member(root, "detail") is { } detail && (detail.ValueKind is JsonValueKind.String or JsonValueKind.Array or JsonValueKind.Object))
+        if (Member(root, "detail") is { } detail
+            && (detail.ValueKind is JsonValueKind.String or JsonValueKind.Array or JsonValueKind.Object))
+        {
             return true;
+        }
+
         if (Text(root, "message") is null && Text(root, "msg") is null && Member(root, "details") is null)
             return false;
         if (Member(root, "success") is { ValueKind: JsonValueKind.False } || Member(root, "ok") is { ValueKind: JsonValueKind.False })
@@ -118,19 +174,29 @@ internal sealed partial record ServerFault(string? Code, int? Status, string? Me
             return true;
         // The service's own form: a code in words. A number below 400 is a result's.
         return Member(root, "code") is { ValueKind: JsonValueKind.String } && Text(root, "code") is { } code
-            && code.ToUpperInvariant() is not ("OK" or "SUCCESS" or "SUCCEEDED") && !int.TryParse(code, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+            && code.ToUpperInvariant() is not ("OK" or "SUCCESS" or "SUCCEEDED")
+            && !int.TryParse(code, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
     }
 
     private static JsonElement Unwrap(JsonElement root)
     {
-        if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 && root[0].ValueKind == JsonValueKind.Object && Member(root[0], "msg") is null)
+        if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 && root[0].ValueKind == JsonValueKind.Object
+            && Member(root[0], "msg") is null)
+        {
             root = root[0];
+        }
+
         if (root.ValueKind == JsonValueKind.Object && Member(root, "response") is { ValueKind: JsonValueKind.Object } response)
             root = response;
         // Cohere closes a stream with the error in its delta.
-        if (root.ValueKind == JsonValueKind.Object && Member(root, "delta") is { ValueKind: JsonValueKind.Object } delta && Member(delta, "error") is not null)
+        if (root.ValueKind == JsonValueKind.Object && Member(root, "delta") is { ValueKind: JsonValueKind.Object } delta
+            && Member(delta, "error") is not null)
+        {
             root = delta;
-        if (root.ValueKind == JsonValueKind.Object && Member(root, "choices") is { ValueKind: JsonValueKind.Array } choices && Member(root, "error") is null)
+        }
+
+        if (root.ValueKind == JsonValueKind.Object && Member(root, "choices") is { ValueKind: JsonValueKind.Array } choices
+            && Member(root, "error") is null)
         {
             foreach (JsonElement choice in choices.EnumerateArray())
             {
@@ -145,7 +211,8 @@ internal sealed partial record ServerFault(string? Code, int? Status, string? Me
     {
         if (item.ValueKind != JsonValueKind.Object)
             return null;
-        foreach (string name in (string[])["message", "error", "detail", "msg", "details", "error_description", "reason", "title", "errors"])
+        foreach (string name in (string[])["message", "error", "detail", "msg", "details", "error_description", "reason", "title",
+            "errors"])
         {
             if (Member(item, name) is { } value && Words(value) is { Length: > 0 } words)
                 return words;
@@ -165,7 +232,9 @@ internal sealed partial record ServerFault(string? Code, int? Status, string? Me
             case JsonValueKind.Array:
                 IEnumerable<string> parts = value.EnumerateArray().Select(item =>
                     item.ValueKind == JsonValueKind.Object && Text(item, "msg") is { } msg
-                        ? Member(item, "loc") is { ValueKind: JsonValueKind.Array } loc ? $"{string.Join('.', loc.EnumerateArray())}: {msg}" : msg
+                        ? Member(item, "loc") is { ValueKind: JsonValueKind.Array } loc
+                            ? $"{string.Join('.', loc.EnumerateArray())}: {msg}"
+                            : msg
                         : Words(item) ?? "").Where(s => s.Length > 0);
                 string joined = string.Join("; ", parts);
                 return joined.Length == 0 ? null : joined;
@@ -184,8 +253,11 @@ internal sealed partial record ServerFault(string? Code, int? Status, string? Me
                 continue;
             if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number is >= 400 and < 600)
                 return number;
-            if (JsonText.StringOrNull(value) is { Length: 3 } text && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number is >= 400 and < 600)
+            if (JsonText.StringOrNull(value) is { Length: 3 } text
+                && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number is >= 400 and < 600)
+            {
                 return number;
+            }
         }
         return null;
     }

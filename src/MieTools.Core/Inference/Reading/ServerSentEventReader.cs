@@ -3,7 +3,9 @@ using System.Text;
 
 namespace MieTools.Core.Inference.Reading;
 
-/// <summary>Reads server-sent events from bytes, without I/O: bytes go in as they come, events come out as soon as they are complete.</summary>
+/// <summary>
+/// Reads server-sent events from bytes, without I/O: bytes go in as they come, events come out as soon as they are complete.
+/// </summary>
 /// <remarks>
 /// Follows the parsing rules of the WHATWG HTML standard, section server-sent events, for any cutting of the stream.
 /// Not thread-safe. Dispose it to give its buffers back.
@@ -57,10 +59,14 @@ public sealed class ServerSentEventReader : IDisposable
     /// <summary>The last event id at the event just read; after the end of the stream, the last one set. Empty when none was.</summary>
     public string LastEventId { get; private set; } = "";
 
-    /// <summary>The last reconnection time the stream named, in milliseconds, or null. Times too large for the type are cut to its maximum.</summary>
+    /// <summary>
+    /// The last reconnection time the stream named, in milliseconds, or null. Times too large for the type are cut to its maximum.
+    /// </summary>
     public long? RetryMilliseconds { get; private set; }
 
-    /// <summary>After <see cref="Complete"/>: whether fields or bytes were left without a closing blank line, and so were dropped.</summary>
+    /// <summary>
+    /// After <see cref="Complete"/>: whether fields or bytes were left without a closing blank line, and so were dropped.
+    /// </summary>
     public bool PendingDiscarded { get; private set; }
 
     /// <summary>Room to read the next bytes of the stream into; call <see cref="Advance"/> afterwards.</summary>
@@ -153,7 +159,8 @@ public sealed class ServerSentEventReader : IDisposable
         if (!_hasData || line.IsEmpty)
             return false;
         // An event's further line of data cannot go on with a JSON object that is complete, so it begins the next event.
-        bool isNext = !isField || name.SequenceEqual("event"u8) || (name.SequenceEqual("data"u8) && value.Length > 0 && value[0] is (byte)'{' or (byte)'[');
+        bool isNext = !isField || name.SequenceEqual("event"u8)
+            || (name.SequenceEqual("data"u8) && value.Length > 0 && value[0] is (byte)'{' or (byte)'[');
         return isNext && LooseLines.IsComplete(_data.Span) && Dispatch();
     }
 

@@ -23,8 +23,11 @@ internal sealed class StreamFaults(InferenceStream stream)
         ServerFault fault = ServerFault.FromTrailer(value);
         string status = fault.Status is { } number ? string.Create(CultureInfo.InvariantCulture, $" (HTTP {number})") : "";
         MieErrorKind kind = fault.Kind == MieErrorKind.NotSpecified ? MieErrorKind.ResourceUnavailable : fault.Kind;
-        return Make("StreamFailure", kind, $"The service ended the stream with a failure {Progress(elapsed)}: {fault.Code ?? Cut(value)}{status}.",
-            kind == MieErrorKind.OperationTimeout ? "The model server was too slow: ask for fewer tokens, or give the deployment more capacity." : "The answer may lack its end. See the deployment's log, then call again.",
+        return Make("StreamFailure", kind,
+            $"The service ended the stream with a failure {Progress(elapsed)}: {fault.Code ?? Cut(value)}{status}.",
+            kind == MieErrorKind.OperationTimeout
+                ? "The model server was too slow: ask for fewer tokens, or give the deployment more capacity."
+                : "The answer may lack its end. See the deployment's log, then call again.",
             elapsed, null, fault, Cut(value));
     }
 
@@ -36,7 +39,8 @@ internal sealed class StreamFaults(InferenceStream stream)
     /// <summary>Nothing came for too long.</summary>
     public MieStreamException Idle(TimeSpan elapsed, Exception cause) =>
         Make("StreamIdleTimeout", MieErrorKind.OperationTimeout,
-            $"The stream was silent for {stream.Options.IdleTimeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s {(stream.Status is null ? "before its answer began" : Progress(elapsed))}.",
+            $"The stream was silent for {stream.Options.IdleTimeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s "
+                + $"{(stream.Status is null ? "before its answer began" : Progress(elapsed))}.",
             "Allow a longer silence with -TimeoutSec.", elapsed, cause);
 
     /// <summary>An event is over the bound.</summary>
@@ -49,12 +53,15 @@ internal sealed class StreamFaults(InferenceStream stream)
 
     /// <summary>The stream of a model ended without saying so.</summary>
     public StreamWarning Incomplete(TimeSpan elapsed) =>
-        new("StreamIncomplete", $"The stream ended {Progress(elapsed)} without a finish reason or an end mark: the answer may be cut short.");
+        new("StreamIncomplete",
+            $"The stream ended {Progress(elapsed)} without a finish reason or an end mark: the answer may be cut short.");
 
     private string Progress(TimeSpan elapsed) =>
-        string.Create(CultureInfo.InvariantCulture, $"after {stream.ChunkCount} chunk{(stream.ChunkCount == 1 ? "" : "s")} and {elapsed.TotalSeconds:0.0} s");
+        string.Create(CultureInfo.InvariantCulture,
+            $"after {stream.ChunkCount} chunk{(stream.ChunkCount == 1 ? "" : "s")} and {elapsed.TotalSeconds:0.0} s");
 
-    private MieStreamException Make(string code, MieErrorKind kind, string message, string? advice, TimeSpan elapsed, Exception? inner, ServerFault? fault = null, string? serverText = null) =>
+    private MieStreamException Make(string code, MieErrorKind kind, string message, string? advice, TimeSpan elapsed, Exception? inner,
+        ServerFault? fault = null, string? serverText = null) =>
         new(code, kind, message, advice, stream.Request.Address.Base, inner)
         {
             ChunksReceived = stream.ChunkCount,

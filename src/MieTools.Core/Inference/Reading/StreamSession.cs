@@ -189,5 +189,7 @@ internal sealed class StreamSession : IDisposable
     }
 
     private Exception Stopped(OperationCanceledException cause) =>
-        _userStop.IsCancellationRequested ? new OperationCanceledException(cause.Message, cause, _userStop.Token) : _faults.Idle(Elapsed, cause);
+        _userStop.IsCancellationRequested
+            ? new OperationCanceledException(cause.Message, cause, _userStop.Token)
+            : _faults.Idle(Elapsed, cause);
 }

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace MieTools.Core.Inference.Schemas;
 
-/// <summary>The form that an answer must have: a JSON schema with a name. It asks a model server for that form and checks what came.</summary>
+/// <summary>
+/// The form that an answer must have: a JSON schema with a name. It asks a model server for that form and checks what came.
+/// </summary>
 /// <remarks>Immutable, and safe to use from several threads.</remarks>
 public sealed class OutputSchema
 {
@@ -32,10 +34,15 @@ public sealed class OutputSchema
     /// <summary>The schema as it was given.</summary>
     public JsonElement Schema { get; }
 
-    /// <summary>The schema in OpenAI's strict form: no other members, all required, those that may be left out nullable. Null where it has none.</summary>
+    /// <summary>
+    /// The schema in OpenAI's strict form: no other members, all required, those that may be left out nullable. Null where it has none.
+    /// </summary>
     internal JsonElement? Strict => _strict.Value;
 
-    /// <summary>Takes a JSON schema, one in OpenAI's wrapper (<c>{"name", "schema", "strict"}</c>), or the short form as an object (<c>{"severity": ["low", "high"], "product": "string"}</c>).</summary>
+    /// <summary>
+    /// Takes a JSON schema, one in OpenAI's wrapper (<c>{"name", "schema", "strict"}</c>), or the short form as an object (<c>{"severity":
+    /// ["low", "high"], "product": "string"}</c>).
+    /// </summary>
     /// <param name="json">JSON; comments and trailing commas are let pass.</param>
     /// <param name="name">A name, or null for the wrapper's or the schema's title.</param>
     /// <exception cref="MieException"><c>SchemaInvalid</c>.</exception>
@@ -54,8 +61,11 @@ public sealed class OutputSchema
         return new OutputSchema(document.Schema, SchemaName.Clean(name ?? document.Name), document.Description, document.Strict);
     }
 
-    /// <summary>Takes the short form: <c>severity: low|high, product, tags: string[], note?: string "what else", lines: {sku, count: int}[]</c>.</summary>
-    /// <param name="text">Members with commas between: a name, <c>?</c> when it may be left out, a type (string without one), a description in double quotes.</param>
+    /// <summary>
+    /// Takes the short form: <c>severity: low|high, product, tags: string[], note?: string "what else", lines: {sku, count: int}[]</c>.
+    /// </summary>
+    /// <param name="text">Members with commas between: a name, <c>?</c> when it may be left out, a type (string without one), a description
+    /// in double quotes.</param>
     /// <param name="name">A name, or null for <see cref="DefaultName"/>.</param>
     /// <exception cref="MieException"><c>SchemaInvalid</c>, with the position and what was expected there.</exception>
     public static OutputSchema FromShortForm(string text, string? name = null)
@@ -77,7 +87,8 @@ public sealed class OutputSchema
     /// <summary>Puts the wish for this form into a request's body, in the way of the path; all else in it stays as it is.</summary>
     /// <param name="body">A JSON object.</param>
     /// <param name="suffix">The path suffix that is called.</param>
-    /// <exception cref="MieException"><c>SchemaConflict</c>: the body asks for a form already. <c>SchemaNotSupported</c>: the path cannot take it. <c>InvalidJson</c>.</exception>
+    /// <exception cref="MieException"><c>SchemaConflict</c>: the body asks for a form already. <c>SchemaNotSupported</c>: the path cannot
+    /// take it. <c>InvalidJson</c>.</exception>
     public ReadOnlyMemory<byte> Apply(ReadOnlyMemory<byte> body, string suffix)
     {
         ArgumentNullException.ThrowIfNull(suffix);

@@ -164,7 +164,8 @@ internal sealed class SchemaCheck(JsonElement root, SchemaPatterns patterns)
         string? reference = value.ValueKind == JsonValueKind.String ? SchemaWords.Text(value) : null;
         if (reference is null || !SchemaReference.TryResolve(root, reference, out JsonElement target))
         {
-            string words = $"is {SchemaWords.Value(value)}, and there is nothing there; references have to stay in the schema, as '#/$defs/NAME'";
+            string words =
+                $"is {SchemaWords.Value(value)}, and there is nothing there; references have to stay in the schema, as '#/$defs/NAME'";
             throw Wrong(at, words);
         }
         // The target may lie where no keyword leads to, so it is checked from here, once.

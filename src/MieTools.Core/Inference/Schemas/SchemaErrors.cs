@@ -3,7 +3,8 @@ namespace MieTools.Core.Inference.Schemas;
 /// <summary>The errors about schemas; each says that nothing was sent by being thrown before the call.</summary>
 internal static class SchemaErrors
 {
-    private const string Forms = "Give a JSON schema, a type, or the short form: 'severity: low|high, product, tags: string[], note?: string'.";
+    private const string Forms =
+        "Give a JSON schema, a type, or the short form: 'severity: low|high, product, tags: string[], note?: string'.";
 
     public static MieException Invalid(string message, string? advice = null, Exception? inner = null) =>
         new("SchemaInvalid", MieErrorKind.InvalidArgument, message, advice ?? Forms, "Schema", inner);

@@ -10,7 +10,11 @@ internal static class SchemaJson
     // Each level of a schema takes two of JSON.
     public const int MaxDepth = 512;
 
-    private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth };
+    private static readonly JsonWriterOptions s_writing = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = MaxDepth,
+    };
 
     private static readonly JsonDocumentOptions s_reading = new()
     {

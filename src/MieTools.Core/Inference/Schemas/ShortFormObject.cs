@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace MieTools.Core.Inference.Schemas;
 
-/// <summary>Reads the short form of a schema from an object: each member's value is a type, a list of choices, or an object of the same kind.</summary>
+/// <summary>
+/// Reads the short form of a schema from an object: each member's value is a type, a list of choices, or an object of the same kind.
+/// </summary>
 internal static class ShortFormObject
 {
     private const int MaxDepth = 32;
@@ -61,7 +63,9 @@ internal static class ShortFormObject
     }
 
     private static ShortChoice Choice(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? new ShortChoice(SchemaWords.Text(value), true) : new ShortChoice(value.GetRawText(), false);
+        value.ValueKind == JsonValueKind.String
+            ? new ShortChoice(SchemaWords.Text(value), true)
+            : new ShortChoice(value.GetRawText(), false);
 
     private static MieException Wrong(string at, string what) =>
         SchemaErrors.Invalid($"The schema is wrong: {(at.Length == 0 ? "it" : $"'{at}'")} {what}.");

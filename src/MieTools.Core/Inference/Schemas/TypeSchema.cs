@@ -39,7 +39,8 @@ internal sealed class TypeSchema(Utf8JsonWriter writer)
             WriteChoices(Enum.GetNames(type), nullable);
         else if (!TypeSchemaKinds.IsAny(type))
             WriteParts(type, nullable, at);
-        DescriptionAttribute? description = member?.GetCustomAttribute<DescriptionAttribute>() ?? type.GetCustomAttribute<DescriptionAttribute>();
+        DescriptionAttribute? description = member?.GetCustomAttribute<DescriptionAttribute>()
+            ?? type.GetCustomAttribute<DescriptionAttribute>();
         if (description is { Description.Length: > 0 })
             writer.WriteString("description", description.Description);
         writer.WriteEndObject();

@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace MieTools.Core.Inference.Schemas;
 
-/// <summary>What attributes say of a property: <c>[ValidateSet]</c> and <c>[ValidateRange]</c> as PowerShell classes have them, <c>[AllowedValues]</c> and <c>[Range]</c> in .NET.</summary>
+/// <summary>
+/// What attributes say of a property: <c>[ValidateSet]</c> and <c>[ValidateRange]</c> as PowerShell classes have them,
+/// <c>[AllowedValues]</c> and <c>[Range]</c> in .NET.
+/// </summary>
 /// <remarks>They are known by name, so that neither PowerShell nor another assembly has to be loaded.</remarks>
 internal static class TypeSchemaLimits
 {

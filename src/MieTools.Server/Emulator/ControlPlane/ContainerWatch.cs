@@ -9,7 +9,8 @@ namespace MieTools.Server.Emulator.ControlPlane;
 /// <param name="limit">How long a container may take.</param>
 /// <param name="log">Is told how it went.</param>
 /// <param name="time">Clock and timers.</param>
-internal sealed class ContainerWatch(DeploymentStore store, ContainerDirectory containers, TimeSpan limit, EmulatorLog log, TimeProvider time) : IAsyncDisposable
+internal sealed class ContainerWatch(
+    DeploymentStore store, ContainerDirectory containers, TimeSpan limit, EmulatorLog log, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_longestAnswer = TimeSpan.FromSeconds(5);
@@ -91,7 +92,7 @@ internal sealed class ContainerWatch(DeploymentStore store, ContainerDirectory c
         }
     }
 
-    // Null when it is healthy, or when nothing waits for it any more.
+    // Null when it is healthy, or when nobody waits any more.
     private async Task<string?> AskAsync(WorkRequest work, UpstreamContainer container)
     {
         long start = time.GetTimestamp();

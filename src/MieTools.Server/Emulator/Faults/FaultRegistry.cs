@@ -123,7 +123,7 @@ internal sealed class FaultRegistry(int seed, TimeProvider time, EmulatorLog log
         return skew;
     }
 
-    /// <summary>The faults to apply to a request whose signature is valid.</summary>
+    /// <summary>What is to go wrong with a request whose signature is good.</summary>
     /// <exception cref="ServiceFault">The header is wrong.</exception>
     public FaultPlan Choose(FaultRequest request)
     {

@@ -8,7 +8,8 @@ internal static class FaultyStream
     /// <param name="plan">The plan.</param>
     /// <param name="path">The path in the container.</param>
     /// <param name="contentType">The answer's Content-Type: events are looked for in <c>text/event-stream</c> only.</param>
-    public static IAsyncEnumerable<ReadOnlyMemory<byte>> Apply(IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, FaultPlan plan, string path, string? contentType)
+    public static IAsyncEnumerable<ReadOnlyMemory<byte>> Apply(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, FaultPlan plan, string path, string? contentType)
     {
         if (plan.IsNone)
             return pieces;

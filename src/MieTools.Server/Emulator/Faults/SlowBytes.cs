@@ -13,7 +13,8 @@ internal static class SlowBytes
     /// <param name="time">Times the pauses.</param>
     /// <param name="cancellation">Ends it.</param>
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>> Pace(
-        ReadOnlyMemory<byte> bytes, int bytesPerSecond, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellation = default)
+        ReadOnlyMemory<byte> bytes, int bytesPerSecond, TimeProvider time,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         int size = bytesPerSecond == 0 ? bytes.Length : Math.Max(1, bytesPerSecond / PiecesPerSecond);
         for (int at = 0; at < bytes.Length; at += size)

@@ -15,7 +15,8 @@ namespace MieTools.Server.Emulator.Router;
 /// <param name="stats">Counts.</param>
 /// <param name="timeLimit">How long an answer behind <c>/predict</c> may take; 0 for no limit.</param>
 /// <param name="time">Times it.</param>
-internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory containers, TrafficLimits limits, EmulatorStats stats, TimeSpan timeLimit, TimeProvider time)
+internal sealed class InferenceRouter(
+    DeploymentStore store, ContainerDirectory containers, TrafficLimits limits, EmulatorStats stats, TimeSpan timeLimit, TimeProvider time)
 {
     private const string StreamFailure = "StreamFailure";
 
@@ -98,8 +99,11 @@ internal sealed class InferenceRouter(DeploymentStore store, ContainerDirectory 
         try
         {
             await writer.FlushAsync(aborted).ConfigureAwait(false);
-            StreamFailureException? failure = await CopyAsync(FaultyStream.Apply(answer.Stream, plan, request.Path, answer.ContentType), writer, aborted).ConfigureAwait(false);
-            IReadOnlyList<KeyValuePair<string, string>> trailers = failure is not null ? [new(StreamFailure, failure.TrailerValue)] : answer.Trailers?.Invoke() ?? [];
+            StreamFailureException? failure = await CopyAsync(
+                FaultyStream.Apply(answer.Stream, plan, request.Path, answer.ContentType), writer, aborted).ConfigureAwait(false);
+            IReadOnlyList<KeyValuePair<string, string>> trailers = failure is not null
+                ? [new(StreamFailure, failure.TrailerValue)]
+                : answer.Trailers?.Invoke() ?? [];
             await writer.EndAsync(trailers, aborted).ConfigureAwait(false);
             return writer.Bytes;
         }

@@ -27,10 +27,12 @@ public sealed class FromJsonTests
     [InlineData("", "answer")]
     [InlineData("a-B_9", "a-B_9")]
     [InlineData("my.type<int>", "my_type_int")]
-    public void Makes_names_that_servers_take(string name, string expected) => Assert.Equal(expected, OutputSchema.FromJson(Plain, name).Name);
+    public void Makes_names_that_servers_take(string name, string expected) =>
+        Assert.Equal(expected, OutputSchema.FromJson(Plain, name).Name);
 
     [Fact]
-    public void A_name_has_64_characters_at_most() => Assert.Equal(new string('x', 64), OutputSchema.FromJson(Plain, new string('x', 100)).Name);
+    public void A_name_has_64_characters_at_most() =>
+        Assert.Equal(new string('x', 64), OutputSchema.FromJson(Plain, new string('x', 100)).Name);
 
     [Fact]
     public void Lets_pass_what_editors_leave()
@@ -100,9 +102,12 @@ public sealed class FromJsonTests
     [Fact]
     public void Is_bounded()
     {
-        string deep = string.Concat(Enumerable.Repeat("{\"type\":\"array\",\"items\":", 130)) + "{\"type\":\"string\"}" + new string('}', 130);
-        Assert.Contains("nested deeper than 128", Assert.Throws<MieException>(() => OutputSchema.FromJson(deep)).Message, StringComparison.Ordinal);
+        string deep = string.Concat(Enumerable.Repeat("{\"type\":\"array\",\"items\":", 130)) + "{\"type\":\"string\"}"
+            + new string('}', 130);
+        Assert.Contains(
+            "nested deeper than 128", Assert.Throws<MieException>(() => OutputSchema.FromJson(deep)).Message, StringComparison.Ordinal);
         Assert.Equal("SchemaInvalid", Assert.Throws<MieException>(() => OutputSchema.FromJson(new string('[', 100_000))).Code);
-        Assert.Contains("1 MB", Assert.Throws<MieException>(() => OutputSchema.FromJson(new byte[1024 * 1024 + 1])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 MB", Assert.Throws<MieException>(() => OutputSchema.FromJson(new byte[1024 * 1024 + 1])).Message, StringComparison.Ordinal);
     }
 }

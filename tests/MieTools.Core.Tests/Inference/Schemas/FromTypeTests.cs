@@ -51,7 +51,8 @@ public sealed class FromTypeTests
     public void Reads_limits_from_attributes()
     {
         Assert.Equal(
-            """{"type":"object","properties":{"Stars":{"type":"integer","minimum":1,"maximum":5},"Kind":{"type":"string","enum":["bug","idea"]}},"required":["Stars","Kind"],"additionalProperties":false}""",
+            """{"type":"object","properties":{"Stars":{"type":"integer","minimum":1,"maximum":5},"Kind":{"type":"string","enum":"""
+                + """["bug","idea"]}},"required":["Stars","Kind"],"additionalProperties":false}""",
             OutputSchema.FromType(typeof(Limited)).ToString());
     }
 
@@ -77,7 +78,8 @@ public sealed class FromTypeTests
     [Theory]
     [InlineData(typeof(string[]), "string")]
     [InlineData(typeof(Dictionary<string, Level>), "Dictionary_String_Level")]
-    public void Names_are_fit_for_servers(Type type, string name) => Assert.Equal(type == typeof(string[]) ? "String" : name, OutputSchema.FromType(type).Name);
+    public void Names_are_fit_for_servers(Type type, string name) =>
+        Assert.Equal(type == typeof(string[]) ? "String" : name, OutputSchema.FromType(type).Name);
 
     [Description("A ticket.")]
     private sealed class Ticket : Base

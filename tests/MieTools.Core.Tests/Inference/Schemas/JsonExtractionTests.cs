@@ -95,5 +95,6 @@ public sealed class JsonExtractionTests
     [InlineData("{x}")]
     [InlineData("[x](y) ")]
     [InlineData("{\"a\":")]
-    public void Is_bounded(string piece) => Assert.False(OutputSchema.TryExtractJson(string.Concat(Enumerable.Repeat(piece, 20_000)), out _, out _));
+    public void Is_bounded(string piece) =>
+        Assert.False(OutputSchema.TryExtractJson(string.Concat(Enumerable.Repeat(piece, 20_000)), out _, out _));
 }

@@ -27,7 +27,8 @@ internal abstract class SampleSchema
     /// <summary>A value that does not fit; never null, which could stand for a member that is left out.</summary>
     public abstract JsonNode Fails(Random random);
 
-    private static JsonObject Of(params (string Name, JsonNode? Value)[] members) => new(members.Select(m => KeyValuePair.Create(m.Name, m.Value)));
+    private static JsonObject Of(params (string Name, JsonNode? Value)[] members) =>
+        new(members.Select(m => KeyValuePair.Create(m.Name, m.Value)));
 
     private static JsonArray List(IEnumerable<JsonNode?> items) => new([.. items]);
 
@@ -38,19 +39,22 @@ internal abstract class SampleSchema
         // Strict mode has no lengths.
         private readonly bool _isBounded = least > 0;
 
-        public override JsonNode Schema() => _isBounded ? Of(("type", "string"), ("minLength", least), ("maxLength", most)) : Of(("type", "string"));
+        public override JsonNode Schema() =>
+            _isBounded ? Of(("type", "string"), ("minLength", least), ("maxLength", most)) : Of(("type", "string"));
 
         public override JsonNode Fits(Random random, bool full) =>
             string.Concat(Enumerable.Range(0, random.Next(least, most + 1)).Select(_ => s_characters[random.Next(s_characters.Length)]));
 
-        public override JsonNode Fails(Random random) => !_isBounded || random.Next(3) == 0 ? random.Next() : new string('y', random.Next(2) == 0 ? least - 1 : most + 1);
+        public override JsonNode Fails(Random random) =>
+            !_isBounded || random.Next(3) == 0 ? random.Next() : new string('y', random.Next(2) == 0 ? least - 1 : most + 1);
     }
 
     private sealed class Pattern : SampleSchema
     {
         public override JsonNode Schema() => Of(("type", "string"), ("pattern", "^[a-c]{2,4}$"), ("description", "d"));
 
-        public override JsonNode Fits(Random random, bool full) => string.Concat(Enumerable.Range(0, random.Next(2, 5)).Select(_ => (char)('a' + random.Next(3))));
+        public override JsonNode Fits(Random random, bool full) =>
+            string.Concat(Enumerable.Range(0, random.Next(2, 5)).Select(_ => (char)('a' + random.Next(3))));
 
         public override JsonNode Fails(Random random) => random.Next(3) switch { 0 => "a", 1 => "abcd!", _ => false };
     }
@@ -81,7 +85,8 @@ internal abstract class SampleSchema
     {
         public override JsonNode Schema() => Of(("type", "number"), ("multipleOf", JsonNode.Parse("0.01")));
 
-        public override JsonNode Fits(Random random, bool full) => JsonNode.Parse((random.Next(-100_000, 100_000) / 100m).ToString(CultureInfo.InvariantCulture))!;
+        public override JsonNode Fits(Random random, bool full) =>
+            JsonNode.Parse((random.Next(-100_000, 100_000) / 100m).ToString(CultureInfo.InvariantCulture))!;
 
         public override JsonNode Fails(Random random) => random.Next(2) == 0 ? JsonNode.Parse("0.005")! : "0.01";
     }
@@ -125,7 +130,8 @@ internal abstract class SampleSchema
             }
         }
 
-        private JsonArray Items(Random random, int count, bool full) => List(Enumerable.Range(0, count).Select(_ => item.Fits(random, full)));
+        private JsonArray Items(Random random, int count, bool full) =>
+            List(Enumerable.Range(0, count).Select(_ => item.Fits(random, full)));
     }
 
     public sealed class Record(IReadOnlyList<(string Name, SampleSchema Type, bool IsOptional)> members) : SampleSchema

@@ -5,10 +5,15 @@ namespace MieTools.Core.Tests.Inference.Schemas;
 
 public sealed class SchemaApplyTests
 {
-    private const string Strict = """{"type":"object","properties":{"a":{"type":"string"},"b":{"type":["integer","null"]}},"required":["a","b"],"additionalProperties":false}""";
-    private const string Given = """{"type":"object","properties":{"a":{"type":"string"},"b":{"type":"integer"}},"required":["a"],"additionalProperties":false}""";
+    private const string Strict =
+        """{"type":"object","properties":{"a":{"type":"string"},"b":{"type":["integer","null"]}},"required":"""
+            + """["a","b"],"additionalProperties":false}""";
+    private const string Given =
+        """{"type":"object","properties":{"a":{"type":"string"},"b":{"type":"integer"}},"required":["a"],"additionalProperties":false}""";
     private const string Format = "{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"t\",\"schema\":" + Strict + ",\"strict\":true}}";
-    private const string Tool = "{\"name\":\"t\",\"description\":\"Gives the answer. Always call this tool, with the whole answer as its input.\",\"input_schema\":" + Given + "}";
+    private const string Tool =
+        "{\"name\":\"t\",\"description\":\"Gives the answer. Always call this tool, with the whole answer as its "
+            + "input.\",\"input_schema\":" + Given + "}";
 
     private static readonly OutputSchema s_schema = OutputSchema.FromShortForm("a, b?: int", "t");
 
@@ -21,7 +26,8 @@ public sealed class SchemaApplyTests
     [InlineData("/v1/custom/completions", "\"response_format\":" + Format)]
     [InlineData("/anything", "\"response_format\":" + Format)]
     [InlineData("", "\"response_format\":" + Format)]
-    [InlineData("/v1/responses", "\"text\":{\"format\":{\"type\":\"json_schema\",\"name\":\"t\",\"schema\":" + Strict + ",\"strict\":true}}")]
+    [InlineData("/v1/responses",
+        "\"text\":{\"format\":{\"type\":\"json_schema\",\"name\":\"t\",\"schema\":" + Strict + ",\"strict\":true}}")]
     [InlineData("/v1/messages", "\"tool_choice\":{\"type\":\"tool\",\"name\":\"t\"},\"tools\":[" + Tool + "]")]
     [InlineData("/generate", "\"parameters\":{\"grammar\":{\"type\":\"json\",\"value\":" + Given + "}}")]
     [InlineData("/generate_stream", "\"parameters\":{\"grammar\":{\"type\":\"json\",\"value\":" + Given + "}}")]
@@ -32,18 +38,25 @@ public sealed class SchemaApplyTests
     {
         Assert.Equal("{" + member + "}", Apply(suffix, "{}"));
         // Every byte of the rest stays, odd spacing, escapes and numbers too.
-        const string odd = "\r\n { \"model\" : \"a\\u00e9\\/\",\t\"temperature\":1.0e0, \"x\":{\"response_format\":1,\"tools\":2} , \"list\":[ ] ";
+        const string odd =
+            "\r\n { \"model\" : \"a\\u00e9\\/\",\t\"temperature\":1.0e0, \"x\":{\"response_format\":1,\"tools\":2} , \"list\":[ ] ";
         Assert.Equal(odd.TrimEnd() + "," + member + " }\n", Apply(suffix, odd + "}\n"));
     }
 
     [Theory]
     [InlineData("/v1/chat/completions", "{\"response_format\": null ,\"a\":1}", "{\"response_format\": " + Format + " ,\"a\":1}")]
-    [InlineData("/v1/responses", "{\"text\": { \"verbosity\":\"low\" },\"a\":1}", "{\"text\": { \"verbosity\":\"low\",\"format\":{\"type\":\"json_schema\",\"name\":\"t\",\"schema\":" + Strict + ",\"strict\":true} },\"a\":1}")]
-    [InlineData("/v1/responses", "{\"text\":null}", "{\"text\":{\"format\":{\"type\":\"json_schema\",\"name\":\"t\",\"schema\":" + Strict + ",\"strict\":true}}}")]
-    [InlineData("/generate", "{\"parameters\":{\"max_new_tokens\":5},\"inputs\":\"x\"}", "{\"parameters\":{\"max_new_tokens\":5,\"grammar\":{\"type\":\"json\",\"value\":" + Given + "}},\"inputs\":\"x\"}")]
-    [InlineData("/v1/messages", "{\"tools\":[ {\"name\":\"other\"} ]}", "{\"tools\":[ {\"name\":\"other\"}," + Tool + " ],\"tool_choice\":{\"type\":\"tool\",\"name\":\"t\"}}")]
+    [InlineData("/v1/responses", "{\"text\": { \"verbosity\":\"low\" },\"a\":1}",
+        "{\"text\": { \"verbosity\":\"low\",\"format\":{\"type\":\"json_schema\",\"name\":\"t\",\"schema\":" + Strict
+            + ",\"strict\":true} },\"a\":1}")]
+    [InlineData("/v1/responses", "{\"text\":null}",
+        "{\"text\":{\"format\":{\"type\":\"json_schema\",\"name\":\"t\",\"schema\":" + Strict + ",\"strict\":true}}}")]
+    [InlineData("/generate", "{\"parameters\":{\"max_new_tokens\":5},\"inputs\":\"x\"}",
+        "{\"parameters\":{\"max_new_tokens\":5,\"grammar\":{\"type\":\"json\",\"value\":" + Given + "}},\"inputs\":\"x\"}")]
+    [InlineData("/v1/messages", "{\"tools\":[ {\"name\":\"other\"} ]}",
+        "{\"tools\":[ {\"name\":\"other\"}," + Tool + " ],\"tool_choice\":{\"type\":\"tool\",\"name\":\"t\"}}")]
     [InlineData("/v1/messages", "{\"tools\":[ ]}", "{\"tools\":[" + Tool + " ],\"tool_choice\":{\"type\":\"tool\",\"name\":\"t\"}}")]
-    [InlineData("/v1/messages", "{\"output_config\":{\"effort\":\"low\"}}", "{\"output_config\":{\"effort\":\"low\"},\"tool_choice\":{\"type\":\"tool\",\"name\":\"t\"},\"tools\":[" + Tool + "]}")]
+    [InlineData("/v1/messages", "{\"output_config\":{\"effort\":\"low\"}}",
+        "{\"output_config\":{\"effort\":\"low\"},\"tool_choice\":{\"type\":\"tool\",\"name\":\"t\"},\"tools\":[" + Tool + "]}")]
     [InlineData("/api/chat", "{\"format\":\"\"}", "{\"format\":" + Given + "}")]
     public void Joins_what_is_there(string suffix, string body, string expected) => Assert.Equal(expected, Apply(suffix, body));
 
@@ -77,13 +90,15 @@ public sealed class SchemaApplyTests
     [InlineData("/v1/chat/completions", "[]")]
     [InlineData("/v1/chat/completions", "\"x\"")]
     [InlineData("/v1/messages", """{"tools":[{"name":"t"}]}""")]
-    public void Refuses_what_takes_no_schema(string suffix, string body) => Assert.Equal("SchemaNotSupported", Assert.Throws<MieException>(() => Apply(suffix, body)).Code);
+    public void Refuses_what_takes_no_schema(string suffix, string body) =>
+        Assert.Equal("SchemaNotSupported", Assert.Throws<MieException>(() => Apply(suffix, body)).Code);
 
     [Theory]
     [InlineData("")]
     [InlineData("{")]
     [InlineData("{}{}")]
-    public void Refuses_what_is_no_json(string body) => Assert.Equal("InvalidJson", Assert.Throws<MieException>(() => Apply("/x", body)).Code);
+    public void Refuses_what_is_no_json(string body) =>
+        Assert.Equal("InvalidJson", Assert.Throws<MieException>(() => Apply("/x", body)).Code);
 
     [Fact]
     public void A_list_goes_where_lists_are_taken()
@@ -100,9 +115,11 @@ public sealed class SchemaApplyTests
     {
         OutputSchema schema = OutputSchema.FromJson("{\"name\":\"t\",\"description\":\"d é\",\"strict\":false,\"schema\":" + Given + "}");
         Assert.Equal(
-            "{\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"t\",\"description\":\"d é\",\"schema\":" + Given + ",\"strict\":false}}}",
+            "{\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"t\",\"description\":\"d é\",\"schema\":" + Given
+                + ",\"strict\":false}}}",
             Encoding.UTF8.GetString(schema.Apply("{}"u8.ToArray(), "/v1/chat/completions").Span));
     }
 
-    private static string Apply(string suffix, string body) => Encoding.UTF8.GetString(s_schema.Apply(Encoding.UTF8.GetBytes(body), suffix).Span);
+    private static string Apply(string suffix, string body) =>
+        Encoding.UTF8.GetString(s_schema.Apply(Encoding.UTF8.GetBytes(body), suffix).Span);
 }

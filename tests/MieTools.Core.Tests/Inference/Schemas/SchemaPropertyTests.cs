@@ -51,8 +51,14 @@ public sealed class SchemaPropertyTests
     [Fact]
     public void What_is_said_among_words_comes_out_as_it_went_in() => Check((sample, random) =>
     {
-        string json = (sample.Fits(random, full: false) as JsonObject ?? []).ToJsonString(new JsonSerializerOptions { WriteIndented = random.Next(2) == 0 });
-        string said = random.Next(3) switch { 0 => json, 1 => $"```json\n{json}\n```", _ => $"Well, [1] says {{so}}:\n{json}\nand that's it." };
+        string json = (sample.Fits(random, full: false) as JsonObject ?? [])
+            .ToJsonString(new JsonSerializerOptions { WriteIndented = random.Next(2) == 0 });
+        string said = random.Next(3) switch
+        {
+            0 => json,
+            1 => $"```json\n{json}\n```",
+            _ => $"Well, [1] says {{so}}:\n{json}\nand that's it."
+        };
         Assert.True(OutputSchema.TryExtractJson(said, out ReadOnlyMemory<byte> found, out string? reason), reason);
         Assert.Equal(json, System.Text.Encoding.UTF8.GetString(found.Span));
         // Cut off it is nothing, whatever pieces of it would be JSON.
@@ -72,7 +78,8 @@ public sealed class SchemaPropertyTests
         Assert.True(violations.Count == 0, $"{string.Join("; ", violations)}\n{Text(value)}\n{schema}");
     }
 
-    private static void AssertFails(OutputSchema schema, JsonNode? value) => Assert.True(schema.Validate(Json.Parse(Text(value))).Count > 0, $"{Text(value)}\n{schema}");
+    private static void AssertFails(OutputSchema schema, JsonNode? value) =>
+        Assert.True(schema.Validate(Json.Parse(Text(value))).Count > 0, $"{Text(value)}\n{schema}");
 
     private static string Text(JsonNode? value) => value?.ToJsonString() ?? "null";
 }

@@ -51,21 +51,28 @@ public sealed class SchemaValidateTests
     [InlineData("""{"uniqueItems":true}""", """[{"a":1},{"a":2}]""", """[{"a":1,"b":2},{"b":2,"a":1}]""", "has an object more than once")]
     [InlineData("""{"uniqueItems":false}""", "[1,1]", null, null)]
     [InlineData("""{"required":["a"]}""", """{"a":null}""", "{}", "a is missing")]
-    [InlineData("""{"properties":{"a":{"type":"string"}},"additionalProperties":false}""", """{"a":"x"}""", """{"a":"x","b":1}""", "b is not a member that the schema knows")]
-    [InlineData("""{"additionalProperties":{"type":"integer"}}""", """{"x":1}""", """{"x":"y"}""", "x is 'y', a string; it has to be an integer")]
-    [InlineData("""{"patternProperties":{"^x":{"type":"integer"}},"additionalProperties":false}""", """{"x1":1}""", """{"x1":1,"y":1}""", "y is not a member")]
+    [InlineData("""{"properties":{"a":{"type":"string"}},"additionalProperties":false}""", """{"a":"x"}""", """{"a":"x","b":1}""",
+        "b is not a member that the schema knows")]
+    [InlineData("""{"additionalProperties":{"type":"integer"}}""", """{"x":1}""", """{"x":"y"}""",
+        "x is 'y', a string; it has to be an integer")]
+    [InlineData("""{"patternProperties":{"^x":{"type":"integer"}},"additionalProperties":false}""", """{"x1":1}""", """{"x1":1,"y":1}""",
+        "y is not a member")]
     [InlineData("""{"minProperties":1,"$ref":"#/$defs/d","$defs":{"d":{}}}""", """{"a":1}""", "{}", "has 0 members; it needs 1 at least")]
-    [InlineData("""{"maxProperties":1,"$ref":"#/$defs/d","$defs":{"d":{}}}""", """{"a":1}""", """{"a":1,"b":1}""", "has 2 members; 1 at most are allowed")]
+    [InlineData("""{"maxProperties":1,"$ref":"#/$defs/d","$defs":{"d":{}}}""", """{"a":1}""", """{"a":1,"b":1}""",
+        "has 2 members; 1 at most are allowed")]
     [InlineData("""{"allOf":[{"type":"string"},{"pattern":"a"}]}""", "\"a\"", "\"b\"", "does not match")]
     [InlineData("""{"anyOf":[{"type":"string"},{"minimum":5}]}""", "7", "3", "is 3; it has to be at least 5")]
-    [InlineData("""{"anyOf":[{"type":"string"},{"type":"integer"}]}""", "7", "[]", "is a list, which fits none of the 2 forms that the schema allows")]
+    [InlineData("""{"anyOf":[{"type":"string"},{"type":"integer"}]}""", "7", "[]",
+        "is a list, which fits none of the 2 forms that the schema allows")]
     [InlineData("""{"anyOf":[{"minimum":5},{"maximum":2}]}""", "1", "3", "is 3, which fits none of the 2 forms")]
-    [InlineData("""{"oneOf":[{"minimum":5},{"maximum":7}]}""", "8", "6", "fits 2 of the forms that the schema allows; it has to fit just one")]
+    [InlineData("""{"oneOf":[{"minimum":5},{"maximum":7}]}""", "8", "6",
+        "fits 2 of the forms that the schema allows; it has to fit just one")]
     [InlineData("""{"oneOf":[{"type":"integer"},{"type":"null"}]}""", "null", "\"x\"", "fits none of the 2 forms")]
     [InlineData("""{"not":{"type":"string"},"$schema":"x"}""", "1", "\"x\"", "is 'x', which the schema rules out")]
     [InlineData("""{"$ref":"#/$defs/d","$defs":{"d":{"type":"string"}}}""", "\"x\"", "1", "it has to be a string")]
     [InlineData("""{"$ref":"#/definitions/a~1b%20c","definitions":{"a/b c":{"type":"string"}}}""", "\"x\"", "1", "it has to be a string")]
-    [InlineData("""{"properties":{"next":{"$ref":"#"}},"required":["v"]}""", """{"v":1,"next":{"v":1}}""", """{"v":1,"next":{"v":1,"next":{}}}""", "next/next/v is missing")]
+    [InlineData("""{"properties":{"next":{"$ref":"#"}},"required":["v"]}""", """{"v":1,"next":{"v":1}}""",
+        """{"v":1,"next":{"v":1,"next":{}}}""", "next/next/v is missing")]
     public void Tells_what_fits_from_what_does_not(string schema, string fits, string? fails, string? message)
     {
         OutputSchema output = OutputSchema.FromJson(Marked(schema));
@@ -81,7 +88,8 @@ public sealed class SchemaValidateTests
     public void Names_the_place()
     {
         OutputSchema schema = OutputSchema.FromShortForm("lines: {severity: low|high, 'a/b~c': int}[]");
-        IReadOnlyList<SchemaViolation> violations = schema.Validate(Json.Parse("""{"lines":[{"severity":"low","a/b~c":1},{"severity":"medium","a/b~c":"x"}]}"""));
+        IReadOnlyList<SchemaViolation> violations = schema.Validate(
+            Json.Parse("""{"lines":[{"severity":"low","a/b~c":1},{"severity":"medium","a/b~c":"x"}]}"""));
         Assert.Equal(["/lines/1/severity", "/lines/1/a~1b~0c"], violations.Select(v => v.Path));
         Assert.Equal("lines/1/severity is 'medium', which is not one of low, high", violations[0].Message);
         Assert.Equal("", Assert.Single(schema.Validate(Json.Parse("[]"))).Path);
@@ -94,14 +102,17 @@ public sealed class SchemaValidateTests
         Assert.Empty(schema.Validate(Json.Parse("""{"a":"","b":null,"c":{"d":null}}""")));
         Assert.Equal("/a", Assert.Single(schema.Validate(Json.Parse("""{"a":null}"""))).Path);
         // Where leniency could make more of a value fit than was meant, null is null.
-        Assert.Single(OutputSchema.FromJson("""{"oneOf":[{"type":"object","properties":{"a":{"type":"string"}}}]}""").Validate(Json.Parse("""{"a":null}""")));
-        Assert.Empty(OutputSchema.FromJson("""{"$schema":"","not":{"type":"object","properties":{"a":{"type":"string"}}}}""").Validate(Json.Parse("""{"a":null}""")));
+        Assert.Single(OutputSchema.FromJson("""{"oneOf":[{"type":"object","properties":{"a":{"type":"string"}}}]}""")
+            .Validate(Json.Parse("""{"a":null}""")));
+        Assert.Empty(OutputSchema.FromJson("""{"$schema":"","not":{"type":"object","properties":{"a":{"type":"string"}}}}""")
+            .Validate(Json.Parse("""{"a":null}""")));
     }
 
     [Fact]
     public void Shows_long_values_in_short()
     {
-        string message = Assert.Single(OutputSchema.FromShortForm("a: " + string.Join('|', Enumerable.Range(0, 50).Select(i => $"c{i}"))).Validate(Json.Parse($$"""{"a":"{{new string('x', 1000)}}"}"""))).Message;
+        string message = Assert.Single(OutputSchema.FromShortForm("a: " + string.Join('|', Enumerable.Range(0, 50).Select(i => $"c{i}")))
+            .Validate(Json.Parse($$"""{"a":"{{new string('x', 1000)}}"}"""))).Message;
         Assert.Contains("c19 and 30 more", message, StringComparison.Ordinal);
         Assert.True(message.Length < 300, message);
     }
@@ -111,36 +122,48 @@ public sealed class SchemaValidateTests
     {
         OutputSchema schema = OutputSchema.FromJson("""{"type":"array","items":{"$ref":"#"}}""");
         Assert.Empty(schema.Validate(Json.Parse(new string('[', 60) + new string(']', 60))));
-        Assert.Contains("nested deeper than 128", Assert.Single(schema.Validate(Json.Parse(new string('[', 1000) + new string(']', 1000)))).Message, StringComparison.Ordinal);
+        Assert.Contains("nested deeper than 128",
+            Assert.Single(schema.Validate(Json.Parse(new string('[', 1000) + new string(']', 1000)))).Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("""{"$ref":"#/$defs/a","$defs":{"a":{"$ref":"#/$defs/b"},"b":{"$ref":"#/$defs/a"}}}""")]
     [InlineData("""{"$ref":"#/$defs/a","$defs":{"a":{"anyOf":[{"$ref":"#/$defs/a"},{"$ref":"#/$defs/a"}]}}}""")]
     [InlineData("""{"$ref":"#/$defs/a","$defs":{"a":{"not":{"$ref":"#/$defs/a"}}}}""")]
-    public void A_loop_ends(string schema) => Assert.Contains("not checked to its end", Assert.Single(OutputSchema.FromJson(schema).Validate(Json.Parse("1"))).Message, StringComparison.Ordinal);
+    public void A_loop_ends(string schema) =>
+        Assert.Contains("not checked to its end", Assert.Single(OutputSchema.FromJson(schema).Validate(Json.Parse("1"))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Work_is_bounded()
     {
-        OutputSchema schema = OutputSchema.FromJson("""{"type":"array","items":{"allOf":[{"type":"integer"},{"type":"integer"},{"type":"integer"}]}}""");
-        Assert.Contains("too large", Assert.Single(schema.Validate(Json.Parse("[" + string.Join(',', Enumerable.Repeat(1, 300_000)) + "]"))).Message, StringComparison.Ordinal);
+        OutputSchema schema = OutputSchema.FromJson(
+            """{"type":"array","items":{"allOf":[{"type":"integer"},{"type":"integer"},{"type":"integer"}]}}""");
+        Assert.Contains("too large",
+            Assert.Single(schema.Validate(Json.Parse("[" + string.Join(',', Enumerable.Repeat(1, 300_000)) + "]"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_list_of_faults_is_bounded() =>
-        Assert.Equal(100, OutputSchema.FromShortForm("a: int[]").Validate(Json.Parse($$"""{"a":[{{string.Join(',', Enumerable.Repeat("\"x\"", 1000))}}]}""")).Count);
+        Assert.Equal(100,
+            OutputSchema.FromShortForm("a: int[]")
+                .Validate(Json.Parse($$"""{"a":[{{string.Join(',', Enumerable.Repeat("\"x\"", 1000))}}]}""")).Count);
 
     [Fact]
     public void A_slow_expression_ends()
     {
         OutputSchema schema = OutputSchema.FromJson("""{"type":"array","items":{"type":"string","pattern":"^(?=(a+)+$)b"}}""");
         string slow = "\"" + new string('a', 60) + "!\"";
-        Assert.Contains("took too long", Assert.Single(schema.Validate(Json.Parse($"[{slow},{slow},{slow}]"))).Message, StringComparison.Ordinal);
-        Assert.Single(OutputSchema.FromJson("""{"type":"string","pattern":"^(a+)+$"}""").Validate(Json.Parse(slow)), v => v.Message.Contains("does not match", StringComparison.Ordinal));
+        Assert.Contains(
+            "took too long", Assert.Single(schema.Validate(Json.Parse($"[{slow},{slow},{slow}]"))).Message, StringComparison.Ordinal);
+        Assert.Single(OutputSchema.FromJson("""{"type":"string","pattern":"^(a+)+$"}""").Validate(Json.Parse(slow)),
+            v => v.Message.Contains("does not match", StringComparison.Ordinal));
     }
 
     // A schema of rarer keywords alone has no mark by which to tell it from the short form.
     private static string Marked(string schema) =>
-        schema.Contains("$schema", StringComparison.Ordinal) ? schema : "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\"," + schema[1..];
+        schema.Contains("$schema", StringComparison.Ordinal)
+            ? schema
+            : "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\"," + schema[1..];
 }

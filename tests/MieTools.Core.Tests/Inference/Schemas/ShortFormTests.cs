@@ -7,34 +7,48 @@ public sealed class ShortFormTests
     [Theory]
     [InlineData("product", """{"product":{"type":"string"}}""", """["product"]""")]
     [InlineData(" product : string , ", """{"product":{"type":"string"}}""", """["product"]""")]
-    [InlineData("severity: low|high, product", """{"severity":{"type":"string","enum":["low","high"]},"product":{"type":"string"}}""", """["severity","product"]""")]
-    [InlineData("a: int, b: integer, c: number, d: bool, e: boolean", """{"a":{"type":"integer"},"b":{"type":"integer"},"c":{"type":"number"},"d":{"type":"boolean"},"e":{"type":"boolean"}}""", """["a","b","c","d","e"]""")]
-    [InlineData("a: date, b: datetime, c: uuid, d: Email, e: guid", """{"a":{"type":"string","format":"date"},"b":{"type":"string","format":"date-time"},"c":{"type":"string","format":"uuid"},"d":{"type":"string","format":"email"},"e":{"type":"string","format":"uuid"}}""", """["a","b","c","d","e"]""")]
+    [InlineData("severity: low|high, product", """{"severity":{"type":"string","enum":["low","high"]},"product":{"type":"string"}}""",
+        """["severity","product"]""")]
+    [InlineData("a: int, b: integer, c: number, d: bool, e: boolean",
+        """{"a":{"type":"integer"},"b":{"type":"integer"},"c":{"type":"number"},"d":{"type":"boolean"},"e":{"type":"boolean"}}""",
+        """["a","b","c","d","e"]""")]
+    [InlineData("a: date, b: datetime, c: uuid, d: Email, e: guid",
+        """{"a":{"type":"string","format":"date"},"b":{"type":"string","format":"date-time"},"c":{"type":"string","format":"uuid"},"d":"""
+            + """{"type":"string","format":"email"},"e":{"type":"string","format":"uuid"}}""", """["a","b","c","d","e"]""")]
     [InlineData("a: any, b: object", """{"a":{},"b":{"type":"object"}}""", """["a","b"]""")]
     [InlineData("note?, why?: string", """{"note":{"type":"string"},"why":{"type":"string"}}""", "[]")]
     [InlineData("tags: string[]", """{"tags":{"type":"array","items":{"type":"string"}}}""", """["tags"]""")]
     [InlineData("grid: number[][]", """{"grid":{"type":"array","items":{"type":"array","items":{"type":"number"}}}}""", """["grid"]""")]
     [InlineData("kinds: (bug|idea)[]", """{"kinds":{"type":"array","items":{"type":"string","enum":["bug","idea"]}}}""", """["kinds"]""")]
-    [InlineData("state: in progress|won't fix | done", """{"state":{"type":"string","enum":["in progress","won't fix","done"]}}""", """["state"]""")]
+    [InlineData("state: in progress|won't fix | done", """{"state":{"type":"string","enum":["in progress","won't fix","done"]}}""",
+        """["state"]""")]
     [InlineData("stars: 1|2|3", """{"stars":{"type":"integer","enum":[1,2,3]}}""", """["stars"]""")]
     [InlineData("rate: 0.5|1", """{"rate":{"type":"number","enum":[0.5,1]}}""", """["rate"]""")]
     [InlineData("stars: '1'|'2'", """{"stars":{"type":"string","enum":["1","2"]}}""", """["stars"]""")]
     [InlineData("code: 007|3", """{"code":{"type":"string","enum":["007","3"]}}""", """["code"]""")]
     [InlineData("sure: true|false", """{"sure":{"type":"boolean","enum":[true,false]}}""", """["sure"]""")]
-    [InlineData("a: string|null, b: low|null", """{"a":{"type":["string","null"]},"b":{"type":["string","null"],"enum":["low",null]}}""", """["a","b"]""")]
+    [InlineData("a: string|null, b: low|null", """{"a":{"type":["string","null"]},"b":{"type":["string","null"],"enum":["low",null]}}""",
+        """["a","b"]""")]
     [InlineData("a: 'x, y'|'it''s'", """{"a":{"type":"string","enum":["x, y","it's"]}}""", """["a"]""")]
     [InlineData("a: 'string'|'int'", """{"a":{"type":"string","enum":["string","int"]}}""", """["a"]""")]
     [InlineData("a: text|number", """{"a":{"type":"string","enum":["text","number"]}}""", """["a"]""")]
-    [InlineData("a \"the \\\"first\\\"\", b: int \"how, many\"", """{"a":{"type":"string","description":"the \"first\""},"b":{"type":"integer","description":"how, many"}}""", """["a","b"]""")]
-    [InlineData("'a b': int, größe, x-y.z", """{"a b":{"type":"integer"},"größe":{"type":"string"},"x-y.z":{"type":"string"}}""", """["a b","größe","x-y.z"]""")]
-    [InlineData("a: low|high\n b\r\n\tc: x |\n y\n", """{"a":{"type":"string","enum":["low","high"]},"b":{"type":"string"},"c":{"type":"string","enum":["x","y"]}}""", """["a","b","c"]""")]
+    [InlineData("a \"the \\\"first\\\"\", b: int \"how, many\"",
+        """{"a":{"type":"string","description":"the \"first\""},"b":{"type":"integer","description":"how, many"}}""", """["a","b"]""")]
+    [InlineData("'a b': int, größe, x-y.z", """{"a b":{"type":"integer"},"größe":{"type":"string"},"x-y.z":{"type":"string"}}""",
+        """["a b","größe","x-y.z"]""")]
+    [InlineData("a: low|high\n b\r\n\tc: x |\n y\n",
+        """{"a":{"type":"string","enum":["low","high"]},"b":{"type":"string"},"c":{"type":"string","enum":["x","y"]}}""",
+        """["a","b","c"]""")]
     public void Writes_the_schema(string text, string properties, string required) =>
-        Assert.Equal($$"""{"type":"object","properties":{{properties}},"required":{{required}},"additionalProperties":false}""", OutputSchema.FromShortForm(text).ToString());
+        Assert.Equal($$"""{"type":"object","properties":{{properties}},"required":{{required}},"additionalProperties":false}""",
+            OutputSchema.FromShortForm(text).ToString());
 
     [Fact]
     public void Nests_objects_and_lists_of_them()
     {
-        const string item = """{"type":"object","properties":{"sku":{"type":"string"},"count":{"type":"integer"}},"required":["sku"],"additionalProperties":false}""";
+        const string item =
+            """{"type":"object","properties":{"sku":{"type":"string"},"count":{"type":"integer"}},"required":"""
+                + """["sku"],"additionalProperties":false}""";
         Assert.Equal(
             $$$"""{"type":"object","properties":{"one":{{{item}}},"many":{"type":"array","items":{{{item}}},"description":"all of them"}},"required":["one","many"],"additionalProperties":false}""",
             OutputSchema.FromShortForm("one: {sku, count?: int}, many: { sku, count?: int, }[] \"all of them\"").ToString());
@@ -75,8 +89,11 @@ public sealed class ShortFormTests
     [Fact]
     public void Is_bounded()
     {
-        Assert.Contains("nested deeper", Assert.Throws<MieException>(() => OutputSchema.FromShortForm(string.Concat(Enumerable.Repeat("a:{", 5000)))).Message, StringComparison.Ordinal);
-        Assert.Contains("65536", Assert.Throws<MieException>(() => OutputSchema.FromShortForm(new string('a', 65537))).Message, StringComparison.Ordinal);
+        Assert.Contains("nested deeper",
+            Assert.Throws<MieException>(() => OutputSchema.FromShortForm(string.Concat(Enumerable.Repeat("a:{", 5000)))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("65536", Assert.Throws<MieException>(() => OutputSchema.FromShortForm(new string('a', 65537))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

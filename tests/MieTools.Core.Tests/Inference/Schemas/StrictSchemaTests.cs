@@ -13,15 +13,21 @@ public sealed class StrictSchemaTests
     [InlineData("""{"enum":["x",1,null]}""", """{"type":["string","integer","null"],"enum":["x",1,null]}""")]
     [InlineData("""{"const":true}""", """{"type":["boolean","null"],"enum":[true,null]}""")]
     [InlineData("""{"type":"integer","minimum":1,"default":1,"examples":[2]}""", """{"type":["integer","null"],"minimum":1}""")]
-    [InlineData("""{"anyOf":[{"type":"string"},{"type":"integer"}]}""", """{"anyOf":[{"type":"string"},{"type":"integer"},{"type":"null"}]}""")]
-    [InlineData("""{"anyOf":[{"type":"string"},{"type":"null"}],"title":"t"}""", """{"title":"t","anyOf":[{"type":"string"},{"type":"null"}]}""")]
+    [InlineData("""{"anyOf":[{"type":"string"},{"type":"integer"}]}""",
+        """{"anyOf":[{"type":"string"},{"type":"integer"},{"type":"null"}]}""")]
+    [InlineData("""{"anyOf":[{"type":"string"},{"type":"null"}],"title":"t"}""",
+        """{"title":"t","anyOf":[{"type":"string"},{"type":"null"}]}""")]
     [InlineData("""{"$ref":"#/$defs/d"}""", """{"anyOf":[{"$ref":"#/$defs/d"},{"type":"null"}]}""")]
     [InlineData("""{"$ref":"#/$defs/d","description":"here"}""", """{"type":["string","null"],"description":"here"}""")]
-    [InlineData("""{"type":"array","items":{"type":"object","properties":{"x":{"type":"number"}}},"minItems":1}""", """{"type":["array","null"],"items":{"type":"object","properties":{"x":{"type":["number","null"]}},"required":["x"],"additionalProperties":false},"minItems":1}""")]
-    [InlineData("""{"type":"object","properties":{},"additionalProperties":false}""", """{"type":["object","null"],"properties":{},"required":[],"additionalProperties":false}""")]
+    [InlineData("""{"type":"array","items":{"type":"object","properties":{"x":{"type":"number"}}},"minItems":1}""",
+        """{"type":["array","null"],"items":{"type":"object","properties":{"x":{"type":["number","null"]}},"required":"""
+            + """["x"],"additionalProperties":false},"minItems":1}""")]
+    [InlineData("""{"type":"object","properties":{},"additionalProperties":false}""",
+        """{"type":["object","null"],"properties":{},"required":[],"additionalProperties":false}""")]
     [InlineData("""{"type":"string","format":"uuid","pattern":"^a"}""", """{"type":["string","null"],"format":"uuid","pattern":"^a"}""")]
     public void What_may_be_left_out_becomes_nullable(string member, string expected) => Assert.Equal(
-        "{\"type\":\"object\",\"$defs\":{\"d\":{\"type\":\"string\",\"description\":\"D\"}},\"properties\":{\"m\":" + expected + "},\"required\":[\"m\"],\"additionalProperties\":false}",
+        "{\"type\":\"object\",\"$defs\":{\"d\":{\"type\":\"string\",\"description\":\"D\"}},\"properties\":{\"m\":" + expected
+            + "},\"required\":[\"m\"],\"additionalProperties\":false}",
         Strict(member, required: false)?.GetRawText());
 
     [Theory]
@@ -30,7 +36,8 @@ public sealed class StrictSchemaTests
     [InlineData("""{"$ref":"#/$defs/d","title":"t"}""", """{"$ref":"#/$defs/d"}""")]
     [InlineData("""{"$ref":"#"}""", """{"$ref":"#"}""")]
     public void What_is_required_stays(string member, string expected) => Assert.Equal(
-        "{\"type\":\"object\",\"$defs\":{\"d\":{\"type\":\"string\",\"description\":\"D\"}},\"properties\":{\"m\":" + expected + "},\"required\":[\"m\"],\"additionalProperties\":false}",
+        "{\"type\":\"object\",\"$defs\":{\"d\":{\"type\":\"string\",\"description\":\"D\"}},\"properties\":{\"m\":" + expected
+            + "},\"required\":[\"m\"],\"additionalProperties\":false}",
         Strict(member, required: true)?.GetRawText());
 
     [Theory]
@@ -82,5 +89,6 @@ public sealed class StrictSchemaTests
     private static string Nested(int objects) => string.Concat(Enumerable.Repeat("a:{", objects - 1)) + "b" + new string('}', objects - 1);
 
     private static JsonElement? Strict(string member, bool required) => OutputSchema.FromJson(
-        "{\"type\":\"object\",\"$defs\":{\"d\":{\"type\":\"string\",\"description\":\"D\"}},\"properties\":{\"m\":" + member + "},\"required\":[" + (required ? "\"m\"" : "") + "]}").Strict;
+        "{\"type\":\"object\",\"$defs\":{\"d\":{\"type\":\"string\",\"description\":\"D\"}},\"properties\":{\"m\":" + member
+            + "},\"required\":[" + (required ? "\"m\"" : "") + "]}").Strict;
 }

@@ -65,7 +65,8 @@ internal static class MessagesRequest
             case "adaptive":
                 break;
             case "enabled":
-                int budget = thinking.Number("budget_tokens", LeastBudget, int.MaxValue) ?? throw ModelServerException.Missing("thinking.budget_tokens");
+                int budget = thinking.Number("budget_tokens", LeastBudget, int.MaxValue)
+                    ?? throw ModelServerException.Missing("thinking.budget_tokens");
                 if (budget >= most)
                     throw ModelServerException.Invalid("'max_tokens' has to be greater than 'thinking.budget_tokens'.", "max_tokens");
                 break;

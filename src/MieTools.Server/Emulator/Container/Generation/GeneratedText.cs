@@ -75,7 +75,13 @@ internal sealed record GeneratedText(IReadOnlyList<string> Tokens, FinishReason 
     private static GeneratedText Answer(GenerationRequest request, int limit, Dice dice)
     {
         if (request.MayRefuse && Refusal.IsAskedBy(request.Asked))
-            return new([.. Refusal.Tokens.Take(limit)], Refusal.Tokens.Count > limit ? FinishReason.Length : FinishReason.Stop) { Refused = true };
+        {
+            return new([.. Refusal.Tokens.Take(limit)], Refusal.Tokens.Count > limit ? FinishReason.Length : FinishReason.Stop)
+            {
+                Refused = true,
+            };
+        }
+
         List<ToolCall> calls = request.Tools.Choose(request.Asked, request.AfterResult, dice);
         if (calls.Count > 0)
             return CutCalls(calls, limit);
@@ -112,8 +118,8 @@ internal sealed record GeneratedText(IReadOnlyList<string> Tokens, FinishReason 
         StringBuilder whole = new();
         tokens.ForEach(t => whole.Append(t));
         string text = whole.ToString();
-        (string? stop, int cut) =
-            stops.Select(s => (s, text.IndexOf(s, StringComparison.Ordinal))).Where(s => s.Item2 >= 0).OrderBy(s => s.Item2)
+        (string? stop,
+            int cut) = stops.Select(s => (s, text.IndexOf(s, StringComparison.Ordinal))).Where(s => s.Item2 >= 0).OrderBy(s => s.Item2)
                 .FirstOrDefault((null!, -1));
         if (cut < 0)
             return new(tokens, reason);

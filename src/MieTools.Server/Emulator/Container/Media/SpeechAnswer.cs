@@ -54,7 +54,8 @@ internal static class SpeechAnswer
         return bytes;
     }
 
-    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> StreamAsync(byte[] sound, Usage usage, ModelServerOptions options, [EnumeratorCancellation] CancellationToken cancellation = default)
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> StreamAsync(
+        byte[] sound, Usage usage, ModelServerOptions options, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using SseFrame frame = new();
         TokenPacer pacer = options.NewPacer();

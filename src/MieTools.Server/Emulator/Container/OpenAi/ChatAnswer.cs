@@ -213,7 +213,8 @@ internal sealed class ChatAnswer
         return EndDelta(frame, json, index, [], null);
     }
 
-    private ReadOnlyMemory<byte> FinishChunk(SseFrame frame, int index) => EndDelta(frame, BeginDelta(frame, index), index, [], _texts[index].FinishWord);
+    private ReadOnlyMemory<byte> FinishChunk(SseFrame frame, int index) =>
+        EndDelta(frame, BeginDelta(frame, index), index, [], _texts[index].FinishWord);
 
     private ReadOnlyMemory<byte> UsageChunk(SseFrame frame)
     {

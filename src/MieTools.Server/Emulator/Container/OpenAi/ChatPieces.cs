@@ -13,7 +13,7 @@ internal sealed class ChatPieces(GeneratedText text, string[] callIds, TextEvent
     private bool _thinks = text.Reasoning.Count > 0;
     private int _place = -1;
 
-    /// <summary>Index of the tool call that is being streamed; -1 for text.</summary>
+    /// <summary>The call that is being told; -1 for a text.</summary>
     public int Call { get; private set; } = text.Calls.Count > 0 ? 0 : -1;
 
     /// <summary>The event for this piece, when there is one made beforehand.</summary>

@@ -23,7 +23,9 @@ internal sealed class StoredResponse
         Id = server.Ids.Next("resp_");
         Created = _options.Now;
         _begun = _options.Time.GetUtcNow();
-        _work = request.Background && _options.TokensPerSecond > 0 ? TimeSpan.FromSeconds(Text.Count / _options.TokensPerSecond) : TimeSpan.Zero;
+        _work = request.Background && _options.TokensPerSecond > 0
+            ? TimeSpan.FromSeconds(Text.Count / _options.TokensPerSecond)
+            : TimeSpan.Zero;
         Items = ResponseItem.Of(Text, request.Summary, server.Ids);
         _status = request.Background ? null : request.Generation.Stream ? "in_progress" : Final;
     }

@@ -30,8 +30,11 @@ internal sealed class SlowEffect(int bytesPerSecond) : FaultEffect
         fault.Strike();
         await foreach (ReadOnlyMemory<byte> piece in pieces.WithCancellation(cancellation).ConfigureAwait(false))
         {
-            await foreach (ReadOnlyMemory<byte> part in SlowBytes.Pace(piece, bytesPerSecond, fault.Time, cancellation).ConfigureAwait(false))
+            await foreach (ReadOnlyMemory<byte> part in SlowBytes.Pace(
+                piece, bytesPerSecond, fault.Time, cancellation).ConfigureAwait(false))
+            {
                 yield return part;
+            }
         }
     }
 }
