@@ -86,7 +86,8 @@ public sealed class InferenceAnswer
             return;
         string target = RequestTargets.WithoutQuery(_request.UriFor(InferenceMode.Predict));
         throw new MieServiceException("ModelServerError", fault.Kind,
-            $"{_request.Method} {target}: the model server answered {(int)Status} with an error: {Cut(fault.Message ?? fault.Code ?? "no message")}",
+            $"{_request.Method} {target}: the model server answered {(int)Status} with an error: "
+                + $"{Cut(fault.Message ?? fault.Code ?? "no message")}",
             "See the model server's log; -Raw hands on the body as it came.", Status, _request.Method, target)
         {
             RequestId = RequestId,

@@ -170,7 +170,7 @@ internal sealed partial record ServerFault(string? Code, int? Status, string? Me
             return false;
         if (Member(root, "success") is { ValueKind: JsonValueKind.False } || Member(root, "ok") is { ValueKind: JsonValueKind.False })
             return true;
-        if (StatusOf(root) is not null)
+        if (StatusOf(root) is not null || Text(root, "status")?.ToUpperInvariant() is "ERROR" or "FAILED" or "FAILURE" or "FAIL")
             return true;
         // The service's own form: a code in words. A number below 400 is a result's.
         return Member(root, "code") is { ValueKind: JsonValueKind.String } && Text(root, "code") is { } code
