@@ -17,7 +17,10 @@ internal sealed class Results(string source, HashSet<string>? wanted, ITestExecu
         TestCase test = _names.Name(finding);
         if (Outcome(finding.Result) is not { } outcome
             || finding.Result != Finding.Broken && wanted?.Contains(test.FullyQualifiedName) == false)
+        {
             return;
+        }
+
         TimeSpan took = TimeSpan.FromMilliseconds(finding.Milliseconds);
         DateTimeOffset end = DateTimeOffset.UtcNow;
         TestResult result = new(test)

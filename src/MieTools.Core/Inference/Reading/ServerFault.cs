@@ -7,6 +7,9 @@ namespace MieTools.Core.Inference.Reading;
 /// <summary>What a server says about a failure, in whatever form: in an error answer, in a stream, in a trailer.</summary>
 internal sealed partial record ServerFault(string? Code, int? Status, string? Message)
 {
+    /// <summary>The error's own <c>code</c> as it stands, a number too, else its <c>type</c>; null when it has neither.</summary>
+    public string? OwnCode { get; private init; }
+
     // Members that stand beside an error; anything else says that the object is more than an error.
     private static readonly HashSet<string> s_beside = new(StringComparer.OrdinalIgnoreCase)
         {
@@ -117,7 +120,10 @@ internal sealed partial record ServerFault(string? Code, int? Status, string? Me
         int? status = StatusOf(inner) ?? StatusOf(root);
         if (status is not null && code is not null && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out _))
             code = Text(inner, "type") ?? Text(inner, "status") ?? Text(root, "error_type");
-        return new(code == "error" ? null : code, status, MessageOf(inner) ?? MessageOf(root) ?? Words(root));
+        return new(code == "error" ? null : code, status, MessageOf(inner) ?? MessageOf(root) ?? Words(root))
+        {
+            OwnCode = Text(inner, "code") ?? Text(inner, "type"),
+        };
     }
 
     /// <summary>The error that an object of a success is, if it is one and not data that speaks of errors.</summary>

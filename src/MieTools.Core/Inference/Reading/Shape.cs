@@ -12,7 +12,8 @@ internal sealed class Shape : IEnumerable
     public void Add(string name, Meaning meaning) => Add(name, meaning, null);
 
     /// <summary>Adds a member whose value has members of its own.</summary>
-    public void Add(string name, Meaning meaning, Shape? inner) => _members = [.. _members, new Member(Encoding.UTF8.GetBytes(name), meaning, inner)];
+    public void Add(string name, Meaning meaning, Shape? inner) =>
+        _members = [.. _members, new Member(Encoding.UTF8.GetBytes(name), meaning, inner)];
 
     /// <summary>The member of a name, or null.</summary>
     public Member? Find(ReadOnlySpan<byte> name)
