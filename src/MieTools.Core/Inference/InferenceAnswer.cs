@@ -76,6 +76,9 @@ public sealed class InferenceAnswer
     /// <summary>The model's text out of an answer of a known API, or a body of plain text; else null.</summary>
     public string? Text => ToAnswer() is { } answer ? answer.Text : IsJson || IsBinary ? null : Body;
 
+    /// <summary>What is odd about an answer that came as a stream: what could not be read, or that its end is missing.</summary>
+    public IReadOnlyList<StreamWarning> Warnings => Read.Warnings;
+
     private BodyContent Read => _read ??= BodyContent.Read(Content, _mediaType, _charset, _request);
 
     /// <summary>Refuses a success whose body is an error.</summary>

@@ -50,7 +50,7 @@ public sealed class AnswerVectorTests
         {
             error = e;
         }
-        CheckTold(vector, [], error);
+        CheckTold(vector, [.. answer?.Warnings.Select(w => w.Message) ?? []], error);
         if (vector.Expected.TryGetProperty("status", out JsonElement status))
             Assert.Equal(status.GetInt32(), (int)Assert.IsType<MieServiceException>(error).Status);
         if (error is not null)

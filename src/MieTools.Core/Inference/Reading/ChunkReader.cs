@@ -7,9 +7,12 @@ namespace MieTools.Core.Inference.Reading;
 /// <summary>Makes chunks of frames: what the model said, the server's errors, and what has to be told since it is neither.</summary>
 internal sealed class ChunkReader(InferenceStream stream)
 {
+    private const int MaxUnreadableTold = 5;
+
     private readonly AnswerMemory _memory = new();
     private readonly Queue<MieStreamChunk> _ready = new();
 
+    private int _unreadable;
     private bool _sawJson;
     private bool _sawEnd;
 
@@ -182,7 +185,14 @@ internal sealed class ChunkReader(InferenceStream stream)
         stream.Model = found.Model ?? stream.Model;
     }
 
-    private void TellUnreadable(string words) => stream.Options.OnWarning?.Invoke(StreamFaults.Unreadable(words));
+    private void TellUnreadable(string words)
+    {
+        // A stream of such lines would bury what else there is to see.
+        if (++_unreadable <= MaxUnreadableTold)
+            stream.Options.OnWarning?.Invoke(StreamFaults.Unreadable(words));
+        else if (_unreadable == MaxUnreadableTold + 1)
+            stream.Options.OnWarning?.Invoke(StreamFaults.UnreadableRest);
+    }
 
     private static bool LooksLikeJson(ReadOnlySpan<byte> raw) => raw.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..];
 
