@@ -164,16 +164,7 @@ internal ref partial struct ModelEventReader
         _event.Fault = shape?.IsFault == true || eventType == "error" || _hasKnownError
             ? ServerFault.From(root)
             : ServerFault.Find(root, api is not null);
-        if (_event.Fault is null && ReferenceEquals(api, ModelApis.Chat))
-            _event.Fault = ChoiceFault(root);
     }
-
-    private static ServerFault? ChoiceFault(JsonElement root) =>
-        root.TryGetProperty("choices", out JsonElement choices) && choices.ValueKind == JsonValueKind.Array
-        && choices.EnumerateArray()
-            .Any(c => c.ValueKind == JsonValueKind.Object && c.TryGetProperty("error", out JsonElement error)
-                && error.ValueKind is JsonValueKind.Object or JsonValueKind.String)
-            ? ServerFault.From(root) : null;
 
     private void Reset(in Utf8JsonReader start)
     {
@@ -280,11 +271,17 @@ internal ref partial struct ModelEventReader
                 _event.Model = Name() ?? _event.Model;
                 break;
             case Meaning.Error:
-                _hasError = _hasKnownError |= _json.TokenType is JsonTokenType.StartObject or JsonTokenType.True
-                    || (_json.TokenType == JsonTokenType.String && !_json.ValueSpan.IsEmpty);
+                _hasError = _hasKnownError |= IsTruthy(_json);
                 break;
         }
     }
+
+    private static bool IsTruthy(Utf8JsonReader json) => json.TokenType switch
+    {
+        JsonTokenType.StartObject => json.Read() && json.TokenType != JsonTokenType.EndObject,
+        JsonTokenType.String => !json.ValueSpan.IsEmpty,
+        _ => json.TokenType == JsonTokenType.True,
+    };
 
     private void WalkInner(Shape.Member member)
     {
