@@ -47,11 +47,19 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
 
     private bool NothingNamed => Prompt is null && Messages is null && Body is null && Form is null && InFile is null;
 
-    // A piped text is a prompt, and anything else a body. After -Message it is the last message of the user.
-    private string? PromptText => _promptText ??= Prompt is null ? (Body is null && Form is null && InFile is null ? Input as string : null)
-        : IsPromptFixed && Input is not null && Body is null ? $"{Prompt}\n\n{InputText()}" : Prompt;
+    private string? PromptText => _promptText ??= MakePromptText();
 
     private object? BodyValue => Unwrap(Body) ?? (NothingNamed && Input is not string ? Input : null);
+
+    // A piped text is a prompt, and anything else a body. After -Message it is the last message of the user, whatever it is.
+    private string? MakePromptText()
+    {
+        if (Input is null || Body is not null || Form is not null || InFile is not null)
+            return Prompt;
+        if (Prompt is null)
+            return Messages is null ? Input as string : InputText();
+        return IsPromptFixed ? $"{Prompt}\n\n{InputText()}" : Prompt;
+    }
 
     /// <summary>Refuses what contradicts itself.</summary>
     /// <exception cref="MieException"><c>InvalidArgument</c>.</exception>
@@ -86,21 +94,12 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
     /// <exception cref="MieException"><c>InvalidArgument</c>.</exception>
     public void CheckObject(string suffix, bool isRow)
     {
-        if (Prompt is not null || BodyValue is not { } value || Body is not null || value is FileInfo or byte[] or string)
+        if (Prompt is not null || BodyValue is not { } value || Body is not null || value is FileSystemInfo or byte[] or string)
             return;
-        string? wanted = PromptShapes.Of(suffix) switch
-        {
-            PromptShape.Chat or PromptShape.Messages => "messages",
-            PromptShape.Completion => "prompt",
-            PromptShape.Responses or PromptShape.Input => "input",
-            PromptShape.Generate => "inputs",
-            _ => null,
-        };
-        bool has = wanted is null
-            || value is IDictionary members
-                && members.Keys.Cast<object>().Any(k => string.Equals(k.ToString(), wanted, StringComparison.OrdinalIgnoreCase))
-            || value is not IDictionary && PSObject.AsPSObject(value).Properties[wanted] is not null;
-        if (isRow || !has)
+        string? wanted = Wanted(suffix);
+        bool has = wanted is null || Has(value, wanted);
+        // A table's row is no body, whatever its columns are called; messages are in no table.
+        if (!has || (isRow && value is not IDictionary && wanted != "messages"))
         {
             throw MieException.InvalidArgument("Prompt",
                 isRow
@@ -110,6 +109,26 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
                     + "input, or -Body for a body.");
         }
     }
+
+    /// <summary>The hashtable that was piped in, when it has a prompt and is not the body that the path takes; else null.</summary>
+    public IDictionary? RowOf(string suffix, bool isRow) =>
+        BodyValue is IDictionary row && Body is null && Has(row, nameof(Prompt)) && (isRow || Wanted(suffix) is { } wanted && !Has(row, wanted))
+            ? row
+            : null;
+
+    // The member that a body has on a path; null where it could be any.
+    private static string? Wanted(string suffix) => PromptShapes.Of(suffix) switch
+    {
+        PromptShape.Chat or PromptShape.Messages => "messages",
+        PromptShape.Completion => "prompt",
+        PromptShape.Responses or PromptShape.Input => "input",
+        PromptShape.Generate => "inputs",
+        _ => null,
+    };
+
+    private static bool Has(object value, string name) => value is IDictionary members
+        ? members.Keys.Cast<object>().Any(k => string.Equals(k.ToString(), name, StringComparison.OrdinalIgnoreCase))
+        : PSObject.AsPSObject(value).Properties[name] is not null;
 
     /// <summary>An input that stands below a prompt: text as it is, a file's text, a row's own prompt, else the object as JSON.</summary>
     private string InputText()

@@ -63,7 +63,9 @@ internal static class Answers
     /// <summary>The model's text, or a body of text; null when there is none, and then what came instead.</summary>
     public static string? Text(InferenceAnswer response, out string instead)
     {
-        instead = "";
+        instead = "nothing";
+        if (response.Content.IsEmpty)
+            return null;
         if (response.ToAnswer(static _ => null) is { } answer)
         {
             instead = InsteadOfText(answer);
