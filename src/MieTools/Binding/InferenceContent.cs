@@ -111,10 +111,13 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
     }
 
     /// <summary>The hashtable that was piped in, when it has a prompt and is not the body that the path takes; else null.</summary>
-    public IDictionary? RowOf(string suffix, bool isRow) =>
-        BodyValue is IDictionary row && Body is null && Has(row, nameof(Prompt)) && (isRow || Wanted(suffix) is { } wanted && !Has(row, wanted))
+    public IDictionary? RowOf(string suffix, bool isRow) => BodyValue is IDictionary row && Body is null && Has(row, nameof(Prompt))
+        && (isRow || (Wanted(suffix) is { } wanted && !Has(row, wanted)))
             ? row
             : null;
+
+    /// <summary>What a hashtable has in place of a property; null without one.</summary>
+    public static object? Cell(IDictionary? row, string name) => row is null ? null : Member(row, name);
 
     // The member that a body has on a path; null where it could be any.
     private static string? Wanted(string suffix) => PromptShapes.Of(suffix) switch
@@ -127,25 +130,27 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
     };
 
     private static bool Has(object value, string name) => value is IDictionary members
-        ? members.Keys.Cast<object>().Any(k => string.Equals(k.ToString(), name, StringComparison.OrdinalIgnoreCase))
+        ? KeyOf(members, name) is not null
         : PSObject.AsPSObject(value).Properties[name] is not null;
+
+    private static object? Member(object value, string name) => value is IDictionary members
+        ? KeyOf(members, name) is { } key ? members[key] : null
+        : PSObject.AsPSObject(value).Properties[name]?.Value;
+
+    private static object? KeyOf(IDictionary members, string name) =>
+        members.Keys.Cast<object>().FirstOrDefault(k => string.Equals(k.ToString(), name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>An input that stands below a prompt: text as it is, a file's text, a row's own prompt, else the object as JSON.</summary>
     private string InputText()
     {
-        switch (Unwrap(Input))
+        object value = Unwrap(Input)!;
+        return value switch
         {
-            case string text:
-                return text;
-            case FileInfo file:
-                return global::System.Text.Encoding.UTF8.GetString(Files.Read(file.FullName)).TrimStart('\uFEFF');
-            case PSObject row when row.Properties["Prompt"]?.Value is string { Length: > 0 } own:
-                return own;
-            case object value:
-                return global::System.Text.Encoding.UTF8.GetString(ObjectsToJson.Write(value, "InputObject").Span);
-            default:
-                return "";
-        }
+            string text => text,
+            FileInfo file => global::System.Text.Encoding.UTF8.GetString(Files.Read(file.FullName)).TrimStart('\uFEFF'),
+            _ when Member(value, nameof(Prompt)) is { } own => own.ToString() ?? "",
+            _ => global::System.Text.Encoding.UTF8.GetString(ObjectsToJson.Write(value, "InputObject").Span),
+        };
     }
 
     /// <summary>Makes the body for a path.</summary>

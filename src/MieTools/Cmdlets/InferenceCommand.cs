@@ -261,8 +261,7 @@ public abstract class InferenceCommand : MieServiceCommand
 
     private static T? Cell<T>(IDictionary? row, string name)
     {
-        object? value = row?.Keys.Cast<object>().FirstOrDefault(k => string.Equals(k.ToString(), name, StringComparison.OrdinalIgnoreCase))
-            is { } key ? row[key] : null;
+        object? value = InferenceContent.Cell(row, name);
         if (value is null || (typeof(T) != typeof(string) && value is string text && string.IsNullOrWhiteSpace(text)))
             return default;
         return LanguagePrimitives.TryConvertTo(value, out T cell) ? cell : throw NotANumber(name, value);
@@ -285,7 +284,8 @@ public abstract class InferenceCommand : MieServiceCommand
 
     private void CheckRow()
     {
-        if (Body is null && (_isPromptFixed || (Prompt is null && Message is null)) && InputObject is { BaseObject: PSCustomObject } table
+        bool isOwn = _isPromptFixed || (Prompt is null && Message is null);
+        if (isOwn && Body is null && InputObject is { BaseObject: PSCustomObject } table
             && table.Properties[nameof(Prompt)] is { } prompt && string.IsNullOrWhiteSpace(prompt.Value?.ToString()))
         {
             throw MieException.InvalidArgument(

@@ -43,7 +43,7 @@ internal sealed class StreamGroups
         string text => MieStreamChunk.OfText(text),
         _ when item.Properties["Text"] is not null => new MieStreamChunk
         {
-            Index = Value<int>(item, nameof(MieStreamChunk.Index)) ?? 0,
+            Index = Value<int>(item, nameof(MieStreamChunk.Index)) ?? -1,
             Text = Text(item, nameof(MieStreamChunk.Text)) ?? "",
             Reasoning = Text(item, nameof(MieStreamChunk.Reasoning)),
             Refusal = Text(item, nameof(MieStreamChunk.Refusal)),

@@ -130,8 +130,8 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     }
 
     // As in the views: NO_COLOR makes it PlainText.
-    private bool IsColourful => _isColourful ??=
-        GetVariableValue("PSStyle") is not { } style || PSObject.AsPSObject(style).Properties["OutputRendering"]?.Value?.ToString() != "PlainText";
+    private bool IsColourful => _isColourful ??= GetVariableValue("PSStyle") is not { } style
+        || PSObject.AsPSObject(style).Properties["OutputRendering"]?.Value?.ToString() != "PlainText";
 
     private ConsoleColor? ScreenBackground()
     {

@@ -24,13 +24,22 @@ internal sealed class ShellHostInterface : PSHostUserInterface
 
     public Queue<string> Answers { get; } = new();
 
+    /// <summary>What was written in a colour.</summary>
+    public List<(ConsoleColor Colour, string Text)> Coloured { get; } = [];
+
+    /// <summary>Whether errors and warnings are written too, as on a console.</summary>
+    public bool ShowsStreams { get; set; }
+
     // None: the engine takes the width that it is told.
     public override PSHostRawUserInterface? RawUI => null;
 
     public void Begin()
     {
         lock (_text)
+        {
             _text.Clear();
+            Coloured.Clear();
+        }
         Questions.Clear();
     }
 
@@ -40,7 +49,12 @@ internal sealed class ShellHostInterface : PSHostUserInterface
             _text.Append(value);
     }
 
-    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Write(value);
+    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value)
+    {
+        lock (_text)
+            Coloured.Add((foregroundColor, value));
+        Write(value);
+    }
 
     public override void WriteLine(string value) => Write(value + "\n");
 
@@ -60,6 +74,8 @@ internal sealed class ShellHostInterface : PSHostUserInterface
 
     public override void WriteErrorLine(string value)
     {
+        if (ShowsStreams)
+            Write("ERROR\n");
     }
 
     public override void WriteProgress(long sourceId, ProgressRecord record)
@@ -72,6 +88,8 @@ internal sealed class ShellHostInterface : PSHostUserInterface
 
     public override void WriteWarningLine(string message)
     {
+        if (ShowsStreams)
+            Write("WARNING\n");
     }
 
     public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions)
