@@ -17,7 +17,6 @@ public abstract class MieCommand : PSCmdlet, IDisposable
 
     private readonly CancellationTokenSource _stopping = new();
     private PipelineBridge? _bridge;
-    private bool? _isColourful;
 
     /// <summary>Cancelled when the pipeline is stopped or the cmdlet is disposed.</summary>
     protected CancellationToken StopToken => _stopping.Token;
@@ -120,7 +119,8 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     protected void WriteHost(string text, ConsoleColor? colour = null)
     {
         HostInformationMessage message = new() { Message = text, NoNewLine = true };
-        if (colour is not null && IsColourful)
+        // Where output is plain text (NO_COLOR, $PSStyle.OutputRendering) the engine leaves colours out.
+        if (colour is not null)
         {
             message.ForegroundColor = colour;
             // A host that is told one colour alone takes black for the other.
@@ -128,10 +128,6 @@ public abstract class MieCommand : PSCmdlet, IDisposable
         }
         WriteInformation(message, s_hostTag);
     }
-
-    // As in the views: NO_COLOR makes it PlainText.
-    private bool IsColourful => _isColourful ??= GetVariableValue("PSStyle") is not { } style
-        || PSObject.AsPSObject(style).Properties["OutputRendering"]?.Value?.ToString() != "PlainText";
 
     private ConsoleColor? ScreenBackground()
     {

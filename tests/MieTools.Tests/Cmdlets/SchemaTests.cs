@@ -27,7 +27,8 @@ public sealed class SchemaTests(SchemaTests.Fixture fixture) : IClassFixture<Sch
         PSObject answer = Run($"'x' | Invoke-MieInference $d -Schema {schema}").Item();
         Assert.Equal(("high", 3L), (answer.Properties["severity"].Value, answer.Properties["count"].Value));
         JsonNode sent = Assert.Single(fixture.Server.Bodies)!["response_format"]!["json_schema"]!["schema"]!;
-        Assert.Equal(["low", "high"], sent["properties"]!["severity"]!["enum"]!.AsArray().Select(v => (string)v!));
+        // One that may be left out may also be null.
+        Assert.Equal(["low", "high"], sent["properties"]!["severity"]!["enum"]!.AsArray().Take(2).Select(v => (string?)v));
 
         fixture.Server.Chats(_ => ScriptedModelServer.Chat("""{"severity":"middling","count":3}"""));
         ErrorRecord error = Run($"'x' | Invoke-MieInference $d -Schema {schema}").Failure("Mie.SchemaNotMet");

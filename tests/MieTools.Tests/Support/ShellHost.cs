@@ -14,9 +14,6 @@ internal sealed class ShellHost : PSHost
     /// <summary>The questions that were asked, captions and messages.</summary>
     public IReadOnlyList<string> Questions => _interface.Questions;
 
-    /// <summary>What was written in a colour, by the latest command.</summary>
-    public IReadOnlyList<(ConsoleColor Colour, string Text)> Coloured => _interface.Coloured;
-
     /// <summary>Whether errors and warnings are among what is written, as on a console.</summary>
     public bool ShowsStreams
     {

@@ -24,9 +24,6 @@ internal sealed class ShellHostInterface : PSHostUserInterface
 
     public Queue<string> Answers { get; } = new();
 
-    /// <summary>What was written in a colour.</summary>
-    public List<(ConsoleColor Colour, string Text)> Coloured { get; } = [];
-
     /// <summary>Whether errors and warnings are written too, as on a console.</summary>
     public bool ShowsStreams { get; set; }
 
@@ -36,10 +33,7 @@ internal sealed class ShellHostInterface : PSHostUserInterface
     public void Begin()
     {
         lock (_text)
-        {
             _text.Clear();
-            Coloured.Clear();
-        }
         Questions.Clear();
     }
 
@@ -49,12 +43,7 @@ internal sealed class ShellHostInterface : PSHostUserInterface
             _text.Append(value);
     }
 
-    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value)
-    {
-        lock (_text)
-            Coloured.Add((foregroundColor, value));
-        Write(value);
-    }
+    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Write(value);
 
     public override void WriteLine(string value) => Write(value + "\n");
 
