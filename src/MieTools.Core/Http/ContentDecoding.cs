@@ -17,7 +17,7 @@ internal static class ContentDecoding
         {
             body = encoding.ToLowerInvariant() switch
             {
-                "gzip" or "x-gzip" => new GzipBodyStream(body),
+                "gzip" or "x-gzip" => await OpenGzipAsync(body, cancellationToken).ConfigureAwait(false),
                 "deflate" => await OpenDeflateAsync(body, cancellationToken).ConfigureAwait(false),
                 "br" => new BrotliStream(body, CompressionMode.Decompress),
                 _ =>
@@ -28,6 +28,15 @@ internal static class ContentDecoding
             };
         }
         return body;
+    }
+
+    /// <summary>A gateway that takes the compression off and leaves its label on sends plain bytes.</summary>
+    private static async Task<Stream> OpenGzipAsync(Stream body, CancellationToken cancellationToken)
+    {
+        byte[] start = new byte[2];
+        int count = await body.ReadAtLeastAsync(start, 2, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        PrefixedStream whole = new(start.AsMemory(0, count), body);
+        return count < 2 || (start[0] == 0x1F && start[1] == 0x8B) ? new GzipBodyStream(whole) : whole;
     }
 
     /// <summary>RFC 9110 says zlib; many servers send the bare deflate data. The zlib header (RFC 1950) tells.</summary>

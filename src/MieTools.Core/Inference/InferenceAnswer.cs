@@ -60,6 +60,9 @@ public sealed class InferenceAnswer
     /// <summary>Whether the body is neither JSON nor text.</summary>
     public bool IsBinary => Read.IsBinary;
 
+    /// <summary>Whether the body is said to be JSON, begins so, and cannot be read as such.</summary>
+    public bool IsBroken => Read.IsBroken;
+
     /// <summary>The body as text, in the charset the server names, else UTF-8. Made when first asked for.</summary>
     public string Body => _body ??= Encoding.UTF8.GetString(Charsets.ToUtf8(Content, Charsets.Find(_charset)).Span);
 

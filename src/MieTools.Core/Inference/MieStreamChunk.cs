@@ -94,6 +94,7 @@ public sealed class MieStreamChunk
             }
             return _data;
         }
+        init => (_data, _hasData) = (value, true);
     }
 
     /// <summary>The text.</summary>

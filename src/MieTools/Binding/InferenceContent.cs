@@ -50,11 +50,19 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
     // Numbers and times are said as text.
     private string? InputLine => Input as string ?? (Input as IFormattable)?.ToString(null, CultureInfo.InvariantCulture);
 
-    // A piped text is a prompt, and anything else a body. After -Message it is the last message of the user.
-    private string? PromptText => _promptText ??= Prompt is null ? (Body is null && Form is null && InFile is null ? InputLine : null)
-        : IsPromptFixed && Input is not null && Body is null ? $"{Prompt}\n\n{InputText()}" : Prompt;
+    private string? PromptText => _promptText ??= MakePromptText();
 
     private object? BodyValue => Unwrap(Body) ?? (NothingNamed && InputLine is null ? Input : null);
+
+    // A piped text is a prompt, and anything else a body. After -Message it is the last message of the user, whatever it is.
+    private string? MakePromptText()
+    {
+        if (Input is null || Body is not null || Form is not null || InFile is not null)
+            return Prompt;
+        if (Prompt is null)
+            return Messages is null ? InputLine : InputText();
+        return IsPromptFixed ? $"{Prompt}\n\n{InputText()}" : Prompt;
+    }
 
     /// <summary>Refuses what contradicts itself.</summary>
     /// <exception cref="MieException"><c>InvalidArgument</c>.</exception>
@@ -89,21 +97,12 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
     /// <exception cref="MieException"><c>InvalidArgument</c>.</exception>
     public void CheckObject(string suffix, bool isRow)
     {
-        if (Prompt is not null || BodyValue is not { } value || Body is not null || value is FileInfo or byte[] or string)
+        if (Prompt is not null || BodyValue is not { } value || Body is not null || value is FileSystemInfo or byte[] or string)
             return;
-        string? wanted = PromptShapes.Of(suffix) switch
-        {
-            PromptShape.Chat or PromptShape.Messages => "messages",
-            PromptShape.Completion => "prompt",
-            PromptShape.Responses or PromptShape.Input => "input",
-            PromptShape.Generate => "inputs",
-            _ => null,
-        };
-        bool has = wanted is null
-            || value is IDictionary members
-                && members.Keys.Cast<object>().Any(k => string.Equals(k.ToString(), wanted, StringComparison.OrdinalIgnoreCase))
-            || value is not IDictionary && PSObject.AsPSObject(value).Properties[wanted] is not null;
-        if (isRow || !has)
+        string? wanted = Wanted(suffix);
+        bool has = wanted is null || Has(value, wanted);
+        // A table's row is no body, whatever its columns are called; messages are in no table.
+        if (!has || (isRow && value is not IDictionary && wanted != "messages"))
         {
             throw MieException.InvalidArgument("Prompt",
                 isRow
@@ -114,22 +113,47 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
         }
     }
 
+    /// <summary>The hashtable that was piped in, when it has a prompt and is not the body that the path takes; else null.</summary>
+    public IDictionary? RowOf(string suffix, bool isRow) => BodyValue is IDictionary row && Body is null && Has(row, nameof(Prompt))
+        && (isRow || (Wanted(suffix) is { } wanted && !Has(row, wanted)))
+            ? row
+            : null;
+
+    /// <summary>What a hashtable has in place of a property; null without one.</summary>
+    public static object? Cell(IDictionary? row, string name) => row is null ? null : Member(row, name);
+
+    // The member that a body has on a path; null where it could be any.
+    private static string? Wanted(string suffix) => PromptShapes.Of(suffix) switch
+    {
+        PromptShape.Chat or PromptShape.Messages => "messages",
+        PromptShape.Completion => "prompt",
+        PromptShape.Responses or PromptShape.Input => "input",
+        PromptShape.Generate => "inputs",
+        _ => null,
+    };
+
+    private static bool Has(object value, string name) => value is IDictionary members
+        ? KeyOf(members, name) is not null
+        : PSObject.AsPSObject(value).Properties[name] is not null;
+
+    private static object? Member(object value, string name) => value is IDictionary members
+        ? KeyOf(members, name) is { } key ? members[key] : null
+        : PSObject.AsPSObject(value).Properties[name]?.Value;
+
+    private static object? KeyOf(IDictionary members, string name) =>
+        members.Keys.Cast<object>().FirstOrDefault(k => string.Equals(k.ToString(), name, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>An input that stands below a prompt: text as it is, a file's text, a row's own prompt, else the object as JSON.</summary>
     private string InputText()
     {
-        switch (Unwrap(Input))
+        object value = Unwrap(Input)!;
+        return value switch
         {
-            case not null when InputLine is { } line:
-                return line;
-            case FileInfo file:
-                return global::System.Text.Encoding.UTF8.GetString(Files.Read(file.FullName)).TrimStart('\uFEFF');
-            case PSObject row when row.Properties["Prompt"]?.Value is string { Length: > 0 } own:
-                return own;
-            case object value:
-                return global::System.Text.Encoding.UTF8.GetString(ObjectsToJson.Write(value, "InputObject").Span);
-            default:
-                return "";
-        }
+            _ when InputLine is { } line => line,
+            FileInfo file => global::System.Text.Encoding.UTF8.GetString(Files.Read(file.FullName)).TrimStart('\uFEFF'),
+            _ when Member(value, nameof(Prompt)) is { } own => own.ToString() ?? "",
+            _ => global::System.Text.Encoding.UTF8.GetString(ObjectsToJson.Write(value, "InputObject").Span),
+        };
     }
 
     /// <summary>Makes the body for a path.</summary>

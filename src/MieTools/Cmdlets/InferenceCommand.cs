@@ -24,6 +24,7 @@ public abstract class InferenceCommand : MieServiceCommand
 
     // A -Prompt of the command line stands above each input; one of a row is that row's own.
     private bool _isPromptFixed;
+    private bool _isIdFixed;
     private InferenceTargetResolver? _resolver;
 
     /// <summary>The deployment to call.</summary>
@@ -148,14 +149,22 @@ public abstract class InferenceCommand : MieServiceCommand
     protected override object? CurrentTarget => Input ?? (object?)Piped ?? Id ?? Uri;
 
     /// <inheritdoc/>
-    protected override void Begin() => _isPromptFixed = MyInvocation.BoundParameters.ContainsKey(nameof(Prompt));
+    protected override void Begin()
+    {
+        _isPromptFixed = MyInvocation.BoundParameters.ContainsKey(nameof(Prompt));
+        _isIdFixed = MyInvocation.BoundParameters.ContainsKey(nameof(Id));
+    }
 
     /// <summary>Whether the answer is wanted whole or as a stream.</summary>
     private protected abstract InferenceMode Mode { get; }
 
     /// <summary>The current input, when it is not the deployment itself.</summary>
-    private object? Input => InputObject?.BaseObject is null or MieDeployment or MieDeploymentEndpoint ? null
+    private object? Input => InputObject?.BaseObject is null or MieDeployment or MieDeploymentEndpoint || IsTarget ? null
         : InputObject.BaseObject is PSCustomObject ? InputObject : InputObject.BaseObject;
+
+    // An object that was piped to a prompt and brings the deployment's id says where to, as a deployment does, and not what.
+    private bool IsTarget => !IsRow && !_isIdFixed && Id is not null && (_isPromptFixed || Message is not null)
+        && InputObject!.Properties[nameof(Prompt)] is null;
 
     /// <summary>What an answer is to, for the caller to know it by.</summary>
     private protected object? CurrentInput => Input ?? Prompt;
@@ -195,27 +204,18 @@ public abstract class InferenceCommand : MieServiceCommand
     /// <summary>Makes the call of the current input, after all checks that need no service.</summary>
     private protected InferenceRequest BuildRequest()
     {
-        InferenceContent content = new(Mode, ResolvePath)
-        {
-            Prompt = Prompt,
-            System = string.IsNullOrEmpty(System) ? null : System,
-            Messages = Message,
-            Body = Body,
-            Model = string.IsNullOrEmpty(Model) ? null : Model,
-            MaxTokens = MaxTokens,
-            Temperature = Temperature,
-            Options = Option,
-            Form = Form,
-            InFile = InFile,
-            ContentType = ContentType,
-            Input = Input,
-            IsPromptFixed = _isPromptFixed,
-        };
+        InferenceContent content = Content(null);
         CheckRow();
         content.CheckSources();
         InferenceTarget target = ResolveTarget(content.IsEmpty);
         DeploymentName = target.Deployment?.DisplayName;
         string suffix = CurrentPath is null ? target.DefaultPath : target.Address.ResolveSuffix(CurrentPath);
+        if (content.RowOf(suffix, IsRow) is { } row)
+        {
+            content = Content(row);
+            content.CheckSources();
+        }
+
         content.CheckObject(suffix, IsRow);
         string method = Method ?? DefaultMethod(target, suffix, content.IsEmpty);
         if (content.IsEmpty && method is "POST" or "PUT" && CurrentPath is null)
@@ -239,6 +239,37 @@ public abstract class InferenceCommand : MieServiceCommand
         };
     }
 
+    // The keys of a hashtable are no properties, which PowerShell would bind by itself.
+    private InferenceContent Content(IDictionary? row) => new(Mode, ResolvePath)
+    {
+        Prompt = Prompt ?? Cell<string>(row, nameof(Prompt)),
+        System = Text(System) ?? Text(Cell<string>(row, nameof(System))),
+        Messages = Message,
+        Body = Body,
+        Model = Text(Model) ?? Text(Cell<string>(row, nameof(Model))),
+        MaxTokens = MaxTokens ?? Cell<int?>(row, nameof(MaxTokens)),
+        Temperature = Temperature ?? Cell<double?>(row, nameof(Temperature)),
+        Options = Option,
+        Form = Form,
+        InFile = InFile,
+        ContentType = ContentType,
+        Input = row is null ? Input : null,
+        IsPromptFixed = _isPromptFixed,
+    };
+
+    private static string? Text(string? value) => string.IsNullOrEmpty(value) ? null : value;
+
+    private static T? Cell<T>(IDictionary? row, string name)
+    {
+        object? value = InferenceContent.Cell(row, name);
+        if (value is null || (typeof(T) != typeof(string) && value is string text && string.IsNullOrWhiteSpace(text)))
+            return default;
+        return LanguagePrimitives.TryConvertTo(value, out T cell) ? cell : throw NotANumber(name, value);
+    }
+
+    private static MieException NotANumber(string name, object cell) => MieException.InvalidArgument(
+        name, $"The {name} of the row is '{cell}', which is not a number.", "Correct the cell, or leave it empty.");
+
     /// <summary>The form that the answer is asked for in; null for none.</summary>
     private protected OutputSchema? OutputSchema { get; set; }
 
@@ -253,8 +284,9 @@ public abstract class InferenceCommand : MieServiceCommand
 
     private void CheckRow()
     {
-        if (!_isPromptFixed && Prompt is null && Body is null && Message is null && InputObject is { BaseObject: PSCustomObject } table
-            && table.Properties[nameof(Prompt)] is not null)
+        bool isOwn = _isPromptFixed || (Prompt is null && Message is null);
+        if (isOwn && Body is null && InputObject is { BaseObject: PSCustomObject } table
+            && table.Properties[nameof(Prompt)] is { } prompt && string.IsNullOrWhiteSpace(prompt.Value?.ToString()))
         {
             throw MieException.InvalidArgument(
                 nameof(Prompt), "The Prompt of the row is empty.", "Fill the cell, or leave the row out with Where-Object Prompt.");
@@ -266,8 +298,7 @@ public abstract class InferenceCommand : MieServiceCommand
             if (!bound && InputObject is { BaseObject: PSCustomObject } row && row.Properties[name]?.Value is string { Length: > 0 } cell
                 && !string.IsNullOrWhiteSpace(cell))
             {
-                throw MieException.InvalidArgument(
-                    name, $"The {name} of the row is '{cell}', which is not a number.", "Correct the cell, or leave it empty.");
+                throw NotANumber(name, cell);
             }
         }
     }

@@ -17,6 +17,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
     private OrderedRequests<InferenceAnswer>? _requests;
     private OutFile? _outFile;
     private TypedAnswer? _typed;
+    private AnswerRow? _answerRow;
     private int _rows;
     private int _failedRows;
 
@@ -120,10 +121,10 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         {
             request = BuildRequest() with { Timeout = TimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TimeoutSec) };
         }
-        catch (MieException e) when (AsRow)
+        catch (Exception e) when (AsRow && FailureOf(e) is { } failure)
         {
             // Its row comes in its turn.
-            _requests!.Add(() => Task.FromException<InferenceAnswer>(e), outcome => Finish(outcome, facts));
+            _requests!.Add(() => Task.FromException<InferenceAnswer>(failure), outcome => Finish(outcome, facts));
             return;
         }
         facts = facts with { DeploymentName = DeploymentName };
@@ -215,29 +216,22 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
 
     private void WriteRow(Func<InferenceAnswer> outcome, object? input)
     {
-        _rows++;
+        AnswerRow rows = _answerRow ??= new AnswerRow(_typed?.Members ?? []);
         PSObject row;
         try
         {
             InferenceAnswer answer = outcome();
             SetVariables((int)answer.Status, answer.Headers);
             Check(answer);
-            if (_typed is not null)
-            {
-                row = AnswerRow.Of(input, Said(answer), PSObject.AsPSObject(_typed.Read(Said(answer)) ?? new PSObject()));
-            }
-            else
-            {
-                row = answer.ToAnswer(static _ => null) is { } said
-                    ? AnswerRow.Of(input, said)
-                    : AnswerRow.Of(input, answer.Body, answer.Elapsed);
-            }
+            row = _typed is null ? rows.Of(input, answer) : rows.Of(input, Said(answer), _typed.Read(Said(answer)));
         }
-        catch (MieException e)
+        catch (Exception e) when (FailureOf(e) is { } failure)
         {
-            _failedRows++;
-            row = AnswerRow.Of(input, e);
+            row = rows.Of(input, failure);
         }
+        _rows++;
+        if (AnswerRow.IsFailed(row))
+            _failedRows++;
         WriteObject(row);
     }
 

@@ -6,31 +6,41 @@ using MieTools.Core.Inference;
 namespace MieTools.Output;
 
 /// <summary>An input row with its answer: the input's own columns first, then what came of it. A failed row says why.</summary>
-internal static class AnswerRow
+/// <param name="members">Names of the schema's members, which are columns of every row; empty without a schema.</param>
+internal sealed class AnswerRow(IReadOnlyList<string> members)
 {
     /// <summary>The columns that an answer adds. Those of an earlier run are replaced, so that failed rows can be run again.</summary>
     private static readonly string[] s_added = ["Answer", "FinishReason", "PromptTokens", "CompletionTokens", "ElapsedMs", "Error"];
 
-    /// <summary>The row of an answer of a model.</summary>
-    public static PSObject Of(object? input, MieAnswer answer) =>
-        Row(input, answer.Text, answer, answer.Text.Length > 0 ? null : NoText(answer));
-
-    /// <summary>The row of an answer of another kind: its text or JSON.</summary>
-    public static PSObject Of(object? input, string text, TimeSpan elapsed) => Row(input, text, new MieAnswer { Elapsed = elapsed }, null);
+    /// <summary>The row of an answer: a model's text, else the text or JSON that came.</summary>
+    public PSObject Of(object? input, InferenceAnswer answer)
+    {
+        string text = Answers.Text(answer, out string instead) ?? "";
+        if (answer.ToAnswer(static _ => null) is not { } said)
+        {
+            said = new MieAnswer { Elapsed = answer.Elapsed };
+            if (answer.IsJson && text.Length == 0)
+                text = answer.Body;
+        }
+        return Row(input, text, said, text.Length == 0 ? $"The answer has no text. What came is {instead}." : null);
+    }
 
     /// <summary>The row of an answer that was asked for by a schema: its members are columns.</summary>
-    public static PSObject Of(object? input, MieAnswer answer, PSObject members)
+    public PSObject Of(object? input, MieAnswer answer, object? value)
     {
         PSObject row = Row(input, answer.Text, answer, null);
-        foreach (PSPropertyInfo member in members.Properties.ToArray())
-            Set(row, member.Name, member.Value is IEnumerable list and not string ? string.Join("; ", list.Cast<object?>()) : member.Value);
+        foreach (PSPropertyInfo member in value is null ? [] : PSObject.AsPSObject(value).Properties.ToArray())
+            Set(row, ColumnOf(input, member.Name), Cell(member.Value));
         return row;
     }
 
     /// <summary>The row of an input that failed.</summary>
-    public static PSObject Of(object? input, MieException error) => Row(input, "", new MieAnswer(), error.Message);
+    public PSObject Of(object? input, MieException error) => Row(input, "", new MieAnswer(), error.Message);
 
-    private static PSObject Row(object? input, string text, MieAnswer answer, string? error)
+    /// <summary>Whether a row has an error.</summary>
+    public static bool IsFailed(PSObject row) => row.Properties["Error"].Value is not null;
+
+    private PSObject Row(object? input, string text, MieAnswer answer, string? error)
     {
         PSObject row = new();
         foreach ((string name, object? value) in Columns(input))
@@ -44,10 +54,26 @@ internal static class AnswerRow
         Set(row, "CompletionTokens", answer.CompletionTokens);
         Set(row, "ElapsedMs", answer.Elapsed == default ? null : (long)answer.Elapsed.TotalMilliseconds);
         Set(row, "Error", error?.ReplaceLineEndings(" "));
+        // A CSV file has the columns of its first row, which may be one that failed.
+        foreach (string member in members)
+            Set(row, ColumnOf(input, member), null);
         return row;
     }
 
-    private static string NoText(MieAnswer answer) => $"The answer has no text. What came is {Answers.InsteadOfText(answer)}.";
+    // A column of the input's own stays, a label for instance that the answer is compared with. Those of an earlier run are replaced.
+    private static string ColumnOf(object? input, string member)
+    {
+        string second = "Answer_" + member;
+        string[] own = [.. Columns(input).Select(c => c.Name)];
+        bool isTaken = Has(member) && !(Has("Answer") && Has("Error"));
+        return Has(second) || isTaken || s_added.Contains(member, StringComparer.OrdinalIgnoreCase) ? second : member;
+
+        bool Has(string name) => own.Contains(name, StringComparer.OrdinalIgnoreCase);
+    }
+
+    private static object? Cell(object? value) => value is IEnumerable list and not (string or IDictionary)
+        ? string.Join("; ", list.Cast<object?>())
+        : value;
 
     private static void Set(PSObject row, string name, object? value)
     {
@@ -57,7 +83,7 @@ internal static class AnswerRow
             row.Properties.Add(new PSNoteProperty(name, value), true);
     }
 
-    /// <summary>The columns of an input: those of a row or a hashtable, else the prompt.</summary>
+    /// <summary>The columns of an input: those of a row, an object or a hashtable, else the prompt.</summary>
     private static IEnumerable<(string Name, object? Value)> Columns(object? input)
     {
         object? value = input is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : input;
@@ -76,8 +102,12 @@ internal static class AnswerRow
             case FileInfo file:
                 yield return ("Path", file.FullName);
                 break;
-            default:
+            case string or ValueType or IEnumerable:
                 yield return ("Prompt", value.ToString());
+                break;
+            default:
+                foreach (PSPropertyInfo column in PSObject.AsPSObject(value).Properties)
+                    yield return (column.Name, column.Value);
                 break;
         }
     }

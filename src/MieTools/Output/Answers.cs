@@ -63,7 +63,9 @@ internal static class Answers
     /// <summary>The model's text, or a body of text; null when there is none, and then what came instead.</summary>
     public static string? Text(InferenceAnswer response, out string instead)
     {
-        instead = "";
+        instead = "nothing";
+        if (response.Content.IsEmpty)
+            return null;
         if (response.ToAnswer(static _ => null) is { } answer)
         {
             instead = InsteadOfText(answer);
@@ -74,7 +76,9 @@ internal static class Answers
         instead = response.IsBinary
             ? "bytes, which -OutFile can take"
             : "JSON of no known model API, which comes as objects without -AsText";
-        return response.IsJson || response.IsBinary ? null : response.Body;
+        if (response.IsBroken)
+            instead = "JSON that cannot be read";
+        return response.IsJson || response.IsBinary || response.IsBroken ? null : response.Body;
     }
 
     /// <summary>What an answer without text brought.</summary>

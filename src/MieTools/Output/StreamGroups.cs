@@ -43,7 +43,7 @@ internal sealed class StreamGroups
         string text => MieStreamChunk.OfText(text),
         _ when item.Properties["Text"] is not null => new MieStreamChunk
         {
-            Index = Value<int>(item, nameof(MieStreamChunk.Index)) ?? 0,
+            Index = Value<int>(item, nameof(MieStreamChunk.Index)) ?? -1,
             Text = Text(item, nameof(MieStreamChunk.Text)) ?? "",
             Reasoning = Text(item, nameof(MieStreamChunk.Reasoning)),
             Refusal = Text(item, nameof(MieStreamChunk.Refusal)),
@@ -53,8 +53,10 @@ internal sealed class StreamGroups
             CompletionTokens = Value<int>(item, nameof(MieStreamChunk.CompletionTokens)),
             Elapsed = Value<TimeSpan>(item, nameof(MieStreamChunk.Elapsed)) ?? default,
             ToolCalls = Calls(item.Properties[nameof(MieStreamChunk.ToolCalls)]?.Value),
+            Event = Text(item, nameof(MieStreamChunk.Event)),
+            Data = item.Properties[nameof(MieStreamChunk.Data)]?.Value,
         },
-        object other => MieStreamChunk.OfText(other.ToString() ?? ""),
+        _ => MieStreamChunk.OfText(item.ToString() ?? ""),
     };
 
     private static string? Text(PSObject item, string name) => item.Properties[name]?.Value?.ToString();

@@ -6,11 +6,11 @@ namespace MieTools.Output;
 /// What a stream looks like on a terminal: text as it comes, reasoning dimmed, tool calls and refusals named, each choice and each stream
 /// by itself.
 /// </summary>
-internal sealed class StreamScreen(Action<string> write)
+internal sealed class StreamScreen(Action<string, ConsoleColor?> write)
 {
-    private const string Dim = "\u001b[2m";
-    private const string Yellow = "\u001b[33m";
-    private const string Reset = "\u001b[0m";
+    // Colours as the host knows them, and no escape codes: they would be in transcripts and files.
+    private const ConsoleColor Dim = ConsoleColor.DarkGray;
+    private const ConsoleColor Yellow = ConsoleColor.Yellow;
 
     private readonly SortedDictionary<int, List<MieStreamChunk>> _waiting = [];
     private MieStreamChunk? _last;
@@ -37,7 +37,7 @@ internal sealed class StreamScreen(Action<string> write)
             Finish();
             // An empty line stands between the answers of two inputs.
             if (_shown)
-                write(Environment.NewLine);
+                write(Environment.NewLine, null);
         }
         _last = chunk;
         // The first choice is seen as it comes; the others would tear it apart, and follow it.
@@ -55,7 +55,7 @@ internal sealed class StreamScreen(Action<string> write)
         EndLine();
         foreach ((int choice, List<MieStreamChunk> chunks) in _waiting)
         {
-            write($"{Dim}[choice {choice}]{Reset}{Environment.NewLine}");
+            write($"[choice {choice}]{Environment.NewLine}", Dim);
             foreach (MieStreamChunk chunk in chunks)
                 ShowPiece(chunk);
             EndLine();
@@ -68,7 +68,7 @@ internal sealed class StreamScreen(Action<string> write)
     {
         EndKind();
         if (_lineOpen)
-            write(Environment.NewLine);
+            write(Environment.NewLine, null);
         _lineOpen = false;
         _kind = Kind.Nothing;
     }
@@ -80,7 +80,7 @@ internal sealed class StreamScreen(Action<string> write)
         if (!string.IsNullOrEmpty(chunk.Refusal))
             Write(Kind.Refusal, chunk.Refusal, Yellow);
         if (chunk.Text.Length > 0)
-            Write(Kind.Text, chunk.Text, "");
+            Write(Kind.Text, chunk.Text, null);
         foreach (MieToolCall call in chunk.ToolCalls)
             ShowCall(call);
     }
@@ -98,7 +98,7 @@ internal sealed class StreamScreen(Action<string> write)
             Write(Kind.ToolCall, call.Arguments, Yellow);
     }
 
-    private void Write(Kind kind, string text, string colour)
+    private void Write(Kind kind, string text, ConsoleColor? colour)
     {
         if (kind != _kind && _kind != Kind.Nothing)
             EndLine();
@@ -108,7 +108,7 @@ internal sealed class StreamScreen(Action<string> write)
         text = Whole(text);
         if (text.Length == 0)
             return;
-        write(colour.Length == 0 ? text : colour + text + Reset);
+        write(text, colour);
         _lineOpen = text[^1] != '\n';
         _shown = true;
     }
@@ -125,9 +125,9 @@ internal sealed class StreamScreen(Action<string> write)
     private void EndKind()
     {
         if (_half is not null)
-            write("\ufffd");
+            write("\ufffd", null);
         _half = null;
         if (_kind == Kind.ToolCall && _lineOpen)
-            write($"{Yellow}){Reset}");
+            write(")", Yellow);
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MieTools.Core;
 using MieTools.Core.Inference;
 using MieTools.Core.Inference.Schemas;
@@ -11,6 +12,18 @@ internal sealed class TypedAnswer(OutputSchema schema, Type? type)
 {
     // A model's text is shown, but not at any length.
     private const int MaxText = 4000;
+
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        PropertyNameCaseInsensitive = true,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    /// <summary>Names of the members of the object that is asked for.</summary>
+    public IReadOnlyList<string> Members { get; } =
+        schema.Schema.TryGetProperty("properties", out JsonElement members) && members.ValueKind == JsonValueKind.Object
+            ? [.. members.EnumerateObject().Select(m => m.Name)]
+            : [];
 
     /// <summary>The object.</summary>
     /// <exception cref="MieException"><c>SchemaNotMet</c>: the text is not what was asked for; the message has it.</exception>
@@ -26,7 +39,20 @@ internal sealed class TypedAnswer(OutputSchema schema, Type? type)
         if (schema.Validate(document.RootElement) is { Count: > 0 } violations)
             throw NotMet(string.Join("; ", violations.Take(5).Select(v => v.Message)), text);
         object? value = JsonToObjects.ConvertWhole(json);
-        return type is not null && LanguagePrimitives.TryConvertTo(value, type, out object? typed) ? typed : value;
+        return type is null ? value : LanguagePrimitives.TryConvertTo(value, type, out object? typed) ? typed : Made(type, json, text);
+    }
+
+    // What PowerShell cannot convert: records, whose members come by the constructor.
+    private static object? Made(Type type, ReadOnlyMemory<byte> json, string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json.Span, type, s_options);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
+        {
+            throw NotMet($"it cannot be made a {type.Name}: {e.Message}", text);
+        }
     }
 
     private static MieException NotMet(string reason, string text) => new("SchemaNotMet", MieErrorKind.InvalidData,

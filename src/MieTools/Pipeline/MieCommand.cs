@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Text.Json;
 using MieTools.Core;
 using MieTools.Output;
@@ -113,7 +114,32 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     /// <summary>
     /// Writes text to the host as it is, without a line end. As with Write-Host it is in the information stream and in transcripts too.
     /// </summary>
-    protected void WriteHost(string text) => WriteInformation(new HostInformationMessage { Message = text, NoNewLine = true }, s_hostTag);
+    /// <param name="text">The text.</param>
+    /// <param name="colour">Its colour on the screen; the records of the stream have none in their text.</param>
+    protected void WriteHost(string text, ConsoleColor? colour = null)
+    {
+        HostInformationMessage message = new() { Message = text, NoNewLine = true };
+        // Where output is plain text (NO_COLOR, $PSStyle.OutputRendering) the engine leaves colours out.
+        if (colour is not null)
+        {
+            message.ForegroundColor = colour;
+            // A host that is told one colour alone takes black for the other.
+            message.BackgroundColor = ScreenBackground();
+        }
+        WriteInformation(message, s_hostTag);
+    }
+
+    private ConsoleColor? ScreenBackground()
+    {
+        try
+        {
+            return Host.UI.RawUI?.BackgroundColor;
+        }
+        catch (Exception e) when (e is HostException or NotImplementedException or NotSupportedException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Makes a path absolute from PowerShell's location, which is not the process's.</summary>
     /// <exception cref="MieException">The path is not on a file system.</exception>
@@ -184,15 +210,25 @@ public abstract class MieCommand : PSCmdlet, IDisposable
             // The input comes first: what failed can then be piped in again from the errors.
             WriteFailure(e, target() ?? e.ErrorTarget);
         }
-        catch (Exception e) when (e is not IContainsErrorRecord
-            && e is (InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException or NotSupportedException
-                or FormatException or JsonException or HttpRequestException))
+        catch (Exception e) when (FailureOf(e) is { } failure)
         {
-            // Not foreseen, yet no reason to lose the inputs that follow. What the engine throws has an error record.
-            WriteFailure(new MieException("Unexpected", MieErrorKind.NotSpecified, $"{e.GetType().Name}: {e.Message}",
-                "This is a fault of MieTools: report it with the output of -Debug.", inner: e), target());
+            WriteFailure(failure, target());
         }
     }
+
+    /// <summary>The failure of one input that an exception is; null when it is none, but the end of the pipeline.</summary>
+    private protected static MieException? FailureOf(Exception e) => e switch
+    {
+        MieException known => known,
+        // What the engine throws has an error record.
+        IContainsErrorRecord => null,
+        // Not foreseen, yet no reason to lose the inputs that follow.
+        InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException or NotSupportedException
+            or FormatException or JsonException or HttpRequestException =>
+            new MieException("Unexpected", MieErrorKind.NotSpecified, $"{e.GetType().Name}: {e.Message}",
+                "This is a fault of MieTools: report it with the output of -Debug.", inner: e),
+        _ => null,
+    };
 
     /// <summary>Releases what the cmdlet holds. The engine calls this at the end, also when a later command ended the pipeline.</summary>
     protected virtual void Dispose(bool disposing)

@@ -103,13 +103,13 @@ public sealed class InferenceCommandTests(EmulatorFixture fixture) : IClassFixtu
     [Fact]
     public void A_storm_that_outlasts_the_time_limit_ends_in_its_own_error()
     {
-        // The wait for the third try would end after the limit.
+        // The wait for the third try, 30 s at most, would end after the limit.
         string storm = $"status=429;retry-after=0;times=1;key={Guid.NewGuid():N}, status=429;retry-after=3600";
         ShellRun run = Shell.Invoke("Invoke-MieInference", new
         {
             fixture.Deployment,
             Prompt = "x",
-            TimeoutSec = 60,
+            TimeoutSec = 29,
             StatusCodeVariable = "stormStatus",
             Header = new Dictionary<string, string> { ["mie-fault"] = storm },
         });

@@ -25,27 +25,6 @@ public sealed class StreamCommandTests(EmulatorFixture fixture) : IClassFixture<
         AssertHangUpSeen(aborted);
     }
 
-    [Fact]
-    public void Shown_text_is_that_of_the_chunks_and_ends_its_line()
-    {
-        MieStreamChunk[] chunks = Shell.Invoke("Invoke-MieStream", new { fixture.Deployment, Prompt = "story" }).All<MieStreamChunk>();
-        string text = string.Concat(chunks.Select(c => c.Text));
-        Assert.NotEmpty(text);
-
-        ShellRun shown = Shell.Invoke("Show-MieStream", new { PassThru = true }, chunks);
-        Assert.Equal(text, shown.One<string>());
-        Assert.Equal(text + Environment.NewLine, shown.HostText);
-    }
-
-    [Fact]
-    public void Other_objects_are_shown_by_their_text()
-    {
-        ShellRun shown = Shell.Run("[pscustomobject]@{ Text = 'a' }, [pscustomobject]@{ Other = 1 }, 2, \"end`n\" | Show-MieStream");
-        Assert.Empty(shown.Output);
-        // A text that ends its line needs no end of ours.
-        Assert.Equal("a@{Other=1}2end\n", shown.HostText);
-    }
-
     // A stream that falls silent after its third chunk.
     private ShellRun Stalling(string next) => Shell.Run(
         $"Invoke-MieStream $Deployment -Prompt story -Header @{{ 'mie-fault' = 'stall;after=3' }} | {next}",

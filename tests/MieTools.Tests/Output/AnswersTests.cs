@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text;
+using MieTools.Core.Inference;
 using MieTools.Server.Emulator.Container;
 using MieTools.Tests.Support;
 
@@ -11,33 +12,32 @@ public sealed class AnswersTests(ScriptedFixture fixture) : IClassFixture<Script
     private const string Chat = """{"model":"m","choices":[{"message":{"content":"Hello."}}]}""";
 
     [Fact]
-    public void A_model_s_answer_has_its_text_beside_its_own_members()
+    public void JSON_of_no_model_is_the_plain_object()
     {
-        PSObject answer = Call(Chat).Item();
-        Assert.Equal("Hello.", answer.Properties["Text"].Value);
-        Assert.Equal("m", answer.Properties["model"].Value);
-        Assert.Equal("MieTools.TextAnswer", answer.TypeNames[0]);
+        PSObject answer = Call("""{"a":1}""").Item();
+        Assert.IsType<PSCustomObject>(answer.BaseObject);
+        Assert.Equal(1L, answer.Properties["a"].Value);
     }
 
     [Fact]
-    public void A_member_of_the_name_Text_stays_the_server_s()
+    public void A_list_comes_item_by_item_and_with_NoEnumerate_as_one()
     {
-        PSObject answer = Call("""{"text":"mine","choices":[{"message":{"content":"Hello."}}]}""").Item();
-        Assert.Equal("mine", answer.Properties["Text"].Value);
+        Assert.Equal([1L, 2L], Call("[1,2]").All<long>());
+        Assert.Equal([1L, 2L], Call("[1,2]", more: new { NoEnumerate = true }).One<object[]>());
+        Assert.Single(Call("""[{"generated_text":"a"},{"generated_text":"b"}]""", more: new { NoEnumerate = true }).Output);
+        Assert.Equal(["a", "b"], Call("""[{"generated_text":"a"},{"generated_text":"b"}]""").All<MieAnswer>().Select(a => a.Text));
+        Assert.Empty(Call("[]").Output);
     }
 
     [Fact]
-    public void JSON_without_a_text_is_the_plain_object() =>
-        Assert.DoesNotContain("MieTools.TextAnswer", Call("""{"a":1}""").Item().TypeNames);
-
-    [Fact]
-    public void A_list_is_one_array() => Assert.Equal([1L, 2L], Call("[1,2]").One<object[]>());
+    public void Lines_of_JSON_are_objects_each() =>
+        Assert.Equal([1L, 2L], Call("{\"a\":1}\n{\"a\":2}", "application/x-ndjson").Output.Select(o => o!.Properties["a"].Value));
 
     [Theory]
     [InlineData("text/plain", "words")]
     [InlineData("text/plain; charset=utf-8", "grüße")]
     [InlineData("application/xml", "<a/>")]
-    [InlineData("application/x-ndjson", "{}\n{}")]
+    [InlineData("application/x-ndjson", "no JSON")]
     [InlineData("application/json", "{broken")]
     public void Text_stays_text(string type, string body) => Assert.Equal(body, Call(body, type).One<string>());
 
@@ -62,11 +62,54 @@ public sealed class AnswersTests(ScriptedFixture fixture) : IClassFixture<Script
         Assert.Equal([0, 255, 65], Call([0, 255, 65], "application/octet-stream", new { Raw = true }).One<byte[]>());
     }
 
-    [Fact]
-    public void AsText_is_the_model_s_text_else_the_body()
+    [Theory]
+    [InlineData(Chat, "application/json", "Hello.")]
+    [InlineData("\"a \\u00fc \\\" b\"", "application/json", "a ü \" b")]
+    [InlineData("words", "text/plain", "words")]
+    public void AsText_is_the_text(string body, string type, string text)
     {
-        Assert.Equal("Hello.", Call(Chat, more: new { AsText = true }).One<string>());
-        Assert.Equal("""{"a":1}""", Call("""{"a":1}""", more: new { AsText = true }).One<string>());
+        ShellRun run = Call(body, type, new { AsText = true });
+        Assert.Equal(text, run.One<string>());
+        Assert.Empty(run.Warnings);
+    }
+
+    [Theory]
+    [InlineData("""{"choices":[{"finish_reason":"tool_calls","message":{"content":null,"tool_calls":[{"id":"t","function":{"name":"f","arguments":"{\"a\":1}"}}]}}]}""",
+        "a tool call: f({\"a\":1}) (finish reason tool_calls)")]
+    [InlineData("""{"choices":[{"finish_reason":"stop","message":{"content":null,"refusal":"I can't."}}]}""", "a refusal: I can't.")]
+    [InlineData("""{"choices":[{"finish_reason":"length","message":{"content":null,"reasoning_content":"Hmmm"}}]}""",
+        "4 characters of reasoning alone (finish reason length)")]
+    [InlineData("""{"a":1}""", "JSON of no known model API")]
+    [InlineData("", "nothing")]
+    public void AsText_is_nothing_where_there_is_no_text_and_a_warning_says_what_came(string body, string instead)
+    {
+        ShellRun run = Call(body, more: new { AsText = true });
+        Assert.Empty(run.Errors);
+        Assert.Empty(run.Output);
+        Assert.Contains(instead, Assert.Single(run.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AsText_of_bytes_is_nothing_and_a_warning()
+    {
+        ShellRun run = Call([0, 255, 65], "application/octet-stream", new { AsText = true });
+        Assert.Empty(run.Output);
+        Assert.Contains("bytes", Assert.Single(run.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"error":{"message":"Out of memory.","code":"oom"}}""", "Out of memory.")]
+    [InlineData("""{"detail":"No such model."}""", "No such model.")]
+    [InlineData("""{"error":true,"message":"Too long."}""", "Too long.")]
+    public void An_error_with_status_200_is_an_error_but_in_the_raw_body(string body, string message)
+    {
+        Assert.Contains(message, Call(body).Failure("Mie.ModelServerError").ToString(), StringComparison.Ordinal);
+        Call(body, more: new { AsText = true }).Failure("Mie.ModelServerError");
+        Assert.Equal(body, Call(body, more: new { Raw = true }).One<string>());
+        ShellRun rows = Call(body, more: new { AsRow = true, Prompt = "x" });
+        Assert.Empty(rows.Errors);
+        Assert.Contains(message, (string)Assert.Single(rows.Output)!.Properties["Error"].Value, StringComparison.Ordinal);
+        Assert.Equal("", rows.Output[0]!.Properties["Answer"].Value);
     }
 
     private ShellRun Call(string body, string? type = "application/json", object? more = null) =>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using MieTools.Tests.Support;
 
@@ -51,9 +52,13 @@ public sealed class ViewTests(ViewFixture fixture) : IClassFixture<ViewFixture>
         foreach (View first in s_views.DistinctBy(v => v.TypeName))
         {
             object sample = fixture.Samples[first.TypeName];
-            Assert.Equal(Render($"{first.Command} -View {first.Name}", sample, 100), Render("ForEach-Object { $_ }", sample, 100));
+            Assert.Equal(Ageless($"{first.Command} -View {first.Name}", sample), Ageless("ForEach-Object { $_ }", sample));
         }
     }
+
+    // Between the two an age may have become a second more.
+    private IEnumerable<string> Ageless(string command, object sample) =>
+        Render(command, sample, 100).Select(line => Regex.Replace(line, @"\s+\d+[smhd]\b", " 0s"));
 
     // An item of a list begins at the margin; what follows of its value is indented.
     private static bool IsItem(string line) => char.IsAsciiLetter(line[0]) && line.Contains(" :", StringComparison.Ordinal);

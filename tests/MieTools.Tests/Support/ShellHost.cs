@@ -14,6 +14,13 @@ internal sealed class ShellHost : PSHost
     /// <summary>The questions that were asked, captions and messages.</summary>
     public IReadOnlyList<string> Questions => _interface.Questions;
 
+    /// <summary>Whether errors and warnings are among what is written, as on a console.</summary>
+    public bool ShowsStreams
+    {
+        get => _interface.ShowsStreams;
+        set => _interface.ShowsStreams = value;
+    }
+
     /// <summary>Sets the answers to the questions of the next command by their labels, for instance <c>Yes to All</c>.</summary>
     /// <remarks>A question without an answer is an error.</remarks>
     public void Answer(params string[] labels)

@@ -24,6 +24,9 @@ internal sealed class ShellHostInterface : PSHostUserInterface
 
     public Queue<string> Answers { get; } = new();
 
+    /// <summary>Whether errors and warnings are written too, as on a console.</summary>
+    public bool ShowsStreams { get; set; }
+
     // None: the engine takes the width that it is told.
     public override PSHostRawUserInterface? RawUI => null;
 
@@ -60,6 +63,8 @@ internal sealed class ShellHostInterface : PSHostUserInterface
 
     public override void WriteErrorLine(string value)
     {
+        if (ShowsStreams)
+            Write("ERROR\n");
     }
 
     public override void WriteProgress(long sourceId, ProgressRecord record)
@@ -72,6 +77,8 @@ internal sealed class ShellHostInterface : PSHostUserInterface
 
     public override void WriteWarningLine(string message)
     {
+        if (ShowsStreams)
+            Write("WARNING\n");
     }
 
     public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions)

@@ -33,6 +33,8 @@ public sealed class ViewFixture : EmulatorFixture
         Keep(null, "$deployment | Invoke-MieStream -Prompt story | Where-Object Text | Select-Object -First 1");
         Keep("DEFAULT", "$Context");
         Keep(null, "$deployment | Invoke-MieInference -Prompt story");
+        Keep("0.", "$deployment | Invoke-MieInference -Path /v1/embeddings -Prompt story");
+        Keep("odsc-llm", "$deployment | Invoke-MieInference -Path /v1/models");
     }
 
     private void Keep(string? shown, string script, object? variables = null)

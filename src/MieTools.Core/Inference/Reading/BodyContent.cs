@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using MieTools.Core.Http;
 
 namespace MieTools.Core.Inference.Reading;
 
@@ -28,6 +29,9 @@ internal sealed class BodyContent
     /// <summary>What is odd about a body that is a stream.</summary>
     public IReadOnlyList<StreamWarning> Warnings { get; private init; } = [];
 
+    /// <summary>Whether the body is said to be JSON, begins so, and cannot be read.</summary>
+    public bool IsBroken { get; private init; }
+
     /// <summary>Whether the body is neither JSON nor text.</summary>
     public bool IsBinary { get; private init; }
 
@@ -39,7 +43,7 @@ internal sealed class BodyContent
     public static BodyContent Read(ReadOnlyMemory<byte> body, string type, string? charset, InferenceRequest request)
     {
         if (body.IsEmpty)
-            return new BodyContent();
+            return new BodyContent { Warnings = request.Method == "POST" && request.Body.Content.Length > 0 ? [StreamFaults.Empty] : [] };
         if (type.StartsWith("audio/", StringComparison.Ordinal) || type.StartsWith("image/", StringComparison.Ordinal)
             || type.StartsWith("video/", StringComparison.Ordinal))
         {
@@ -56,19 +60,36 @@ internal sealed class BodyContent
             || start.StartsWith("id:"u8) || start.StartsWith("retry:"u8);
         if ((looksLikeJson || looksLikeEvents) && ReadStream(utf8, type, request) is { } stream)
             return stream;
-        return new BodyContent { IsBinary = !IsText(type, charset, utf8.Span) };
+        // A page in the place of a model's answer is a proxy's, or a login.
+        string text = type == "text/html" || start.StartsWith("<"u8) ? System.Text.Encoding.UTF8.GetString(start) : "";
+        if (PromptShapes.Of(request.Suffix) != PromptShape.Custom && ErrorBody.IsHtml(text))
+            return new BodyContent { Fault = new ServerFault(null, null, ErrorBody.Parse(text, "text/html").Message) };
+        bool isBroken = isLabelled && looksLikeJson;
+        return new BodyContent { IsBinary = !IsText(type, charset, utf8.Span), IsBroken = isBroken, Warnings = isBroken ? [StreamFaults.NotJson] : [] };
     }
 
     private static BodyContent? ReadJson(ReadOnlyMemory<byte> utf8, bool isLabelled)
     {
         ReadOnlyMemory<byte> json = LenientJson.ValidUtf8(utf8);
+        if (JsonText.ObjectInText(json.Span) is { } inner)
+            json = inner;
         if (ModelEventReader.TryRead(json.Span, null, new AnswerMemory(), out ModelEvent found))
-            return new BodyContent { Values = [json], Model = found, Fault = found.Fault };
+            return Of(json, found);
         if (LenientJson.Repair(json.Span) is { } repaired && ModelEventReader.TryRead(repaired, null, new AnswerMemory(), out found))
-            return new BodyContent { Values = [repaired], Model = found, Fault = found.Fault };
+            return Of(repaired, found);
         // A text, a number, true, false or null alone.
         return isLabelled && LenientJson.IsValid(json.Span) ? new BodyContent { Values = [json] } : null;
     }
+
+    private static BodyContent Of(ReadOnlyMemory<byte> json, in ModelEvent found) => new()
+    {
+        Values = [json],
+        Model = found,
+        Fault = found.Fault,
+        Warnings = found.Piece.FinishReason?.ToLowerInvariant() is "error" or "abort" or "aborted" or "cancelled" or "canceled" or "failed"
+            ? [StreamFaults.Failed(found.Piece.FinishReason)]
+            : [],
+    };
 
     /// <summary>A server that streams although it was asked for a whole answer, or that sends JSON by the line.</summary>
     private static BodyContent? ReadStream(ReadOnlyMemory<byte> utf8, string type, InferenceRequest request)
@@ -98,7 +119,8 @@ internal sealed class BodyContent
             Values = [.. chunks.Where(c => c.IsJson && !c.SharesEvent).Select(c => c.RawBytes)],
             Chunks = reader.HasModel ? chunks : [],
             Fault = reader.Fault,
-            Warnings = reader.IsCutShort ? [.. warnings, StreamFaults.CutShort] : warnings,
+            Warnings = [.. warnings, .. reader.FailedReason is { } reason ? (StreamWarning[])[StreamFaults.Failed(reason)] : [],
+                .. reader.IsCutShort ? (StreamWarning[])[StreamFaults.CutShort] : []],
             Model = chunks is [{ IsJson: true } only]
                 && ModelEventReader.TryRead(only.RawBytes.Span, only.Event, new AnswerMemory(), out ModelEvent found) ? found : default,
         };

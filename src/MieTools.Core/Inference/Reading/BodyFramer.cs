@@ -47,7 +47,8 @@ internal sealed class BodyFramer : StreamFramer
             return new RawFramer(isBinary: true);
         }
 
-        Encoding? encoding = Charsets.Find(charset);
+        // A charset of one byte a character is decoded chunk by chunk, where the bytes are not UTF-8 after all.
+        Encoding? encoding = Charsets.Find(charset) is { IsSingleByte: false } wide ? wide : null;
         return type == "text/event-stream" && encoding is null
             ? new EventFramer(options.MaxEventBytes)
             : new BodyFramer(type, encoding, options.MaxEventBytes);

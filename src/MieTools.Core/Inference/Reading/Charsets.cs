@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace MieTools.Core.Inference.Reading;
 
@@ -33,10 +34,13 @@ internal static class Charsets
         _ => null,
     };
 
+    /// <summary>Whether bytes are UTF-8 although they are labelled with a charset of one byte a character, which some servers put on everything.</summary>
+    public static bool IsUtf8AfterAll(Encoding? encoding, ReadOnlySpan<byte> bytes) => encoding is { IsSingleByte: true } && Utf8.IsValid(bytes);
+
     /// <summary>A body as UTF-8 without a byte order mark; the very bytes where they are that already.</summary>
     public static ReadOnlyMemory<byte> ToUtf8(ReadOnlyMemory<byte> body, Encoding? encoding)
     {
-        encoding = Detect(body.Span) ?? encoding;
+        encoding = Detect(body.Span) ?? (IsUtf8AfterAll(encoding, body.Span) ? null : encoding);
         if (encoding is not null)
             body = Encoding.UTF8.GetBytes(encoding.GetString(body.Span));
         return body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;

@@ -5,7 +5,7 @@ using System.Text.Unicode;
 namespace MieTools.Core.Inference.Reading;
 
 /// <summary>Makes chunks of frames: what the model said, the server's errors, and what has to be told since it is neither.</summary>
-internal sealed class ChunkReader(InferenceStream stream)
+internal sealed class ChunkReader(InferenceStream stream, Encoding? fallback = null)
 {
     private const int MaxUnreadableTold = 5;
 
@@ -31,6 +31,11 @@ internal sealed class ChunkReader(InferenceStream stream)
     /// <summary>Whether the stream is of a kind that says when it is done, and has not said so.</summary>
     public bool IsCutShort => _memory.Api is { HasEnd: true } && !_sawEnd && !stream.SawDone;
 
+    /// <summary>The finish reason that tells of a failure which nothing else told of; null when there is none.</summary>
+    public string? FailedReason => stream.FinishReason?.ToLowerInvariant() is "error" or "abort" or "aborted" or "cancelled" or "canceled" or "failed"
+        ? stream.FinishReason
+        : null;
+
     /// <summary>The next chunk that is made already.</summary>
     public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MieStreamChunk? chunk) => _ready.TryDequeue(out chunk);
 
@@ -48,7 +53,7 @@ internal sealed class ChunkReader(InferenceStream stream)
             return new(bytes, false, null)
             {
                 Index = stream.ChunkCount,
-                Text = kind == FrameKind.Binary ? "" : Encoding.UTF8.GetString(bytes),
+                Text = kind == FrameKind.Binary ? "" : Decode(bytes),
                 Elapsed = elapsed,
                 Stream = stream,
             };
@@ -59,8 +64,11 @@ internal sealed class ChunkReader(InferenceStream stream)
             return null;
         }
         // Ill-formed UTF-8 is read as the replacement character, here once so that every later reader can rely on it.
-        byte[] raw = Utf8.IsValid(frame) ? frame.ToArray() : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(frame));
+        byte[] raw = Utf8.IsValid(frame) ? frame.ToArray() : Encoding.UTF8.GetBytes(Decode(frame));
         string? type = framer.Event;
+        // A server that encodes its JSON twice.
+        if (JsonText.ObjectInText(raw) is { } inner)
+            raw = inner;
         if (TryReadJson(raw, type, framer.Id, elapsed, out MieStreamChunk? chunk))
             return chunk;
         // A chunk that the stream broke off in is told with the end that is missing.
@@ -193,6 +201,8 @@ internal sealed class ChunkReader(InferenceStream stream)
         else if (_unreadable == MaxUnreadableTold + 1)
             stream.Options.OnWarning?.Invoke(StreamFaults.UnreadableRest);
     }
+
+    private string Decode(ReadOnlySpan<byte> bytes) => (Utf8.IsValid(bytes) ? Encoding.UTF8 : fallback ?? Encoding.UTF8).GetString(bytes);
 
     private static bool LooksLikeJson(ReadOnlySpan<byte> raw) => raw.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..];
 

@@ -11,6 +11,9 @@ internal struct JsonBalance
     /// <summary>Whether all brackets are closed.</summary>
     public readonly bool IsComplete => _begun && _depth == 0;
 
+    /// <summary>Whether the bytes end inside a text.</summary>
+    public readonly bool IsInText => _inText;
+
     /// <summary>Reads on.</summary>
     public void Read(ReadOnlySpan<byte> bytes)
     {

@@ -42,6 +42,25 @@ internal static class JsonText
         }
     }
 
+    /// <summary>The JSON object that stands in a JSON text; null when the bytes are something else.</summary>
+    public static byte[]? ObjectInText(ReadOnlySpan<byte> utf8)
+    {
+        if (!utf8.StartsWith("\"{"u8) && !utf8.StartsWith("\"\\n{"u8))
+            return null;
+        try
+        {
+            Utf8JsonReader reader = new(utf8);
+            if (!reader.Read() || StringOrNull(ref reader) is not { } text || reader.Read())
+                return null;
+            byte[] inner = Encoding.UTF8.GetBytes(text);
+            return LenientJson.IsValid(inner) ? inner : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>A text whose halves of surrogate pairs, which no other half follows, are the replacement character.</summary>
     public static string WithoutHalves(string text)
     {

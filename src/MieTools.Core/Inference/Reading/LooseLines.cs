@@ -32,6 +32,9 @@ internal sealed class LooseLines(int maxBytes) : IDisposable
         return balance.IsComplete;
     }
 
+    /// <summary>Whether bytes begin a JSON object that has not ended.</summary>
+    public static bool IsOpen(ReadOnlySpan<byte> bytes) => bytes.Length > 0 && bytes[0] == (byte)'{' && !IsComplete(bytes);
+
     /// <summary>Takes a line.</summary>
     /// <exception cref="MieException"><c>StreamEventTooLarge</c>.</exception>
     public void Take(ReadOnlySpan<byte> line)
@@ -58,6 +61,15 @@ internal sealed class LooseLines(int maxBytes) : IDisposable
         _bytes.Append(line);
         _balance.Read(line);
         IsReady = _balance.IsComplete;
+    }
+
+    /// <summary>Whether a line that begins an object cannot go on with what is pending, so that what is pending has broken off.</summary>
+    public bool IsBrokenBefore(ReadOnlySpan<byte> line)
+    {
+        if (!IsPending || !IsJson || line.IsEmpty || line[0] != (byte)'{')
+            return false;
+        ReadOnlySpan<byte> before = _bytes.Span.TrimEnd(" \t\r\n"u8);
+        return _balance.IsInText || before[^1] is not ((byte)',' or (byte)'[' or (byte)':' or (byte)'{');
     }
 
     /// <summary>Gives out what there is.</summary>

@@ -63,6 +63,12 @@ internal enum Meaning : byte
     /// <summary>Why the model stopped: a text, or an object with the reason as its type.</summary>
     FinishReason,
 
+    /// <summary>How a response stands: done, or ended before it was.</summary>
+    Status,
+
+    /// <summary>True when the content beside it is a thought.</summary>
+    Thought,
+
     /// <summary>True when the model is done.</summary>
     Done,
 

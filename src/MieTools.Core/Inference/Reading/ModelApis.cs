@@ -27,6 +27,8 @@ internal static class ModelApis
         { "thinking_blocks", Reasoning }, { "reasoning_details", Reasoning },
         { "refusal", Refusal },
         { "tool_calls", ToolCalls }, { "function_call", ToolCalls },
+        // Gemini's OpenAI endpoint: the content is a thought.
+        { "extra_content", Inner, new() { { "google", Inner, new() { { "thought", Thought } } } } },
     };
 
     private static readonly Shape s_choice = new()
@@ -40,7 +42,7 @@ internal static class ModelApis
         {
             { "choices", Choices, s_choice },
             { "usage", Inner, s_usage },
-            { "x_groq", InnerElse, new() { { "usage", Inner, s_usage } } },
+            { "x_groq", InnerElse, new() { { "usage", Inner, s_usage }, { "error", Error } } },
             { "model", Model },
             { "error", Error },
         });
@@ -51,6 +53,7 @@ internal static class ModelApis
         { "output_text", ClosingText },
         { "usage", Inner, s_usage },
         { "model", Model },
+        { "status", Status },
         { "incomplete_details", Inner, new() { { "reason", FinishReason } } },
         { "error", Error },
     };
@@ -213,6 +216,7 @@ internal static class ModelApis
     {
         { "text_output", Text }, { "outputs", Outputs }, { "finish_reason", FinishReason }, { "model_name", Model },
         { "num_input_tokens", PromptTokens }, { "num_output_tokens", CompletionTokens },
+        { "details", Inner, new() { { "finish_reason", FinishReason } } },
     })
     { HasEnd = false };
 
@@ -226,6 +230,8 @@ internal static class ModelApis
             { "finish_reason", FinishReason },
             { "model", Model },
             { "done", Done },
+            { "input_tokens", PromptTokens },
+            { "tokens", CompletionTokens },
         })
     { HasEnd = false };
 

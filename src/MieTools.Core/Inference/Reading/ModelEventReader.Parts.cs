@@ -17,7 +17,8 @@ internal ref partial struct ModelEventReader
         switch (_json.TokenType)
         {
             case JsonTokenType.String:
-                Append(ref _piece.Text, Text());
+                // Of a member that stands twice the last one counts, as everywhere.
+                _piece.Text = Text();
                 break;
             case JsonTokenType.StartObject:
                 ReadPart(_position);
@@ -140,7 +141,7 @@ internal ref partial struct ModelEventReader
         AddToolCall(new MieToolCall
         {
             Index = position,
-            Id = callId ?? id,
+            Id = string.IsNullOrEmpty(callId ?? id) ? null : callId ?? id,
             Name = string.IsNullOrEmpty(name) ? null : name,
             Arguments = arguments,
         });
@@ -176,6 +177,24 @@ internal ref partial struct ModelEventReader
 
     private void AddToolCall(MieToolCall call) => (_piece.ToolCalls ??= []).Add(call);
 
+    /// <summary>A text, or the last message of a conversation (Hugging Face pipelines).</summary>
+    private string? ClosingText()
+    {
+        if (_json.TokenType != JsonTokenType.StartArray)
+            return Text();
+        string? last = null;
+        while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
+        {
+            (ModelPiece outer, _piece) = (_piece, default);
+            if (_json.TokenType == JsonTokenType.StartObject)
+                Walk(s_itemMembers);
+            last = _piece.Text ?? last;
+            _piece = outer;
+            _json.Skip();
+        }
+        return last;
+    }
+
     private void ReadToken()
     {
         if (_json.TokenType != JsonTokenType.StartObject)
@@ -192,6 +211,7 @@ internal ref partial struct ModelEventReader
                 isSpecial = _json.TokenType == JsonTokenType.True;
             _json.Skip();
         }
+        _memory.See(AnswerMemory.Kind.Delta, 0);
         // Marks such as </s> are not part of the answer.
         if (!isSpecial)
             Append(ref _piece.Text, text);

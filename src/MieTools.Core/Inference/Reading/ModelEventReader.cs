@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using static MieTools.Core.Inference.Reading.AnswerMemory;
 
@@ -20,6 +21,7 @@ internal ref partial struct ModelEventReader
     private bool _hasChoices;
     private bool _hasError;
     private bool _hasKnownError;
+    private bool _isThought;
 
     private ModelEventReader(ReadOnlySpan<byte> utf8, AnswerMemory memory)
     {
@@ -80,6 +82,12 @@ internal ref partial struct ModelEventReader
             if (_json.TokenType == JsonTokenType.StartObject)
             {
                 ReadObject(eventType);
+                Merge(ref all, count++);
+            }
+            else if (_json.TokenType == JsonTokenType.StartArray)
+            {
+                // A list of answers for each prompt of a list.
+                ReadList(eventType);
                 Merge(ref all, count++);
             }
             _json.Skip();
@@ -161,9 +169,9 @@ internal ref partial struct ModelEventReader
     {
         JsonElement root = JsonElement.ParseValue(ref start);
         // An error at a place where the API has errors is one, whatever stands beside it.
-        _event.Fault = shape?.IsFault == true || eventType == "error" || _hasKnownError
+        _event.Fault ??= shape?.IsFault == true || eventType == "error"
             ? ServerFault.From(root)
-            : ServerFault.Find(root, api is not null);
+            : _hasKnownError ? ServerFault.OfApi(root) : ServerFault.Find(root, api is not null);
     }
 
     private void Reset(in Utf8JsonReader start)
@@ -202,9 +210,7 @@ internal ref partial struct ModelEventReader
                 Append(ref _piece.Text, Text());
                 break;
             case Meaning.ClosingText:
-                _piece.ClosingText = Text();
-                // TGI names the text once more with its last token.
-                _event.IsEnd |= _json.TokenType == JsonTokenType.String;
+                _piece.ClosingText = ClosingText();
                 break;
             case Meaning.CumulativeText:
                 ReadCumulative();
@@ -251,6 +257,12 @@ internal ref partial struct ModelEventReader
     {
         switch (meaning)
         {
+            case Meaning.Status:
+                ReadStatus();
+                break;
+            case Meaning.Thought:
+                _isThought = _json.TokenType == JsonTokenType.True;
+                break;
             case Meaning.Done:
                 _event.IsEnd |= _json.TokenType == JsonTokenType.True;
                 break;
@@ -276,8 +288,18 @@ internal ref partial struct ModelEventReader
         }
     }
 
+    private void ReadStatus()
+    {
+        string? status = Name();
+        _event.IsEnd |= status == "completed";
+        // In the place of a reason that was not given.
+        if (status is "cancelled" or "failed" or "incomplete")
+            _piece.FinishReason ??= status;
+    }
+
     private static bool IsTruthy(Utf8JsonReader json) => json.TokenType switch
     {
+        // Looked at closely when its fault is read.
         JsonTokenType.StartObject => json.Read() && json.TokenType != JsonTokenType.EndObject,
         JsonTokenType.String => !json.ValueSpan.IsEmpty,
         _ => json.TokenType == JsonTokenType.True,
@@ -343,7 +365,15 @@ internal ref partial struct ModelEventReader
             if (member.Meaning == Meaning.Delta && isObject)
             {
                 hasDelta = true;
+                _isThought = false;
                 Walk(member.Inner!);
+                if (_isThought)
+                    (_piece.Reasoning, _piece.Text) = (_piece.Text, null);
+            }
+            else if (member.Meaning == Meaning.Delta)
+            {
+                hasDelta = true;
+                _piece.Text = Text();
             }
             else if (member.Meaning == Meaning.Message && isObject)
             {
@@ -396,8 +426,8 @@ internal ref partial struct ModelEventReader
         if (ReferenceEquals(api, ModelApis.LlamaCpp) && !_event.IsEnd)
             _piece.FinishReason = null;
         int position = _hasPosition ? _position : _piece.Choice;
-        if (_piece.ClosingText is { } closing && !_memory.Saw(Kind.Text, position) && string.IsNullOrEmpty(_piece.Text))
-            _piece.Text = closing;
+        if (_piece.ClosingText is { } closing)
+            TakeClosing(api, closing, position);
         if (_isClosing)
             DropRepeated();
         Remember(_piece, position);
@@ -410,6 +440,17 @@ internal ref partial struct ModelEventReader
             Remember(piece, piece.Choice);
             _event.IsEnd |= piece.FinishReason is not null;
         }
+    }
+
+    private void TakeClosing(ModelApi? api, string closing, int position)
+    {
+        bool isTgi = ReferenceEquals(api, ModelApis.Tgi);
+        // TGI names the text once more with its last token; servers without tokens stream it under the same name.
+        if (isTgi && !_memory.Saw(Kind.Delta))
+            _piece.Text = _memory.NewIn(_piece.Choice, closing);
+        else if (!isTgi && !_memory.Saw(Kind.Text, position) && string.IsNullOrEmpty(_piece.Text))
+            _piece.Text = closing;
+        _event.IsEnd |= isTgi && _memory.Saw(Kind.Delta);
     }
 
     private void DropRepeated()
@@ -445,22 +486,43 @@ internal ref partial struct ModelEventReader
     private readonly string? Name() =>
         _json.TokenType == JsonTokenType.String && !_json.ValueSpan.IsEmpty ? _memory.Names.Get(_json.ValueSpan) : null;
 
-    private readonly int? Int() => _json.TokenType == JsonTokenType.Number && _json.TryGetInt32(out int value) ? value : null;
+    /// <summary>A count; some servers write it as 7.0, or as a text.</summary>
+    private readonly int? Int()
+    {
+        if (_json.TokenType == JsonTokenType.Number)
+        {
+            if (_json.TryGetInt32(out int value))
+                return value;
+            return _json.TryGetDouble(out double number) && Math.Abs(number) < int.MaxValue ? (int)number : null;
+        }
+        return _json.TokenType == JsonTokenType.String && Utf8Parser.TryParse(_json.ValueSpan, out int text, out int used) && used == _json.ValueSpan.Length
+            ? text
+            : null;
+    }
 
     /// <summary>A reason as a text, or as the type of an object (SGLang).</summary>
     private string? Reason()
     {
         if (_json.TokenType != JsonTokenType.StartObject)
-            return Name() is { } name && name is not ("none" or "null") ? name : null;
+            return Name() is { } name && name is not ("none" or "null" or "NOT_FINISHED" or "not_finished") ? name : null;
         string? reason = null;
+        string? message = null;
+        int? status = null;
         while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
         {
-            bool isType = _json.ValueTextEquals("type"u8);
+            ReadOnlySpan<byte> name = _json.ValueSpan;
             _json.Read();
-            if (isType)
+            if (name.SequenceEqual("type"u8))
                 reason = Name();
+            else if (name.SequenceEqual("message"u8))
+                message = Text();
+            else if (name.SequenceEqual("status_code"u8))
+                status = Int();
             _json.Skip();
         }
+        // SGLang's way to say that a request was dropped.
+        if (reason == "abort" && !string.IsNullOrEmpty(message))
+            _event.Fault = new ServerFault(reason, status, message);
         return reason;
     }
 }

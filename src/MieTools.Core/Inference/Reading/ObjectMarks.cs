@@ -110,14 +110,14 @@ internal readonly ref struct ObjectMarks
         bool isFlag = value is JsonTokenType.True or JsonTokenType.False;
         return name switch
         {
-            _ when name.SequenceEqual("choices"u8) => isList ? Mark.Choices : Mark.None,
+            _ when name.SequenceEqual("choices"u8) => isList || value == JsonTokenType.Null ? Mark.Choices : Mark.None,
             _ when name.SequenceEqual("message"u8) =>
                 value == JsonTokenType.StartObject ? Mark.MessageObject : isText ? Mark.Fault : Mark.None,
             _ when name.SequenceEqual("response"u8) => isText ? Mark.Response : null,
             _ when name.SequenceEqual("text"u8) => isText ? Mark.Text : isList ? Mark.TextList : null,
             _ when name.SequenceEqual("content"u8) => isText ? Mark.Content : isList ? Mark.ContentList : null,
             _ when name.SequenceEqual("token"u8) => value == JsonTokenType.StartObject ? Mark.Token : null,
-            _ when name.SequenceEqual("generated_text"u8) => isText ? Mark.GeneratedText : Mark.None,
+            _ when name.SequenceEqual("generated_text"u8) => isText || isList ? Mark.GeneratedText : Mark.None,
             _ when name.SequenceEqual("text_output"u8) => isText ? Mark.TextOutput : null,
             _ when name.SequenceEqual("outputs"u8) => isList ? Mark.Outputs : null,
             _ when name.SequenceEqual("output"u8) => isList ? Mark.Output : null,
@@ -136,6 +136,11 @@ internal readonly ref struct ObjectMarks
             _ when name.SequenceEqual("error"u8) => value is JsonTokenType.Null or JsonTokenType.False ? Mark.None : Mark.Fault,
             _ when name.SequenceEqual("errors"u8) || name.SequenceEqual("msg"u8) || name.SequenceEqual("detail"u8)
                 || name.SequenceEqual("details"u8) => Mark.Fault,
+            _ when name.SequenceEqual("error_code"u8) || name.SequenceEqual("fault"u8) || name.SequenceEqual("errorMessage"u8)
+                || name.SequenceEqual("base_resp"u8) => Mark.Fault,
+            // LMDeploy and Workers AI.
+            _ when name.SequenceEqual("tokens"u8) || name.SequenceEqual("input_tokens"u8) || name.SequenceEqual("history_tokens"u8)
+                || name.SequenceEqual("p"u8) => Mark.Beside,
             _ => null,
         };
     }

@@ -55,6 +55,13 @@ internal sealed record ServerFault(string? Code, int? Status, string? Message)
             "requestendpoint",
             "troubleshootingtips",
             "url",
+            "messages",
+            "result",
+            "fault",
+            "errormessage",
+            "errortype",
+            "stacktrace",
+            "traceid",
         };
 
     /// <summary>The kind of error that the status, or failing that the code, stands for.</summary>
@@ -99,7 +106,13 @@ internal sealed record ServerFault(string? Code, int? Status, string? Message)
             inner = error;
         else if (Member(root, "errors") is { ValueKind: JsonValueKind.Array } errors && errors.GetArrayLength() > 0)
             inner = errors[0].ValueKind == JsonValueKind.Object ? errors[0] : root;
-        string? code = Text(inner, "code") ?? Text(inner, "type") ?? Text(root, "code") ?? Text(root, "error_type");
+        else if (Member(root, "errors") is { ValueKind: JsonValueKind.Object } fields && SaysAnything(fields))
+            return new(Text(root, "type"), StatusOf(root), FieldErrors(fields)) { OwnCode = Text(root, "code") ?? Text(root, "type") };
+        else if (Member(root, "fault") is { ValueKind: JsonValueKind.Object } fault)
+            inner = fault;
+        else if (Member(root, "base_resp") is { ValueKind: JsonValueKind.Object } report)
+            inner = report;
+        string? code = Text(inner, "code") ?? Text(root, "error_code") ?? Text(inner, "type") ?? Text(root, "code") ?? Text(root, "error_type");
         int? status = StatusOf(inner) ?? StatusOf(root);
         if (status is not null && code is not null && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out _))
             code = Text(inner, "type") ?? Text(inner, "status") ?? Text(root, "error_type");
@@ -108,6 +121,10 @@ internal sealed record ServerFault(string? Code, int? Status, string? Message)
             OwnCode = Text(inner, "code") ?? Text(inner, "type"),
         };
     }
+
+    /// <summary>The error at a place where its API has errors; null when it says nothing.</summary>
+    public static ServerFault? OfApi(JsonElement root) =>
+        Unwrap(root) is { ValueKind: JsonValueKind.Object } holder && Member(holder, "error") is { } error && SaysAnything(error) ? From(root) : null;
 
     /// <summary>The error that an object of a success is, if it is one and not data that speaks of errors.</summary>
     /// <param name="root">The object.</param>
@@ -135,19 +152,41 @@ internal sealed record ServerFault(string? Code, int? Status, string? Message)
         bool isFault = Member(root, "error") switch
         {
             { ValueKind: JsonValueKind.Object } error =>
-                error.EnumerateObject().Any() && (alone || isModel || MessageOf(error) is not null),
+                SaysAnything(error) && (alone || isModel || MessageOf(error) is not null),
             { ValueKind: JsonValueKind.String } error => JsonText.StringOrNull(error) is { Length: > 0 } && (alone || isModel),
             { ValueKind: JsonValueKind.True } => alone,
             _ => false,
         };
         isFault |= alone && !isModel && IsFlat(root);
+        // MiniMax says beside every chunk how it stands.
+        isFault |= Member(root, "base_resp") is { ValueKind: JsonValueKind.Object } report && Member(report, "status_code") is { } number
+            && SaysAnything(number);
+        // FastChat says it in the place of the text.
+        isFault |= Text(root, "error_code") is not (null or "0") && Text(root, "text") is not null;
         return isFault ? From(root) : null;
     }
+
+    // An error without a word or a number in it is a place for one.
+    private static bool SaysAnything(JsonElement item) => item.ValueKind switch
+    {
+        JsonValueKind.Object => item.EnumerateObject().Any(m => SaysAnything(m.Value)),
+        JsonValueKind.Array => item.EnumerateArray().Any(SaysAnything),
+        JsonValueKind.String => JsonText.StringOrNull(item) is { Length: > 0 },
+        JsonValueKind.Number => item.GetRawText() != "0",
+        JsonValueKind.True => true,
+        _ => false,
+    };
+
+    /// <summary>ASP.NET: the faults of each field.</summary>
+    private static string FieldErrors(JsonElement fields) =>
+        string.Join("; ", fields.EnumerateObject().Select(f => $"{f.Name}: {Words(f.Value)}"));
 
     /// <summary>An error without a member <c>error</c>.</summary>
     private static bool IsFlat(JsonElement root)
     {
-        if (Member(root, "errors") is { ValueKind: JsonValueKind.Array } errors && errors.GetArrayLength() > 0)
+        if (Member(root, "errors") is { ValueKind: JsonValueKind.Array or JsonValueKind.Object } errors && SaysAnything(errors))
+            return true;
+        if (Member(root, "fault") is { ValueKind: JsonValueKind.Object } || Text(root, "errorMessage") is not null)
             return true;
         if (Member(root, "detail") is { } detail
             && (detail.ValueKind is JsonValueKind.String or JsonValueKind.Array or JsonValueKind.Object))
@@ -159,7 +198,7 @@ internal sealed record ServerFault(string? Code, int? Status, string? Message)
             return false;
         if (Member(root, "success") is { ValueKind: JsonValueKind.False } || Member(root, "ok") is { ValueKind: JsonValueKind.False })
             return true;
-        if (StatusOf(root) is not null || Text(root, "status")?.ToUpperInvariant() is "ERROR" or "FAILED" or "FAILURE" or "FAIL")
+        if (StatusOf(root) is not null || Text(root, "error_code") is not (null or "0") || Text(root, "status")?.ToUpperInvariant() is "ERROR" or "FAILED" or "FAILURE" or "FAIL")
             return true;
         // The service's own form: a code in words. A number below 400 is a result's.
         return Member(root, "code") is { ValueKind: JsonValueKind.String } && Text(root, "code") is { } code
@@ -177,6 +216,12 @@ internal sealed record ServerFault(string? Code, int? Status, string? Message)
 
         if (root.ValueKind == JsonValueKind.Object && Member(root, "response") is { ValueKind: JsonValueKind.Object } response)
             root = response;
+        if (root.ValueKind == JsonValueKind.Object && Member(root, "x_groq") is { ValueKind: JsonValueKind.Object } groq
+            && Member(groq, "error") is not null)
+        {
+            root = groq;
+        }
+
         // Cohere closes a stream with the error in its delta.
         if (root.ValueKind == JsonValueKind.Object && Member(root, "delta") is { ValueKind: JsonValueKind.Object } delta
             && Member(delta, "error") is not null)
@@ -200,8 +245,8 @@ internal sealed record ServerFault(string? Code, int? Status, string? Message)
     {
         if (item.ValueKind != JsonValueKind.Object)
             return null;
-        foreach (string name in (string[])["message", "error", "detail", "msg", "details", "error_description", "reason", "title",
-            "errors"])
+        foreach (string name in (string[])["message", "error", "detail", "msg", "details", "error_description", "reason", "faultstring",
+            "status_msg", "errorMessage", "title", "errors", "text"])
         {
             if (Member(item, name) is { } value && Words(value) is { Length: > 0 } words)
                 return words;

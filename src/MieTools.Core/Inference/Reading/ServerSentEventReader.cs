@@ -118,10 +118,11 @@ public sealed class ServerSentEventReader : IDisposable
             _scanned = 0;
             CheckSize(end);
             bool blank = end == 0;
-            if (_loose is not null && EndsBefore(input[..end]))
+            ReadOnlySpan<byte> line = _loose is null ? input[..end] : WithoutIndent(input[..end]);
+            if (_loose is not null && EndsBefore(line))
                 return true;
             if (!blank)
-                TakeLine(input[..end]);
+                TakeLine(line);
             // A CR ends the line at once, so that an event is never held back; an LF after it belongs to it.
             _skipLineFeed = end < input.Length && input[end] == (byte)'\r';
             _input.Consume(Math.Min(end + 1, input.Length));
@@ -159,10 +160,12 @@ public sealed class ServerSentEventReader : IDisposable
         bool isField = IsField(line, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value);
         if (_loose!.IsPending && (isField || (!_loose.IsJson && (line.IsEmpty || line[0] == (byte)'{'))))
             return _loose.Flush();
+        if (_loose.IsBrokenBefore(line))
+            return _loose.Flush();
         if (!_hasData || line.IsEmpty)
             return false;
         // An event's further line of data cannot go on with a JSON object that is complete, so it begins the next event.
-        bool isNext = !isField || name.SequenceEqual("event"u8)
+        bool isNext = (!isField && !line.IsEmpty) || name.SequenceEqual("event"u8)
             || (name.SequenceEqual("data"u8) && value.Length > 0 && value[0] is (byte)'{' or (byte)'[');
         return isNext && LooseLines.IsComplete(_data.Span) && Dispatch();
     }
@@ -205,7 +208,7 @@ public sealed class ServerSentEventReader : IDisposable
         {
             if (_hasData)
                 _data.Append("\n"u8);
-            _data.Append(value);
+            _data.Append(_loose is null ? value : WithoutDoubledName(value));
             _hasData = _hasField = true;
         }
         else if (name.SequenceEqual("event"u8))
@@ -231,10 +234,34 @@ public sealed class ServerSentEventReader : IDisposable
             _data.Append(value);
             _hasData = _hasField = true;
         }
+        else if (_loose is not null && _hasData && !_loose.IsPending && LooseLines.IsOpen(_data.Span))
+        {
+            // A server that indents its JSON names only its first line.
+            _data.Append("\n"u8);
+            _data.Append(line);
+        }
         else
         {
             _loose?.Take(line);
         }
+    }
+
+    /// <summary>A line whose field stands behind blanks or one more byte order mark.</summary>
+    private static ReadOnlySpan<byte> WithoutIndent(ReadOnlySpan<byte> line)
+    {
+        if (line.IsEmpty || line[0] is not ((byte)' ' or (byte)'\t' or 0xEF))
+            return line;
+        ReadOnlySpan<byte> rest = line.StartsWith("\uFEFF"u8) ? line[3..] : line.TrimStart(" \t"u8);
+        return rest.StartsWith("data:"u8) || rest.StartsWith("event:"u8) || rest.StartsWith(":"u8) ? rest : line;
+    }
+
+    /// <summary>A proxy in front of a proxy writes the name of the field twice.</summary>
+    private static ReadOnlySpan<byte> WithoutDoubledName(ReadOnlySpan<byte> value)
+    {
+        ReadOnlySpan<byte> rest = value;
+        while (rest.StartsWith("data:"u8))
+            rest = rest[5..].TrimStart((byte)' ');
+        return rest.Length > 0 && rest[0] is (byte)'{' or (byte)'[' ? rest : value;
     }
 
     private void TakeRetry(ReadOnlySpan<byte> value)

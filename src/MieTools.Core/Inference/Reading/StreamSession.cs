@@ -63,7 +63,7 @@ internal sealed class StreamSession : IDisposable
         _stream.ContentType = _stream.Headers.TryGetValue("Content-Type", out string[]? type) ? string.Join(", ", type) : null;
         _stream.RequestId = AnswerHeaders.RequestIdOf(_response);
         _framer = BodyFramer.For(AnswerHeaders.MediaTypeOf(_response), AnswerHeaders.CharsetOf(_response), _options);
-        _chunks = new ChunkReader(_stream);
+        _chunks = new ChunkReader(_stream, Charsets.Find(AnswerHeaders.CharsetOf(_response)));
         _options.OnResponse?.Invoke(_stream);
     }
 
@@ -155,7 +155,9 @@ internal sealed class StreamSession : IDisposable
             throw _faults.FromServer(new ServerFault(null, null, words), System.Text.Encoding.UTF8.GetBytes(words), Elapsed);
         if (_stream.ChunkCount == 0)
             _options.OnWarning?.Invoke(new StreamWarning("StreamEmpty", "The stream ended without a single chunk."));
-        if (_chunks!.IsCutShort)
+        if (_chunks!.FailedReason is { } reason)
+            _options.OnWarning?.Invoke(StreamFaults.Failed(reason));
+        if (_chunks.IsCutShort)
             _options.OnWarning?.Invoke(_faults.Incomplete(Elapsed));
         _stream.IsCompleted = true;
     }
