@@ -224,19 +224,20 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             answer.ThrowIfError();
             if (_typed is not null)
             {
-                row = AnswerRow.Of(input, Said(answer), PSObject.AsPSObject(_typed.Read(Said(answer)) ?? new PSObject()));
+                MieAnswer said = Said(answer);
+                row = AnswerRow.Of(input, said, _typed.Read(said), _typed.Members);
             }
             else
             {
-                row = answer.ToAnswer(static _ => null) is { } said
-                    ? AnswerRow.Of(input, said)
+                row = answer.ToAnswer(static _ => null) is { } text
+                    ? AnswerRow.Of(input, text)
                     : AnswerRow.Of(input, answer.Body, answer.Elapsed);
             }
         }
         catch (MieException e)
         {
             _failedRows++;
-            row = AnswerRow.Of(input, e);
+            row = AnswerRow.Of(input, e, _typed?.Members ?? []);
         }
         WriteObject(row);
     }

@@ -19,16 +19,39 @@ internal static class AnswerRow
     public static PSObject Of(object? input, string text, TimeSpan elapsed) => Row(input, text, new MieAnswer { Elapsed = elapsed }, null);
 
     /// <summary>The row of an answer that was asked for by a schema: its members are columns.</summary>
-    public static PSObject Of(object? input, MieAnswer answer, PSObject members)
+    public static PSObject Of(object? input, MieAnswer answer, object? value, IReadOnlyList<string> columns)
     {
         PSObject row = Row(input, answer.Text, answer, null);
-        foreach (PSPropertyInfo member in members.Properties.ToArray())
+        AddMissing(row, columns);
+        foreach (PSPropertyInfo member in MembersOf(value))
             Set(row, member.Name, member.Value is IEnumerable list and not string ? string.Join("; ", list.Cast<object?>()) : member.Value);
         return row;
     }
 
-    /// <summary>The row of an input that failed.</summary>
-    public static PSObject Of(object? input, MieException error) => Row(input, "", new MieAnswer(), error.Message);
+    /// <summary>The row of an input that failed; it has the columns of the others, for a CSV file takes those of its first row.</summary>
+    public static PSObject Of(object? input, MieException error, IReadOnlyList<string> columns)
+    {
+        PSObject row = Row(input, "", new MieAnswer(), error.Message);
+        AddMissing(row, columns);
+        return row;
+    }
+
+    private static void AddMissing(PSObject row, IReadOnlyList<string> columns)
+    {
+        foreach (string column in columns)
+        {
+            if (row.Properties[column] is null)
+                Set(row, column, null);
+        }
+    }
+
+    // A list or a plain value has no members that anybody asked for; it is in the column Answer.
+    private static PSPropertyInfo[] MembersOf(object? value) => value switch
+    {
+        null => [],
+        PSObject { BaseObject: IEnumerable or IConvertible } or IEnumerable or IConvertible => [],
+        _ => [.. PSObject.AsPSObject(value).Properties],
+    };
 
     private static PSObject Row(object? input, string text, MieAnswer answer, string? error)
     {

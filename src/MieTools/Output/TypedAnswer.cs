@@ -12,6 +12,13 @@ internal sealed class TypedAnswer(OutputSchema schema, Type? type)
     // A model's text is shown, but not at any length.
     private const int MaxText = 4000;
 
+    /// <summary>The members that the schema names, in its order; none when it is not of an object.</summary>
+    public IReadOnlyList<string> Members { get; } =
+        schema.Schema.ValueKind == JsonValueKind.Object && schema.Schema.TryGetProperty("properties", out JsonElement properties)
+            && properties.ValueKind == JsonValueKind.Object
+                ? [.. properties.EnumerateObject().Select(p => p.Name)]
+                : [];
+
     /// <summary>The object.</summary>
     /// <exception cref="MieException"><c>SchemaNotMet</c>: the text is not what was asked for; the message has it.</exception>
     public object? Read(MieAnswer answer)
