@@ -49,7 +49,9 @@ internal static class PowerShellLauncher
         string script = Metadata("Script");
         // After a failure or Ctrl+C there is nothing to play with, so no prompt either: -NoExit -File would show one.
         string[] arguments = shell
-            ? ["-NoExit", "-Command", $"try {{ & '{script.Replace("'", "''")}' -Shell }} finally {{ if ($LASTEXITCODE) {{ $Host.SetShouldExit($LASTEXITCODE) }} }}"]
+            ? ["-NoExit", "-Command",
+                $"try {{ & '{script.Replace("'", "''")}' -Shell }} finally {{ if ($LASTEXITCODE) {{ "
+                    + $"$Host.SetShouldExit($LASTEXITCODE) }} }}"]
             : ["-File", script];
         ProcessStartInfo start = new(dotnet, ["exec", program, "-NoProfile", "-NoLogo", .. arguments]);
         // The emulator is started by way of the PATH, on which this dotnet need not be.

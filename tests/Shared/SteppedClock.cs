@@ -2,7 +2,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace MieTools.Testing;
 
-/// <summary>A clock that a test moves, and that tells it what is being waited for. It starts at the true time, so that signatures fit.</summary>
+/// <summary>
+/// A clock that a test moves, and that tells it what is being waited for. It starts at the true time, so that signatures fit.
+/// </summary>
 internal sealed class SteppedClock() : FakeTimeProvider(DateTimeOffset.UtcNow)
 {
     private readonly object _gate = new();
@@ -14,7 +16,8 @@ internal sealed class SteppedClock() : FakeTimeProvider(DateTimeOffset.UtcNow)
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         SteppedTimer timer = new(this, callback, state);
-        timer.Inner = base.CreateTimer(static timer => ((SteppedTimer)timer!).Fire(), timer, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        timer.Inner = base.CreateTimer(
+            static timer => ((SteppedTimer)timer!).Fire(), timer, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         timer.Change(dueTime, period);
         return timer;
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -51,8 +50,7 @@ internal sealed partial record ErrorBody(string? Code, string? Message, bool IsP
             && !root.TryGetProperty("error", out _)
             && !(root.TryGetProperty("object", out JsonElement kind) && kind.ValueKind == JsonValueKind.String
                 && kind.ValueEquals("error"));
-        string? name = fault.Code ?? fault.Status?.ToString(CultureInfo.InvariantCulture);
-        return new(name, fault.Message is null ? null : Short(fault.Message), isPlatform);
+        return new(fault.OwnCode, fault.Message is null ? null : Short(fault.Message), isPlatform);
     }
 
     private static ErrorBody FromEvents(string text)

@@ -76,6 +76,9 @@ public sealed class InferenceAnswer
     /// <summary>The model's text out of an answer of a known API, or a body of plain text; else null.</summary>
     public string? Text => ToAnswer() is { } answer ? answer.Text : IsJson || IsBinary ? null : Body;
 
+    /// <summary>What is odd about an answer that came as a stream: what could not be read, or that its end is missing.</summary>
+    public IReadOnlyList<StreamWarning> Warnings => Read.Warnings;
+
     private BodyContent Read => _read ??= BodyContent.Read(Content, _mediaType, _charset, _request);
 
     /// <summary>Refuses a success whose body is an error.</summary>
@@ -86,7 +89,8 @@ public sealed class InferenceAnswer
             return;
         string target = RequestTargets.WithoutQuery(_request.UriFor(InferenceMode.Predict));
         throw new MieServiceException("ModelServerError", fault.Kind,
-            $"{_request.Method} {target}: the model server answered {(int)Status} with an error: {Cut(fault.Message ?? fault.Code ?? "no message")}",
+            $"{_request.Method} {target}: the model server answered {(int)Status} with an error: "
+                + $"{Cut(fault.Message ?? fault.Code ?? "no message")}",
             "See the model server's log; -Raw hands on the body as it came.", Status, _request.Method, target)
         {
             RequestId = RequestId,

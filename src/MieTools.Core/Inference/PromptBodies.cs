@@ -94,7 +94,8 @@ public static class PromptBodies
         if (mode == InferenceMode.Stream && PromptShapes.NeedsStreamFlag(suffix) && !body.IsExtra("stream"))
             writer.WriteBoolean("stream", true);
         // Without being asked OpenAI's streams do not count their tokens.
-        if (mode == InferenceMode.Stream && PromptShapes.CountsOnRequest(suffix) && !body.IsExtra("stream_options"))
+        if (mode == InferenceMode.Stream && PromptShapes.CountsOnRequest(suffix) && !body.IsExtra("stream")
+            && !body.IsExtra("stream_options"))
         {
             writer.WriteStartObject("stream_options");
             writer.WriteBoolean("include_usage", true);

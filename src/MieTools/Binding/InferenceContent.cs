@@ -47,11 +47,14 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
 
     private bool NothingNamed => Prompt is null && Messages is null && Body is null && Form is null && InFile is null;
 
+    // Numbers and times are said as text.
+    private string? InputLine => Input as string ?? (Input as IFormattable)?.ToString(null, CultureInfo.InvariantCulture);
+
     // A piped text is a prompt, and anything else a body. After -Message it is the last message of the user.
-    private string? PromptText => _promptText ??= Prompt is null ? (Body is null && Form is null && InFile is null ? Input as string : null)
+    private string? PromptText => _promptText ??= Prompt is null ? (Body is null && Form is null && InFile is null ? InputLine : null)
         : IsPromptFixed && Input is not null && Body is null ? $"{Prompt}\n\n{InputText()}" : Prompt;
 
-    private object? BodyValue => Unwrap(Body) ?? (NothingNamed && Input is not string ? Input : null);
+    private object? BodyValue => Unwrap(Body) ?? (NothingNamed && InputLine is null ? Input : null);
 
     /// <summary>Refuses what contradicts itself.</summary>
     /// <exception cref="MieException"><c>InvalidArgument</c>.</exception>
@@ -116,8 +119,8 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
     {
         switch (Unwrap(Input))
         {
-            case string text:
-                return text;
+            case not null when InputLine is { } line:
+                return line;
             case FileInfo file:
                 return global::System.Text.Encoding.UTF8.GetString(Files.Read(file.FullName)).TrimStart('\uFEFF');
             case PSObject row when row.Properties["Prompt"]?.Value is string { Length: > 0 } own:

@@ -204,7 +204,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             WriteIfAny(Answers.Raw(answer));
             return;
         }
-        answer.ThrowIfError();
+        Check(answer);
         if (_typed is not null)
             WriteIfAny(_typed.Read(Said(answer)));
         else if (AsText)
@@ -221,7 +221,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         {
             InferenceAnswer answer = outcome();
             SetVariables((int)answer.Status, answer.Headers);
-            answer.ThrowIfError();
+            Check(answer);
             if (_typed is not null)
             {
                 MieAnswer said = Said(answer);
@@ -244,6 +244,13 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
 
     private static MieAnswer Said(InferenceAnswer answer) =>
         answer.ToAnswer(static _ => null) ?? new MieAnswer { Text = answer.IsBinary ? "" : answer.Body, Elapsed = answer.Elapsed };
+
+    private void Check(InferenceAnswer answer)
+    {
+        answer.ThrowIfError();
+        foreach (StreamWarning warning in answer.Warnings)
+            WriteWarning(warning.Message);
+    }
 
     private void WriteText(InferenceAnswer answer)
     {

@@ -132,8 +132,9 @@ public static class ViewText
             string start = value is string text
                 ? $"{text[..Math.Min(24, text.Length)]}… (base64)"
                 : string.Join(", ", numbers.Take(4).Select(Number)) + (numbers.Length > 4 ? ", …" : "");
+            string size = value is string ? "" : numbers.Length.ToString(CultureInfo.InvariantCulture);
             table.Append(CultureInfo.InvariantCulture,
-                $"{Member(item, "index"),5}  {(value is string ? "" : numbers.Length.ToString(CultureInfo.InvariantCulture)),4}  {start}\n");
+                $"{Member(item, "index"),5}  {size,4}  {start}\n");
         }
         return table.ToString();
     }

@@ -10,7 +10,7 @@ public sealed class InferenceClientTests
     [InlineData("GET")]
     [InlineData("DELETE")]
     [InlineData("POST")]
-    public async Task ARequestWithoutABodySaysItsLength(string method)
+    public async Task A_request_without_a_body_says_its_length(string method)
     {
         string head = "";
         await using WireServer server = new(async c => { head = c.Head; await c.AnswerAsync("application/json", "{}"); });
@@ -29,7 +29,7 @@ public sealed class InferenceClientTests
     }
 
     [Fact]
-    public async Task APathGoesOutByteForByte()
+    public async Task A_path_goes_out_byte_for_byte()
     {
         string head = "";
         await using WireServer server = new(async c => { head = c.Head; await c.AnswerAsync("application/json", "{}"); });
@@ -45,7 +45,7 @@ public sealed class InferenceClientTests
     }
 
     [Fact]
-    public async Task ReadsAWholeAnswer()
+    public async Task Reads_a_whole_answer()
     {
         const string Json = """{"choices":[{"message":{"role":"assistant","content":"Hi"}}]}""";
         WireConnection? seen = null;
@@ -64,7 +64,7 @@ public sealed class InferenceClientTests
     }
 
     [Fact]
-    public async Task AStreamRequestAsksForOne()
+    public async Task A_stream_request_asks_for_one()
     {
         WireConnection? seen = null;
         await using WireServer server = new(async c => { seen = c; await c.AnswerAsync("text/event-stream", Wire.Stop); });
@@ -77,7 +77,7 @@ public sealed class InferenceClientTests
     }
 
     [Fact]
-    public async Task AnErrorAnswerIsAnError()
+    public async Task An_error_answer_is_an_error()
     {
         await using WireServer server = new(async c =>
             await c.AnswerAsync("application/json", """{"code":"ExternalServerIncorrectState","message":"no stream"}""", 409));
@@ -93,7 +93,7 @@ public sealed class InferenceClientTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task TheTimeoutBoundsTheWholeAnswer(bool inBody)
+    public async Task The_timeout_bounds_the_whole_answer(bool inBody)
     {
         TaskCompletionSource asked = new();
         await using WireServer server = new(async c =>
@@ -119,7 +119,7 @@ public sealed class InferenceClientTests
     }
 
     [Fact]
-    public async Task CancellingIsNotATimeout()
+    public async Task Cancelling_is_not_a_timeout()
     {
         using CancellationTokenSource stop = new();
         await using WireServer server = new(async c =>
@@ -133,7 +133,7 @@ public sealed class InferenceClientTests
     }
 
     [Fact]
-    public async Task ACutAnswerAndARefusedConnectionAreConnectionErrors()
+    public async Task A_cut_answer_and_a_refused_connection_are_connection_errors()
     {
         using HttpMessageInvoker http = Wire.Invoker();
         string url;
@@ -148,7 +148,7 @@ public sealed class InferenceClientTests
     }
 
     [Fact]
-    public async Task ABodyGoesToAStreamInBlocks()
+    public async Task A_body_goes_to_a_stream_in_blocks()
     {
         const int Blocks = 64;
         await using WireServer server = new(async c =>
@@ -169,7 +169,7 @@ public sealed class InferenceClientTests
     }
 
     [Fact]
-    public async Task AnHttpClientDoesNotBufferTheStream()
+    public async Task An_http_client_does_not_buffer_the_stream()
     {
         SemaphoreSlim seen = new(0);
         await using WireServer server = new(async c =>

@@ -9,7 +9,7 @@ public sealed class InferencePipelineTests
     private static readonly RetryPolicy s_quick = RetryPolicy.NotServed with { BaseDelay = TimeSpan.FromMilliseconds(1) };
 
     [Fact]
-    public async Task ABusyModelIsAskedAgainWithTheSameBytes()
+    public async Task A_busy_model_is_asked_again_with_the_same_bytes()
     {
         List<string> sent = [];
         await using WireServer server = new(async c =>
@@ -34,7 +34,7 @@ public sealed class InferencePipelineTests
     }
 
     [Fact]
-    public async Task ABrokenStreamIsNotAskedAgain()
+    public async Task A_broken_stream_is_not_asked_again()
     {
         await using WireServer server = new(async c =>
         {
@@ -51,7 +51,7 @@ public sealed class InferencePipelineTests
     }
 
     [Fact]
-    public async Task AnAnswerThatTheContainerDidNotStreamIsTheServicesError()
+    public async Task An_answer_that_the_container_did_not_stream_is_the_services_error()
     {
         await using WireServer server = new(c =>
             c.AnswerAsync("application/json", """{"code":"ExternalServerIncorrectState","message":"not a stream"}""", 409));
@@ -66,7 +66,7 @@ public sealed class InferencePipelineTests
     }
 
     [Fact]
-    public async Task TheSharedConnectionsHangUp()
+    public async Task The_shared_connections_hang_up()
     {
         TaskCompletionSource hungUp = new();
         await using WireServer server = new(async c =>

@@ -11,7 +11,7 @@ public sealed class InferenceStreamTests
 
     [Theory]
     [MemberData(nameof(ModelVectors))]
-    public async Task ReadsTheModelVectors(string name)
+    public async Task Reads_the_model_vectors(string name)
     {
         SseVector vector = SseVector.Get(name);
         JsonElement expected = vector.OpenAI!.Value;
@@ -56,7 +56,7 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task AChunkComesBeforeTheNextIsSent()
+    public async Task A_chunk_comes_before_the_next_is_sent()
     {
         SemaphoreSlim seen = new(0);
         await using WireServer server = new(async c =>
@@ -82,7 +82,7 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task NothingIsSentBeforeTheFirstPullAndOnlyOnce()
+    public async Task Nothing_is_sent_before_the_first_pull_and_only_once()
     {
         ScriptedHandler handler = new(_ =>
             new HttpResponseMessage { Content = new StringContent("data: hello\n\n", Encoding.UTF8, "text/event-stream") });
@@ -96,7 +96,7 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task LeavingTheLoopHangsUp()
+    public async Task Leaving_the_loop_hangs_up()
     {
         TaskCompletionSource hungUp = new();
         await using WireServer server = new(async c =>
@@ -118,7 +118,7 @@ public sealed class InferenceStreamTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task CancellingEndsAWaitAndHangsUp(bool beforeTheAnswer)
+    public async Task Cancelling_ends_a_wait_and_hangs_up(bool beforeTheAnswer)
     {
         TaskCompletionSource asked = new();
         TaskCompletionSource hungUp = new();
@@ -152,7 +152,7 @@ public sealed class InferenceStreamTests
     [InlineData("ErrorCode=RequestTimeout; HttpCode=504", "RequestTimeout", 504)]
     [InlineData("{\"ErrorCode\":\"InternalServerError\",\"HttpCode\":500}", "InternalServerError", 500)]
     [InlineData("RequestTimeout", "RequestTimeout", null)]
-    public async Task AFailureTrailerIsAnErrorAfterTheLastChunk(string value, string code, int? status)
+    public async Task A_failure_trailer_is_an_error_after_the_last_chunk(string value, string code, int? status)
     {
         await using WireServer server = new(async c =>
         {
@@ -173,7 +173,7 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task TrailersAreReadAfterTheEndMark()
+    public async Task Trailers_are_read_after_the_end_mark()
     {
         SteppedClock clock = new();
         await using WireServer server = new(async c =>
@@ -192,7 +192,7 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task ABodyThatStaysOpenAfterTheEndMarkIsLeft()
+    public async Task A_body_that_stays_open_after_the_end_mark_is_left()
     {
         SteppedClock clock = new();
         await using WireServer server = new(async c =>
@@ -218,7 +218,7 @@ public sealed class InferenceStreamTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task ACutConnectionIsAnErrorThatSaysHowFar(bool reset)
+    public async Task A_cut_connection_is_an_error_that_says_how_far(bool reset)
     {
         SemaphoreSlim seen = new(0);
         await using WireServer server = new(async c =>
@@ -248,7 +248,7 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task SilenceEndsTheStreamButSlownessDoesNot()
+    public async Task Silence_ends_the_stream_but_slowness_does_not()
     {
         SteppedClock clock = new();
         TimeSpan limit = TimeSpan.FromSeconds(5);
@@ -287,7 +287,7 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task AnEndlessEventIsRefusedAtTheBound()
+    public async Task An_endless_event_is_refused_at_the_bound()
     {
         await using WireServer server = new(async c =>
         {
@@ -308,7 +308,7 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task InvalidUtf8AndHalfAnEmojiDoNotEndTheStream()
+    public async Task Invalid_utf8_and_half_an_emoji_do_not_end_the_stream()
     {
         await using WireServer server = new(async c =>
         {
@@ -341,7 +341,7 @@ public sealed class InferenceStreamTests
         "event: response.reasoning_text.delta\ndata: {\"delta\":\"hm\",\"type\":\"response.reasoning_text.delta\"}\n\nevent: x\ndata: "
             + "{\"delta\":\"args\"}\n\n", 2, "")]
     [InlineData("text/event-stream", "data: [{\"generated_text\":\"list\"}]\n\n", 1, "list")]
-    public async Task OtherKindsOfStreams(string contentType, string body, int count, string text)
+    public async Task Other_kinds_of_streams(string contentType, string body, int count, string text)
     {
         await using WireServer server = new(async c => await c.AnswerAsync(contentType, body));
         using HttpMessageInvoker http = Wire.Invoker();
@@ -358,7 +358,7 @@ public sealed class InferenceStreamTests
     [InlineData("text/event-stream",
         "event: response.failed\ndata: {\"type\":\"response.failed\",\"response\":{\"error\":{\"code\":\"T\",\"message\":\"bad\"}}}\n\n")]
     [InlineData("application/x-ndjson", "{\"error\":\"bad\",\"error_type\":\"T\"}\n")]
-    public async Task ErrorsInAnyFormAreRaised(string contentType, string body)
+    public async Task Errors_in_any_form_are_raised(string contentType, string body)
     {
         await using WireServer server = new(async c => await c.AnswerAsync(contentType, body));
         using HttpMessageInvoker http = Wire.Invoker();
@@ -370,7 +370,7 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task PlainTextComesAsItArrivesCutBetweenCharacters()
+    public async Task Plain_text_comes_as_it_arrives_cut_between_characters()
     {
         SemaphoreSlim seen = new(0);
         await using WireServer server = new(async c =>
@@ -393,7 +393,7 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task RawGivesTheBytes()
+    public async Task Raw_gives_the_bytes()
     {
         await using WireServer server = new(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("a") + Wire.Done));
         using HttpMessageInvoker http = Wire.Invoker();
@@ -404,7 +404,7 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task DataIsMadeOnceByTheProjection()
+    public async Task Data_is_made_once_by_the_projection()
     {
         int calls = 0;
         await using WireServer server = new(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("a") + Wire.Stop));
@@ -419,7 +419,7 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
-    public async Task TheHeadersAreToldBeforeTheFirstChunk()
+    public async Task The_headers_are_told_before_the_first_chunk()
     {
         await using WireServer server = new(async c => await c.AnswerAsync("text/event-stream", Wire.Delta("a") + Wire.Done));
         using HttpMessageInvoker http = Wire.Invoker();

@@ -7,7 +7,7 @@ namespace MieTools.Core.Tests.Inference;
 public sealed class ModelEventReaderTests
 {
     [Fact]
-    public void NoInputBreaksIt()
+    public void No_input_breaks_it()
     {
         byte[][] seeds = [.. SseVector.Names.SelectMany(n => SseVector.Get(n).Events).Select(e => Encoding.UTF8.GetBytes(e.Data))
             .Where(d => d.Length > 0)];
@@ -33,7 +33,7 @@ public sealed class ModelEventReaderTests
     [InlineData("""{"choices":[{"delta":{"content":"a"}},{"delta":{"content":"b"}}]}""", "a")]
     [InlineData("""{"choices":null,"error":null,"usage":null,"delta":null,"token":null,"message":null}""", null)]
     [InlineData("""{"content":"a","stop":false}""", "a")]
-    public void FindsTheText(string json, string? text)
+    public void Finds_the_text(string json, string? text)
     {
         ModelEvent found = Read(json);
         Assert.Equal(text, found.Piece.Text);
@@ -41,7 +41,7 @@ public sealed class ModelEventReaderTests
     }
 
     [Fact]
-    public void ReadsReasoningUsageAndChoice()
+    public void Reads_reasoning_usage_and_choice()
     {
         const string Json =
             """{"choices":[{"index":2,"delta":{"reasoning_content":"hm"},"finish_reason":"length"}],"usage":{"prompt_tokens":"""
@@ -59,7 +59,7 @@ public sealed class ModelEventReaderTests
     [InlineData("""{"object":"error","message":"x"}""", true)]
     [InlineData("""{"type":"error"}""", true)]
     [InlineData("""{"choices":[{"delta":{"content":"\"error\""}}]}""", false)]
-    public void TellsErrorsFromChunks(string json, bool isError)
+    public void Tells_errors_from_chunks(string json, bool isError)
     {
         ModelEvent found = Read(json);
         Assert.Equal(isError, found.Fault is not null);
@@ -78,10 +78,22 @@ public sealed class ModelEventReaderTests
     [InlineData("""{"text":"a"}""", "a")]
     [InlineData("""{"text":["a"]}""", "a")]
     [InlineData("""{"message":{"content":"a"},"done":true}""", "a")]
-    [InlineData("""{"choices":[{"message":{"content":"a\ud83d"}}]}""", "a\ud83d")]
     [InlineData("""{"id":7,"title":"News","content":"Something else","score":0.5}""", null)]
     [InlineData("""{"type":"status","text":"loading"}""", null)]
     public void Finds_the_text_of_a_whole_answer(string json, string? text) => Assert.Equal(text, Read(json).Piece.Text);
+
+    [Fact]
+    public void Half_a_surrogate_pair_is_kept_for_the_other_half() =>
+        Assert.Equal("a\ud83d", Read("""{"choices":[{"delta":{"content":"a\ud83d"}}]}""").Piece.Text);
+
+    [Fact]
+    public void What_was_no_JSON_leaves_nothing_behind()
+    {
+        AnswerMemory memory = new();
+        Assert.False(ModelEventReader.TryRead("""{"text":["Ru"]}{"text":["Ruby"]}"""u8, null, memory, out _));
+        Assert.True(ModelEventReader.TryRead("""{"text":["Ru"]}"""u8, null, memory, out ModelEvent found));
+        Assert.Equal("Ru", found.Piece.Text);
+    }
 
     private static ModelEvent Read(string json)
     {

@@ -28,22 +28,26 @@ public sealed class PromptBodiesTests
     [InlineData("/my/chat/completions", """{"messages":[{"role":"user","content":"Hi"}]}""")]
     [InlineData("/anything", """{"prompt":"Hi"}""")]
     [InlineData("", """{"prompt":"Hi"}""")]
-    public void WritesTheLeastForAPrompt(string suffix, string expected) => Assert.Equal(expected, Write(suffix, s_prompt));
+    public void Writes_the_least_for_a_prompt(string suffix, string expected) => Assert.Equal(expected, Write(suffix, s_prompt));
 
     [Theory]
     [InlineData("/v1/chat/completions",
         """{"model":"m","messages":[{"role":"system","content":"Be """
-            + """kind"},{"role":"user","content":"Hi"}],"max_tokens":5,"temperature":0.5,"stream":true}""")]
-    [InlineData("/v1/completions", """{"model":"m","prompt":"Be kind\n\nHi","max_tokens":5,"temperature":0.5,"stream":true}""")]
+            + """kind"},{"role":"user","content":"Hi"}],"max_tokens":5,"temperature":0.5,"stream":true,"stream_options":"""
+            + """{"include_usage":true}}""")]
+    [InlineData(
+        "/v1/completions",
+        """{"model":"m","prompt":"Be kind\n\nHi","max_tokens":5,"temperature":0.5,"stream":true,"stream_options":{"include_usage":true}}""")]
     [InlineData("/v1/responses",
         """{"model":"m","instructions":"Be kind","input":"Hi","max_output_tokens":5,"temperature":0.5,"stream":true}""")]
     [InlineData("/v1/messages",
         """{"model":"m","system":"Be kind","messages":[{"role":"user","content":"Hi"}],"max_tokens":5,"temperature":0.5,"stream":true}""")]
     [InlineData("/generate_stream", """{"inputs":"Be kind\n\nHi","parameters":{"max_new_tokens":5,"temperature":0.5}}""")]
-    public void WritesAllForAStream(string suffix, string expected) => Assert.Equal(expected, Write(suffix, s_full, InferenceMode.Stream));
+    public void Writes_all_for_a_stream(string suffix, string expected) =>
+        Assert.Equal(expected, Write(suffix, s_full, InferenceMode.Stream));
 
     [Fact]
-    public void ExtraMembersWin()
+    public void Extra_members_win()
     {
         PromptRequest request = s_full with
         {
@@ -54,7 +58,7 @@ public sealed class PromptBodiesTests
     }
 
     [Fact]
-    public void MessagesComeBeforeThePrompt()
+    public void Messages_come_before_the_prompt()
     {
         PromptRequest request = new()
         {
@@ -71,7 +75,7 @@ public sealed class PromptBodiesTests
     }
 
     [Fact]
-    public void RefusesWhatMakesNoSense()
+    public void Refuses_what_makes_no_sense()
     {
         Assert.Throws<MieException>(() => Write("/v1/completions", new PromptRequest()));
         Assert.Throws<MieException>(() => Write("/v1/completions", s_prompt with { MaxTokens = 0 }));

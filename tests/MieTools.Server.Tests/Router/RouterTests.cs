@@ -208,7 +208,8 @@ public sealed class RouterTests : IAsyncLifetime
     public async Task The_bare_prefix_goes_where_the_variable_or_the_route_header_says()
     {
         JsonObject body = _client.NewBody();
-        body["modelDeploymentConfigurationDetails"]!["environmentConfigurationDetails"]!["environmentVariables"]!["MODEL_DEPLOY_PREDICT_ENDPOINT"] = "/v1/embeddings";
+        JsonNode environment = body["modelDeploymentConfigurationDetails"]!["environmentConfigurationDetails"]!["environmentVariables"]!;
+        environment["MODEL_DEPLOY_PREDICT_ENDPOINT"] = "/v1/embeddings";
         string id = (string)(await _client.CallAsync("POST", "/20190101/modelDeployments", body.ToJsonString()))!["id"]!;
         Assert.Equal("list", (string?)(await _client.CallAsync("POST", $"/{id}/predict", """{"input":"a"}"""))!["object"]);
         Assert.Equal("list",

@@ -8,7 +8,8 @@ namespace MieTools.Pester.Adapter;
 /// <param name="Milliseconds">How long it took.</param>
 /// <param name="Message">Why it failed or was skipped.</param>
 /// <param name="Trace">Where it failed.</param>
-internal sealed record Finding(string File, IReadOnlyList<string>? Path, int Line, string? Result, double Milliseconds, string? Message, string? Trace)
+internal sealed record Finding(
+    string File, IReadOnlyList<string>? Path, int Line, string? Result, double Milliseconds, string? Message, string? Trace)
 {
     /// <summary>The result of what failed outside of any test: a file that can't be read, a block's setup or teardown.</summary>
     public const string Broken = "Broken";

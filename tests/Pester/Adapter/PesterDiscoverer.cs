@@ -12,7 +12,8 @@ namespace MieTools.Pester.Adapter;
 public sealed class PesterDiscoverer : ITestDiscoverer
 {
     /// <inheritdoc/>
-    public void DiscoverTests(IEnumerable<string> sources, IDiscoveryContext discoveryContext, IMessageLogger logger, ITestCaseDiscoverySink discoverySink)
+    public void DiscoverTests(
+        IEnumerable<string> sources, IDiscoveryContext discoveryContext, IMessageLogger logger, ITestCaseDiscoverySink discoverySink)
     {
         foreach (string source in sources.Where(IsOurs))
         {

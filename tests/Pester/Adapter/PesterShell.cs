@@ -19,7 +19,8 @@ internal sealed class PesterShell : IDisposable
     {
         (_plan, _found) = (plan, found);
         IReadOnlyList<string> shell = Suite.Shell;
-        _process.StartInfo = new ProcessStartInfo(shell[0], [.. shell.Skip(1), "-NoProfile", "-NonInteractive", "-File", Suite.Script, planPath])
+        _process.StartInfo = new ProcessStartInfo(
+            shell[0], [.. shell.Skip(1), "-NoProfile", "-NonInteractive", "-File", Suite.Script, planPath])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

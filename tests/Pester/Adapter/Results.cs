@@ -15,8 +15,12 @@ internal sealed class Results(string source, HashSet<string>? wanted, ITestExecu
     public void Add(Finding finding)
     {
         TestCase test = _names.Name(finding);
-        if (Outcome(finding.Result) is not { } outcome || finding.Result != Finding.Broken && wanted?.Contains(test.FullyQualifiedName) == false)
+        if (Outcome(finding.Result) is not { } outcome
+            || finding.Result != Finding.Broken && wanted?.Contains(test.FullyQualifiedName) == false)
+        {
             return;
+        }
+
         TimeSpan took = TimeSpan.FromMilliseconds(finding.Milliseconds);
         DateTimeOffset end = DateTimeOffset.UtcNow;
         TestResult result = new(test)

@@ -17,7 +17,8 @@ internal static class TestFilter
 
     /// <summary>Those tests that a filter names.</summary>
     public static IReadOnlyList<TestCase> Apply(ITestCaseFilterExpression filter, IEnumerable<TestCase> tests) =>
-        [.. tests.Where(test => filter.MatchTestCase(test, name => Property(name) is { } property ? test.GetPropertyValue(property) : null))];
+        [.. tests.Where(test =>
+            filter.MatchTestCase(test, name => Property(name) is { } property ? test.GetPropertyValue(property) : null))];
 
     private static string NameOf(TestProperty property) => property.Id[(property.Id.LastIndexOf('.') + 1)..];
 }

@@ -24,5 +24,6 @@ internal sealed class TestNames(string source)
         };
     }
 
-    private static string Safe(string name) => string.Concat(name.Select(one => Reserved.Contains(one, StringComparison.Ordinal) ? '_' : one));
+    private static string Safe(string name) =>
+        string.Concat(name.Select(one => Reserved.Contains(one, StringComparison.Ordinal) ? '_' : one));
 }

@@ -25,6 +25,9 @@ internal sealed class BodyContent
     /// <summary>The error that the body is; null when it is none.</summary>
     public ServerFault? Fault { get; private init; }
 
+    /// <summary>What is odd about a body that is a stream.</summary>
+    public IReadOnlyList<StreamWarning> Warnings { get; private init; } = [];
+
     /// <summary>Whether the body is neither JSON nor text.</summary>
     public bool IsBinary { get; private init; }
 
@@ -70,7 +73,8 @@ internal sealed class BodyContent
     /// <summary>A server that streams although it was asked for a whole answer, or that sends JSON by the line.</summary>
     private static BodyContent? ReadStream(ReadOnlyMemory<byte> utf8, string type, InferenceRequest request)
     {
-        InferenceStream state = new(null!, request, new StreamOptions { MaxEventBytes = int.MaxValue }, default);
+        List<StreamWarning> warnings = [];
+        InferenceStream state = new(null!, request, new StreamOptions { MaxEventBytes = int.MaxValue, OnWarning = warnings.Add }, default);
         ChunkReader reader = new(state);
         List<MieStreamChunk> chunks = [];
         using StreamFramer framer = BodyFramer.For("text/event-stream", null, state.Options);
@@ -94,6 +98,7 @@ internal sealed class BodyContent
             Values = [.. chunks.Where(c => c.IsJson && !c.SharesEvent).Select(c => c.RawBytes)],
             Chunks = reader.HasModel ? chunks : [],
             Fault = reader.Fault,
+            Warnings = reader.IsCutShort ? [.. warnings, StreamFaults.CutShort] : warnings,
             Model = chunks is [{ IsJson: true } only]
                 && ModelEventReader.TryRead(only.RawBytes.Span, only.Event, new AnswerMemory(), out ModelEvent found) ? found : default,
         };

@@ -33,6 +33,8 @@ internal sealed class BodyFramer : StreamFramer
 
     public override string? Id => _inner!.Id;
 
+    public override bool IsUnfinished => _inner!.IsUnfinished;
+
     /// <summary>The framer for a body.</summary>
     /// <param name="type">Media type in lower case, without parameters; empty when there is none.</param>
     /// <param name="charset">The charset that the content type names, or null.</param>

@@ -7,12 +7,12 @@ namespace MieTools.Core.Inference.Reading;
 /// <summary>Makes chunks of frames: what the model said, the server's errors, and what has to be told since it is neither.</summary>
 internal sealed class ChunkReader(InferenceStream stream)
 {
+    private const int MaxUnreadableTold = 5;
+
     private readonly AnswerMemory _memory = new();
     private readonly Queue<MieStreamChunk> _ready = new();
 
-    // On a path of a known API what is no JSON is never the model's text.
-    private readonly bool _expectsJson = PromptShapes.Of(stream.Request.Suffix) is not (PromptShape.Custom or PromptShape.Input
-        or PromptShape.Tokenize);
+    private int _unreadable;
     private bool _sawJson;
     private bool _sawEnd;
 
@@ -63,6 +63,9 @@ internal sealed class ChunkReader(InferenceStream stream)
         string? type = framer.Event;
         if (TryReadJson(raw, type, framer.Id, elapsed, out MieStreamChunk? chunk))
             return chunk;
+        // A chunk that the stream broke off in is told with the end that is missing.
+        if (framer.IsUnfinished && _sawJson && IsCutShort && LooksLikeJson(raw))
+            return null;
         if (ReadSeveral(raw, type, framer.Id, elapsed))
             return null;
         return kind == FrameKind.Loose ? ReadLoose(raw) : ReadText(raw, type, framer.Id, elapsed);
@@ -141,7 +144,7 @@ internal sealed class ChunkReader(InferenceStream stream)
             (Fault, FaultBytes) = (new ServerFault(null, null, text.Length == 0 ? null : text), raw);
             return null;
         }
-        if (_sawJson || _expectsJson)
+        if (_sawJson)
         {
             // A server's own way to say that it is done.
             if (IsEndWord(type) || text.Length == 0 || IsEndWord(text.Trim()))
@@ -182,7 +185,16 @@ internal sealed class ChunkReader(InferenceStream stream)
         stream.Model = found.Model ?? stream.Model;
     }
 
-    private void TellUnreadable(string words) => stream.Options.OnWarning?.Invoke(StreamFaults.Unreadable(words));
+    private void TellUnreadable(string words)
+    {
+        // A stream of such lines would bury what else there is to see.
+        if (++_unreadable <= MaxUnreadableTold)
+            stream.Options.OnWarning?.Invoke(StreamFaults.Unreadable(words));
+        else if (_unreadable == MaxUnreadableTold + 1)
+            stream.Options.OnWarning?.Invoke(StreamFaults.UnreadableRest);
+    }
+
+    private static bool LooksLikeJson(ReadOnlySpan<byte> raw) => raw.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..];
 
     private static bool IsEndMark(ReadOnlySpan<byte> frame)
     {

@@ -21,6 +21,8 @@ internal sealed class EventFramer : StreamFramer
 
     public override string? Id => _events.LastEventId.Length == 0 ? null : _events.LastEventId;
 
+    public override bool IsUnfinished => _events.IsUnfinished;
+
     public override Memory<byte> GetMemory() => _events.GetMemory();
 
     public override void Advance(int count) => _events.Advance(count);

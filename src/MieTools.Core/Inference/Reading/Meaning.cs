@@ -63,9 +63,6 @@ internal enum Meaning : byte
     /// <summary>Why the model stopped: a text, or an object with the reason as its type.</summary>
     FinishReason,
 
-    /// <summary>The same where nothing better is said.</summary>
-    Status,
-
     /// <summary>True when the model is done.</summary>
     Done,
 

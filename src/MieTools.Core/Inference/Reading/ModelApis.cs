@@ -47,8 +47,12 @@ internal static class ModelApis
 
     private static readonly Shape s_response = new()
     {
-        { "output", Items }, { "output_text", ClosingText }, { "usage", Inner, s_usage }, { "model", Model },
-        { "status", Status }, { "incomplete_details", Inner, new() { { "reason", FinishReason } } }, { "error", Error },
+        { "output", Items },
+        { "output_text", ClosingText },
+        { "usage", Inner, s_usage },
+        { "model", Model },
+        { "incomplete_details", Inner, new() { { "reason", FinishReason } } },
+        { "error", Error },
     };
 
     /// <summary>OpenAI responses.</summary>
@@ -250,7 +254,7 @@ internal static class ModelApis
             return LlamaCpp;
         if (marks.Has(Mark.MessageObject) && marks.Has(Mark.FinishReason))
             return Cohere;
-        if (marks.Has(Mark.Text) && (marks.Has(Mark.Transcript) || marks.IsTextAlone))
+        if (marks.Has(Mark.Text) && marks.Has(Mark.Transcript))
             return Transcription;
         // A type of somebody's own says that the text may be anything: a log line, a status.
         bool isPiece = marks.Type is null

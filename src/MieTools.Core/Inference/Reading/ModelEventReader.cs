@@ -19,7 +19,7 @@ internal ref partial struct ModelEventReader
     private bool _isClosing;
     private bool _hasChoices;
     private bool _hasError;
-    private string? _status;
+    private bool _hasKnownError;
 
     private ModelEventReader(ReadOnlySpan<byte> utf8, AnswerMemory memory)
     {
@@ -36,19 +36,24 @@ internal ref partial struct ModelEventReader
     /// <returns>False when the bytes are not one JSON object or list.</returns>
     public static bool TryRead(ReadOnlySpan<byte> utf8, string? eventType, AnswerMemory memory, out ModelEvent found)
     {
+        memory.Begin();
         try
         {
             ModelEventReader reader = new(utf8, memory);
-            bool isRead = reader.ReadRoot(eventType);
-            found = reader._event;
             // Anything after the value is an error that Read reports.
-            return isRead && !reader._json.Read();
+            if (reader.ReadRoot(eventType) && !reader._json.Read())
+            {
+                found = reader._event;
+                return true;
+            }
         }
         catch (JsonException)
         {
-            found = default;
-            return false;
+            // Told by the answer.
         }
+        memory.Forget();
+        found = default;
+        return false;
     }
 
     private bool ReadRoot(string? eventType)
@@ -155,26 +160,19 @@ internal ref partial struct ModelEventReader
     private void FindFault(Utf8JsonReader start, ModelApi? api, string? eventType, ModelEventShape? shape)
     {
         JsonElement root = JsonElement.ParseValue(ref start);
-        _event.Fault = shape?.IsFault == true || eventType == "error" ? ServerFault.From(root) : ServerFault.Find(root, api is not null);
-        if (_event.Fault is null && ReferenceEquals(api, ModelApis.Chat))
-            _event.Fault = ChoiceFault(root);
+        // An error at a place where the API has errors is one, whatever stands beside it.
+        _event.Fault = shape?.IsFault == true || eventType == "error" || _hasKnownError
+            ? ServerFault.From(root)
+            : ServerFault.Find(root, api is not null);
     }
-
-    private static ServerFault? ChoiceFault(JsonElement root) =>
-        root.TryGetProperty("choices", out JsonElement choices) && choices.ValueKind == JsonValueKind.Array
-        && choices.EnumerateArray()
-            .Any(c => c.ValueKind == JsonValueKind.Object && c.TryGetProperty("error", out JsonElement error)
-                && error.ValueKind is JsonValueKind.Object or JsonValueKind.String)
-            ? ServerFault.From(root) : null;
 
     private void Reset(in Utf8JsonReader start)
     {
         _json = start;
         _event = default;
         _piece = default;
-        _hasChoices = _hasError = _hasPosition = _isClosing = false;
+        _hasChoices = _hasError = _hasKnownError = _hasPosition = _isClosing = false;
         _position = 0;
-        _status = null;
     }
 
     /// <summary>Reads the members of the object that the reader stands at, and stands at its end then.</summary>
@@ -253,9 +251,6 @@ internal ref partial struct ModelEventReader
     {
         switch (meaning)
         {
-            case Meaning.Status:
-                _status = Name();
-                break;
             case Meaning.Done:
                 _event.IsEnd |= _json.TokenType == JsonTokenType.True;
                 break;
@@ -276,11 +271,17 @@ internal ref partial struct ModelEventReader
                 _event.Model = Name() ?? _event.Model;
                 break;
             case Meaning.Error:
-                _hasError |= _json.TokenType is JsonTokenType.StartObject or JsonTokenType.True
-                    || (_json.TokenType == JsonTokenType.String && !_json.ValueSpan.IsEmpty);
+                _hasError = _hasKnownError |= IsTruthy(_json);
                 break;
         }
     }
+
+    private static bool IsTruthy(Utf8JsonReader json) => json.TokenType switch
+    {
+        JsonTokenType.StartObject => json.Read() && json.TokenType != JsonTokenType.EndObject,
+        JsonTokenType.String => !json.ValueSpan.IsEmpty,
+        _ => json.TokenType == JsonTokenType.True,
+    };
 
     private void WalkInner(Shape.Member member)
     {
@@ -394,8 +395,6 @@ internal ref partial struct ModelEventReader
         _event.IsEnd |= shape?.IsEnd == true;
         if (ReferenceEquals(api, ModelApis.LlamaCpp) && !_event.IsEnd)
             _piece.FinishReason = null;
-        if (_status is not null && _piece.FinishReason is null && (shape is null || shape.IsEnd))
-            _piece.FinishReason = _status;
         int position = _hasPosition ? _position : _piece.Choice;
         if (_piece.ClosingText is { } closing && !_memory.Saw(Kind.Text, position) && string.IsNullOrEmpty(_piece.Text))
             _piece.Text = closing;
@@ -404,7 +403,9 @@ internal ref partial struct ModelEventReader
         Remember(_piece, position);
         _event.IsEnd |= _piece.FinishReason is not null;
         _event.Piece = _piece;
-        foreach (ModelPiece piece in _event.More ?? [])
+        if (_event.More is null)
+            return;
+        foreach (ModelPiece piece in _event.More)
         {
             Remember(piece, piece.Choice);
             _event.IsEnd |= piece.FinishReason is not null;

@@ -62,9 +62,6 @@ internal readonly ref struct ObjectMarks
     /// <summary>Whether the object may be an error, so that a closer look pays.</summary>
     public bool MayBeFault => Has(Mark.Fault) || Object == "error" || Type == "error";
 
-    /// <summary>A transcription in its shortest form: its text, and counts at most.</summary>
-    public bool IsTextAlone => !HasOthers && (_marks & ~(Mark.Text | Mark.Usage)) == 0;
-
     /// <summary>One text, and nothing beside it that says it is something other than a piece of an answer.</summary>
     public bool IsPlainText =>
         !HasOthers && (_marks & (Mark.Text | Mark.Content | Mark.Response)) is Mark.Text or Mark.Content or Mark.Response
@@ -137,7 +134,8 @@ internal readonly ref struct ObjectMarks
             _ when name.SequenceEqual("id"u8) || name.SequenceEqual("index"u8) || name.SequenceEqual("model"u8)
                 || name.SequenceEqual("created"u8) || name.SequenceEqual("created_at"u8) || name.SequenceEqual("role"u8) => Mark.Beside,
             _ when name.SequenceEqual("error"u8) => value is JsonTokenType.Null or JsonTokenType.False ? Mark.None : Mark.Fault,
-            _ when name.SequenceEqual("errors"u8) || name.SequenceEqual("detail"u8) || name.SequenceEqual("details"u8) => Mark.Fault,
+            _ when name.SequenceEqual("errors"u8) || name.SequenceEqual("msg"u8) || name.SequenceEqual("detail"u8)
+                || name.SequenceEqual("details"u8) => Mark.Fault,
             _ => null,
         };
     }

@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
+using MieTools.Core.Http;
 
 namespace MieTools.Core.Inference.Reading;
 
 /// <summary>What a server says about a failure, in whatever form: in an error answer, in a stream, in a trailer.</summary>
-internal sealed partial record ServerFault(string? Code, int? Status, string? Message)
+internal sealed record ServerFault(string? Code, int? Status, string? Message)
 {
+    /// <summary>The error's own <c>code</c> as it stands, a number too, else its <c>type</c>; null when it has neither.</summary>
+    public string? OwnCode { get; private init; }
+
     // Members that stand beside an error; anything else says that the object is more than an error.
     private static readonly HashSet<string> s_beside = new(StringComparer.OrdinalIgnoreCase)
         {
@@ -66,28 +69,11 @@ internal sealed partial record ServerFault(string? Code, int? Status, string? Me
         _ => MieErrorKind.NotSpecified,
     };
 
-    /// <summary>
-    /// Reads the value of a <c>StreamFailure</c> trailer: an error code and an HTTP status. Its syntax is not published,
-    /// so JSON, <c>key=value</c>, <c>Code - 500</c> and the like are all taken.
-    /// </summary>
+    /// <summary>What a <c>StreamFailure</c> trailer says.</summary>
     public static ServerFault FromTrailer(string value)
     {
-        int? status = null;
-        if (StatusPattern().Match(value) is { Success: true } number)
-            status = int.Parse(number.Value, CultureInfo.InvariantCulture);
-        string? code = null;
-        foreach (Match word in WordPattern().Matches(value))
-        {
-            // The names of members are not the code.
-            if (word.Value.ToUpperInvariant() is "ERRORCODE" or "ERROR" or "CODE" or "HTTPCODE" or "HTTPSTATUS" or "HTTPSTATUSCODE"
-                or "STATUSCODE" or "STATUS" or "HTTP" or "MESSAGE" or "STREAMFAILURE" or "HTTPERRORCODE")
-            {
-                continue;
-            }
-            code = word.Value;
-            break;
-        }
-        return new(code, status, null);
+        StreamFailureTrailer trailer = StreamFailureTrailer.Parse(value);
+        return new(trailer.Code, trailer.Status, null);
     }
 
     /// <summary>Reads what is known to be an error: JSON of any shape, or text.</summary>
@@ -117,7 +103,10 @@ internal sealed partial record ServerFault(string? Code, int? Status, string? Me
         int? status = StatusOf(inner) ?? StatusOf(root);
         if (status is not null && code is not null && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out _))
             code = Text(inner, "type") ?? Text(inner, "status") ?? Text(root, "error_type");
-        return new(code == "error" ? null : code, status, MessageOf(inner) ?? MessageOf(root) ?? Words(root));
+        return new(code == "error" ? null : code, status, MessageOf(inner) ?? MessageOf(root) ?? Words(root))
+        {
+            OwnCode = Text(inner, "code") ?? Text(inner, "type"),
+        };
     }
 
     /// <summary>The error that an object of a success is, if it is one and not data that speaks of errors.</summary>
@@ -170,7 +159,7 @@ internal sealed partial record ServerFault(string? Code, int? Status, string? Me
             return false;
         if (Member(root, "success") is { ValueKind: JsonValueKind.False } || Member(root, "ok") is { ValueKind: JsonValueKind.False })
             return true;
-        if (StatusOf(root) is not null)
+        if (StatusOf(root) is not null || Text(root, "status")?.ToUpperInvariant() is "ERROR" or "FAILED" or "FAILURE" or "FAIL")
             return true;
         // The service's own form: a code in words. A number below 400 is a result's.
         return Member(root, "code") is { ValueKind: JsonValueKind.String } && Text(root, "code") is { } code
@@ -272,10 +261,4 @@ internal sealed partial record ServerFault(string? Code, int? Status, string? Me
             _ => null,
         }
         : null;
-
-    [GeneratedRegex(@"(?<![0-9A-Za-z])[45]\d\d(?![0-9A-Za-z])", RegexOptions.CultureInvariant)]
-    private static partial Regex StatusPattern();
-
-    [GeneratedRegex(@"[A-Za-z]{3,}", RegexOptions.CultureInvariant)]
-    private static partial Regex WordPattern();
 }

@@ -53,6 +53,9 @@ public sealed class ServerSentEventReader : IDisposable
     /// </remarks>
     internal void KeepLoose() => _loose = new LooseLines(_maxEventBytes);
 
+    /// <summary>Whether the event just read is one that the stream broke off in.</summary>
+    internal bool IsUnfinished { get; private set; }
+
     /// <summary>Lines outside of any field that <see cref="Read"/> just came upon; null when it read an event.</summary>
     internal LooseLines? Loose => _loose is { IsReady: true } ? _loose : null;
 
@@ -167,9 +170,8 @@ public sealed class ServerSentEventReader : IDisposable
     /// <summary>At the end of the stream: an event that no blank line ended, or loose lines.</summary>
     private bool ReadRest()
     {
-        if (_hasData)
-            return Dispatch();
-        return _loose!.IsPending && _loose.Flush();
+        IsUnfinished = _hasData || _loose!.IsPending;
+        return _hasData ? Dispatch() : _loose!.IsPending && _loose.Flush();
     }
 
     private static bool IsField(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)

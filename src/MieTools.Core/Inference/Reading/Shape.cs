@@ -6,13 +6,14 @@ namespace MieTools.Core.Inference.Reading;
 /// <summary>The members of a JSON object that have a meaning.</summary>
 internal sealed class Shape : IEnumerable
 {
-    private readonly List<Member> _members = [];
+    private Member[] _members = [];
 
     /// <summary>Adds a member.</summary>
-    public void Add(string name, Meaning meaning) => _members.Add(new Member(Encoding.UTF8.GetBytes(name), meaning, null));
+    public void Add(string name, Meaning meaning) => Add(name, meaning, null);
 
     /// <summary>Adds a member whose value has members of its own.</summary>
-    public void Add(string name, Meaning meaning, Shape inner) => _members.Add(new Member(Encoding.UTF8.GetBytes(name), meaning, inner));
+    public void Add(string name, Meaning meaning, Shape? inner) =>
+        _members = [.. _members, new Member(Encoding.UTF8.GetBytes(name), meaning, inner)];
 
     /// <summary>The member of a name, or null.</summary>
     public Member? Find(ReadOnlySpan<byte> name)

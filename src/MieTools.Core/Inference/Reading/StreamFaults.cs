@@ -51,6 +51,14 @@ internal sealed class StreamFaults(InferenceStream stream)
     public static StreamWarning Unreadable(string words) =>
         new("StreamUnreadable", $"The server sent something that is not part of the answer: {Cut(words.ReplaceLineEndings(" ").Trim())}");
 
+    /// <summary>A whole answer that came as a stream, and broke off.</summary>
+    public static StreamWarning CutShort =>
+        new("StreamIncomplete", "The answer came as a stream without a finish reason or an end mark: it may be cut short.");
+
+    /// <summary>More of the same came, which is not told one by one.</summary>
+    public static StreamWarning UnreadableRest =>
+        new("StreamUnreadable", "The server goes on sending what is not part of the answer; no more of it is told.");
+
     /// <summary>The stream of a model ended without saying so.</summary>
     public StreamWarning Incomplete(TimeSpan elapsed) =>
         new("StreamIncomplete",

@@ -15,6 +15,9 @@ internal abstract class StreamFramer : IDisposable
     /// <summary>The stream's last event id when it has one.</summary>
     public virtual string? Id => null;
 
+    /// <summary>Whether the stream ended in the frame.</summary>
+    public virtual bool IsUnfinished => false;
+
     /// <summary>Room for the next bytes.</summary>
     public abstract Memory<byte> GetMemory();
 
