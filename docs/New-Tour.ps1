@@ -88,30 +88,60 @@ $d | Test-MieEndpoint -Path /v1/models -Online
 
 ## Whole answers
 
-An answer shows its text and its tokens; all that came is there as properties.
+An answer shows its text and, below, the model, why it stopped, its tokens and how long it took. The server's own object is there, too.
 
 ```
 $answer = $d | Invoke-MieInference -Prompt 'Who invented the Internet?' -MaxTokens 40
 $answer
+$answer | Format-List Text, FinishReason, PromptTokens, CompletionTokens, InputObject
 $answer.choices[0].message.role
-$answer.usage.total_tokens
+"$answer".Length
 ```
 
 Any path can be called. Many inputs are served side by side, in order, and one that fails does not stop the others.
 
 ```
 Invoke-MieInference $d -Path /models/my-model -Method GET | ConvertTo-Json -Compress
+Invoke-MieInference $d -Path /v1/models
 'red', 'green', 'blue' | Invoke-MieInference -Deployment $d -MaxTokens 12 -ThrottleLimit 3 -AsText
 $d | Invoke-MieInference -Path /v1/models -OutFile models.json -PassThru | Select-Object Name, Length
 ```
 
+`-AsRow` puts the answers beside the rows of a CSV file. A row that fails has its error there, and can be run again.
+
+```
+'Id,Prompt', '1,red', '2,green', '3,blue' | Set-Content questions.csv
+$fault = @{ 'mie-fault' = 'status=500;times=1' }
+Import-Csv questions.csv | Invoke-MieInference $d -MaxTokens 5 -AsRow -Header $fault | Export-Csv answers.csv
+Import-Csv answers.csv | Format-Table Id, Answer, CompletionTokens, @{ n = 'Error'; e = { $_.Error.Length -gt 0 } }
+Import-Csv answers.csv | Where-Object Error | Invoke-MieInference $d -MaxTokens 5 -AsRow | Format-Table Id, Answer, FinishReason
+```
+
+`-Schema` asks for objects of a form, in a line, a JSON schema or a class.
+
+```
+'The invoice is wrong.', 'The shop is down!' |
+    Invoke-MieInference $d -Prompt 'Sort this message.' -Schema 'severity: low|high, product, summary'
+```
+
+A model can also think first, call a tool, or refuse.
+
+```
+$d | Invoke-MieInference -Prompt 'Is 91 a prime?' -Option @{ reasoning_effort = 'low' }
+$tool = @{ type = 'function'; function = @{ name = 'get_weather'; parameters = @{
+    type = 'object'; properties = @{ city = @{ type = 'string' } } } } }
+$d | Invoke-MieInference -Prompt 'The weather in Rome?' -Option @{ tools = @($tool) }
+$d | Invoke-MieInference -Prompt '[refuse] Say something bad.'
+```
+
 ## Streams
 
-Chunks enter the pipeline as the model makes them; `Show-MieStream` writes them to the terminal as they come.
+Chunks enter the pipeline as the model makes them; `Show-MieStream` writes them to the terminal as they come, and `Join-MieStream` makes one answer of them.
 
 ```
 $d | Invoke-MieStream -Prompt 'Tell me a story' -MaxTokens 8
 $d | Invoke-MieStream -Prompt 'Tell me a story' -MaxTokens 60 | Show-MieStream
+$d | Invoke-MieStream -Prompt 'Tell me a story' -MaxTokens 60 | Join-MieStream
 ```
 
 A stream that goes wrong says how far it got. The chunks before the error are valid. (A header makes the emulator fail.)
@@ -193,6 +223,8 @@ if (-not $Session) {
 [Console]::OutputEncoding = [System.Text.UTF8Encoding]::new($false)
 $PSStyle.OutputRendering = 'PlainText'
 $ProgressPreference = 'SilentlyContinue'
+# Where no language is set, PowerShell breaks lines inside of words.
+[cultureinfo]::CurrentCulture = 'en-US'
 Import-Module "$PSScriptRoot/../MieTools.psd1"
 $folder = New-Item -ItemType Directory (Join-Path ([System.IO.Path]::GetTempPath()) "tour-$PID")
 Set-Location $folder
@@ -204,8 +236,11 @@ foreach ($TourPart in & "$PSScriptRoot/../examples/Quickstart/Read-Session.ps1" 
         default { [Console]::Out.WriteLine($TourPart.Text) }
     }
     if ($TourPart.Kind -ne 'Command' -or $TourPart.Text -eq 'Import-Module MieTools') { continue }
-    . ([scriptblock]::Create($TourPart.Text)) *>&1 | ForEach-Object {
-        if ($_ -is [System.Management.Automation.VerboseRecord]) { "VERBOSE: $_" }
+    # What is written to the host comes in pieces.
+    $TourShown = [System.Text.StringBuilder]::new()
+    . ([scriptblock]::Create($TourPart.Text)) *>&1 | ForEach-Object -End { if ($TourShown.Length) { "$TourShown" } } -Process {
+        if ($_ -is [System.Management.Automation.InformationRecord]) { $null = $TourShown.Append("$_") }
+        elseif ($_ -is [System.Management.Automation.VerboseRecord]) { "VERBOSE: $_" }
         elseif ($_ -is [System.Management.Automation.WarningRecord]) { "WARNING: $_" }
         else { $_ }
     } | Out-String -Width $Width | ForEach-Object { if ($_.Trim()) { [Console]::Out.WriteLine(($_ -replace '^\s*\n').TrimEnd() + "`n") } }

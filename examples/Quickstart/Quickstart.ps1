@@ -44,7 +44,7 @@ $d | Get-MieEndpoint -Source Custom
 ```
 
 ## Ask something
-And several questions side by side.
+An answer shows its text and its facts. Several are asked for side by side.
 
 ```
 $d | Invoke-MieInference -Prompt 'Who invented the Internet?' -MaxTokens 24
@@ -60,12 +60,15 @@ $d | Invoke-MieInference -Path /models/my-model -Method GET |
 ```
 
 ## Stream an answer
-One object a token, while the model works; and the same as text.
+One object a token, while the model works; or as text; or joined.
 
 ```
 $d | Invoke-MieStream -Prompt 'Tell me a story' -MaxTokens 8
 $d | Invoke-MieStream -Prompt 'Tell me a story' -MaxTokens 14 |
   Show-MieStream
+'Tell me a story', 'Tell me a tale' |
+  Invoke-MieStream $d -MaxTokens 5 | Join-MieStream |
+  Select-Object InputObject, Text, TokensPerSecond
 ```
 
 ## Add a path, and call it
@@ -122,6 +125,9 @@ $width = [Console]::IsOutputRedirected ? 80 : [Math]::Max(40, $Host.UI.RawUI.Win
 $rendering = $PSStyle.OutputRendering
 # Left to itself, PowerShell writes the colours of its tables into a pipe, too.
 if ([Console]::IsOutputRedirected) { $PSStyle.OutputRendering = 'PlainText' }
+# Where no language is set, PowerShell breaks lines inside of words.
+$culture = [cultureinfo]::CurrentCulture
+if (-not $culture.Name) { try { [cultureinfo]::CurrentCulture = 'en-US' } catch [System.Globalization.CultureNotFoundException] { } }
 Push-Location $root
 try {
     foreach ($part in & "$PSScriptRoot/Read-Session.ps1" $session) {
@@ -180,6 +186,7 @@ $($PSStyle.Bold)Your turn.$($PSStyle.Reset) The deployment is `$d; the emulator 
 finally {
     Pop-Location
     $PSStyle.OutputRendering = $rendering
+    [cultureinfo]::CurrentCulture = $culture
     if ($exitCode) {
         if ($emulator) { $emulator | Stop-MieEmulator }
         exit $exitCode

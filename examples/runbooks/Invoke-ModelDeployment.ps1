@@ -4,10 +4,10 @@
 .SYNOPSIS
     Calls an endpoint of a model deployment: one answer for each prompt, or for one body.
 .DESCRIPTION
-    Prompts run several at a time and their answers keep the order. A prompt that fails is an error of its own;
+    Prompts run several at a time and their answers keep the order. A prompt that fails has its Error beside it;
     the others are served, and the script ends with exit code 1.
 .OUTPUTS
-    For prompts: objects with Prompt and Answer. For a body or a GET: the answer as an object.
+    For prompts: objects with Prompt, Answer, FinishReason, the token counts, ElapsedMs and Error. For a body or a GET: the answer.
 .EXAMPLE
     ./Invoke-ModelDeployment.ps1 -UseEmulator
 
@@ -16,6 +16,10 @@
     ./Invoke-ModelDeployment.ps1 -DeploymentId $id -Prompt 'Who invented the Internet?', 'And the Web?'
 
     Asks the chat path of the openai framework.
+.EXAMPLE
+    ./Invoke-ModelDeployment.ps1 -DeploymentId $id -Prompt (Get-Content questions.txt) | Export-Csv answers.csv
+
+    Keeps each answer beside its question.
 .EXAMPLE
     ./Invoke-ModelDeployment.ps1 -DeploymentId $id -Path /v1/rerank -Body '{ "query": "France", "documents": ["Paris", "Rome"] }'
 
@@ -84,17 +88,11 @@ try {
     if ($Path -and -not $Prompt) { return Invoke-MieInference @call }
 
     if (-not $Prompt) { $Prompt = 'Who invented the Internet?', 'What is the answer to everything?' }
-    # Answers and errors are told apart by the prompt, so each is asked once.
-    $Prompt = @($Prompt | Select-Object -Unique)
     # Errors of single prompts come at the end, so that the others have their answers.
-    $failed = @()
-    $answers = @($Prompt | Invoke-MieInference @call -MaxTokens $MaxTokens -ThrottleLimit $ThrottleLimit -ErrorAction SilentlyContinue -ErrorVariable failed)
-    $lost = @($failed | ForEach-Object TargetObject)
-    $served = @($Prompt | Where-Object { $_ -cnotin $lost })
-    for ($i = 0; $i -lt $answers.Count; $i++) {
-        [pscustomobject]@{ Prompt = $served[$i]; Answer = $answers[$i].Text }
-    }
-    if ($failed) { throw "$($failed.Count) of $($Prompt.Count) prompts failed. The first error: $($failed[0])" }
+    $rows = @($Prompt | Invoke-MieInference @call -MaxTokens $MaxTokens -ThrottleLimit $ThrottleLimit -AsRow -WarningAction SilentlyContinue)
+    $rows
+    $failed = @($rows | Where-Object Error)
+    if ($failed) { throw "$($failed.Count) of $($rows.Count) prompts failed. The first error: $($failed[0].Error)" }
 }
 finally {
     if ($emulator) { $emulator | Stop-MieEmulator }

@@ -20,6 +20,14 @@ BeforeDiscovery {
             Call = { Invoke-MieInference -Id $Deployment.Id -Body ([byte[]]::new(11MB)) } }
         @{ Id = 'StreamNotAllowed'; Category = 'InvalidArgument'; Target = 'ocid1'; Message = 'asks for a stream'; Advice = 'Invoke-MieStream'
             Call = { Invoke-MieInference -Id $Deployment.Id -Body @{ stream = $true; prompt = 'x' } -Path /v1/completions } }
+        @{ Id = 'SchemaInvalid'; Category = 'InvalidArgument'; Target = 'ocid1'; Message = "character 8: expected a type, found '\|'"; Advice = 'severity: low\|high'
+            Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -Schema 'a: low||high' } }
+        @{ Id = 'SchemaConflict'; Category = 'InvalidArgument'; Target = 'ocid1'; Message = "'response_format'.*Nothing was sent"; Advice = 'leave the schema out'
+            Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -Option @{ response_format = @{ type = 'json_object' } } -Schema 'a, b' } }
+        @{ Id = 'SchemaNotSupported'; Category = 'InvalidArgument'; Target = 'ocid1'; Message = '/v1/embeddings.*Nothing was sent'; Advice = '/v1/chat/completions'
+            Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -Path /v1/embeddings -Schema 'a, b' } }
+        @{ Id = 'SchemaNotMet'; Category = 'InvalidData'; Target = 'ocid1'; Message = 'cut off.*The model said: \{"severity"'; Advice = '-MaxTokens'
+            Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -MaxTokens 12 -Schema 'severity: low|high, product' } }
         @{ Id = 'CompartmentMissing'; Category = 'InvalidArgument'; Target = '^CompartmentId$'; Message = 'No compartment'; Advice = '-CompartmentId'
             Call = { Get-MieDeployment -Context $ControlOnly } }
         @{ Id = 'RegionMissing'; Category = 'InvalidArgument'; Target = '^DEFAULT$'; Message = 'No region'; Advice = 'OCI_REGION'
@@ -151,6 +159,8 @@ BeforeDiscovery {
         @{ Id = 'StreamEventTooLarge'; Category = 'LimitsExceeded'; Target = '^http'; Message = 'larger than 16777216 bytes, after 0 chunks'; Advice = 'limit'; Bytes = 'huge'
             Call = { Invoke-MieStream -Uri $CannedUri -Path /v1/completions -Prompt x } }
 
+        @{ Id = 'ModelServerError'; Category = 'NotSpecified'; Target = '^http'; Message = 'answered 200 with an error: It fell over'; Advice = '-Raw'; Status = 200; Body = '{"error": {"message": "It fell over.", "type": "server_error"}}'
+            Call = { Invoke-MieInference -Uri $CannedUri -Path /v1/completions -Prompt x } }
         @{ Id = 'EmulatorNotStarted'; Category = 'ResourceUnavailable'; Target = ''; Message = 'did not start'; Advice = '-Port'
             Call = { Start-MieEmulator -Port $Canned.Port -NoConnect } }
     )
@@ -193,9 +203,6 @@ BeforeDiscovery {
         @{ Id = 'RequestNotAbsolute' }
         @{ Id = 'InstanceTenancyChanged' }
         @{ Id = 'FederationFailed' }
-        @{ Id = 'SchemaInvalid' }
-        @{ Id = 'SchemaConflict' }
-        @{ Id = 'SchemaNotSupported' }
     )
     $Tested = @($Own.Id) + @($Answered.Id)
 }

@@ -85,7 +85,7 @@ Describe 'Examples run as printed' {
             $emulator = $service
             $null = Connect-MieService -ConfigFile $emulator.ConfigFile -Endpoint $emulator.ControlPlane -InferenceEndpoint $emulator.Inference -CompartmentId $emulator.CompartmentId -ProjectId $emulator.ProjectId
             # What only looks can share a deployment; what changes one gets a new one.
-            $looks = $Command -match '^(Connect|Disconnect|Get|Invoke|Show|Test)-'
+            $looks = $Command -match '^(Connect|Disconnect|Get|Invoke|Join|Show|Test)-'
             if (-not $looks) {
                 Get-MieDeployment | Remove-MieDeployment -Confirm:$false -ErrorAction Ignore
             }

@@ -57,7 +57,7 @@ Describe 'The module' {
     }
 
     It 'takes -Context in every cmdlet that calls the service' {
-        $without = 'Connect-MieService', 'Disconnect-MieService', 'Get-MieContext', 'New-MieEndpoint', 'Show-MieStream', 'Start-MieEmulator', 'Stop-MieEmulator', 'Get-MieEmulator'
+        $without = 'Connect-MieService', 'Disconnect-MieService', 'Get-MieContext', 'Join-MieStream', 'New-MieEndpoint', 'Show-MieStream', 'Start-MieEmulator', 'Stop-MieEmulator', 'Get-MieEmulator'
         foreach ($command in Get-Command -Module MieTools | Where-Object Name -NotIn $without) {
             $command.Parameters.Keys | Should -Contain 'Context' -Because $command.Name
         }

@@ -11,6 +11,8 @@ BeforeAll {
     # The first stream of a process pays for what the JIT compiles.
     $null = $Deployment | Invoke-MieStream -Prompt warm -MaxTokens 2
 
+    function Remove-Ansi([string] $Text) { [System.Management.Automation.Internal.StringDecorated]::new($Text).ToString('PlainText') }
+
     # Starts a script in a shell of its own, lets it come under way, and stops it.
     function Assert-Stop([string] $Script, [scriptblock] $UnderWay) {
         $before = Get-FastStats
@@ -138,7 +140,9 @@ Describe 'A stream that breaks' {
 
     It 'is none when only the end mark is missing but the model said why it stopped' {
         $chunks = Invoke-MieStream $Deployment -Prompt story -MaxTokens 2 -Header @{ 'mie-fault' = 'no-done' } -ErrorVariable failure -WarningVariable warning
-        $chunks[-1].FinishReason | Should -Be 'length'
+        # The counts come after the reason.
+        $chunks[-2].FinishReason | Should -Be 'length'
+        $chunks[-1].CompletionTokens | Should -Be 2
         $failure | Should -BeNullOrEmpty
         $warning | Should -BeNullOrEmpty
     }
@@ -163,12 +167,94 @@ Describe 'Show-MieStream' {
         $shown | Should -Be @('abcd', 'next')
     }
 
-    It 'hands on the whole text with -PassThru' {
-        $text = $Deployment | Invoke-MieStream -Prompt story -MaxTokens 4 | Show-MieStream -PassThru 6>$null
-        $text | Should -BeExactly (Invoke-MieInference $Deployment -Prompt story -MaxTokens 4 -AsText)
+    It 'hands on the answer with -PassThru, as Join-MieStream makes it' {
+        $answer = $Deployment | Invoke-MieStream -Prompt story -MaxTokens 4 | Show-MieStream -PassThru 6>$null
+        $answer | Should -BeOfType MieTools.Core.Inference.MieAnswer
+        $answer.Text | Should -BeExactly (Invoke-MieInference $Deployment -Prompt story -MaxTokens 4 -AsText)
+        $answer.FinishReason | Should -Be 'length'
+    }
+
+    It 'can be redirected, and shows what is no text as what it is' {
+        $tool = @{ type = 'function'; function = @{ name = 'get_weather'; parameters = @{ type = 'object'; properties = @{ city = @{ type = 'string' } } } } }
+        $answer = $Deployment | Invoke-MieStream -Prompt Rome -Option @{ tools = @($tool) } | Show-MieStream -PassThru 6>($file = Join-Path $TestDrive 'shown.txt')
+        Remove-Ansi ((Get-Content $file) -join '') | Should -BeExactly "-> get_weather($($answer.ToolCalls[0].Arguments))"
+    }
+
+    It 'keeps the answers to two inputs apart, and the choices of each' {
+        $shown = -join ('a', 'b' | Invoke-MieStream -Id $Id -MaxTokens 2 -Option @{ n = 2 } | Show-MieStream 6>&1)
+        $texts = ('a', 'b').ForEach{ (Invoke-MieInference -Id $Id -Prompt $_ -MaxTokens 2 -Option @{ n = 2 }).choices.message.content }
+        (Remove-Ansi $shown) -split '\r?\n' | Should -Be @($texts[0], '[choice 1]', $texts[1], '', $texts[2], '[choice 1]', $texts[3], '')
+    }
+
+    It 'ends its line before an error' {
+        $shown = Invoke-Shell "Import-Module '$Root/MieTools.psd1'; `$null = Connect-MieService -ConfigFile '$($Emulator.ConfigFile)' -Endpoint '$($Emulator.ControlPlane)' -InferenceEndpoint '$($Emulator.Inference)'; Invoke-MieStream -Id $Id -Prompt story -Header @{ 'mie-fault' = 'error-event;after=3' } | Show-MieStream"
+        $at = (0..($shown.Count - 1)).Where({ "$($shown[$_])" -match 'The model server ended the stream' }, 'First')[0]
+        $at | Should -BeGreaterThan 0
+        (Remove-Ansi "$($shown[$at])") | Should -Match '^Invoke-MieStream: '
     }
 
     It 'takes nothing for nothing' {
-        $null, '' | Show-MieStream -PassThru | Should -BeExactly ''
+        "$($null, '' | Show-MieStream -PassThru)" | Should -BeExactly ''
+    }
+}
+
+Describe 'Join-MieStream' {
+    It 'makes of the chunks what a whole answer would be, and says how fast it was' {
+        $answer = 'story' | Invoke-MieStream -Id $Id -MaxTokens 4 | Join-MieStream
+        $whole = 'story' | Invoke-MieInference -Id $Id -MaxTokens 4
+        $answer | Should -BeOfType MieTools.Core.Inference.MieAnswer
+        foreach ($name in 'Text', 'FinishReason', 'Model', 'PromptTokens', 'CompletionTokens', 'DeploymentName', 'InputObject') {
+            $answer.$name | Should -Be $whole.$name -Because $name
+        }
+        $answer.TimeToFirstToken | Should -BeGreaterThan ([timespan]::Zero)
+        $answer.TimeToFirstToken | Should -BeLessOrEqual $answer.Elapsed
+        $answer.TokensPerSecond | Should -BeGreaterThan 0
+        $whole.TimeToFirstToken | Should -BeNullOrEmpty
+        $answer.RequestId | Should -Match '^[0-9A-F]{32}$'
+    }
+
+    It 'gives an answer for each input, when the next one begins' {
+        $log = [System.Collections.Generic.List[string]]::new()
+        'a', 'b' | ForEach-Object { $log.Add("read $_"); $_ } | Invoke-MieStream -Id $Id -MaxTokens 2 | Join-MieStream | ForEach-Object { $log.Add("answer to $($_.InputObject)") }
+        $log | Should -Be @('read a', 'read b', 'answer to a', 'answer to b')
+    }
+
+    It 'gives an answer for each choice' {
+        $answers = $Deployment | Invoke-MieStream -Prompt story -MaxTokens 3 -Option @{ n = 2 } | Join-MieStream
+        $whole = $Deployment | Invoke-MieInference -Prompt story -MaxTokens 3 -Option @{ n = 2 }
+        $answers.Choice | Should -Be @(0, 1)
+        $answers.Text | Should -Be $whole.choices.message.content
+    }
+
+    It 'puts reasoning, refusals and tool calls together' {
+        $tool = @{ type = 'function'; function = @{ name = 'get_weather'; parameters = @{ type = 'object'; properties = @{ city = @{ type = 'string' } } } } }
+        $call = $Deployment | Invoke-MieStream -Prompt Rome -Option @{ tools = @($tool) } | Join-MieStream
+        $call.ToolCalls.Count | Should -Be 1
+        $call.ToolCalls[0].Name | Should -Be 'get_weather'
+        $call.ToolCalls[0].Arguments | Should -BeExactly (Invoke-MieInference $Deployment -Prompt Rome -Option @{ tools = @($tool) }).ToolCalls[0].Arguments
+        ($call.ToolCalls[0].Arguments | ConvertFrom-Json).city | Should -Not -BeNullOrEmpty
+        ($Deployment | Invoke-MieStream -Prompt '[refuse]' | Join-MieStream).Refusal | Should -BeExactly (Invoke-MieInference $Deployment -Prompt '[refuse]').Refusal
+        $thought = $Deployment | Invoke-MieStream -Prompt x -MaxTokens 3 -Option @{ reasoning_effort = 'low' } | Join-MieStream
+        $thought.Text | Should -BeExactly ''
+        $thought.Reasoning | Should -Not -BeNullOrEmpty
+    }
+
+    It 'joins chunks that were kept in a file, two streams of them' {
+        $file = Join-Path $TestDrive 'chunks.xml'
+        'a', 'b' | Invoke-MieStream -Id $Id -MaxTokens 3 | Export-Clixml $file
+        $answers = Import-Clixml $file | Join-MieStream
+        $answers.Text | Should -Be ('a', 'b' | Invoke-MieInference -Id $Id -MaxTokens 3 -AsText)
+        $answers.CompletionTokens | Should -Be @(3, 3)
+    }
+
+    It 'keeps what came of a stream that broke, without a reason' {
+        $answer = $Deployment | Invoke-MieStream -Prompt story -Header @{ 'mie-fault' = 'reset;after=3' } -ErrorVariable failure -ErrorAction SilentlyContinue | Join-MieStream
+        $answer.Text | Should -Not -BeNullOrEmpty
+        $answer.FinishReason | Should -BeNullOrEmpty
+        $failure.FullyQualifiedErrorId | Should -BeLike 'Mie.StreamBroken,*'
+    }
+
+    It 'gives nothing for nothing' {
+        @() | Join-MieStream | Should -BeNullOrEmpty
     }
 }

@@ -48,10 +48,53 @@ Describe 'The views' {
         finally { $PSStyle.OutputRendering = 'PlainText' }
     }
 
-    It 'show a text answer as its text, model, reason and counts' {
-        $lines = Get-Lines (Invoke-MieInference $Deployment -Prompt x -MaxTokens 3) 100
-        ($lines -match '^\w').ForEach{ ($_ -split ' *:')[0] } | Should -Be @('Text', 'Model', 'FinishReason', 'PromptTokens', 'CompletionTokens')
-        $lines -match '^CompletionTokens : 3$' | Should -Not -BeNullOrEmpty
+    It 'show an answer as its text, and below its model, reason and counts' {
+        $answer = Invoke-MieInference $Deployment -Prompt x -MaxTokens 3
+        $lines = Get-Lines $answer 100
+        $lines.Count | Should -Be 2
+        $lines[0] | Should -BeExactly $answer.Text
+        $lines[1] | Should -Match '^odsc-llm · length · \d+ \+ 3 tokens · \d+ ms$'
+    }
+
+    It 'show reasoning before the answer, dimmed' {
+        $answer = Invoke-MieInference $Deployment -Prompt x -Option @{ reasoning_effort = 'low' }
+        ($answer | Out-String -Width 4096) | Should -Match "(?s)^\s*$([regex]::Escape($answer.Reasoning))\s+$([regex]::Escape($answer.Text))\s+odsc-llm"
+        try {
+            $PSStyle.OutputRendering = 'Ansi'
+            ($answer | Out-String -Width 4096) | Should -Match "$Escape\[2m$([regex]::Escape($answer.Reasoning))$Escape\[0m"
+        }
+        finally { $PSStyle.OutputRendering = 'PlainText' }
+    }
+
+    It 'show a tool call and a refusal in place of a text that is not there' {
+        $tool = @{ type = 'function'; function = @{ name = 'get_weather'; parameters = @{ type = 'object'; properties = @{ city = @{ type = 'string' } } } } }
+        $call = Invoke-MieInference $Deployment -Prompt Rome -Option @{ tools = @($tool) }
+        (Get-Lines $call 100)[0] | Should -BeExactly "-> get_weather($($call.ToolCalls[0].Arguments))"
+        (Get-Lines (Invoke-MieInference $Deployment -Prompt '[refuse]') 100)[0] | Should -Match "^\[refused\] I'm sorry"
+        (Get-Lines (Invoke-MieInference $Deployment -Prompt x -MaxTokens 2 -Option @{ reasoning_effort = 'low' }) 100)[1] | Should -BeExactly '(no text)'
+        (Get-Lines ($call | Format-Table) 100)[2] | Should -Match '^tool_calls +\d+ +\d+ +\d+ -> get_weather\('
+    }
+
+    It 'say of every chunk what it brings' {
+        $tool = @{ type = 'function'; function = @{ name = 'get_weather'; parameters = @{ type = 'object'; properties = @{ city = @{ type = 'string' } } } } }
+        $chunks = $Deployment | Invoke-MieStream -Prompt Rome -Option @{ tools = @($tool) }
+        $rows = (Get-Lines $chunks 100) | Select-Object -Skip 2
+        $rows[0] | Should -Match '\(no text\)$'
+        $rows[1] | Should -Match '-> get_weather$'
+        $rows[2] | Should -Match ' \{$'
+        $rows[-2] | Should -Match 'tool_calls +\(end\)$'
+        $rows[-1] | Should -Match '\(\d+ \+ \d+ tokens\)$'
+        $thinking = Get-Lines ($Deployment | Invoke-MieStream -Prompt x -MaxTokens 2 -Option @{ reasoning_effort = 'low' }) 100
+        $thinking[3] | Should -Match ' \w+$'
+    }
+
+    It 'show models and embeddings as tables' {
+        $models = Get-Lines (Invoke-MieInference $Deployment -Path /v1/models) 80
+        $models[0, 2] | Should -Be 'Id        OwnedBy', 'odsc-llm  emulator'
+        $vectors = Get-Lines (Invoke-MieInference $Deployment -Path /v1/embeddings -Body @{ input = 'red', 'blue' }) 80
+        $vectors.Count | Should -Be 4
+        $vectors[0] | Should -Be 'Index  Size  Values'
+        $vectors[3] | Should -Match '^    1    64  -?0(\.\d+)?, .*, …$'
     }
 
     It 'list a deployment without its JSON' {

@@ -85,7 +85,8 @@ public sealed class AnswerJoiner
         {
             int index = call.Index;
             // Some servers give every call the same number; a new id with a name is a new call.
-            if (_calls.TryGetValue(index, out (MieToolCall First, StringBuilder Arguments) known) && call is { Id: not null, Name: not null }
+            if (_calls.TryGetValue(index, out (MieToolCall First, StringBuilder Arguments) known)
+                && call is { Id: not null, Name: not null }
                 && known.First.Id is not null && call.Id != known.First.Id)
             {
                 index = _calls.FirstOrDefault(c => c.Value.First.Id == call.Id) is { Value.First: not null } same

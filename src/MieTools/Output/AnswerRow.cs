@@ -29,10 +29,18 @@ internal sealed class AnswerRow(IReadOnlyList<string> members)
     public PSObject Of(object? input, MieAnswer answer, object? value)
     {
         PSObject row = Row(input, answer.Text, answer, null);
-        foreach (PSPropertyInfo member in value is null ? [] : PSObject.AsPSObject(value).Properties.ToArray())
+        foreach (PSPropertyInfo member in MembersOf(value))
             Set(row, ColumnOf(input, member.Name), Cell(member.Value));
         return row;
     }
+
+    // A list or a plain value has no members that anybody asked for; it is in the column Answer.
+    private static PSPropertyInfo[] MembersOf(object? value) => value switch
+    {
+        null => [],
+        PSObject { BaseObject: IEnumerable or IConvertible } or IEnumerable or IConvertible => [],
+        _ => [.. PSObject.AsPSObject(value).Properties],
+    };
 
     /// <summary>The row of an input that failed.</summary>
     public PSObject Of(object? input, MieException error) => Row(input, "", new MieAnswer(), error.Message);

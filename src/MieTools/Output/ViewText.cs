@@ -60,6 +60,11 @@ public static class ViewText
     /// <summary>Milliseconds, whole.</summary>
     public static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);
 
+    // 0.00 s would say nothing of a quick answer.
+    private static string Duration(TimeSpan time) => time.TotalSeconds < 1
+        ? Milliseconds(time) + " ms"
+        : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s");
+
     /// <summary>Text that stands back.</summary>
     public static string Dimmed(string? text) => string.IsNullOrEmpty(text) ? "" : Dim + text.Trim() + Reset;
 
@@ -91,7 +96,7 @@ public static class ViewText
         if (prompt is { Length: > 0 } || made is { Length: > 0 })
             facts.Add($"{(prompt is { Length: > 0 } ? prompt : "?")} + {(made is { Length: > 0 } ? made : "?")} tokens");
         if (answer.Properties["Elapsed"]?.Value is TimeSpan { Ticks: > 0 } elapsed)
-            facts.Add(string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0.00} s"));
+            facts.Add(Duration(elapsed));
         if (answer.Properties["TokensPerSecond"]?.Value is double rate)
             facts.Add(string.Create(CultureInfo.InvariantCulture, $"{rate:0} tokens/s"));
         return facts.Count == 0 ? "" : Dim + string.Join(" · ", facts) + Reset;
@@ -107,9 +112,9 @@ public static class ViewText
             return Dim + OneLine(reasoning) + Reset;
         if (Member(chunk, "Refusal") is { Length: > 0 } refusal)
             return $"{Yellow}[refused]{Reset} {OneLine(refusal)}";
-        string calls = string.Join("; ", Calls(chunk));
+        string calls = string.Join("; ", CallPieces(chunk));
         if (calls.Length > 0)
-            return $"{Yellow}-> {OneLine(calls)}{Reset}";
+            return Yellow + OneLine(calls) + Reset;
         (string? prompt, string? made) = (Member(chunk, "PromptTokens"), Member(chunk, "CompletionTokens"));
         return prompt is { Length: > 0 } || made is { Length: > 0 } ? $"{Dim}({prompt ?? "?"} + {made ?? "?"} tokens){Reset}"
             : Member(chunk, "FinishReason") is { Length: > 0 } ? $"{Dim}(end){Reset}"
@@ -152,15 +157,24 @@ public static class ViewText
     private static IEnumerable<PSObject> Items(PSObject list) =>
         list.Properties["data"]?.Value is IEnumerable data and not string ? data.Cast<object>().Select(PSObject.AsPSObject) : [];
 
-    private static IEnumerable<string> Calls(PSObject item)
+    private static IEnumerable<string> Calls(PSObject item) =>
+        ToolCalls(item).Select(call => $"{Member(call, "Name")}({Member(call, "Arguments")})");
+
+    // The name comes first, and the arguments follow in pieces.
+    private static IEnumerable<string> CallPieces(PSObject chunk) => ToolCalls(chunk).Select(call =>
+        (Member(call, "Name"), Member(call, "Arguments")) switch
+        {
+            ({ Length: > 0 } name, { Length: > 0 } arguments) => $"-> {name}({arguments})",
+            ({ Length: > 0 } name, _) => $"-> {name}",
+            (_, string piece) => piece,
+            _ => "",
+        });
+
+    private static IEnumerable<PSObject> ToolCalls(PSObject item)
     {
         object? value = item.Properties["ToolCalls"]?.Value;
         object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
-        foreach (PSObject call in (plain is IEnumerable calls and not string ? calls : Array.Empty<object>()).Cast<object>()
-            .Select(PSObject.AsPSObject))
-        {
-            yield return $"{Member(call, "Name")}({Member(call, "Arguments")})";
-        }
+        return (plain is IEnumerable calls and not string ? calls : Array.Empty<object>()).Cast<object>().Select(PSObject.AsPSObject);
     }
 
     private static string? Member(PSObject item, string name) => item.Properties[name]?.Value?.ToString();

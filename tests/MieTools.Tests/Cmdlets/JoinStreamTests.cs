@@ -85,7 +85,8 @@ public sealed class JoinStreamTests(ScriptedFixture fixture) : IClassFixture<Scr
         fixture.Server.Streams(
             """{"choices":[{"index":0,"delta":{"reasoning_content":"Hm."}}]}""",
             """{"choices":[{"index":0,"delta":{"content":"Hel"}},{"index":1,"delta":{"content":"Or"}}]}""",
-            """{"choices":[{"index":0,"delta":{"content":"lo.","tool_calls":[{"index":0,"id":"t","function":{"name":"f","arguments":"{}"}}]},"finish_reason":"stop"}]}""",
+            """{"choices":[{"index":0,"delta":{"content":"lo.","tool_calls":[{"index":0,"id":"t","function":{"name":"f","arguments":"{"""
+                + """}"}}]},"finish_reason":"stop"}]}""",
             """{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":2}}""");
         ShellRun run = Run("""
             $chunks = 'a', 'b' | Invoke-MieStream $d

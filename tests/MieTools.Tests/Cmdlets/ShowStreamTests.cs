@@ -147,5 +147,6 @@ public sealed class ShowStreamTests(ScriptedFixture fixture) : IClassFixture<Scr
 
     private string Coloured(ConsoleColor colour) => string.Concat(
         fixture.Shell.Run("Invoke-MieStream $d -Prompt x | Show-MieStream 6>&1", new { d = fixture.Deployment }).All<InformationRecord>()
-            .Select(r => Assert.IsType<HostInformationMessage>(r.MessageData)).Where(m => m.ForegroundColor == colour).Select(m => m.Message));
+            .Select(r => Assert.IsType<HostInformationMessage>(r.MessageData)).Where(m => m.ForegroundColor == colour)
+            .Select(m => m.Message));
 }

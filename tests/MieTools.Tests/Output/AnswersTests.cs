@@ -74,7 +74,8 @@ public sealed class AnswersTests(ScriptedFixture fixture) : IClassFixture<Script
     }
 
     [Theory]
-    [InlineData("""{"choices":[{"finish_reason":"tool_calls","message":{"content":null,"tool_calls":[{"id":"t","function":{"name":"f","arguments":"{\"a\":1}"}}]}}]}""",
+    [InlineData("""{"choices":[{"finish_reason":"tool_calls","message":{"content":null,"tool_calls":[{"id":"t","function":"""
+        + """{"name":"f","arguments":"{\"a\":1}"}}]}}]}""",
         "a tool call: f({\"a\":1}) (finish reason tool_calls)")]
     [InlineData("""{"choices":[{"finish_reason":"stop","message":{"content":null,"refusal":"I can't."}}]}""", "a refusal: I can't.")]
     [InlineData("""{"choices":[{"finish_reason":"length","message":{"content":null,"reasoning_content":"Hmmm"}}]}""",

@@ -65,7 +65,12 @@ internal sealed class BodyContent
         if (PromptShapes.Of(request.Suffix) != PromptShape.Custom && ErrorBody.IsHtml(text))
             return new BodyContent { Fault = new ServerFault(null, null, ErrorBody.Parse(text, "text/html").Message) };
         bool isBroken = isLabelled && looksLikeJson;
-        return new BodyContent { IsBinary = !IsText(type, charset, utf8.Span), IsBroken = isBroken, Warnings = isBroken ? [StreamFaults.NotJson] : [] };
+        return new BodyContent
+        {
+            IsBinary = !IsText(type, charset, utf8.Span),
+            IsBroken = isBroken,
+            Warnings = isBroken ? [StreamFaults.NotJson] : [],
+        };
     }
 
     private static BodyContent? ReadJson(ReadOnlyMemory<byte> utf8, bool isLabelled)

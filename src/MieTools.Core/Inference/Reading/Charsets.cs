@@ -34,8 +34,11 @@ internal static class Charsets
         _ => null,
     };
 
-    /// <summary>Whether bytes are UTF-8 although they are labelled with a charset of one byte a character, which some servers put on everything.</summary>
-    public static bool IsUtf8AfterAll(Encoding? encoding, ReadOnlySpan<byte> bytes) => encoding is { IsSingleByte: true } && Utf8.IsValid(bytes);
+    /// <summary>
+    /// Whether bytes are UTF-8 although they are labelled with a charset of one byte a character, which some servers put on everything.
+    /// </summary>
+    public static bool IsUtf8AfterAll(Encoding? encoding, ReadOnlySpan<byte> bytes) =>
+        encoding is { IsSingleByte: true } && Utf8.IsValid(bytes);
 
     /// <summary>A body as UTF-8 without a byte order mark; the very bytes where they are that already.</summary>
     public static ReadOnlyMemory<byte> ToUtf8(ReadOnlyMemory<byte> body, Encoding? encoding)

@@ -32,7 +32,8 @@ internal sealed class ChunkReader(InferenceStream stream, Encoding? fallback = n
     public bool IsCutShort => _memory.Api is { HasEnd: true } && !_sawEnd && !stream.SawDone;
 
     /// <summary>The finish reason that tells of a failure which nothing else told of; null when there is none.</summary>
-    public string? FailedReason => stream.FinishReason?.ToLowerInvariant() is "error" or "abort" or "aborted" or "cancelled" or "canceled" or "failed"
+    public string? FailedReason =>
+        stream.FinishReason?.ToLowerInvariant() is "error" or "abort" or "aborted" or "cancelled" or "canceled" or "failed"
         ? stream.FinishReason
         : null;
 

@@ -495,7 +495,8 @@ internal ref partial struct ModelEventReader
                 return value;
             return _json.TryGetDouble(out double number) && Math.Abs(number) < int.MaxValue ? (int)number : null;
         }
-        return _json.TokenType == JsonTokenType.String && Utf8Parser.TryParse(_json.ValueSpan, out int text, out int used) && used == _json.ValueSpan.Length
+        return _json.TokenType == JsonTokenType.String && Utf8Parser.TryParse(_json.ValueSpan, out int text, out int used)
+            && used == _json.ValueSpan.Length
             ? text
             : null;
     }

@@ -88,6 +88,8 @@ internal readonly ref struct ObjectMarks
                 type = NameAt(json, names) ?? type;
             else if (name.SequenceEqual("object"u8))
                 kind = NameAt(json, names) ?? kind;
+            else if (name.SequenceEqual("error_code"u8) && json.ValueSpan.SequenceEqual("0"u8))
+                marks |= Mark.Beside;
             else if (MarkOf(name, json.TokenType) is { } mark)
                 marks |= mark;
             else

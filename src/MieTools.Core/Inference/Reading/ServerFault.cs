@@ -112,7 +112,8 @@ internal sealed record ServerFault(string? Code, int? Status, string? Message)
             inner = fault;
         else if (Member(root, "base_resp") is { ValueKind: JsonValueKind.Object } report)
             inner = report;
-        string? code = Text(inner, "code") ?? Text(root, "error_code") ?? Text(inner, "type") ?? Text(root, "code") ?? Text(root, "error_type");
+        string? code = Text(inner, "code") ?? Text(root, "error_code") ?? Text(inner, "type") ?? Text(root, "code")
+            ?? Text(root, "error_type");
         int? status = StatusOf(inner) ?? StatusOf(root);
         if (status is not null && code is not null && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out _))
             code = Text(inner, "type") ?? Text(inner, "status") ?? Text(root, "error_type");
@@ -124,7 +125,9 @@ internal sealed record ServerFault(string? Code, int? Status, string? Message)
 
     /// <summary>The error at a place where its API has errors; null when it says nothing.</summary>
     public static ServerFault? OfApi(JsonElement root) =>
-        Unwrap(root) is { ValueKind: JsonValueKind.Object } holder && Member(holder, "error") is { } error && SaysAnything(error) ? From(root) : null;
+        Unwrap(root) is { ValueKind: JsonValueKind.Object } holder && Member(holder, "error") is { } error && SaysAnything(error)
+            ? From(root)
+            : null;
 
     /// <summary>The error that an object of a success is, if it is one and not data that speaks of errors.</summary>
     /// <param name="root">The object.</param>
@@ -198,8 +201,11 @@ internal sealed record ServerFault(string? Code, int? Status, string? Message)
             return false;
         if (Member(root, "success") is { ValueKind: JsonValueKind.False } || Member(root, "ok") is { ValueKind: JsonValueKind.False })
             return true;
-        if (StatusOf(root) is not null || Text(root, "error_code") is not (null or "0") || Text(root, "status")?.ToUpperInvariant() is "ERROR" or "FAILED" or "FAILURE" or "FAIL")
+        if (StatusOf(root) is not null || Text(root, "error_code") is not (null or "0")
+            || Text(root, "status")?.ToUpperInvariant() is "ERROR" or "FAILED" or "FAILURE" or "FAIL")
+        {
             return true;
+        }
         // The service's own form: a code in words. A number below 400 is a result's.
         return Member(root, "code") is { ValueKind: JsonValueKind.String } && Text(root, "code") is { } code
             && code.ToUpperInvariant() is not ("OK" or "SUCCESS" or "SUCCEEDED")
@@ -245,7 +251,7 @@ internal sealed record ServerFault(string? Code, int? Status, string? Message)
     {
         if (item.ValueKind != JsonValueKind.Object)
             return null;
-        foreach (string name in (string[])["message", "error", "detail", "msg", "details", "error_description", "reason", "faultstring",
+        foreach (string name in (string[])["message", "faultstring", "error", "detail", "msg", "details", "error_description", "reason",
             "status_msg", "errorMessage", "title", "errors", "text"])
         {
             if (Member(item, name) is { } value && Words(value) is { Length: > 0 } words)

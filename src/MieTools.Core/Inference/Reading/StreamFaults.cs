@@ -57,7 +57,8 @@ internal sealed class StreamFaults(InferenceStream stream)
 
     /// <summary>A body that is said to be JSON, and cannot be read.</summary>
     public static StreamWarning NotJson =>
-        new("AnswerUnreadable", "The answer is said to be JSON and cannot be read as such; it may be cut short. -Raw hands on the body as it came.");
+        new("AnswerUnreadable",
+            "The answer is said to be JSON and cannot be read as such; it may be cut short. -Raw hands on the body as it came.");
 
     /// <summary>A success without a word.</summary>
     public static StreamWarning Empty => new("AnswerEmpty", "The answer is empty: the server said that all is well, and sent no body.");
