@@ -85,6 +85,7 @@ Describe 'An answer' {
 Describe 'A prompt with piped input' {
     It 'stands above it: <Name>' -ForEach @(
         @{ Name = 'a text'; Of = { 'below' }; Wanted = 'above$below' }
+        @{ Name = 'a number'; Of = { 1.5 }; Wanted = 'above$1.5' }
         @{ Name = 'a row'; Of = { [pscustomobject]@{ Id = 1; Prompt = 'below' } }; Wanted = 'above$below' }
         @{ Name = 'a file'; Of = { Set-Content "$TestDrive/below.txt" 'below' -NoNewline; Get-Item "$TestDrive/below.txt" }; Wanted = 'above$below' }
         @{ Name = 'an object'; Of = { [pscustomobject]@{ n = 1 } }; Wanted = 'above${"n":1}' }
@@ -131,7 +132,7 @@ Describe 'Rows' {
     }
 
     It 'without a prompt are errors about that row, and nothing is sent for them: <Name>' -ForEach @(
-        @{ Name = 'an empty cell'; Csv = "Id,Prompt`n1,a`n2,`n3,c"; Bad = 2; Said = 'Prompt of the row is empty' }
+        @{ Name = 'an empty cell'; Csv = "Id,Prompt`n1,a`n2,`n3,c"; Bad = 2; Said = 'The prompt is empty' }
         @{ Name = 'no column'; Csv = "Id,Question`n1,a"; Bad = 1; Said = 'no column Prompt' }
     ) {
         $before = (Get-Stats).inferences

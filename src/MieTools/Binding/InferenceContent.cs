@@ -47,8 +47,9 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
 
     private bool NothingNamed => Prompt is null && Messages is null && Body is null && Form is null && InFile is null;
 
-    // Numbers and times are said as text.
-    private string? InputLine => Input as string ?? (Input as IFormattable)?.ToString(null, CultureInfo.InvariantCulture);
+    // Numbers and times are said as text. A row is a PSObject, which is formattable, too.
+    private string? InputLine => Input as string
+        ?? (Input is IFormattable and not PSObject ? ((IFormattable)Input).ToString(null, CultureInfo.InvariantCulture) : null);
 
     private string? PromptText => _promptText ??= MakePromptText();
 
