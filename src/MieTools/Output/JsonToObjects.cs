@@ -17,10 +17,10 @@ internal static class JsonToObjects
 {
     // The chunks of a stream have the same few names.
     [ThreadStatic]
-    private static JsonNames? t_names;
+    private static JsonNames? s_names;
 
     [ThreadStatic]
-    private static bool t_keepHalves;
+    private static bool s_keepHalves;
 
     /// <summary>Converts one JSON value. Halves of surrogate pairs stay, for the next chunk may bring the other half.</summary>
     /// <exception cref="JsonException">The bytes are not one JSON value.</exception>
@@ -34,7 +34,7 @@ internal static class JsonToObjects
     {
         if (bytes.StartsWith("\uFEFF"u8))
             bytes = bytes[3..];
-        t_keepHalves = keepHalves;
+        s_keepHalves = keepHalves;
         // Bytes that are no UTF-8 become U+FFFD, as everywhere; one bad letter is no reason to lose the rest.
         return Parse(Utf8.IsValid(bytes) ? bytes : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes)));
     }
@@ -42,7 +42,7 @@ internal static class JsonToObjects
     private static object? Parse(ReadOnlySpan<byte> bytes)
     {
         Utf8JsonReader reader = new(bytes, new JsonReaderOptions { MaxDepth = 512 });
-        JsonNames names = t_names ??= new JsonNames();
+        JsonNames names = s_names ??= new JsonNames();
         try
         {
             reader.Read();
@@ -78,7 +78,7 @@ internal static class JsonToObjects
     {
         if (!reader.ValueIsEscaped)
             return reader.GetString();
-        string? text = LenientJson.GetString(ref reader, t_keepHalves);
+        string? text = LenientJson.GetString(ref reader, s_keepHalves);
         return text == LenientJson.NaNText ? double.NaN : text;
     }
 

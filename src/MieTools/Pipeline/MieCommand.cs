@@ -13,7 +13,7 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     private static readonly string[] s_hostTag = ["PSHOST"];
 
     [ThreadStatic]
-    private static Action? t_openLine;
+    private static Action? s_openLine;
 
     private readonly CancellationTokenSource _stopping = new();
     private PipelineBridge? _bridge;
@@ -25,8 +25,8 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     /// <remarks>The commands of a pipeline share its thread, and nothing else that one of them could reach the other by.</remarks>
     private protected static Action? OpenLine
     {
-        get => t_openLine;
-        set => t_openLine = value;
+        get => s_openLine;
+        set => s_openLine = value;
     }
 
     internal PipelineBridge Bridge => _bridge ??= new PipelineBridge(_stopping.Token);
