@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using MieTools.Core.Inference;
 using MieTools.Tests.Support;
 
@@ -104,7 +105,7 @@ public sealed class JoinStreamTests(ScriptedFixture fixture) : IClassFixture<Scr
             Assert.Equal((live.PromptTokens, live.CompletionTokens), (kept.PromptTokens, kept.CompletionTokens));
             Assert.Equal(live.TimeToFirstToken, kept.TimeToFirstToken);
             Assert.Equal(live.ToolCalls, kept.ToolCalls);
-            Assert.NotNull(Assert.IsType<object[]>(kept.Data)[0]);
+            Assert.NotNull(Assert.IsType<PSObject>(Assert.IsType<object[]>(kept.Data)[0]).Properties["choices"]);
         }
     }
 
