@@ -17,7 +17,7 @@ Describe 'Invoke-MieInference: what goes in' {
         $answer.object | Should -Be 'chat.completion'
         $answer.Text | Should -BeExactly $answer.choices[0].message.content
         $answer.usage.completion_tokens | Should -Be 8
-        $answer.PSTypeNames[0] | Should -Be 'MieTools.TextAnswer'
+        $answer.PSTypeNames[0] | Should -Be 'MieTools.Core.Inference.MieAnswer'
     }
 
     It 'gives the same answer to the same prompt by -Deployment, -Id and -Uri' {

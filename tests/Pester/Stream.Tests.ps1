@@ -163,12 +163,12 @@ Describe 'Show-MieStream' {
         $shown | Should -Be @('abcd', 'next')
     }
 
-    It 'hands on the whole text with -PassThru' {
-        $text = $Deployment | Invoke-MieStream -Prompt story -MaxTokens 4 | Show-MieStream -PassThru 6>$null
-        $text | Should -BeExactly (Invoke-MieInference $Deployment -Prompt story -MaxTokens 4 -AsText)
+    It 'hands on the whole answer with -PassThru' {
+        $answer = $Deployment | Invoke-MieStream -Prompt story -MaxTokens 4 | Show-MieStream -PassThru 6>$null
+        "$answer" | Should -BeExactly (Invoke-MieInference $Deployment -Prompt story -MaxTokens 4 -AsText)
     }
 
     It 'takes nothing for nothing' {
-        $null, '' | Show-MieStream -PassThru | Should -BeExactly ''
+        "$($null, '' | Show-MieStream -PassThru)" | Should -BeExactly ''
     }
 }
