@@ -77,7 +77,7 @@ Describe 'Invoke-MieStream' {
         @{ Name = 'while the stream stalls'; Script = 'Invoke-MieStream $Deployment -Prompt story -Header @{ "mie-fault" = "stall;after=2" }'; UnderWay = { $args[0].Count -ge 2 } }
         @{ Name = 'before the stream begins'; Script = 'Invoke-MieStream $Deployment -Prompt story -Header @{ "mie-fault" = "stall;at=answer" }'; UnderWay = { $args[1].openInferences -eq 1 } }
         @{ Name = 'while a whole answer is waited for'; Script = 'Invoke-MieInference $Deployment -Prompt story -Header @{ "mie-fault" = "stall;at=answer" }'; UnderWay = { $args[1].openInferences -eq 1 } }
-        @{ Name = 'while sixteen answers are waited for'; Script = '1..16 | Invoke-MieInference -Id $Id -ThrottleLimit 16 -Header @{ "mie-fault" = "stall;at=answer" }'; UnderWay = { $args[1].openInferences -eq 16 } }
+        @{ Name = 'while sixteen answers are waited for'; Script = '[string[]](1..16) | Invoke-MieInference -Id $Id -ThrottleLimit 16 -Header @{ "mie-fault" = "stall;at=answer" }'; UnderWay = { $args[1].openInferences -eq 16 } }
         @{ Name = 'while it waits for the next try'; Script = 'Invoke-MieInference $Deployment -Prompt story -Header @{ "mie-fault" = "status=429;retry-after=600" }'; UnderWay = { $args[1].faults.status -gt $args[2].faults.status } }
         @{ Name = 'while it waits for a state'; Script = 'Wait-MieDeployment -Id $Id -LifecycleState FAILED'; UnderWay = { $args[1].requests -gt $args[2].requests } }
     ) {
@@ -138,7 +138,8 @@ Describe 'A stream that breaks' {
 
     It 'is none when only the end mark is missing but the model said why it stopped' {
         $chunks = Invoke-MieStream $Deployment -Prompt story -MaxTokens 2 -Header @{ 'mie-fault' = 'no-done' } -ErrorVariable failure -WarningVariable warning
-        $chunks[-1].FinishReason | Should -Be 'length'
+        # The counts come last.
+        $chunks[-2].FinishReason | Should -Be 'length'
         $failure | Should -BeNullOrEmpty
         $warning | Should -BeNullOrEmpty
     }

@@ -48,10 +48,12 @@ Describe 'The views' {
         finally { $PSStyle.OutputRendering = 'PlainText' }
     }
 
-    It 'show a text answer as its text, model, reason and counts' {
-        $lines = Get-Lines (Invoke-MieInference $Deployment -Prompt x -MaxTokens 3) 100
-        ($lines -match '^\w').ForEach{ ($_ -split ' *:')[0] } | Should -Be @('Text', 'Model', 'FinishReason', 'PromptTokens', 'CompletionTokens')
-        $lines -match '^CompletionTokens : 3$' | Should -Not -BeNullOrEmpty
+    It 'show an answer as its text, and below it model, reason and counts' {
+        $answer = Invoke-MieInference $Deployment -Prompt x -MaxTokens 3
+        $lines = @(Get-Lines $answer 100) -match '\S'
+        $lines[0] | Should -BeExactly "$answer"
+        $lines[1] | Should -Match '^odsc-llm · length · \d+ \+ 3 tokens · '
+        $lines.Count | Should -Be 2
     }
 
     It 'list a deployment without its JSON' {
