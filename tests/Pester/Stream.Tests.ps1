@@ -79,7 +79,7 @@ Describe 'Invoke-MieStream' {
         @{ Name = 'while the stream stalls'; Script = 'Invoke-MieStream $Deployment -Prompt story -Header @{ "mie-fault" = "stall;after=2" }'; UnderWay = { $args[0].Count -ge 2 } }
         @{ Name = 'before the stream begins'; Script = 'Invoke-MieStream $Deployment -Prompt story -Header @{ "mie-fault" = "stall;at=answer" }'; UnderWay = { $args[1].openInferences -eq 1 } }
         @{ Name = 'while a whole answer is waited for'; Script = 'Invoke-MieInference $Deployment -Prompt story -Header @{ "mie-fault" = "stall;at=answer" }'; UnderWay = { $args[1].openInferences -eq 1 } }
-        @{ Name = 'while sixteen answers are waited for'; Script = '1..16 | Invoke-MieInference -Id $Id -ThrottleLimit 16 -Header @{ "mie-fault" = "stall;at=answer" }'; UnderWay = { $args[1].openInferences -eq 16 } }
+        @{ Name = 'while sixteen answers are waited for'; Script = '[string[]](1..16) | Invoke-MieInference -Id $Id -ThrottleLimit 16 -Header @{ "mie-fault" = "stall;at=answer" }'; UnderWay = { $args[1].openInferences -eq 16 } }
         @{ Name = 'while it waits for the next try'; Script = 'Invoke-MieInference $Deployment -Prompt story -Header @{ "mie-fault" = "status=429;retry-after=600" }'; UnderWay = { $args[1].faults.status -gt $args[2].faults.status } }
         @{ Name = 'while it waits for a state'; Script = 'Wait-MieDeployment -Id $Id -LifecycleState FAILED'; UnderWay = { $args[1].requests -gt $args[2].requests } }
     ) {

@@ -65,11 +65,8 @@ public sealed class MieStreamChunk
     /// <summary>Time from the sending of the request.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    /// <summary>The stream that the chunk is of; null for one made elsewhere.</summary>
-    public InferenceStream? Stream { get; internal init; }
-
     /// <summary>Whether the chunk before it came with the same bytes: an event with several choices makes several chunks.</summary>
-    public bool SharesEvent { get; internal init; }
+    public bool SharesEvent { get; init; }
 
     /// <summary>Whether the chunk is a JSON object or array.</summary>
     public bool IsJson { get; }
@@ -96,6 +93,14 @@ public sealed class MieStreamChunk
         }
         init => (_data, _hasData) = (value, true);
     }
+
+    /// <summary>The stream that the chunk is of; null for one made elsewhere. No property: it would be in all that serialises a chunk.</summary>
+    internal InferenceStream? Stream { get; init; }
+
+    /// <summary>Whether the chunk begins another stream than the one that a chunk before it is of.</summary>
+    /// <param name="before">The chunk before it, or null.</param>
+    public bool BeginsAfter(MieStreamChunk? before) => before is not null
+        && (!ReferenceEquals(before.Stream, Stream) || (Stream is null && Index == 0 && before.Index >= 0));
 
     /// <summary>The text.</summary>
     public override string ToString() => Text;

@@ -10,17 +10,12 @@ internal sealed class StreamGroups
     private AnswerJoiner _joiner = new();
     private MieStreamChunk? _last;
 
-    /// <summary>Whether a chunk begins another stream than the one before it.</summary>
-    public static bool IsNext(MieStreamChunk? before, MieStreamChunk chunk) =>
-        before is not null
-            && (!ReferenceEquals(before.Stream, chunk.Stream) || (chunk.Stream is null && chunk.Index <= before.Index && chunk.Index == 0));
-
     /// <summary>Adds a chunk.</summary>
     /// <returns>The answers of the stream before, when the chunk begins another.</returns>
     public IReadOnlyList<MieAnswer> Add(MieStreamChunk chunk)
     {
         IReadOnlyList<MieAnswer> ended = [];
-        if (IsNext(_last, chunk))
+        if (chunk.BeginsAfter(_last))
             ended = Finish();
         _joiner.Add(chunk);
         _last = chunk;
@@ -53,6 +48,7 @@ internal sealed class StreamGroups
             CompletionTokens = Value<int>(item, nameof(MieStreamChunk.CompletionTokens)),
             Elapsed = Value<TimeSpan>(item, nameof(MieStreamChunk.Elapsed)) ?? default,
             ToolCalls = Calls(item.Properties[nameof(MieStreamChunk.ToolCalls)]?.Value),
+            SharesEvent = Value<bool>(item, nameof(MieStreamChunk.SharesEvent)) ?? false,
             Event = Text(item, nameof(MieStreamChunk.Event)),
             Data = item.Properties[nameof(MieStreamChunk.Data)]?.Value,
         },

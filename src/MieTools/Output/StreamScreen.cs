@@ -32,7 +32,7 @@ internal sealed class StreamScreen(Action<string, ConsoleColor?> write)
     /// <summary>Shows a chunk.</summary>
     public void Show(MieStreamChunk chunk)
     {
-        if (StreamGroups.IsNext(_last, chunk))
+        if (chunk.BeginsAfter(_last))
         {
             Finish();
             // An empty line stands between the answers of two inputs.

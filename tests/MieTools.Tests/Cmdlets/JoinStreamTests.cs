@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using MieTools.Core.Inference;
 using MieTools.Tests.Support;
 
@@ -105,8 +106,19 @@ public sealed class JoinStreamTests(ScriptedFixture fixture) : IClassFixture<Scr
             Assert.Equal((live.PromptTokens, live.CompletionTokens), (kept.PromptTokens, kept.CompletionTokens));
             Assert.Equal(live.TimeToFirstToken, kept.TimeToFirstToken);
             Assert.Equal(live.ToolCalls, kept.ToolCalls);
-            Assert.NotNull(Assert.IsType<object[]>(kept.Data)[0]);
+            Assert.Equal(4, Assert.IsType<object[]>(kept.Data).Length);
+            Assert.NotNull(Assert.IsType<PSObject>(Assert.IsType<object[]>(kept.Data)[0]).Properties["choices"]);
         }
+    }
+
+    [Fact]
+    public void A_chunk_as_JSON_is_what_it_brings_and_not_how_it_came()
+    {
+        fixture.Server.Streams("""{"choices":[{"index":0,"delta":{"content":"Hello"}}]}""");
+        string json = Run("Invoke-MieStream $d -Prompt x -Header @{ 'x-custom' = 'mine' } | ConvertTo-Json -Depth 9").One<string>();
+        Assert.Contains("Hello", json, StringComparison.Ordinal);
+        Assert.DoesNotContain("x-custom", json, StringComparison.Ordinal);
+        Assert.DoesNotContain(fixture.Deployment.Id, json, StringComparison.Ordinal);
     }
 
     [Fact]

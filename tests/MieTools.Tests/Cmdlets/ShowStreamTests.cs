@@ -92,6 +92,7 @@ public sealed class ShowStreamTests(ScriptedFixture fixture) : IClassFixture<Scr
         ShellRun run = Show(
             """{"choices":[{"index":0,"delta":{"content":"a\ud83d"}}]}""", """{"choices":[{"index":0,"delta":{"content":"\ude00b"}}]}""");
         Assert.Equal("a\U0001F600b\n", run.HostText);
+        Assert.Equal(["a", "\U0001F600b", Environment.NewLine], Written().Select(m => m.Message));
     }
 
     [Theory]
