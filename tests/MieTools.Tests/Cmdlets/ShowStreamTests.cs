@@ -146,8 +146,11 @@ public sealed class ShowStreamTests(ScriptedFixture fixture) : IClassFixture<Scr
         return run;
     }
 
-    private string Coloured(ConsoleColor colour) => string.Concat(
-        fixture.Shell.Run("Invoke-MieStream $d -Prompt x | Show-MieStream 6>&1", new { d = fixture.Deployment }).All<InformationRecord>()
-            .Select(r => Assert.IsType<HostInformationMessage>(r.MessageData)).Where(m => m.ForegroundColor == colour)
-            .Select(m => m.Message));
+    private string Coloured(ConsoleColor colour) =>
+        string.Concat(Written().Where(m => m.ForegroundColor == colour).Select(m => m.Message));
+
+    // The same stream again, by what is written at a time.
+    private IEnumerable<HostInformationMessage> Written() =>
+        fixture.Shell.Run("Invoke-MieStream $d -Prompt x | Show-MieStream 6>&1", new { d = fixture.Deployment })
+            .All<InformationRecord>().Select(r => Assert.IsType<HostInformationMessage>(r.MessageData));
 }
