@@ -222,8 +222,11 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         {
             InferenceAnswer answer = outcome();
             SetVariables((int)answer.Status, answer.Headers);
-            Check(answer);
+            answer.ThrowIfError();
             row = _typed is null ? rows.Of(input, answer) : rows.Of(input, Said(answer), _typed.Read(Said(answer)));
+            // What is wrong with a failed row stands in it.
+            if (!AnswerRow.IsFailed(row))
+                WriteWarnings(answer);
         }
         catch (Exception e) when (FailureOf(e) is { } failure)
         {
@@ -241,6 +244,11 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
     private void Check(InferenceAnswer answer)
     {
         answer.ThrowIfError();
+        WriteWarnings(answer);
+    }
+
+    private void WriteWarnings(InferenceAnswer answer)
+    {
         foreach (StreamWarning warning in answer.Warnings)
             WriteWarning(warning.Message);
     }

@@ -35,7 +35,7 @@ public sealed class AnswerViewTests(ScriptedFixture fixture) : IClassFixture<Scr
         fixture.Server.Chats(ScriptedModelServer.Chat);
         string[] lines = Render("Invoke-MieInference $d -Prompt 'Hello.'", width);
         Assert.Equal("Hello.", lines[0]);
-        Assert.Matches(@"^m · stop · 3 \+ 2 tokens · \d+\.\d\d s$", lines[1]);
+        Assert.Matches(@"^m · stop · 3 \+ 2 tokens · (\d+ ms|\d+\.\d\d s)$", lines[1]);
         Assert.Equal(2, lines.Length);
     }
 
