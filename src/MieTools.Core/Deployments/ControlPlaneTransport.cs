@@ -148,6 +148,18 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
     public static JsonElement Require(JsonElement json, string field, string what) =>
         json.Text(field) is null ? throw Unexpected(what) : json;
 
+    /// <summary>Refuses an answer about another resource than was asked for.</summary>
+    /// <exception cref="MieException"><c>InvalidAnswer</c>.</exception>
+    public static void RequireId(string id, string asked)
+    {
+        if (id != asked)
+        {
+            throw new MieException("InvalidAnswer", MieErrorKind.ProtocolError,
+                $"The service was asked for {asked} and answered with {(ResourceId.TypeOf(id) is null ? "something else" : id)}.",
+                "Check that the endpoint is the Data Science service and that no proxy answers in its place.", asked);
+        }
+    }
+
     private static MieException Unexpected(string what) =>
         new("InvalidAnswer", MieErrorKind.ProtocolError, $"The service's answer is not {what}.");
 

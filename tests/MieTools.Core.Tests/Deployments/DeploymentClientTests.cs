@@ -43,6 +43,19 @@ public sealed class DeploymentClientTests
         Assert.Equal("e2", deployment.Etag);
     }
 
+    [Fact]
+    public async Task An_answer_about_another_id_is_an_error()
+    {
+        const string Other = "ocid1.datasciencemodeldeployment.oc1.iad.another";
+        using FakeService service = new FakeService().Answer(Samples.Deployment())
+            .Answer($$"""{"id": "{{Samples.WorkId}}", "status": "SUCCEEDED"}""");
+        MieException error = await Assert.ThrowsAsync<MieException>(() => service.Client.GetAsync(Other, Token));
+        Assert.Equal("InvalidAnswer", error.Code);
+        Assert.Contains(Samples.Id, error.Message, StringComparison.Ordinal);
+        error = await Assert.ThrowsAsync<MieException>(() => service.Client.GetWorkRequestAsync(Samples.WorkId + "x", Token));
+        Assert.Equal("InvalidAnswer", error.Code);
+    }
+
     [Theory]
     [InlineData("update", "PUT", "", RetryKind.Safe)]
     [InlineData("delete", "DELETE", "", RetryKind.Safe)]
