@@ -102,11 +102,14 @@ public sealed class MieContext : IDisposable
                 "CaFile", "CaFile and Transport cannot be used together: a transport decides itself what it trusts.");
         }
 
-        SocketsHttpHandler? ownTransport = options.CaFile is null ? null : PrivateTrust.Load(options.CaFile).CreateTransport();
+        // Files may be pipes, or on a mount that hangs.
+        SocketsHttpHandler? ownTransport = options.CaFile is not { } file ? null : await Blocking.RunAsync(
+            () => PrivateTrust.Load(file).CreateTransport(), cancellationToken).ConfigureAwait(false);
         OciCredentialSettings? settings = null;
         try
         {
-            settings = OciCredentialFactory.Create(CredentialOptions(options, ownTransport));
+            settings = await Blocking.RunAsync(
+                () => OciCredentialFactory.Create(CredentialOptions(options, ownTransport)), cancellationToken).ConfigureAwait(false);
             OciRegion? region = settings.Region;
             // Only an instance has to be asked where it is, and only when nothing else says.
             if (region is null && options.Endpoint is null
@@ -233,6 +236,12 @@ public sealed class MieContext : IDisposable
         {
             throw MieException.InvalidArgument(
                 field, $"'{address}' is not an http address.", "Write it like https://datascience.us-ashburn-1.oci.oraclecloud.com.");
+        }
+
+        if (address.Query.Length > 0 || address.Fragment.Length > 0 || address.OriginalString.AsSpan().ContainsAny('?', '#'))
+        {
+            throw MieException.InvalidArgument(field, $"The address of '{address.Authority}' has a query or a fragment.",
+                "Leave out what begins at its '?' or '#': paths are appended to the address.");
         }
 
         if (address.Scheme == Uri.UriSchemeHttp && !Loopback.Is(address))

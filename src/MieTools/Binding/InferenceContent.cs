@@ -10,7 +10,7 @@ using MieTools.Core.Inference;
 namespace MieTools.Binding;
 
 /// <summary>What the user wants to send, in whatever form it was handed over, and the body it makes.</summary>
-internal sealed class InferenceContent(InferenceMode mode, Func<string, string> resolvePath)
+internal sealed class InferenceContent(InferenceMode mode, Func<string, string> resolvePath, Func<string, byte[]> readFile)
 {
     private string? _promptText;
 
@@ -122,7 +122,7 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
             case not null when InputLine is { } line:
                 return line;
             case FileInfo file:
-                return global::System.Text.Encoding.UTF8.GetString(Files.Read(file.FullName)).TrimStart('\uFEFF');
+                return global::System.Text.Encoding.UTF8.GetString(readFile(file.FullName)).TrimStart('\uFEFF');
             case PSObject row when row.Properties["Prompt"]?.Value is string { Length: > 0 } own:
                 return own;
             case object value:

@@ -39,6 +39,11 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
     [ValidateRange(0, 2000000)]
     public int TimeoutSec { get; set; } = 600;
 
+    /// <summary>Most bytes of an answer that is kept in memory, decoded; 0 sets no limit. 256MB when left out.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long MaxAnswerBytes { get; set; } = InferenceRequest.DefaultMaxAnswerBytes;
+
     /// <summary>Hands on the body as it came: text, or bytes when it is no text.</summary>
     [Parameter]
     public SwitchParameter Raw { get; set; }
@@ -93,7 +98,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
                     nameof(Schema), "-Schema hands on objects; -Raw, -AsText and -OutFile have no meaning beside it.", "Leave them out.");
             }
 
-            OutputSchema = SchemaReader.Read(Schema, ResolvePath);
+            OutputSchema = SchemaReader.Read(Schema, ResolvePath, ReadFile);
             _typed = new TypedAnswer(OutputSchema, (Schema is PSObject wrapped ? wrapped.BaseObject : Schema) as Type);
         }
         if (PassThru && OutFile is null)
@@ -118,7 +123,11 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         InferenceRequest request;
         try
         {
-            request = BuildRequest() with { Timeout = TimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TimeoutSec) };
+            request = BuildRequest() with
+            {
+                Timeout = TimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TimeoutSec),
+                MaxAnswerBytes = MaxAnswerBytes == 0 ? long.MaxValue : MaxAnswerBytes,
+            };
         }
         catch (MieException e) when (AsRow)
         {

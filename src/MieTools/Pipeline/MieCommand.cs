@@ -125,6 +125,10 @@ public abstract class MieCommand : PSCmdlet, IDisposable
                 "Give a path on the file system.", path);
     }
 
+    /// <summary>Reads a whole file, which may be a pipe; Ctrl+C ends that too.</summary>
+    /// <exception cref="MieException"><c>FileNotFound</c>, <c>FileNotReadable</c>, <c>FileTooLarge</c>.</exception>
+    private protected byte[] ReadFile(string path) => Await(LocalFiles.ReadAsync(path, LocalFiles.MaxBytes, StopToken));
+
     /// <summary>Sets a variable in the caller's scope.</summary>
     protected void SetVariable(string name, object? value) => SessionState.PSVariable.Set(name, EngineObjects.From(value));
 
@@ -175,6 +179,9 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     /// <summary>The same for an outcome that comes after its input has gone by.</summary>
     private protected void Report(Action step, Func<object?> target)
     {
+        // Commands of a pipeline share its thread, and run inside each other's writes.
+        CancellationToken outer = JsonToObjects.Stopping;
+        JsonToObjects.Stopping = StopToken;
         try
         {
             step();
@@ -191,6 +198,10 @@ public abstract class MieCommand : PSCmdlet, IDisposable
             // Not foreseen, yet no reason to lose the inputs that follow. What the engine throws has an error record.
             WriteFailure(new MieException("Unexpected", MieErrorKind.NotSpecified, $"{e.GetType().Name}: {e.Message}",
                 "This is a fault of MieTools: report it with the output of -Debug.", inner: e), target());
+        }
+        finally
+        {
+            JsonToObjects.Stopping = outer;
         }
     }
 

@@ -44,6 +44,16 @@ public sealed class DeploymentClientTests
     }
 
     [Fact]
+    public async Task Half_a_surrogate_pair_breaks_nothing()
+    {
+        using FakeService service = new FakeService().Answer(
+            $$$"""{"a\ud83d": 1, "id": "{{{Samples.Id}}}", "displayName": "cut \ud83d", "freeformTags": {"t": "\ude00"}}""");
+        MieDeployment deployment = await service.Client.GetAsync(Samples.Id, Token);
+        Assert.Equal("cut \uFFFD", deployment.DisplayName);
+        Assert.Equal("\uFFFD", deployment.FreeformTags["t"]);
+    }
+
+    [Fact]
     public async Task An_answer_about_another_id_is_an_error()
     {
         const string Other = "ocid1.datasciencemodeldeployment.oc1.iad.another";

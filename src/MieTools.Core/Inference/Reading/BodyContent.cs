@@ -25,6 +25,9 @@ internal sealed class BodyContent
     /// <summary>The error that the body is; null when it is none.</summary>
     public ServerFault? Fault { get; private init; }
 
+    /// <summary>Why the body is not read although it is JSON; null when it is.</summary>
+    public MieException? Refusal { get; private init; }
+
     /// <summary>Whether the body is neither JSON nor text.</summary>
     public bool IsBinary { get; private init; }
 
@@ -49,16 +52,27 @@ internal sealed class BodyContent
         bool looksLikeJson = !start.IsEmpty && start[0] is (byte)'{' or (byte)'[';
         if ((looksLikeJson || isLabelled) && ReadJson(utf8, isLabelled) is { } json)
             return json;
+        if ((looksLikeJson || isLabelled) && LenientJson.IsTooDeep(start))
+            return new BodyContent { Refusal = LenientJson.TooDeep() };
         bool looksLikeEvents = type == "text/event-stream" || start.StartsWith("data:"u8) || start.StartsWith("event:"u8)
             || start.StartsWith("id:"u8) || start.StartsWith("retry:"u8);
-        if ((looksLikeJson || looksLikeEvents) && ReadStream(utf8, type, request) is { } stream)
-            return stream;
+        try
+        {
+            if ((looksLikeJson || looksLikeEvents) && ReadStream(utf8, type, request) is { } stream)
+                return stream;
+        }
+        catch (MieException e)
+        {
+            return new BodyContent { Refusal = e };
+        }
+
         return new BodyContent { IsBinary = !IsText(type, charset, utf8.Span) };
     }
 
     private static BodyContent? ReadJson(ReadOnlyMemory<byte> utf8, bool isLabelled)
     {
         ReadOnlyMemory<byte> json = LenientJson.ValidUtf8(utf8);
+        json = JsonMemberNames.Mend(json.Span) ?? json;
         if (ModelEventReader.TryRead(json.Span, null, new AnswerMemory(), out ModelEvent found))
             return new BodyContent { Values = [json], Model = found, Fault = found.Fault };
         if (LenientJson.Repair(json.Span) is { } repaired && ModelEventReader.TryRead(repaired, null, new AnswerMemory(), out found))

@@ -33,6 +33,10 @@ internal static class Charsets
         _ => null,
     };
 
+    /// <summary>A body as text, in the charset of its content type where that is known.</summary>
+    public static string ToText(ReadOnlyMemory<byte> body, string? charset) =>
+        Encoding.UTF8.GetString(ToUtf8(body, Find(charset)).Span);
+
     /// <summary>A body as UTF-8 without a byte order mark; the very bytes where they are that already.</summary>
     public static ReadOnlyMemory<byte> ToUtf8(ReadOnlyMemory<byte> body, Encoding? encoding)
     {

@@ -57,9 +57,12 @@ internal sealed class ChunkReader(InferenceStream stream)
         }
         // Ill-formed UTF-8 is read as the replacement character, here once so that every later reader can rely on it.
         byte[] raw = Utf8.IsValid(frame) ? frame.ToArray() : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(frame));
+        raw = JsonMemberNames.Mend(raw) ?? raw;
         string? type = framer.Event;
         if (TryReadJson(raw, type, framer.Id, elapsed, out MieStreamChunk? chunk))
             return chunk;
+        if (LenientJson.IsTooDeep(raw))
+            throw LenientJson.TooDeep();
         // A chunk that the stream broke off in is told with the end that is missing.
         if (framer.IsUnfinished && _sawJson && IsCutShort && LooksLikeJson(raw))
             return null;

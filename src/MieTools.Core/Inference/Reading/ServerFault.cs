@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
+using MieTools.Core.Http;
 
 namespace MieTools.Core.Inference.Reading;
 
 /// <summary>What a server says about a failure, in whatever form: in an error answer, in a stream, in a trailer.</summary>
-internal sealed partial record ServerFault(string? Code, int? Status, string? Message)
+internal sealed record ServerFault(string? Code, int? Status, string? Message)
 {
     /// <summary>The error's own <c>code</c> as it stands, a number too, else its <c>type</c>; null when it has neither.</summary>
     public string? OwnCode { get; private init; }
@@ -75,22 +75,8 @@ internal sealed partial record ServerFault(string? Code, int? Status, string? Me
     /// </summary>
     public static ServerFault FromTrailer(string value)
     {
-        int? status = null;
-        if (StatusPattern().Match(value) is { Success: true } number)
-            status = int.Parse(number.Value, CultureInfo.InvariantCulture);
-        string? code = null;
-        foreach (Match word in WordPattern().Matches(value))
-        {
-            // The names of members are not the code.
-            if (word.Value.ToUpperInvariant() is "ERRORCODE" or "ERROR" or "CODE" or "HTTPCODE" or "HTTPSTATUS" or "HTTPSTATUSCODE"
-                or "STATUSCODE" or "STATUS" or "HTTP" or "MESSAGE" or "STREAMFAILURE" or "HTTPERRORCODE")
-            {
-                continue;
-            }
-            code = word.Value;
-            break;
-        }
-        return new(code, status, null);
+        StreamFailureTrailer trailer = StreamFailureTrailer.Parse(value);
+        return new(trailer.Code, trailer.Status, null);
     }
 
     /// <summary>Reads what is known to be an error: JSON of any shape, or text.</summary>
@@ -239,7 +225,7 @@ internal sealed partial record ServerFault(string? Code, int? Status, string? Me
                 IEnumerable<string> parts = value.EnumerateArray().Select(item =>
                     item.ValueKind == JsonValueKind.Object && Text(item, "msg") is { } msg
                         ? Member(item, "loc") is { ValueKind: JsonValueKind.Array } loc
-                            ? $"{string.Join('.', loc.EnumerateArray())}: {msg}"
+                            ? $"{string.Join('.', loc.EnumerateArray().Select(PlaceOf))}: {msg}"
                             : msg
                         : Words(item) ?? "").Where(s => s.Length > 0);
                 string joined = string.Join("; ", parts);
@@ -248,6 +234,9 @@ internal sealed partial record ServerFault(string? Code, int? Status, string? Me
                 return null;
         }
     }
+
+    private static string PlaceOf(JsonElement part) =>
+        JsonText.StringOrNull(part) is { } name ? JsonText.WithoutHalves(name) : part.GetRawText();
 
     private static int? StatusOf(JsonElement item)
     {
@@ -278,10 +267,4 @@ internal sealed partial record ServerFault(string? Code, int? Status, string? Me
             _ => null,
         }
         : null;
-
-    [GeneratedRegex(@"(?<![0-9A-Za-z])[45]\d\d(?![0-9A-Za-z])", RegexOptions.CultureInvariant)]
-    private static partial Regex StatusPattern();
-
-    [GeneratedRegex(@"[A-Za-z]{3,}", RegexOptions.CultureInvariant)]
-    private static partial Regex WordPattern();
 }
