@@ -123,7 +123,7 @@ public sealed class ResourcePrincipalCredential : OciCredential
         try
         {
             byte[] bytes = LocalFiles.ReadBounded(value, LocalFiles.MaxSecretBytes)
-                ?? throw new MieException("ResourcePrincipalMissing", MieErrorKind.LimitsExceeded,
+                ?? throw new MieException("ResourcePrincipalMissing", MieErrorKind.ReadError,
                     $"'{value}', named by the resource principal's variables, has more than {LocalFiles.MaxSecretBytes} bytes.", Advice,
                     value);
             return System.Text.Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF');

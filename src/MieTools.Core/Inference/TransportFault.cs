@@ -21,7 +21,7 @@ internal static class TransportFault
             string.Create(System.Globalization.CultureInfo.InvariantCulture,
                 $"The answer of '{request.Address.Authority}' has more than {request.MaxAnswerBytes} bytes "
                     + $"({request.MaxAnswerBytes / 1048576.0:0.#} MB), the most that is kept in memory."),
-            "Write it to a file with -OutFile, which has no limit, or allow more with -MaxAnswerBytes (512MB, for instance).",
+            "Write it to a file with -OutFile, which has no limit, or allow more with -MaxAnswerSize (512MB, for instance).",
             request.Address.Base);
 
     /// <summary>The whole answer took too long.</summary>

@@ -42,7 +42,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
     /// <summary>Most bytes of an answer that is kept in memory, decoded; 0 sets no limit. 256MB when left out.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
-    public long MaxAnswerBytes { get; set; } = InferenceRequest.DefaultMaxAnswerBytes;
+    public long MaxAnswerSize { get; set; } = InferenceRequest.DefaultMaxAnswerBytes;
 
     /// <summary>Hands on the body as it came: text, or bytes when it is no text.</summary>
     [Parameter]
@@ -126,7 +126,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             request = BuildRequest() with
             {
                 Timeout = TimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TimeoutSec),
-                MaxAnswerBytes = MaxAnswerBytes == 0 ? long.MaxValue : MaxAnswerBytes,
+                MaxAnswerBytes = MaxAnswerSize == 0 ? long.MaxValue : MaxAnswerSize,
             };
         }
         catch (MieException e) when (AsRow)

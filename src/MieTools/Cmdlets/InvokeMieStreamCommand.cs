@@ -29,7 +29,7 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
     /// <summary>Most bytes of one event; 16MB when left out.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
-    public int MaxEventBytes { get; set; } = 16 * 1024 * 1024;
+    public int MaxEventSize { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>Hands on each chunk's text alone; chunks without text are left out.</summary>
     [Parameter]
@@ -60,7 +60,7 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
         {
             IdleTimeout = TimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TimeoutSec),
             TotalTimeout = TotalTimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TotalTimeoutSec),
-            MaxEventBytes = MaxEventBytes,
+            MaxEventBytes = MaxEventSize,
             Projection = JsonToObjects.Convert,
             Template = new MieAnswer { InputObject = CurrentInput, DeploymentName = DeploymentName },
             OnWarning = warning => Bridge.Post(() => WriteWarning(warning.Message)),

@@ -30,7 +30,7 @@ public sealed class AnswerBoundTests
         MieException error = await Assert.ThrowsAsync<MieException>(() => new InferenceClient(http).SendAsync(s_request, Wire.Test));
         Assert.Equal("AnswerTooLarge", error.Code);
         Assert.Contains($"{Bound}", error.Message, StringComparison.Ordinal);
-        Assert.Contains("-MaxAnswerBytes", error.Advice, StringComparison.Ordinal);
+        Assert.Contains("-MaxAnswerSize", error.Advice, StringComparison.Ordinal);
         Assert.Contains("-OutFile", error.Advice, StringComparison.Ordinal);
 
         using HttpMessageInvoker fitting = new(Serve(Packed(Bound, encoding), encoding));

@@ -71,9 +71,9 @@ public sealed class BoundsTests(EmulatorFixture fixture) : IClassFixture<Emulato
     public void An_answer_over_the_bound_names_it()
     {
         ErrorRecord error = Shell.Invoke(
-            "Invoke-MieInference", new { fixture.Deployment, Path = "/v1/models", MaxAnswerBytes = 10 }).Failure("Mie.AnswerTooLarge");
+            "Invoke-MieInference", new { fixture.Deployment, Path = "/v1/models", MaxAnswerSize = 10 }).Failure("Mie.AnswerTooLarge");
         Assert.Contains("10 bytes", error.ToString(), StringComparison.Ordinal);
-        Assert.Empty(Shell.Invoke("Invoke-MieInference", new { fixture.Deployment, Path = "/v1/models", MaxAnswerBytes = 0 }).Errors);
+        Assert.Empty(Shell.Invoke("Invoke-MieInference", new { fixture.Deployment, Path = "/v1/models", MaxAnswerSize = 0 }).Errors);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class BoundsTests(EmulatorFixture fixture) : IClassFixture<Emulato
             "Invoke-MieStream", new { fixture.Deployment, Prompt = "story", Header = header, TotalTimeoutSec = 1 });
         Assert.StartsWith("Mie.StreamTimeout", Assert.Single(run.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal(2, run.Output.Count);
-        Shell.Invoke("Invoke-MieStream", new { fixture.Deployment, Prompt = "story", MaxEventBytes = 20 })
+        Shell.Invoke("Invoke-MieStream", new { fixture.Deployment, Prompt = "story", MaxEventSize = 20 })
             .Failure("Mie.StreamEventTooLarge");
     }
 
