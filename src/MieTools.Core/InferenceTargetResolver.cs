@@ -55,7 +55,11 @@ public sealed class InferenceTargetResolver(MieContext context, DeploymentClient
             catch (MieServiceException e) when (suffix is not null
                 && e.Status is System.Net.HttpStatusCode.NotFound or System.Net.HttpStatusCode.Forbidden)
             {
-                return new InferenceTarget(InferenceAddress.FromDeploymentUrl(context.InferenceBase(deploymentId).AbsoluteUri), null);
+                Uri built = context.InferenceBase(deploymentId);
+                // An emulator that does not know an OCID, or another realm's service, says nothing about the address in it.
+                if (!context.IsOwnRealm(built))
+                    throw;
+                return new InferenceTarget(InferenceAddress.FromDeploymentUrl(built.AbsoluteUri), null);
             }
         }
         return await ResolveAsync(known, method, suffix, cancellationToken).ConfigureAwait(false);

@@ -14,6 +14,7 @@ public sealed class MieContext : IDisposable
     private readonly SocketsHttpHandler? _ownTransport;
     private readonly Func<string, string?>? _environment;
     private readonly DateTime _configWritten;
+    private readonly string? _regionDomain;
     private readonly Dictionary<string, MieDeployment> _seen = new(StringComparer.Ordinal);
 
     private MieContext(OciCredentialSettings settings, MieContextOptions options, SocketsHttpHandler? ownTransport, OciRegion? region)
@@ -28,6 +29,7 @@ public sealed class MieContext : IDisposable
         TenancyId = settings.TenancyId ?? settings.Credential.TenancyId;
         UserId = settings.UserId;
         Region = region?.Id;
+        _regionDomain = region is null ? null : region.Domain.Length > 0 ? region.Domain : region.Id;
         CompartmentId = options.CompartmentId;
         ProjectId = options.ProjectId;
         Warnings = region is null || options.Endpoint is not null || OciRegions.Find(region.Id) is not null ? settings.Warnings
@@ -100,11 +102,14 @@ public sealed class MieContext : IDisposable
                 "CaFile", "CaFile and Transport cannot be used together: a transport decides itself what it trusts.");
         }
 
-        SocketsHttpHandler? ownTransport = options.CaFile is null ? null : PrivateTrust.Load(options.CaFile).CreateTransport();
+        // Files may be pipes, or on a mount that hangs.
+        SocketsHttpHandler? ownTransport = options.CaFile is not { } file ? null : await Blocking.RunAsync(
+            () => PrivateTrust.Load(file).CreateTransport(), cancellationToken).ConfigureAwait(false);
         OciCredentialSettings? settings = null;
         try
         {
-            settings = OciCredentialFactory.Create(CredentialOptions(options, ownTransport));
+            settings = await Blocking.RunAsync(
+                () => OciCredentialFactory.Create(CredentialOptions(options, ownTransport)), cancellationToken).ConfigureAwait(false);
             OciRegion? region = settings.Region;
             // Only an instance has to be asked where it is, and only when nothing else says.
             if (region is null && options.Endpoint is null
@@ -149,12 +154,20 @@ public sealed class MieContext : IDisposable
     /// <summary>The base address of a deployment's inference endpoints, ending in its OCID.</summary>
     /// <param name="deploymentId">OCID of the deployment; its region counts when no address is set.</param>
     /// <param name="modelDeploymentUrl">What the service says, if it was asked.</param>
+    /// <exception cref="MieException"><c>DeploymentUrlRefused</c>: the service names a host that is neither of its realm nor the one that
+    /// was connected to; <c>RealmUnknown</c>: the OCID's realm is not known.</exception>
     public Uri InferenceBase(string deploymentId, string? modelDeploymentUrl = null)
     {
         if (InferenceEndpoint is not null)
             return new Uri($"{InferenceEndpoint.AbsoluteUri.TrimEnd('/')}/{deploymentId}");
-        return modelDeploymentUrl is null ? OciRegions.InferenceBase(deploymentId, _environment) : new Uri(modelDeploymentUrl);
+        return modelDeploymentUrl is null
+            ? OciRegions.InferenceBase(deploymentId, _environment)
+            : DeploymentUrl.Check(modelDeploymentUrl, deploymentId, ControlPlaneEndpoint, _regionDomain);
     }
+
+    /// <summary>Whether an address built from an OCID is of the realm that this connection is to, or set by hand.</summary>
+    internal bool IsOwnRealm(Uri address) =>
+        InferenceEndpoint is not null || DeploymentUrl.IsTrusted(address, ControlPlaneEndpoint, _regionDomain);
 
     /// <summary>The compartment to use.</summary>
     /// <exception cref="MieException"><c>CompartmentMissing</c>: none was given and the connection has none.</exception>
@@ -225,7 +238,13 @@ public sealed class MieContext : IDisposable
                 field, $"'{address}' is not an http address.", "Write it like https://datascience.us-ashburn-1.oci.oraclecloud.com.");
         }
 
-        if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback)
+        if (address.Query.Length > 0 || address.Fragment.Length > 0 || address.OriginalString.AsSpan().ContainsAny('?', '#'))
+        {
+            throw MieException.InvalidArgument(field, $"The address of '{address.Authority}' has a query or a fragment.",
+                "Leave out what begins at its '?' or '#': paths are appended to the address.");
+        }
+
+        if (address.Scheme == Uri.UriSchemeHttp && !Loopback.Is(address))
         {
             throw new MieException("InsecureTransport", MieErrorKind.InvalidArgument,
                 $"'{address}' is plain http, which is allowed for this machine only.", "Use https.", field);

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using MieTools.Core.Http;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Auth;
 
@@ -110,7 +112,8 @@ internal sealed class AuthClient : IDisposable
         using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         using HttpResponseMessage response = await _http.SendAsync(request, linked.Token).ConfigureAwait(false);
         await response.Content.LoadIntoBufferAsync(MaxAnswerBytes).WaitAsync(linked.Token).ConfigureAwait(false);
-        string body = await response.Content.ReadAsStringAsync(linked.Token).ConfigureAwait(false);
+        byte[] bytes = await response.Content.ReadAsByteArrayAsync(linked.Token).ConfigureAwait(false);
+        string body = Charsets.ToText(bytes, AnswerHeaders.CharsetOf(response));
         return new AuthAnswer(response.StatusCode, body);
     }
 

@@ -72,7 +72,11 @@ public sealed class OciConfigFile
                 return cached.File;
             }
 
-            OciConfigFile file = Parse(File.ReadAllText(full), full);
+            byte[] bytes = LocalFiles.ReadBounded(full, LocalFiles.MaxSecretBytes)
+                ?? throw new MieException("ConfigFileInvalid", MieErrorKind.InvalidData,
+                    $"The config file '{full}' has more than {LocalFiles.MaxSecretBytes} bytes.",
+                    "Check that it is the file you mean.", full);
+            OciConfigFile file = Parse(System.Text.Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF'), full);
             s_cache[full] = (info.LastWriteTimeUtc, info.Length, file);
             return file;
         }

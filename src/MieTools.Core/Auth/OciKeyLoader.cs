@@ -11,8 +11,6 @@ namespace MieTools.Core.Auth;
 /// <remarks>Weak keys are read, too: a size below 2048 bits is refused by the service's console, not here.</remarks>
 public static class OciKeyLoader
 {
-    private const int MaxFileBytes = 1 << 20;
-
     /// <summary>Reads a key file.</summary>
     /// <param name="path">Path; relative ones go by the current folder.</param>
     /// <param name="passPhrase">Pass phrase; empty for none. One that is not needed is ignored.</param>
@@ -71,12 +69,8 @@ public static class OciKeyLoader
     {
         try
         {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
-            if (file.Length > MaxFileBytes)
-                throw KeyErrors.Invalid(path, "it is larger than any key");
-            byte[] bytes = new byte[file.Length];
-            file.ReadExactly(bytes);
-            return bytes;
+            return LocalFiles.ReadBounded(path, LocalFiles.MaxSecretBytes)
+                ?? throw KeyErrors.Invalid(path, $"it has more than {LocalFiles.MaxSecretBytes} bytes, which is larger than any key");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -116,7 +116,7 @@ public sealed class OciSigningHandler : DelegatingHandler
     private void Check(HttpRequestMessage request)
     {
         Uri? uri = request.RequestUri;
-        if (uri is { IsAbsoluteUri: true } && uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
+        if (uri is { IsAbsoluteUri: true } && uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && Loopback.Is(uri)))
         {
             throw new MieException(
                 "InsecureTransport",

@@ -122,7 +122,11 @@ public sealed class ResourcePrincipalCredential : OciCredential
             return value;
         try
         {
-            return File.ReadAllText(value);
+            byte[] bytes = LocalFiles.ReadBounded(value, LocalFiles.MaxSecretBytes)
+                ?? throw new MieException("ResourcePrincipalMissing", MieErrorKind.ReadError,
+                    $"'{value}', named by the resource principal's variables, has more than {LocalFiles.MaxSecretBytes} bytes.", Advice,
+                    value);
+            return System.Text.Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF');
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

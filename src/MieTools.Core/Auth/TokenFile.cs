@@ -3,17 +3,16 @@ namespace MieTools.Core.Auth;
 /// <summary>Reads and writes files that hold one token.</summary>
 internal static class TokenFile
 {
-    private const int MaxBytes = 1 << 20;
-
     /// <summary>Reads a token, trimmed.</summary>
     /// <exception cref="MieException">Codes <c>TokenFileNotFound</c>, <c>TokenFileUnreadable</c>, <c>TokenFileInvalid</c>.</exception>
     public static string Read(string path, string advice)
     {
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: > MaxBytes })
-                throw Invalid(path, advice);
-            return Check(File.ReadAllText(path), path, advice);
+            byte[] bytes = LocalFiles.ReadBounded(path, LocalFiles.MaxSecretBytes)
+                ?? throw new MieException("TokenFileInvalid", MieErrorKind.InvalidData,
+                    $"'{path}' has more than {LocalFiles.MaxSecretBytes} bytes, which is larger than any token.", advice, path);
+            return Check(System.Text.Encoding.UTF8.GetString(bytes), path, advice);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MieTools.Core.Http;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Deployments;
 
@@ -14,6 +15,12 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
 {
     // As long as the SDKs wait for one.
     private static readonly TimeSpan s_bodyTime = TimeSpan.FromSeconds(60);
+
+    // A page of a hundred deployments with all of their texts is well below.
+    private const int MaxAnswerBytes = 16 * 1024 * 1024;
+
+    // As many deployments as no tenancy has.
+    private const int MaxPages = 10_000;
 
     private const string Version = "/20190101";
     private readonly string _base = endpoint.AbsoluteUri.TrimEnd('/') + Version;
@@ -67,8 +74,12 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
         limit.CancelAfter(s_bodyTime);
         try
         {
-            using Stream stream = await ContentDecoding.OpenAsync(response, limit.Token).ConfigureAwait(false);
-            using JsonDocument document = await JsonDocument.ParseAsync(stream, cancellationToken: limit.Token).ConfigureAwait(false);
+            using Stream body = await ContentDecoding.OpenAsync(response, limit.Token).ConfigureAwait(false);
+            using BoundedStream stream = new(body, MaxAnswerBytes, TooLarge);
+            using MemoryStream bytes = new();
+            await stream.CopyToAsync(bytes, limit.Token).ConfigureAwait(false);
+            ReadOnlyMemory<byte> json = Charsets.ToUtf8(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), null);
+            using JsonDocument document = JsonDocument.Parse(JsonMemberNames.Mend(json.Span) ?? json);
             return document.RootElement.Clone();
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
@@ -79,7 +90,8 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
         catch (JsonException e)
         {
             throw new MieException("InvalidAnswer", MieErrorKind.ProtocolError,
-                $"The service's answer is not JSON (opc-request-id {Header(response, "opc-request-id") ?? "unknown"}).",
+                "The service's answer is not JSON, or nested deeper than 64 levels "
+                    + $"(opc-request-id {Header(response, "opc-request-id") ?? "unknown"}).",
                 "Check that the endpoint is the Data Science service and that no proxy answers in its place.", inner: e);
         }
         catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException)
@@ -98,6 +110,7 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
         string path, int? limit, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? page = null;
+        HashSet<string> seen = new(StringComparer.Ordinal);
         int remaining = limit ?? int.MaxValue;
         while (remaining > 0)
         {
@@ -119,8 +132,10 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
             }
             if (string.IsNullOrEmpty(next))
                 yield break;
-            if (next == page)
-                throw new MieException("InvalidAnswer", MieErrorKind.ProtocolError, "The service named the same next page twice.");
+            if (!seen.Add(next))
+                throw Endless("The service named the same next page twice: the list goes round in circles.");
+            if (seen.Count >= MaxPages)
+                throw Endless($"The list has more than {MaxPages} pages.");
             page = next;
         }
     }
@@ -147,6 +162,28 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
     /// <summary>Refuses an answer that is no object or lacks a field of text.</summary>
     public static JsonElement Require(JsonElement json, string field, string what) =>
         json.Text(field) is null ? throw Unexpected(what) : json;
+
+    /// <summary>Refuses an answer about another resource than was asked for.</summary>
+    /// <exception cref="MieException"><c>InvalidAnswer</c>.</exception>
+    public static void RequireId(string id, string asked)
+    {
+        if (id != asked)
+        {
+            throw new MieException("InvalidAnswer", MieErrorKind.ProtocolError,
+                $"The service was asked for {asked} and answered with {(ResourceId.TypeOf(id) is null ? "something else" : id)}.",
+                "Check that the endpoint is the Data Science service and that no proxy answers in its place.", asked);
+        }
+    }
+
+    private static MieException TooLarge() =>
+        new("AnswerTooLarge", MieErrorKind.LimitsExceeded,
+            $"The service's answer has more than {MaxAnswerBytes} bytes (16 MB), the most that is read of the control plane.",
+            "Check that the endpoint is the Data Science service; the limit is fixed. In MieTools.Core a smaller PageSize makes smaller "
+                + "answers.");
+
+    private static MieException Endless(string message) =>
+        new("InvalidAnswer", MieErrorKind.ProtocolError, message,
+            "Name a narrower filter. Check that the endpoint is the Data Science service and that no proxy answers in its place.");
 
     private static MieException Unexpected(string what) =>
         new("InvalidAnswer", MieErrorKind.ProtocolError, $"The service's answer is not {what}.");

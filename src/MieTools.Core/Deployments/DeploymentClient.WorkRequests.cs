@@ -33,7 +33,9 @@ public sealed partial class DeploymentClient
     {
         using HttpResponseMessage response = await _transport.GetAsync(WorkRequestPath(id), cancellationToken).ConfigureAwait(false);
         JsonElement json = await ControlPlaneTransport.ReadAsync(response, cancellationToken).ConfigureAwait(false);
-        return MieWorkRequest.FromJson(json) with
+        MieWorkRequest request = MieWorkRequest.FromJson(json);
+        ControlPlaneTransport.RequireId(request.Id, id);
+        return request with
         {
             Etag = ControlPlaneTransport.Header(response, "etag"),
             RequestId = ControlPlaneTransport.Header(response, "opc-request-id"),

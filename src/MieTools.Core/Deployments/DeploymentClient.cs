@@ -53,7 +53,9 @@ public sealed partial class DeploymentClient
     public async Task<MieDeployment> GetAsync(string id, CancellationToken cancellationToken = default)
     {
         using HttpResponseMessage response = await _transport.GetAsync(PathOf(id), cancellationToken).ConfigureAwait(false);
-        return await ReadDeploymentAsync(response, cancellationToken).ConfigureAwait(false);
+        MieDeployment deployment = await ReadDeploymentAsync(response, cancellationToken).ConfigureAwait(false);
+        ControlPlaneTransport.RequireId(deployment.Id, id);
+        return deployment;
     }
 
     /// <summary>Lists deployments, lazily: nothing is sent before the first one is asked for, nor a page before it is needed.</summary>

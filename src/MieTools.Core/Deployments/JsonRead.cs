@@ -3,6 +3,7 @@ using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text.Json;
 using MieTools.Core.Inference;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Deployments;
 
@@ -19,7 +20,11 @@ internal static class JsonRead
         json.Get(name) is { ValueKind: JsonValueKind.Object } value ? value : null;
 
     public static string? Text(this JsonElement json, string name) =>
-        json.Get(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+        json.Get(name) is { } value ? TextOf(value) : null;
+
+    // Half of a surrogate pair, which the framework throws at, becomes the replacement character.
+    private static string? TextOf(JsonElement value) =>
+        JsonText.StringOrNull(value) is { } text ? JsonText.WithoutHalves(text) : null;
 
     public static bool? Flag(this JsonElement json, string name) =>
         json.Get(name) is { ValueKind: JsonValueKind.True or JsonValueKind.False } value ? value.GetBoolean() : null;
@@ -28,7 +33,7 @@ internal static class JsonRead
     public static double? Number(this JsonElement json, string name) => json.Get(name) is not { } value ? null : value.ValueKind switch
     {
         JsonValueKind.Number when value.TryGetDouble(out double number) => number,
-        JsonValueKind.String when double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) =>
+        JsonValueKind.String when double.TryParse(TextOf(value), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) =>
             number,
         _ => null,
     };
@@ -46,7 +51,7 @@ internal static class JsonRead
         json.Get(name) is { ValueKind: JsonValueKind.Array } value ? value.EnumerateArray() : [];
 
     public static ImmutableArray<string> Texts(this JsonElement json, string name) =>
-        [.. json.Items(name).Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)];
+        [.. json.Items(name).Where(item => item.ValueKind == JsonValueKind.String).Select(item => TextOf(item)!)];
 
     /// <summary>A map of text; values of other kinds are shown as JSON.</summary>
     public static IReadOnlyDictionary<string, string> Map(this JsonElement json, string name)
@@ -55,7 +60,7 @@ internal static class JsonRead
             return s_noMap;
         Dictionary<string, string> result = new(StringComparer.Ordinal);
         foreach (JsonProperty entry in map.EnumerateObject())
-            result[entry.Name] = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString()! : entry.Value.GetRawText();
+            result[entry.Name] = TextOf(entry.Value) ?? entry.Value.GetRawText();
         return new ReadOnlyDictionary<string, string>(result);
     }
 

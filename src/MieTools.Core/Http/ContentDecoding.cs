@@ -13,6 +13,8 @@ internal static class ContentDecoding
         // The readers of this library look at the trailers themselves, and say more about how far a stream got.
         HttpContent content = response.Content is StreamFailureContent watched ? watched.Inner : response.Content;
         Stream body = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        if (response.Headers.TransferEncodingChunked == true)
+            body = new SalvagingStream(body);
         foreach (string encoding in encodings)
         {
             body = encoding.ToLowerInvariant() switch

@@ -1,7 +1,5 @@
-using System.Net;
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Http;
@@ -10,7 +8,7 @@ namespace MieTools.Core.Http;
 /// <param name="Code">Code, or null.</param>
 /// <param name="Message">Message, or null when the body has none.</param>
 /// <param name="IsPlatform">True for the service's own <c>{code, message}</c>.</param>
-internal sealed partial record ErrorBody(string? Code, string? Message, bool IsPlatform)
+internal sealed record ErrorBody(string? Code, string? Message, bool IsPlatform)
 {
     /// <summary>True for an HTML page, which may be a proxy's as well as the server's.</summary>
     public bool IsPage { get; private init; }
@@ -18,7 +16,9 @@ internal sealed partial record ErrorBody(string? Code, string? Message, bool IsP
     private const int MaxMessage = 2000;
 
     /// <summary>Reads the service's form, any form of a model server's, an HTML page, or plain text.</summary>
-    public static ErrorBody Parse(string body, string? mediaType)
+    public static ErrorBody Parse(string body, string? mediaType) => Parse(body, mediaType, mayBeEvents: true);
+
+    private static ErrorBody Parse(string body, string? mediaType, bool mayBeEvents)
     {
         string text = body.Trim();
         if (text.Length == 0)
@@ -26,14 +26,14 @@ internal sealed partial record ErrorBody(string? Code, string? Message, bool IsP
         if (text[0] is '{' or '[' && LenientJson.TryParse(Encoding.UTF8.GetBytes(text)) is { } json)
             return FromJson(json);
         // A server that was asked for a stream answers its errors as one.
-        if (mediaType == "text/event-stream" || text.StartsWith("data:", StringComparison.Ordinal)
-            || text.StartsWith("event:", StringComparison.Ordinal))
+        if (mayBeEvents && (mediaType == "text/event-stream" || text.StartsWith("data:", StringComparison.Ordinal)
+            || text.StartsWith("event:", StringComparison.Ordinal)))
         {
             return FromEvents(text);
         }
 
         return mediaType == "text/html" || IsHtml(text)
-            ? new(null, FromHtml(text), false) { IsPage = true }
+            ? new(null, "an HTML page: " + Short(HtmlText.Of(text)), false) { IsPage = true }
             : new(null, Short(text), false);
     }
 
@@ -65,28 +65,12 @@ internal sealed partial record ErrorBody(string? Code, string? Message, bool IsP
             {
                 string data = Encoding.UTF8.GetString(events.Loose is { } loose ? loose.Bytes : events.Data);
                 if (data.Trim() is { Length: > 0 } words && words != "[DONE]")
-                    found ??= Parse(words, null);
+                    found ??= Parse(words, null, mayBeEvents: false);
             }
             events.Complete();
         }
         return found ?? new(null, Short(text), false);
     }
 
-    private static string FromHtml(string html)
-    {
-        Match title = Title().Match(html);
-        string text = title.Success ? title.Groups[1].Value : Tags().Replace(html, " ");
-        return "an HTML page: " + Short(Spaces().Replace(WebUtility.HtmlDecode(text), " ").Trim());
-    }
-
     private static string Short(string text) => text.Length <= MaxMessage ? text : text[..MaxMessage] + " ...";
-
-    [GeneratedRegex("<title[^>]*>(.*?)</title>", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
-    private static partial Regex Title();
-
-    [GeneratedRegex("<(script|style)[^>]*>.*?</\\1>|<[^>]*>", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
-    private static partial Regex Tags();
-
-    [GeneratedRegex("\\s+")]
-    private static partial Regex Spaces();
 }

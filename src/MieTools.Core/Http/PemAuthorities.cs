@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace MieTools.Core.Http;
 
@@ -13,7 +14,8 @@ internal static class PemAuthorities
     public static X509Certificate2Collection Read(string path)
     {
         X509Certificate2Collection authorities = new();
-        authorities.ImportFromPemFile(path);
+        byte[] pem = LocalFiles.ReadBounded(path, LocalFiles.MaxBytes) ?? throw new CryptographicException("It is too large.");
+        authorities.ImportFromPem(Encoding.UTF8.GetString(pem));
         return authorities.Count > 0 ? authorities : throw new CryptographicException("There is no PEM certificate in it.");
     }
 }

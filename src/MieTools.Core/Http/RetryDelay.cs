@@ -5,7 +5,8 @@ namespace MieTools.Core.Http;
 /// <summary>How long to wait before the next try.</summary>
 internal static class RetryDelay
 {
-    /// <summary>Full jitter over a doubling delay spreads parallel callers best; a server's own word goes before it.</summary>
+    /// <summary>Full jitter over a doubling delay spreads parallel callers best; a server's own word goes before it, but for one
+    /// that says not to wait.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="attempt">The try that just failed, from 1.</param>
     /// <param name="retryAfter">The server's Retry-After, seconds or a date.</param>
@@ -13,12 +14,16 @@ internal static class RetryDelay
     public static TimeSpan Next(RetryPolicy policy, int attempt, RetryConditionHeaderValue? retryAfter, DateTimeOffset now)
     {
         TimeSpan? asked = retryAfter?.Delta ?? (retryAfter?.Date - now);
-        if (asked is { } wait)
-            return wait < TimeSpan.Zero ? TimeSpan.Zero : wait < policy.MaxDelay ? wait : policy.MaxDelay;
         double ceiling = Math.Min(policy.MaxDelay.TotalSeconds, policy.BaseDelay.TotalSeconds * Math.Pow(2, attempt - 1));
         // Jitter spreads load; it guards nothing.
 #pragma warning disable CA5394
-        return TimeSpan.FromSeconds(ceiling * Random.Shared.NextDouble());
+        double jitter = Random.Shared.NextDouble();
 #pragma warning restore CA5394
+        if (asked is not { } wait)
+            return TimeSpan.FromSeconds(ceiling * jitter);
+        // "Now" from a server that is overloaded is no help to it: many callers would all be back at once, and at once again.
+        if (wait < policy.BaseDelay)
+            return TimeSpan.FromSeconds(Math.Max(Math.Max(wait.TotalSeconds, 0), ceiling * (1 + jitter) / 2));
+        return wait < policy.MaxDelay ? wait : policy.MaxDelay;
     }
 }

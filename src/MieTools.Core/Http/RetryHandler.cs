@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Http;
 
@@ -12,6 +13,8 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         RetryPolicy policy = request.Options.TryGetValue(RetryPolicy.OptionsKey, out RetryPolicy? own) ? own : RetryPolicy.Never;
+        // Whatever blocks below (a key on a pipe, a token on a mount that hangs) must not hold the caller's thread.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         long start = options.TimeProvider.GetTimestamp();
         for (int attempt = 1; ; attempt++)
         {
@@ -102,7 +105,8 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
                 {
                     await response.Content.LoadIntoBufferAsync(ServiceErrors.MaxBodyBytes)
                         .WaitAsync(ServiceErrors.MaxBodyTime, cancellationToken).ConfigureAwait(false);
-                    string body = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+                    byte[] bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+                    string body = Charsets.ToText(bytes, AnswerHeaders.CharsetOf(response));
                     return ErrorBody.Parse(body, response.Content.Headers.ContentType?.MediaType).Code is "IncorrectState"
                         or "LockConflict";
                 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text.RegularExpressions;
 
 namespace MieTools.Core.Http;
 
@@ -8,7 +7,7 @@ namespace MieTools.Core.Http;
 /// <param name="Code">The error code, or null when none can be made out.</param>
 /// <param name="Status">The HTTP status the answer would have had, or null.</param>
 /// <param name="Text">The trailer as it came.</param>
-internal sealed partial record StreamFailureTrailer(string? Code, int? Status, string Text)
+internal sealed record StreamFailureTrailer(string? Code, int? Status, string Text)
 {
     /// <summary>The trailer's name.</summary>
     public const string Name = "StreamFailure";
@@ -36,13 +35,7 @@ internal sealed partial record StreamFailureTrailer(string? Code, int? Status, s
 
     /// <summary>Reads a value.</summary>
     /// <remarks>Its syntax is not published, so JSON, <c>key=value</c>, <c>Code - 500</c> and the like are all taken.</remarks>
-    public static StreamFailureTrailer Parse(string value)
-    {
-        Match number = StatusPattern().Match(value);
-        int? status = number.Success ? int.Parse(number.Value, CultureInfo.InvariantCulture) : null;
-        string? code = WordPattern().Matches(value).Select(m => m.Value).FirstOrDefault(w => !s_fieldNames.Contains(w));
-        return new(code, status, value);
-    }
+    public static StreamFailureTrailer Parse(string value) => Scan(value);
 
     /// <summary>The exception that tells of it.</summary>
     /// <param name="requestId">The answer's <c>opc-request-id</c>, or null.</param>
@@ -59,9 +52,35 @@ internal sealed partial record StreamFailureTrailer(string? Code, int? Status, s
         };
     }
 
-    [GeneratedRegex(@"(?<![0-9A-Za-z])[45]\d\d(?![0-9A-Za-z])", RegexOptions.CultureInvariant)]
-    private static partial Regex StatusPattern();
+    // Runs of letters and digits: a status is one of its own, a word the letters of any of at least three.
+    private static StreamFailureTrailer Scan(string value)
+    {
+        int? status = null;
+        string? code = null;
+        for (int at = 0; at < value.Length;)
+        {
+            int end = at;
+            while (end < value.Length && char.IsAsciiLetterOrDigit(value[end]))
+                end++;
+            ReadOnlySpan<char> run = value.AsSpan(at, end - at);
+            if (status is null && run.Length == 3 && run[0] is '4' or '5' && char.IsAsciiDigit(run[1]) && char.IsAsciiDigit(run[2]))
+                status = int.Parse(run, NumberStyles.None, CultureInfo.InvariantCulture);
+            code ??= CodeIn(run);
+            at = end + 1;
+        }
+        return new(code, status, value);
+    }
 
-    [GeneratedRegex(@"[A-Za-z]{3,}", RegexOptions.CultureInvariant)]
-    private static partial Regex WordPattern();
+    private static string? CodeIn(ReadOnlySpan<char> run)
+    {
+        while (run.IndexOfAnyExceptInRange('0', '9') is >= 0 and int start)
+        {
+            run = run[start..];
+            int end = run.IndexOfAnyInRange('0', '9') is >= 0 and int digit ? digit : run.Length;
+            if (end >= 3 && run[..end].ToString() is { } word && !s_fieldNames.Contains(word))
+                return word;
+            run = run[end..];
+        }
+        return null;
+    }
 }

@@ -63,7 +63,7 @@ internal static class TransportErrors
             : "Check that the server speaks TLS at this address, and the server's certificate.";
     }
 
-    private static bool IsLoopback(Uri? uri) => uri?.IsLoopback == true;
+    private static bool IsLoopback(Uri? uri) => uri is not null && Loopback.Is(uri);
 
     private static string Reason(Exception failure)
     {

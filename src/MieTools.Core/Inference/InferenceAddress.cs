@@ -1,5 +1,5 @@
-using System.Net;
 using System.Text;
+using MieTools.Core.Http;
 
 namespace MieTools.Core.Inference;
 
@@ -104,7 +104,7 @@ public sealed record InferenceAddress
 
         if (uri.UserInfo.Length > 0)
             throw Invalid($"The address of '{uri.Host}' holds a user name or password.", "Leave them out: requests are signed.");
-        if (uri.Scheme == Uri.UriSchemeHttp && !IsLoopback(uri))
+        if (uri.Scheme == Uri.UriSchemeHttp && !Loopback.Is(uri))
             throw Invalid($"'http://{uri.Authority}' is not encrypted; plain http is for loopback addresses only.", "Use https.");
 
         // The path is taken from the text: Uri has already rewritten its own.
@@ -208,12 +208,6 @@ public sealed record InferenceAddress
     };
 
     private static bool IsOcid(string text) => text.StartsWith("ocid1.", StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsLoopback(Uri uri) =>
-        IPAddress.TryParse(uri.DnsSafeHost, out IPAddress? address)
-            ? IPAddress.IsLoopback(address)
-            : uri.DnsSafeHost.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-                || uri.DnsSafeHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 
     private static string WithoutSecrets(string url)
     {

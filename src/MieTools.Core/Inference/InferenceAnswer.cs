@@ -64,7 +64,7 @@ public sealed class InferenceAnswer
     public bool IsBroken => Read.IsBroken;
 
     /// <summary>The body as text, in the charset the server names, else UTF-8. Made when first asked for.</summary>
-    public string Body => _body ??= Encoding.UTF8.GetString(Charsets.ToUtf8(Content, Charsets.Find(_charset)).Span);
+    public string Body => _body ??= Charsets.ToText(Content, _charset);
 
     /// <summary>
     /// The JSON values of the body, as strict JSON in UTF-8 without a byte order mark: one, or several when the server sent lines or
@@ -84,10 +84,13 @@ public sealed class InferenceAnswer
 
     private BodyContent Read => _read ??= BodyContent.Read(Content, _mediaType, _charset, _request);
 
-    /// <summary>Refuses a success whose body is an error.</summary>
+    /// <summary>Refuses a success whose body is an error, or JSON that cannot be read.</summary>
     /// <exception cref="MieServiceException"><c>ModelServerError</c>.</exception>
+    /// <exception cref="MieException"><c>JsonTooDeep</c>.</exception>
     public void ThrowIfError()
     {
+        if (Read.Refusal is { } refusal)
+            throw refusal;
         if (Read.Fault is not { } fault)
             return;
         string target = RequestTargets.WithoutQuery(_request.UriFor(InferenceMode.Predict));

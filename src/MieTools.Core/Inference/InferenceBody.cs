@@ -11,6 +11,8 @@ public sealed class InferenceBody
     /// <summary>Content type of JSON bodies, without a charset: some model servers compare it exactly.</summary>
     public const string JsonType = "application/json";
 
+    private const string SendLess = "Send less in one call, or put the data into object storage and send its address.";
+
     private InferenceBody(ReadOnlyMemory<byte> content, string? contentType, bool isJson)
     {
         Content = content;
@@ -51,7 +53,7 @@ public sealed class InferenceBody
     public static InferenceBody Text(string text, string contentType = "text/plain; charset=utf-8") =>
         new(Encoding.UTF8.GetBytes(text), contentType, false);
 
-    /// <summary>A file. Its size is checked before it is read.</summary>
+    /// <summary>A file, a pipe too. No more is read of it than can be sent.</summary>
     /// <param name="path">The file.</param>
     /// <param name="contentType">Null: JSON for <c>.json</c>, text for <c>.txt</c>, else <c>application/octet-stream</c>.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -72,18 +74,17 @@ public sealed class InferenceBody
     {
         try
         {
-            long length = new FileInfo(path).Length;
-            if (length > MaxBytes)
-                throw TooLarge(length, path);
-            return await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
+            return await LocalFiles.ReadAsync(path, MaxBytes, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (MieException e) when (e.Code == "FileTooLarge")
         {
-            throw LocalFiles.NotReadable(path, e);
+            throw new MieException("PayloadTooLarge", MieErrorKind.LimitsExceeded,
+                $"'{path}' holds more than the {MaxBytes} bytes (10 MB) that the service takes in one call. Nothing was sent.",
+                SendLess, path);
         }
     }
 
     internal static MieException TooLarge(long length, object? target) => new("PayloadTooLarge", MieErrorKind.LimitsExceeded,
         $"The body has {length} bytes; the service takes {MaxBytes} (10 MB) at most. Nothing was sent.",
-        "Send less in one call, or put the data into object storage and send its address.", target);
+        SendLess, target);
 }

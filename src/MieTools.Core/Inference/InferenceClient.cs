@@ -126,6 +126,10 @@ public sealed class InferenceClient
     {
         long? total = response.Content.Headers.ContentLength;
         long done = 0;
+        long most = content is null ? long.MaxValue : request.MaxAnswerBytes;
+        // Of one that says beforehand that it is too large nothing is read.
+        if (total > most && response.Content.Headers.ContentEncoding.Count == 0)
+            throw TransportFault.TooLarge(request);
         Stream body = await ContentDecoding.OpenAsync(response, cancellationToken).ConfigureAwait(false);
         await using (body.ConfigureAwait(false))
         {
@@ -146,6 +150,8 @@ public sealed class InferenceClient
                     }
                     if (count == 0)
                         return done;
+                    if (done + count > most)
+                        throw TransportFault.TooLarge(request);
                     content?.Advance(count);
                     if (block is not null)
                         await destination!.WriteAsync(block.AsMemory(0, count), cancellationToken).ConfigureAwait(false);

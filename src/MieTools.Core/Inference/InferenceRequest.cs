@@ -8,6 +8,9 @@ namespace MieTools.Core.Inference;
 /// <summary>One call to a deployment. Describes it; nothing is sent before an <see cref="InferenceClient"/> gets it.</summary>
 public sealed record InferenceRequest
 {
+    /// <summary>Most bytes of an answer that is kept in memory when nothing else is said: 256 MB.</summary>
+    public const long DefaultMaxAnswerBytes = 256L * 1024 * 1024;
+
     private string _method = "POST";
 
     /// <summary>Which deployment.</summary>
@@ -41,6 +44,11 @@ public sealed record InferenceRequest
     /// Most time for a whole answer, tries included; null for the client's. Not for streams: see <see cref="StreamOptions.IdleTimeout"/>.
     /// </summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>
+    /// Most bytes of an answer that is kept in memory, after it is decoded; 256 MB. One that is written elsewhere has no bound.
+    /// </summary>
+    public long MaxAnswerBytes { get; init; } = DefaultMaxAnswerBytes;
 
     /// <summary>
     /// Which failures are repeated; null for <see cref="RetryPolicy.NotServed"/>, since nothing makes a repeated inference safe.

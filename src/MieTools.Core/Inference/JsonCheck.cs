@@ -1,11 +1,14 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Inference;
 
 /// <summary>Checks that bytes are one JSON value, before they are sent.</summary>
 internal static class JsonCheck
 {
+    private const int MaxDepth = 256;
+
     /// <summary>Refuses what is not JSON.</summary>
     /// <exception cref="MieException"><c>InvalidJson</c>, with the line and byte of the fault.</exception>
     public static void Validate(ReadOnlySpan<byte> utf8, object? target = null)
@@ -18,13 +21,20 @@ internal static class JsonCheck
 
         try
         {
-            Utf8JsonReader reader = new(utf8, new JsonReaderOptions { MaxDepth = 256 });
+            Utf8JsonReader reader = new(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
             while (reader.Read())
             {
             }
         }
         catch (JsonException e)
         {
+            if (LenientJson.IsTooDeep(utf8, MaxDepth))
+            {
+                throw new MieException("InvalidJson", MieErrorKind.InvalidData,
+                    $"The body is nested deeper than {MaxDepth} levels, the most that is sent.",
+                    "Send it as another -ContentType, or flatter.", target, e);
+            }
+
             long line = (e.LineNumber ?? 0) + 1;
             long column = (e.BytePositionInLine ?? 0) + 1;
             throw new MieException("InvalidJson", MieErrorKind.InvalidData,

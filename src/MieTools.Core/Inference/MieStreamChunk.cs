@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Inference;
 
@@ -109,7 +110,7 @@ public sealed class MieStreamChunk
     {
         if (_projection is not null)
             return _projection(RawBytes);
-        Utf8JsonReader reader = new(RawBytes.Span, new JsonReaderOptions { MaxDepth = 256 });
+        Utf8JsonReader reader = new(RawBytes.Span, new JsonReaderOptions { MaxDepth = LenientJson.MaxDepth });
         return JsonElement.ParseValue(ref reader);
     }
 }

@@ -11,6 +11,12 @@ public sealed record StreamOptions
     /// </summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// Longest time of the whole stream, whatever comes; also ends one that sends nothing but pings.
+    /// <see cref="Timeout.InfiniteTimeSpan"/>, the default, for no bound.
+    /// </summary>
+    public TimeSpan TotalTimeout { get; init; } = Timeout.InfiniteTimeSpan;
+
     /// <summary>Most bytes of one event, or of a body that is not streamed. Default 16 MB.</summary>
     public int MaxEventBytes { get; init; } = ServerSentEventReader.DefaultMaxEventBytes;
 

@@ -15,6 +15,15 @@ internal static class TransportFault
         $"The connection to '{request.Address.Authority}' broke after {bytes} bytes of the answer: {Reason(cause)}", "Call again.",
         request.Address.Base, cause);
 
+    /// <summary>The answer is larger than what is kept in memory.</summary>
+    public static MieException TooLarge(InferenceRequest request) =>
+        new("AnswerTooLarge", MieErrorKind.LimitsExceeded,
+            string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"The answer of '{request.Address.Authority}' has more than {request.MaxAnswerBytes} bytes "
+                    + $"({request.MaxAnswerBytes / 1048576.0:0.#} MB), the most that is kept in memory."),
+            "Write it to a file with -OutFile, which has no limit, or allow more with -MaxAnswerSize (512MB, for instance).",
+            request.Address.Base);
+
     /// <summary>The whole answer took too long.</summary>
     public static MieException TimedOut(InferenceRequest request, TimeSpan timeout, Exception cause) =>
         new("InferenceTimeout", MieErrorKind.OperationTimeout,

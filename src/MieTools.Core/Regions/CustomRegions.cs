@@ -57,7 +57,8 @@ internal static class CustomRegions
     {
         try
         {
-            return File.ReadAllText(path);
+            byte[] bytes = LocalFiles.ReadBounded(path, LocalFiles.MaxSecretBytes) ?? throw Invalid(path, null);
+            return System.Text.Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF');
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

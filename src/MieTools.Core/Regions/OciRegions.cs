@@ -31,7 +31,9 @@ public static class OciRegions
     /// <summary>The region that an OCID names by key or id.</summary>
     /// <param name="ocid">OCID of a regional resource.</param>
     /// <param name="environment">Reads an environment variable; null: the process's.</param>
-    /// <exception cref="MieException">Code <c>OcidInvalid</c>, <c>OcidWithoutRegion</c> or <c>UnknownRegion</c>.</exception>
+    /// <exception cref="MieException">
+    /// Code <c>OcidInvalid</c>, <c>OcidWithoutRegion</c>, <c>UnknownRegion</c> or <c>RealmUnknown</c>.
+    /// </exception>
     public static OciRegion FromOcid(string ocid, Func<string, string?>? environment = null)
     {
         Ocid parsed = Ocid.Parse(ocid);
@@ -73,11 +75,11 @@ public static class OciRegions
     {
         string name = (idOrKey ?? "").Trim().ToLowerInvariant();
         if (Find(name) is { } known)
-            return known;
+            return InRealm(known, realm);
         if (RegionNames.IsDomain(name))
             return new OciRegion(name, "", "", "");
         if (CustomRegions.Find(name, environment) is { } custom)
-            return custom;
+            return InRealm(custom, realm);
 
         string? stated = Realms.FromEnvironment(environment);
         // A slip such as us-ashbrun-1 would only show as a host that does not exist; say it here. An OCID or a user who names a realm knows
@@ -86,9 +88,17 @@ public static class OciRegions
         if (!RegionNames.IsPlausible(name) || near is not null)
             throw Unknown(name, near);
 
-        string domain = stated ?? Realms.DomainOf(realm) ?? Realms.Default;
+        string domain = stated ?? (realm is null ? Realms.Default : Realms.DomainOf(realm) ?? throw UnknownRealm(name, realm));
         return new OciRegion(name, "", Realms.KeyOf(domain, realm), domain);
     }
+
+    // An OCID is often pasted or comes from elsewhere: it does not choose a domain that its region is not in.
+    private static OciRegion InRealm(OciRegion region, string? realm) =>
+        realm is null || region.RealmKey.Length == 0 || region.RealmKey.Equals(realm, StringComparison.OrdinalIgnoreCase)
+            ? region
+            : throw new MieException("OcidInvalid", MieErrorKind.InvalidArgument,
+                $"The OCID names the realm '{Shorten(realm)}', but its region {region.Id} is in {region.RealmKey}.",
+                "Copy the OCID from the console.", region.Id);
 
     private static FrozenDictionary<string, OciRegion> Index()
     {
@@ -102,9 +112,18 @@ public static class OciRegions
         return names.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
     }
 
+    private static MieException UnknownRealm(string region, string realm) => new(
+        "RealmUnknown", MieErrorKind.InvalidArgument,
+        $"The OCID names the realm '{Shorten(realm)}', which is not known: there is no telling where a signed request would go.",
+        $"When the realm is right, name its domain in OCI_DEFAULT_REALM, describe the region '{Shorten(region)}' in OCI_REGION_METADATA or "
+            + "~/.oci/regions-config.json, or give the address: -Uri, or Connect-MieService -InferenceEndpoint.",
+        Shorten(realm));
+
+    private static string Shorten(string name) => name.Length <= 40 ? name : string.Concat(name.AsSpan(0, 40), "...");
+
     private static MieException Unknown(string name, string? near)
     {
-        string shown = name.Length <= 40 ? name : string.Concat(name.AsSpan(0, 40), "...");
+        string shown = Shorten(name);
         string escape =
             "a region newer than this module can be described in OCI_REGION_METADATA or ~/.oci/regions-config.json, or its realm named in "
                 + "OCI_DEFAULT_REALM.";

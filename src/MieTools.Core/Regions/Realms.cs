@@ -8,23 +8,16 @@ internal static class Realms
     /// <summary>Domain of regions that nothing is known about.</summary>
     public const string Default = "oraclecloud.com";
 
-    /// <summary>
-    /// Domain of a realm key, or null. Realms from oc5 on that the table lacks follow the pattern of the others: <c>oraclecloud{N}.com</c>.
-    /// </summary>
+    /// <summary>Domain of a realm key of the table, or null.</summary>
     public static string? DomainOf(string? realm)
     {
-        if (string.IsNullOrEmpty(realm))
-            return null;
         foreach (OciRegion region in OciRegions.All)
         {
-            if (region.RealmKey.Equals(realm, StringComparison.OrdinalIgnoreCase))
+            if (region.RealmKey == realm)
                 return region.Domain;
         }
 
-        return realm.StartsWith("oc", StringComparison.OrdinalIgnoreCase)
-            && int.TryParse(realm.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-            ? string.Create(CultureInfo.InvariantCulture, $"oraclecloud{number}.com")
-            : null;
+        return null;
     }
 
     /// <summary>Realm key of a domain: the given one when it is the domain's, else the first in the table, else empty.</summary>
@@ -45,6 +38,13 @@ internal static class Realms
     public static string? FromEnvironment(Func<string, string?> environment)
     {
         string? value = environment("OCI_DEFAULT_REALM")?.Trim().ToLowerInvariant();
-        return string.IsNullOrEmpty(value) ? null : DomainOf(value) ?? value;
+        return string.IsNullOrEmpty(value) ? null : DomainOf(value) ?? Guess(value) ?? value;
     }
+
+    // Realms from oc5 on follow this pattern. A guess for who names a realm himself, never for a realm that an OCID names.
+    private static string? Guess(string realm) =>
+        realm.StartsWith("oc", StringComparison.Ordinal)
+            && int.TryParse(realm.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? string.Create(CultureInfo.InvariantCulture, $"oraclecloud{number}.com")
+            : null;
 }

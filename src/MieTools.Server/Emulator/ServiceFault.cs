@@ -73,6 +73,10 @@ internal sealed class ServiceFault : Exception
         ? Internal($"The model server at {container} did not answer in HTTP: {e.Message}")
         : Unavailable($"The model server at {container} is not available: {e.Message}");
 
+    public static ServiceFault AnswerTooLarge(long limit) => Internal(
+        $"The model server's whole answer is over {limit} bytes, the most that the emulator holds. Ask for a stream "
+            + "(predictWithResponseStream), which has no limit, or the model server itself.");
+
     public static ServiceFault NotAllowed(string message) => new(403, "NotAllowed", message);
 
     public static ServiceFault Injected(int status, string code, string message) => new(status, code, message);

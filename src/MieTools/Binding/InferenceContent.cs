@@ -10,7 +10,7 @@ using MieTools.Core.Inference;
 namespace MieTools.Binding;
 
 /// <summary>What the user wants to send, in whatever form it was handed over, and the body it makes.</summary>
-internal sealed class InferenceContent(InferenceMode mode, Func<string, string> resolvePath)
+internal sealed class InferenceContent(InferenceMode mode, Func<string, string> resolvePath, Func<string, byte[]> readFile)
 {
     private string? _promptText;
 
@@ -151,7 +151,7 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
         return value switch
         {
             _ when InputLine is { } line => line,
-            FileInfo file => global::System.Text.Encoding.UTF8.GetString(Files.Read(file.FullName)).TrimStart('\uFEFF'),
+            FileInfo file => global::System.Text.Encoding.UTF8.GetString(readFile(file.FullName)).TrimStart('\uFEFF'),
             _ when Member(value, nameof(Prompt)) is { } own => own.ToString() ?? "",
             _ => global::System.Text.Encoding.UTF8.GetString(ObjectsToJson.Write(value, "InputObject").Span),
         };

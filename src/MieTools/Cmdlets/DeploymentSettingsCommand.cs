@@ -225,7 +225,7 @@ public abstract class DeploymentSettingsCommand : MieServiceCommand
         Entrypoint = Entrypoint,
         ServerPort = ServerPort,
         HealthCheckPort = HealthCheckPort,
-        EnvironmentVariables = Map(EnvironmentVariable),
+        EnvironmentVariables = Map(EnvironmentVariable, nameof(EnvironmentVariable)),
         Shape = Shape,
         Ocpus = Ocpus,
         MemoryInGBs = MemoryInGBs,
@@ -238,7 +238,7 @@ public abstract class DeploymentSettingsCommand : MieServiceCommand
         PrivateEndpointId = PrivateEndpointId,
         AccessLog = Log(AccessLogId, nameof(AccessLogId)),
         PredictLog = Log(PredictLogId, nameof(PredictLogId)),
-        FreeformTags = Map(FreeformTag),
+        FreeformTags = Map(FreeformTag, nameof(FreeformTag)),
         DefinedTags = DefinedTag is null ? null : (JsonObject)ObjectsToJson.ToNode(DefinedTag, nameof(DefinedTag))!,
     };
 
@@ -250,7 +250,7 @@ public abstract class DeploymentSettingsCommand : MieServiceCommand
         if (PayloadPath is not null)
         {
             string path = ResolvePath(PayloadPath);
-            return DeploymentPayload.Read(Files.Read(path), path);
+            return DeploymentPayload.Read(ReadFile(path), path);
         }
         object? value = Payload is PSObject { BaseObject: string wrapped } ? wrapped : Payload;
         return value switch
@@ -269,9 +269,10 @@ public abstract class DeploymentSettingsCommand : MieServiceCommand
     }
 
     /// <summary>A dictionary as text to text.</summary>
-    protected static Dictionary<string, string>? Map(IDictionary? dictionary) => dictionary?.Keys.Cast<object>().ToDictionary(
+    protected static Dictionary<string, string>? Map(
+        IDictionary? dictionary, string parameter) => dictionary?.Keys.Cast<object>().ToDictionary(
         key => key.ToString() ?? "",
-        key => string.Create(CultureInfo.InvariantCulture, $"{dictionary[key]}"),
+        key => TextValue.Of(dictionary[key], parameter, key.ToString() ?? "") ?? "",
         StringComparer.Ordinal);
 
     private AutoscalingSettings? ReadAutoscaling()

@@ -230,8 +230,8 @@ public abstract class InferenceCommand : MieServiceCommand
             Method = method,
             Suffix = suffix,
             Body = BodyFor(content, suffix),
-            Query = [.. Pairs(Query).Select(p => KeyValuePair.Create(p.Name, p.Value))],
-            Headers = [.. Pairs(Header).Select(p => KeyValuePair.Create(p.Name, p.Value ?? "")),
+            Query = [.. Pairs(Query, nameof(Query)).Select(p => KeyValuePair.Create(p.Name, p.Value))],
+            Headers = [.. Pairs(Header, nameof(Header)).Select(p => KeyValuePair.Create(p.Name, p.Value ?? "")),
                 .. ContentType is null || content.IsEmpty
                     ? []
                     : (KeyValuePair<string, string>[])[KeyValuePair.Create("Content-Type", ContentType)]],
@@ -240,7 +240,7 @@ public abstract class InferenceCommand : MieServiceCommand
     }
 
     // The keys of a hashtable are no properties, which PowerShell would bind by itself.
-    private InferenceContent Content(IDictionary? row) => new(Mode, ResolvePath)
+    private InferenceContent Content(IDictionary? row) => new(Mode, ResolvePath, ReadFile)
     {
         Prompt = Prompt ?? Cell<string>(row, nameof(Prompt)),
         System = Text(System) ?? Text(Cell<string>(row, nameof(System))),
@@ -329,16 +329,15 @@ public abstract class InferenceCommand : MieServiceCommand
         return post ? match.Route!.Methods[0] : "GET";
     }
 
-    private static IEnumerable<(string Name, string? Value)> Pairs(IDictionary? dictionary)
+    private static IEnumerable<(string Name, string? Value)> Pairs(IDictionary? dictionary, string parameter)
     {
         if (dictionary is null)
             yield break;
         foreach (DictionaryEntry entry in dictionary)
         {
             string name = entry.Key.ToString() ?? "";
-            object? value = entry.Value is PSObject wrapped ? wrapped.BaseObject : entry.Value;
-            foreach (object? one in value is IEnumerable list and not string ? list.Cast<object?>() : [value])
-                yield return (name, Convert.ToString(one, global::System.Globalization.CultureInfo.InvariantCulture));
+            foreach (string? value in TextValue.AllOf(entry.Value, parameter, name))
+                yield return (name, value);
         }
     }
 }

@@ -40,6 +40,11 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
     [ValidateRange(0, 2000000)]
     public int TimeoutSec { get; set; } = 600;
 
+    /// <summary>Most bytes of an answer that is kept in memory, decoded; 0 sets no limit. 256MB when left out.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long MaxAnswerSize { get; set; } = InferenceRequest.DefaultMaxAnswerBytes;
+
     /// <summary>Hands on the body as it came: text, or bytes when it is no text.</summary>
     [Parameter]
     public SwitchParameter Raw { get; set; }
@@ -94,7 +99,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
                     nameof(Schema), "-Schema hands on objects; -Raw, -AsText and -OutFile have no meaning beside it.", "Leave them out.");
             }
 
-            OutputSchema = SchemaReader.Read(Schema, ResolvePath);
+            OutputSchema = SchemaReader.Read(Schema, ResolvePath, ReadFile);
             _typed = new TypedAnswer(OutputSchema, (Schema is PSObject wrapped ? wrapped.BaseObject : Schema) as Type);
         }
         if (PassThru && OutFile is null)
@@ -119,7 +124,11 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         InferenceRequest request;
         try
         {
-            request = BuildRequest() with { Timeout = TimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TimeoutSec) };
+            request = BuildRequest() with
+            {
+                Timeout = TimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TimeoutSec),
+                MaxAnswerBytes = MaxAnswerSize == 0 ? long.MaxValue : MaxAnswerSize,
+            };
         }
         catch (Exception e) when (AsRow && FailureOf(e) is { } failure)
         {

@@ -21,6 +21,16 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
     [ValidateRange(0, 2000000)]
     public int TimeoutSec { get; set; } = 300;
 
+    /// <summary>Seconds for the whole stream, whatever comes; 0, as when left out, sets no limit.</summary>
+    [Parameter]
+    [ValidateRange(0, 2000000)]
+    public int TotalTimeoutSec { get; set; }
+
+    /// <summary>Most bytes of one event; 16MB when left out.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int MaxEventSize { get; set; } = 16 * 1024 * 1024;
+
     /// <summary>Hands on each chunk's text alone; chunks without text are left out.</summary>
     [Parameter]
     public SwitchParameter AsText { get; set; }
@@ -49,6 +59,8 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
         StreamOptions options = new()
         {
             IdleTimeout = TimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TimeoutSec),
+            TotalTimeout = TotalTimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TotalTimeoutSec),
+            MaxEventBytes = MaxEventSize,
             Projection = JsonToObjects.Convert,
             Template = new MieAnswer { InputObject = CurrentInput, DeploymentName = DeploymentName },
             OnWarning = warning => Bridge.Post(() => WriteWarning(warning.Message)),

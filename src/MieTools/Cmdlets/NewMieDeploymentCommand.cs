@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
+using MieTools.Core;
 using MieTools.Core.Deployments;
 
 namespace MieTools.Cmdlets;
@@ -46,9 +47,28 @@ public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
             return;
         MieDeployment created = Await(Deployments.CreateAsync(body, RetryToken, StopToken));
         Connection.Remember(created);
-        MieDeployment? result = Wait
-            ? WaitFor(created.Id, [LifecycleStates.Active], created.WorkRequestId, $"Creating {created}", TimeoutSec)
-            : created;
+        MieDeployment? result = Wait ? WaitUntilActive(created) : created;
         WriteOutput(result is null ? created : result with { WorkRequestId = created.WorkRequestId });
+    }
+
+    // It exists and costs money, whatever becomes of the wait: its id is never lost.
+    private MieDeployment? WaitUntilActive(MieDeployment created)
+    {
+        try
+        {
+            return WaitFor(created.Id, [LifecycleStates.Active], created.WorkRequestId, $"Creating {created}", TimeoutSec);
+        }
+        catch (PipelineStoppedException)
+        {
+            // A pipeline that was stopped takes no more output, but the host still does: its warnings are those of the shell.
+            Host.UI.WriteWarningLine($"The deployment {created.Id} was created and goes on starting without being waited for. "
+                + $"Wait again: Wait-MieDeployment -Id {created.Id}");
+            throw;
+        }
+        catch (MieException e)
+        {
+            throw new MieException(
+                e.Code, e.Kind, $"{e.Message} The deployment {created.Id} was created and exists.", e.Advice, created, e);
+        }
     }
 }

@@ -78,7 +78,7 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
         {
             AddEndpoints = AddEndpoint,
             RemoveEndpoints = RemoveEndpoint is null ? null : [.. RemoveEndpoint.Select(Selector)],
-            AddEnvironmentVariables = Map(AddEnvironmentVariable),
+            AddEnvironmentVariables = Map(AddEnvironmentVariable, nameof(AddEnvironmentVariable)),
             RemoveEnvironmentVariables = RemoveEnvironmentVariable,
             ClearApiSpecification = ClearApiSpecification,
         };

@@ -71,8 +71,8 @@ internal static class Answers
             instead = InsteadOfText(answer);
             return answer.Text.Length > 0 ? answer.Text : null;
         }
-        if (response.Json is { ValueKind: JsonValueKind.String } text)
-            return text.GetString();
+        if (response.Json is { ValueKind: JsonValueKind.String })
+            return JsonToObjects.ConvertWhole(response.JsonValues[0]) as string;
         instead = response.IsBinary
             ? "bytes, which -OutFile can take"
             : "JSON of no known model API, which comes as objects without -AsText";

@@ -9,18 +9,31 @@ namespace MieTools.Output;
 
 /// <summary>Makes of JSON what PowerShell works with: objects, arrays, text, numbers. One pass over the bytes, no tree between.</summary>
 /// <remarks>
-/// Whole numbers become Int64 (BigInteger past it), others Double. Text stays text: dates are not guessed at.
+/// Whole numbers become Int64 (BigInteger past it), others Double; one of more than 1,000 digits stays text. Text stays text: dates are
+/// not guessed at.
 /// An object whose names PowerShell could not keep apart (alike but for case, or empty) becomes an ordered dictionary, so that nothing is
 /// lost.
 /// </remarks>
 internal static class JsonToObjects
 {
+    private const int MaxDigits = 1000;
+
     // The chunks of a stream have the same few names.
     [ThreadStatic]
     private static JsonNames? s_names;
 
     [ThreadStatic]
     private static bool s_keepHalves;
+
+    [ThreadStatic]
+    private static CancellationToken t_stopping;
+
+    /// <summary>Ends conversions on this thread: one of hundreds of megabytes takes as long as a wait.</summary>
+    internal static CancellationToken Stopping
+    {
+        get => t_stopping;
+        set => t_stopping = value;
+    }
 
     /// <summary>Converts one JSON value. Halves of surrogate pairs stay, for the next chunk may bring the other half.</summary>
     /// <exception cref="JsonException">The bytes are not one JSON value.</exception>
@@ -84,6 +97,9 @@ internal static class JsonToObjects
 
     private static object Number(ref Utf8JsonReader reader)
     {
+        // Reading a number takes the square of its length: such a one is kept as it is written.
+        if (reader.ValueSpan.Length > MaxDigits)
+            return Encoding.ASCII.GetString(reader.ValueSpan);
         if (reader.TryGetInt64(out long whole))
             return whole;
         if (reader.ValueSpan.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0)
@@ -95,9 +111,16 @@ internal static class JsonToObjects
         return reader.GetDouble();
     }
 
+    private static void ThrowIfStopped()
+    {
+        if (t_stopping.IsCancellationRequested)
+            throw new PipelineStoppedException();
+    }
+
     private static object?[] Array(ref Utf8JsonReader reader, JsonNames names)
     {
         List<object?> items = [];
+        ThrowIfStopped();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             items.Add(Value(ref reader, names));
         return [.. items];
@@ -109,6 +132,7 @@ internal static class JsonToObjects
         PSMemberInfoCollection<PSPropertyInfo> properties = result.Properties;
         OrderedDictionary? dictionary = null;
         int mark = names.Mark;
+        ThrowIfStopped();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             string name = names.Read(ref reader);

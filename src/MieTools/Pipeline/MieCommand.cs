@@ -151,6 +151,10 @@ public abstract class MieCommand : PSCmdlet, IDisposable
                 "Give a path on the file system.", path);
     }
 
+    /// <summary>Reads a whole file, which may be a pipe; Ctrl+C ends that too.</summary>
+    /// <exception cref="MieException"><c>FileNotFound</c>, <c>FileNotReadable</c>, <c>FileTooLarge</c>.</exception>
+    private protected byte[] ReadFile(string path) => Await(LocalFiles.ReadAsync(path, LocalFiles.MaxBytes, StopToken));
+
     /// <summary>Sets a variable in the caller's scope.</summary>
     protected void SetVariable(string name, object? value) => SessionState.PSVariable.Set(name, EngineObjects.From(value));
 
@@ -201,6 +205,9 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     /// <summary>The same for an outcome that comes after its input has gone by.</summary>
     private protected void Report(Action step, Func<object?> target)
     {
+        // Commands of a pipeline share its thread, and run inside each other's writes.
+        CancellationToken outer = JsonToObjects.Stopping;
+        JsonToObjects.Stopping = StopToken;
         try
         {
             step();
@@ -213,6 +220,10 @@ public abstract class MieCommand : PSCmdlet, IDisposable
         catch (Exception e) when (FailureOf(e) is { } failure)
         {
             WriteFailure(failure, target());
+        }
+        finally
+        {
+            JsonToObjects.Stopping = outer;
         }
     }
 

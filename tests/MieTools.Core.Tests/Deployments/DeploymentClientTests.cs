@@ -43,6 +43,29 @@ public sealed class DeploymentClientTests
         Assert.Equal("e2", deployment.Etag);
     }
 
+    [Fact]
+    public async Task Half_a_surrogate_pair_breaks_nothing()
+    {
+        using FakeService service = new FakeService().Answer(
+            $$$"""{"a\ud83d": 1, "id": "{{{Samples.Id}}}", "displayName": "cut \ud83d", "freeformTags": {"t": "\ude00"}}""");
+        MieDeployment deployment = await service.Client.GetAsync(Samples.Id, Token);
+        Assert.Equal("cut \uFFFD", deployment.DisplayName);
+        Assert.Equal("\uFFFD", deployment.FreeformTags["t"]);
+    }
+
+    [Fact]
+    public async Task An_answer_about_another_id_is_an_error()
+    {
+        const string Other = "ocid1.datasciencemodeldeployment.oc1.iad.another";
+        using FakeService service = new FakeService().Answer(Samples.Deployment())
+            .Answer($$"""{"id": "{{Samples.WorkId}}", "status": "SUCCEEDED"}""");
+        MieException error = await Assert.ThrowsAsync<MieException>(() => service.Client.GetAsync(Other, Token));
+        Assert.Equal("InvalidAnswer", error.Code);
+        Assert.Contains(Samples.Id, error.Message, StringComparison.Ordinal);
+        error = await Assert.ThrowsAsync<MieException>(() => service.Client.GetWorkRequestAsync(Samples.WorkId + "x", Token));
+        Assert.Equal("InvalidAnswer", error.Code);
+    }
+
     [Theory]
     [InlineData("update", "PUT", "", RetryKind.Safe)]
     [InlineData("delete", "DELETE", "", RetryKind.Safe)]

@@ -103,5 +103,24 @@ public class OciRegionsTests
         Assert.Equal("OcidInvalid", Assert.Throws<MieException>(() => OciRegions.FromOcid("chat")).Code);
     }
 
+    [Fact]
+    public void An_OCID_with_an_unknown_realm_picks_no_domain()
+    {
+        using TempFolder home = new();
+        const string Id = "ocid1.datasciencemodeldeployment.oc99.eu-evil-1.abc";
+        MieException error = Assert.Throws<MieException>(() => OciRegions.InferenceBase(Id, home.Environment));
+        Assert.Equal("RealmUnknown", error.Code);
+        Assert.Contains("OCI_DEFAULT_REALM", error.Advice, StringComparison.Ordinal);
+        // Nor does one whose realm is not its region's.
+        foreach (string realm in (string[])["oc99", "oc8"])
+        {
+            Assert.Equal("OcidInvalid", Assert.Throws<MieException>(() =>
+                OciRegions.InferenceBase($"ocid1.datasciencemodeldeployment.{realm}.iad.abc", home.Environment)).Code);
+        }
+
+        home.Set("OCI_DEFAULT_REALM", "oc99");
+        Assert.Equal("oraclecloud99.com", OciRegions.FromOcid(Id, home.Environment).Domain);
+    }
+
     private static (string, string) Realm(OciRegion region) => (region.RealmKey, region.Domain);
 }

@@ -46,6 +46,20 @@ public sealed class UpstreamTests
     }
 
     [Fact]
+    public async Task A_whole_answer_that_is_too_large_to_hold_is_refused()
+    {
+        await using RawContainer container = new(c => c.SendAsync(c.IsHealthCheck
+            ? RawContainer.Ok("")
+            : "HTTP/1.1 200 OK\r\nContent-Type: text/x\r\nContent-Length: 268435457\r\n\r\nx"));
+        await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { Upstream = container.Address }, Cancellation);
+        using TestClient client = new(emulator);
+        string id = await client.CreateActiveAsync();
+        using HttpResponseMessage response = await client.SendAsync("GET", $"/{id}/predict/v1/models").Within();
+        Assert.Equal(500, (int)response.StatusCode);
+        Assert.Contains("268435456 bytes", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_stream_comes_as_it_is_made_and_its_trailers_with_it()
     {
         TaskCompletionSource next = new();

@@ -5,6 +5,7 @@ using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using MieTools.Output;
+using MieTools.Tests.Support;
 
 namespace MieTools.Tests.Output;
 
@@ -42,6 +43,19 @@ public sealed class JsonToObjectsTests
     [InlineData("123456789012345678901234567890")]
     public void Whole_numbers_past_64_bits_lose_no_digit(string json) =>
         Assert.Equal(json, Assert.IsType<BigInteger>(Convert(json)).ToString());
+
+    [Theory]
+    [InlineData("1", "")]
+    [InlineData("0.1", "")]
+    [InlineData("-1", "e5")]
+    public void A_number_of_more_than_a_thousand_digits_stays_text(string start, string end)
+    {
+        string json = start + new string('7', 1000) + end;
+        Assert.Equal(json, Assert.IsType<string>(Convert(json)));
+        // Read as a number this one takes hours.
+        json = start + new string('7', 50_000_000) + end;
+        Guard.Within(() => Assert.Equal(json, Convert(json)), "A number of fifty million digits");
+    }
 
     [Fact]
     public void A_number_too_large_for_a_double_is_infinite_and_the_rest_is_kept()

@@ -32,6 +32,9 @@ internal sealed class BodyContent
     /// <summary>Whether the body is said to be JSON, begins so, and cannot be read.</summary>
     public bool IsBroken { get; private init; }
 
+    /// <summary>Why the body is not read although it is JSON; null when it is.</summary>
+    public MieException? Refusal { get; private init; }
+
     /// <summary>Whether the body is neither JSON nor text.</summary>
     public bool IsBinary { get; private init; }
 
@@ -56,10 +59,20 @@ internal sealed class BodyContent
         bool looksLikeJson = !start.IsEmpty && start[0] is (byte)'{' or (byte)'[';
         if ((looksLikeJson || isLabelled) && ReadJson(utf8, isLabelled) is { } json)
             return json;
+        if ((looksLikeJson || isLabelled) && LenientJson.IsTooDeep(start))
+            return new BodyContent { Refusal = LenientJson.TooDeep() };
         bool looksLikeEvents = type == "text/event-stream" || start.StartsWith("data:"u8) || start.StartsWith("event:"u8)
             || start.StartsWith("id:"u8) || start.StartsWith("retry:"u8);
-        if ((looksLikeJson || looksLikeEvents) && ReadStream(utf8, type, request) is { } stream)
-            return stream;
+        try
+        {
+            if ((looksLikeJson || looksLikeEvents) && ReadStream(utf8, type, request) is { } stream)
+                return stream;
+        }
+        catch (MieException e)
+        {
+            return new BodyContent { Refusal = e };
+        }
+
         // A page in the place of a model's answer is a proxy's, or a login.
         string text = type == "text/html" || start.StartsWith("<"u8) ? System.Text.Encoding.UTF8.GetString(start) : "";
         if (PromptShapes.Of(request.Suffix) != PromptShape.Custom && ErrorBody.IsHtml(text))
@@ -78,6 +91,7 @@ internal sealed class BodyContent
         ReadOnlyMemory<byte> json = LenientJson.ValidUtf8(utf8);
         if (JsonText.ObjectInText(json.Span) is { } inner)
             json = inner;
+        json = JsonMemberNames.Mend(json.Span) ?? json;
         if (ModelEventReader.TryRead(json.Span, null, new AnswerMemory(), out ModelEvent found))
             return Of(json, found);
         if (LenientJson.Repair(json.Span) is { } repaired && ModelEventReader.TryRead(repaired, null, new AnswerMemory(), out found))

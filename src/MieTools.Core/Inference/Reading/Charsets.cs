@@ -40,6 +40,10 @@ internal static class Charsets
     public static bool IsUtf8AfterAll(Encoding? encoding, ReadOnlySpan<byte> bytes) =>
         encoding is { IsSingleByte: true } && Utf8.IsValid(bytes);
 
+    /// <summary>A body as text, in the charset of its content type where that is known.</summary>
+    public static string ToText(ReadOnlyMemory<byte> body, string? charset) =>
+        Encoding.UTF8.GetString(ToUtf8(body, Find(charset)).Span);
+
     /// <summary>A body as UTF-8 without a byte order mark; the very bytes where they are that already.</summary>
     public static ReadOnlyMemory<byte> ToUtf8(ReadOnlyMemory<byte> body, Encoding? encoding)
     {

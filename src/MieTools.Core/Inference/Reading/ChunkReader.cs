@@ -66,12 +66,15 @@ internal sealed class ChunkReader(InferenceStream stream, Encoding? fallback = n
         }
         // Ill-formed UTF-8 is read as the replacement character, here once so that every later reader can rely on it.
         byte[] raw = Utf8.IsValid(frame) ? frame.ToArray() : Encoding.UTF8.GetBytes(Decode(frame));
+        raw = JsonMemberNames.Mend(raw) ?? raw;
         string? type = framer.Event;
         // A server that encodes its JSON twice.
         if (JsonText.ObjectInText(raw) is { } inner)
             raw = inner;
         if (TryReadJson(raw, type, framer.Id, elapsed, out MieStreamChunk? chunk))
             return chunk;
+        if (LenientJson.IsTooDeep(raw))
+            throw LenientJson.TooDeep();
         // A chunk that the stream broke off in is told with the end that is missing.
         if (framer.IsUnfinished && _sawJson && IsCutShort && LooksLikeJson(raw))
             return null;

@@ -11,7 +11,7 @@ internal static class EventSize
         {
             throw new MieException("StreamEventTooLarge", MieErrorKind.LimitsExceeded,
                 $"One event of the stream is larger than {maximum} bytes.",
-                "Raise the limit if the model server is meant to send events of that size.");
+                "Allow more with -MaxEventSize (64MB, for instance) if the model server is meant to send events of that size.");
         }
     }
 }

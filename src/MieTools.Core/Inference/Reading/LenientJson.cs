@@ -54,9 +54,49 @@ public static class LenientJson
         }
     }
 
+    /// <summary>Whether what begins as JSON is nested deeper than it is read.</summary>
+    internal static bool IsTooDeep(ReadOnlySpan<byte> utf8, int maxDepth = MaxDepth)
+    {
+        utf8 = utf8.TrimStart(" \t\r\n"u8);
+        if (utf8 is not [(byte)'{' or (byte)'[', ..])
+            return false;
+        int depth = 0;
+        bool inText = false;
+        for (int i = 0; i < utf8.Length; i++)
+        {
+            byte b = utf8[i];
+            if (inText)
+            {
+                if (b == (byte)'\\')
+                    i++;
+                inText = b != (byte)'"';
+            }
+            else if (b is (byte)'{' or (byte)'[' && ++depth > maxDepth)
+            {
+                return true;
+            }
+            else if (b is (byte)'}' or (byte)']')
+            {
+                depth--;
+            }
+            else
+            {
+                inText = b == (byte)'"';
+            }
+        }
+        return false;
+    }
+
+    /// <summary>The error of such a value.</summary>
+    internal static MieException TooDeep() =>
+        new("JsonTooDeep", MieErrorKind.LimitsExceeded,
+            $"The model server sent JSON that is nested deeper than {MaxDepth} levels, the most that is read.",
+            "The limit is fixed: -Raw and -OutFile hand on the body as it came.");
+
     /// <summary>The value, read strictly or after a repair; null when it is no JSON even so.</summary>
     internal static JsonElement? TryParse(ReadOnlySpan<byte> utf8)
     {
+        utf8 = JsonMemberNames.Mend(utf8) ?? utf8;
         if (Parse(utf8) is { } element)
             return element;
         return Repair(utf8) is { } repaired ? Parse(repaired) : null;

@@ -273,7 +273,7 @@ internal sealed record ServerFault(string? Code, int? Status, string? Message)
                 IEnumerable<string> parts = value.EnumerateArray().Select(item =>
                     item.ValueKind == JsonValueKind.Object && Text(item, "msg") is { } msg
                         ? Member(item, "loc") is { ValueKind: JsonValueKind.Array } loc
-                            ? $"{string.Join('.', loc.EnumerateArray())}: {msg}"
+                            ? $"{string.Join('.', loc.EnumerateArray().Select(PlaceOf))}: {msg}"
                             : msg
                         : Words(item) ?? "").Where(s => s.Length > 0);
                 string joined = string.Join("; ", parts);
@@ -282,6 +282,9 @@ internal sealed record ServerFault(string? Code, int? Status, string? Message)
                 return null;
         }
     }
+
+    private static string PlaceOf(JsonElement part) =>
+        JsonText.StringOrNull(part) is { } name ? JsonText.WithoutHalves(name) : part.GetRawText();
 
     private static int? StatusOf(JsonElement item)
     {

@@ -43,7 +43,14 @@ internal sealed class StreamFaults(InferenceStream stream)
                 + $"{(stream.Status is null ? "before its answer began" : Progress(elapsed))}.",
             "Allow a longer silence with -TimeoutSec.", elapsed, cause);
 
-    /// <summary>An event is over the bound.</summary>
+    /// <summary>The whole stream took too long.</summary>
+    public MieStreamException TimedOut(TimeSpan elapsed, Exception cause) =>
+        Make("StreamTimeout", MieErrorKind.OperationTimeout,
+            $"The stream did not end within {stream.Options.TotalTimeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s: "
+                + $"it was stopped {(stream.Status is null ? "before its answer began" : Progress(elapsed))}.",
+            "Allow more time with -TotalTimeoutSec. The chunks before it are valid.", elapsed, cause);
+
+    /// <summary>An event is over the bound, in bytes or in depth.</summary>
     public MieStreamException TooLarge(MieException cause, TimeSpan elapsed) =>
         Make(cause.Code, cause.Kind, $"{cause.Message.TrimEnd('.')}, {Progress(elapsed)}.", cause.Advice, elapsed, cause);
 

@@ -15,6 +15,7 @@ internal sealed class StreamSession : IDisposable
     private readonly StreamOptions _options;
     private readonly CancellationTokenSource _userStop;
     private readonly CancellationTokenSource _silence;
+    private readonly CancellationTokenSource _total;
     private readonly CancellationTokenSource _stop;
     private readonly StreamFaults _faults;
     private HttpResponseMessage? _response;
@@ -30,7 +31,8 @@ internal sealed class StreamSession : IDisposable
         _options = stream.Options;
         _userStop = CancellationTokenSource.CreateLinkedTokenSource(first, second);
         _silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, client.TimeProvider);
-        _stop = CancellationTokenSource.CreateLinkedTokenSource(_userStop.Token, _silence.Token);
+        _total = new CancellationTokenSource(Timeout.InfiniteTimeSpan, client.TimeProvider);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(_userStop.Token, _silence.Token, _total.Token);
         _faults = new StreamFaults(stream);
     }
 
@@ -44,9 +46,11 @@ internal sealed class StreamSession : IDisposable
     {
         using HttpRequestMessage message = _stream.Request.CreateMessage(InferenceMode.Stream);
         InferenceClient.BoundRetries(message, _options.IdleTimeout);
+        InferenceClient.BoundRetries(message, _options.TotalTimeout);
         _userStop.Token.ThrowIfCancellationRequested();
         _start = _client.TimeProvider.GetTimestamp();
         _silence.CancelAfter(_options.IdleTimeout);
+        _total.CancelAfter(_options.TotalTimeout);
         try
         {
             _response = await _client.OpenAsync(message, _stop.Token).ConfigureAwait(false);
@@ -78,7 +82,7 @@ internal sealed class StreamSession : IDisposable
                 throw _faults.FromServer(fault, _chunks.FaultBytes, Elapsed);
             if (_stream.SawDone || !ReadFrame())
                 return false;
-            chunk = _chunks.Read(_framer!, Elapsed);
+            chunk = ReadChunk();
             if (chunk is not null)
                 break;
         }
@@ -87,6 +91,18 @@ internal sealed class StreamSession : IDisposable
         _stream.ChunkCount++;
         _stream.TextLength += chunk.Text.Length;
         return true;
+    }
+
+    private MieStreamChunk? ReadChunk()
+    {
+        try
+        {
+            return _chunks!.Read(_framer!, Elapsed);
+        }
+        catch (MieException e)
+        {
+            throw _faults.TooLarge(e, Elapsed);
+        }
     }
 
     private bool ReadFrame()
@@ -127,7 +143,7 @@ internal sealed class StreamSession : IDisposable
         catch (Exception e) when (e is IOException or HttpRequestException or ObjectDisposedException or InvalidDataException)
         {
             _userStop.Token.ThrowIfCancellationRequested();
-            throw _stop.IsCancellationRequested ? _faults.Idle(Elapsed, e) : _faults.Broken(e, Elapsed);
+            throw _stop.IsCancellationRequested ? TimedOut(e) : _faults.Broken(e, Elapsed);
         }
         catch (MieException e)
         {
@@ -169,6 +185,7 @@ internal sealed class StreamSession : IDisposable
         _response?.Dispose();
         _stop.Dispose();
         _silence.Dispose();
+        _total.Dispose();
         _userStop.Dispose();
     }
 
@@ -193,5 +210,8 @@ internal sealed class StreamSession : IDisposable
     private Exception Stopped(OperationCanceledException cause) =>
         _userStop.IsCancellationRequested
             ? new OperationCanceledException(cause.Message, cause, _userStop.Token)
-            : _faults.Idle(Elapsed, cause);
+            : TimedOut(cause);
+
+    private MieStreamException TimedOut(Exception cause) =>
+        _total.IsCancellationRequested ? _faults.TimedOut(Elapsed, cause) : _faults.Idle(Elapsed, cause);
 }

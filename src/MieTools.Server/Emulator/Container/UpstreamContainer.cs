@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
+using MieTools.Server.Emulator.Router;
 using MieTools.Server.Forwarding;
 
 namespace MieTools.Server.Emulator.Container;
@@ -100,9 +101,13 @@ internal sealed class UpstreamContainer : IModelServer, IDisposable
     {
         // The length is the server's word: it is believed as far as its bytes come.
         const int MostAtOnce = 1024 * 1024;
+        AnswerLimit.Check(answer.ContentLength ?? 0);
         ArrayBufferWriter<byte> bytes = new((int)Math.Clamp(answer.ContentLength ?? 0, 256, MostAtOnce));
         await foreach (ReadOnlyMemory<byte> piece in answer.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            AnswerLimit.Check(bytes.WrittenCount + (long)piece.Length);
             bytes.Write(piece.Span);
+        }
         return bytes.WrittenMemory;
     }
 

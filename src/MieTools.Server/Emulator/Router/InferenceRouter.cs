@@ -150,7 +150,10 @@ internal sealed class InferenceRouter(
         try
         {
             await foreach (ReadOnlyMemory<byte> chunk in chunks.WithCancellation(cancellation).ConfigureAwait(false))
+            {
+                AnswerLimit.Check(buffer.WrittenCount + (long)chunk.Length);
                 buffer.Write(chunk.Span);
+            }
         }
         catch (ForwardException e) when (container is UpstreamContainer upstream)
         {

@@ -1,0 +1,20 @@
+using System.Net;
+
+namespace MieTools.Core.Http;
+
+/// <summary>What counts as this machine: the one rule for all of the library.</summary>
+/// <remarks>
+/// A loopback IP address, or the name <c>localhost</c>. A name below it (<c>x.localhost</c>) is none: what it resolves to is in the hands
+/// of the resolver.
+/// </remarks>
+internal static class Loopback
+{
+    /// <summary>Whether an address is on this machine.</summary>
+    public static bool Is(Uri uri) => uri.IsAbsoluteUri && IsHost(uri.DnsSafeHost);
+
+    /// <summary>Whether a host, name or address without brackets, is this machine.</summary>
+    public static bool IsHost(string host) =>
+        IPAddress.TryParse(host, out IPAddress? address)
+            ? IPAddress.IsLoopback(address)
+            : host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
+}
