@@ -182,7 +182,7 @@ internal sealed class ChunkReader(InferenceStream stream)
         stream.Model = found.Model ?? stream.Model;
     }
 
-    private void TellUnreadable(string words) => stream.Options.OnWarning?.Invoke(StreamFaults.Unreadable(words));
+    private void TellUnreadable(string words) => stream.Options.OnWarning?.Invoke(StreamFaults.Unreadable(stream.Secrets.Mask(words)));
 
     private static bool LooksLikeJson(ReadOnlySpan<byte> raw) => raw.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..];
 
