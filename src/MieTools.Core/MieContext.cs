@@ -232,10 +232,17 @@ public sealed class MieContext : IDisposable
     {
         if (address is null)
             return;
+        string name = InferenceAddress.NameOf(address.OriginalString);
+        if (address.IsAbsoluteUri && address.UserInfo.Length > 0)
+        {
+            throw MieException.InvalidArgument(
+                field, $"The address '{name}' holds a user name or password.", "Leave them out: requests are signed.");
+        }
+
         if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
         {
             throw MieException.InvalidArgument(
-                field, $"'{address}' is not an http address.", "Write it like https://datascience.us-ashburn-1.oci.oraclecloud.com.");
+                field, $"'{name}' is not an http address.", "Write it like https://datascience.us-ashburn-1.oci.oraclecloud.com.");
         }
 
         if (address.Query.Length > 0 || address.Fragment.Length > 0 || address.OriginalString.AsSpan().ContainsAny('?', '#'))
@@ -247,7 +254,7 @@ public sealed class MieContext : IDisposable
         if (address.Scheme == Uri.UriSchemeHttp && !Loopback.Is(address))
         {
             throw new MieException("InsecureTransport", MieErrorKind.InvalidArgument,
-                $"'{address}' is plain http, which is allowed for this machine only.", "Use https.", field);
+                $"'{name}' is plain http, which is allowed for this machine only.", "Use https.", field);
         }
     }
 

@@ -1,7 +1,12 @@
+using MieTools.Core.Http;
+
 namespace MieTools.Core;
 
 /// <summary>An error with a stable code, a kind, the thing it is about and what to do about it.</summary>
-/// <remarks>Messages never hold a secret: no key, pass phrase, token or Authorization header.</remarks>
+/// <remarks>
+/// Messages never hold a secret: no key, pass phrase, token or Authorization header. Nor do they hold control characters, which a terminal
+/// would obey: a visible sign stands for each.
+/// </remarks>
 public class MieException : Exception
 {
     /// <summary>Makes an error.</summary>
@@ -14,11 +19,11 @@ public class MieException : Exception
     /// <param name="inner">The cause, or null.</param>
     public MieException(
         string code, MieErrorKind kind, string message, string? advice = null, object? target = null, Exception? inner = null)
-        : base(message, inner)
+        : base(TerminalText.Clean(message), inner)
     {
         Code = code;
         Kind = kind;
-        Advice = advice;
+        Advice = TerminalText.Clean(advice);
         ErrorTarget = target;
     }
 

@@ -30,6 +30,7 @@ internal sealed class AuthClient : IDisposable
     public static SocketsHttpHandler NewTransport(bool direct) => new()
     {
         UseProxy = !direct,
+        Proxy = SystemProxy.Instance,
         AllowAutoRedirect = false,
         UseCookies = false,
         ConnectTimeout = TimeSpan.FromSeconds(10),
@@ -58,7 +59,7 @@ internal sealed class AuthClient : IDisposable
             }
             catch (HttpRequestException e) when (attempt >= tries)
             {
-                throw Unreachable(request.RequestUri!, "the connection failed", e);
+                throw Unreachable(request, "the connection failed", e);
             }
             catch (HttpRequestException)
             {
@@ -67,7 +68,7 @@ internal sealed class AuthClient : IDisposable
             catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
             {
                 // Silence is not repeated: it would only add up.
-                throw Unreachable(request.RequestUri!, "no answer came in time", e);
+                throw Unreachable(request, "no answer came in time", e);
             }
 
             await Task.Delay(TimeSpan.FromSeconds(1 << (attempt - 1)), Clock, cancellationToken).ConfigureAwait(false);
@@ -117,11 +118,11 @@ internal sealed class AuthClient : IDisposable
         return new AuthAnswer(response.StatusCode, body);
     }
 
-    private static MieException Unreachable(Uri address, string why, Exception inner) => new(
+    private static MieException Unreachable(HttpRequestMessage request, string why, Exception inner) => new(
         "AuthServiceUnreachable",
         MieErrorKind.ConnectionError,
-        $"{address.Host} could not be reached: {why}.",
+        $"{request.RequestUri!.Host} could not be reached: {why}.",
         "Check the network, the proxy settings and the region. Instance principals work on OCI compute instances only.",
-        address.Host,
-        inner);
+        request.RequestUri.Host,
+        CallSecrets.Of(request).Mask(inner));
 }

@@ -18,6 +18,7 @@ public static class OciKeyLoader
     /// <c>PassPhraseMissing</c>, <c>PassPhraseWrong</c>.</exception>
     public static RSA LoadFile(string path, ReadOnlySpan<char> passPhrase = default)
     {
+        PastedSecret.Check(path, "key_file", "KeyFileInvalid");
         byte[] bytes = ReadFile(path);
         char[] chars = ArrayPool<char>.Shared.Rent(bytes.Length + 1);
         try

@@ -63,6 +63,7 @@ public sealed class OciSigningHandler : DelegatingHandler
             if (!await _credential.RefreshAsync(key, cancellationToken).ConfigureAwait(false))
                 return response;
             key = await _credential.GetSigningKeyAsync(cancellationToken).ConfigureAwait(false);
+            CallSecrets.KeepSignature(request);
             await Signer().SignAsync(request, key, cancellationToken).ConfigureAwait(false);
         }
         catch
@@ -91,6 +92,7 @@ public sealed class OciSigningHandler : DelegatingHandler
             if (!Wait(_credential.RefreshAsync(key, cancellationToken)))
                 return response;
             key = Wait(_credential.GetSigningKeyAsync(cancellationToken));
+            CallSecrets.KeepSignature(request);
             Signer().Sign(request, key, cancellationToken);
         }
         catch
@@ -133,6 +135,7 @@ public sealed class OciSigningHandler : DelegatingHandler
             InnerHandler ??= new SocketsHttpHandler
             {
                 AllowAutoRedirect = false,
+                Proxy = SystemProxy.Instance,
                 MaxResponseDrainSize = 0,
                 ResponseDrainTimeout = TimeSpan.Zero,
             };

@@ -7,6 +7,7 @@ internal static class TokenFile
     /// <exception cref="MieException">Codes <c>TokenFileNotFound</c>, <c>TokenFileUnreadable</c>, <c>TokenFileInvalid</c>.</exception>
     public static string Read(string path, string advice)
     {
+        PastedSecret.Check(path, "The path of a token file", "TokenFileInvalid");
         try
         {
             byte[] bytes = LocalFiles.ReadBounded(path, LocalFiles.MaxSecretBytes)

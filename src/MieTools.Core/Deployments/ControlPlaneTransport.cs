@@ -90,14 +90,15 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
         catch (JsonException e)
         {
             throw new MieException("InvalidAnswer", MieErrorKind.ProtocolError,
-                "The service's answer is not JSON, or nested deeper than 64 levels "
-                    + $"(opc-request-id {Header(response, "opc-request-id") ?? "unknown"}).",
-                "Check that the endpoint is the Data Science service and that no proxy answers in its place.", inner: e);
+                "The service's answer is not JSON, or nested deeper than 64 levels (opc-request-id "
+                    + $"{RequestTargets.SafeRequestId(response, response.RequestMessage) ?? "unknown"}).",
+                "Check that the endpoint is the Data Science service and that no proxy answers in its place.",
+                inner: CallSecrets.Of(response.RequestMessage).Mask(e));
         }
         catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException)
         {
             throw new MieException("ConnectionBroken", MieErrorKind.ConnectionError, "The connection broke while the answer was read.",
-                "Repeat the call.", inner: e);
+                "Repeat the call.", inner: CallSecrets.Of(response.RequestMessage).Mask(e));
         }
     }
 
@@ -196,6 +197,7 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
             RequestId = error.RequestId,
             ServiceCode = error.ServiceCode,
             ResponseBody = error.ResponseBody,
+            ResponseHeaders = error.ResponseHeaders,
             ContentType = error.ContentType,
             Attempts = error.Attempts,
         };

@@ -1,3 +1,4 @@
+using System.Net;
 using MieTools.Core.Auth;
 
 namespace MieTools.Core.Http;
@@ -13,6 +14,7 @@ public static class MieHttpPipeline
         options ??= new MieHttpOptions();
         HttpMessageHandler bottom = options.Transport ?? SharedTransport.Handler;
         HttpMessageHandler signed = credential is null ? bottom : new OciSigningHandler(credential, bottom);
-        return new HttpMessageInvoker(new RetryHandler(signed, options), disposeHandler: false);
+        IWebProxy? proxy = bottom is SocketsHttpHandler { UseProxy: true } sockets ? sockets.Proxy ?? HttpClient.DefaultProxy : null;
+        return new HttpMessageInvoker(new RetryHandler(signed, options, proxy), disposeHandler: false);
     }
 }

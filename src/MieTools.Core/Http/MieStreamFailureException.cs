@@ -14,7 +14,7 @@ public sealed class MieStreamFailureException : HttpRequestException
     /// <param name="message">What went wrong.</param>
     /// <param name="status">The status that the trailer names, or null.</param>
     public MieStreamFailureException(string message, HttpStatusCode? status)
-        : base(HttpRequestError.ResponseEnded, message, null, status)
+        : base(HttpRequestError.ResponseEnded, TerminalText.Clean(message), null, status)
     {
     }
 

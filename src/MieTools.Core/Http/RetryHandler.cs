@@ -8,7 +8,7 @@ namespace MieTools.Core.Http;
 /// Repeats requests by the <see cref="RetryPolicy"/> they carry, and turns transport failures into <see cref="MieException"/>.
 /// </summary>
 /// <remarks>Each try goes through the signing handler below and so gets a new date and signature over the same body bytes.</remarks>
-internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions options) : DelegatingHandler(inner)
+internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions options, IWebProxy? proxy = null) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -47,17 +47,19 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
 
             options.Observer?.Invoke(new MieHttpEvent(
                 request.Method.Method, RequestTargets.WithoutQuery(request.RequestUri), attempt, (int?)response?.StatusCode,
-                response is null ? null : RequestTargets.RequestId(response), Stopwatch.GetElapsedTime(sent), failure?.Message, delay));
+                response is null ? null : RequestTargets.SafeRequestId(response, request), Stopwatch.GetElapsedTime(sent),
+                failure is null ? null : CallSecrets.Of(request).Mask(failure.Message), delay));
 
             if (delay is null)
             {
                 if (failure is not null)
-                    throw TransportErrors.Translate(failure, request, attempt);
+                    throw TransportErrors.Translate(failure, request, attempt, SystemProxy.For(proxy, request.RequestUri));
                 response!.RequestMessage ??= request;
                 request.Options.Set(RequestTargets.AttemptsKey, attempt);
                 return response;
             }
             response?.Dispose();
+            CallSecrets.KeepSignature(request);
             await Task.Delay(delay.Value, options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -16,15 +16,16 @@ public static class ServiceErrors
     /// <summary>Reads the body (at most 1 MB, at most 10 s) and says what the answer means. Does not dispose the response.</summary>
     public static async Task<MieServiceException> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        string body = await ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
-        string? contentType = response.Content.Headers.ContentType?.MediaType;
-        ErrorBody parsed = ErrorBody.Parse(body, contentType);
         HttpRequestMessage? request = response.RequestMessage;
+        CallSecrets secrets = CallSecrets.Of(request);
+        string body = secrets.Mask(await ReadBodyAsync(response, cancellationToken).ConfigureAwait(false));
+        string? contentType = secrets.Mask(response.Content.Headers.ContentType?.MediaType);
+        ErrorBody parsed = ErrorBody.Parse(body, contentType);
         bool inference = RequestTargets.IsInference(request?.RequestUri);
         string code = parsed.IsPlatform && IsCode(parsed.Code) ? parsed.Code! : CodeOf(response.StatusCode);
         string method = request?.Method.Method ?? "";
-        string target = RequestTargets.WithoutQuery(request?.RequestUri);
-        string? requestId = RequestTargets.RequestId(response);
+        string target = secrets.Mask(RequestTargets.WithoutQuery(request?.RequestUri));
+        string? requestId = TerminalText.Clean(secrets.Mask(RequestTargets.RequestId(response)));
         int attempts = request?.Options.TryGetValue(RequestTargets.AttemptsKey, out int n) == true ? n : 1;
 
         StringBuilder message = new();
@@ -40,12 +41,13 @@ public static class ServiceErrors
             message.Append(" (").Append(attempts).Append(" tries)");
 
         TimeSpan? retryAfter = response.Headers.RetryAfter?.Delta ?? (response.Headers.RetryAfter?.Date - DateTimeOffset.UtcNow);
-        return new MieServiceException(code, KindOf(response.StatusCode, code), message.ToString(),
-            ServiceAdvice.For(response, code, inference, parsed.IsPlatform), response.StatusCode, method, target)
+        // Once more as a whole: what was taken out of the body (tags, line ends) may have stood inside a secret.
+        return new MieServiceException(code, KindOf(response.StatusCode, code), secrets.Mask(message.ToString()),
+            secrets.Mask(ServiceAdvice.For(response, code, inference, parsed.IsPlatform)), response.StatusCode, method, target)
         {
             RequestId = requestId,
-            ResponseHeaders = AnswerHeaders.Of(response),
-            ServiceCode = parsed.Code,
+            ResponseHeaders = secrets.Mask(AnswerHeaders.Of(response)),
+            ServiceCode = secrets.Mask(parsed.Code),
             ResponseBody = body.Length == 0 ? null : body,
             ContentType = contentType,
             IsRetryable = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
@@ -72,7 +74,7 @@ public static class ServiceErrors
                 while (bytes.Length < MaxBodyBytes && (read = await stream.ReadAsync(buffer, limit.Token).ConfigureAwait(false)) > 0)
                     bytes.Write(buffer, 0, read);
             }
-            return Secrets.Mask(Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
+            return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
         }
         catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException or MieException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))

@@ -14,6 +14,7 @@ internal static class SharedTransport
     {
         // A followed redirect would carry a signature made for another target.
         AllowAutoRedirect = false,
+        Proxy = SystemProxy.Instance,
         UseCookies = false,
         AutomaticDecompression = DecompressionMethods.None,
         // An abandoned stream must not be read on: the server has to see the hang-up at once.

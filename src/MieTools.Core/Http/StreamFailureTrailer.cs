@@ -39,16 +39,17 @@ internal sealed record StreamFailureTrailer(string? Code, int? Status, string Te
 
     /// <summary>The exception that tells of it.</summary>
     /// <param name="requestId">The answer's <c>opc-request-id</c>, or null.</param>
-    public MieStreamFailureException ToException(string? requestId)
+    /// <param name="secrets">What must not leave.</param>
+    public MieStreamFailureException ToException(string? requestId, CallSecrets secrets)
     {
         string status = Status is { } number ? string.Create(CultureInfo.InvariantCulture, $" (HTTP {number})") : "";
         string message = $"The service ended the stream with a failure: {Code ?? Text}{status}. The answer may lack its end.";
-        return new(message, (HttpStatusCode?)Status)
+        return new(secrets.Mask(message), (HttpStatusCode?)Status)
         {
             Kind = Kind,
-            ServerCode = Code,
-            ServerText = Text,
-            RequestId = requestId,
+            ServerCode = secrets.Mask(Code),
+            ServerText = secrets.Mask(Text),
+            RequestId = secrets.Mask(requestId),
         };
     }
 

@@ -7,44 +7,58 @@ namespace MieTools.Core.Http;
 /// <summary>Turns what sockets and TLS throw into errors that say what to do.</summary>
 internal static class TransportErrors
 {
+    private const string ProxyAdvice = "Check the proxy (https_proxy, all_proxy; its user and password stand in that address), or name the "
+        + "host in NO_PROXY when it is reached without one.";
+
     /// <summary>True when no byte of the request can have reached the server.</summary>
     public static bool WasNeverSent(HttpRequestException failure) => failure.HttpRequestError is
         HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
             or HttpRequestError.ProxyTunnelError;
 
-    public static MieException Translate(Exception failure, HttpRequestMessage request, int attempts)
+    /// <param name="failure">What was thrown.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="attempts">How often it was sent.</param>
+    /// <param name="proxy">The proxy it went by way of, or null.</param>
+    public static MieException Translate(Exception failure, HttpRequestMessage request, int attempts, Uri? proxy)
     {
-        string target = RequestTargets.WithoutQuery(request.RequestUri);
+        CallSecrets secrets = CallSecrets.Of(request);
+        failure = secrets.Mask(failure);
+        string target = secrets.Mask(RequestTargets.WithoutQuery(request.RequestUri));
+        string way = proxy is null ? "" : $" through the proxy {proxy.GetLeftPart(UriPartial.Authority)}";
         string server = request.RequestUri?.Authority ?? "the server";
         string tries = attempts > 1 ? $" ({attempts} tries)" : "";
         if (failure is AttemptTimeoutException timeout)
         {
             return new MieException("RequestTimeout", MieErrorKind.OperationTimeout,
-                $"{server} gave no answer within {timeout.Limit.TotalSeconds:0.#} s{tries}.",
+                $"{server} gave no answer{way} within {timeout.Limit.TotalSeconds:0.#} s{tries}.",
                 "Try again; if it stays, check the service's status and any proxy between.", target, failure);
         }
 
         HttpRequestError kind = (failure as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown;
         return kind switch
         {
+            HttpRequestError.NameResolutionError when proxy is not null => new MieException("HostNotFound", MieErrorKind.ConnectionError,
+                $"The name '{proxy.Host}' of the proxy for {request.RequestUri?.Authority} could not be resolved{tries}.", ProxyAdvice,
+                target, failure),
             HttpRequestError.NameResolutionError => new MieException("HostNotFound", MieErrorKind.ConnectionError,
                 $"The name '{request.RequestUri?.Host}' could not be resolved{tries}.",
                 "Check the region, the deployment's address and the DNS; a private endpoint resolves only inside its network.", target,
                 failure),
             HttpRequestError.SecureConnectionError => new MieException("TlsFailed", MieErrorKind.ConnectionError,
-                $"No secure connection to {server} could be made{tries}: {Innermost(failure)}", TlsAdvice(failure), target, failure),
+                $"No secure connection to {server} could be made{way}{tries}: {Innermost(failure)}", TlsAdvice(failure), target, failure),
             HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError =>
                 new MieException("ConnectionFailed", MieErrorKind.ConnectionError,
-                $"{server} could not be reached{tries}: {Reason(failure)}.",
-                IsLoopback(request.RequestUri)
+                $"{server} could not be reached{way}{tries}: {Reason(failure)}.",
+                proxy is not null ? ProxyAdvice
+                    : IsLoopback(request.RequestUri)
                     ? "Nothing listens there: start the service (Start-MieEmulator) or correct the address."
                     : "Check the address, the network, the proxy settings and firewalls.", target, failure),
             HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded =>
                 new MieException("InvalidResponse", MieErrorKind.ProtocolError,
-                $"{server} sent something that is not a valid HTTP answer: {Innermost(failure)}",
+                $"{server} sent something{way} that is not a valid HTTP answer: {Innermost(failure)}",
                 "Check that the address is that of a model deployment.", target, failure),
             _ => new MieException("ConnectionBroken", MieErrorKind.ConnectionError,
-                $"The connection to {server} broke before an answer came{tries}: {Innermost(failure)}",
+                $"The connection to {server}{way} broke before an answer came{tries}: {Innermost(failure)}",
                 "The request may have been served: check before you repeat it.", target, failure),
         };
     }
@@ -67,6 +81,11 @@ internal static class TransportErrors
 
     private static string Reason(Exception failure)
     {
+        if (failure is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError, StatusCode: { } status })
+        {
+            return status == HttpStatusCode.ProxyAuthenticationRequired ? "the proxy wants a user and a password (407)"
+                : $"the proxy refused it ({(int)status})";
+        }
         for (Exception? e = failure; e is not null; e = e.InnerException)
         {
             if (e is SocketException socket)

@@ -56,6 +56,26 @@ public sealed record InferenceAddress
     /// <summary>The URL's query without its question mark, in the form it is sent; empty when it had none.</summary>
     public string Query { get; }
 
+    /// <summary>An address as errors may name it, whether it is one or not: without a user, a password, a query or a fragment.</summary>
+    /// <param name="text">The address.</param>
+    public static string NameOf(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string name = text.Trim();
+        int end = name.AsSpan().IndexOfAny("?#");
+        // In what is no address an @ may stand behind anything.
+        int at = name.LastIndexOf('@');
+        bool hasUser = at >= 0 && !(Uri.TryCreate(name, UriKind.Absolute, out Uri? uri) && uri.UserInfo.Length == 0 && uri.Host.Length > 0);
+        if (hasUser && at > end && end >= 0)
+            end = name.AsSpan(at).IndexOfAny("?#") is int later and >= 0 ? at + later : -1;
+        if (end >= 0)
+            name = name[..end];
+        if (!hasUser)
+            return name;
+        int scheme = name.IndexOf("://", StringComparison.Ordinal);
+        return (scheme < 0 || scheme > at ? "" : name[..(scheme + 3)]) + name[(at + 1)..];
+    }
+
     /// <summary>The prefix of a mode.</summary>
     public static string PrefixOf(InferenceMode mode) => mode == InferenceMode.Stream ? StreamPrefix : PredictPrefix;
 
@@ -97,7 +117,7 @@ public sealed record InferenceAddress
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp)
             || uri.Host.Length == 0)
         {
-            throw Invalid($"'{WithoutSecrets(url)}' is not an https address.",
+            throw Invalid($"'{NameOf(url)}' is not an https address.",
                 "Give the deployment's modelDeploymentUrl, for instance "
                     + "'https://modeldeployment.us-ashburn-1.oci.customer-oci.com/ocid1.datasciencemodeldeployment…'.");
         }
@@ -208,12 +228,6 @@ public sealed record InferenceAddress
     };
 
     private static bool IsOcid(string text) => text.StartsWith("ocid1.", StringComparison.OrdinalIgnoreCase);
-
-    private static string WithoutSecrets(string url)
-    {
-        int end = url.AsSpan().IndexOfAny("?#@");
-        return end < 0 ? url : url[..end] + "…";
-    }
 
     private static MieException Invalid(string message, string? advice) =>
         new("InvalidUri", MieErrorKind.InvalidArgument, message, advice, Field);

@@ -15,6 +15,10 @@ public sealed class InferenceAnswer
     private readonly string _mediaType;
     private readonly string? _charset;
     private readonly InferenceRequest _request;
+    private readonly HttpRequestMessage? _message;
+    private readonly IReadOnlyDictionary<string, string[]> _sentHeaders;
+    private IReadOnlyDictionary<string, string[]>? _headers;
+    private CallSecrets? _secrets;
     private string? _body;
     private BodyContent? _read;
 
@@ -22,9 +26,9 @@ public sealed class InferenceAnswer
         HttpResponseMessage response, InferenceRequest request, ReadOnlyMemory<byte> content, long length, TimeSpan elapsed)
     {
         Status = response.StatusCode;
-        Headers = AnswerHeaders.Of(response);
-        RequestId = AnswerHeaders.RequestIdOf(response);
-        ContentType = Headers.TryGetValue("Content-Type", out string[]? values) ? string.Join(", ", values) : null;
+        _message = response.RequestMessage;
+        _sentHeaders = AnswerHeaders.Of(response);
+        RequestId = AnswerHeaders.RequestIdOf(response) is null ? null : RequestTargets.SafeRequestId(response, _message);
         _mediaType = AnswerHeaders.MediaTypeOf(response);
         _charset = AnswerHeaders.CharsetOf(response);
         _request = request;
@@ -36,11 +40,11 @@ public sealed class InferenceAnswer
     /// <summary>HTTP status, 200 to 299.</summary>
     public HttpStatusCode Status { get; }
 
-    /// <summary>All headers, by name without regard to case.</summary>
-    public IReadOnlyDictionary<string, string[]> Headers { get; }
+    /// <summary>All headers, by name without regard to case, without the secrets that were sent.</summary>
+    public IReadOnlyDictionary<string, string[]> Headers => _headers ??= Secrets.Mask(_sentHeaders);
 
     /// <summary>Content type as sent, or null.</summary>
-    public string? ContentType { get; }
+    public string? ContentType => Headers.TryGetValue("Content-Type", out string[]? values) ? string.Join(", ", values) : null;
 
     /// <summary>The service's <c>opc-request-id</c>, or null.</summary>
     public string? RequestId { get; }
@@ -82,6 +86,8 @@ public sealed class InferenceAnswer
     /// <summary>What is odd about an answer that came as a stream: what could not be read, or that its end is missing.</summary>
     public IReadOnlyList<StreamWarning> Warnings => Read.Warnings;
 
+    private CallSecrets Secrets => _secrets ??= CallSecrets.Of(_message, _request.Body.Content);
+
     private BodyContent Read => _read ??= BodyContent.Read(Content, _mediaType, _charset, _request);
 
     /// <summary>Refuses a success whose body is an error, or JSON that cannot be read.</summary>
@@ -93,16 +99,16 @@ public sealed class InferenceAnswer
             throw refusal;
         if (Read.Fault is not { } fault)
             return;
-        string target = RequestTargets.WithoutQuery(_request.UriFor(InferenceMode.Predict));
+        string target = Secrets.Mask(RequestTargets.WithoutQuery(_request.UriFor(InferenceMode.Predict)));
         throw new MieServiceException("ModelServerError", fault.Kind,
             $"{_request.Method} {target}: the model server answered {(int)Status} with an error: "
-                + $"{Cut(fault.Message ?? fault.Code ?? "no message")}",
+                + $"{Cut(Secrets.Mask(fault.Message ?? fault.Code ?? "no message"))}",
             "See the model server's log; -Raw hands on the body as it came.", Status, _request.Method, target)
         {
             RequestId = RequestId,
             ResponseHeaders = Headers,
-            ServiceCode = fault.Code ?? fault.Status?.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ResponseBody = Cut(Body),
+            ServiceCode = Secrets.Mask(fault.Code) ?? fault.Status?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ResponseBody = Cut(Secrets.Mask(Body)),
             ContentType = ContentType,
         };
     }

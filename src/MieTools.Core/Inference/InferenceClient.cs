@@ -105,13 +105,13 @@ public sealed class InferenceClient
         catch (HttpRequestException e)
         {
             // Comes from a chain without the retry handler, which translates by itself.
-            throw TransportErrors.Translate(e, message, attempts: 1);
+            throw TransportErrors.Translate(e, message, attempts: 1, proxy: null);
         }
+        response.RequestMessage ??= message;
         if (response.IsSuccessStatusCode)
             return response;
         using (response)
         {
-            response.RequestMessage ??= message;
             throw await _readError(response, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -146,7 +146,7 @@ public sealed class InferenceClient
                     }
                     catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException)
                     {
-                        throw TransportFault.Broken(request, done, e);
+                        throw TransportFault.Broken(request, done, CallSecrets.Of(response.RequestMessage).Mask(e));
                     }
                     if (count == 0)
                         return done;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using MieTools.Core.Http;
 using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Inference;
@@ -15,6 +16,8 @@ public sealed class InferenceStream : IAsyncEnumerable<MieStreamChunk>
     private readonly InferenceClient _client;
     private readonly CancellationToken _cancellationToken;
     private int _started;
+    private CallSecrets? _secrets;
+    private IReadOnlyDictionary<string, string[]>? _headers;
 
     internal InferenceStream(InferenceClient client, InferenceRequest request, StreamOptions options, CancellationToken cancellationToken)
     {
@@ -30,11 +33,11 @@ public sealed class InferenceStream : IAsyncEnumerable<MieStreamChunk>
     /// <summary>HTTP status, or null before the answer's start.</summary>
     public HttpStatusCode? Status { get; internal set; }
 
-    /// <summary>The answer's headers, or null before its start.</summary>
-    public IReadOnlyDictionary<string, string[]>? Headers { get; internal set; }
+    /// <summary>The answer's headers, without the secrets that were sent, or null before its start.</summary>
+    public IReadOnlyDictionary<string, string[]>? Headers => _headers ??= SentHeaders is null ? null : Secrets.Mask(SentHeaders);
 
     /// <summary>Content type as sent, or null.</summary>
-    public string? ContentType { get; internal set; }
+    public string? ContentType => Headers?.TryGetValue("Content-Type", out string[]? values) == true ? string.Join(", ", values) : null;
 
     /// <summary>The service's <c>opc-request-id</c>, or null.</summary>
     public string? RequestId { get; internal set; }
@@ -70,6 +73,15 @@ public sealed class InferenceStream : IAsyncEnumerable<MieStreamChunk>
     public TimeSpan Elapsed { get; internal set; }
 
     internal StreamOptions Options { get; }
+
+    /// <summary>The request, when it has been sent.</summary>
+    internal HttpRequestMessage? Message { get; set; }
+
+    /// <summary>The headers as they came.</summary>
+    internal IReadOnlyDictionary<string, string[]>? SentHeaders { get; set; }
+
+    /// <summary>What must not leave in an error.</summary>
+    internal CallSecrets Secrets => _secrets ??= CallSecrets.Of(Message, Request.Body.Content);
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The stream was enumerated before: a call is not sent twice.</exception>

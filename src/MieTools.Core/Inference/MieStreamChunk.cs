@@ -95,7 +95,8 @@ public sealed class MieStreamChunk
         init => (_data, _hasData) = (value, true);
     }
 
-    /// <summary>The stream that the chunk is of; null for one made elsewhere. No property: it would be in all that serialises a chunk.</summary>
+    /// <summary>The stream that the chunk is of; null for one made elsewhere.</summary>
+    /// <remarks>Not public: it would be in all that serialises a chunk.</remarks>
     internal InferenceStream? Stream { get; init; }
 
     /// <summary>Whether the chunk begins another stream than the one that a chunk before it is of.</summary>

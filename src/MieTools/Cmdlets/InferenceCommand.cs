@@ -146,7 +146,7 @@ public abstract class InferenceCommand : MieServiceCommand
     public string? ResponseHeadersVariable { get; set; }
 
     /// <inheritdoc/>
-    protected override object? CurrentTarget => Input ?? (object?)Piped ?? Id ?? Uri;
+    protected override object? CurrentTarget => Input ?? (object?)Piped ?? Id ?? (Uri is null ? null : InferenceAddress.NameOf(Uri));
 
     /// <inheritdoc/>
     protected override void Begin()

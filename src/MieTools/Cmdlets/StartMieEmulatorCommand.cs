@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using MieTools.Binding;
 using MieTools.Core;
+using MieTools.Core.Inference;
 using MieTools.Emulator;
 using MieTools.Pipeline;
 using MieTools.Session;
@@ -131,6 +132,9 @@ public sealed class StartMieEmulatorCommand : MieCommand
     /// <inheritdoc/>
     protected override void End()
     {
+        CheckNoUser(nameof(Upstream), Upstream?.OriginalString);
+        foreach (string container in Container ?? [])
+            CheckNoUser(nameof(Container), container[(container.IndexOf('=', StringComparison.Ordinal) + 1)..]);
         if (!ShouldProcess(Port == 0 ? "a free port of 127.0.0.1" : $"127.0.0.1:{Port}", "Start the emulator"))
             return;
         MieEmulatorProcess emulator = Await(MieEmulatorProcess.StartAsync(Arguments(), TimeSpan.FromSeconds(TimeoutSec), StopToken));
@@ -149,6 +153,16 @@ public sealed class StartMieEmulatorCommand : MieCommand
             }, StopToken));
         }
         WriteOutput(emulator);
+    }
+
+    // Before it is an argument of the child, which every user of the machine can read.
+    private static void CheckNoUser(string parameter, string? address)
+    {
+        if (address?.Contains('@') == true && InferenceAddress.NameOf(address) != address)
+        {
+            throw MieException.InvalidArgument(
+                parameter, $"The address '{InferenceAddress.NameOf(address)}' holds a user name or password.", "Leave them out.");
+        }
     }
 
     private List<string> Arguments()

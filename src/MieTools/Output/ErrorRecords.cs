@@ -15,10 +15,13 @@ internal static class ErrorRecords
         string message = requestId is null
             ? error.Message
             : string.Create(CultureInfo.InvariantCulture, $"{error.Message} [opc-request-id: {requestId}]");
-        return new ErrorRecord(error, "Mie." + error.Code, category, target ?? error.ErrorTarget)
+        ErrorRecord record = new(error, "Mie." + error.Code, category, target ?? error.ErrorTarget)
         {
             // The shell shows the recommended action below the message.
-            ErrorDetails = new ErrorDetails(message) { RecommendedAction = error.Advice ?? "" },
+            ErrorDetails = new ErrorDetails(TerminalText.Clean(message)) { RecommendedAction = error.Advice ?? "" },
         };
+        // The target itself is handed on as it is; only its name is printed.
+        record.CategoryInfo.TargetName = TerminalText.Clean(record.CategoryInfo.TargetName);
+        return record;
     }
 }

@@ -1,3 +1,4 @@
+using MieTools.Core.Http;
 using MieTools.Core.Inference;
 
 namespace MieTools.Output;
@@ -108,23 +109,25 @@ internal sealed class StreamScreen(Action<string, ConsoleColor?> write)
         text = Whole(text);
         if (text.Length == 0)
             return;
+        text = TerminalText.Clean(text);
         write(text, colour);
         _lineOpen = text[^1] != '\n';
         _shown = true;
     }
 
-    // Half a character is held until its other half has come; a terminal would show two signs for it.
+    // Half a character is held until its other half has come; a terminal would show two signs for it. So is a carriage return, which may
+    // belong to a line end.
     private string Whole(string text)
     {
         if (_half is { } half)
             text = half + text;
-        _half = char.IsHighSurrogate(text[^1]) ? text[^1] : null;
+        _half = char.IsHighSurrogate(text[^1]) || text[^1] == '\r' ? text[^1] : null;
         return _half is null ? text : text[..^1];
     }
 
     private void EndKind()
     {
-        if (_half is not null)
+        if (_half is { } half && half != '\r')
             write("\ufffd", null);
         _half = null;
         if (_kind == Kind.ToolCall && _lineOpen)

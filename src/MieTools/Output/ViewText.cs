@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
+using MieTools.Core.Http;
 using MieTools.Core.Inference;
 
 namespace MieTools.Output;
@@ -15,6 +16,22 @@ public static class ViewText
     private const string Red = "\u001b[31m";
     private const string Dim = "\u001b[2m";
 
+    /// <summary>
+    /// A value whose text others wrote, safe to print: with a visible sign for each control character. What holds no text comes back.
+    /// </summary>
+    public static object? Plain(object? value)
+    {
+        object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+        if (plain is string text)
+            return TerminalText.Clean(text);
+        if (plain is not IEnumerable list)
+            return value;
+        // As the shell lists them; only when it must not do so itself.
+        string listed = $"{{{string.Join(", ", list.Cast<object?>())}}}";
+        string clean = TerminalText.Clean(listed);
+        return clean == listed ? value : clean;
+    }
+
     /// <summary>A lifecycle state in its colour. PowerShell takes the colour away where output is no terminal or NO_COLOR is set.</summary>
     public static string State(string? state)
     {
@@ -26,7 +43,7 @@ public static class ViewText
             "INACTIVE" or "DELETED" or "Stopped" => Dim,
             _ => "",
         };
-        return colour.Length == 0 ? state ?? "" : colour + state + Reset;
+        return colour.Length == 0 ? TerminalText.Clean(state) ?? "" : colour + state + Reset;
     }
 
     /// <summary>An OCID's kind and its last characters, which are what tells two apart.</summary>
@@ -66,7 +83,7 @@ public static class ViewText
         : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s");
 
     /// <summary>Text that stands back.</summary>
-    public static string Dimmed(string? text) => string.IsNullOrEmpty(text) ? "" : Dim + text.Trim() + Reset;
+    public static string Dimmed(string? text) => string.IsNullOrEmpty(text) ? "" : Dim + TerminalText.Clean(text.Trim()) + Reset;
 
     /// <summary>
     /// What an answer says: its text, else its refusal, its tool calls, or that there is nothing. Also of an answer that was serialised.
@@ -177,5 +194,6 @@ public static class ViewText
         return (plain is IEnumerable calls and not string ? calls : Array.Empty<object>()).Cast<object>().Select(PSObject.AsPSObject);
     }
 
-    private static string? Member(PSObject item, string name) => item.Properties[name]?.Value?.ToString();
+    // Whatever is shown of an object goes through here.
+    private static string? Member(PSObject item, string name) => TerminalText.Clean(item.Properties[name]?.Value?.ToString());
 }

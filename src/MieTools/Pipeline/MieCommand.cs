@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Text.Json;
 using MieTools.Core;
+using MieTools.Core.Http;
 using MieTools.Output;
 
 namespace MieTools.Pipeline;
@@ -77,7 +78,7 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     protected new void WriteWarning(string text)
     {
         OpenLine?.Invoke();
-        base.WriteWarning(text);
+        base.WriteWarning(TerminalText.Clean(text));
     }
 
     /// <summary>Ends the command with a terminating error.</summary>
@@ -96,8 +97,14 @@ public abstract class MieCommand : PSCmdlet, IDisposable
         if (BoundSwitch("Debug") == true && BoundSwitch("Verbose") is null)
             WriteDebug(text);
         else
-            base.WriteVerbose(text);
+            base.WriteVerbose(TerminalText.Clean(text));
     }
+
+    /// <summary>Writes a line to the debug stream.</summary>
+    protected new void WriteDebug(string text) => base.WriteDebug(TerminalText.Clean(text));
+
+    /// <summary>Whether a change is wanted; see <see cref="Cmdlet.ShouldProcess(string, string)"/>.</summary>
+    protected new bool ShouldProcess(string target, string action) => base.ShouldProcess(TerminalText.Clean(target), action);
 
     /// <summary>Shows a progress display.</summary>
     /// <param name="id">Which display.</param>
@@ -105,7 +112,10 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     /// <param name="status">How it stands.</param>
     /// <param name="percent">0 to 100, or -1 when unknown.</param>
     protected void ShowProgress(int id, string activity, string status, int percent = -1)
-        => WriteProgress(new ProgressRecord(id, activity, status.Length == 0 ? " " : status) { PercentComplete = percent });
+        => WriteProgress(new ProgressRecord(id, TerminalText.Clean(activity), status.Length == 0 ? " " : TerminalText.Clean(status))
+        {
+            PercentComplete = percent,
+        });
 
     /// <summary>Removes a progress display.</summary>
     protected void HideProgress(int id, string activity) =>

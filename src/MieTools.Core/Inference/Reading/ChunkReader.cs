@@ -201,7 +201,7 @@ internal sealed class ChunkReader(InferenceStream stream, Encoding? fallback = n
     {
         // A stream of such lines would bury what else there is to see.
         if (++_unreadable <= MaxUnreadableTold)
-            stream.Options.OnWarning?.Invoke(StreamFaults.Unreadable(words));
+            stream.Options.OnWarning?.Invoke(StreamFaults.Unreadable(stream.Secrets.Mask(words)));
         else if (_unreadable == MaxUnreadableTold + 1)
             stream.Options.OnWarning?.Invoke(StreamFaults.UnreadableRest);
     }

@@ -12,14 +12,17 @@ internal sealed class StreamFaults(InferenceStream stream)
     /// <summary>The server sent an error object or an event <c>error</c>.</summary>
     public MieStreamException FromServer(ServerFault fault, ReadOnlySpan<byte> frame, TimeSpan elapsed)
     {
-        string what = fault.Message ?? fault.Code ?? "no message";
+        // Masked before it is cut, so that no half of a secret is left at the end.
+        string what = stream.Secrets.Mask(fault.Message ?? fault.Code ?? "no message");
         return Make("StreamError", fault.Kind, $"The model server ended the stream with an error {Progress(elapsed)}: {Cut(what)}",
-            "The chunks before it are valid. See the model server's log.", elapsed, null, fault, Cut(Encoding.UTF8.GetString(frame)));
+            "The chunks before it are valid. See the model server's log.", elapsed, null, fault,
+            Cut(stream.Secrets.Mask(Encoding.UTF8.GetString(frame))));
     }
 
     /// <summary>The service's trailer says that the stream failed.</summary>
     public MieStreamException FromTrailer(string value, TimeSpan elapsed)
     {
+        value = stream.Secrets.Mask(value);
         ServerFault fault = ServerFault.FromTrailer(value);
         string status = fault.Status is { } number ? string.Create(CultureInfo.InvariantCulture, $" (HTTP {number})") : "";
         MieErrorKind kind = fault.Kind == MieErrorKind.NotSpecified ? MieErrorKind.ResourceUnavailable : fault.Kind;
@@ -32,9 +35,12 @@ internal sealed class StreamFaults(InferenceStream stream)
     }
 
     /// <summary>The connection broke.</summary>
-    public MieStreamException Broken(Exception cause, TimeSpan elapsed) =>
-        Make("StreamBroken", MieErrorKind.ConnectionError, $"The stream broke {Progress(elapsed)}: {TransportFault.Reason(cause)}",
+    public MieStreamException Broken(Exception cause, TimeSpan elapsed)
+    {
+        cause = stream.Secrets.Mask(cause);
+        return Make("StreamBroken", MieErrorKind.ConnectionError, $"The stream broke {Progress(elapsed)}: {TransportFault.Reason(cause)}",
             "The chunks before it are valid. A stream cannot be resumed: call again.", elapsed, cause);
+    }
 
     /// <summary>Nothing came for too long.</summary>
     public MieStreamException Idle(TimeSpan elapsed, Exception cause) =>
@@ -89,12 +95,12 @@ internal sealed class StreamFaults(InferenceStream stream)
 
     private MieStreamException Make(string code, MieErrorKind kind, string message, string? advice, TimeSpan elapsed, Exception? inner,
         ServerFault? fault = null, string? serverText = null) =>
-        new(code, kind, message, advice, stream.Request.Address.Base, inner)
+        new(code, kind, stream.Secrets.Mask(message), advice, stream.Secrets.Mask(stream.Request.Address.Base), stream.Secrets.Mask(inner))
         {
             ChunksReceived = stream.ChunkCount,
             TextLength = stream.TextLength,
             Elapsed = elapsed,
-            ServerCode = fault?.Code,
+            ServerCode = stream.Secrets.Mask(fault?.Code),
             ServerStatus = fault?.Status,
             ServerText = serverText,
             RequestId = stream.RequestId,

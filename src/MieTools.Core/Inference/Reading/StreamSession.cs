@@ -45,6 +45,7 @@ internal sealed class StreamSession : IDisposable
     public async Task OpenAsync()
     {
         using HttpRequestMessage message = _stream.Request.CreateMessage(InferenceMode.Stream);
+        _stream.Message = message;
         InferenceClient.BoundRetries(message, _options.IdleTimeout);
         InferenceClient.BoundRetries(message, _options.TotalTimeout);
         _userStop.Token.ThrowIfCancellationRequested();
@@ -63,9 +64,8 @@ internal sealed class StreamSession : IDisposable
         _silence.CancelAfter(Timeout.InfiniteTimeSpan);
 
         _stream.Status = _response.StatusCode;
-        _stream.Headers = AnswerHeaders.Of(_response);
-        _stream.ContentType = _stream.Headers.TryGetValue("Content-Type", out string[]? type) ? string.Join(", ", type) : null;
-        _stream.RequestId = AnswerHeaders.RequestIdOf(_response);
+        _stream.SentHeaders = AnswerHeaders.Of(_response);
+        _stream.RequestId = RequestTargets.SafeRequestId(_response, message);
         _framer = BodyFramer.For(AnswerHeaders.MediaTypeOf(_response), AnswerHeaders.CharsetOf(_response), _options);
         _chunks = new ChunkReader(_stream, Charsets.Find(AnswerHeaders.CharsetOf(_response)));
         _options.OnResponse?.Invoke(_stream);

@@ -1,3 +1,4 @@
+using MieTools.Core.Inference;
 using System.IO.Enumeration;
 
 namespace MieTools.Server.Emulator.Container;
@@ -26,7 +27,8 @@ internal sealed class ContainerDirectory : IDisposable
             if (equals <= 0 || equals == line.Length - 1)
             {
                 throw new ArgumentException(
-                    $"The container '{line}' is not of the form image=address, for instance iad.ocir.io/ns/vllm:*=http://127.0.0.1:8000.");
+                    $"The container '{InferenceAddress.NameOf(line)}' is not of the form image=address, for instance "
+                        + "iad.ocir.io/ns/vllm:*=http://127.0.0.1:8000.");
             }
 
             string address = line[(equals + 1)..].Trim();
@@ -67,8 +69,8 @@ internal sealed class ContainerDirectory : IDisposable
             : throw Refuse(address.OriginalString);
 
     private static ArgumentException Refuse(string text) =>
-        new($"The container's address '{text}' has to be an http or https address of this machine's loopback, for instance "
-            + "http://127.0.0.1:8000.");
+        new($"The container's address '{InferenceAddress.NameOf(text)}' has to be an http or https address of this machine's loopback, "
+            + "for instance http://127.0.0.1:8000.");
 
     private UpstreamContainer Upstream(Uri address, string healthPath)
     {

@@ -1,0 +1,50 @@
+using System.Net;
+
+namespace MieTools.Core.Http;
+
+/// <summary>
+/// The proxy of the environment or the system. This machine is never asked for through it, and its password is in no address.
+/// </summary>
+internal sealed class SystemProxy(Func<IWebProxy> inner) : IWebProxy
+{
+    public static SystemProxy Instance { get; } = new(static () => HttpClient.DefaultProxy);
+
+    /// <inheritdoc/>
+    public ICredentials? Credentials
+    {
+        get => inner().Credentials;
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    public Uri? GetProxy(Uri destination) => IsOwn(destination) ? null : WithoutUser(inner().GetProxy(destination));
+
+    /// <inheritdoc/>
+    public bool IsBypassed(Uri host) => IsOwn(host) || inner().IsBypassed(host);
+
+    /// <summary>Where a request goes by way of; null when it goes there itself.</summary>
+    public static Uri? For(IWebProxy? proxy, Uri? destination) =>
+        proxy is null || destination is not { IsAbsoluteUri: true } || proxy.IsBypassed(destination) ? null
+            : WithoutUser(proxy.GetProxy(destination)) is { } way && way != destination ? way : null;
+
+    /// <summary>The proxy's password, and what it is sent as.</summary>
+    public static IEnumerable<string> Secrets(Uri? destination)
+    {
+        if (destination is not { IsAbsoluteUri: true } || HttpClient.DefaultProxy.GetProxy(destination) is not { } proxy)
+            yield break;
+        if (HttpClient.DefaultProxy.Credentials?.GetCredential(proxy, "Basic") is { Password.Length: > 0 } credential)
+        {
+            yield return credential.Password;
+            yield return Uri.EscapeDataString(credential.Password);
+            yield return $"{credential.UserName}:{credential.Password}";
+        }
+        if (proxy.UserInfo.Length > 0)
+            yield return proxy.UserInfo;
+    }
+
+    private static Uri? WithoutUser(Uri? proxy) =>
+        proxy is not { UserInfo.Length: > 0 } ? proxy : new UriBuilder(proxy) { UserName = "", Password = "" }.Uri;
+
+    private static bool IsOwn(Uri destination) =>
+        destination.IsLoopback || destination.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+}
