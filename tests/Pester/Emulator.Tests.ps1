@@ -155,7 +155,8 @@ Describe 'The connection around an emulator' {
         $again = Start-MieEmulator
         (Get-MieContext).ControlPlaneEndpoint | Should -Be $again.ControlPlane
         Stop-MieEmulator
-        Get-Failure { Get-MieContext } | ForEach-Object FullyQualifiedErrorId | Should -BeLike 'Mie.CredentialNotFound,*'
+        # What was said before the emulator does not count for what comes after it.
+        { Get-MieContext -ErrorAction Stop } | Should -Throw -ErrorId 'Mie.ConnectionLost,*'
     }
 
     It 'does not go back to an emulator that is gone' {

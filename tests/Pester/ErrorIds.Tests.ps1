@@ -28,7 +28,7 @@ BeforeDiscovery {
             Call = { $shell = New-Shell 'Get-MieDeployment'
                 # What the new thread would know of this one.
                 $flow = [System.Threading.ExecutionContext]::SuppressFlow()
-                try { $shell.Invoke(); $shell.Streams.Error | Write-Error } finally { $flow.Undo(); $shell.Dispose() } } }
+                try { $shell.Invoke(); throw $shell.Streams.Error[0] } finally { $flow.Undo(); $shell.Dispose() } } }
         @{ Id = 'RegionMissing'; Category = 'InvalidArgument'; Target = '^DEFAULT$'; Message = 'No region'; Advice = 'OCI_REGION'
             Call = { Connect-MieService -ConfigFile (New-Config @{ region = '' }) } }
         @{ Id = 'UnknownRegion'; Category = 'InvalidArgument'; Target = '^us-ashbrun-1$'; Message = 'not a region'; Advice = 'us-ashburn-1'

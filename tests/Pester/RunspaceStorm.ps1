@@ -144,9 +144,11 @@ try {
     if ($results.Count -ne $Runspaces) { $wrong.Add("$($results.Count) of $Runspaces came to their end.") }
 
     # The session's own connection and emulators are as they were, and each service has what was meant for it.
-    if ((Get-MieContext) -ne $mine) { $wrong.Add("The session is connected to $(Get-MieContext).") }
-    if (@(Get-MieEmulator).Count -ne 3) { $wrong.Add("The session has the emulators $(Get-MieEmulator).") }
-    foreach ($service in @($session) + $shared) {
+    $now = try { Get-MieContext } catch { $_.FullyQualifiedErrorId }
+    if ($now -ne $mine) { $wrong.Add("The session is connected to ${now}.") }
+    $running = @(Get-MieEmulator)
+    if ($running.Count -ne 3) { $wrong.Add("The session has $($running.Count) of its 3 emulators.") }
+    foreach ($service in (@($session) + $shared).Where{ $_.Address -in $running.ControlPlane }) {
         $there = Connect-MieService -ConfigFile $service.ConfigFile -Endpoint $service.Address -CompartmentId $service.CompartmentId
         $names = @(Get-MieDeployment -Context $there | ForEach-Object DisplayName)
         $meant = ($results | ForEach-Object { $_.Made[$service.Key] } | Measure-Object -Sum).Sum

@@ -77,8 +77,9 @@ internal sealed class MieSession
         emulator.Stop();
         if (_own is not { } own || own.Emulator != emulator)
             return false;
-        // The one from before is what the user had chosen. When there is none, the one that is gone stays, and says so.
-        if (_emulators.Before(own) is { } before)
+        // The one from before is what the user had chosen. When there is none, the one that is gone stays, and says so: the DEFAULT
+        // profile may be the real cloud.
+        if (_emulators.Before(own) is { Context: not null } before)
             _own = before;
         return true;
     }
