@@ -43,7 +43,8 @@ $storm = {
     # Makes a deployment in the runspace it runs in; gives its name, or the id of the error.
     $create = {
         param($Name, $ModelId)
-        try { (New-MieDeployment -DisplayName $Name -ModelId $ModelId -Image iad.ocir.io/ns/vllm:1 -ApiSpecification openai -ErrorAction Stop).DisplayName }
+        $settings = @{ DisplayName = $Name; ModelId = $ModelId; Image = 'iad.ocir.io/ns/vllm:1'; ApiSpecification = 'openai' }
+        try { (New-MieDeployment @settings -ErrorAction Stop).DisplayName }
         catch { $_.FullyQualifiedErrorId -replace ',.*' }
     }
 
@@ -69,20 +70,23 @@ $storm = {
         if (-not $emulator) { return }
         $names = @(Get-MieDeployment -Context $emulator.Context | ForEach-Object DisplayName)
         $foreign = $names.Where{ $_ -ne "$($emulator.Key) of $Index" }
-        if ($foreign -or $names.Count -ne [int]$made[$emulator.Key]) { $wrong.Add("$Index, $($emulator.Key) has $($names.Count) of $($made[$emulator.Key]): $foreign") }
+        $meant = [int]$made[$emulator.Key]
+        if ($foreign -or $names.Count -ne $meant) { $wrong.Add("$Index, $($emulator.Key) has $($names.Count) of ${meant}: $foreign") }
     }
 
     function Step-Start {
         if ($emulator) { Step-Stop }
         $started = Start-MieEmulator -CreateDelaySec 0 -TokenRate 0 -TimeoutSec 120
         $script:before = $script:isOwn ? $script:service : $null
-        $script:emulator = @{ Key = "emulator $($started.ProcessId)"; ModelId = $started.ModelId; Context = Get-MieContext; Process = $started }
+        $script:emulator = @{ Key = "emulator $($started.ProcessId)"; ModelId = $started.ModelId }
+        $script:emulator.Context, $script:emulator.Process = (Get-MieContext), $started
         $script:service = $script:emulator; $script:isOwn = $true
     }
 
     function Step-Connect {
         $to = $Shared[$random.Next($Shared.Count)]
-        $null = Connect-MieService -ConfigFile $to.ConfigFile -Endpoint $to.Address -InferenceEndpoint $to.Address -CompartmentId $to.CompartmentId -ProjectId $to.ProjectId
+        $own = @{ CompartmentId = $to.CompartmentId; ProjectId = $to.ProjectId }
+        $null = Connect-MieService -ConfigFile $to.ConfigFile -Endpoint $to.Address -InferenceEndpoint $to.Address @own
         $script:service = $to; $script:isOwn = $true
     }
 
@@ -164,8 +168,9 @@ finally {
 function Get-Sum($Tables, [scriptblock] $Of) { ($Tables | ForEach-Object $Of | Measure-Object -Sum).Sum ?? 0 }
 $kinds = $results.Done.Keys | Sort-Object -Unique | ForEach-Object { $kind = $_; "$kind $(Get-Sum $results { $_.Done[$kind] })" }
 "$Runspaces runspaces, seed ${Seed}: $($kinds -join ', ')"
-"deployments made: $(Get-Sum $results { $_.Made.session }) in the session's service, $(Get-Sum $results { $_.Made['shared 1']; $_.Made['shared 2'] }) in shared ones, " +
-    "$(Get-Sum $results { $made = $_.Made; $made.Keys.Where{ $_ -like 'emulator *' }.ForEach{ $made[$_] } }) in emulators of their own"
+function Get-Made([string] $Service) { Get-Sum $results { $made = $_.Made; $made.Keys.Where{ $_ -like $Service }.ForEach{ $made[$_] } } }
+"deployments made: $(Get-Made session) in the session's service, $(Get-Made 'shared *') in shared ones, " +
+    "$(Get-Made 'emulator *') in emulators of their own"
 "calls after a connection was gone, all refused: $(Get-Sum $results { $_.Lost })"
 "wrong: $($wrong.Count)"
 $wrong
