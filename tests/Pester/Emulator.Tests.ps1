@@ -119,7 +119,7 @@ Describe 'Stop-MieEmulator' {
         (Get-MieContext).ControlPlaneEndpoint | Should -Be $First.ControlPlane
     }
 
-    It 'leaves no process and no temporary folder, disconnects the session, and may be called twice' {
+    It 'leaves no process, no temporary folder and no connection, and may be called twice' {
         $folder = Split-Path $First.ConfigFile
         Test-Path $folder | Should -BeTrue
         Stop-MieEmulator | Should -BeNullOrEmpty
@@ -127,8 +127,7 @@ Describe 'Stop-MieEmulator' {
         Test-Path $folder | Should -BeFalse
         $First.State | Should -Be 'Stopped'
         Get-MieEmulator | Should -BeNullOrEmpty
-        $failure = Get-Failure { $env:HOME, $old = $TestDrive, $env:HOME; try { Get-MieDeployment } finally { $env:HOME = $old } }
-        $failure.FullyQualifiedErrorId | Should -Be 'Mie.CredentialNotFound,MieTools.Cmdlets.GetMieDeploymentCommand'
+        Assert-Failure (Get-Failure { Get-MieDeployment }) 'Mie.ConnectionLost' ConnectionError 'not running any more' 'Connect-MieService'
         { Stop-MieEmulator $First; Stop-MieEmulator } | Should -Not -Throw
     }
 }
@@ -144,7 +143,20 @@ Describe 'The connection around an emulator' {
         Stop-MieEmulator $second
         Get-MieContext | Should -Be $own
         Stop-MieEmulator $first
-        { Get-MieContext -ErrorAction Stop } | Should -Throw
+        { Get-MieContext -ErrorAction Stop } | Should -Throw -ErrorId 'Mie.ConnectionLost,*'
+    }
+
+    It 'is gone until the user says where to go' {
+        $null = Start-MieEmulator
+        Stop-MieEmulator
+        Disconnect-MieService -PassThru | Should -BeNullOrEmpty
+        $failure = Get-Failure { $env:HOME, $old = $TestDrive, $env:HOME; try { Get-MieDeployment } finally { $env:HOME = $old } }
+        $failure.FullyQualifiedErrorId | Should -Be 'Mie.CredentialNotFound,MieTools.Cmdlets.GetMieDeploymentCommand'
+        $again = Start-MieEmulator
+        (Get-MieContext).ControlPlaneEndpoint | Should -Be $again.ControlPlane
+        Stop-MieEmulator
+        # What was said before the emulator does not count for what comes after it.
+        { Get-MieContext -ErrorAction Stop } | Should -Throw -ErrorId 'Mie.ConnectionLost,*'
     }
 
     It 'does not go back to an emulator that is gone' {
@@ -152,6 +164,6 @@ Describe 'The connection around an emulator' {
         $second = Start-MieEmulator
         Stop-MieEmulator $first
         Stop-MieEmulator $second
-        { Get-MieContext -ErrorAction Stop } | Should -Throw
+        { Get-MieContext -ErrorAction Stop } | Should -Throw -ErrorId 'Mie.ConnectionLost,*'
     }
 }

@@ -30,6 +30,13 @@ BeforeDiscovery {
             Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -MaxTokens 12 -Schema 'severity: low|high, product' } }
         @{ Id = 'CompartmentMissing'; Category = 'InvalidArgument'; Target = '^CompartmentId$'; Message = 'No compartment'; Advice = '-CompartmentId'
             Call = { Get-MieDeployment -Context $ControlOnly } }
+        @{ Id = 'ConnectionLost'; Category = 'ConnectionError'; Target = ''; Message = 'not running any more'; Advice = 'Disconnect-MieService'
+            Call = { Disconnect-MieService; Start-Emulator | Stop-MieEmulator; Get-MieDeployment } }
+        @{ Id = 'ConnectionUnclear'; Category = 'InvalidOperation'; Target = ''; Message = 'not known which of them started this one'; Advice = '-Context'
+            Call = { $shell = New-Shell 'Get-MieDeployment'
+                # What the new thread would know of this one.
+                $flow = [System.Threading.ExecutionContext]::SuppressFlow()
+                try { $shell.Invoke(); throw $shell.Streams.Error[0] } finally { $flow.Undo(); $shell.Dispose() } } }
         @{ Id = 'RegionMissing'; Category = 'InvalidArgument'; Target = '^DEFAULT$'; Message = 'No region'; Advice = 'OCI_REGION'
             Call = { Connect-MieService -ConfigFile (New-Config @{ region = '' }) } }
         @{ Id = 'UnknownRegion'; Category = 'InvalidArgument'; Target = '^us-ashbrun-1$'; Message = 'not a region'; Advice = 'us-ashburn-1'

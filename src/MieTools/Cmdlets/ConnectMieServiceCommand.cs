@@ -4,8 +4,8 @@ using System.Security;
 using MieTools.Binding;
 using MieTools.Core;
 using MieTools.Core.Auth;
+using MieTools.Emulator;
 using MieTools.Pipeline;
-using MieTools.Session;
 
 namespace MieTools.Cmdlets;
 
@@ -87,7 +87,7 @@ public sealed class ConnectMieServiceCommand : MieCommand
             }, StopToken));
             foreach (string warning in context.Warnings)
                 WriteWarning(warning);
-            MieSession.Current = context;
+            Session.Connect(context, EmulatorRegistry.At(context.ControlPlaneEndpoint));
             WriteOutput(context);
         }
         catch (MieException e)

@@ -1,11 +1,10 @@
 using System.Management.Automation;
 using MieTools.Core;
 using MieTools.Pipeline;
-using MieTools.Session;
 
 namespace MieTools.Cmdlets;
 
-/// <summary><c>Disconnect-MieService</c>: forgets the session's connection. Commands then use the DEFAULT profile again.</summary>
+/// <summary><c>Disconnect-MieService</c>: forgets the session's connection. Commands then use the DEFAULT profile.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "MieService")]
 [OutputType(typeof(MieContext))]
 public sealed class DisconnectMieServiceCommand : MieCommand
@@ -17,13 +16,14 @@ public sealed class DisconnectMieServiceCommand : MieCommand
     /// <inheritdoc/>
     protected override void End()
     {
-        if (MieSession.Current is not { } current)
+        MieContext? connected = Session.Connected;
+        // Not disposed: another variable, runspace or running command may hold it still.
+        Session.Disconnect();
+        if (connected is not { } current)
         {
             WriteVerbose("There was no connection.");
             return;
         }
-        // Not disposed: another variable or a running command may hold it still.
-        MieSession.Current = null;
         WriteVerbose($"Disconnected from {current}.");
         if (PassThru)
             WriteOutput(current);

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using MieTools.Core;
 using MieTools.Pipeline;
-using MieTools.Session;
 
 namespace MieTools.Cmdlets;
 
@@ -11,5 +10,5 @@ namespace MieTools.Cmdlets;
 public sealed class GetMieContextCommand : MieCommand
 {
     /// <inheritdoc/>
-    protected override void End() => WriteOutput(MieSession.GetOrConnect(Await, WriteWarning, StopToken));
+    protected override void End() => WriteOutput(Session.GetOrConnect(Await, WriteWarning, StopToken));
 }

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using MieTools.Binding;
 using MieTools.Core.Deployments;
-using MieTools.Session;
 
 namespace MieTools.Cmdlets;
 
@@ -33,6 +32,6 @@ public sealed class GetMieDeploymentShapeCommand : MieServiceCommand
             if (patterns.Length == 0 || patterns.Any(p => p.IsMatch(shape.Name)))
                 WriteOutput(shape);
         });
-        SeenObjects.Shapes = all;
+        Session.Shapes = all;
     }
 }

@@ -4,7 +4,7 @@ using MieTools.Pipeline;
 
 namespace MieTools.Cmdlets;
 
-/// <summary><c>Get-MieEmulator</c>: the emulators this session started and that still run.</summary>
+/// <summary><c>Get-MieEmulator</c>: the emulators this session, which is that of the runspace, started and that still run.</summary>
 [Cmdlet(VerbsCommon.Get, "MieEmulator")]
 [OutputType(typeof(MieEmulatorProcess))]
 public sealed class GetMieEmulatorCommand : MieCommand
@@ -12,7 +12,7 @@ public sealed class GetMieEmulatorCommand : MieCommand
     /// <inheritdoc/>
     protected override void End()
     {
-        foreach (MieEmulatorProcess emulator in EmulatorRegistry.Running)
+        foreach (MieEmulatorProcess emulator in Session.Emulators)
             WriteOutput(emulator);
     }
 }

@@ -5,7 +5,6 @@ using MieTools.Core.Deployments;
 using MieTools.Core.Http;
 using MieTools.Core.Inference;
 using MieTools.Pipeline;
-using MieTools.Session;
 
 namespace MieTools.Cmdlets;
 
@@ -22,8 +21,8 @@ public abstract partial class MieServiceCommand : MieCommand
     [ValidateNotNull]
     public MieContext? Context { get; set; }
 
-    /// <summary>The connection in use: -Context, else the session's, else one made from the DEFAULT profile.</summary>
-    protected MieContext Connection => _connection ??= Context ?? MieSession.GetOrConnect(Await, WriteWarning, StopToken);
+    /// <summary>The connection in use: -Context, else the session's.</summary>
+    protected MieContext Connection => _connection ??= Context ?? Session.GetOrConnect(Await, WriteWarning, StopToken);
 
     /// <summary>The control plane.</summary>
     protected DeploymentClient Deployments => _deployments ??= Connection.CreateDeploymentClient(Observe, Trace);

@@ -5,7 +5,6 @@ using MieTools.Core;
 using MieTools.Core.Inference;
 using MieTools.Emulator;
 using MieTools.Pipeline;
-using MieTools.Session;
 
 namespace MieTools.Cmdlets;
 
@@ -138,10 +137,10 @@ public sealed class StartMieEmulatorCommand : MieCommand
         if (!ShouldProcess(Port == 0 ? "a free port of 127.0.0.1" : $"127.0.0.1:{Port}", "Start the emulator"))
             return;
         MieEmulatorProcess emulator = Await(MieEmulatorProcess.StartAsync(Arguments(), TimeSpan.FromSeconds(TimeoutSec), StopToken));
-        EmulatorRegistry.Add(emulator, MieSession.Current);
+        Session.Add(emulator);
         if (!NoConnect)
         {
-            MieSession.Current = Await(MieContext.ConnectAsync(new MieContextOptions
+            MieContext context = Await(MieContext.ConnectAsync(new MieContextOptions
             {
                 ConfigFile = emulator.ConfigFile,
                 ProfileName = emulator.ProfileName,
@@ -151,6 +150,7 @@ public sealed class StartMieEmulatorCommand : MieCommand
                 ProjectId = emulator.ProjectId,
                 CaFile = emulator.CaFile,
             }, StopToken));
+            Session.Connect(context, emulator);
         }
         WriteOutput(emulator);
     }

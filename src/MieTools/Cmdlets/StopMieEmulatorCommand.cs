@@ -1,8 +1,6 @@
 using System.Management.Automation;
-using MieTools.Core;
 using MieTools.Emulator;
 using MieTools.Pipeline;
-using MieTools.Session;
 
 namespace MieTools.Cmdlets;
 
@@ -23,18 +21,15 @@ public sealed class StopMieEmulatorCommand : MieCommand
     /// <inheritdoc/>
     protected override void Process()
     {
-        foreach (MieEmulatorProcess emulator in Emulator ?? EmulatorRegistry.Running)
+        foreach (MieEmulatorProcess emulator in Emulator ?? Session.Emulators)
         {
             if (!ShouldProcess(emulator.ToString(), "Stop the emulator"))
                 continue;
-            EmulatorRegistry.Stop(emulator);
-            // A connection to nowhere would only make later commands fail in an odd way; the one from before is what the user had chosen.
-            if (MieSession.Current is MieContext context && context.ControlPlaneEndpoint == emulator.ControlPlane)
+            if (Session.Stop(emulator))
             {
-                MieSession.Current = EmulatorRegistry.ConnectionBefore(emulator);
-                WriteVerbose(MieSession.Current is { } before
+                WriteVerbose(Session.Connected is { } before
                     ? $"The session is connected to {before} again."
-                    : "The session has no connection now; commands use the DEFAULT profile.");
+                    : "The session's connection is gone; commands fail until Connect-MieService or Disconnect-MieService.");
             }
             if (PassThru)
                 WriteOutput(emulator);

@@ -1,66 +1,58 @@
-using MieTools.Core;
+using MieTools.Session;
 
 namespace MieTools.Emulator;
 
-/// <summary>The emulators that this process started, and the connection that the session had before each.</summary>
-internal static class EmulatorRegistry
+/// <summary>The emulators that a session started, and the connection that it had before each.</summary>
+internal sealed class EmulatorRegistry
 {
-    private static readonly List<MieEmulatorProcess> s_running = [];
+    // Those of all sessions: an address tells which one a connection goes to.
+    private static readonly List<MieEmulatorProcess> s_all = [];
 
-    // By address, and kept when an emulator stops: a later one may have been started from its connection.
-    private static readonly Dictionary<Uri, MieContext?> s_before = [];
+    // By emulator, and kept when it stops: a later one may have been started from its connection.
+    private readonly Dictionary<MieEmulatorProcess, MieConnection?> _before = [];
 
-    public static MieEmulatorProcess[] Running
+    /// <summary>Those that run, the first started first.</summary>
+    public MieEmulatorProcess[] Running
     {
         get
         {
-            lock (s_running)
-            {
-                s_running.RemoveAll(e => !e.IsRunning);
-                return [.. s_running];
-            }
+            lock (_before)
+                return [.. _before.Keys.Where(e => e.IsRunning).OrderBy(e => e.StartTime)];
         }
     }
 
-    /// <summary>Remembers an emulator, and the connection that the session had before it.</summary>
-    public static void Add(MieEmulatorProcess emulator, MieContext? before)
+    /// <summary>The emulator of this process that listens at an address; null when none does.</summary>
+    public static MieEmulatorProcess? At(Uri address)
     {
-        lock (s_running)
+        lock (s_all)
         {
-            s_running.Add(emulator);
-            s_before[emulator.ControlPlane] = before;
+            return s_all.Find(e => e.IsRunning && Uri.Compare(e.ControlPlane, address, UriComponents.SchemeAndServer,
+                UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0);
         }
     }
 
-    /// <summary>
-    /// The connection that the session had before this emulator and is still good for something; null when there is none.
-    /// </summary>
-    public static MieContext? ConnectionBefore(MieEmulatorProcess emulator)
+    /// <summary>Remembers an emulator, and the session's own connection before it.</summary>
+    public void Add(MieEmulatorProcess emulator, MieConnection? before)
     {
-        MieEmulatorProcess[] running = Running;
-        lock (s_running)
+        lock (s_all)
         {
-            MieContext? before = s_before.GetValueOrDefault(emulator.ControlPlane);
-            while (before is not null && s_before.TryGetValue(before.ControlPlaneEndpoint, out MieContext? earlier)
-                && !running.Any(e => e.ControlPlane == before.ControlPlaneEndpoint))
-            {
-                before = earlier;
-            }
+            s_all.RemoveAll(e => !e.IsRunning);
+            s_all.Add(emulator);
+        }
 
+        lock (_before)
+            _before.Add(emulator, before);
+    }
+
+    /// <summary>The last connection before this one that can still be used; null when there is none.</summary>
+    public MieConnection? Before(MieConnection connection)
+    {
+        lock (_before)
+        {
+            MieConnection? before = connection;
+            while (before is { Gone: not null })
+                before = before.Emulator is { } emulator ? _before.GetValueOrDefault(emulator) : null;
             return before;
         }
-    }
-
-    public static void Stop(MieEmulatorProcess emulator)
-    {
-        lock (s_running)
-            s_running.Remove(emulator);
-        emulator.Stop();
-    }
-
-    public static void StopAll()
-    {
-        foreach (MieEmulatorProcess emulator in Running)
-            Stop(emulator);
     }
 }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using MieTools.Core;
 using MieTools.Core.Http;
 using MieTools.Output;
+using MieTools.Session;
 
 namespace MieTools.Pipeline;
 
@@ -18,6 +19,7 @@ public abstract class MieCommand : PSCmdlet, IDisposable
 
     private readonly CancellationTokenSource _stopping = new();
     private PipelineBridge? _bridge;
+    private MieSession? _session;
 
     /// <summary>Cancelled when the pipeline is stopped or the cmdlet is disposed.</summary>
     protected CancellationToken StopToken => _stopping.Token;
@@ -31,6 +33,9 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     }
 
     internal PipelineBridge Bridge => _bridge ??= new PipelineBridge(_stopping.Token);
+
+    // The engine runs a cmdlet on a thread of its runspace only.
+    private protected MieSession Session => _session ??= RunspaceSessions.Current!;
 
     /// <summary>Whether the debug stream is shown, so that a text for it need not be made in vain.</summary>
     protected bool IsDebugOn => BoundSwitch("Debug")

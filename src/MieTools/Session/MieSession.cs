@@ -1,40 +1,140 @@
 using MieTools.Core;
+using MieTools.Core.Deployments;
+using MieTools.Emulator;
 
 namespace MieTools.Session;
 
-/// <summary>
-/// The session's connection: the one piece of state the module keeps. Shared by the runspaces of a process, so that parallel blocks find
-/// it.
-/// </summary>
-internal static class MieSession
+/// <summary>What one runspace has started and connected. It alone changes it; those that it started look at it.</summary>
+internal sealed class MieSession
 {
-    private static volatile MieContext? s_current;
-    private static volatile MieContext? s_implicit;
+    // The profile is the same for all; reading it again in each block of a parallel loop would decrypt the key as often.
+    private static volatile MieContext? s_default;
 
-    /// <summary>What <c>Connect-MieService</c> set, or null.</summary>
-    public static MieContext? Current
+    private readonly EmulatorRegistry _emulators = new();
+    private volatile MieConnection? _own;
+    private volatile MieConnection? _inherited;
+
+    /// <summary>Makes the session of a runspace.</summary>
+    /// <param name="parent">That of the runspace which started it; null when that is not known, or there is none.</param>
+    /// <param name="runspaceId">Number of the runspace. Those that are made later have higher ones.</param>
+    public MieSession(MieSession? parent, int runspaceId)
     {
-        get => s_current;
-        set => s_current = value;
+        Parent = parent;
+        RunspaceId = runspaceId;
     }
 
-    /// <summary>The connection that commands would use, without making one; null when there is none yet.</summary>
-    public static MieContext? Known => s_current ?? s_implicit;
+    /// <summary>That of the runspace which started this one; null when that is not known, or there is none.</summary>
+    public MieSession? Parent { get; }
 
-    /// <summary>The session's connection, else one from the DEFAULT profile, kept as long as the config file stays as it is.</summary>
+    /// <summary>Number of the runspace.</summary>
+    public int RunspaceId { get; }
+
+    /// <summary>The shapes that the service named last, for completions.</summary>
+    public IReadOnlyList<MieDeploymentShape> Shapes { get; set; } = [];
+
+    /// <summary>The emulators that it started and that run.</summary>
+    public MieEmulatorProcess[] Emulators => _emulators.Running;
+
+    /// <summary>Whether it has had a connection of its own.</summary>
+    public bool HasConnected => _own is { } own && own != MieConnection.DefaultProfile;
+
+    /// <summary>What <c>Connect-MieService</c> set, here or in the runspace that this one inherits from; null when it is none.</summary>
+    public MieContext? Connected => Peek() is { Gone: null } connection ? connection.Context : null;
+
+    /// <summary>The connection that commands would use, without making one; null when there is none yet.</summary>
+    public MieContext? Known => Peek() is { Gone: null } connection ? connection.Context ?? s_default : null;
+
+    /// <summary>The session's connection, else the one that it inherits, else one from the DEFAULT profile.</summary>
     /// <param name="wait">Waits on the pipeline thread.</param>
     /// <param name="warn">Told what is odd about a connection made here.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="MieException">There is no usable default profile.</exception>
-    public static MieContext GetOrConnect(Func<Task<MieContext>, MieContext> wait, Action<string> warn, CancellationToken cancellationToken)
+    /// <exception cref="MieException">There is no usable default profile; or <c>ConnectionLost</c>, <c>ConnectionUnclear</c>: using it
+    /// would be a guess.</exception>
+    public MieContext GetOrConnect(Func<Task<MieContext>, MieContext> wait, Action<string> warn, CancellationToken cancellationToken)
     {
-        if (s_current is { } current)
-            return current;
-        if (s_implicit is { IsStale: false } known)
+        MieConnection connection = _own ?? _inherited ?? Inherited() ?? throw Unclear();
+        if (connection.Gone is { } why)
+            throw Lost(why);
+        // Kept: a block does not move to another account when its parent does.
+        if (_own is null)
+            _inherited = connection;
+        return connection.Context ?? Default(wait, warn, cancellationToken);
+    }
+
+    /// <summary>Commands use this connection from now on.</summary>
+    public void Connect(MieContext context, MieEmulatorProcess? emulator) => _own = new MieConnection(context, emulator);
+
+    /// <summary>Commands use the DEFAULT profile from now on.</summary>
+    public void Disconnect() => _own = MieConnection.DefaultProfile;
+
+    /// <summary>Remembers an emulator that was started here, and the connection that there was.</summary>
+    public void Add(MieEmulatorProcess emulator) => _emulators.Add(emulator, _own);
+
+    /// <summary>Stops an emulator, which may be another session's. A connection to it gives way to the one from before.</summary>
+    /// <returns>True when the session had been connected to it.</returns>
+    public bool Stop(MieEmulatorProcess emulator)
+    {
+        emulator.Stop();
+        if (_own is not { } own || own.Emulator != emulator)
+            return false;
+        // The one from before is what the user had chosen. When there is none, the one that is gone stays, and says so: the DEFAULT
+        // profile may be the real cloud.
+        if (_emulators.Before(own) is { Context: not null } before)
+            _own = before;
+        return true;
+    }
+
+    /// <summary>The module leaves the runspace: nothing of the session stays.</summary>
+    public void Remove()
+    {
+        foreach (MieEmulatorProcess emulator in Emulators)
+            emulator.Stop();
+        if (_own is { Context: not null, Gone: null })
+            _own = MieConnection.Lost("MieTools was removed, or imported again with -Force, and its connection with it");
+    }
+
+    /// <summary>The runspace is no more: its emulators end, and nobody waits for that.</summary>
+    public void Close()
+    {
+        foreach (MieEmulatorProcess emulator in Emulators)
+            _ = Task.Run(emulator.Stop);
+    }
+
+    // The connection of the nearest runspace above that has one; null when there may be one and nobody knows.
+    private MieConnection? Inherited()
+    {
+        MieSession top = this;
+        while (top.Parent is { } parent)
+        {
+            if ((parent._own ?? parent._inherited) is { } connection)
+                return connection;
+            top = parent;
+        }
+
+        return RunspaceSessions.IsAnyConnectedBefore(top) ? null : MieConnection.DefaultProfile;
+    }
+
+    private MieConnection? Peek() => _own ?? _inherited ?? Inherited();
+
+    private static MieContext Default(
+        Func<Task<MieContext>, MieContext> wait, Action<string> warn, CancellationToken cancellationToken)
+    {
+        if (s_default is { IsStale: false } known)
             return known;
         MieContext made = wait(MieContext.ConnectAsync(new MieContextOptions(), cancellationToken));
         foreach (string warning in made.Warnings)
             warn(warning);
-        return s_implicit = made;
+        return s_default = made;
     }
+
+    private static MieException Lost(string why) => new("ConnectionLost", MieErrorKind.ConnectionError,
+        $"This session's connection is gone: {why}. Nothing was sent.",
+        "Connect-MieService or Start-MieEmulator says where commands go from now on; Disconnect-MieService lets them use the DEFAULT "
+            + "profile.");
+
+    private static MieException Unclear() => new("ConnectionUnclear", MieErrorKind.InvalidOperation,
+        "This runspace has no connection, others of the process have, and it is not known which of them started this one. "
+            + "Nothing was sent.",
+        "Give -Context (in a block or job: $context = Get-MieContext before it, and -Context $using:context in it), or call "
+            + "Connect-MieService here; Disconnect-MieService lets commands use the DEFAULT profile. See about_MieRunspaces.");
 }

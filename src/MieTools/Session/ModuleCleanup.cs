@@ -1,15 +1,10 @@
 using System.Management.Automation;
-using MieTools.Emulator;
 
 namespace MieTools.Session;
 
-/// <summary>Leaves nothing running when the module is removed.</summary>
+/// <summary>Leaves nothing running of what a runspace started when the module is removed from it. Others go on.</summary>
 public sealed class ModuleCleanup : IModuleAssemblyCleanup
 {
     /// <inheritdoc/>
-    public void OnRemove(PSModuleInfo psModuleInfo)
-    {
-        EmulatorRegistry.StopAll();
-        MieSession.Current = null;
-    }
+    public void OnRemove(PSModuleInfo psModuleInfo) => RunspaceSessions.Existing?.Remove();
 }

@@ -8,20 +8,14 @@ namespace MieTools.Session;
 /// <summary>What the session has seen of the service, for completions.</summary>
 internal static class SeenObjects
 {
-    private static volatile IReadOnlyList<MieDeploymentShape> s_shapes = [];
-
     /// <summary>The shapes that the service named last.</summary>
-    public static IReadOnlyList<MieDeploymentShape> Shapes
-    {
-        get => s_shapes;
-        set => s_shapes = value;
-    }
+    public static IReadOnlyList<MieDeploymentShape> Shapes => RunspaceSessions.Current?.Shapes ?? [];
 
     /// <summary>The deployments seen in the connection on the command line, else in the session's.</summary>
     public static IEnumerable<MieDeployment> Deployments(IDictionary bound)
     {
         MieContext? named = (bound["Context"] is PSObject wrapped ? wrapped.BaseObject : bound["Context"]) as MieContext;
-        return ((named ?? MieSession.Known)?.Seen ?? []).Where(d => d.LifecycleState != LifecycleStates.Deleted)
+        return ((named ?? RunspaceSessions.Current?.Known)?.Seen ?? []).Where(d => d.LifecycleState != LifecycleStates.Deleted)
             .OrderBy(d => d.DisplayName, StringComparer.OrdinalIgnoreCase);
     }
 }

@@ -10,9 +10,12 @@ internal sealed class Shell : IDisposable
 {
     private readonly Runspace _runspace;
 
-    public Shell()
+    /// <summary>Opens it.</summary>
+    /// <param name="threads">Whether each command has a thread of its own, as in most programs, or all have one, as at a prompt.</param>
+    public Shell(PSThreadOptions threads = PSThreadOptions.Default)
     {
         _runspace = RunspaceFactory.CreateRunspace(Host, State());
+        _runspace.ThreadOptions = threads;
         _runspace.Open();
     }
 
@@ -57,6 +60,9 @@ internal sealed class Shell : IDisposable
         return value is PSObject wrapped ? wrapped.BaseObject : value;
     }
 
+    /// <summary>Makes it as new, as ForEach-Object -Parallel does between its blocks.</summary>
+    public void Reset() => _runspace.ResetRunspaceState();
+
     /// <summary>What Tab offers at the end of a line.</summary>
     public IReadOnlyList<CompletionResult> Complete(string line)
     {
@@ -66,8 +72,11 @@ internal sealed class Shell : IDisposable
 
     public void Dispose() => Guard.Within(_runspace.Dispose, "The shell");
 
-    // The types that the tests reference: an import of the manifest would load the assembly of bin/, whose types are others.
-    private static InitialSessionState State()
+    /// <summary>What a runspace has at its start: the module's cmdlets, types and views.</summary>
+    /// <remarks>
+    /// The types are those that the tests reference: an import of the manifest would load the assembly of bin/, whose types are others.
+    /// </remarks>
+    internal static InitialSessionState State()
     {
         Assembly module = typeof(MieCommand).Assembly;
         InitialSessionState state = InitialSessionState.CreateDefault();

@@ -1,0 +1,22 @@
+using MieTools.Core;
+using MieTools.Emulator;
+
+namespace MieTools.Session;
+
+/// <summary>Where the commands of a session go.</summary>
+/// <param name="Context">The connection; null for the DEFAULT profile.</param>
+/// <param name="Emulator">The emulator of this process that it goes to, if it goes to one.</param>
+internal sealed record MieConnection(MieContext? Context, MieEmulatorProcess? Emulator = null)
+{
+    private string? _gone;
+
+    /// <summary>The DEFAULT profile of the config file, read when it is used.</summary>
+    public static MieConnection DefaultProfile { get; } = new(Context: null);
+
+    /// <summary>Why it cannot be used any more; null while it can.</summary>
+    public string? Gone => _gone
+        ?? (Emulator is { IsRunning: false } ? $"the emulator that it went to, {Emulator.ControlPlane}, is not running any more" : null);
+
+    /// <summary>A connection that there was.</summary>
+    public static MieConnection Lost(string why) => new(Context: null) { _gone = why };
+}
