@@ -35,6 +35,23 @@ Describe 'The module' {
         $said | Should -Be 'end'
     }
 
+    It 'can be imported a second time from a copy elsewhere, <_>' -ForEach 'of this version', 'of another version' {
+        $copy = Join-Path $TestDrive ($_ -replace ' ') 'MieTools'
+        $null = New-Item $copy -ItemType Directory
+        Copy-Item (Join-Path $Root 'MieTools.psd1'), (Join-Path $Root 'bin') $copy -Recurse
+        if ($_ -eq 'of another version') {
+            (Get-Content (Join-Path $copy 'MieTools.psd1') -Raw) -replace "(ModuleVersion += )'.*'", "`$1'9.9.9'" |
+                Set-Content (Join-Path $copy 'MieTools.psd1')
+        }
+        $said = Invoke-Shell @"
+            Import-Module '$Root/MieTools.psd1' *>&1; Import-Module '$copy/MieTools.psd1' *>&1
+            (New-MieEndpoint /x GET).Suffix; "errors: `$(`$Error.Count)"
+            (Get-TypeData MieTools.Core.MieContext).DefaultDisplayPropertySet.ReferencedProperties[0]
+            Remove-Module MieTools *>&1; Import-Module '$copy/MieTools.psd1' *>&1; (New-MieEndpoint /y GET).Suffix; "errors: `$(`$Error.Count)"
+"@
+        $said | Should -Be '/x', 'errors: 0', 'ProfileName', '/y', 'errors: 0'
+    }
+
     It 'loads no assembly that is not of .NET, PowerShell or itself' {
         $files = Get-ChildItem (Join-Path $Root 'bin') -Filter *.dll
         $files.Name | Sort-Object | Should -Be @('MieTools.Core.dll', 'MieTools.dll')

@@ -1,3 +1,5 @@
+using MieTools.Core.Local;
+
 namespace MieTools.Core.Auth;
 
 /// <summary>Reads and writes files that hold one token.</summary>
@@ -45,52 +47,19 @@ internal static class TokenFile
     /// <summary>Replaces the token in a file, in one step and with the file's permissions; false when that cannot be done.</summary>
     public static bool TryWrite(string path, string token)
     {
-        string? temporary = null;
         try
         {
-            // A link stays a link.
-            string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
-            temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}");
-            FileStreamOptions options = new()
-            { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (OperatingSystem.IsWindows())
-            {
-                WriteText(temporary, options, token);
-                File.Replace(temporary, target, null);
-            }
-            else
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-                WriteText(temporary, options, token);
-                File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
-                File.Move(temporary, target, overwrite: true);
-            }
-
+            // One that was taken away stays away, and a pipe is not written to.
+            if (FileStatus.Of(path).Kind != FileKind.Regular)
+                return false;
+            using ReplacementFile file = ReplacementFile.Open(path);
+            file.Stream.Write(System.Text.Encoding.ASCII.GetBytes(token));
+            file.Commit();
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            TryDelete(temporary);
             return false;
-        }
-    }
-
-    private static void WriteText(string path, FileStreamOptions options, string text)
-    {
-        using StreamWriter writer = new(path, new System.Text.UTF8Encoding(false), options);
-        writer.Write(text);
-    }
-
-    private static void TryDelete(string? path)
-    {
-        try
-        {
-            if (path is not null)
-                File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The temporary file could not be deleted. Its token is no more sensitive than the one beside it; nothing more can be done.
         }
     }
 

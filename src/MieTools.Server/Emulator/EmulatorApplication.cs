@@ -100,6 +100,8 @@ internal sealed class EmulatorApplication(
     private async Task DispatchAsync(HttpContext context)
     {
         string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (verifier is null)
+            WebPages.Refuse(context.Request, "Without signatures the emulator is used");
         if (OwnEndpoints.Answers(target))
         {
             await _own.AnswerAsync(context, target).ConfigureAwait(false);

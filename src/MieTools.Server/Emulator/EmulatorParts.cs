@@ -82,7 +82,7 @@ internal sealed class EmulatorParts : IAsyncDisposable
         if (options.Https)
             Certificate = Identity.Authority!.IssueForLoopback();
         _config = ConfigWriter.Write(
-            Identity, options.ConfigDirectory ?? options.DataDirectory, options.Https ? Identity.Authority!.CertificatePem : null);
+            Identity, options.ConfigDirectory, _state.Folder, options.Https ? Identity.Authority!.CertificatePem : null);
         DeploymentStore store = new(ocids, options.Time, _state);
         EmulatorLog log = new(options.Log, options.LogFormat, options.Time);
         _watch = new ContainerWatch(store, _containers, options.HealthTimeout, log, options.Time);

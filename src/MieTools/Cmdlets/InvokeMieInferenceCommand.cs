@@ -176,7 +176,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
                 "Leave -OutFile out for many inputs, and write the answers with Set-Content or Export-Csv.");
         }
         // Opened before anything is sent: an answer that cannot be kept is not asked for.
-        using OutFile file = _outFile = Binding.OutFile.Open(ResolvePath(OutFile!));
+        using OutFile file = _outFile = Await(Binding.OutFile.OpenAsync(ResolvePath(OutFile!), StopToken));
         try
         {
             WithVariables(() => WithProgress(Activity(request), show =>

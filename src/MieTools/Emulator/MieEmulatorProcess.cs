@@ -166,7 +166,9 @@ public sealed class MieEmulatorProcess : IDisposable
         log.Any(l => l.Contains("framework", StringComparison.OrdinalIgnoreCase))
             ? "Install the ASP.NET Core runtime 8 or later (https://dotnet.microsoft.com/download)."
         : log.Any(l => l.Contains("in use", StringComparison.OrdinalIgnoreCase))
-        ? "See the message; another port (-Port) or folder (-DataPath) may help."
+        ? "See the message; another port (-Port) or folder (-DataPath, -ConfigPath) may help."
+        : log.Any(l => l.Contains("holds the file", StringComparison.OrdinalIgnoreCase))
+        ? "Name a folder that is empty or new (-ConfigPath, -DataPath); leave them out for a temporary one."
         : "See the message: it says which of the values is wrong.";
 
     private void Read(string line)

@@ -87,7 +87,7 @@ public sealed class StateDirectoryTests : IDisposable
             return;
         // The superuser may write where the mode forbids it, but not here.
         if (OperatingSystem.IsLinux())
-            await RefusedAsync("'/proc/self' cannot be read and written", "/proc/self");
+            await RefusedAsync("'/proc/self/x' cannot be read and written", "/proc/self/x");
         if (Environment.UserName == "root")
             return;
         await (await StartAsync()).DisposeAsync();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MieTools.Tests.Support;
 
 namespace MieTools.Tests.Cmdlets;
@@ -49,5 +50,52 @@ public sealed class OutFileTests(EmulatorFixture fixture) : IClassFixture<Emulat
         Assert.Equal(2, Directory.GetFiles(_folder).Length);
     }
 
+    [Fact]
+    public void A_planted_link_beside_it_is_not_followed_and_a_dangling_one_leads_on()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
+        string precious = Path.Combine(_folder, "precious"), real = Path.Combine(_folder, "real.txt");
+        string file = Path.Combine(_folder, "new.txt");
+        File.WriteAllText(precious, "precious");
+        File.CreateSymbolicLink($"{file}.{Environment.ProcessId}.partial", precious);
+        File.CreateSymbolicLink(file, real);
+        ShellRun run = Shell.Invoke("Invoke-MieInference", new { fixture.Deployment, Path = "/version", OutFile = file });
+        Assert.Empty(run.Errors);
+        Assert.Equal("precious", File.ReadAllText(precious));
+        Assert.Contains("version", File.ReadAllText(real));
+        Assert.Equal(real, new FileInfo(file).LinkTarget);
+    }
+
+    [Fact]
+    public void Devices_just_work_and_one_that_is_full_is_an_error()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Uses /dev.");
+        Assert.Empty(Shell.Invoke("Invoke-MieInference", new { fixture.Deployment, Path = "/version", OutFile = "/dev/null" }).Errors);
+        Assert.False(File.GetAttributes("/dev/null").HasFlag(FileAttributes.ReparsePoint));
+        Assert.Equal(0, new FileInfo("/dev/null").Length);
+        ShellRun run = Shell.Invoke("Invoke-MieInference", new { fixture.Deployment, Path = "/version", OutFile = "/dev/full" });
+        Assert.Contains("'/dev/full' cannot be written", run.Failure("Mie.FileNotWritable").Exception.Message);
+    }
+
+    [Fact]
+    public async Task A_pipe_gets_the_answer()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other pipes.");
+        string pipe = MakePipe();
+        Task<string> reader = Task.Run(() => File.ReadAllText(pipe), TestContext.Current.CancellationToken);
+        Assert.Empty(Shell.Invoke("Invoke-MieInference", new { fixture.Deployment, Path = "/version", OutFile = pipe }).Errors);
+        Assert.Contains("version", await reader.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        Assert.Equal([pipe], Directory.GetFileSystemEntries(_folder));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string MakePipe()
+    {
+        string pipe = Path.Combine(_folder, "pipe");
+        using Process process = Process.Start("mkfifo", [pipe]);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        return pipe;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using MieTools.Tests.Support;
 
@@ -60,12 +61,35 @@ public sealed class StopTests(EmulatorFixture fixture) : IClassFixture<EmulatorF
     [Fact]
     public void An_answer_on_its_way_into_a_file()
     {
-        string file = Path.Combine(Path.GetTempPath(), $"mie-{Guid.NewGuid():N}.txt");
-        using RunningShell running = Shell.Start("Invoke-MieInference",
-            new { fixture.Deployment, Path = "/v1/models", OutFile = file, Header = Fault("stall;bytes=10") });
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("mie-");
+        using RunningShell running = Shell.Start("Invoke-MieInference", new
+        {
+            fixture.Deployment,
+            Path = "/v1/models",
+            OutFile = Path.Combine(folder.FullName, "a.txt"),
+            Header = Fault("stall;bytes=10"),
+        });
         Eventually.True(() => Struck == 1, "It did not come under way.");
+        Assert.Single(folder.GetFiles());
         AssertStops(running);
-        Assert.Empty(Directory.GetFiles(Path.GetTempPath(), Path.GetFileNameWithoutExtension(file) + "*"));
+        // Not recursive: it has to be empty.
+        folder.Delete();
+    }
+
+    [Fact]
+    public void The_wait_for_the_reader_of_a_pipe()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other pipes.");
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("mie-");
+        string pipe = Path.Combine(folder.FullName, "pipe");
+        using (Process process = Process.Start("mkfifo", [pipe]))
+            process.WaitForExit();
+        using RunningShell running = Shell.Start("Invoke-MieInference", new { fixture.Deployment, Path = "/v1/models", OutFile = pipe });
+        Eventually.True(() => running.State == PSInvocationState.Running, "It did not come under way.");
+        AssertStops(running);
+        // The thread that still waits goes on, and finds that nobody needs it. For both, so that this does not wait for a writer.
+        new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite).Dispose();
+        folder.Delete(recursive: true);
     }
 
     [Theory]

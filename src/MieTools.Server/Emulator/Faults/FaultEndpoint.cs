@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -24,7 +23,7 @@ internal sealed class FaultEndpoint(FaultRegistry registry)
     /// <exception cref="ServiceFault">It is refused.</exception>
     public async ValueTask<(int Status, JsonNode? Body)> AnswerAsync(HttpContext context, string path)
     {
-        RefuseWebPages(context.Request);
+        WebPages.Refuse(context.Request, "Faults are steered");
         switch (context.Request.Method, path)
         {
             case ("GET", Faults):
@@ -45,16 +44,6 @@ internal sealed class FaultEndpoint(FaultRegistry registry)
             default:
                 throw ServiceFault.MethodNotAllowed(context.Request.Method, path);
         }
-    }
-
-    // A page in a browser names its origin when it posts, and the name that led it here when that name was turned to this address.
-    private static void RefuseWebPages(HttpRequest request)
-    {
-        string host = request.Host.Host;
-        bool loopback = host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
-        if (request.Headers.Origin.Count > 0 || !loopback)
-            throw ServiceFault.NotAllowed("Faults are steered by programs on this machine: no Origin header, and a Host of loopback.");
     }
 
     private JsonObject Add(ReadOnlySpan<byte> body)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MieTools.Core.Local;
 using MieTools.Server.Emulator.State;
 
 namespace MieTools.Server.Emulator.Identity;
@@ -7,14 +8,17 @@ namespace MieTools.Server.Emulator.Identity;
 /// <summary>Writes the OCI config file with the keys and the token that a client needs to sign for the emulator.</summary>
 internal sealed class ConfigWriter
 {
+    private const string Purpose = "config directory";
     private readonly string _directory;
     private readonly bool _temporary;
-    private readonly List<string> _files = [];
+    private readonly EmulatorFolder? _claimed;
+    private readonly List<(string Name, string Text)> _files = [];
 
-    private ConfigWriter(string directory, bool temporary)
+    private ConfigWriter(string directory, bool temporary, EmulatorFolder? claimed)
     {
         _directory = directory;
         _temporary = temporary;
+        _claimed = claimed;
     }
 
     /// <summary>Path of the config file.</summary>
@@ -25,45 +29,65 @@ internal sealed class ConfigWriter
 
     /// <summary>Writes the files, into a new temporary directory when none is given.</summary>
     /// <param name="identity">Whose keys.</param>
-    /// <param name="directory">Where to; null for a temporary directory.</param>
+    /// <param name="directory">Where to; null for the data directory, or without one for a temporary directory.</param>
+    /// <param name="data">The data directory, which this emulator has claimed; null when there is none.</param>
     /// <param name="authorityPem">Certificate of the authority that clients have to trust; null without TLS.</param>
-    /// <exception cref="IOException">The directory cannot be made or written.</exception>
-    public static ConfigWriter Write(EmulatorIdentity identity, string? directory, string? authorityPem = null)
+    /// <exception cref="IOException">The directory cannot be made or written, or it holds files of somebody else.</exception>
+    public static ConfigWriter Write(EmulatorIdentity identity, string? directory, EmulatorFolder? data, string? authorityPem = null)
     {
         try
         {
-            return WriteAll(identity, directory, authorityPem);
+            ConfigWriter writer = Open(directory, data);
+            try
+            {
+                writer.WriteAll(identity, authorityPem);
+                return writer;
+            }
+            catch
+            {
+                writer.Remove();
+                throw;
+            }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is UnauthorizedAccessException || e is IOException and not StateException)
         {
-            throw new IOException($"The config directory '{directory ?? Path.GetTempPath()}' cannot be written: {e.Message}", e);
+            throw new IOException(
+                $"The {Purpose} '{directory ?? Path.GetTempPath()}' cannot be written: {ReplacementFile.ReasonOf(e)}", e);
         }
     }
 
-    private static ConfigWriter WriteAll(EmulatorIdentity identity, string? directory, string? authorityPem)
+    private static ConfigWriter Open(string? directory, EmulatorFolder? data)
     {
-        ConfigWriter writer = directory is null
-            ? new(Directory.CreateTempSubdirectory("mie-emulator-").FullName, temporary: true)
-            : new(Path.GetFullPath(directory), temporary: false);
-        PrivateFile.MakeDirectory(writer._directory);
+        if (data is not null && (directory is null || data.Is(directory)))
+            return new ConfigWriter(data.Path, temporary: false, null);
+        if (directory is null)
+            return new ConfigWriter(Directory.CreateTempSubdirectory("mie-emulator-").FullName, temporary: true, null);
+        EmulatorFolder claimed = EmulatorFolder.Claim(directory, Purpose);
+        return new ConfigWriter(claimed.Path, temporary: false, claimed);
+    }
+
+    private void WriteAll(EmulatorIdentity identity, string? authorityPem)
+    {
         StringBuilder config = new("# Throwaway credentials of a MieTools emulator: they open nothing else.\n");
         foreach (EmulatorUser user in identity.Users)
-            writer.WriteProfiles(config, identity, user);
+            AddProfiles(config, identity, user);
         if (authorityPem is not null)
-            writer.CaFile = writer.WriteFile("ca.pem", authorityPem);
+            CaFile = Add("ca.pem", authorityPem);
         // The last: whoever waits for it finds all the others.
-        writer.WriteFile("config", config.ToString());
-        return writer;
+        Add("config", config.ToString());
+        FolderManifest.Write(_directory, _files);
     }
 
-    /// <summary>Takes a temporary directory away; a directory that the caller named is left as it is.</summary>
+    /// <summary>Takes a temporary directory away; a directory that the caller named keeps its files, and is free for another.</summary>
     public void Remove()
     {
+        _claimed?.Dispose();
         if (!_temporary)
             return;
         try
         {
-            _files.ForEach(File.Delete);
+            _files.ForEach(f => File.Delete(Path.Combine(_directory, f.Name)));
+            FolderManifest.Delete(_directory);
             Directory.Delete(_directory);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -72,14 +96,14 @@ internal sealed class ConfigWriter
         }
     }
 
-    private void WriteProfiles(StringBuilder config, EmulatorIdentity identity, EmulatorUser user)
+    private void AddProfiles(StringBuilder config, EmulatorIdentity identity, EmulatorUser user)
     {
         // The administrator's files have no prefix.
         string prefix = user == identity.Administrator ? "" : user.Name + "-";
         UserState keys = user.Export();
-        string key = WriteFile(prefix + "api_key.pem", keys.ApiKeyPem);
-        string sessionKey = WriteFile(prefix + "session_key.pem", keys.SessionKeyPem);
-        string token = WriteFile(prefix + "token", identity.IssueToken(user));
+        string key = Add(prefix + "api_key.pem", keys.ApiKeyPem);
+        string sessionKey = Add(prefix + "session_key.pem", keys.SessionKeyPem);
+        string token = Add(prefix + "token", identity.IssueToken(user));
         // A session profile would inherit the user of DEFAULT, so it names its own.
         config.Append(CultureInfo.InvariantCulture, $"""
             [{user.Name}]
@@ -101,17 +125,9 @@ internal sealed class ConfigWriter
             """);
     }
 
-    private string WriteFile(string name, string text)
+    private string Add(string name, string text)
     {
-        string path = Path.Combine(_directory, name);
-        // Anew each time: the mode is only applied when the file is made.
-        File.Delete(path);
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (StreamWriter writer = new(path, options))
-            writer.Write(text);
-        _files.Add(path);
-        return path;
+        _files.Add((name, text));
+        return Path.Combine(_directory, name);
     }
 }

@@ -16,6 +16,16 @@ internal static class SessionToken
     private const string Issuer = "authService.emulator";
     private const int MaxLength = 4096;
 
+    // The same in every token.
+    private static readonly string s_head = Part(json =>
+    {
+        json.WriteString("kid", "mie-emulator");
+        json.WriteString("alg", "RS256");
+    });
+
+    /// <summary>True for what reads like a token of an emulator, whichever and whether good or not.</summary>
+    public static bool IsOfEmulator(string text) => text.StartsWith(s_head + ".", StringComparison.Ordinal);
+
     /// <summary>Issues a token for a user.</summary>
     /// <param name="issuer">Signs it.</param>
     /// <param name="user">OCID of the user.</param>
@@ -25,11 +35,6 @@ internal static class SessionToken
     public static string Issue(RSA issuer, string user, string tenancy, DateTimeOffset issued, DateTimeOffset expires)
     {
         long end = (long)Math.Ceiling((expires - DateTimeOffset.UnixEpoch).TotalSeconds);
-        string head = Part(json =>
-        {
-            json.WriteString("kid", "mie-emulator");
-            json.WriteString("alg", "RS256");
-        });
         string body = Part(json =>
         {
             json.WriteString("sub", user);
@@ -41,8 +46,9 @@ internal static class SessionToken
             json.WriteNumber("exp", end);
             json.WriteString("jti", Guid.NewGuid().ToString());
         });
-        byte[] signature = issuer.SignData(Encoding.ASCII.GetBytes($"{head}.{body}"), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        return $"{head}.{body}.{Encode(signature)}";
+        string signed = $"{s_head}.{body}";
+        byte[] signature = issuer.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return $"{signed}.{Encode(signature)}";
     }
 
     /// <summary>Reads a token that <see cref="Issue"/> has made; it may have expired.</summary>

@@ -6,6 +6,9 @@ internal interface IStateStore : IDisposable
     /// <summary>What to call it in a message.</summary>
     string Name { get; }
 
+    /// <summary>The folder that it is in; null when nothing is kept.</summary>
+    EmulatorFolder? Folder { get; }
+
     /// <summary>False when nothing is kept: then no row needs to be made.</summary>
     bool Keeps { get; }
 

@@ -14,6 +14,9 @@ internal sealed class MemoryState : IStateStore
     public string Name => "memory";
 
     /// <inheritdoc/>
+    public EmulatorFolder? Folder => null;
+
+    /// <inheritdoc/>
     public bool Keeps => false;
 
     /// <inheritdoc/>

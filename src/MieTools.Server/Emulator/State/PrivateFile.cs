@@ -1,3 +1,6 @@
+using System.Text;
+using MieTools.Core.Local;
+
 namespace MieTools.Server.Emulator.State;
 
 /// <summary>Files and folders that only their user may read: they hold keys.</summary>
@@ -10,6 +13,14 @@ internal static class PrivateFile
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new FileStream(path, options);
+    }
+
+    /// <summary>Gives a file its content in one step: it is whole or as it was. It has mode 0600 then.</summary>
+    public static void Write(string path, string text)
+    {
+        using ReplacementFile file = ReplacementFile.Open(path, isPrivate: true);
+        file.Stream.Write(Encoding.UTF8.GetBytes(text));
+        file.Commit();
     }
 
     /// <summary>Makes a folder with mode 0700 unless it is there.</summary>

@@ -7,7 +7,7 @@ namespace MieTools.Server.Emulator.State;
 /// </remarks>
 internal sealed class SqliteState : IStateStore
 {
-    private readonly StateLock _lock;
+    private readonly EmulatorFolder _folder;
     private readonly StateDatabase _database;
     private readonly SemaphoreSlim _turn = new(1);
     private readonly object _gate = new();
@@ -18,11 +18,14 @@ internal sealed class SqliteState : IStateStore
     private volatile bool _failed;
     private volatile bool _closed;
 
-    private SqliteState(StateLock held, StateDatabase database)
+    private SqliteState(EmulatorFolder folder, StateDatabase database)
     {
-        _lock = held;
+        _folder = folder;
         _database = database;
     }
+
+    /// <inheritdoc/>
+    public EmulatorFolder? Folder => _folder;
 
     /// <inheritdoc/>
     public string Name => _database.File;
@@ -42,11 +45,10 @@ internal sealed class SqliteState : IStateStore
         directory = Path.GetFullPath(directory);
         if (File.Exists(directory))
             throw StateErrors.IsFile(directory);
-        StateLock? held = null;
+        EmulatorFolder? held = null;
         try
         {
-            PrivateFile.MakeDirectory(directory);
-            held = StateLock.Take(directory);
+            held = EmulatorFolder.Claim(directory, "data directory");
             return new SqliteState(held, StateDatabase.Open(directory));
         }
         catch (Exception e)
@@ -98,7 +100,7 @@ internal sealed class SqliteState : IStateStore
         finally
         {
             _database.Dispose();
-            _lock.Dispose();
+            _folder.Dispose();
             _turn.Release();
         }
     }

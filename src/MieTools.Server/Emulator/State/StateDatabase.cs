@@ -1,11 +1,14 @@
 using Microsoft.Data.Sqlite;
+using MieTools.Core.Local;
 
 namespace MieTools.Server.Emulator.State;
 
 /// <summary>The SQLite file of a data directory. Not safe for use by several threads.</summary>
 internal sealed class StateDatabase : IDisposable
 {
-    private const string FileName = "state.db";
+    /// <summary>Its name.</summary>
+    public const string FileName = "state.db";
+
     // "MieT": distinguishes our files from those of other programs.
     private const long ApplicationId = 0x4D696554;
     private readonly SqliteConnection _connection;
@@ -140,9 +143,8 @@ internal sealed class StateDatabase : IDisposable
         string journal = JournalOf(file);
         if (System.IO.File.Exists(journal))
             throw StateErrors.LeftAlone(journal, file);
-        string draft = file + ".new";
-        PrivateFile.Open(draft, FileMode.Create).Dispose();
-        System.IO.File.Delete(draft + "-journal");
+        string draft = PartialFiles.NewPath(Path.GetDirectoryName(file)!);
+        PrivateFile.Open(draft, FileMode.CreateNew).Dispose();
         using (SqliteConnection connection = Connect(draft))
         {
             StateSchema.Upgrade(connection, 0);

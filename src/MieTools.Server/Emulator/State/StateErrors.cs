@@ -13,8 +13,12 @@ internal static class StateErrors
         new($"The data directory '{directory}' cannot be read and written: {why.Message} Check its rights and the space that is left, or "
             + "name another folder.", why);
 
-    public static StateException InUse(string directory, string owner) =>
-        new($"The data directory '{directory}' is in use by {owner}. Stop that emulator, or name another folder.");
+    public static StateException InUse(string name, string directory, string owner) =>
+        new($"The {name} '{directory}' is in use by {owner}. Stop that emulator, or name another folder.");
+
+    public static StateException NotOurs(string name, string directory, string file, bool changed) =>
+        new($"The {name} '{directory}' holds the file '{file}', which {(changed ? "was changed after an emulator had written it"
+            : "no emulator has made")}. Nothing was changed there. Name a folder that is empty or new.");
 
     public static StateException Damaged(string file, string why, Exception? cause = null) =>
         new($"The state file '{file}' is damaged: {why} {WhatNow}", cause);

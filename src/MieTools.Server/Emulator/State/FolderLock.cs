@@ -2,54 +2,57 @@ using System.Globalization;
 
 namespace MieTools.Server.Emulator.State;
 
-/// <summary>Holds a data directory for one emulator. The system lets go of it when the process ends, however it ends.</summary>
+/// <summary>Holds a folder for one emulator. The system lets go of it when the process ends, however it ends.</summary>
 /// <remarks>The owner's number is in a file of its own, because a file that is held cannot be read.</remarks>
-internal sealed class StateLock : IDisposable
+internal sealed class FolderLock : IDisposable
 {
-    private const string LockName = "emulator.lock";
-    private const string OwnerName = "emulator.pid";
+    /// <summary>Name of the file that is held; it is empty.</summary>
+    public const string LockName = "emulator.lock";
+
+    /// <summary>Name of the file with the owner's number.</summary>
+    public const string OwnerName = "emulator.pid";
+
     private readonly string _directory;
     private readonly FileStream _file;
+    private bool _signed;
 
-    private StateLock(string directory, FileStream file)
+    private FolderLock(string directory, FileStream file)
     {
         _directory = directory;
         _file = file;
     }
 
-    /// <summary>Takes hold of a directory.</summary>
+    /// <summary>Takes hold of a folder.</summary>
+    /// <param name="directory">The folder.</param>
+    /// <param name="name">What it is for, in messages.</param>
     /// <exception cref="IOException">Another emulator holds it.</exception>
-    public static StateLock Take(string directory)
+    public static FolderLock Take(string directory, string name)
     {
-        FileStream file;
         try
         {
-            file = PrivateFile.Open(Path.Combine(directory, LockName), FileMode.OpenOrCreate);
+            return new FolderLock(directory, PrivateFile.Open(Path.Combine(directory, LockName), FileMode.OpenOrCreate));
         }
         catch (IOException e) when (IsHeld(e))
         {
-            throw StateErrors.InUse(directory, Owner(directory));
+            throw StateErrors.InUse(name, directory, Owner(directory));
         }
-        StateLock taken = new(directory, file);
-        try
-        {
-            using FileStream owner = PrivateFile.Open(Path.Combine(directory, OwnerName), FileMode.Create, FileShare.Read);
-            owner.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-        return taken;
     }
 
-    /// <summary>Lets go of the directory.</summary>
+    /// <summary>Writes down who holds it.</summary>
+    public void Sign()
+    {
+        using FileStream owner = PrivateFile.Open(Path.Combine(_directory, OwnerName), FileMode.Create, FileShare.Read);
+        owner.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+        _signed = true;
+    }
+
+    /// <summary>Lets go of the folder.</summary>
     public void Dispose()
     {
         try
         {
-            File.Delete(Path.Combine(_directory, OwnerName));
+            if (_signed)
+                File.Delete(Path.Combine(_directory, OwnerName));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,0 +1,199 @@
+using System.Diagnostics;
+using MieTools.Core.Local;
+using MieTools.Core.Tests.Support;
+
+namespace MieTools.Core.Tests.Local;
+
+public sealed class ReplacementFileTests : IDisposable
+{
+    private const string NoLinks = "Windows has neither these links nor modes.";
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void What_was_there_stays_until_the_new_content_is_whole()
+    {
+        string path = _folder.Write("a.txt", "old");
+        using (ReplacementFile file = ReplacementFile.Open(path))
+        {
+            file.Stream.Write(new byte[100_000]);
+            file.Stream.Flush();
+            Assert.Equal("old", File.ReadAllText(path));
+        }
+        Assert.Equal("old", File.ReadAllText(path));
+        Replace(path, "new");
+        Assert.Equal("new", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(_folder.Root));
+    }
+
+    [Fact]
+    public void A_file_that_is_new_is_not_there_until_it_is_whole()
+    {
+        string path = _folder.At("a.txt");
+        using (ReplacementFile file = ReplacementFile.Open(path))
+        {
+            file.Stream.WriteByte(1);
+            Assert.False(File.Exists(path));
+        }
+        Assert.Empty(Directory.GetFiles(_folder.Root));
+        Replace(path, "new");
+        Assert.Equal([path], Directory.GetFiles(_folder.Root));
+    }
+
+    [Fact]
+    public void A_full_disk_leaves_the_old_file_and_nothing_else()
+    {
+        using FullDisk disk = FullDisk.MountOrSkip();
+        string path = Path.Combine(disk.Folder, "a.bin");
+        byte[] old = new byte[20_000];
+        Array.Fill(old, (byte)'x');
+        File.WriteAllBytes(path, old);
+        foreach (int length in (int[])[50_000, 200_000])
+        {
+            IOException full = Assert.Throws<IOException>(() =>
+            {
+                using ReplacementFile file = ReplacementFile.Open(path);
+                file.Stream.Write(new byte[length]);
+                file.Commit();
+            });
+            Assert.Equal("No space left on device.", ReplacementFile.ReasonOf(full));
+            Assert.Equal(old, File.ReadAllBytes(path));
+            Assert.Equal([path], Directory.GetFiles(disk.Folder));
+        }
+        Replace(path, "new");
+        Assert.Equal("new", File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void The_mode_stays()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip(NoLinks);
+            return;
+        }
+        string path = _folder.Write("a.txt", "old");
+        foreach (int bits in (int[])[0b110_000_000, 0b110_110_100, 0b111_101_101])
+        {
+            UnixFileMode mode = (UnixFileMode)bits;
+            File.SetUnixFileMode(path, mode);
+            Replace(path, "new");
+            Assert.Equal(mode, File.GetUnixFileMode(path));
+        }
+        using (ReplacementFile file = ReplacementFile.Open(path, isPrivate: true))
+            file.Commit();
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+    }
+
+    [Fact]
+    public void The_owner_stays_where_this_user_may_give_files_away()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "Only root can give a file away.");
+        string path = _folder.Write("a.txt", "old");
+        Run("chown", "12345:23456", path);
+        Replace(path, "new");
+        FileStatus status = FileStatus.Of(path);
+        Assert.Equal((FileKind.Regular, 12345u, 23456u), (status.Kind, status.User, status.Group));
+    }
+
+    [Fact]
+    public void A_link_goes_on_leading_to_the_file_wherever_it_is()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), NoLinks);
+        string real = _folder.Write("far/real.txt", "old"), link = _folder.At("link"), second = _folder.At("second");
+        File.CreateSymbolicLink(link, "far/real.txt");
+        File.CreateSymbolicLink(second, link);
+        Replace(second, "new");
+        Assert.Equal("new", File.ReadAllText(real));
+        Assert.Equal(("far/real.txt", link), (new FileInfo(link).LinkTarget, new FileInfo(second).LinkTarget));
+        Assert.Equal([real], Directory.GetFiles(_folder.At("far")));
+        File.Delete(real);
+        Replace(second, "again");
+        Assert.Equal("again", File.ReadAllText(real));
+        Assert.Equal(link, new FileInfo(second).LinkTarget);
+    }
+
+    [Fact]
+    public void A_link_that_goes_round_in_circles_is_an_error()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), NoLinks);
+        File.CreateSymbolicLink(_folder.At("a"), _folder.At("b"));
+        File.CreateSymbolicLink(_folder.At("b"), _folder.At("a"));
+        Assert.Throws<IOException>(() => ReplacementFile.Open(_folder.At("a")));
+    }
+
+    [Fact]
+    public void A_file_that_may_not_be_written_is_not_replaced_either()
+    {
+        if (OperatingSystem.IsWindows() || Environment.UserName == "root")
+        {
+            Assert.Skip("The superuser may write all files.");
+            return;
+        }
+        string path = _folder.Write("a.txt", "old");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead);
+        Assert.Throws<UnauthorizedAccessException>(() => ReplacementFile.Open(path));
+    }
+
+    [Fact]
+    public void Folders_and_what_is_below_a_file_are_errors()
+    {
+        Assert.Contains("it is a folder", Assert.Throws<IOException>(() => ReplacementFile.Open(_folder.Root)).Message);
+        Assert.Contains("there is no folder", Assert.Throws<IOException>(() => ReplacementFile.Open(_folder.At("no/a.txt"))).Message);
+    }
+
+    [Fact]
+    public void Devices_are_written_to_and_stay_devices()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Uses /dev.");
+        Replace("/dev/null", "gone");
+        string link = _folder.At("null");
+        File.CreateSymbolicLink(link, "/dev/null");
+        Replace(link, "gone");
+        Assert.Equal(FileKind.Device, FileStatus.Of("/dev/null").Kind);
+        Assert.Equal([link], Directory.GetFileSystemEntries(_folder.Root));
+        using ReplacementFile full = ReplacementFile.Open("/dev/full");
+        Assert.Throws<IOException>(() =>
+        {
+            full.Stream.Write("x"u8);
+            full.Commit();
+        });
+    }
+
+    [Fact]
+    public async Task A_pipe_gets_the_bytes_and_stays_a_pipe()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), NoLinks);
+        string pipe = _folder.At("pipe");
+        Run("mkfifo", pipe);
+        Task<string> reader = Task.Run(() => File.ReadAllText(pipe), TestContext.Current.CancellationToken);
+        Replace(pipe, "through");
+        Assert.Equal("through", await reader.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        Assert.Equal(FileKind.Device, FileStatus.Of(pipe).Kind);
+    }
+
+    [Fact]
+    public void The_name_beside_is_random_and_known()
+    {
+        string first = Path.GetFileName(PartialFiles.NewPath("/x")), second = Path.GetFileName(PartialFiles.NewPath("/x"));
+        Assert.NotEqual(first, second);
+        Assert.True(PartialFiles.IsPartial(first));
+        foreach (string other in (string[])["config", ".mie-.partial", first + "x", "a" + first, first.ToLowerInvariant()])
+            Assert.False(PartialFiles.IsPartial(other), other);
+    }
+
+    private static void Replace(string path, string text)
+    {
+        using ReplacementFile file = ReplacementFile.Open(path);
+        file.Stream.Write(System.Text.Encoding.UTF8.GetBytes(text));
+        file.Commit();
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(program, arguments);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    }
+}
