@@ -1,5 +1,7 @@
 using System.Text;
 using MieTools.Core.Http;
+using MieTools.Core.Inference;
+using MieTools.Core.Inference.Reading;
 using MieTools.Testing;
 
 namespace MieTools.Core.Tests.Bounds;
@@ -51,6 +53,19 @@ public sealed class ForeignTextTests
     [InlineData("""{"a\ud83d\ude00":1,"error":{"message":"m"},"x\uDE00y" : 2}""", "m")]
     public void A_name_with_half_a_surrogate_pair_breaks_nothing(string body, string message) =>
         Assert.Equal(message, ErrorBody.Parse(body, "application/json").Message);
+
+    [Theory]
+    [InlineData("latin1")]
+    [InlineData("utf-16")]
+    [InlineData(null)]
+    public void Text_after_much_white_space_does_not_wait_for_the_end(string? charset)
+    {
+        Encoding encoding = charset is null ? Encoding.UTF8 : Encoding.GetEncoding(charset);
+        using StreamFramer framer = BodyFramer.For("text/plain", charset, new StreamOptions());
+        framer.Append(encoding.GetBytes(new string('\n', 5000) + "hello"));
+        Assert.True(framer.Read());
+        Assert.EndsWith("hello", Encoding.UTF8.GetString(framer.Frame), StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("Timeout 504", "Timeout", 504)]

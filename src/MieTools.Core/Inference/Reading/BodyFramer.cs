@@ -9,6 +9,12 @@ internal sealed class BodyFramer : StreamFramer
 {
     private static readonly string[] s_fields = ["data:", "event:", "id:", "retry:"];
 
+    // White space before it is clear what a body is: more of it is text, so that a stream does not wait for its end.
+    private const int MostBlank = 4096;
+
+    // What of a body in another charset is decoded to find that out.
+    private const int MostPeeked = 256;
+
     private readonly string _type;
     private readonly int _maxEventBytes;
     private readonly Encoding? _encoding;
@@ -116,7 +122,7 @@ internal sealed class BodyFramer : StreamFramer
     private byte[] Peek(ReadOnlySpan<byte> bytes)
     {
         Encoding encoding = Charsets.Detect(bytes) ?? _encoding!;
-        return Encoding.UTF8.GetBytes(encoding.GetString(bytes[..Math.Min(bytes.Length & ~1, 256)]));
+        return Encoding.UTF8.GetBytes(encoding.GetString(bytes[..Math.Min(bytes.Length & ~1, MostPeeked)]));
     }
 
     private bool IsLabelled => _type == "text/event-stream" || _type.Contains("json", StringComparison.Ordinal);
@@ -130,7 +136,7 @@ internal sealed class BodyFramer : StreamFramer
         ReadOnlySpan<byte> start = bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
         start = start.TrimStart(" \t\r\n"u8);
         if (start.IsEmpty)
-            return _ended || bytes.Length > 4096 ? otherwise : null;
+            return _ended || _input.Length > (_found is null ? MostBlank : MostPeeked) ? otherwise : null;
         bool? isEvent = start[0] is (byte)'{' or (byte)'[' ? LooksLikeJson(start) : LooksLikeEvents(start);
         return isEvent switch
         {
