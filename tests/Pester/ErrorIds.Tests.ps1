@@ -58,7 +58,7 @@ BeforeDiscovery {
             Call = { Set-MieDeployment -Id $Deployment.Id -RemoveEndpoint /nope } }
         @{ Id = 'EnvironmentVariableNotFound'; Category = 'ObjectNotFound'; Target = 'ocid1'; Message = 'NOPE'; Advice = '.'
             Call = { Set-MieDeployment -Id $Deployment.Id -RemoveEnvironmentVariable NOPE } }
-        @{ Id = 'DeploymentFailed'; Category = 'InvalidOperation'; Target = 'ocid1'; Message = 'did not become ACTIVE'; Advice = 'work request'
+        @{ Id = 'DeploymentFailed'; Category = 'InvalidOperation'; Target = 'failing'; Message = 'did not become ACTIVE'; Advice = 'work request'
             Call = { New-MieDeployment -DisplayName failing -ModelId $Emulator.ModelId -Image a.ocir.io/b/c:1 -FreeformTag @{ 'mie-fault' = 'create' } -Wait } }
         @{ Id = 'WaitTimeout'; Category = 'OperationTimeout'; Target = 'ocid1'; Message = 'within 1 s.*CREATING'; Advice = 'wait again'
             Call = { Wait-MieDeployment -Id $Creating.Id -TimeoutSec 1 -Context $SlowConnection } }
@@ -163,7 +163,7 @@ BeforeDiscovery {
             Call = { Invoke-MieStream -Id $Deployment.Id -Prompt x -Header @{ 'mie-fault' = 'error-event;after=2' } } }
         @{ Id = 'StreamFailure'; Category = 'OperationTimeout'; Target = 'ocid1'; Message = 'RequestTimeout \(HTTP 408\)'; Advice = 'fewer tokens'
             Call = { Invoke-MieStream -Id $Deployment.Id -Prompt x -Header @{ 'mie-fault' = 'stream-failure;after=2' } } }
-        @{ Id = 'StreamEventTooLarge'; Category = 'LimitsExceeded'; Target = '^http'; Message = 'larger than 16777216 bytes, after 0 chunks'; Advice = 'limit'; Bytes = 'huge'
+        @{ Id = 'StreamEventTooLarge'; Category = 'LimitsExceeded'; Target = '^http'; Message = 'larger than 16777216 bytes, after 0 chunks'; Advice = '-MaxEventSize'; Bytes = 'huge'
             Call = { Invoke-MieStream -Uri $CannedUri -Path /v1/completions -Prompt x } }
 
         @{ Id = 'ModelServerError'; Category = 'NotSpecified'; Target = '^http'; Message = 'answered 200 with an error: It fell over'; Advice = '-Raw'; Status = 200; Body = '{"error": {"message": "It fell over.", "type": "server_error"}}'
@@ -207,6 +207,12 @@ BeforeDiscovery {
     )
 
     $Elsewhere = @(
+        @{ Id = 'AnswerTooLarge' }
+        @{ Id = 'DeploymentUrlRefused' }
+        @{ Id = 'FileTooLarge' }
+        @{ Id = 'JsonTooDeep' }
+        @{ Id = 'RealmUnknown' }
+        @{ Id = 'StreamTimeout' }
         @{ Id = 'RequestNotAbsolute' }
         @{ Id = 'InstanceTenancyChanged' }
         @{ Id = 'FederationFailed' }

@@ -60,11 +60,12 @@ Describe 'The Quickstart script' {
     }
 
     It 'leaves nothing running when it is stopped in the middle of a stream' {
-        $before = Get-MieEmulator
-        $shell = New-Shell "& '$Examples/Quickstart/Quickstart.ps1'"
+        # The emulator is the other runspace's own, so that runspace has to hand it out.
+        $seen = [hashtable]::Synchronized(@{})
+        $shell = New-Shell "function Start-MieEmulator { `$seen.Emulator = MieTools\Start-MieEmulator @args; `$seen.Emulator }; & '$Examples/Quickstart/Quickstart.ps1'" @{ seen = $seen }
         try {
             $run = $shell.BeginInvoke()
-            $null = Wait-Until { $script:mine = Get-MieEmulator | Where-Object ProcessId -NotIn $before.ProcessId; $mine } 60000
+            $null = Wait-Until { $script:mine = $seen.Emulator; $mine } 60000
             $null = Wait-Until { (Get-Stats $mine).activeStreams -gt 0 } 60000
             $shell.Stop()
             $run.IsCompleted | Should -BeTrue

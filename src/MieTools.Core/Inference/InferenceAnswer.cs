@@ -81,7 +81,7 @@ public sealed class InferenceAnswer
     public JsonElement? Json => Read.Values is [{ } only] ? LenientJson.TryParse(only.Span) : null;
 
     /// <summary>The model's text out of an answer of a known API, or a body of plain text; else null.</summary>
-    public string? Text => ToAnswer() is { } answer ? answer.Text : IsJson || IsBinary ? null : Body;
+    public string? Text => ToAnswer() is { } answer ? answer.Text : IsJson || IsBinary ? null : Read.Text ?? Body;
 
     /// <summary>What is odd about an answer that came as a stream: what could not be read, or that its end is missing.</summary>
     public IReadOnlyList<StreamWarning> Warnings => Read.Warnings;

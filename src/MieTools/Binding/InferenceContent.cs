@@ -84,6 +84,13 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
 
         if (named.Length > 1)
             throw MieException.InvalidArgument("Body", $"{string.Join(" and ", named)} were given together.", "Give one of them.");
+        if (InputLine is not null && (Body is not null || Form is not null || InFile is not null))
+        {
+            throw MieException.InvalidArgument(
+                "InputObject", $"The input would not be sent: {named[0]} was given for all of them.",
+                $"Leave out {named[0]}, or the input.");
+        }
+
         if (Options is not null && PromptText is null && Messages is null)
         {
             throw MieException.InvalidArgument(

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Management.Automation;
 using MieTools.Binding;
 using MieTools.Core;
@@ -284,6 +285,12 @@ public abstract class InferenceCommand : MieServiceCommand
 
     private void CheckRow()
     {
+        if (MyInvocation.ExpectingInput && InputObject is null)
+        {
+            throw MieException.InvalidArgument(
+                nameof(InputObject), "The input is $null.", "Leave it out with Where-Object, or see what made it.");
+        }
+
         bool isOwn = _isPromptFixed || (Prompt is null && Message is null);
         if (isOwn && Body is null && InputObject is { BaseObject: PSCustomObject } table
             && table.Properties[nameof(Prompt)] is { } prompt && string.IsNullOrWhiteSpace(prompt.Value?.ToString()))
@@ -291,15 +298,17 @@ public abstract class InferenceCommand : MieServiceCommand
             throw MieException.InvalidArgument(
                 nameof(Prompt), "The Prompt of the row is empty.", "Fill the cell, or leave the row out with Where-Object Prompt.");
         }
-        // A cell that is no number is not bound, and PowerShell says nothing about it.
-        foreach ((string name,
-            bool bound) in new[] { (nameof(MaxTokens), MaxTokens is not null), (nameof(Temperature), Temperature is not null) })
+        // PowerShell takes 0,5 for 5 and 1.5 for 2, and does not bind what is no number: neither is what the cell says.
+        CheckCell(nameof(MaxTokens), cell => int.TryParse(cell, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _));
+        CheckCell(nameof(Temperature), cell => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
+    }
+
+    private void CheckCell(string name, Func<string, bool> isNumber)
+    {
+        if (InputObject is { BaseObject: PSCustomObject } row
+            && row.Properties[name]?.Value is string cell && !string.IsNullOrWhiteSpace(cell) && !isNumber(cell.Trim()))
         {
-            if (!bound && InputObject is { BaseObject: PSCustomObject } row && row.Properties[name]?.Value is string { Length: > 0 } cell
-                && !string.IsNullOrWhiteSpace(cell))
-            {
-                throw NotANumber(name, cell);
-            }
+            throw NotANumber(name, cell);
         }
     }
 

@@ -12,6 +12,8 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
 {
     private bool _raw;
     private bool _asText;
+    private bool _hasText;
+    private AnswerJoiner? _withoutText;
 
     /// <summary>
     /// Seconds of silence (not a byte, pings included) after which the stream counts as broken; 0 sets no limit. Five minutes when left
@@ -68,17 +70,33 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
                 ? null
                 : stream => Bridge.Post(() => SetVariables((int)stream.Status!, stream.Headers)),
         };
+        _withoutText = null;
+        _hasText = false;
         WithVariables(() => Bridge.ForEach(Inference.StreamAsync(request, options, StopToken), Write));
+        if (_asText && !_hasText && _withoutText is not null)
+            WriteWarning($"The answer has no text. What came is {Answers.InsteadOfText(_withoutText.Build()[0])}.");
     }
 
     private void Write(MieStreamChunk chunk)
     {
         if (_raw)
+        {
             WriteRaw(chunk);
+        }
         else if (!_asText)
+        {
             WriteObject(chunk);
+        }
         else if (chunk.Text.Length > 0)
+        {
+            _hasText = true;
             WriteObject(chunk.Text);
+        }
+        else if (!_hasText)
+        {
+            // Kept for what to say when no text comes at all.
+            (_withoutText ??= new AnswerJoiner()).Add(chunk);
+        }
     }
 
     // An event with several choices made several chunks; its data came once.

@@ -22,8 +22,11 @@ public sealed class JoinMieStreamCommand : MieCommand
     protected override void Process()
     {
         // The answers of a stream are out when the next stream begins.
-        foreach (MieAnswer answer in _groups.Add(StreamGroups.ChunkOf(InputObject)))
-            WriteObject(answer);
+        foreach (MieStreamChunk chunk in StreamGroups.ChunksOf(InputObject))
+        {
+            foreach (MieAnswer answer in _groups.Add(chunk))
+                WriteObject(answer);
+        }
     }
 
     /// <inheritdoc/>

@@ -29,7 +29,12 @@ public sealed class ShowMieStreamCommand : MieCommand
     /// <inheritdoc/>
     protected override void Process()
     {
-        MieStreamChunk chunk = StreamGroups.ChunkOf(InputObject);
+        foreach (MieStreamChunk chunk in StreamGroups.ChunksOf(InputObject))
+            Show(chunk);
+    }
+
+    private void Show(MieStreamChunk chunk)
+    {
         // What another command of the pipeline reports in the middle of a line begins on one of its own.
         OpenLine = _screen!.EndLine;
         if (PassThru)

@@ -22,7 +22,11 @@ internal sealed class AnswerRow(IReadOnlyList<string> members)
             if (answer.IsJson && text.Length == 0)
                 text = answer.Body;
         }
-        return Row(input, text, said, text.Length == 0 ? $"The answer has no text. What came is {instead}." : null);
+        string? error = text.Length == 0 ? $"The answer has no text. What came is {instead}."
+            // An answer that may be cut short is one to ask for again.
+            : answer.Warnings.Count > 0 ? string.Join(" ", answer.Warnings.Select(w => w.Message))
+            : null;
+        return Row(input, text, said, error);
     }
 
     /// <summary>The row of an answer that was asked for by a schema: its members are columns.</summary>

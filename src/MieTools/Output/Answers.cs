@@ -25,7 +25,7 @@ internal static class Answers
         }
         return response.JsonValues.Count switch
         {
-            0 => Raw(response),
+            0 => response.Text ?? Raw(response),
             1 => Named(JsonToObjects.ConvertWhole(response.JsonValues[0])),
             _ => response.JsonValues.Select(JsonToObjects.ConvertWhole).ToArray(),
         };
@@ -78,7 +78,7 @@ internal static class Answers
             : "JSON of no known model API, which comes as objects without -AsText";
         if (response.IsBroken)
             instead = "JSON that cannot be read";
-        return response.IsJson || response.IsBinary || response.IsBroken ? null : response.Body;
+        return response.IsJson || response.IsBinary || response.IsBroken ? null : response.Text;
     }
 
     /// <summary>What an answer without text brought.</summary>

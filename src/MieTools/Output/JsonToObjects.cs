@@ -26,13 +26,13 @@ internal static class JsonToObjects
     private static bool s_keepHalves;
 
     [ThreadStatic]
-    private static CancellationToken t_stopping;
+    private static CancellationToken s_stopping;
 
     /// <summary>Ends conversions on this thread: one of hundreds of megabytes takes as long as a wait.</summary>
     internal static CancellationToken Stopping
     {
-        get => t_stopping;
-        set => t_stopping = value;
+        get => s_stopping;
+        set => s_stopping = value;
     }
 
     /// <summary>Converts one JSON value. Halves of surrogate pairs stay, for the next chunk may bring the other half.</summary>
@@ -113,7 +113,7 @@ internal static class JsonToObjects
 
     private static void ThrowIfStopped()
     {
-        if (t_stopping.IsCancellationRequested)
+        if (s_stopping.IsCancellationRequested)
             throw new PipelineStoppedException();
     }
 

@@ -30,6 +30,15 @@ internal sealed class StreamGroups
         return answers;
     }
 
+    /// <summary>The chunks of an input: a list that was handed over at once holds several, null none.</summary>
+    public static IEnumerable<MieStreamChunk> ChunksOf(PSObject? input) => input?.BaseObject switch
+    {
+        null => [],
+        IEnumerable list and not (string or IDictionary) =>
+            list.Cast<object?>().Where(i => i is not null).Select(i => ChunkOf(PSObject.AsPSObject(i!))),
+        _ => [ChunkOf(input)],
+    };
+
     /// <summary>A chunk of whatever comes down the pipeline: a chunk, one that was serialised, or a text.</summary>
     public static MieStreamChunk ChunkOf(PSObject? item) => item?.BaseObject switch
     {

@@ -70,14 +70,23 @@ public sealed class ReaderFuzzTests
 
     private static void Check(byte[] body, string type, string? charset, int cut)
     {
+        long most = BytesAtAll + (BytesPerByte * body.Length);
+        long used = Use(body, type, charset, cut);
+        // The first reader of its kind pays for tables and code that are made once.
+        if (used > most)
+            used = Use(body, type, charset, cut);
+        Assert.True(used <= most, $"{used} bytes were used for {body.Length}.");
+    }
+
+    private static long Use(byte[] body, string type, string? charset, int cut)
+    {
         long before = GC.GetAllocatedBytesForCurrentThread();
         Read(() => BodyContent.Read(body, type, charset, s_request).Fault?.ToString());
         Read(() => Stream(body, type, charset, cut));
         Read(() => ErrorBody.Parse(Encoding.UTF8.GetString(body), type).Message);
         Read(() => StreamFailureTrailer.Parse(Encoding.Latin1.GetString(body)).Code);
         Read(() => LenientJson.TryParse(body)?.ValueKind.ToString());
-        long used = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.True(used <= BytesAtAll + (BytesPerByte * body.Length), $"{used} bytes were used for {body.Length}.");
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static readonly InferenceRequest s_request = Wire.Request("http://127.0.0.1:1/ocid1.x");

@@ -29,6 +29,9 @@ internal sealed class BodyContent
     /// <summary>What is odd about a body that is a stream.</summary>
     public IReadOnlyList<StreamWarning> Warnings { get; private init; } = [];
 
+    /// <summary>The text of a body of events that hold plain text; null when it is none.</summary>
+    public string? Text { get; private init; }
+
     /// <summary>Whether the body is said to be JSON, begins so, and cannot be read.</summary>
     public bool IsBroken { get; private init; }
 
@@ -130,11 +133,15 @@ internal sealed class BodyContent
             }
             framer.Complete();
         }
-        bool isStream = chunks.Exists(c => c.IsJson) || (chunks.Count > 0 && type == "text/event-stream");
+        // What is labelled as events is read as events, though there be none in it but comments.
+        bool isStream = chunks.Exists(c => c.IsJson) || type == "text/event-stream";
+        if (chunks.Count == 0 && reader.LooseText is { } loose && reader.Fault is null)
+            return type == "text/event-stream" ? new BodyContent { Fault = new ServerFault(null, null, loose) } : null;
         if (reader.Fault is null && !isStream)
             return null;
         return new BodyContent
         {
+            Text = reader.HasModel || chunks.Exists(c => c.IsJson) ? null : string.Concat(chunks.Select(c => c.Text)),
             Values = [.. chunks.Where(c => c.IsJson && !c.SharesEvent).Select(c => c.RawBytes)],
             Chunks = reader.HasModel ? chunks : [],
             Fault = reader.Fault,

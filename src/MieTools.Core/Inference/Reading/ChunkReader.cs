@@ -98,6 +98,8 @@ internal sealed class ChunkReader(InferenceStream stream, Encoding? fallback = n
             raw = repaired;
         }
         _sawJson = true;
+        if (found is { Api: null, Fault: null } && HasModel && ServerFault.OfMessage(raw) is { } message)
+            found.Fault = message;
         Remember(found);
         if (found.Fault is not null)
         {

@@ -138,7 +138,8 @@ internal readonly ref struct ObjectMarks
             _ when name.SequenceEqual("error"u8) => value is JsonTokenType.Null or JsonTokenType.False ? Mark.None : Mark.Fault,
             _ when name.SequenceEqual("errors"u8) || name.SequenceEqual("msg"u8) || name.SequenceEqual("detail"u8)
                 || name.SequenceEqual("details"u8) => Mark.Fault,
-            _ when name.SequenceEqual("error_code"u8) || name.SequenceEqual("fault"u8) || name.SequenceEqual("errorMessage"u8)
+            _ when name.SequenceEqual("error_code"u8) || name.SequenceEqual("error_message"u8) || name.SequenceEqual("fault"u8)
+                || name.SequenceEqual("errorMessage"u8)
                 || name.SequenceEqual("base_resp"u8) => Mark.Fault,
             // LMDeploy and Workers AI.
             _ when name.SequenceEqual("tokens"u8) || name.SequenceEqual("input_tokens"u8) || name.SequenceEqual("history_tokens"u8)

@@ -33,7 +33,7 @@ internal sealed record ServerFault(string? Code, int? Status, string? Message)
             "errortype",
             "error_code",
             "error_description",
-            "reason",
+            "reason", "error_message",
             "success",
             "ok",
             "timestamp",
@@ -56,6 +56,7 @@ internal sealed record ServerFault(string? Code, int? Status, string? Message)
             "troubleshootingtips",
             "url",
             "messages",
+            "error_message",
             "result",
             "fault",
             "errormessage",
@@ -129,6 +130,13 @@ internal sealed record ServerFault(string? Code, int? Status, string? Message)
             ? From(root)
             : null;
 
+    /// <summary>
+    /// The error that an object among a model's chunks is, which says no more than a message; null when it is something else.
+    /// </summary>
+    public static ServerFault? OfMessage(ReadOnlySpan<byte> utf8) =>
+        LenientJson.TryParse(utf8) is { ValueKind: JsonValueKind.Object } root && Text(root, "message") is not null
+            && root.EnumerateObject().All(m => s_beside.Contains(m.Name)) ? From(root) : null;
+
     /// <summary>The error that an object of a success is, if it is one and not data that speaks of errors.</summary>
     /// <param name="root">The object.</param>
     /// <param name="isModel">The object is a known API's, with members of its own beside an error.</param>
@@ -158,6 +166,7 @@ internal sealed record ServerFault(string? Code, int? Status, string? Message)
                 SaysAnything(error) && (alone || isModel || MessageOf(error) is not null),
             { ValueKind: JsonValueKind.String } error => JsonText.StringOrNull(error) is { Length: > 0 } && (alone || isModel),
             { ValueKind: JsonValueKind.True } => alone,
+            { ValueKind: JsonValueKind.Number } error => alone && error.TryGetInt32(out int status) && status is >= 400 and < 600,
             _ => false,
         };
         isFault |= alone && !isModel && IsFlat(root);
@@ -188,6 +197,8 @@ internal sealed record ServerFault(string? Code, int? Status, string? Message)
     private static bool IsFlat(JsonElement root)
     {
         if (Member(root, "errors") is { ValueKind: JsonValueKind.Array or JsonValueKind.Object } errors && SaysAnything(errors))
+            return true;
+        if (Text(root, "error_message") is not null)
             return true;
         if (Member(root, "fault") is { ValueKind: JsonValueKind.Object } || Text(root, "errorMessage") is not null)
             return true;

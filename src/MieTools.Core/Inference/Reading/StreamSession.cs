@@ -66,7 +66,11 @@ internal sealed class StreamSession : IDisposable
         _stream.Status = _response.StatusCode;
         _stream.SentHeaders = AnswerHeaders.Of(_response);
         _stream.RequestId = RequestTargets.SafeRequestId(_response, message);
-        _framer = BodyFramer.For(AnswerHeaders.MediaTypeOf(_response), AnswerHeaders.CharsetOf(_response), _options);
+        string type = AnswerHeaders.MediaTypeOf(_response);
+        // A page on the path of a model is nobody's answer; read as events, it is what stands outside of them.
+        if (type == "text/html" && PromptShapes.Of(_stream.Request.Suffix) != PromptShape.Custom)
+            type = "text/event-stream";
+        _framer = BodyFramer.For(type, AnswerHeaders.CharsetOf(_response), _options);
         _chunks = new ChunkReader(_stream, Charsets.Find(AnswerHeaders.CharsetOf(_response)));
         _options.OnResponse?.Invoke(_stream);
     }

@@ -1,5 +1,5 @@
-using MieTools.Core.Inference;
 using System.IO.Enumeration;
+using MieTools.Core.Inference;
 
 namespace MieTools.Server.Emulator.Container;
 
