@@ -108,9 +108,7 @@ internal sealed class BodyContent
         Values = [json],
         Model = found,
         Fault = found.Fault,
-        Warnings = found.Piece.FinishReason?.ToLowerInvariant() is "error" or "abort" or "aborted" or "cancelled" or "canceled" or "failed"
-            ? [StreamFaults.Failed(found.Piece.FinishReason)]
-            : [],
+        Warnings = StreamFaults.IsFailure(found.Piece.FinishReason) ? [StreamFaults.Failed(found.Piece.FinishReason!)] : [],
     };
 
     /// <summary>A server that streams although it was asked for a whole answer, or that sends JSON by the line.</summary>

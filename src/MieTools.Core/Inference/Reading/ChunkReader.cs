@@ -32,10 +32,7 @@ internal sealed class ChunkReader(InferenceStream stream, Encoding? fallback = n
     public bool IsCutShort => _memory.Api is { HasEnd: true } && !_sawEnd && !stream.SawDone;
 
     /// <summary>The finish reason that tells of a failure which nothing else told of; null when there is none.</summary>
-    public string? FailedReason =>
-        stream.FinishReason?.ToLowerInvariant() is "error" or "abort" or "aborted" or "cancelled" or "canceled" or "failed"
-        ? stream.FinishReason
-        : null;
+    public string? FailedReason => StreamFaults.IsFailure(stream.FinishReason) ? stream.FinishReason : null;
 
     /// <summary>The next chunk that is made already.</summary>
     public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MieStreamChunk? chunk) => _ready.TryDequeue(out chunk);

@@ -64,6 +64,10 @@ internal sealed class StreamFaults(InferenceStream stream)
     public static StreamWarning Unreadable(string words) =>
         new("StreamUnreadable", $"The server sent something that is not part of the answer: {Cut(words.ReplaceLineEndings(" ").Trim())}");
 
+    /// <summary>Whether a finish reason is the name of a failure.</summary>
+    public static bool IsFailure(string? reason) =>
+        reason?.ToLowerInvariant() is "error" or "abort" or "aborted" or "cancelled" or "canceled" or "failed";
+
     /// <summary>The model stopped for a reason that is a failure, and nobody said more.</summary>
     public static StreamWarning Failed(string reason) =>
         new("AnswerFailed", $"The model server gave up with the finish reason '{Cut(reason)}': the answer may be cut short.");
