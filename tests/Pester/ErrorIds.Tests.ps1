@@ -318,8 +318,9 @@ Describe 'The error id' {
     }
 
     It 'Mie.<Id> is what <Status> becomes' -ForEach $Answered {
-        if ($null -eq $Code) { Set-ServiceAnswer $Status $Id } else { Set-Answer $Status '{"detail": "The reason."}' -Header 'Retry-After: 0', 'Location: /elsewhere' }
-        $run = if ($On -eq 'control') { Get-Run { Get-MieDeployment -Id $Deployment.Id -Context $Raw } } else { Get-Run { Invoke-MieInference -Uri $CannedUri -Path /v1/completions -Prompt x } }
+        # The wait that is asked for is longer than the call may take: what can be repeated is not, and no test waits.
+        if ($null -eq $Code) { Set-ServiceAnswer $Status $Id } else { Set-Answer $Status '{"detail": "The reason."}' -Header 'Retry-After: 60', 'Location: /elsewhere' }
+        $run = if ($On -eq 'control') { Get-Run { Get-MieDeployment -Id $Deployment.Id -Context $Raw } } else { Get-Run { Invoke-MieInference -Uri $CannedUri -Path /v1/completions -Prompt x -TimeoutSec 20 } }
         Assert-Id $run $Id $Category 'ocid1' '.' $Advice
         $exception = $run.Failures[0].Exception
         [int]$exception.Status | Should -Be $Status

@@ -94,7 +94,7 @@ Describe 'Every error' {
     }
 
     It 'keeps what the service said, for scripts' {
-        $failure = Get-Failure { Invoke-MieInference $Deployment -Prompt x -Header @{ 'mie-fault' = 'status=503;retry-after=0' } }
+        $failure = Get-Failure { Invoke-MieInference $Deployment -Prompt x -TimeoutSec 6 -Header @{ 'mie-fault' = 'status=503;retry-after=0' } }
         $failure.Exception.GetType().Name | Should -Be 'MieServiceException'
         [int]$failure.Exception.Status | Should -Be 503
         $failure.Exception.Attempts | Should -BeGreaterThan 1
