@@ -32,6 +32,8 @@ internal sealed class PesterShell : IDisposable
         };
         _process.StartInfo.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         _process.StartInfo.Environment["POWERSHELL_UPDATECHECK"] = "Off";
+        // The shells that tests start inherit it: none lives long enough for what profiling gives.
+        _process.StartInfo.Environment["DOTNET_TieredPGO"] = "0";
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
     }
