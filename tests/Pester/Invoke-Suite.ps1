@@ -77,6 +77,7 @@ function Write-Test([string] $File, $Test) {
         Line = $Test.StartLine
         Result = "$($Test.Result)"
         Milliseconds = $Test.Duration.TotalMilliseconds
+        Said = $Test.StandardOutput | Out-String -Width 4096
     }
     if ($Test.ErrorRecord) {
         $finding.Message = Join-Error $Test.ErrorRecord DisplayErrorMessage

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MieTools.Testing;
 
 namespace MieTools.Tests.Support;
 
@@ -16,6 +17,7 @@ internal sealed class ShellRun
         Debug = [.. shell.Streams.Debug.Select(d => d.Message)];
         Progress = [.. shell.Streams.Progress];
         HostText = hostText;
+        AssertNoSecret();
     }
 
     public PSInvocationState State { get; }
@@ -73,4 +75,17 @@ internal sealed class ShellRun
         Assert.Empty(Output);
         return error;
     }
+
+    // Every command of every test is looked through, so that no test has to think of it. Text that a test asks for is its own affair.
+    private void AssertNoSecret()
+    {
+        IEnumerable<string?> said = Errors.SelectMany(TextsOf).Concat(Warnings).Concat(Verbose).Concat(Debug).Append(HostText)
+            .Concat(Progress.Select(p => $"{p.Activity} {p.StatusDescription} {p.CurrentOperation}"))
+            .Concat(Output.Where(o => o?.BaseObject is not (null or string)).Select(o => o!.ToString()));
+        foreach (string? text in said)
+            Assert.Null(SecretText.Find(text));
+    }
+
+    private static IEnumerable<string?> TextsOf(ErrorRecord error) =>
+        [error.ToString(), error.ErrorDetails?.RecommendedAction, error.Exception.ToString(), $"{error.TargetObject}"];
 }

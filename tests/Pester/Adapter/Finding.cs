@@ -8,8 +8,10 @@ namespace MieTools.Pester.Adapter;
 /// <param name="Milliseconds">How long it took.</param>
 /// <param name="Message">Why it failed or was skipped.</param>
 /// <param name="Trace">Where it failed.</param>
+/// <param name="Said">All that the test wrote.</param>
 internal sealed record Finding(
-    string File, IReadOnlyList<string>? Path, int Line, string? Result, double Milliseconds, string? Message, string? Trace)
+    string File, IReadOnlyList<string>? Path, int Line, string? Result, double Milliseconds, string? Message, string? Trace,
+    string? Said = null)
 {
     /// <summary>The result of what failed outside of any test: a file that can't be read, a block's setup or teardown.</summary>
     public const string Broken = "Broken";

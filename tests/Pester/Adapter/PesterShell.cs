@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using MieTools.Testing;
 
 namespace MieTools.Pester.Adapter;
 
@@ -8,6 +9,7 @@ namespace MieTools.Pester.Adapter;
 internal sealed class PesterShell : IDisposable
 {
     private const int KeptLines = 40;
+    private const string SilenceName = "writes no secret";
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
 
     private readonly Process _process = new();
@@ -76,15 +78,25 @@ internal sealed class PesterShell : IDisposable
     private void Read(string? line)
     {
         if (line is not null && line.StartsWith(_plan.Mark, StringComparison.Ordinal))
-            _found(JsonSerializer.Deserialize<Finding>(line[_plan.Mark.Length..], s_json)!);
+            _found(Judged(JsonSerializer.Deserialize<Finding>(line[_plan.Mark.Length..], s_json)!));
         else
             Keep(line);
     }
+
+    // A test that passes and gives a secret away has failed.
+    private static Finding Judged(Finding finding) =>
+        (SecretText.Find(finding.Said) ?? SecretText.Find(finding.Message)) is { } secret
+            ? finding with { Result = "Failed", Message = $"It wrote {secret}.", Trace = null } : finding;
 
     private void Keep(string? line)
     {
         if (string.IsNullOrWhiteSpace(line))
             return;
+        if (SecretText.Find(line) is { } secret)
+        {
+            string message = $"Between its tests it wrote {secret}.";
+            _found(new Finding(Suite.Script, ["The suite", SilenceName], 1, Finding.Broken, 0, message, null));
+        }
         lock (_said)
         {
             _said.Enqueue(line);
