@@ -17,10 +17,10 @@ internal sealed class SystemProxy(Func<IWebProxy> inner) : IWebProxy
     }
 
     /// <inheritdoc/>
-    public Uri? GetProxy(Uri destination) => IsOwn(destination) ? null : WithoutUser(inner().GetProxy(destination));
+    public Uri? GetProxy(Uri destination) => Loopback.Is(destination) ? null : WithoutUser(inner().GetProxy(destination));
 
     /// <inheritdoc/>
-    public bool IsBypassed(Uri host) => IsOwn(host) || inner().IsBypassed(host);
+    public bool IsBypassed(Uri host) => Loopback.Is(host) || inner().IsBypassed(host);
 
     /// <summary>Where a request goes by way of; null when it goes there itself.</summary>
     public static Uri? For(IWebProxy? proxy, Uri? destination) =>
@@ -44,7 +44,4 @@ internal sealed class SystemProxy(Func<IWebProxy> inner) : IWebProxy
 
     private static Uri? WithoutUser(Uri? proxy) =>
         proxy is not { UserInfo.Length: > 0 } ? proxy : new UriBuilder(proxy) { UserName = "", Password = "" }.Uri;
-
-    private static bool IsOwn(Uri destination) =>
-        destination.IsLoopback || destination.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 }

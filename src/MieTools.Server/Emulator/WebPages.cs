@@ -1,5 +1,5 @@
-using System.Net;
 using Microsoft.AspNetCore.Http;
+using MieTools.Core.Http;
 
 namespace MieTools.Server.Emulator;
 
@@ -13,10 +13,7 @@ internal static class WebPages
     public static void Refuse(HttpRequest request, string what)
     {
         // A page names its origin when it posts, and the name that led it here when that name was turned to this address.
-        string host = request.Host.Host;
-        bool loopback = host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
-        if (request.Headers.Origin.Count > 0 || !loopback)
+        if (request.Headers.Origin.Count > 0 || !Loopback.IsHost(request.Host.Host))
             throw ServiceFault.NotAllowed($"{what} by programs on this machine: no Origin header, and a Host of loopback.");
     }
 }

@@ -23,6 +23,22 @@ public sealed class SystemProxyTests
         Assert.Equal(0, proxy.Connections);
     }
 
+    [Theory]
+    [InlineData("http://LOCALHOST:8080/", true)]
+    [InlineData("http://127.9.9.9/", true)]
+    [InlineData("https://[::1]/", true)]
+    [InlineData("https://x.localhost/", false)]
+    [InlineData("https://localhost.evil.example/", false)]
+    [InlineData("https://127.0.0.1.evil.example/", false)]
+    public void This_machine_is_what_one_rule_says(string address, bool own)
+    {
+        Uri uri = new(address);
+        SystemProxy proxy = new(() => new Fixed(new Uri("http://127.0.0.1:1")));
+        Assert.Equal(own, Loopback.Is(uri));
+        Assert.Equal(own, proxy.IsBypassed(uri));
+        Assert.Equal(own, proxy.GetProxy(uri) is null);
+    }
+
     [Fact]
     public async Task A_proxy_that_is_not_there_is_named_without_its_password()
     {

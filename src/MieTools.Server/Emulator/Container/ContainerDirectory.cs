@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using MieTools.Core.Http;
 using MieTools.Core.Inference;
 
 namespace MieTools.Server.Emulator.Container;
@@ -64,7 +65,7 @@ internal sealed class ContainerDirectory : IDisposable
         Uri.TryCreate(text, UriKind.Absolute, out Uri? address) ? Check(address) : throw Refuse(text);
 
     private static Uri Check(Uri address) =>
-        address is { IsAbsoluteUri: true, Scheme: "http" or "https", IsLoopback: true, Query: "", Fragment: "", UserInfo: "" }
+        address is { IsAbsoluteUri: true, Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" } && Loopback.Is(address)
             ? address
             : throw Refuse(address.OriginalString);
 
