@@ -41,7 +41,8 @@ Describe 'Invoke-MieInference: what goes in' {
 
     It 'sends messages, a system prompt and options' {
         $answer = Invoke-MieInference $Deployment -Message @{ role = 'user'; content = 'a' }, @{ role = 'assistant'; content = 'b' }, 'c' -System 'be brief' -Option @{ n = 2; stop = @('xyz') } -MaxTokens 3
-        $answer.choices.Count | Should -Be 2
+        $answer.Choice | Should -Be @(0, 1)
+        $answer[0].choices.Count | Should -Be 2
     }
 
     It 'sends -Body as <Name>' -ForEach @(

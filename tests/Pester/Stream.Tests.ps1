@@ -182,7 +182,7 @@ Describe 'Show-MieStream' {
 
     It 'keeps the answers to two inputs apart, and the choices of each' {
         $shown = -join ('a', 'b' | Invoke-MieStream -Id $Id -MaxTokens 2 -Option @{ n = 2 } | Show-MieStream 6>&1)
-        $texts = ('a', 'b').ForEach{ (Invoke-MieInference -Id $Id -Prompt $_ -MaxTokens 2 -Option @{ n = 2 }).choices.message.content }
+        $texts = ('a', 'b').ForEach{ (Invoke-MieInference -Id $Id -Prompt $_ -MaxTokens 2 -Option @{ n = 2 }).Text }
         (Remove-Ansi $shown) -split '\r?\n' | Should -Be @($texts[0], '[choice 1]', $texts[1], '', $texts[2], '[choice 1]', $texts[3], '')
     }
 
@@ -223,7 +223,8 @@ Describe 'Join-MieStream' {
         $answers = $Deployment | Invoke-MieStream -Prompt story -MaxTokens 3 -Option @{ n = 2 } | Join-MieStream
         $whole = $Deployment | Invoke-MieInference -Prompt story -MaxTokens 3 -Option @{ n = 2 }
         $answers.Choice | Should -Be @(0, 1)
-        $answers.Text | Should -Be $whole.choices.message.content
+        $answers.Text | Should -Be $whole.Text
+        $whole.Text | Should -Be $whole[0].choices.message.content
     }
 
     It 'puts reasoning, refusals and tool calls together' {

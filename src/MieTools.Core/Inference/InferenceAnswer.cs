@@ -113,44 +113,38 @@ public sealed class InferenceAnswer
         };
     }
 
-    /// <summary>What the model said; null when the body is of no known model API.</summary>
+    /// <summary>
+    /// What the model said, the first of several answers; null when the body is of no known model API.
+    /// </summary>
     /// <param name="projection">Makes <see cref="MieAnswer.Data"/> of UTF-8 JSON; null for a <see cref="JsonElement"/>.</param>
     public MieAnswer? ToAnswer(Func<ReadOnlyMemory<byte>, object?>? projection = null)
     {
-        BodyContent read = Read;
-        if (read.Chunks.Count > 1)
-        {
-            AnswerJoiner joiner = new();
-            foreach (MieStreamChunk chunk in read.Chunks)
-                joiner.Add(chunk);
-            return joiner.Build()[0] with
-            {
-                Elapsed = Elapsed,
-                RequestId = RequestId,
-                TimeToFirstToken = null,
-                TokensPerSecond = null,
-                Data = read.Values.Select(projection ?? (json => LenientJson.TryParse(json.Span))).ToArray(),
-            };
-        }
-        if (read.Model.Api is null)
-            return null;
-        return Make(read.Model, read.Values[0], projection);
+        if (Read.Chunks.Count > 1)
+            return Joined(projection)[0];
+        return Read.Model.Api is null ? null : Make(Read.Model, Read.Model.Piece, Project(Read.Values[0], projection));
     }
 
     /// <summary>
-    /// What the model said, an answer for each element where the server gave a list; empty when the body is of no known model API.
+    /// What the model said: an answer for each choice (<c>n</c> of the request) and for each element where the server gave a list; empty
+    /// when the body is of no known model API.
     /// </summary>
     /// <param name="projection">Makes <see cref="MieAnswer.Data"/> of UTF-8 JSON; null for a <see cref="JsonElement"/>.</param>
     public IReadOnlyList<MieAnswer> ToAnswers(Func<ReadOnlyMemory<byte>, object?>? projection = null)
     {
-        if (Read.Model.Api is null || Json is not { ValueKind: JsonValueKind.Array } list)
-            return ToAnswer(projection) is { } one ? [one] : [];
+        if (Read.Chunks.Count > 1)
+            return Joined(projection);
+        if (Read.Model.Api is null)
+            return [];
+        if (Json is not { ValueKind: JsonValueKind.Array } list)
+            return [.. Choices(Read.Model, Project(Read.Values[0], projection))];
         List<MieAnswer> answers = [];
         foreach (JsonElement element in list.EnumerateArray())
         {
             byte[] json = Encoding.UTF8.GetBytes(element.GetRawText());
-            if (ModelEventReader.TryRead(json, null, new AnswerMemory(), out ModelEvent said))
-                answers.Add(Make(said, json, projection) with { Choice = answers.Count });
+            if (!ModelEventReader.TryRead(json, null, new AnswerMemory(), out ModelEvent said))
+                continue;
+            foreach (MieAnswer answer in Choices(said, Project(json, projection)))
+                answers.Add(answer with { Choice = answers.Count });
         }
         return answers;
     }
@@ -158,22 +152,48 @@ public sealed class InferenceAnswer
     /// <summary>The model's text, else the body.</summary>
     public override string ToString() => Text ?? Body;
 
-    private MieAnswer Make(in ModelEvent said, ReadOnlyMemory<byte> json, Func<ReadOnlyMemory<byte>, object?>? projection)
-        => new()
+    private MieAnswer[] Joined(Func<ReadOnlyMemory<byte>, object?>? projection)
+    {
+        AnswerJoiner joiner = new();
+        foreach (MieStreamChunk chunk in Read.Chunks)
+            joiner.Add(chunk);
+        object?[] data = [.. Read.Values.Select(json => Project(json, projection))];
+        return [.. joiner.Build().Select(answer => answer with
         {
-            Text = JsonText.WithoutHalves(said.Piece.Text ?? ""),
-            Reasoning = Whole(said.Piece.Reasoning),
-            Refusal = Whole(said.Piece.Refusal),
-            ToolCalls = said.Piece.ToolCalls is { } calls ? new MieToolCallList(calls) : MieToolCallList.Empty,
-            FinishReason = said.Piece.FinishReason,
-            Model = said.Model,
-            PromptTokens = said.PromptTokens,
-            CompletionTokens = said.CompletionTokens,
-            Choice = said.Piece.Choice,
             Elapsed = Elapsed,
             RequestId = RequestId,
-            Data = projection is null ? LenientJson.TryParse(json.Span) : projection(json),
-        };
+            TimeToFirstToken = null,
+            TokensPerSecond = null,
+            Data = data,
+        })];
+    }
+
+    // The server's object holds all choices, so they share it.
+    private IEnumerable<MieAnswer> Choices(ModelEvent said, object? data)
+    {
+        yield return Make(said, said.Piece, data);
+        foreach (ModelPiece piece in said.More ?? [])
+            yield return Make(said, piece, data);
+    }
+
+    private MieAnswer Make(in ModelEvent said, in ModelPiece piece, object? data) => new()
+    {
+        Text = JsonText.WithoutHalves(piece.Text ?? ""),
+        Reasoning = Whole(piece.Reasoning),
+        Refusal = Whole(piece.Refusal),
+        ToolCalls = piece.ToolCalls is { } calls ? new MieToolCallList(calls) : MieToolCallList.Empty,
+        FinishReason = piece.FinishReason,
+        Model = said.Model,
+        PromptTokens = said.PromptTokens,
+        CompletionTokens = said.CompletionTokens,
+        Choice = piece.Choice,
+        Elapsed = Elapsed,
+        RequestId = RequestId,
+        Data = data,
+    };
+
+    private static object? Project(ReadOnlyMemory<byte> json, Func<ReadOnlyMemory<byte>, object?>? projection) =>
+        projection is null ? LenientJson.TryParse(json.Span) : projection(json);
 
     private static string? Whole(string? text) => string.IsNullOrEmpty(text) ? null : JsonText.WithoutHalves(text);
 

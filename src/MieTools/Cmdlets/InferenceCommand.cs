@@ -188,18 +188,18 @@ public abstract class InferenceCommand : MieServiceCommand
         }
         catch (MieServiceException e)
         {
-            SetVariables((int)e.Status, e.ResponseHeaders);
+            SetVariables((int)e.Status, () => e.ResponseHeaders);
             throw;
         }
     }
 
     /// <summary>Sets the variables that were asked for.</summary>
-    private protected void SetVariables(int status, IReadOnlyDictionary<string, string[]>? headers)
+    private protected void SetVariables(int status, Func<IReadOnlyDictionary<string, string[]>?> headers)
     {
         if (StatusCodeVariable is not null)
             SetVariable(StatusCodeVariable, status);
         if (ResponseHeadersVariable is not null)
-            SetVariable(ResponseHeadersVariable, headers);
+            SetVariable(ResponseHeadersVariable, headers());
     }
 
     /// <summary>Makes the call of the current input, after all checks that need no service.</summary>

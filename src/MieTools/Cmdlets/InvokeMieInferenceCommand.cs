@@ -183,7 +183,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             {
                 InferenceAnswer answer = Await(client.SendAsync(Sent(request, show), file.Stream, Received(show), StopToken));
                 file.Commit();
-                SetVariables((int)answer.Status, answer.Headers);
+                SetVariables((int)answer.Status, () => answer.Headers);
             }));
         }
         catch (IOException e)
@@ -208,7 +208,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
 
     private void WriteAnswer(InferenceAnswer answer, InputFacts facts)
     {
-        SetVariables((int)answer.Status, answer.Headers);
+        SetVariables((int)answer.Status, () => answer.Headers);
         if (Raw)
         {
             WriteIfAny(Answers.Raw(answer));
@@ -216,7 +216,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         }
         Check(answer);
         if (_typed is not null)
-            WriteIfAny(_typed.Read(Said(answer)));
+            WriteTyped(answer);
         else if (AsText)
             WriteText(answer);
         else
@@ -230,7 +230,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         try
         {
             InferenceAnswer answer = outcome();
-            SetVariables((int)answer.Status, answer.Headers);
+            SetVariables((int)answer.Status, () => answer.Headers);
             answer.ThrowIfError();
             row = _typed is null ? rows.Of(input, answer) : rows.Of(input, Said(answer), _typed.Read(Said(answer)));
             // What is wrong with a failed row stands in it.
@@ -262,12 +262,20 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             WriteWarning(warning.Message);
     }
 
+    private void WriteTyped(InferenceAnswer answer)
+    {
+        if (answer.ToAnswers(static _ => null) is not { Count: > 1 } choices)
+            choices = [Said(answer)];
+        foreach (MieAnswer choice in choices)
+            WriteIfAny(_typed!.Read(choice));
+    }
+
     private void WriteText(InferenceAnswer answer)
     {
-        string? text = Answers.Text(answer, out string instead);
-        if (text is null)
+        IReadOnlyList<string> texts = Answers.Texts(answer, out string instead);
+        if (texts.Count == 0)
             WriteWarning($"The answer has no text. What came is {instead}.");
-        else
+        foreach (string text in texts)
             WriteObject(text);
     }
 

@@ -13,6 +13,8 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
     private bool _raw;
     private bool _asText;
     private bool _hasText;
+    private int? _choice;
+    private bool _hasChoices;
     private AnswerJoiner? _withoutText;
 
     /// <summary>
@@ -68,10 +70,12 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
             OnWarning = warning => Bridge.Post(() => WriteWarning(warning.Message)),
             OnResponse = StatusCodeVariable is null && ResponseHeadersVariable is null
                 ? null
-                : stream => Bridge.Post(() => SetVariables((int)stream.Status!, stream.Headers)),
+                : stream => Bridge.Post(() => SetVariables((int)stream.Status!, () => stream.Headers)),
         };
         _withoutText = null;
         _hasText = false;
+        _choice = null;
+        _hasChoices = false;
         WithVariables(() => Bridge.ForEach(Inference.StreamAsync(request, options, StopToken), Write));
         if (_asText && !_hasText && _withoutText is not null)
             WriteWarning($"The answer has no text. What came is {Answers.InsteadOfText(_withoutText.Build()[0])}.");
@@ -87,6 +91,10 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
         {
             WriteObject(chunk);
         }
+        else if (chunk.Text.Length > 0 && chunk.Choice != (_choice ??= chunk.Choice))
+        {
+            WarnOfChoices();
+        }
         else if (chunk.Text.Length > 0)
         {
             _hasText = true;
@@ -97,6 +105,14 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
             // Kept for what to say when no text comes at all.
             (_withoutText ??= new AnswerJoiner()).Add(chunk);
         }
+    }
+
+    // The pieces of two texts between each other are neither.
+    private void WarnOfChoices()
+    {
+        if (!_hasChoices)
+            WriteWarning("The stream has several choices; -AsText writes the first. Leave it out for all of them: ... | Join-MieStream");
+        _hasChoices = true;
     }
 
     // An event with several choices made several chunks; its data came once.

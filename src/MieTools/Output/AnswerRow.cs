@@ -15,7 +15,9 @@ internal sealed class AnswerRow(IReadOnlyList<string> members)
     /// <summary>The row of an answer: a model's text, else the text or JSON that came.</summary>
     public PSObject Of(object? input, InferenceAnswer answer)
     {
-        string text = Answers.Text(answer, out string instead) ?? "";
+        IReadOnlyList<string> texts = Answers.Texts(answer, out string instead);
+        // One input, one row: of several choices the first that says something.
+        string text = texts.Count > 0 ? texts[0] : "";
         if (answer.ToAnswer(static _ => null) is not { } said)
         {
             said = new MieAnswer { Elapsed = answer.Elapsed };

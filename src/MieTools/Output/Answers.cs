@@ -60,25 +60,27 @@ internal static class Answers
         return item;
     }
 
-    /// <summary>The model's text, or a body of text; null when there is none, and then what came instead.</summary>
-    public static string? Text(InferenceAnswer response, out string instead)
+    /// <summary>The model's texts, one for each choice that has one, or a body of text; empty when there is none.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="instead">What came in place of text.</param>
+    public static IReadOnlyList<string> Texts(InferenceAnswer response, out string instead)
     {
         instead = "nothing";
         if (response.Content.IsEmpty)
-            return null;
-        if (response.ToAnswer(static _ => null) is { } answer)
+            return [];
+        if (response.ToAnswers(static _ => null) is { Count: > 0 } answers)
         {
-            instead = InsteadOfText(answer);
-            return answer.Text.Length > 0 ? answer.Text : null;
+            instead = InsteadOfText(answers[0]);
+            return [.. answers.Select(a => a.Text).Where(t => t.Length > 0)];
         }
         if (response.Json is { ValueKind: JsonValueKind.String })
-            return JsonToObjects.ConvertWhole(response.JsonValues[0]) as string;
+            return JsonToObjects.ConvertWhole(response.JsonValues[0]) is string said ? [said] : [];
         instead = response.IsBinary
             ? "bytes, which -OutFile can take"
             : "JSON of no known model API, which comes as objects without -AsText";
         if (response.IsBroken)
             instead = "JSON that cannot be read";
-        return response.IsJson || response.IsBinary || response.IsBroken ? null : response.Text;
+        return response.IsJson || response.IsBinary || response.IsBroken || response.Text is not { } text ? [] : [text];
     }
 
     /// <summary>What an answer without text brought.</summary>

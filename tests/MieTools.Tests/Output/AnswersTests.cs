@@ -30,6 +30,62 @@ public sealed class AnswersTests(ScriptedFixture fixture) : IClassFixture<Script
     }
 
     [Fact]
+    public void Each_choice_is_an_answer()
+    {
+        const string Two = """
+            {"model":"m","choices":[{"index":0,"message":{"content":"one"},"finish_reason":"stop"},
+            {"index":1,"message":{"content":"two"},"finish_reason":"length"}],"usage":{"prompt_tokens":1,"completion_tokens":9}}
+            """;
+        MieAnswer[] answers = Call(Two).All<MieAnswer>();
+        Assert.Equal([(0, "one", "stop"), (1, "two", "length")], answers.Select(a => (a.Choice, a.Text, a.FinishReason!)));
+        Assert.All(answers, a => Assert.Equal("m", a.Model));
+        Assert.Equal(["one", "two"], Call(Two, more: new { AsText = true }).All<string>());
+        Assert.Single(Call(Two, more: new { NoEnumerate = true }).Output);
+        Assert.Equal("one", Call(Two, more: new { AsRow = true }).Item().Properties["Answer"].Value);
+    }
+
+    [Fact]
+    public void Each_choice_of_a_schema_is_an_object()
+    {
+        fixture.Server.Says(
+            """{"choices":[{"index":0,"message":{"content":"{\"a\":1}"}},{"index":1,"message":{"content":"{\"a\":2}"}}]}""");
+        ShellRun run = fixture.Shell.Invoke("Invoke-MieInference", new
+        {
+            fixture.Deployment,
+            Prompt = "x",
+            Schema = """{"type":"object","properties":{"a":{"type":"integer"}}}""",
+        });
+        Assert.Empty(run.Errors);
+        Assert.Equal([1L, 2L], run.Output.Select(o => o!.Properties["a"].Value));
+    }
+
+    [Fact]
+    public void A_stream_of_several_choices_as_text_is_the_first_and_says_so()
+    {
+        fixture.Server.Streams(
+            """{"choices":[{"index":0,"delta":{"content":"o"}}]}""", """{"choices":[{"index":1,"delta":{"content":"t"}}]}""",
+            """{"choices":[{"index":0,"delta":{"content":"ne"}},{"index":1,"delta":{"content":"wo"}}]}""");
+        ShellRun run = fixture.Shell.Invoke("Invoke-MieStream", new { fixture.Deployment, Prompt = "x", AsText = true });
+        Assert.Equal("one", run.Text());
+        Assert.Contains("several choices", Assert.Single(run.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Headers_that_nobody_asked_for_are_not_looked_through_for_secrets()
+    {
+        fixture.Server.Says(Chat);
+        // The thread's own, so that tests beside it do not count; masking alone took 400 KB a call.
+        long bytes = fixture.Shell.Run(
+            """
+            foreach ($i in 1..5) { $null = Invoke-MieInference $d -Path /models/a -Body '{}' }
+            $before = [GC]::GetAllocatedBytesForCurrentThread()
+            foreach ($i in 1..20) { $null = Invoke-MieInference $d -Path /models/a -Body '{}' }
+            [long](([GC]::GetAllocatedBytesForCurrentThread() - $before) / 20)
+            """, new { d = fixture.Deployment }).One<long>();
+        Assert.InRange(bytes, 1, 150_000);
+    }
+
+    [Fact]
     public void Lines_of_JSON_are_objects_each() =>
         Assert.Equal([1L, 2L], Call("{\"a\":1}\n{\"a\":2}", "application/x-ndjson").Output.Select(o => o!.Properties["a"].Value));
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using MieTools.Core.Inference;
 
@@ -10,6 +11,9 @@ namespace MieTools.Core.Deployments;
 /// </summary>
 public sealed record MieDeployment : JsonModel
 {
+    // Each call asks for them. No field: what was looked at would then not equal what was not.
+    private static readonly ConditionalWeakTable<MieDeployment, RouteTable> s_routes = [];
+
     private MieDeployment(JsonElement json)
         : base(json)
     {
@@ -112,7 +116,7 @@ public sealed record MieDeployment : JsonModel
     private ContainerEnvironment? Container => Configuration?.Environment as ContainerEnvironment;
 
     /// <summary>All paths it answers: the framework's and the custom ones.</summary>
-    public RouteTable Routes() => new(ApiSpecification, Endpoints);
+    public RouteTable Routes() => s_routes.GetValue(this, static of => new(of.ApiSpecification, of.Endpoints));
 
     /// <summary>The display form: the name, or the OCID when it has none.</summary>
     public override string ToString() => DisplayName.Length > 0 ? DisplayName : Id;
