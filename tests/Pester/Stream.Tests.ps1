@@ -219,6 +219,18 @@ Describe 'Join-MieStream' {
         $log | Should -Be @('read a', 'read b', 'answer to a', 'answer to b')
     }
 
+    It 'keeps streams apart that run beside each other' {
+        $context = Get-MieContext
+        $answers = 1..4 | ForEach-Object -ThrottleLimit 4 -Parallel {
+            Import-Module "$using:Root/MieTools.psd1"
+            Invoke-MieStream -Id $using:Id -Prompt "story $_" -MaxTokens 8 -Context $using:context -Header @{ 'mie-fault' = 'delay=20-60;after=1' }
+        } | Join-MieStream
+        $answers.Count | Should -Be 4
+        $answers.CompletionTokens | Should -Be @(8, 8, 8, 8)
+        $whole = 1..4 | ForEach-Object { Invoke-MieInference -Id $Id -Prompt "story $_" -MaxTokens 8 }
+        $answers.Text | Sort-Object | Should -Be ($whole.Text | Sort-Object)
+    }
+
     It 'gives an answer for each choice' {
         $answers = $Deployment | Invoke-MieStream -Prompt story -MaxTokens 3 -Option @{ n = 2 } | Join-MieStream
         $whole = $Deployment | Invoke-MieInference -Prompt story -MaxTokens 3 -Option @{ n = 2 }

@@ -16,6 +16,7 @@ public sealed class InferenceStream : IAsyncEnumerable<MieStreamChunk>
     private readonly InferenceClient _client;
     private readonly CancellationToken _cancellationToken;
     private int _started;
+    private long _endedAt;
     private CallSecrets? _secrets;
     private IReadOnlyDictionary<string, string[]>? _headers;
 
@@ -73,6 +74,16 @@ public sealed class InferenceStream : IAsyncEnumerable<MieStreamChunk>
     public TimeSpan Elapsed { get; internal set; }
 
     internal StreamOptions Options { get; }
+
+    /// <summary>When the request was sent, on the client's clock.</summary>
+    internal TimeSpan StartedAt { get; set; }
+
+    /// <summary>When the stream was over, one way or the other; null while it goes on. Other threads look, too.</summary>
+    internal TimeSpan? EndedAt
+    {
+        get => Volatile.Read(ref _endedAt) is not 0 and long ticks ? TimeSpan.FromTicks(ticks) : null;
+        set => Volatile.Write(ref _endedAt, value?.Ticks ?? 0);
+    }
 
     /// <summary>The request, when it has been sent.</summary>
     internal HttpRequestMessage? Message { get; set; }

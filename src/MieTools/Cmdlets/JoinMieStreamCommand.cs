@@ -11,6 +11,8 @@ namespace MieTools.Cmdlets;
 public sealed class JoinMieStreamCommand : MieCommand
 {
     private readonly StreamGroups _groups = new();
+    private readonly StreamOrder _order = new();
+    private Action<MieStreamChunk>? _add;
 
     /// <summary>Chunks of <c>Invoke-MieStream</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -21,18 +23,22 @@ public sealed class JoinMieStreamCommand : MieCommand
     /// <inheritdoc/>
     protected override void Process()
     {
-        // The answers of a stream are out when the next stream begins.
         foreach (MieStreamChunk chunk in StreamGroups.ChunksOf(InputObject))
-        {
-            foreach (MieAnswer answer in _groups.Add(chunk))
-                WriteObject(answer);
-        }
+            _order.Add(chunk, _add ??= Add);
     }
 
     /// <inheritdoc/>
     protected override void End()
     {
+        _order.Finish(Add);
         foreach (MieAnswer answer in _groups.Finish())
+            WriteObject(answer);
+    }
+
+    // The answers of a stream are out when the next stream begins.
+    private void Add(MieStreamChunk chunk)
+    {
+        foreach (MieAnswer answer in _groups.Add(chunk))
             WriteObject(answer);
     }
 }

@@ -11,6 +11,8 @@ namespace MieTools.Cmdlets;
 public sealed class ShowMieStreamCommand : MieCommand
 {
     private readonly StreamGroups _groups = new();
+    private readonly StreamOrder _order = new();
+    private Action<MieStreamChunk>? _show;
     private StreamScreen? _screen;
 
     /// <summary>Chunks of <c>Invoke-MieStream</c>, or texts.</summary>
@@ -30,7 +32,7 @@ public sealed class ShowMieStreamCommand : MieCommand
     protected override void Process()
     {
         foreach (MieStreamChunk chunk in StreamGroups.ChunksOf(InputObject))
-            Show(chunk);
+            _order.Add(chunk, _show ??= Show);
     }
 
     private void Show(MieStreamChunk chunk)
@@ -48,6 +50,7 @@ public sealed class ShowMieStreamCommand : MieCommand
     /// <inheritdoc/>
     protected override void End()
     {
+        _order.Finish(Show);
         _screen!.Finish();
         if (!PassThru)
             return;

@@ -50,6 +50,7 @@ internal sealed class StreamSession : IDisposable
         InferenceClient.BoundRetries(message, _options.TotalTimeout);
         _userStop.Token.ThrowIfCancellationRequested();
         _start = _client.TimeProvider.GetTimestamp();
+        _stream.StartedAt = _client.TimeProvider.GetElapsedTime(0);
         _silence.CancelAfter(_options.IdleTimeout);
         _total.CancelAfter(_options.TotalTimeout);
         try
@@ -185,6 +186,7 @@ internal sealed class StreamSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _stream.EndedAt = _client.TimeProvider.GetElapsedTime(0);
         _framer?.Dispose();
         _response?.Dispose();
         _stop.Dispose();
