@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using MieTools.Core.Deployments;
 using MieTools.Core.Http;
 using MieTools.Core.Inference.Reading;
 
@@ -80,12 +81,8 @@ internal sealed class AuthClient : IDisposable
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("token", out JsonElement token)
-                && token.ValueKind == JsonValueKind.String
-                ? token.GetString()
-                : null;
+            using JsonDocument document = JsonMemberNames.Parse(json);
+            return document.RootElement.Text("token");
         }
         catch (JsonException)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MieTools.Core.Inference.Reading;
 using MieTools.Core.Regions;
 
 namespace MieTools.Core.Auth;
@@ -61,7 +62,7 @@ internal sealed class InstanceMetadata
     {
         try
         {
-            using JsonDocument info = JsonDocument.Parse(await GetAsync("/instance/regionInfo", cancellationToken).ConfigureAwait(false));
+            using JsonDocument info = JsonMemberNames.Parse(await GetAsync("/instance/regionInfo", cancellationToken).ConfigureAwait(false));
             return CustomRegions.Read(info.RootElement);
         }
         catch (Exception e) when (e is JsonException or MieException)

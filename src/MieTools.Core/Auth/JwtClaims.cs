@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
+using MieTools.Core.Deployments;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Auth;
 
@@ -23,10 +25,10 @@ internal sealed record JwtClaims(DateTimeOffset? Expires, DateTimeOffset? Issued
             return s_none;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(payload);
+            using JsonDocument document = JsonMemberNames.Parse(payload);
             JsonElement root = document.RootElement;
             return root.ValueKind == JsonValueKind.Object
-                ? new JwtClaims(Time(root, "exp"), Time(root, "iat"), Text(root, "res_tenant") ?? Text(root, "tenant"))
+                ? new JwtClaims(Time(root, "exp"), Time(root, "iat"), root.Text("res_tenant") ?? root.Text("tenant"))
                 : s_none;
         }
         catch (JsonException)
@@ -65,7 +67,4 @@ internal sealed record JwtClaims(DateTimeOffset? Expires, DateTimeOffset? Issued
 
         return seconds is > 0 and < 253402300799 ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : null;
     }
-
-    private static string? Text(JsonElement root, string name) =>
-        root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

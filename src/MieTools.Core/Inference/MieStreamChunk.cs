@@ -111,7 +111,7 @@ public sealed class MieStreamChunk
     {
         if (_projection is not null)
             return _projection(RawBytes);
-        Utf8JsonReader reader = new(RawBytes.Span, new JsonReaderOptions { MaxDepth = LenientJson.MaxDepth });
+        Utf8JsonReader reader = new(JsonMemberNames.Mend(RawBytes.Span) ?? RawBytes.Span, new JsonReaderOptions { MaxDepth = LenientJson.MaxDepth });
         return JsonElement.ParseValue(ref reader);
     }
 }

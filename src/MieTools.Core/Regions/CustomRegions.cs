@@ -1,5 +1,7 @@
 using System.Text.Json;
 using MieTools.Core.Auth;
+using MieTools.Core.Deployments;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Regions;
 
@@ -33,7 +35,7 @@ internal static class CustomRegions
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json);
+            using JsonDocument document = JsonMemberNames.Parse(json);
             JsonElement root = document.RootElement;
             if (root.ValueKind == JsonValueKind.Object)
                 return Match(Read(root) ?? throw Invalid(source, null), name);
@@ -69,9 +71,7 @@ internal static class CustomRegions
     private static OciRegion? Match(OciRegion region, string name) => region.Id == name || region.Key == name ? region : null;
 
     private static string Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()!.Trim().ToLowerInvariant()
-            : "";
+        JsonRead.Text(element, name)?.Trim().ToLowerInvariant() ?? "";
 
     private static MieException Invalid(string source, Exception? inner) => new(
         "RegionMetadataInvalid",

@@ -1,7 +1,9 @@
 using System.Text;
+using MieTools.Core.Auth;
 using MieTools.Core.Http;
 using MieTools.Core.Inference;
 using MieTools.Core.Inference.Reading;
+using MieTools.Core.Inference.Schemas;
 using MieTools.Testing;
 
 namespace MieTools.Core.Tests.Bounds;
@@ -53,6 +55,21 @@ public sealed class ForeignTextTests
     [InlineData("""{"a\ud83d\ude00":1,"error":{"message":"m"},"x\uDE00y" : 2}""", "m")]
     public void A_name_with_half_a_surrogate_pair_breaks_nothing(string body, string message) =>
         Assert.Equal(message, ErrorBody.Parse(body, "application/json").Message);
+
+    [Fact]
+    public void Nor_in_an_event_a_token_or_a_list_of_regions()
+    {
+        byte[] said = Encoding.UTF8.GetBytes("""{"error":{"a\ud83d":1,"message":"m"},"choices":[]}""");
+        Assert.True(ModelEventReader.TryRead(said, "error", new AnswerMemory(), out ModelEvent found));
+        Assert.Equal("m", found.Fault!.Message);
+        Assert.Equal("t", AuthClient.TokenOf("""{"a\ud83d":1,"token":"t"}"""));
+        Assert.Null(AuthClient.TokenOf("""{"a\ud83d":1}"""));
+        Assert.Null(JwtClaims.Read($"x.{Convert.ToBase64String("""{"a\ud83d":1}"""u8).TrimEnd('=')}.x").Expires);
+        MieStreamChunk chunk = new(Encoding.UTF8.GetBytes("""{"a\ud83d":1}"""), true, null);
+        Assert.False(((System.Text.Json.JsonElement)chunk.Data!).TryGetProperty("b", out _));
+        Assert.True(OutputSchema.TryExtractJson("""{"a\ud83d":1}""", out ReadOnlyMemory<byte> json, out _));
+        Assert.Equal("""{"a\ufffd":1}""", Encoding.UTF8.GetString(json.Span));
+    }
 
     [Theory]
     [InlineData("latin1")]

@@ -1,4 +1,6 @@
 using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
 
 namespace MieTools.Core.Inference.Reading;
 
@@ -26,6 +28,14 @@ internal static class JsonMemberNames
         }
         return mended;
     }
+
+    /// <summary>JSON from elsewhere, to look for members in.</summary>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> utf8, JsonDocumentOptions options = default) =>
+        JsonDocument.Parse(Mend(utf8.Span) ?? utf8, options);
+
+    /// <inheritdoc cref="Parse(ReadOnlyMemory{byte}, JsonDocumentOptions)"/>
+    public static JsonDocument Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));
 
     private static int EndOf(ReadOnlySpan<byte> utf8, int at)
     {

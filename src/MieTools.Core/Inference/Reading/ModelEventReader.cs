@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
 
 namespace MieTools.Core.Inference.Reading;
@@ -167,6 +168,8 @@ internal ref partial struct ModelEventReader
     private void FindFault(Utf8JsonReader start, ModelApi? api, string? eventType, ModelEventShape? shape)
     {
         JsonElement root = JsonElement.ParseValue(ref start);
+        if (JsonMemberNames.Mend(Encoding.UTF8.GetBytes(root.GetRawText())) is { } mended)
+            root = JsonDocument.Parse(mended, new JsonDocumentOptions { MaxDepth = LenientJson.MaxDepth }).RootElement;
         // An error at a place where the API has errors is one, whatever stands beside it.
         _event.Fault ??= shape?.IsFault == true || eventType == "error"
             ? ServerFault.From(root)

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Inference.Schemas;
 
@@ -21,6 +22,7 @@ internal static class JsonExtraction
     public static bool TryExtract(string text, out ReadOnlyMemory<byte> json, [NotNullWhen(false)] out string? reason)
     {
         byte[] said = Encoding.UTF8.GetBytes(WithoutThinking(text).Trim().Trim('\uFEFF').Trim());
+        said = JsonMemberNames.Mend(said) ?? said;
         ReadOnlyMemory<byte> alone = WithoutFence(said);
         json = default;
         reason = null;
