@@ -126,7 +126,7 @@ public sealed class StartMieEmulatorCommand : MieCommand
     /// <summary>Seconds to wait until it answers.</summary>
     [Parameter]
     [ValidateRange(1, 600)]
-    public int TimeoutSec { get; set; } = 30;
+    public int TimeoutSec { get; set; } = 60;
 
     /// <inheritdoc/>
     protected override void End()

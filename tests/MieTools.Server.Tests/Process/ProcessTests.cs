@@ -43,6 +43,7 @@ public sealed class ProcessTests : IDisposable
     public async Task It_stops_on_SIGINT_when_it_has_no_parent_to_watch()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT.");
+        Assert.SkipWhen(IgnoresInterrupts(), "What a shell starts in the background ignores SIGINT, and hands that on.");
         using ServerProcess server = ServerProcess.Start("emulator");
         await server.ReadyAsync();
         await SignalAsync("-INT", server.Process);
@@ -116,5 +117,14 @@ public sealed class ProcessTests : IDisposable
     {
         using Process kill = Process.Start("kill", [signal, process.Id.ToString()]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static bool IgnoresInterrupts()
+    {
+        const string Status = "/proc/self/status", Field = "SigIgn:";
+        const ulong Interrupt = 1 << 1;
+        return File.Exists(Status)
+            && (Convert.ToUInt64(File.ReadLines(Status).First(l => l.StartsWith(Field, StringComparison.Ordinal))[Field.Length..].Trim(), 16)
+                & Interrupt) != 0;
     }
 }
