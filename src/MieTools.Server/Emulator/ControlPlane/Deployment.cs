@@ -89,8 +89,12 @@ internal sealed class Deployment : IStateRecord
     /// <param name="saved">What was kept.</param>
     /// <param name="find">Gives the work request of an OCID, or null when it was dropped.</param>
     /// <param name="changes">Takes note of further changes.</param>
-    public static Deployment Restore(string id, SavedDeployment saved, Func<string, WorkRequest?> find, StateChanges changes) =>
-        new(id, saved, saved.Pending is null ? null : PendingChange.Restore(saved.Pending, find, changes), changes);
+    public static Deployment Restore(string id, SavedDeployment saved, Func<string, WorkRequest?> find, StateChanges changes)
+    {
+        // An earlier version kept the layout that was sent.
+        PoolLayout.Normalize(saved.Document);
+        return new(id, saved, saved.Pending is null ? null : PendingChange.Restore(saved.Pending, find, changes), changes);
+    }
 
     /// <inheritdoc/>
     public StateRow ToRow()
@@ -151,6 +155,8 @@ internal sealed class Deployment : IStateRecord
     {
         JsonObject json = CopyDocument();
         json["id"] = Id;
+        foreach (string tags in (ReadOnlySpan<string>)["freeformTags", "definedTags"])
+            json[tags] ??= new JsonObject();
         json["timeCreated"] = WorkRequest.Timestamp(Created);
         json["lifecycleState"] = State;
         json["modelDeploymentUrl"] = $"{inferenceBase}/{Id}";
