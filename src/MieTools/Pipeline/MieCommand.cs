@@ -145,7 +145,8 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Writes a line that users see unless they have it otherwise: to the host, and to the information stream.</summary>
-    protected void WriteNotice(string text) => WriteInformation(new HostInformationMessage { Message = TerminalText.Clean(text) }, s_hostTag);
+    protected void WriteNotice(string text) =>
+        WriteInformation(new HostInformationMessage { Message = TerminalText.Clean(text) }, s_hostTag);
 
     private ConsoleColor? ScreenBackground()
     {

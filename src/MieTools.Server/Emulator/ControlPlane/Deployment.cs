@@ -89,12 +89,8 @@ internal sealed class Deployment : IStateRecord
     /// <param name="saved">What was kept.</param>
     /// <param name="find">Gives the work request of an OCID, or null when it was dropped.</param>
     /// <param name="changes">Takes note of further changes.</param>
-    public static Deployment Restore(string id, SavedDeployment saved, Func<string, WorkRequest?> find, StateChanges changes)
-    {
-        // An earlier version kept the layout that was sent.
-        PoolLayout.Normalize(saved.Document);
-        return new(id, saved, saved.Pending is null ? null : PendingChange.Restore(saved.Pending, find, changes), changes);
-    }
+    public static Deployment Restore(string id, SavedDeployment saved, Func<string, WorkRequest?> find, StateChanges changes) =>
+        new(id, saved, saved.Pending is null ? null : PendingChange.Restore(saved.Pending, find, changes), changes);
 
     /// <inheritdoc/>
     public StateRow ToRow()
@@ -147,8 +143,13 @@ internal sealed class Deployment : IStateRecord
         _changes.Changed(this);
     }
 
-    /// <summary>A copy of the document, to merge into.</summary>
-    public JsonObject CopyDocument() => (JsonObject)_document.DeepClone();
+    /// <summary>A copy of the document in the SDKs' layout, to merge into or to show.</summary>
+    public JsonObject CopyDocument()
+    {
+        JsonObject copy = (JsonObject)_document.DeepClone();
+        PoolLayout.Normalize(copy);
+        return copy;
+    }
 
     /// <summary>The resource on the wire.</summary>
     public JsonObject ToJson(string inferenceBase, bool summary)

@@ -24,7 +24,6 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         MergeUpdate.Apply(document, request.JsonBody());
         DropReadOnly(document);
         DeploymentValidator.Check(document);
-        PoolLayout.Normalize(document);
         document["createdBy"] = request.Caller;
         document["displayName"] ??= $"modeldeployment{store.Now:yyyyMMddHHmmss}";
         Deployment deployment = store.Add(document);
@@ -67,7 +66,6 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         // How to update is not part of what is deployed.
         (merged[Configuration] as JsonObject)?.Remove("updateType");
         DeploymentValidator.Check(merged);
-        PoolLayout.Normalize(merged);
         if (deployment.State == LifecycleState.Active)
             UpdateValidator.CheckActive(before, merged);
         merged["displayName"] ??= before["displayName"]!.DeepClone();

@@ -34,8 +34,8 @@ internal static class UpdateValidator
     {
         if (Target(before) is { } old && Target(after) is { } target && old != target)
         {
-            throw ServiceFault.Invalid($"{Configuration}.infrastructureConfigurationDetails.computeTargetId cannot be changed while the model "
-                + "deployment is ACTIVE; deactivate it first.");
+            throw ServiceFault.Invalid($"{Configuration}.infrastructureConfigurationDetails.computeTargetId cannot be changed while the "
+                + "model deployment is ACTIVE; deactivate it first.");
         }
     }
 

@@ -5,8 +5,8 @@ namespace MieTools.Server.Emulator.ControlPlane.Validation;
 
 /// <summary>Checks environment variables.</summary>
 /// <remarks>
-/// The SDKs say that a name has under 32 characters, and Oracle's own tools deploy longer ones (VLLM_ALLOW_RUNTIME_LORA_UPDATING), so length
-/// is no reason to refuse one.
+/// The SDKs say that a name has under 32 characters, and Oracle's own tools deploy longer ones (VLLM_ALLOW_RUNTIME_LORA_UPDATING), so
+/// length is no reason to refuse one.
 /// </remarks>
 internal static class VariableValidator
 {
