@@ -4,7 +4,9 @@
 .SYNOPSIS
     Creates a model deployment with multiple inference endpoints from a JSON payload and waits until it is ACTIVE.
 .DESCRIPTION
-    Safe to run again: an ACTIVE deployment of the same name in the same compartment is handed back as it is.
+    Safe to run again: an ACTIVE deployment of the same name in the same compartment is handed back as it is, and one that is CREATING or
+    UPDATING when it is ACTIVE. One that is INACTIVE, or needs attention, is an error that says what to do. Only those that are DELETED,
+    DELETING or FAILED do not count. A payload with a placeholder left in it is refused, and the field is named.
     What is named on the command line wins over the payload.
 .OUTPUTS
     The deployment.
@@ -40,11 +42,11 @@ param(
     [ValidateRange(1, 86400)]
     [int] $TimeoutSec = 3600,
 
-    # How to sign in to the service.
+    # Signs in anew, and the session stays connected so. Without them the session's connection is used; if it has none, the DEFAULT profile.
     [Parameter(ParameterSetName = 'Service')]
     [string] $ProfileName,
     [Parameter(ParameterSetName = 'Service')]
-    [string] $AuthType = 'Auto',
+    [string] $AuthType,
     [Parameter(ParameterSetName = 'Service')]
     [string] $Region,
 
@@ -55,37 +57,53 @@ param(
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version Latest
 
-$checkout = Join-Path $PSScriptRoot '../../MieTools.psd1'
-Import-Module ((Test-Path $checkout) ? $checkout : 'MieTools') -Verbose:$false
+# A session that has the module keeps it, and with it its connection.
+if (-not (Get-Module MieTools)) {
+    $checkout = Join-Path $PSScriptRoot '../../MieTools.psd1'
+    Import-Module ((Test-Path $checkout) ? $checkout : 'MieTools') -Verbose:$false
+}
 
 $emulator = if ($UseEmulator) { Start-MieEmulator }
 try {
-    if (-not $UseEmulator) {
-        $signIn = @{ AuthType = $AuthType }
-        if ($ProfileName) { $signIn.ProfileName = $ProfileName }
-        if ($Region) { $signIn.Region = $Region }
-        $null = Connect-MieService @signIn
+    # The connection that the session has is used, or the DEFAULT profile when it has none; another one only when it is named.
+    $signIn = @{}
+    foreach ($name in 'ProfileName', 'AuthType', 'Region') {
+        if ($PSBoundParameters[$name]) { $signIn[$name] = $PSBoundParameters[$name] }
     }
-
-    $payload = Get-Content -Raw $PayloadPath | ConvertFrom-Json -AsHashtable
-    $name = $DisplayName ? $DisplayName : $payload['displayName']
-    $compartment = $CompartmentId ? $CompartmentId : $payload['compartmentId']
-
-    # Names are not unique in the service, so it would gladly make a second one.
-    $existing = if ($name) {
-        $scope = $compartment ? @{ CompartmentId = $compartment } : @{}
-        Get-MieDeployment -LifecycleState ACTIVE @scope | Where-Object DisplayName -CEQ $name | Select-Object -First 1
-    }
-    if ($existing) {
-        Write-Verbose "$name is there already."
-        return $existing
-    }
+    if ($signIn.Count -gt 0) { $null = Connect-MieService @signIn }
 
     $named = @{}
     foreach ($parameter in 'DisplayName', 'CompartmentId', 'ProjectId', 'ModelId', 'Image', 'ApiSpecification', 'Endpoint') {
         if ($PSBoundParameters.ContainsKey($parameter)) { $named[$parameter] = $PSBoundParameters[$parameter] }
     }
-    New-MieDeployment -PayloadPath $PayloadPath @named -Wait -TimeoutSec $TimeoutSec -Confirm:$false
+    $replaced = @($named.Keys).ForEach{ @{ ApiSpecification = 'predictApiSpecification'; Endpoint = 'customHttpEndpoints' }[$_] ?? $_ }
+    $isLocal = (Get-MieContext).ControlPlaneEndpoint.IsLoopback
+    $payload = & "$PSScriptRoot/Read-Payload.ps1" -Path $PayloadPath -Replaced $replaced -AllowExample:$isLocal
+
+    $name = $DisplayName ? $DisplayName : $payload['displayName']
+    if (-not $name) { throw "The deployment has no name, so a second run could not find it: put displayName into '$PayloadPath', or give -DisplayName." }
+    $compartment = $CompartmentId ? $CompartmentId : $payload['compartmentId']
+
+    # Names are not unique in the service, so it would gladly make a second one.
+    $scope = $compartment ? @{ CompartmentId = $compartment } : @{}
+    $same = @(Get-MieDeployment @scope | Where-Object { $_.DisplayName -ceq $name -and $_.LifecycleState -notin 'DELETED', 'DELETING', 'FAILED' })
+    $active = $same.Where{ $_.LifecycleState -eq 'ACTIVE' }
+    $onItsWay = $same.Where{ $_.LifecycleState -in 'CREATING', 'UPDATING' }
+    if (-not $same) {
+        New-MieDeployment -PayloadPath $PayloadPath @named -Wait -TimeoutSec $TimeoutSec -Confirm:$false
+    }
+    elseif ($active) {
+        Write-Verbose "$name is there already."
+        Get-MieDeployment -Id $active[0].Id
+    }
+    elseif ($onItsWay) {
+        Write-Verbose "$name is there already and $($onItsWay[0].LifecycleState); waiting for it."
+        $onItsWay[0] | Wait-MieDeployment -TimeoutSec $TimeoutSec
+    }
+    else {
+        throw "$name is there already and $($same[0].LifecycleState) ($($same[0].Id)): nothing was created. Enable-MieDeployment activates an " +
+            'INACTIVE one, Remove-MieDeployment makes room for a new one.'
+    }
 }
 finally {
     if ($emulator) { $emulator | Stop-MieEmulator }

@@ -52,11 +52,11 @@ param(
     [ValidateRange(1, 1024)]
     [int] $ThrottleLimit = 4,
 
-    # How to sign in to the service.
+    # Signs in anew, and the session stays connected so. Without them the session's connection is used; if it has none, the DEFAULT profile.
     [Parameter(ParameterSetName = 'Service')]
     [string] $ProfileName,
     [Parameter(ParameterSetName = 'Service')]
-    [string] $AuthType = 'Auto',
+    [string] $AuthType,
     [Parameter(ParameterSetName = 'Service')]
     [string] $Region,
 
@@ -67,21 +67,26 @@ param(
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version Latest
 
-$checkout = Join-Path $PSScriptRoot '../../MieTools.psd1'
-Import-Module ((Test-Path $checkout) ? $checkout : 'MieTools') -Verbose:$false
+# A session that has the module keeps it, and with it its connection.
+if (-not (Get-Module MieTools)) {
+    $checkout = Join-Path $PSScriptRoot '../../MieTools.psd1'
+    Import-Module ((Test-Path $checkout) ? $checkout : 'MieTools') -Verbose:$false
+}
 
 $emulator = if ($UseEmulator) { Start-MieEmulator }
 try {
+    # The connection that the session has is used, or the DEFAULT profile when it has none; another one only when it is named.
+    $signIn = @{}
+    foreach ($name in 'ProfileName', 'AuthType', 'Region') {
+        if ($PSBoundParameters[$name]) { $signIn[$name] = $PSBoundParameters[$name] }
+    }
+    if ($signIn.Count -gt 0) { $null = Connect-MieService @signIn }
+
     if ($UseEmulator) {
         $DeploymentId = (New-MieDeployment -PayloadPath (Join-Path $PSScriptRoot '../create-model-deployment.json') -Wait).Id
     }
-    else {
-        $signIn = @{ AuthType = $AuthType }
-        if ($ProfileName) { $signIn.ProfileName = $ProfileName }
-        if ($Region) { $signIn.Region = $Region }
-        $null = Connect-MieService @signIn
-    }
 
+    if ($Body -and $Prompt) { throw 'Give either -Body or -Prompt: a body says itself what is asked.' }
     $call = @{ Id = $DeploymentId }
     if ($Path) { $call.Path = $Path }
     if ($Body) { return Invoke-MieInference @call -Body $Body }

@@ -44,11 +44,11 @@ param(
     # Hands on the chunks in place of showing their text.
     [switch] $AsChunk,
 
-    # How to sign in to the service.
+    # Signs in anew, and the session stays connected so. Without them the session's connection is used; if it has none, the DEFAULT profile.
     [Parameter(ParameterSetName = 'Service')]
     [string] $ProfileName,
     [Parameter(ParameterSetName = 'Service')]
-    [string] $AuthType = 'Auto',
+    [string] $AuthType,
     [Parameter(ParameterSetName = 'Service')]
     [string] $Region,
 
@@ -59,19 +59,23 @@ param(
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version Latest
 
-$checkout = Join-Path $PSScriptRoot '../../MieTools.psd1'
-Import-Module ((Test-Path $checkout) ? $checkout : 'MieTools') -Verbose:$false
+# A session that has the module keeps it, and with it its connection.
+if (-not (Get-Module MieTools)) {
+    $checkout = Join-Path $PSScriptRoot '../../MieTools.psd1'
+    Import-Module ((Test-Path $checkout) ? $checkout : 'MieTools') -Verbose:$false
+}
 
 $emulator = if ($UseEmulator) { Start-MieEmulator }
 try {
+    # The connection that the session has is used, or the DEFAULT profile when it has none; another one only when it is named.
+    $signIn = @{}
+    foreach ($name in 'ProfileName', 'AuthType', 'Region') {
+        if ($PSBoundParameters[$name]) { $signIn[$name] = $PSBoundParameters[$name] }
+    }
+    if ($signIn.Count -gt 0) { $null = Connect-MieService @signIn }
+
     if ($UseEmulator) {
         $DeploymentId = (New-MieDeployment -PayloadPath (Join-Path $PSScriptRoot '../create-model-deployment.json') -Wait).Id
-    }
-    else {
-        $signIn = @{ AuthType = $AuthType }
-        if ($ProfileName) { $signIn.ProfileName = $ProfileName }
-        if ($Region) { $signIn.Region = $Region }
-        $null = Connect-MieService @signIn
     }
 
     $call = @{ Id = $DeploymentId; Prompt = $Prompt; MaxTokens = $MaxTokens; TimeoutSec = $TimeoutSec }

@@ -6,6 +6,7 @@
 .DESCRIPTION
     The deployment is read first and written back with its etag: what is not named stays as it is, and a change that
     somebody else made in between is an error and not lost. Safe to run again: when there is nothing to change, nothing is sent.
+    A payload with a placeholder left in it is refused, and the field is named.
 .OUTPUTS
     The deployment after the update.
 .EXAMPLE
@@ -40,11 +41,11 @@ param(
     [ValidateRange(1, 86400)]
     [int] $TimeoutSec = 3600,
 
-    # How to sign in to the service.
+    # Signs in anew, and the session stays connected so. Without them the session's connection is used; if it has none, the DEFAULT profile.
     [Parameter(ParameterSetName = 'Service')]
     [string] $ProfileName,
     [Parameter(ParameterSetName = 'Service')]
-    [string] $AuthType = 'Auto',
+    [string] $AuthType,
     [Parameter(ParameterSetName = 'Service')]
     [string] $Region,
 
@@ -55,19 +56,23 @@ param(
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version Latest
 
-$checkout = Join-Path $PSScriptRoot '../../MieTools.psd1'
-Import-Module ((Test-Path $checkout) ? $checkout : 'MieTools') -Verbose:$false
+# A session that has the module keeps it, and with it its connection.
+if (-not (Get-Module MieTools)) {
+    $checkout = Join-Path $PSScriptRoot '../../MieTools.psd1'
+    Import-Module ((Test-Path $checkout) ? $checkout : 'MieTools') -Verbose:$false
+}
 
 $emulator = if ($UseEmulator) { Start-MieEmulator }
 try {
+    # The connection that the session has is used, or the DEFAULT profile when it has none; another one only when it is named.
+    $signIn = @{}
+    foreach ($name in 'ProfileName', 'AuthType', 'Region') {
+        if ($PSBoundParameters[$name]) { $signIn[$name] = $PSBoundParameters[$name] }
+    }
+    if ($signIn.Count -gt 0) { $null = Connect-MieService @signIn }
+
     if ($UseEmulator) {
         $DeploymentId = (New-MieDeployment -PayloadPath (Join-Path $PSScriptRoot '../create-model-deployment.json') -Wait).Id
-    }
-    else {
-        $signIn = @{ AuthType = $AuthType }
-        if ($ProfileName) { $signIn.ProfileName = $ProfileName }
-        if ($Region) { $signIn.Region = $Region }
-        $null = Connect-MieService @signIn
     }
 
     $change = @{}
@@ -76,6 +81,10 @@ try {
     if ($PayloadPath) { $change.PayloadPath = $PayloadPath }
     elseif ($change.Count -eq 0) { $change.PayloadPath = Join-Path $PSScriptRoot '../update-model-deployment.json' }
 
+    if ($change.ContainsKey('PayloadPath')) {
+        $isLocal = (Get-MieContext).ControlPlaneEndpoint.IsLoopback
+        $null = & "$PSScriptRoot/Read-Payload.ps1" -Path $change.PayloadPath -AllowExample:$isLocal
+    }
     Set-MieDeployment -Id $DeploymentId @change -Wait -TimeoutSec $TimeoutSec -Confirm:$false
 }
 finally {

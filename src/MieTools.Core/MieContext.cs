@@ -61,10 +61,10 @@ public sealed class MieContext : IDisposable
     public string? UserId { get; }
 
     /// <summary>Compartment used when none is named.</summary>
-    public string? CompartmentId { get; }
+    public string? CompartmentId { get; private set; }
 
     /// <summary>Project used when none is named.</summary>
-    public string? ProjectId { get; }
+    public string? ProjectId { get; private set; }
 
     /// <summary>Address of the control plane.</summary>
     public Uri ControlPlaneEndpoint { get; }
@@ -150,6 +150,22 @@ public sealed class MieContext : IDisposable
     /// <param name="trace">Called with headers and the beginning of bodies, secrets masked, on any thread.</param>
     public HttpMessageInvoker CreateInvoker(Action<MieHttpEvent>? observer = null, Action<string>? trace = null) =>
         MieHttpPipeline.Create(_credential, new MieHttpOptions { Observer = observer, Trace = trace, Transport = _transport });
+
+    /// <summary>The same connection with other defaults. Both share the credential: to dispose of one ends the other too.</summary>
+    /// <param name="compartmentId">OCID of the compartment for calls that name none; null for this one's.</param>
+    /// <param name="projectId">OCID of the project for calls that name none; null for this one's.</param>
+    /// <exception cref="MieException"><c>InvalidArgument</c>: one is not an OCID of its kind.</exception>
+    public MieContext WithDefaults(string? compartmentId, string? projectId)
+    {
+        CheckOcid(compartmentId, "CompartmentId", "compartment", "tenancy");
+        CheckOcid(projectId, "ProjectId", "datascienceproject");
+        if (compartmentId is null && projectId is null)
+            return this;
+        MieContext other = (MieContext)MemberwiseClone();
+        other.CompartmentId = compartmentId ?? CompartmentId;
+        other.ProjectId = projectId ?? ProjectId;
+        return other;
+    }
 
     /// <summary>The base address of a deployment's inference endpoints, ending in its OCID.</summary>
     /// <param name="deploymentId">OCID of the deployment; its region counts when no address is set.</param>

@@ -238,3 +238,94 @@ Describe 'Two connections side by side' {
         Assert-Failure $failure 'Mie.NotAuthorizedOrNotFound' ObjectNotFound '404' 'OCID'
     }
 }
+
+Describe 'Connect-MieService without a profile and without an address' {
+    BeforeAll {
+        # Keys of a real account, as far as anybody can tell.
+        $home0 = $env:HOME
+        $env:HOME = Join-Path $TestDrive 'cloud'
+        $keys = Start-MieEmulator -ConfigPath (Join-Path $env:HOME '.oci') -NoConnect
+        Stop-MieEmulator $keys
+        $Cloud = 'https://datascience.us-ashburn-1.oci.oraclecloud.com/'
+    }
+
+    AfterAll {
+        $env:HOME = $home0
+        $null = Connect-Emulator $Emulator
+    }
+
+    BeforeEach { $null = Connect-Emulator $Emulator }
+
+    It 'stays on the emulator in a session that is on one, and says so' {
+        $before = Get-MieContext
+        $all = @(Connect-MieService 6>&1)
+        "$($all[0])" | Should -Be "The session stays on the emulator at $($Emulator.ControlPlane.GetLeftPart('Authority')): neither a profile nor an address was given. Connect-MieService -ProfileName DEFAULT leaves it."
+        $all[0].Tags | Should -Be 'PSHOST'
+        $all[1] | Should -Be $before
+        Connect-MieService -AuthType Auto 6>$null | Should -Be $before
+        Get-MieContext | Should -Be $before
+    }
+
+    It 'takes the defaults that it is given, and checks them' {
+        $project = 'ocid1.datascienceproject.oc1.iad.other'
+        $context = Connect-MieService -CompartmentId ocid1.compartment.oc1..other -ProjectId $project 6>$null
+        Get-MieContext | Should -Be $context
+        $context.CompartmentId | Should -Be 'ocid1.compartment.oc1..other'
+        $context.ProjectId | Should -Be $project
+        $context.ControlPlaneEndpoint | Should -Be $Emulator.ControlPlane
+        $context.InferenceEndpoint | Should -Be $Emulator.Inference
+        Get-MieDeployment -ErrorAction Stop | Should -BeNullOrEmpty
+        # What is not given stays.
+        (Connect-MieService -CompartmentId $Emulator.CompartmentId 6>$null).ProjectId | Should -Be $project
+        Assert-Failure (Get-Failure { Connect-MieService -CompartmentId $Emulator.ModelId }) 'Mie.InvalidArgument' InvalidArgument 'OCID of a datasciencemodel' '.*'
+    }
+
+    It 'stays on one that a session was connected to by its address, whoever started it' {
+        # No emulator of this process listens there.
+        $null = Connect-MieService -ConfigFile $Emulator.ConfigFile -Endpoint http://localhost:1
+        (Connect-MieService 6>$null).ControlPlaneEndpoint | Should -Be 'http://localhost:1/'
+    }
+
+    It 'stays on the emulator of the session that started <Name>' -ForEach @(
+        @{ Name = 'a parallel block'; Call = { 1 | ForEach-Object -Parallel { Import-Module $using:Root/MieTools.psd1; (Connect-MieService 6>$null).ControlPlaneEndpoint } } }
+        @{ Name = 'a thread job'; Call = { Start-ThreadJob { Import-Module $using:Root/MieTools.psd1; (Connect-MieService 6>$null).ControlPlaneEndpoint } | Receive-Job -Wait -AutoRemoveJob } }
+        @{ Name = '[powershell]::Create()'; Call = { $shell = New-Shell '(Connect-MieService 6>$null).ControlPlaneEndpoint'; try { $shell.Invoke() } finally { $shell.Dispose() } } }
+    ) {
+        & $Call | Should -Be $Emulator.ControlPlane
+    }
+
+    It 'goes where <Name> says' -ForEach @(
+        @{ Name = 'a profile'; Call = { Connect-MieService DEFAULT }; To = 'us-ashburn-1' }
+        @{ Name = 'a config file'; Call = { Connect-MieService -ConfigFile $Emulator.ConfigFile }; To = 'us-ashburn-1' }
+        @{ Name = 'a region'; Call = { Connect-MieService -Region fra }; To = 'eu-frankfurt-1' }
+        @{ Name = 'a kind of credential'; Call = { Connect-MieService -AuthType ApiKey }; To = 'us-ashburn-1' }
+        @{ Name = 'an address'; Call = { Connect-MieService -Endpoint https://datascience.eu-frankfurt-1.oci.oraclecloud.com }; To = 'eu-frankfurt-1' }
+        @{ Name = 'an address of the inference endpoints'; Call = { Connect-MieService -InferenceEndpoint https://example.com }; To = 'us-ashburn-1' }
+    ) {
+        $all = @(& $Call 6>&1)
+        $all | Should -HaveCount 1
+        $all[0].ControlPlaneEndpoint | Should -Be "https://datascience.$To.oci.oraclecloud.com/"
+        # From there the next one is the DEFAULT profile's.
+        (Connect-MieService).ControlPlaneEndpoint | Should -Be $Cloud
+    }
+
+    It 'uses the DEFAULT profile once the user has left the emulator: <_>' -ForEach 'Disconnect-MieService', '$null = Start-Emulator; Stop-MieEmulator (Get-MieEmulator)[-1]; Disconnect-MieService' {
+        . ([scriptblock]::Create($_))
+        (Connect-MieService).ControlPlaneEndpoint | Should -Be $Cloud
+    }
+
+    It 'goes nowhere when the emulator is gone and nobody has said so: <Name>' -ForEach @(
+        @{ Name = 'it ended by itself'; End = '(Get-Process -Id $e.ProcessId).Kill(); while ($e.State -eq "Running") { Start-Sleep -Milliseconds 20 }'; Gone = $true }
+        @{ Name = 'another runspace stopped it'; End = 'Start-ThreadJob { Import-Module $using:Module; Stop-MieEmulator $using:e } | Receive-Job -Wait'; Gone = $true }
+        @{ Name = 'the module was imported again'; End = 'Import-Module $Module -Force'; Gone = $true }
+        @{ Name = 'and does when this session stopped it'; End = 'Stop-MieEmulator'; Gone = $false }
+    ) {
+        $said = @(Invoke-Shell "`$Module = '$Root/MieTools.psd1'; Import-Module `$Module; `$e = Start-MieEmulator; $End
+            try { (Connect-MieService -ErrorAction Stop).ControlPlaneEndpoint.AbsoluteUri } catch { `$_.FullyQualifiedErrorId; `$_.ErrorDetails.RecommendedAction }")
+        if ($Gone) {
+            $said[0] | Should -Be 'Mie.ConnectionLost,MieTools.Cmdlets.ConnectMieServiceCommand'
+            "$($said[1..9])" | Should -Match '-ProfileName'
+        }
+        else { $said | Should -Be $Cloud }
+    }
+}

@@ -73,7 +73,7 @@ BeforeDiscovery {
             Call = { New-MieDeployment -PayloadPath env:PATH } }
 
         @{ Id = 'CredentialNotFound'; Category = 'AuthenticationError'; Target = ''; Message = 'No OCI credential'; Advice = 'oci setup config'
-            Call = { Use-Environment @{ HOME = (Join-Path $TestDrive empty); USERPROFILE = (Join-Path $TestDrive empty) } { Connect-MieService } } }
+            Call = { Use-Environment @{ HOME = (Join-Path $TestDrive empty); USERPROFILE = (Join-Path $TestDrive empty) } { Connect-MieService -Region iad } } }
         @{ Id = 'ConfigFileNotFound'; Category = 'ObjectNotFound'; Target = 'none$'; Message = 'does not exist'; Advice = 'oci setup config'
             Call = { Connect-MieService -ConfigFile (Join-Path $TestDrive none) } }
         @{ Id = 'ConfigFileUnreadable'; Category = 'ReadError'; Target = 'config-'; Message = 'cannot be read'; Advice = 'this user'

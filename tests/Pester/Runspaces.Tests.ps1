@@ -104,6 +104,19 @@ Describe 'A runspace that has not connected itself' {
     }
 }
 
+Describe 'Connect-MieService without a place in a runspace whose parent is not known' {
+    It 'makes no guess while an older one is on an emulator' {
+        $script = {
+            $go, $up = 1..2 | ForEach-Object { [System.Threading.ManualResetEventSlim]::new() }
+            $first = Start-ThreadJob { Import-Module $using:Module; $null = Start-MieEmulator; ($using:up).Set(); $null = ($using:go).Wait(60000) }
+            $null = $up.Wait(60000)
+            Start-ThreadJob { Import-Module $using:Module; try { Connect-MieService -ErrorAction Stop } catch { $_.FullyQualifiedErrorId } } | Receive-Job -Wait
+            $go.Set()
+        }
+        Invoke-Session "$script" | Should -Be 'Mie.ConnectionUnclear,MieTools.Cmdlets.ConnectMieServiceCommand'
+    }
+}
+
 Describe 'What a runspace takes down' {
     BeforeEach { $null = Connect-Emulator $Emulator }
 

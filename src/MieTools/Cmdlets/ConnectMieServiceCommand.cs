@@ -69,6 +69,38 @@ public sealed class ConnectMieServiceCommand : MieCommand
     /// <inheritdoc/>
     protected override void End()
     {
+        try
+        {
+            // A script that connects by itself, in a session that is to try it, must not reach the cloud.
+            if (!NamesPlace && Session.LocalContext() is { } local)
+            {
+                Keep(local);
+                return;
+            }
+        }
+        catch (MieException e)
+        {
+            ThrowFailure(e, e.ErrorTarget);
+        }
+
+        Connect();
+    }
+
+    // A pass phrase and an authority belong to a place, and do not say which.
+    private bool NamesPlace => ProfileName is not null || ConfigFile is not null || Region is not null || AuthType != MieAuthType.Auto
+        || Endpoint is not null || InferenceEndpoint is not null;
+
+    private void Keep(MieContext local)
+    {
+        MieContext context = local.WithDefaults(CompartmentId, ProjectId);
+        WriteNotice($"The session stays on the emulator at {context.ControlPlaneEndpoint.GetLeftPart(UriPartial.Authority)}: neither a "
+            + "profile nor an address was given. Connect-MieService -ProfileName DEFAULT leaves it.");
+        Session.Connect(context, EmulatorRegistry.At(context.ControlPlaneEndpoint));
+        WriteOutput(context);
+    }
+
+    private void Connect()
+    {
         char[]? passPhrase = Reveal(PassPhrase);
         try
         {

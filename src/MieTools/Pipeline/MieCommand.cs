@@ -144,6 +144,10 @@ public abstract class MieCommand : PSCmdlet, IDisposable
         WriteInformation(message, s_hostTag);
     }
 
+    /// <summary>Writes a line that users see unless they have it otherwise: to the host, and to the information stream.</summary>
+    protected void WriteNotice(string text) =>
+        WriteInformation(new HostInformationMessage { Message = TerminalText.Clean(text) }, s_hostTag);
+
     private ConsoleColor? ScreenBackground()
     {
         try

@@ -17,6 +17,12 @@ internal sealed record MieConnection(MieContext? Context, MieEmulatorProcess? Em
     public string? Gone => _gone
         ?? (Emulator is { IsRunning: false } ? $"the emulator that it went to, {Emulator.ControlPlane}, is not running any more" : null);
 
+    /// <summary>Whether it goes, or went, to an emulator or another service of this machine.</summary>
+    /// <remarks>An emulator may be started by anybody; the service itself is on no machine's loopback address.</remarks>
+    public bool IsLocal { get; private init; } = Emulator is not null || Context?.ControlPlaneEndpoint.IsLoopback == true;
+
     /// <summary>A connection that there was.</summary>
-    public static MieConnection Lost(string why) => new(Context: null) { _gone = why };
+    /// <param name="why">Why it is gone.</param>
+    /// <param name="wasLocal">Whether it went to this machine, and nobody has said that commands may go elsewhere.</param>
+    public static MieConnection Lost(string why, bool wasLocal) => new(Context: null) { _gone = why, IsLocal = wasLocal };
 }

@@ -61,6 +61,17 @@ internal sealed class MieSession
         return connection.Context ?? Default(wait, warn, cancellationToken);
     }
 
+    /// <summary>The emulator, or other service of this machine, that commands go to; null when they go elsewhere.</summary>
+    /// <exception cref="MieException"><c>ConnectionLost</c>: they went to one that is gone, and nobody has said where they go now;
+    /// <c>ConnectionUnclear</c>: the runspace may have been started by one that is on an emulator.</exception>
+    public MieContext? LocalContext() => Peek() switch
+    {
+        null when RunspaceSessions.IsAnyBefore(this, s => s._own is { IsLocal: true }) => throw Unclear(),
+        { IsLocal: true, Gone: { } why } => throw Lost(why),
+        { IsLocal: true } local => local.Context,
+        _ => null,
+    };
+
     /// <summary>Commands use this connection from now on.</summary>
     public void Connect(MieContext context, MieEmulatorProcess? emulator) => _own = new MieConnection(context, emulator);
 
@@ -79,8 +90,9 @@ internal sealed class MieSession
             return false;
         // The one from before is what the user had chosen. When there is none, the one that is gone stays, and says so: the DEFAULT
         // profile may be the real cloud.
-        if (_emulators.Before(own) is { Context: not null } before)
-            _own = before;
+        _own = _emulators.Before(own) is { Context: not null } before
+            ? before
+            : MieConnection.Lost(own.Gone ?? "its emulator was stopped", wasLocal: false);
         return true;
     }
 
@@ -90,7 +102,10 @@ internal sealed class MieSession
         foreach (MieEmulatorProcess emulator in Emulators)
             emulator.Stop();
         if (_own is { Context: not null, Gone: null })
-            _own = MieConnection.Lost("MieTools was removed, or imported again with -Force, and its connection with it");
+        {
+            _own = MieConnection.Lost(
+                "MieTools was removed, or imported again with -Force, and its connection with it", wasLocal: _own.IsLocal);
+        }
     }
 
     /// <summary>The runspace is no more: its emulators end, and nobody waits for that.</summary>
@@ -111,7 +126,7 @@ internal sealed class MieSession
             top = parent;
         }
 
-        return RunspaceSessions.IsAnyConnectedBefore(top) ? null : MieConnection.DefaultProfile;
+        return RunspaceSessions.IsAnyBefore(top, s => s.HasConnected) ? null : MieConnection.DefaultProfile;
     }
 
     private MieConnection? Peek() => _own ?? _inherited ?? Inherited();
@@ -129,12 +144,13 @@ internal sealed class MieSession
 
     private static MieException Lost(string why) => new("ConnectionLost", MieErrorKind.ConnectionError,
         $"This session's connection is gone: {why}. Nothing was sent.",
-        "Connect-MieService or Start-MieEmulator says where commands go from now on; Disconnect-MieService lets them use the DEFAULT "
-            + "profile.");
+        "Start-MieEmulator, or Connect-MieService with -ProfileName, -AuthType or -Endpoint, says where commands go from now on; "
+            + "Disconnect-MieService lets them use the DEFAULT profile.");
 
     private static MieException Unclear() => new("ConnectionUnclear", MieErrorKind.InvalidOperation,
         "This runspace has no connection, others of the process have, and it is not known which of them started this one. "
             + "Nothing was sent.",
         "Give -Context (in a block or job: $context = Get-MieContext before it, and -Context $using:context in it), or call "
-            + "Connect-MieService here; Disconnect-MieService lets commands use the DEFAULT profile. See about_MieRunspaces.");
+            + "Connect-MieService with -ProfileName, -AuthType or -Endpoint here; Disconnect-MieService lets commands use the DEFAULT "
+            + "profile. See about_MieRunspaces.");
 }

@@ -45,11 +45,11 @@ internal static class RunspaceSessions
         }
     }
 
-    /// <summary>Whether a runspace that is older, and so may have started this one, has a connection of its own.</summary>
-    public static bool IsAnyConnectedBefore(MieSession session)
+    /// <summary>Whether something is true of a runspace that is older, and so may have started this one.</summary>
+    public static bool IsAnyBefore(MieSession session, Predicate<MieSession> isTrue)
     {
         lock (s_entries)
-            return s_entries.Values.Any(e => e.Session.RunspaceId < session.RunspaceId && e.Session.HasConnected);
+            return s_entries.Values.Any(e => e.Session.RunspaceId < session.RunspaceId && isTrue(e.Session));
     }
 
     private static MieSession Of(Runspace runspace, MieSession? parent)

@@ -72,21 +72,30 @@ public sealed class ControlPlaneListTests : ControlPlaneTestBase
         Assert.Equal("MODEL_DEPLOYMENT_UPDATE",
             (string?)(await ListAsync("&sortBy=operationType&sortOrder=DESC", WorkRequests))[0]!["operationType"]);
 
-        string states = $"{Deployments}/{id}/models/modelState";
-        JsonNode state = (await ListAsync("", states)).Single()!;
-        Assert.Equal((Emulator.ModelId, Emulator.ProjectId, "SUCCESS"),
-            ((string?)state["modelId"], (string?)state["projectId"], (string?)state["state"]));
-        Assert.InRange(((string)state["inferenceKey"]!).Length, 1, 32);
-        foreach (string field in (string[])["modelId", "projectId", "displayName", "inferenceKey"])
-        {
-            Assert.Single(await ListAsync($"&{field}={Uri.EscapeDataString((string)state[field]!)}", states));
-            Assert.Empty(await ListAsync($"&{field}=x", states));
-        }
         Assert.All(await ListAsync("", "/20190101/modelDeploymentShapes"), s =>
         {
             Assert.True((int)s!["coreCount"]! > 0 && (int)s["memoryInGBs"]! > 0);
             Assert.Contains((string?)s["shapeSeries"], (string[])["AMD_ROME", "INTEL_SKYLAKE", "NVIDIA_GPU", "GENERIC", "LEGACY", "ARM"]);
         });
+    }
+
+    [Fact]
+    public async Task Only_a_model_group_has_model_states()
+    {
+        Assert.Empty(await ListAsync("", $"{Deployments}/{await ActiveAsync()}/models/modelState"));
+        string group = ControlPlaneBodies.Group(Emulator).ToJsonString();
+        string id = (string)(await Client.CallAsync("POST", Deployments, group))!["id"]!;
+        string states = $"{Deployments}/{id}/models/modelState";
+        JsonArray all = await ListAsync("", states);
+        Assert.Equal(2, all.Select(s => (string)s!["modelId"]!).Distinct().Count());
+        Assert.All(all, s => Assert.Equal((Emulator.ProjectId, "SUCCESS", "{}", "{}"),
+            ((string?)s!["projectId"], (string?)s["state"], s["freeformTags"]!.ToJsonString(), s["definedTags"]!.ToJsonString())));
+        foreach (string field in (string[])["modelId", "displayName", "inferenceKey"])
+        {
+            Assert.Single(await ListAsync($"&{field}={Uri.EscapeDataString((string)all[0]![field]!)}", states));
+            Assert.Empty(await ListAsync($"&{field}=x", states));
+        }
+        Assert.Equal(2, (await ListAsync($"&projectId={Emulator.ProjectId}", states)).Count);
     }
 
     [Fact]

@@ -83,25 +83,62 @@ public sealed class ControlPlaneUpdateTests : ControlPlaneTestBase
         await UpdateAsync(id,
             """{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","infrastructureConfigurationDetails":"""
                 + """{"infrastructureType":"INSTANCE_POOL","bandwidthMbps":15}}}""");
-        JsonNode configuration = (await GetAsync(id))[Configuration]!;
-        Assert.Equal("""{"modelId":"ocid1.datasciencemodel.oc1.iad.a"}""", configuration["modelConfigurationDetails"]!.ToJsonString());
-        JsonNode beside = configuration["infrastructureConfigurationDetails"]!;
-        Assert.Equal(("VM.Standard.E4.Flex", 15, 20),
-            ((string?)beside["instanceConfiguration"]!["instanceShapeName"], (int)beside["bandwidthMbps"]!,
-                (int)beside["maximumBandwidthMbps"]!));
+        AssertSdkLayout((await GetAsync(id))[Configuration]!, 15, 20);
         await UpdateAsync(id,
             """{"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","modelConfigurationDetails":"""
                 + """{"modelId":"ocid1.datasciencemodel.oc1.iad.b","maximumBandwidthMbps":30}}}""");
-        configuration = (await GetAsync(id))[Configuration]!;
-        JsonNode model = configuration["modelConfigurationDetails"]!;
-        Assert.Null(configuration["infrastructureConfigurationDetails"]);
-        Assert.Equal(("VM.Standard.E4.Flex", 15, 30),
-            ((string?)model["instanceConfiguration"]!["instanceShapeName"], (int)model["bandwidthMbps"]!,
-                (int)model["maximumBandwidthMbps"]!));
+        AssertSdkLayout((await GetAsync(id))[Configuration]!, 15, 30);
         await UpdateAsync(id, """
             {"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL","infrastructureConfigurationDetails":{"infrastructureType":"INSTANCE_POOL","bandwidthMbps":15},
              "modelConfigurationDetails":{"modelId":"ocid1.datasciencemodel.oc1.iad.b","bandwidthMbps":15}}}
             """, refused: "InvalidParameter");
+    }
+
+    [Fact]
+    public async Task What_was_created_beside_the_model_is_answered_as_the_SDKs_have_it()
+    {
+        JsonObject body = ControlPlaneBodies.Beside(Emulator);
+        ControlPlaneBodies.Set(body, $"{Configuration}.infrastructureConfigurationDetails.x", "1");
+        JsonNode created = (await Client.CallAsync("POST", Deployments, body.ToJsonString()))!;
+        AssertSdkLayout(created[Configuration]!, 10, 20);
+        Assert.Equal(1, (int)created[Configuration]!["modelConfigurationDetails"]!["x"]!);
+        AssertSdkLayout((await ListAsync())[0]![Configuration]!, 10, 20);
+        // A model group has the block.
+        JsonNode group = (await Client.CallAsync("POST", Deployments, ControlPlaneBodies.Group(Emulator).ToJsonString()))!;
+        Assert.NotNull(group[Configuration]!["infrastructureConfigurationDetails"]);
+    }
+
+    [Fact]
+    public async Task Both_maps_of_tags_are_always_there()
+    {
+        JsonObject body = ControlPlaneBodies.Single(Emulator);
+        body.Remove("freeformTags");
+        body.Remove("definedTags");
+        JsonNode created = (await Client.CallAsync("POST", Deployments, body.ToJsonString()))!;
+        Advance(CreateDelay);
+        string id = (string)created["id"]!;
+        await UpdateAsync(id, """{"freeformTags":null}""");
+        foreach (JsonNode answer in (JsonNode[])[created, await GetAsync(id), (await ListAsync())[0]!])
+            Assert.Equal(("{}", "{}"), (answer["freeformTags"]!.ToJsonString(), answer["definedTags"]!.ToJsonString()));
+    }
+
+    [Fact]
+    public async Task The_compute_target_of_an_active_deployment_stays()
+    {
+        const string Other = "ocid1.datasciencecomputetarget.oc1.iad.b";
+        string id = await CreateAsync(ControlPlaneBodies.Flex(Emulator));
+        string Change(string target) => $$$$"""
+            {"modelDeploymentConfigurationDetails":{"deploymentType":"SINGLE_MODEL_FLEX","infrastructureConfigurationDetails":
+             {"infrastructureType":"MANAGED_COMPUTE_CLUSTER","computeTargetId":"{{{{target}}}}"}}}
+            """;
+        Assert.Contains("computeTargetId cannot be changed while the model deployment is ACTIVE",
+            await Client.RefusedAsync(400, "InvalidParameter", "PUT", $"{Deployments}/{id}", Change(Other)));
+        // The same one is no change.
+        await UpdateAsync(id, Change("ocid1.datasciencecomputetarget.oc1.iad.a"));
+        await Client.CallAsync("POST", $"{Deployments}/{id}/actions/deactivate");
+        Advance(UpdateDelay);
+        await Client.CallAsync("PUT", $"{Deployments}/{id}", Change(Other));
+        Assert.Equal(Other, (string?)(await GetAsync(id))[Configuration]!["infrastructureConfigurationDetails"]!["computeTargetId"]);
     }
 
     [Fact]
@@ -134,6 +171,16 @@ public sealed class ControlPlaneUpdateTests : ControlPlaneTestBase
             ((string?)flex[Configuration]!["deploymentType"], (string?)flex["modelDeploymentSystemData"]!["systemInfraType"],
                 (int)flex["modelDeploymentSystemData"]!["currentInstanceCount"]!));
         Assert.Null(flex[Configuration]!["modelGroupConfigurationDetails"]);
+    }
+
+    private static void AssertSdkLayout(JsonNode configuration, int bandwidth, int most)
+    {
+        Assert.False(configuration.AsObject().ContainsKey("infrastructureConfigurationDetails"));
+        JsonNode model = configuration["modelConfigurationDetails"]!;
+        Assert.False(model.AsObject().ContainsKey("infrastructureType"));
+        Assert.Equal(("VM.Standard.E4.Flex", bandwidth, most),
+            ((string?)model["instanceConfiguration"]!["instanceShapeName"], (int)model["bandwidthMbps"]!,
+                (int)model["maximumBandwidthMbps"]!));
     }
 
     private async Task<string> CreateAsync(JsonObject body)

@@ -55,7 +55,8 @@ public sealed class ControlPlaneValidationTests : ControlPlaneTestBase
             ["1023", "65536", "24224", "8446", "8447", "80.5", "\"80\"", "\"x\"", "true"]),
         new(Environment + ".healthCheckPort", ["1024", "65535", "\"8000\""], ["1023", "65536", "24224", "\"8446\"", "8447", "[]"]),
         new(Environment + ".environmentVariables",
-            ["{}", """{"AB":""}""", $$"""{"A{{new string('b', 30)}}":"x"}""", """{"WEB_CONCURRENCY":"2","A1":"x"}""",
+            ["{}", """{"AB":""}""", $$"""{"A{{new string('b', 31)}}":"x","B{{new string('b', 99)}}":"x"}""", """{"VLLM_ALLOW_RUNTIME_LORA_UPDATING":"True"}""",
+                 """{"WEB_CONCURRENCY":"2","A1":"x"}""",
                 $$"""{"AB":{{Text(2045)}}}"""], [.. s_noObject, $$"""{"AB":{{Text(2046)}}}"""]),
         new(Environment + ".environmentVariables.AB", [], ["1", "{}", "null"]),
         new(Environment + ".environmentVariables.A", [], ["\"x\""]),
@@ -63,7 +64,6 @@ public sealed class ControlPlaneValidationTests : ControlPlaneTestBase
         new(Environment + ".environmentVariables.AB_", [], ["\"x\""]),
         new(Environment + ".environmentVariables.A-B", [], ["\"x\""]),
         new(Environment + ".environmentVariables.1AB", [], ["\"x\""]),
-        new(Environment + ".environmentVariables.A" + new string('b', 31), [], ["\"x\""]),
         new(Environment + ".environmentVariables.TENANCY_OCID", [], ["\"x\""]),
         new(Environment + ".environmentVariables.MODEL_DEPLOYMENT_OCID", [], ["\"x\""]),
         new(Environment + ".environmentVariables.CONTAINER_CUSTOM_IMAGE", [], ["\"x\""]),
@@ -78,6 +78,15 @@ public sealed class ControlPlaneValidationTests : ControlPlaneTestBase
         new(Environment + ".customHttpEndpoints[0].httpMethods", ["""["GET","POST","PUT","DELETE","HEAD"]"""],
             ["\"GET\"", "[1]", """["PATCH"]""", """["OPTIONS"]"""], Needed: true),
     ];
+
+    private const string CustomRule = """
+        {"metricExpressionRuleType":"CUSTOM_EXPRESSION","scaleInConfiguration":{"scalingConfigurationType":"QUERY","query":"Cpu[1m].mean() < 25"},
+         "scaleOutConfiguration":{"scalingConfigurationType":"QUERY","query":"Cpu[1m].mean() > 75"}}
+        """;
+
+    private const string TargetRule = """
+        {"metricExpressionRuleType":"TARGET_CUSTOM_EXPRESSION","scaleConfiguration":{"targetScalingConfigurationType":"QUERY","query":"Cpu[1m].mean()","threshold":60}}
+        """;
 
     private static IEnumerable<Row> Pool(string at) =>
     [
@@ -103,7 +112,7 @@ public sealed class ControlPlaneValidationTests : ControlPlaneTestBase
         new(at + Policy + ".minimumInstanceCount", ["1", "2"], ["0", "11", "\"x\""], Needed: true),
         new(at + Policy + ".initialInstanceCount", ["1", "10"], ["0", "11"], Needed: true),
         new(at + Policy + ".maximumInstanceCount", ["2", "10"], ["1", "11"], Needed: true),
-        new(at + Policy + ".rules", [], ["[]", "[{},{}]"], Needed: true),
+        new(at + Policy + ".rules", [$"[{CustomRule},{CustomRule}]"], ["[]", $"[{CustomRule},1]"], Needed: true),
         new(at + Rule + ".metricExpressionRuleType", [], ["\"TARGET_PREDEFINED_EXPRESSION\"", "\"OTHER\""], Needed: true),
         new(at + Rule + ".metricType", ["\"MEMORY_UTILIZATION\""], ["\"GPU\""], Needed: true),
         new(at + Rule + ".scaleInConfiguration", [], s_noObject, Needed: true),
@@ -123,12 +132,17 @@ public sealed class ControlPlaneValidationTests : ControlPlaneTestBase
         new(Infrastructure + ".bandwidthMbps", [], ["10"]),
         new(Infrastructure + ".modelDeploymentResourceConfiguration", [], s_noObject),
         new(Infrastructure + ".modelDeploymentResourceConfiguration.resourceRequestConfiguration", [], s_noObject, Needed: true),
-        new(Infrastructure + ".modelDeploymentResourceConfiguration.resourceRequestConfiguration.ocpus", ["0.1", "100"],
+        new(Infrastructure + ".modelDeploymentResourceConfiguration.resourceRequestConfiguration.ocpus", ["0.1", "2"],
             ["0", "-1", "\"x\""], Needed: true),
         new(Infrastructure + ".modelDeploymentResourceConfiguration.resourceRequestConfiguration.memoryInGBs", ["0.5"], ["0"],
             Needed: true),
         new(Infrastructure + ".modelDeploymentResourceConfiguration.resourceRequestConfiguration.gpus", ["8"], ["0", "1.5"]),
-        new(Infrastructure + ".modelDeploymentResourceConfiguration.resourceLimitConfiguration.ocpus", [], ["0"], Needed: true),
+        new(Infrastructure + ".modelDeploymentResourceConfiguration.resourceLimitConfiguration.ocpus", ["1.5", "64"], ["0", "1.4"],
+            Needed: true),
+        new(Infrastructure + ".modelDeploymentResourceConfiguration.resourceLimitConfiguration.memoryInGBs", ["8"], ["0", "7.5"],
+            Needed: true),
+        new(Infrastructure + Policy + ".initialInstanceCount", ["1", "20"], ["0", "21"], Needed: true),
+        new(Infrastructure + Policy + ".rules", [$"[{TargetRule},{TargetRule}]"], ["[]", $"[{TargetRule},1]"], Needed: true),
         new(Infrastructure + ".scalingPolicy", ["""{"policyType":"FIXED_SIZE","instanceCount":50}"""], s_noObject),
         new(Infrastructure + Policy + ".minimumInstanceCount", ["0", "1"], ["-1", "21"], Needed: true),
         new(Infrastructure + Policy + ".maximumInstanceCount", ["2", "1000"], ["1"], Needed: true),

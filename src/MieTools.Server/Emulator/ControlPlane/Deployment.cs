@@ -143,14 +143,21 @@ internal sealed class Deployment : IStateRecord
         _changes.Changed(this);
     }
 
-    /// <summary>A copy of the document, to merge into.</summary>
-    public JsonObject CopyDocument() => (JsonObject)_document.DeepClone();
+    /// <summary>A copy of the document in the SDKs' layout, to merge into or to show.</summary>
+    public JsonObject CopyDocument()
+    {
+        JsonObject copy = (JsonObject)_document.DeepClone();
+        PoolLayout.Normalize(copy);
+        return copy;
+    }
 
     /// <summary>The resource on the wire.</summary>
     public JsonObject ToJson(string inferenceBase, bool summary)
     {
         JsonObject json = CopyDocument();
         json["id"] = Id;
+        foreach (string tags in (ReadOnlySpan<string>)["freeformTags", "definedTags"])
+            json[tags] ??= new JsonObject();
         json["timeCreated"] = WorkRequest.Timestamp(Created);
         json["lifecycleState"] = State;
         json["modelDeploymentUrl"] = $"{inferenceBase}/{Id}";

@@ -66,6 +66,8 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         // How to update is not part of what is deployed.
         (merged[Configuration] as JsonObject)?.Remove("updateType");
         DeploymentValidator.Check(merged);
+        if (deployment.State == LifecycleState.Active)
+            UpdateValidator.CheckActive(before, merged);
         merged["displayName"] ??= before["displayName"]!.DeepClone();
         deployment.Replace(merged);
         // Names and tags need no new container: they are changed at once.

@@ -73,6 +73,7 @@ module.exports = async (suite) => {
       },
     })
   );
+  suite.group = group.modelDeployment.id;
   const policy = group.modelDeployment.modelDeploymentConfigurationDetails.infrastructureConfigurationDetails.scalingPolicy;
   assert.strictEqual(policy.autoScalingPolicies[0].rules[0].scaleOutConfiguration.threshold, 70);
   const flex = await suite.call("create on a compute cluster", () =>

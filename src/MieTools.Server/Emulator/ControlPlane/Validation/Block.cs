@@ -34,13 +34,15 @@ internal readonly record struct Block(JsonObject Json, string Path)
             throw ServiceFault.Missing(PathOf(name));
         JsonArray list = Json[name] as JsonArray ?? throw Invalid(name, "has to be a list");
         if (list.Count < 1 || list.Count > most)
-            throw Invalid(name, $"has {list.Count} entries; it has to have {(most == 1 ? "exactly 1" : $"1 to {most}")}");
+            throw Invalid(name, $"has {list.Count} entries; it has to have {Range(most)}");
         string path = PathOf(name);
         return [.. list.Select((entry, i) =>
             entry is JsonObject value
                 ? new Block(value, $"{path}[{i}]")
                 : throw ServiceFault.Invalid($"{path}[{i}] has to be an object."))];
     }
+
+    private static string Range(int most) => most == 1 ? "exactly 1" : most == int.MaxValue ? "1 or more" : $"1 to {most}";
 
     /// <summary>A list of strings; empty when it is not there.</summary>
     public string[] Texts(string name)

@@ -19,9 +19,20 @@ internal static class ClusterValidator
             CheckAmount(request);
             request.Whole("gpus", 1);
             if (resources.Object("resourceLimitConfiguration") is { } limit)
+            {
                 CheckAmount(limit);
+                CheckOver(request, limit, "ocpus");
+                CheckOver(request, limit, "memoryInGBs");
+            }
         }
         ScalingValidator.Check(cluster, ScalingLimits.Cluster);
+    }
+
+    private static void CheckOver(Block request, Block limit, string field)
+    {
+        double least = request.RequiredNumber(field, 0);
+        if (limit.RequiredNumber(field, 0) is var most && most < least)
+            throw limit.Invalid(field, FormattableString.Invariant($"is {most}, under that of resourceRequestConfiguration, {least}"));
     }
 
     private static void CheckAmount(Block amount)

@@ -41,7 +41,8 @@ internal static class ScalingValidator
                 "initialInstanceCount", $"is {first}; it has to be from minimumInstanceCount, {least}, to maximumInstanceCount, {most}");
         }
 
-        foreach (Block rule in entry.RequiredObjects("rules", most: 1))
+        // A sample of the service has two, and nothing says how many there may be.
+        foreach (Block rule in entry.RequiredObjects("rules", most: int.MaxValue))
         {
             if (limits.IsCluster)
                 CheckTargetRule(rule);

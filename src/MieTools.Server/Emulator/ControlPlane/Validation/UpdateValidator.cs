@@ -26,5 +26,21 @@ internal static class UpdateValidator
         configuration.OneOf("updateType", "ZDT", "LIVE");
     }
 
+    /// <summary>Checks what only a deployment that is not ACTIVE may change.</summary>
+    /// <param name="before">The deployment.</param>
+    /// <param name="after">What the update makes of it.</param>
+    /// <exception cref="ServiceFault">The compute target of a deployment on a cluster is another one.</exception>
+    public static void CheckActive(JsonObject before, JsonObject after)
+    {
+        if (Target(before) is { } old && Target(after) is { } target && old != target)
+        {
+            throw ServiceFault.Invalid($"{Configuration}.infrastructureConfigurationDetails.computeTargetId cannot be changed while the "
+                + "model deployment is ACTIVE; deactivate it first.");
+        }
+    }
+
+    private static string? Target(JsonObject document) =>
+        (string?)document[Configuration]?["infrastructureConfigurationDetails"]?["computeTargetId"];
+
     private static void RequireIn(Block configuration, string block, string field) => configuration.Object(block)?.RequiredText(field);
 }

@@ -4,11 +4,14 @@ using System.Text.Json.Nodes;
 namespace MieTools.Server.Emulator.ControlPlane.Validation;
 
 /// <summary>Checks environment variables.</summary>
+/// <remarks>
+/// The SDKs say that a name has under 32 characters, and Oracle's own tools deploy longer ones (VLLM_ALLOW_RUNTIME_LORA_UPDATING), so
+/// length is no reason to refuse one.
+/// </remarks>
 internal static class VariableValidator
 {
     private const int Bytes = 2048;
     private const int ShortestName = 2;
-    private const int NameLength = 32;
     private static readonly string[] s_reserved = ["MODEL_DEPLOYMENT_OCID", "TENANCY_OCID", "CONTAINER_CUSTOM_IMAGE",
         "MODEL_SERVING_PYTHON_VERSION"];
 
@@ -26,7 +29,7 @@ internal static class VariableValidator
             if (!IsName(name))
             {
                 throw variables.Invalid(
-                    name, "is not a name for a variable: 2 to 31 letters, digits and '_', a letter first, no '_' at the end");
+                    name, "is not a name for a variable: 2 or more letters, digits and '_', a letter first, no '_' at the end");
             }
 
             bytes += Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(text);
@@ -36,6 +39,6 @@ internal static class VariableValidator
     }
 
     private static bool IsName(string name) =>
-        name.Length is >= ShortestName and < NameLength && char.IsAsciiLetter(name[0]) && name[^1] != '_'
+        name.Length >= ShortestName && char.IsAsciiLetter(name[0]) && name[^1] != '_'
             && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 }
