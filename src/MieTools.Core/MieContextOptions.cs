@@ -38,6 +38,14 @@ public sealed record MieContextOptions
     /// </summary>
     public string? CaFile { get; init; }
 
+    /// <summary>Full path of the folder that relative paths go by; null: the process's.</summary>
+    public string? CurrentDirectory { get; init; }
+
+    /// <summary>
+    /// Who gives these options, for <see cref="MieContext.Sources"/>; null: each is named as a parameter.
+    /// </summary>
+    public string? Caller { get; init; }
+
     /// <summary>Reads environment variables; null for the process's.</summary>
     public Func<string, string?>? GetEnvironmentVariable { get; init; }
 

@@ -8,7 +8,7 @@ BeforeAll {
         $values = [ordered]@{}
         $inside = $false
         foreach ($line in Get-Content $Emulator.ConfigFile) {
-            if ($line -match '^\[(.+)\]$') { $inside = $Matches[1] -eq $Profile }
+            if ($line -match '^\[(.+)\]$') { $inside = $Matches[1] -ceq $Profile }
             elseif ($inside -and $line -match '^(\w+)=(.*)$') { $values[$Matches[1]] = $Matches[2] }
         }
         foreach ($name in $Change.Keys) { $values[$name] = $Change[$name] }

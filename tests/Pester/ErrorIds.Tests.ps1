@@ -246,7 +246,7 @@ BeforeAll {
     function New-Config([hashtable] $Change = @{}) {
         $values = [ordered]@{}
         foreach ($line in Get-Content $Emulator.ConfigFile) {
-            if ($line -match '^\[(.+)\]$') { $inside = $Matches[1] -eq 'DEFAULT' }
+            if ($line -match '^\[(.+)\]$') { $inside = $Matches[1] -ceq 'DEFAULT' }
             elseif ($inside -and $line -match '^(\w+)=(.*)$') { $values[$Matches[1]] = $Matches[2] }
         }
         foreach ($name in $Change.Keys) { $values[$name] = $Change[$name] }
