@@ -33,8 +33,9 @@ public sealed record MieContextOptions
     public Uri? InferenceEndpoint { get; init; }
 
     /// <summary>
-    /// PEM file with one authority or more that is trusted in addition to the system's, by this connection only; null for none. It counts
-    /// for the service's calls and for the refresh of a session token, not for an instance's metadata or a cluster's token service.
+    /// PEM file with one authority or more, or DER file with one, that is trusted in addition to the system's, by this connection only;
+    /// null for none. It counts for the service's calls and for the refresh of a session token, not for an instance's metadata or a
+    /// cluster's token service.
     /// </summary>
     public string? CaFile { get; init; }
 

@@ -34,7 +34,8 @@ internal readonly record struct FileSource(string Path, string? NamedBy = null)
                 others.Add(path);
         }
 
-        return new(first ?? expanded, others.Count == 0 ? namedBy : $"{namedBy ?? "relative"}; nor is there '{string.Join("', '", others)}'");
+        string? named = others.Count == 0 ? namedBy : $"{namedBy}; nor is there '{string.Join("', '", others)}'";
+        return new(first ?? expanded, named);
     }
 
     /// <summary>The path in quotes, and what names it.</summary>

@@ -26,7 +26,8 @@ internal sealed record JwtClaims(DateTimeOffset? Expires, DateTimeOffset? Issued
 
     /// <summary>Whether the token says that it is for another key than this one.</summary>
     public bool IsForAnother(RSA key) =>
-        Modulus is not null && !key.ExportParameters(includePrivateParameters: false).Modulus.AsSpan().TrimStart((byte)0).SequenceEqual(Modulus);
+        Modulus is not null
+            && !key.ExportParameters(includePrivateParameters: false).Modulus.AsSpan().TrimStart((byte)0).SequenceEqual(Modulus);
 
     /// <summary>Reads the middle part; a token that is no JWT has no claims.</summary>
     public static JwtClaims Read(string token)

@@ -11,8 +11,8 @@ internal static class KeyText
     private const int ShortestKey = 200;
 
     /// <summary>
-    /// Replaces what variables, JSON files and shells make of line ends, <c>\n</c> and <c>\r\n</c> as two letters, by line ends. No PEM text
-    /// has a backslash of its own.
+    /// Replaces what variables, JSON files and shells make of line ends, <c>\n</c> and <c>\r\n</c> as two letters, by line ends. No PEM
+    /// text has a backslash of its own.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="target">At least as long as the text.</param>

@@ -66,7 +66,8 @@ public sealed class OciConfigFile
             if (!info.Exists)
             {
                 throw new MieException(
-                    "ConfigFileNotFound", MieErrorKind.ObjectNotFound, $"The config file {location.File} does not exist.", NoFileAdvice, full);
+                    "ConfigFileNotFound", MieErrorKind.ObjectNotFound, $"The config file {location.File} does not exist.", NoFileAdvice,
+                    full);
             }
 
             if (s_cache.TryGetValue(full, out (DateTime Modified, long Length, OciConfigFile File) cached)

@@ -90,8 +90,8 @@ public sealed class SessionTokenCredential : OciCredential
     /// <remarks>
     /// True also when another caller, or another process through the files, has brought a new token or key meanwhile: both are read again.
     /// </remarks>
-    /// <exception cref="MieException">The files are not usable as they are now (<c>SessionKeyMismatch</c> and those of the constructor), and
-    /// the pair from before was refused.</exception>
+    /// <exception cref="MieException">The files are not usable as they are now (<c>SessionKeyMismatch</c> and those of the constructor),
+    /// and the pair from before was refused.</exception>
     public override async ValueTask<bool> RefreshAsync(OciSigningKey rejected, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rejected);

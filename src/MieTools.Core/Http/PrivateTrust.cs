@@ -39,8 +39,10 @@ internal sealed class PrivateTrust
         }
         catch (CryptographicException e)
         {
-            throw new MieException("CaFileInvalid", MieErrorKind.InvalidData, $"The CA file '{file}' holds no usable certificate: {e.Message}.",
-                "It has to be PEM text, one or more blocks that begin with -----BEGIN CERTIFICATE-----, or one certificate in DER.", file, e);
+            throw new MieException("CaFileInvalid", MieErrorKind.InvalidData,
+                $"The CA file '{file}' holds no usable certificate: {e.Message}.",
+                "It has to be PEM text, one or more blocks that begin with -----BEGIN CERTIFICATE-----, or one certificate in DER.", file,
+                e);
         }
     }
 

@@ -129,7 +129,7 @@ public class ConfigPathTests
         Assert.Contains($"'{home.At("etc/keys/none.pem")}' (key_file of profile 'DEFAULT' in '{config}') holds no usable", error.Message,
             StringComparison.Ordinal);
 
-        home.Write("etc/config", "[DEFAULT]\nsecurity_token_file=gone\n[p]\nkey_file=keys/key.pem\n[q]\nkey_file=k\nsecurity_token_file=gone");
+        home.Write("etc/config", "[DEFAULT]\nregion=iad\n[q]\nkey_file=k\nsecurity_token_file=gone");
         home.CopyKey("rsa2048-pkcs8.pem", "etc/k");
         error = Assert.Throws<MieException>(() => Create(home, config, home.At("etc"), "q"));
         Assert.Equal("TokenFileNotFound", error.Code);
@@ -165,7 +165,8 @@ public class ConfigPathTests
 
     private static void WriteConfig(TempFolder home, string path, string keyFile) => home.Write(
         Path.GetRelativePath(home.Root, path),
-        $"[DEFAULT]\nuser={TestKeys.User}\ntenancy={TestKeys.Tenancy}\nfingerprint={TestKeys.Fingerprint}\nregion=iad\nkey_file={keyFile}\n");
+        $"[DEFAULT]\nuser={TestKeys.User}\ntenancy={TestKeys.Tenancy}\nfingerprint={TestKeys.Fingerprint}\nregion=iad\n"
+            + $"key_file={keyFile}\n");
 
     private OciCredentialSettings Create(TempFolder home, string? file = null, string? here = null, string? profile = null) =>
         OciCredentialFactory.Create(new OciCredentialOptions

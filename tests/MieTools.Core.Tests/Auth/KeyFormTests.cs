@@ -77,9 +77,11 @@ public class KeyFormTests
         ["base64 without its lines"] = Refuse(Text(Convert.ToBase64String(Der(s_pkcs8))), "BEGIN and END lines", "BEGIN"),
         ["base64 of the file"] = Refuse(Text(Convert.ToBase64String(Text(s_pkcs8))), "base64 of a PEM file", "base64 -d"),
         ["OpenSSH"] = Refuse(Pem("OPENSSH PRIVATE KEY", Text("openssh-key-v1")), "OpenSSH", "ssh-keygen -p -m PEM -f '"),
-        ["SSH public key"] = Refuse(Text("ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAB me@here"), "an SSH public key, not a private key", "private"),
+        ["SSH public key"] = Refuse(
+            Text("ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAB me@here"), "an SSH public key, not a private key", "private"),
         ["SSH public key, RFC 4716"] = Refuse(
-            Text("---- BEGIN SSH2 PUBLIC KEY ----\nAAAA\n---- END SSH2 PUBLIC KEY ----"), "an SSH public key, not a private key", "private"),
+            Text("---- BEGIN SSH2 PUBLIC KEY ----\nAAAA\n---- END SSH2 PUBLIC KEY ----"), "an SSH public key, not a private key",
+            "private"),
         ["PuTTY"] = Refuse(Text("PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\n"), "PuTTY", "puttygen '"),
         ["nothing but blanks"] = Refuse(Text(" \r\n\t"), "it is empty", "private key"),
     };

@@ -17,8 +17,8 @@ public class SessionPairTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     // What is written before each call, a letter a call: t the new token, k the new key, b both, e an empty token, h half of the new one,
-    // d deletes both files, - nothing; and the key and token that each call signs with: o the old pair, n the new one, x the new token with the old key,
-    // ! an error.
+    // d deletes both files, - nothing; and the key and token that each call signs with: o the old pair, n the new one, x the new token
+    // with the old key.
     [Theory]
     [InlineData(true, "tk", "on")]
     [InlineData(true, "kt", "on")]

@@ -76,7 +76,8 @@ public class SettingSourceTests
             [
                 new OciSetting("AuthType", "ResourcePrincipal", OciSettingSource.Environment,
                     "environment variable OCI_RESOURCE_PRINCIPAL_VERSION"),
-                new OciSetting("Region", "us-ashburn-1", OciSettingSource.Environment, "environment variable OCI_RESOURCE_PRINCIPAL_REGION"),
+                new OciSetting("Region", "us-ashburn-1", OciSettingSource.Environment,
+                    "environment variable OCI_RESOURCE_PRINCIPAL_REGION"),
                 new OciSetting("TenancyId", "ocid1.tenancy.oc1..token", OciSettingSource.Token, "the token's own claim"),
                 new OciSetting("Endpoint", "https://datascience.us-ashburn-1.oci.oraclecloud.com/", OciSettingSource.Default,
                     "that of the region"),
