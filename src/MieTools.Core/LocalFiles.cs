@@ -31,6 +31,17 @@ public static class LocalFiles
         }
     }
 
+    /// <summary>
+    /// Replaces <c>~</c>, <c>$HOME</c>, <c>%USERPROFILE%</c> and the like at the beginning of a path by the home folder; other paths come
+    /// back as they are.
+    /// </summary>
+    /// <param name="path">The path.</param>
+    public static string ExpandHome(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Auth.HomeFolder.Expand(path, Environment.GetEnvironmentVariable);
+    }
+
     /// <summary>The error of a file that cannot be read: <c>FileNotFound</c> or <c>FileNotReadable</c>.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cause">What the system said.</param>

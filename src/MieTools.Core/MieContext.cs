@@ -39,6 +39,7 @@ public sealed class MieContext : IDisposable
         ControlPlaneEndpoint = options.Endpoint ?? region!.ControlPlaneEndpoint;
         InferenceEndpoint = options.InferenceEndpoint;
         CaFile = options.CaFile;
+        Sources = FindSources(settings, options);
         _configWritten = Written(ConfigFile);
     }
 
@@ -77,6 +78,9 @@ public sealed class MieContext : IDisposable
 
     /// <summary>Warnings about the connection, for instance a key file that other users can read.</summary>
     public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Each setting of the connection, and where it comes from: who calls, with which key, where to, and the defaults.</summary>
+    public IReadOnlyList<OciSetting> Sources { get; }
 
     /// <summary>True when the config file was changed after this was made.</summary>
     public bool IsStale => ConfigFile is not null && Written(ConfigFile) != _configWritten;
@@ -237,10 +241,28 @@ public sealed class MieContext : IDisposable
         ProfileName = options.ProfileName,
         PassPhrase = options.PassPhrase,
         Region = options.Region,
+        CurrentDirectory = options.CurrentDirectory,
+        Caller = options.Caller,
         Environment = options.GetEnvironmentVariable,
         Transport = options.Transport,
         RefreshTransport = ownTransport,
     };
+
+    private IReadOnlyList<OciSetting> FindSources(OciCredentialSettings settings, MieContextOptions options)
+    {
+        OciSettingList list = new(options.Caller);
+        foreach (OciSetting setting in settings.Sources)
+            list.Add(setting.Name, setting.Value, setting.Source, setting.Origin);
+        // Only an instance's own metadata name a region that nothing else does.
+        list.Add("Region", Region, OciSettingSource.Metadata, "the instance's metadata");
+        list.AddParameter("CompartmentId", CompartmentId);
+        list.AddParameter("ProjectId", ProjectId);
+        list.AddParameter("Endpoint", options.Endpoint?.OriginalString);
+        list.Add("Endpoint", ControlPlaneEndpoint.AbsoluteUri, OciSettingSource.Default, "that of the region");
+        list.AddParameter("InferenceEndpoint", options.InferenceEndpoint?.OriginalString);
+        list.AddParameter("CaFile", CaFile);
+        return list.All;
+    }
 
     private static DateTime Written(string? file) => file is null ? default : File.GetLastWriteTimeUtc(file);
 

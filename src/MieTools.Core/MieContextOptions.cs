@@ -33,10 +33,19 @@ public sealed record MieContextOptions
     public Uri? InferenceEndpoint { get; init; }
 
     /// <summary>
-    /// PEM file with one authority or more that is trusted in addition to the system's, by this connection only; null for none. It counts
-    /// for the service's calls and for the refresh of a session token, not for an instance's metadata or a cluster's token service.
+    /// PEM file with one authority or more, or DER file with one, that is trusted in addition to the system's, by this connection only;
+    /// null for none. It counts for the service's calls and for the refresh of a session token, not for an instance's metadata or a
+    /// cluster's token service.
     /// </summary>
     public string? CaFile { get; init; }
+
+    /// <summary>Full path of the folder that relative paths go by; null: the process's.</summary>
+    public string? CurrentDirectory { get; init; }
+
+    /// <summary>
+    /// Who gives these options, for <see cref="MieContext.Sources"/>; null: each is named as a parameter.
+    /// </summary>
+    public string? Caller { get; init; }
 
     /// <summary>Reads environment variables; null for the process's.</summary>
     public Func<string, string?>? GetEnvironmentVariable { get; init; }

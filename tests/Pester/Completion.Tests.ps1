@@ -12,7 +12,7 @@ AfterAll { Stop-MieEmulator }
 
 Describe 'Completion' {
     It 'offers the profiles of the config file that is named' {
-        Complete "Connect-MieService -ConfigFile '$($emulator.ConfigFile)' -ProfileName " | Should -Be @('DEFAULT', 'SESSION')
+        Complete "Connect-MieService -ConfigFile '$($emulator.ConfigFile)' -ProfileName " | Should -BeExactly @('DEFAULT', 'SESSION', 'default')
     }
 
     It 'offers no profile and no error when the config file is missing' {

@@ -8,7 +8,7 @@ BeforeAll {
         $values = [ordered]@{}
         $inside = $false
         foreach ($line in Get-Content $Emulator.ConfigFile) {
-            if ($line -match '^\[(.+)\]$') { $inside = $Matches[1] -eq $Profile }
+            if ($line -match '^\[(.+)\]$') { $inside = $Matches[1] -ceq $Profile }
             elseif ($inside -and $line -match '^(\w+)=(.*)$') { $values[$Matches[1]] = $Matches[2] }
         }
         foreach ($name in $Change.Keys) { $values[$name] = $Change[$name] }
@@ -85,6 +85,56 @@ Describe 'Connect-MieService' {
     It 'refuses a compartment that is not one' {
         $failure = Get-Failure { Connect-MieService -ConfigFile $Emulator.ConfigFile -CompartmentId $Emulator.ModelId }
         Assert-Failure $failure 'Mie.InvalidArgument' InvalidArgument 'OCID of a datasciencemodel' '.*'
+    }
+
+    It 'finds a profile ''default'' with a session token beside DEFAULT, as Oracle''s samples ask for' {
+        $context = Connect-MieService -Profile default -ConfigFile $Emulator.ConfigFile -Endpoint $Emulator.ControlPlane -WarningVariable warnings
+        $context.ProfileName | Should -BeExactly 'default'
+        $context.AuthType | Should -Be 'SessionToken'
+        $warnings | Should -BeNullOrEmpty
+        $refused = (Get-Stats).refusedSignatures
+        $null = Get-MieDeployment -CompartmentId $Emulator.CompartmentId -ErrorAction Stop
+        (Get-Stats).refusedSignatures | Should -Be $refused
+    }
+
+    It 'says where each value comes from' {
+        $context = Connect-Emulator $Emulator
+        ($context.Sources | Where-Object Name -eq ConfigFile).Source | Should -Be 'Parameter'
+        $key = $context.Sources | Where-Object Name -eq KeyFile
+        $key.Origin | Should -BeExactly "profile 'DEFAULT' in '$($Emulator.ConfigFile)'"
+        Test-Path $key.Value | Should -BeTrue
+        $shown = $context | Format-List | Out-String -Width 400
+        $shown | Should -Match "Region +us-ashburn-1 \(profile 'DEFAULT' in '"
+        $table = $context.Sources | Out-String -Width 400
+        $table | Should -Match '(?m)^Name +Source +Origin +Value'
+    }
+
+    It 'takes OCI_CONFIG_FILE relative to the PowerShell location, and a key beside the file' {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive "home-$([guid]::NewGuid().ToString('n'))/etc")
+        Copy-Item (New-Config @{ key_file = 'key.pem' }) (Join-Path $folder config)
+        Copy-Item (Join-Path (Split-Path $Emulator.ConfigFile) api_key.pem) (Join-Path $folder key.pem)
+        $before = $env:HOME, $env:USERPROFILE, $env:OCI_CONFIG_FILE
+        Push-Location $folder.Parent.FullName
+        try {
+            $env:HOME = $env:USERPROFILE = $folder.Parent.FullName
+            $env:OCI_CONFIG_FILE = 'etc/config'
+            $context = Connect-MieService -Endpoint $Emulator.ControlPlane -WarningAction SilentlyContinue
+            $context.ConfigFile | Should -Be (Join-Path $folder config)
+            ($context.Sources | Where-Object Name -eq KeyFile).Value | Should -Be (Join-Path $folder key.pem)
+            ($context.Sources | Where-Object Name -eq ConfigFile).Origin | Should -Be 'environment variable OCI_CONFIG_FILE'
+            # A file in the usual place comes first, as for the SDKs, and the user is told.
+            $null = New-Item -ItemType Directory .oci
+            Copy-Item etc/config, etc/key.pem .oci
+            $context = Connect-MieService -Endpoint $Emulator.ControlPlane -WarningVariable warnings -WarningAction SilentlyContinue
+            $context.ConfigFile | Should -Be (Join-Path $folder.Parent.FullName .oci/config)
+            "$warnings" | Should -Match 'OCI_CONFIG_FILE names'
+            (Connect-MieService -ConfigFile '$HOME/etc/config' -Endpoint $Emulator.ControlPlane -WarningAction SilentlyContinue).ConfigFile |
+                Should -Be (Join-Path $folder config)
+        }
+        finally {
+            Pop-Location
+            $env:HOME, $env:USERPROFILE, $env:OCI_CONFIG_FILE = $before
+        }
     }
 
     It 'shows no secret in its connection' {

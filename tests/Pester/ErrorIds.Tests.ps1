@@ -106,6 +106,8 @@ BeforeDiscovery {
             Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = "$Keys/rsa2048-pkcs8.pem" }) } }
         @{ Id = 'SessionTokenExpired'; Category = 'AuthenticationError'; Target = 'ocid1'; Message = '2023-11-14'; Advice = 'oci session authenticate'
             Call = { Get-MieDeployment -Id $Deployment.Id -Context (Connect-MieService -ConfigFile (New-Config @{ security_token_file = $OldToken }) -Endpoint $Emulator.ControlPlane) } }
+        @{ Id = 'SessionKeyMismatch'; Category = 'AuthenticationError'; Target = 'rsa2048-pkcs8\.pem$'; Message = 'is for another key'; Advice = 'oci session authenticate'
+            Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = "$Keys/rsa2048-pkcs8.pem"; security_token_file = (Join-Path (Split-Path $Emulator.ConfigFile) token) }) } }
         @{ Id = 'TokenFileNotFound'; Category = 'ObjectNotFound'; Target = 'none$'; Message = 'does not exist'; Advice = 'oci session authenticate'
             Call = { Connect-MieService -ConfigFile (New-Config @{ security_token_file = "$TestDrive/none" }) } }
         @{ Id = 'TokenFileUnreadable'; Category = 'ReadError'; Target = '.'; Message = 'cannot be read'; Advice = 'this user'
@@ -246,7 +248,7 @@ BeforeAll {
     function New-Config([hashtable] $Change = @{}) {
         $values = [ordered]@{}
         foreach ($line in Get-Content $Emulator.ConfigFile) {
-            if ($line -match '^\[(.+)\]$') { $inside = $Matches[1] -eq 'DEFAULT' }
+            if ($line -match '^\[(.+)\]$') { $inside = $Matches[1] -ceq 'DEFAULT' }
             elseif ($inside -and $line -match '^(\w+)=(.*)$') { $values[$Matches[1]] = $Matches[2] }
         }
         foreach ($name in $Change.Keys) { $values[$name] = $Change[$name] }

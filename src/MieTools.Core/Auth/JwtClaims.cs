@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using System.Text.Json;
 using MieTools.Core.Deployments;
 using MieTools.Core.Inference.Reading;
@@ -9,9 +10,26 @@ namespace MieTools.Core.Auth;
 /// <param name="Expires">The <c>exp</c> claim, or null.</param>
 /// <param name="Issued">The <c>iat</c> claim, or null.</param>
 /// <param name="TenancyId">The <c>res_tenant</c>, else the <c>tenant</c> claim, or null.</param>
-internal sealed record JwtClaims(DateTimeOffset? Expires, DateTimeOffset? Issued, string? TenancyId)
+/// <param name="Modulus">That of the RSA key the token is for, from the <c>jwk</c> claim, without leading zeros; or null.</param>
+internal sealed record JwtClaims(DateTimeOffset? Expires, DateTimeOffset? Issued, string? TenancyId, byte[]? Modulus)
 {
-    private static readonly JwtClaims s_none = new(null, null, null);
+    // A JSON object in base64url begins so.
+    private const string Begin = "eyJ";
+    private static readonly JwtClaims s_none = new(null, null, null, null);
+
+    /// <summary>Whether this is the beginning of a JWT, as a file holds while somebody writes it.</summary>
+    public static bool IsCutShort(string token)
+    {
+        if (!token.StartsWith(Begin, StringComparison.Ordinal))
+            return false;
+        string[] parts = token.Split('.');
+        return parts.Length < 3 || parts.Any(p => p.Length == 0);
+    }
+
+    /// <summary>Whether the token says that it is for another key than this one.</summary>
+    public bool IsForAnother(RSA key) =>
+        Modulus is not null
+            && !key.ExportParameters(includePrivateParameters: false).Modulus.AsSpan().TrimStart((byte)0).SequenceEqual(Modulus);
 
     /// <summary>Reads the middle part; a token that is no JWT has no claims.</summary>
     public static JwtClaims Read(string token)
@@ -28,12 +46,32 @@ internal sealed record JwtClaims(DateTimeOffset? Expires, DateTimeOffset? Issued
             using JsonDocument document = JsonMemberNames.Parse(payload);
             JsonElement root = document.RootElement;
             return root.ValueKind == JsonValueKind.Object
-                ? new JwtClaims(Time(root, "exp"), Time(root, "iat"), root.Text("res_tenant") ?? root.Text("tenant"))
+                ? new JwtClaims(Time(root, "exp"), Time(root, "iat"), root.Text("res_tenant") ?? root.Text("tenant"),
+                    ReadModulus(root))
                 : s_none;
         }
         catch (JsonException)
         {
             return s_none;
+        }
+    }
+
+    // The claim is an object, or as the service writes it, a text that holds one.
+    private static byte[]? ReadModulus(JsonElement root)
+    {
+        if (!root.TryGetProperty("jwk", out JsonElement jwk))
+            return null;
+        try
+        {
+            using JsonDocument? inner = jwk.ValueKind == JsonValueKind.String ? JsonDocument.Parse(jwk.GetString()!) : null;
+            JsonElement key = inner?.RootElement ?? jwk;
+            return key.ValueKind == JsonValueKind.Object && Text(key, "n") is { } text && Decode(text) is { Length: > 0 } bytes
+                ? bytes.AsSpan().TrimStart((byte)0).ToArray()
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

@@ -17,7 +17,7 @@ internal static class LegacyPemCipher
     /// <summary>Decrypts and imports a key.</summary>
     /// <exception cref="MieException">Codes <c>PassPhraseWrong</c>, <c>KeyFileInvalid</c>.</exception>
     public static RSA Decrypt(
-        ReadOnlySpan<char> cipher, ReadOnlySpan<char> ivHex, ReadOnlySpan<byte> data, ReadOnlySpan<char> passPhrase, string source)
+        ReadOnlySpan<char> cipher, ReadOnlySpan<char> ivHex, ReadOnlySpan<byte> data, ReadOnlySpan<char> passPhrase, FileSource source)
     {
         using SymmetricAlgorithm algorithm = Create(cipher);
         byte[] iv = Iv(ivHex, algorithm.BlockSize / 8, source);
@@ -81,7 +81,7 @@ internal static class LegacyPemCipher
     }
 #pragma warning restore CA5350, CA5351
 
-    private static byte[] Iv(ReadOnlySpan<char> hex, int length, string source)
+    private static byte[] Iv(ReadOnlySpan<char> hex, int length, FileSource source)
     {
         try
         {

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Text;
+using MieTools.Core.Local;
 
 namespace MieTools.Core.Auth;
 
@@ -7,6 +9,9 @@ public sealed class OciConfigFile
 {
     /// <summary>Name of the profile that is used when none is named, and that the others inherit from.</summary>
     public const string DefaultProfile = "DEFAULT";
+
+    private const string NoFileAdvice =
+        "Make one with: oci setup config, or oci session authenticate. On an OCI instance or in a job, choose the auth type.";
 
     private static readonly ConcurrentDictionary<string, (DateTime Modified, long Length, OciConfigFile File)> s_cache = new();
     private readonly Dictionary<string, Dictionary<string, string>> _sections;
@@ -30,42 +35,41 @@ public sealed class OciConfigFile
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>
-    /// Which file applies: the given one, else <c>~/.oci/config</c> if it exists, else what <c>OCI_CONFIG_FILE</c> names, else
-    /// <c>~/.oraclebmc/config</c> if it exists; null when there is none.
+    /// Which file applies, in the order of the OCI SDKs: the given one, else <c>~/.oci/config</c> if it exists, else what
+    /// <c>OCI_CONFIG_FILE</c> names, else <c>~/.oraclebmc/config</c> if it exists; null when there is none.
     /// </summary>
-    /// <param name="path">The caller's choice, <c>~</c> allowed; null or empty for none.</param>
+    /// <param name="path">The caller's choice; <c>~</c>, <c>$HOME</c> and <c>%USERPROFILE%</c> at its beginning are replaced. Null or
+    /// empty for none.</param>
     /// <param name="environment">Reads an environment variable; null: the process's.</param>
-    public static string? Find(string? path = null, Func<string, string?>? environment = null)
-    {
-        environment ??= Environment.GetEnvironmentVariable;
-        if (!string.IsNullOrWhiteSpace(path))
-            return HomeFolder.Expand(path.Trim(), environment);
-
-        string home = HomeFolder.Find(environment);
-        string usual = Path.Combine(home, ".oci", "config");
-        if (File.Exists(usual))
-            return usual;
-        if (environment("OCI_CONFIG_FILE") is { } named && !string.IsNullOrWhiteSpace(named))
-            return HomeFolder.Expand(named.Trim(), environment);
-        string old = Path.Combine(home, ".oraclebmc", "config");
-        return File.Exists(old) ? old : null;
-    }
+    /// <param name="currentDirectory">Full path of the folder that relative paths go by; null: the process's.</param>
+    public static string? Find(string? path = null, Func<string, string?>? environment = null, string? currentDirectory = null) =>
+        ConfigLocation.Find(path, environment ?? Environment.GetEnvironmentVariable, currentDirectory)?.File.Path;
 
     /// <summary>Reads the file that applies. A file that has not changed is not read again.</summary>
     /// <param name="path">As in <see cref="Find"/>.</param>
     /// <param name="environment">Reads an environment variable; null: the process's.</param>
+    /// <param name="currentDirectory">As in <see cref="Find"/>.</param>
     /// <exception cref="MieException">Codes <c>ConfigFileNotFound</c>, <c>ConfigFileUnreadable</c>, <c>ConfigFileInvalid</c> (names the
     /// line).</exception>
-    public static OciConfigFile Load(string? path = null, Func<string, string?>? environment = null)
+    public static OciConfigFile Load(string? path = null, Func<string, string?>? environment = null, string? currentDirectory = null)
     {
         environment ??= Environment.GetEnvironmentVariable;
-        string found = Find(path, environment) ?? throw NotFound(null, environment);
-        string full = Path.GetFullPath(found);
+        return Load(ConfigLocation.Find(path, environment, currentDirectory) ?? throw NotFound(environment));
+    }
+
+    internal static OciConfigFile Load(ConfigLocation location)
+    {
+        string full = location.File.Path;
         try
         {
             FileInfo info = new(full);
             if (!info.Exists)
-                throw NotFound(found, environment);
+            {
+                throw new MieException(
+                    "ConfigFileNotFound", MieErrorKind.ObjectNotFound, $"The config file {location.File} does not exist.", NoFileAdvice,
+                    full);
+            }
+
             if (s_cache.TryGetValue(full, out (DateTime Modified, long Length, OciConfigFile File) cached)
                 && cached.Modified == info.LastWriteTimeUtc && cached.Length == info.Length)
             {
@@ -74,15 +78,15 @@ public sealed class OciConfigFile
 
             byte[] bytes = LocalFiles.ReadBounded(full, LocalFiles.MaxSecretBytes)
                 ?? throw new MieException("ConfigFileInvalid", MieErrorKind.InvalidData,
-                    $"The config file '{full}' has more than {LocalFiles.MaxSecretBytes} bytes.",
+                    $"The config file {location.File} has more than {LocalFiles.MaxSecretBytes} bytes.",
                     "Check that it is the file you mean.", full);
-            OciConfigFile file = Parse(System.Text.Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF'), full);
+            OciConfigFile file = Parse(bytes, full);
             s_cache[full] = (info.LastWriteTimeUtc, info.Length, file);
             return file;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new MieException("ConfigFileUnreadable", MieErrorKind.ReadError, $"The config file '{full}' cannot be read.",
+            throw new MieException("ConfigFileUnreadable", MieErrorKind.ReadError, $"The config file {location.File} cannot be read.",
                 "Check that this user may read it.", full, e);
         }
     }
@@ -133,22 +137,22 @@ public sealed class OciConfigFile
         "Name one of the profiles, or make one with: oci setup config",
         wanted);
 
-    private static MieException NotFound(string? path, Func<string, string?> environment)
+    private static OciConfigFile Parse(byte[] bytes, string path)
     {
-        const string Advice =
-            "Make one with: oci setup config, or oci session authenticate. On an OCI instance or in a job, choose the auth type.";
-        if (path is not null)
-        {
-            return new MieException(
-                "ConfigFileNotFound", MieErrorKind.ObjectNotFound, $"The config file '{path}' does not exist.", Advice, path);
-        }
+        OciConfigFile file = Parse(TextEncoding.Decode(bytes, out Encoding encoding), path);
+        return encoding != Encoding.Latin1 ? file : new OciConfigFile(path, file._sections, file.ProfileNames,
+            [$"'{path}' is not in UTF-8; it was read as Latin-1. Save it as UTF-8.", .. file.Warnings]);
+    }
 
-        string usual = Path.Combine(HomeFolder.Find(environment), ".oci", "config");
+    private static MieException NotFound(Func<string, string?> environment)
+    {
+        string usual = ConfigLocation.UsualPath(environment);
         return new MieException(
             "ConfigFileNotFound",
             MieErrorKind.ObjectNotFound,
-            $"There is no OCI config file: '{usual}' and ~/.oraclebmc/config do not exist, and OCI_CONFIG_FILE is not set.",
-            Advice,
+            $"There is no OCI config file: '{usual}' and '{ConfigLocation.OldPath(environment)}' do not exist, and "
+                + $"{ConfigLocation.Variable} is not set.",
+            NoFileAdvice,
             usual);
     }
 }

@@ -40,105 +40,36 @@ public static class OciCredentialFactory
     public static OciCredentialSettings Create(OciCredentialOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Func<string, string?> environment = options.Environment ?? Environment.GetEnvironmentVariable;
-        List<string> warnings = new();
-        OciConfigProfile? profile = FindProfile(options, environment, warnings);
-        OciAuthType type = options.AuthType ?? Detect(profile, environment);
-        OciRegion? region = FindRegion(options, profile, environment);
-        return type switch
+        ProfileSelection selection = ProfileSelection.Make(options);
+        return selection.AuthType switch
         {
-            OciAuthType.ApiKey => ApiKey(options, profile!, region, environment, warnings),
-            OciAuthType.SessionToken => Session(options, profile!, region, environment, warnings),
-            OciAuthType.ResourcePrincipal =>
-                Settings(new ResourcePrincipalCredential(environment, options.Clock), region, profile, environment, warnings),
-            OciAuthType.WorkloadIdentity =>
-                Settings(new WorkloadIdentityCredential(Federation(options, region, null, environment)), region, profile, environment,
-                    warnings),
-            _ =>
-                Settings(new InstancePrincipalCredential(Federation(options, region, DelegationFile(profile, environment), environment)),
-                    region, profile, environment, warnings),
+            OciAuthType.ApiKey => ApiKey(options, selection),
+            OciAuthType.SessionToken => Session(options, selection),
+            OciAuthType.ResourcePrincipal => Settings(
+                new ResourcePrincipalCredential(selection.Environment, options.Clock), selection, "OCI_RESOURCE_PRINCIPAL_REGION"),
+            OciAuthType.WorkloadIdentity => Settings(
+                new WorkloadIdentityCredential(Federation(options, selection)), selection, "OCI_RESOURCE_PRINCIPAL_REGION"),
+            _ => Settings(new InstancePrincipalCredential(Federation(options, selection)), selection, null),
         };
     }
 
-    private static bool NeedsProfile(OciAuthType? type) => type is null or OciAuthType.ApiKey or OciAuthType.SessionToken;
-
-    // Principals need no profile: one is only read when the caller names it. Null: there is no config file.
-    private static OciConfigProfile? FindProfile(OciCredentialOptions options, Func<string, string?> environment, List<string> warnings)
+    private static OciCredentialSettings ApiKey(OciCredentialOptions options, ProfileSelection selection)
     {
-        bool named = !string.IsNullOrWhiteSpace(options.ConfigFile) || !string.IsNullOrWhiteSpace(options.ProfileName);
-        if (!named && !NeedsProfile(options.AuthType))
-            return null;
-        if (!named && options.AuthType is null && OciConfigFile.Find(null, environment) is null)
-            return null;
-
-        OciConfigFile file = OciConfigFile.Load(options.ConfigFile, environment);
-        OciConfigProfile profile = file.GetProfile(options.ProfileName);
-        warnings.AddRange(file.Warnings);
-        if (profile.Warning is not null)
-            warnings.Add(profile.Warning);
-        return profile;
-    }
-
-    private static OciAuthType Detect(OciConfigProfile? profile, Func<string, string?> environment)
-    {
-        if (profile is null)
-        {
-            if (!string.IsNullOrEmpty(environment("OCI_RESOURCE_PRINCIPAL_VERSION")))
-                return OciAuthType.ResourcePrincipal;
-            string home = HomeFolder.Find(environment);
-            throw new MieException(
-                "CredentialNotFound",
-                MieErrorKind.AuthenticationError,
-                $"No OCI credential was found. There is no '{Path.Combine(home, ".oci", "config")}' and no "
-                    + $"'{Path.Combine(home, ".oraclebmc", "config")}'; OCI_CONFIG_FILE and OCI_RESOURCE_PRINCIPAL_VERSION are not set.",
-                "Make a profile with: oci setup config, or oci session authenticate. On an OCI instance choose InstancePrincipal, in an "
-                    + "OKE pod WorkloadIdentity.");
-        }
-
-        // A token goes with its key: one inherited from DEFAULT does not turn a profile with a key of its own into a session.
-        bool ownKey = profile.Own("key_file") is not null && profile.Own("security_token_file") is null;
-        if (profile["security_token_file"] is not null && !ownKey)
-            return OciAuthType.SessionToken;
-        return profile["authentication_type"]?.ToLowerInvariant() switch
-        {
-            null or "api_key" => OciAuthType.ApiKey,
-            "instance_principal" => OciAuthType.InstancePrincipal,
-            "resource_principal" => OciAuthType.ResourcePrincipal,
-            "security_token" => OciAuthType.SessionToken,
-            _ => throw new MieException(
-                "AuthenticationTypeUnknown",
-                MieErrorKind.InvalidData,
-                $"The authentication_type of profile '{profile.Name}' in '{profile.Path}' is not known.",
-                "Known are instance_principal, resource_principal, security_token and api_key.",
-                profile.Name),
-        };
-    }
-
-    private static OciRegion? FindRegion(OciCredentialOptions options, OciConfigProfile? profile, Func<string, string?> environment)
-    {
-        string? name = new[]
-        {
-            options.Region,
-            profile?["region"],
-            environment("OCI_REGION"),
-        }.FirstOrDefault(n => !string.IsNullOrWhiteSpace(n));
-        return name is null ? null : OciRegions.Resolve(name, environment);
-    }
-
-    private static OciCredentialSettings ApiKey(
-        OciCredentialOptions options, OciConfigProfile profile, OciRegion? region, Func<string, string?> environment, List<string> warnings)
-    {
+        OciConfigProfile profile = selection.Profile!;
         Require(profile, "user", "tenancy", "fingerprint", "key_file");
         string tenancy = RequireOcid(profile, "tenancy");
         string user = RequireOcid(profile, "user");
-        string path = HomeFolder.Expand(profile["key_file"]!, environment);
-        RSA key = OciKeyLoader.LoadFile(path, PassPhrase(options, profile).Span);
+        FileSource file = selection.File("key_file", "KeyFileInvalid");
+        RSA key = OciKeyLoader.LoadFile(file, PassPhrase(options, profile).Span);
         try
         {
-            CheckKey(key, path, warnings);
-            return Settings(new OciApiKeyCredential(tenancy, user, profile["fingerprint"], key, region?.Id), region, profile, environment,
-                warnings) with
-            { UserId = user };
+            CheckKey(key, file.Path, selection.Warnings);
+            OciApiKeyCredential credential = new(tenancy, user, profile["fingerprint"], key, selection.Region?.Id);
+            selection.Settings.AddProfile("TenancyId", profile, "tenancy");
+            selection.Settings.AddProfile("UserId", profile, "user");
+            selection.Settings.AddProfile("Fingerprint", profile, "fingerprint");
+            selection.Settings.AddProfile("KeyFile", profile, "key_file", file.Path);
+            return Settings(credential, selection, null) with { UserId = user };
         }
         catch
         {
@@ -147,46 +78,65 @@ public static class OciCredentialFactory
         }
     }
 
-    private static OciCredentialSettings Session(
-        OciCredentialOptions options, OciConfigProfile profile, OciRegion? region, Func<string, string?> environment, List<string> warnings)
+    private static OciCredentialSettings Session(OciCredentialOptions options, ProfileSelection selection)
     {
+        OciConfigProfile profile = selection.Profile!;
         Require(profile, "security_token_file", "key_file");
-        string path = HomeFolder.Expand(profile["key_file"]!, environment);
+        FileSource token = selection.File("security_token_file", "TokenFileInvalid");
+        FileSource key = selection.File("key_file", "KeyFileInvalid");
         SessionTokenCredential credential = new(new SessionTokenOptions
         {
-            TokenFile = HomeFolder.Expand(profile["security_token_file"]!, environment),
-            KeyFile = path,
+            TokenFile = token.Path,
+            TokenFileNamedBy = token.NamedBy,
+            KeyFile = key.Path,
+            KeyFileNamedBy = key.NamedBy,
             PassPhrase = PassPhrase(options, profile),
-            Region = region?.Id,
-            AuthEndpoint = region?.AuthEndpoint,
+            Region = selection.Region?.Id,
+            AuthEndpoint = selection.Region?.AuthEndpoint,
             TenancyId = profile["tenancy"],
             Transport = options.Transport ?? options.RefreshTransport,
             Clock = options.Clock,
         });
-        if (KeyFilePermissions.Check(path) is { } warning)
-            warnings.Add(warning);
-        return Settings(credential, region, profile, environment, warnings) with { UserId = profile["user"] };
+        if (KeyFilePermissions.Check(key.Path) is { } warning)
+            selection.Warnings.Add(warning);
+        selection.Settings.AddProfile("TenancyId", profile, "tenancy");
+        selection.Settings.AddProfile("UserId", profile, "user");
+        selection.Settings.AddProfile("KeyFile", profile, "key_file", key.Path);
+        selection.Settings.AddProfile("SecurityTokenFile", profile, "security_token_file", token.Path);
+        return Settings(credential, selection, null) with { UserId = profile["user"] };
     }
 
-    private static FederationOptions Federation(
-        OciCredentialOptions options, OciRegion? region, string? delegationFile, Func<string, string?> environment) => new()
+    private static FederationOptions Federation(OciCredentialOptions options, ProfileSelection selection)
+    {
+        string? delegation = selection.Profile?["delegation_token_file"] is null
+            ? null
+            : selection.File("delegation_token_file", "TokenFileInvalid").Path;
+        if (delegation is not null)
+            selection.Settings.AddProfile("DelegationTokenFile", selection.Profile!, "delegation_token_file", delegation);
+        return new FederationOptions
         {
-            Region = region?.Id,
+            Region = selection.Region?.Id,
             MetadataBase = options.MetadataBase,
-            DelegationTokenFile = delegationFile,
+            DelegationTokenFile = delegation,
             Transport = options.Transport,
             Clock = options.Clock,
-            Environment = environment,
+            Environment = selection.Environment,
         };
+    }
 
-    private static string? DelegationFile(OciConfigProfile? profile, Func<string, string?> environment) =>
-        profile?["delegation_token_file"] is { } path ? HomeFolder.Expand(path, environment) : null;
-
-    private static OciCredentialSettings Settings(
-        OciCredential credential, OciRegion? region, OciConfigProfile? profile, Func<string, string?> environment, List<string> warnings)
+    private static OciCredentialSettings Settings(OciCredential credential, ProfileSelection selection, string? regionVariable)
     {
-        region ??= credential.Region is { } named ? OciRegions.Resolve(named, environment) : null;
-        return new OciCredentialSettings(credential, region, credential.TenancyId, null, profile?.Name, profile?.Path, warnings);
+        OciRegion? region = selection.Region
+            ?? (credential.Region is { } named ? OciRegions.Resolve(named, selection.Environment) : null);
+        if (regionVariable is not null)
+            selection.Settings.AddVariable("Region", region?.Id, regionVariable);
+        selection.Settings.Add("TenancyId", credential.TenancyId, OciSettingSource.Token, "the token's own claim");
+        OciConfigProfile? profile = selection.Profile;
+        return new OciCredentialSettings(
+            credential, region, credential.TenancyId, null, profile?.Name, profile?.Path, selection.Warnings)
+        {
+            Sources = selection.Settings.All,
+        };
     }
 
     private static ReadOnlyMemory<char> PassPhrase(OciCredentialOptions options, OciConfigProfile profile) =>
@@ -214,7 +164,8 @@ public static class OciCredentialFactory
         throw new MieException(
             "ProfileIncomplete",
             MieErrorKind.InvalidData,
-            $"Profile '{profile.Name}' in '{profile.Path}' lacks {string.Join(", ", missing)}.",
+            $"Profile '{profile.Name}' in '{profile.Path}' lacks {string.Join(", ", missing)}."
+                + (profile["key_content"] is null ? "" : " A key_content in a config file is not read, as by the OCI SDKs."),
             "Add what is missing, name another profile, or choose the auth type that the profile is for.",
             profile.Name);
     }

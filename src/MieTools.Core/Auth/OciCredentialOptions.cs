@@ -21,6 +21,12 @@ public sealed class OciCredentialOptions
     /// <summary>Region id or key; null: profile, then <c>OCI_REGION</c>, then where the process runs.</summary>
     public string? Region { get; init; }
 
+    /// <summary>Full path of the folder that relative paths go by; null: the process's.</summary>
+    public string? CurrentDirectory { get; init; }
+
+    /// <summary>Who gives these options, for <see cref="OciSetting.Origin"/>; null: each is named as a parameter.</summary>
+    public string? Caller { get; init; }
+
     /// <summary>Reads an environment variable; null: the process's.</summary>
     public Func<string, string?>? Environment { get; init; }
 

@@ -19,6 +19,9 @@ public sealed record OciCredentialSettings(
     string? ConfigFilePath,
     IReadOnlyList<string> Warnings) : IDisposable
 {
+    /// <summary>Each setting that was found, and where it comes from.</summary>
+    public IReadOnlyList<OciSetting> Sources { get; init; } = [];
+
     /// <summary>Disposes the credential.</summary>
     public void Dispose() => Credential.Dispose();
 }

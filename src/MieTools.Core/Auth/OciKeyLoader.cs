@@ -1,30 +1,54 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using MieTools.Core.Local;
 
 namespace MieTools.Core.Auth;
 
 /// <summary>
-/// Reads RSA private keys from PEM: PKCS#1 and PKCS#8, plain or encrypted (DEK-Info with CBC ciphers, PBES2). Text around the key is
-/// ignored, such as the <c>OCI_API_KEY</c> line that the console adds.
+/// Reads RSA private keys from PEM and DER: PKCS#1 and PKCS#8, plain or encrypted (DEK-Info with CBC ciphers, PBES2 with PBKDF2 or scrypt,
+/// PBES1). Text around a PEM key is ignored, such as the <c>OCI_API_KEY</c> line that the console adds; its label is not believed.
 /// </summary>
 /// <remarks>Weak keys are read, too: a size below 2048 bits is refused by the service's console, not here.</remarks>
 public static class OciKeyLoader
 {
-    /// <summary>Reads a key file.</summary>
+    /// <summary>Reads a key file: PEM in any encoding that editors and shells write, or DER.</summary>
     /// <param name="path">Path; relative ones go by the current folder.</param>
     /// <param name="passPhrase">Pass phrase; empty for none. One that is not needed is ignored.</param>
     /// <exception cref="MieException">Codes <c>KeyFileNotFound</c>, <c>KeyFileUnreadable</c>, <c>KeyFileInvalid</c>,
     /// <c>PassPhraseMissing</c>, <c>PassPhraseWrong</c>.</exception>
-    public static RSA LoadFile(string path, ReadOnlySpan<char> passPhrase = default)
+    public static RSA LoadFile(string path, ReadOnlySpan<char> passPhrase = default) => LoadFile(new FileSource(path), passPhrase);
+
+    /// <summary>Reads a key from PEM text.</summary>
+    /// <param name="pem">The text. Line ends that are written <c>\n</c>, in two letters, are taken for line ends.</param>
+    /// <param name="passPhrase">Pass phrase; empty for none.</param>
+    /// <param name="source">What to call the text in errors: a path, a variable's name.</param>
+    /// <exception cref="MieException">Codes <c>KeyFileInvalid</c>, <c>PassPhraseMissing</c>, <c>PassPhraseWrong</c>.</exception>
+    public static RSA Load(ReadOnlySpan<char> pem, ReadOnlySpan<char> passPhrase, string source) =>
+        Load(pem, passPhrase, new FileSource(source));
+
+    internal static RSA LoadFile(FileSource file, ReadOnlySpan<char> passPhrase)
     {
-        PastedSecret.Check(path, "key_file", "KeyFileInvalid");
-        byte[] bytes = ReadFile(path);
-        char[] chars = ArrayPool<char>.Shared.Rent(bytes.Length + 1);
+        PastedSecret.Check(file.Path, "key_file", "KeyFileInvalid");
+        byte[] bytes = ReadFile(file);
+        if (KeyDer.IsDer(bytes))
+        {
+            try
+            {
+                return Import(bytes, passPhrase, file);
+            }
+            finally
+            {
+                CryptographicOperations.ZeroMemory(bytes);
+            }
+        }
+
+        Encoding encoding = TextEncoding.Find(bytes, out int mark);
+        char[] chars = ArrayPool<char>.Shared.Rent(encoding.GetMaxCharCount(bytes.Length - mark));
         try
         {
-            int count = Encoding.UTF8.GetChars(bytes, chars);
-            return Load(chars.AsSpan(0, count), passPhrase, path);
+            int count = encoding.GetChars(bytes.AsSpan(mark), chars);
+            return Load(chars.AsSpan(0, count), passPhrase, file);
         }
         finally
         {
@@ -33,23 +57,32 @@ public static class OciKeyLoader
         }
     }
 
-    /// <summary>Reads a key from PEM text.</summary>
-    /// <param name="pem">The text.</param>
-    /// <param name="passPhrase">Pass phrase; empty for none.</param>
-    /// <param name="source">What to call the text in errors: a path, a variable's name.</param>
-    /// <exception cref="MieException">Codes <c>KeyFileInvalid</c>, <c>PassPhraseMissing</c>, <c>PassPhraseWrong</c>.</exception>
-    public static RSA Load(ReadOnlySpan<char> pem, ReadOnlySpan<char> passPhrase, string source)
+    private static RSA Load(ReadOnlySpan<char> pem, ReadOnlySpan<char> passPhrase, FileSource source)
+    {
+        if (!pem.Contains('\\'))
+            return LoadPem(pem, passPhrase, source);
+        char[] text = ArrayPool<char>.Shared.Rent(pem.Length);
+        try
+        {
+            return LoadPem(text.AsSpan(0, KeyText.Unescape(pem, text)), passPhrase, source);
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(text, clearArray: true);
+        }
+    }
+
+    private static RSA LoadPem(ReadOnlySpan<char> pem, ReadOnlySpan<char> passPhrase, FileSource source)
     {
         PemBlock block = PemBlock.FindKey(pem, source);
         byte[] der = ArrayPool<byte>.Shared.Rent(block.Base64.Length);
         try
         {
             if (!Convert.TryFromBase64Chars(block.Base64, der, out int length) || length == 0)
-            {
-                throw KeyErrors.Invalid(source, "its base64 text is damaged");
-            }
-
-            return Import(block, der.AsSpan(0, length), passPhrase, source);
+                throw KeyErrors.Invalid(source, "its base64 text is damaged", KeyErrors.CopyAgain);
+            return block.Cipher.Length > 0
+                ? ImportLegacy(block, der.AsSpan(0, length), passPhrase, source)
+                : Import(der.AsMemory(0, length), passPhrase, source);
         }
         finally
         {
@@ -66,67 +99,77 @@ public static class OciKeyLoader
 #pragma warning restore CA5351
     }
 
-    private static byte[] ReadFile(string path)
+    private static byte[] ReadFile(FileSource file)
     {
         try
         {
-            return LocalFiles.ReadBounded(path, LocalFiles.MaxSecretBytes)
-                ?? throw KeyErrors.Invalid(path, $"it has more than {LocalFiles.MaxSecretBytes} bytes, which is larger than any key");
+            return LocalFiles.ReadBounded(file.Path, LocalFiles.MaxSecretBytes)
+                ?? throw KeyErrors.Invalid(file, $"it has more than {LocalFiles.MaxSecretBytes} bytes, which is larger than any key");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new MieException("KeyFileNotFound", MieErrorKind.ObjectNotFound, $"The key file '{path}' does not exist.",
-                "Check key_file in the profile; write it without quotes. Relative paths go by the current folder.", path, e);
+            throw new MieException("KeyFileNotFound", MieErrorKind.ObjectNotFound, $"The key file {file} does not exist.",
+                "Check key_file in the profile; write it without quotes. A relative path is looked for beside the config file, then in the "
+                    + "current folder.",
+                file.Path, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new MieException("KeyFileUnreadable", MieErrorKind.ReadError, $"The key file '{path}' cannot be read.",
-                "Check that it is a file, and that this user may read it.", path, e);
+            throw new MieException("KeyFileUnreadable", MieErrorKind.ReadError, $"The key file {file} cannot be read.",
+                "Check that it is a file, and that this user may read it.", file.Path, e);
         }
     }
 
-    private static RSA Import(PemBlock block, ReadOnlySpan<byte> der, ReadOnlySpan<char> passPhrase, string source)
+    private static RSA ImportLegacy(PemBlock block, ReadOnlySpan<byte> data, ReadOnlySpan<char> passPhrase, FileSource source)
     {
-        if (block.Cipher.Length > 0)
+        if (!LegacyPemCipher.IsKnown(block.Cipher))
+            throw KeyErrors.Encryption(source, "with a cipher that is not supported");
+        if (passPhrase.IsEmpty)
+            throw KeyErrors.PassPhraseMissing(source);
+        return LegacyPemCipher.Decrypt(block.Cipher, block.Iv, data, passPhrase, source);
+    }
+
+    // The structure says what it is. Labels are often wrong: tools and people write them by hand.
+    private static RSA Import(ReadOnlyMemory<byte> der, ReadOnlySpan<char> passPhrase, FileSource source)
+    {
+        KeyForm form = KeyDer.FormOf(der.Span);
+        if (form != KeyForm.EncryptedPkcs8)
+            return ImportPlain(der.Span, form, source);
+        if (passPhrase.IsEmpty)
+            throw KeyErrors.PassPhraseMissing(source);
+        if (Pbes2.Decrypt(der, passPhrase, source) is not { } plain)
+            return ImportEncrypted(der.Span, passPhrase, source);
+        try
         {
-            if (!LegacyPemCipher.IsKnown(block.Cipher))
-            {
-                throw KeyErrors.Invalid(source,
-                    "it is encrypted with a cipher that is not supported; convert it with: openssl pkcs8 -topk8 -in key.pem -out new.pem");
-            }
-
-            if (passPhrase.IsEmpty)
-                throw KeyErrors.PassPhraseMissing(source);
-            return LegacyPemCipher.Decrypt(block.Cipher, block.Iv, der, passPhrase, source);
+            // One wrong pass phrase in 256 gives valid padding and rubbish inside.
+            form = KeyDer.FormOf(plain);
+            return form is KeyForm.Pkcs8 or KeyForm.OtherAlgorithm
+                ? ImportPlain(plain, form, source)
+                : throw KeyErrors.PassPhraseWrong(source);
         }
-
-        if (block.Label.SequenceEqual("ENCRYPTED PRIVATE KEY"))
+        finally
         {
-            if (!KeyDer.IsEncryptedKey(der))
-                throw KeyErrors.Invalid(source, "its content is damaged");
-            if (passPhrase.IsEmpty)
-                throw KeyErrors.PassPhraseMissing(source);
-            return ImportEncrypted(der, passPhrase, source);
+            CryptographicOperations.ZeroMemory(plain);
         }
+    }
 
+    private static RSA ImportPlain(ReadOnlySpan<byte> der, KeyForm form, FileSource source)
+    {
         RSA key = RSA.Create();
         try
         {
-            if (block.Label.SequenceEqual("RSA PRIVATE KEY"))
-            {
+            if (form == KeyForm.Pkcs1)
                 key.ImportRSAPrivateKey(der, out _);
-                return key;
-            }
-
-            if (KeyDer.IsOtherAlgorithm(der))
-                throw KeyErrors.NotRsa(source);
-            key.ImportPkcs8PrivateKey(der, out _);
+            else if (form == KeyForm.Pkcs8)
+                key.ImportPkcs8PrivateKey(der, out _);
+            else
+                throw KeyErrors.Other(source, form);
             return key;
         }
         catch (CryptographicException e)
         {
             key.Dispose();
-            throw KeyErrors.Invalid(source, "its content is damaged", e);
+            throw KeyErrors.Other(source, KeyForm.Unknown, e);
         }
         catch
         {
@@ -135,7 +178,8 @@ public static class OciKeyLoader
         }
     }
 
-    private static RSA ImportEncrypted(ReadOnlySpan<byte> der, ReadOnlySpan<char> passPhrase, string source)
+    // The schemes before PBES2. The right pass phrase of a key of another kind must not be called wrong.
+    private static RSA ImportEncrypted(ReadOnlySpan<byte> der, ReadOnlySpan<char> passPhrase, FileSource source)
     {
         RSA key = RSA.Create();
         try
@@ -146,13 +190,10 @@ public static class OciKeyLoader
         catch (CryptographicException e)
         {
             key.Dispose();
-            if (IsEllipticCurve(der, passPhrase))
-                throw KeyErrors.NotRsa(source);
-            throw KeyErrors.PassPhraseWrong(source, e);
+            throw IsEllipticCurve(der, passPhrase) ? KeyErrors.NotRsa(source) : KeyErrors.PassPhraseWrong(source, e);
         }
     }
 
-    // The right pass phrase of a key of another kind must not be called wrong.
     private static bool IsEllipticCurve(ReadOnlySpan<byte> der, ReadOnlySpan<char> passPhrase)
     {
         using ECDsa key = ECDsa.Create();

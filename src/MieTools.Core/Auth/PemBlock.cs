@@ -6,6 +6,7 @@ internal readonly ref struct PemBlock
     private const string Begin = "-----BEGIN ";
     private const string End = "-----END ";
     private const string Dashes = "-----";
+    private const int MaxLabel = 64;
 
     private PemBlock(ReadOnlySpan<char> label, ReadOnlySpan<char> cipher, ReadOnlySpan<char> iv, ReadOnlySpan<char> base64)
     {
@@ -29,10 +30,11 @@ internal readonly ref struct PemBlock
 
     /// <summary>Finds the first private key. What stands around it is ignored.</summary>
     /// <exception cref="MieException">Code <c>KeyFileInvalid</c>: there is none; the message says what there is instead.</exception>
-    public static PemBlock FindKey(ReadOnlySpan<char> pem, string source)
+    public static PemBlock FindKey(ReadOnlySpan<char> pem, FileSource source)
     {
         if (pem.Trim().Trim('\uFEFF').IsEmpty)
             throw KeyErrors.Invalid(source, "it is empty");
+        ReadOnlySpan<char> text = pem;
         string? other = null;
         while (true)
         {
@@ -46,8 +48,10 @@ internal readonly ref struct PemBlock
             ReadOnlySpan<char> label = pem[..labelLength];
             pem = pem[(labelLength + Dashes.Length)..];
             int end = pem.IndexOf(End);
-            if (end < 0 || !pem[(end + End.Length)..].StartsWith(label))
-                throw KeyErrors.Invalid(source, "its END line is missing");
+            if (end < 0)
+                throw KeyErrors.Invalid(source, "its END line is missing", KeyErrors.CopyAgain);
+            if (!pem[(end + End.Length)..].StartsWith(label))
+                throw WrongEnd(label, pem[(end + End.Length)..], source);
 
             if (IsReadable(label))
                 return Split(label, pem[..end], source);
@@ -55,24 +59,34 @@ internal readonly ref struct PemBlock
             pem = pem[(end + End.Length)..];
         }
 
-        throw Unusable(other, source);
+        throw other is null ? KeyText.NotPem(text, source) : Unusable(other, source);
+    }
+
+    private static MieException WrongEnd(ReadOnlySpan<char> label, ReadOnlySpan<char> end, FileSource source)
+    {
+        int length = end.IndexOf(Dashes);
+        return KeyErrors.Invalid(source, length is < 0 or > MaxLabel
+            ? "its END line is damaged"
+            : $"it begins as a {label} and its END line is that of a {end[..length]}", KeyErrors.CopyAgain);
     }
 
     private static bool IsReadable(ReadOnlySpan<char> label) =>
         label.SequenceEqual("PRIVATE KEY") || label.SequenceEqual("RSA PRIVATE KEY") || label.SequenceEqual("ENCRYPTED PRIVATE KEY");
 
-    private static MieException Unusable(string? label, string source) => label switch
+    private static MieException Unusable(string label, FileSource source) => label switch
     {
-        null => KeyErrors.Invalid(source, "it is not a PEM file"),
-        "EC PRIVATE KEY" or "DSA PRIVATE KEY" => KeyErrors.NotRsa(source),
-        "OPENSSH PRIVATE KEY" => KeyErrors.Invalid(source, "it is in OpenSSH's own form; convert it with: ssh-keygen -p -m PEM -f <file>"),
-        "CERTIFICATE" or "PUBLIC KEY" or "RSA PUBLIC KEY" =>
-            KeyErrors.Invalid(source, "it is a " + label.ToLowerInvariant() + ", not a private key"),
+        "EC PRIVATE KEY" or "DSA PRIVATE KEY" or "EC PARAMETERS" => KeyErrors.NotRsa(source),
+        "OPENSSH PRIVATE KEY" => KeyErrors.Invalid(source, "it is in OpenSSH's own form",
+            $"Convert it in its place with: ssh-keygen -p -m PEM -f {KeyErrors.InCommand(source)}"),
+        "CERTIFICATE" or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE" => KeyErrors.Other(source, KeyForm.Certificate),
+        "CERTIFICATE REQUEST" or "NEW CERTIFICATE REQUEST" => KeyErrors.Other(source, KeyForm.CertificateRequest),
+        "PUBLIC KEY" or "RSA PUBLIC KEY" => KeyErrors.Other(source, KeyForm.PublicKey),
+        "PKCS7" or "CMS" => KeyErrors.Other(source, KeyForm.Pkcs7),
         _ => KeyErrors.Invalid(source, "it is no private key of a known kind"),
     };
 
     // RFC 1421 headers come first and end with an empty line; of them only DEK-Info matters.
-    private static PemBlock Split(ReadOnlySpan<char> label, ReadOnlySpan<char> body, string source)
+    private static PemBlock Split(ReadOnlySpan<char> label, ReadOnlySpan<char> body, FileSource source)
     {
         ReadOnlySpan<char> cipher = default, iv = default;
         bool encrypted = false;

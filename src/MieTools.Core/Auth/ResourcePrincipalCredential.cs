@@ -12,11 +12,8 @@ public sealed class ResourcePrincipalCredential : OciCredential
     private const string Prefix = "OCI_RESOURCE_PRINCIPAL_";
     private const string Advice = "Run in an OCI job, notebook session or function with resource principals, or choose another auth type.";
     private readonly string _token;
-    private readonly string _key;
-    private readonly string? _passPhrase;
     private readonly TimeProvider _clock;
-    private readonly object _gate = new();
-    private volatile State? _state;
+    private readonly TokenPairFiles _files;
 
     /// <summary>Makes a credential from the environment and reads its material.</summary>
     /// <param name="environment">Reads an environment variable; null: the process's.</param>
@@ -28,11 +25,12 @@ public sealed class ResourcePrincipalCredential : OciCredential
         environment ??= Environment.GetEnvironmentVariable;
         _clock = clock ?? TimeProvider.System;
         CheckVersion(environment(Prefix + "VERSION"));
-        _token = environment(Prefix + "RPST") ?? "";
-        _key = environment(Prefix + "PRIVATE_PEM") ?? "";
-        _passPhrase = environment(Prefix + "PRIVATE_PEM_PASSPHRASE");
-        string? region = environment(Prefix + "REGION");
-        List<string> missing = new[] { ("RPST", _token), ("PRIVATE_PEM", _key), ("REGION", region) }
+        string? Variable(string name) => environment(Prefix + name) is { } value ? HomeFolder.Expand(value.Trim(), environment) : null;
+        _token = Variable("RPST") ?? "";
+        string key = Variable("PRIVATE_PEM") ?? "";
+        string? passPhrase = environment(Prefix + "PRIVATE_PEM_PASSPHRASE");
+        string? region = Variable("REGION");
+        List<string> missing = new[] { ("RPST", _token), ("PRIVATE_PEM", key), ("REGION", region) }
             .Where(v => string.IsNullOrWhiteSpace(v.Item2))
             .Select(v => Prefix + v.Item1)
             .ToList();
@@ -43,7 +41,15 @@ public sealed class ResourcePrincipalCredential : OciCredential
         }
 
         Region = Text(region!).Trim();
-        Read();
+        FileSource tokenSource = Source(_token, "RPST");
+        FileSource keySource = Source(key, "PRIVATE_PEM");
+        _files = new TokenPairFiles(
+            tokenSource,
+            keySource,
+            () => IsPath(_token) ? TokenFile.Read(tokenSource, Advice) : TokenFile.Check(_token, tokenSource, Advice),
+            () => LoadKey(key, keySource, passPhrase),
+            Advice);
+        _files.Read(_clock.GetUtcNow());
     }
 
     /// <inheritdoc/>
@@ -53,16 +59,17 @@ public sealed class ResourcePrincipalCredential : OciCredential
     public override string? Region { get; }
 
     /// <inheritdoc/>
-    public override string? TenancyId => _state?.Claims.TenancyId;
+    public override string? TenancyId => _files.Last?.Claims.TenancyId;
 
     /// <inheritdoc/>
     /// <exception cref="MieException">Code <c>ResourcePrincipalTokenExpired</c>: the token ended and nobody has replaced its
     /// file.</exception>
     public override ValueTask<OciSigningKey> GetSigningKeyAsync(CancellationToken cancellationToken)
     {
-        State state = Read();
-        if (state.Claims.Expires is not { } expires || expires > _clock.GetUtcNow())
-            return new(state.Key);
+        DateTimeOffset now = _clock.GetUtcNow();
+        TokenPair pair = _files.Read(now);
+        if (pair.Claims.Expires is not { } expires || expires > now)
+            return new(pair.Key);
         throw new MieException(
             "ResourcePrincipalTokenExpired",
             MieErrorKind.AuthenticationError,
@@ -74,45 +81,38 @@ public sealed class ResourcePrincipalCredential : OciCredential
     }
 
     /// <inheritdoc/>
-    /// <remarks>True when the platform has put a new token in place.</remarks>
+    /// <remarks>True when the platform has put a new token or key in place.</remarks>
+    /// <exception cref="MieException"><c>SessionKeyMismatch</c> and others of the files: they are not usable as they are now, and the pair
+    /// from before was refused.</exception>
     public override ValueTask<bool> RefreshAsync(OciSigningKey rejected, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rejected);
         if (!IsPath(_token))
             return new(false);
-        return new(Read().Key.KeyId != rejected.KeyId || Read(force: true).Key.KeyId != rejected.KeyId);
+        TokenPair pair = _files.Read(_clock.GetUtcNow(), force: true);
+        if (pair.Key != rejected)
+            return new(true);
+        if (_files.Problem is { } problem)
+            throw problem;
+        _files.Refuse(pair);
+        return new(false);
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            _state?.Key.Key.Dispose();
+            _files.Last?.Key.Key.Dispose();
         base.Dispose(disposing);
     }
 
-    private State Read(bool force = false)
-    {
-        State? state = _state;
-        FileStamp tokenStamp = Stamp(_token);
-        if (!force && state is not null && (state.TokenStamp == tokenStamp || tokenStamp == default))
-            return state;
-        lock (_gate)
-        {
-            state = _state;
-            if (!force && state is not null && (state.TokenStamp == tokenStamp || tokenStamp == default))
-                return state;
-            string token = IsPath(_token) ? TokenFile.Read(_token, Advice) : TokenFile.Check(_token, Prefix + "RPST", Advice);
-            FileStamp keyStamp = Stamp(_key);
-            RSA key = state is not null && state.KeyStamp == keyStamp ? state.Key.Key : LoadKey();
-            return _state = new State(new OciSigningKey("ST$" + token, key), tokenStamp, keyStamp, JwtClaims.Read(token));
-        }
-    }
+    private static FileSource Source(string value, string name) =>
+        IsPath(value) ? new(value, Prefix + name) : new(Prefix + name);
 
-    private System.Security.Cryptography.RSA LoadKey()
+    private static RSA LoadKey(string key, FileSource source, string? passPhrase)
     {
-        string passPhrase = string.IsNullOrEmpty(_passPhrase) ? "" : Text(_passPhrase).TrimEnd('\r', '\n');
-        return IsPath(_key) ? OciKeyLoader.LoadFile(_key, passPhrase) : OciKeyLoader.Load(_key, passPhrase, Prefix + "PRIVATE_PEM");
+        string secret = string.IsNullOrEmpty(passPhrase) ? "" : Text(passPhrase).TrimEnd('\r', '\n');
+        return IsPath(key) ? OciKeyLoader.LoadFile(source, secret) : OciKeyLoader.Load(key, secret, source.Path);
     }
 
     // Each variable is a path when it is an absolute one, else the text itself.
@@ -137,8 +137,6 @@ public sealed class ResourcePrincipalCredential : OciCredential
 
     private static bool IsPath(string value) => Path.IsPathFullyQualified(value);
 
-    private static FileStamp Stamp(string value) => IsPath(value) ? FileStamp.Of(value) : default;
-
     private static void CheckVersion(string? version)
     {
         if (string.IsNullOrWhiteSpace(version))
@@ -156,6 +154,4 @@ public sealed class ResourcePrincipalCredential : OciCredential
             "Choose another auth type, for instance instance principals.",
             Prefix + "VERSION");
     }
-
-    private sealed record State(OciSigningKey Key, FileStamp TokenStamp, FileStamp KeyStamp, JwtClaims Claims);
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace MieTools.Core.Auth;
@@ -10,22 +9,26 @@ namespace MieTools.Core.Auth;
 /// A session token made by <c>oci session authenticate</c>. Re-reads its files when they change, refreshes the token before it expires and
 /// writes it back.
 /// </summary>
+/// <remarks>
+/// Whoever signs in anew writes token and key one after the other. While the two do not match, the pair from before goes on as long as it
+/// lives; what the service refuses is read again.
+/// </remarks>
 public sealed class SessionTokenCredential : OciCredential
 {
     private const string Advice = "Sign in again: oci session authenticate";
     private static readonly TimeSpan s_retryPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_settlePause = TimeSpan.FromMilliseconds(250);
     private readonly SessionTokenOptions _options;
+    private readonly TokenPairFiles _files;
     private readonly AuthClient _client;
     private readonly OciRequestSigner _signer;
     private readonly char[] _passPhrase;
     private readonly SemaphoreSlim _refreshing = new(1, 1);
-    private readonly object _gate = new();
-    private volatile Session? _session;
     private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
 
     /// <summary>Makes a credential and reads its files.</summary>
-    /// <exception cref="MieException">Codes <c>TokenFileNotFound</c>, <c>TokenFileUnreadable</c>, <c>TokenFileInvalid</c> and those of
-    /// <see cref="OciKeyLoader"/>.</exception>
+    /// <exception cref="MieException">Codes <c>TokenFileNotFound</c>, <c>TokenFileUnreadable</c>, <c>TokenFileInvalid</c>,
+    /// <c>SessionKeyMismatch</c> (the token is for another key) and those of <see cref="OciKeyLoader"/>.</exception>
     public SessionTokenCredential(SessionTokenOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -33,6 +36,12 @@ public sealed class SessionTokenCredential : OciCredential
         _passPhrase = options.PassPhrase.ToArray();
         _client = new AuthClient(options.Transport, options.Clock);
         _signer = new OciRequestSigner(null, options.Clock);
+        PastedSecret.Check(options.TokenFile, "The path of a token file", "TokenFileInvalid");
+        PastedSecret.Check(options.KeyFile, "key_file", "KeyFileInvalid");
+        FileSource token = new(Path.GetFullPath(options.TokenFile), options.TokenFileNamedBy);
+        FileSource key = new(Path.GetFullPath(options.KeyFile), options.KeyFileNamedBy);
+        _files = new TokenPairFiles(
+            token, key, () => TokenFile.Read(token, Advice), () => OciKeyLoader.LoadFile(key, _passPhrase), Advice);
         Read();
     }
 
@@ -43,10 +52,10 @@ public sealed class SessionTokenCredential : OciCredential
     public override string? Region => _options.Region;
 
     /// <inheritdoc/>
-    public override string? TenancyId => _options.TenancyId ?? _session?.Claims.TenancyId;
+    public override string? TenancyId => _options.TenancyId ?? _files.Last?.Claims.TenancyId;
 
     /// <summary>When the token ends; null when it does not say.</summary>
-    public DateTimeOffset? Expires => _session?.Claims.Expires;
+    public DateTimeOffset? Expires => _files.Last?.Claims.Expires;
 
     /// <summary>
     /// What went wrong without consequences so far, such as a refreshed token that could not be written back; null for nothing.
@@ -57,27 +66,47 @@ public sealed class SessionTokenCredential : OciCredential
     /// <exception cref="MieException">Code <c>SessionTokenExpired</c>, or those of the constructor.</exception>
     public override ValueTask<OciSigningKey> GetSigningKeyAsync(CancellationToken cancellationToken)
     {
-        Session session = Read();
+        TokenPair pair;
+        try
+        {
+            pair = Read();
+        }
+        catch (MieException)
+        {
+            return new(SettleAsync(cancellationToken));
+        }
+
         DateTimeOffset now = _options.Clock.GetUtcNow();
-        if (session.Claims.Expires is not { } expires)
-            return new(session.Key);
+        if (pair.Claims.Expires is not { } expires)
+            return new(pair.Key);
         if (expires <= now)
             throw Expired(expires);
-        return expires - now < _options.RefreshWindow && _options.AuthEndpoint is not null && now >= _notBefore
-            ? new(RefreshEarlyAsync(session, cancellationToken))
-            : new(session.Key);
+        return expires - now < _options.RefreshWindow && MayExchange && now >= _notBefore
+            ? new(RefreshEarlyAsync(pair, cancellationToken))
+            : new(pair.Key);
     }
 
     /// <inheritdoc/>
-    /// <remarks>True also when another caller, or another process through the file, has brought a new token meanwhile.</remarks>
+    /// <remarks>
+    /// True also when another caller, or another process through the files, has brought a new token or key meanwhile: both are read again.
+    /// </remarks>
+    /// <exception cref="MieException">The files are not usable as they are now (<c>SessionKeyMismatch</c> and those of the constructor),
+    /// and the pair from before was refused.</exception>
     public override async ValueTask<bool> RefreshAsync(OciSigningKey rejected, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rejected);
         await _refreshing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            Session session = Read();
-            return session.Key.KeyId != rejected.KeyId || await ExchangeAsync(session, cancellationToken).ConfigureAwait(false);
+            TokenPair pair = _files.Read(_options.Clock.GetUtcNow(), force: true);
+            if (pair.Key != rejected)
+                return true;
+            if (_files.Problem is { } problem)
+                throw problem;
+            if (await ExchangeAsync(pair, cancellationToken).ConfigureAwait(false))
+                return true;
+            _files.Refuse(pair);
+            return false;
         }
         finally
         {
@@ -91,7 +120,7 @@ public sealed class SessionTokenCredential : OciCredential
         if (disposing)
         {
             Array.Clear(_passPhrase);
-            _session?.Key.Key.Dispose();
+            _files.Last?.Key.Key.Dispose();
             _client.Dispose();
             _refreshing.Dispose();
         }
@@ -99,19 +128,42 @@ public sealed class SessionTokenCredential : OciCredential
         base.Dispose(disposing);
     }
 
-    private async Task<OciSigningKey> RefreshEarlyAsync(Session session, CancellationToken cancellationToken)
+    // A refresh of the old token would be written over the files that somebody is changing.
+    private bool MayExchange => _options.AuthEndpoint is not null && _files.Problem is null;
+
+    private TokenPair Read() => _files.Read(_options.Clock.GetUtcNow());
+
+    // There is no pair that is still good: what is half-written is whole in a moment, and everything else stays an error.
+    private async Task<OciSigningKey> SettleAsync(CancellationToken cancellationToken)
+    {
+        const int Tries = 8;
+        for (int i = 0; ; i++)
+        {
+            await Task.Delay(s_settlePause, _options.Clock, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                TokenPair pair = Read();
+                return pair.HasEnded(_options.Clock.GetUtcNow()) ? throw Expired(pair.Claims.Expires!.Value) : pair.Key;
+            }
+            catch (MieException e) when (i < Tries && e.Code != "SessionTokenExpired")
+            {
+            }
+        }
+    }
+
+    private async Task<OciSigningKey> RefreshEarlyAsync(TokenPair pair, CancellationToken cancellationToken)
     {
         // The token is still valid: a caller that finds a refresh under way uses the current one.
         if (!await _refreshing.WaitAsync(0, cancellationToken).ConfigureAwait(false))
-            return session.Key;
+            return pair.Key;
         try
         {
-            if (_session == session && !await ExchangeAsync(session, cancellationToken).ConfigureAwait(false))
+            if (_files.Last == pair && !await ExchangeAsync(pair, cancellationToken).ConfigureAwait(false))
             {
                 _notBefore = _options.Clock.GetUtcNow() + s_retryPause;
             }
 
-            return _session!.Key;
+            return _files.Last!.Key;
         }
         finally
         {
@@ -119,40 +171,14 @@ public sealed class SessionTokenCredential : OciCredential
         }
     }
 
-    // The files, read again only when they have changed.
-    private Session Read()
-    {
-        Session? session = _session;
-        FileStamp stamp = FileStamp.Of(_options.TokenFile);
-        if (session is not null && IsCurrent(session, stamp))
-            return session;
-        lock (_gate)
-        {
-            session = _session;
-            if (session is not null && IsCurrent(session, stamp))
-                return session;
-
-            // A new sign-in writes a new key as well; a refresh does not.
-            string token = TokenFile.Read(_options.TokenFile, Advice);
-            FileStamp keyStamp = FileStamp.Of(_options.KeyFile);
-            RSA key = session is not null && session.KeyStamp == keyStamp
-                ? session.Key.Key
-                : OciKeyLoader.LoadFile(_options.KeyFile, _passPhrase);
-            return _session = new Session(new OciSigningKey("ST$" + token, key), stamp, keyStamp, JwtClaims.Read(token));
-        }
-    }
-
-    // A file that has gone (a home folder not there for a moment) takes nothing away from the token that was read.
-    private static bool IsCurrent(Session session, FileStamp stamp) => stamp == default || session.TokenStamp == stamp;
-
-    private async Task<bool> ExchangeAsync(Session session, CancellationToken cancellationToken)
+    private async Task<bool> ExchangeAsync(TokenPair pair, CancellationToken cancellationToken)
     {
         if (_options.AuthEndpoint is null)
             return false;
         AuthAnswer answer;
         try
         {
-            answer = await _client.SendAsync(() => RequestAsync(session, cancellationToken), 2, TimeSpan.FromSeconds(30), false,
+            answer = await _client.SendAsync(() => RequestAsync(pair, cancellationToken), 2, TimeSpan.FromSeconds(30), false,
                 cancellationToken).ConfigureAwait(false);
         }
         catch (MieException e) when (e.Code == "AuthServiceUnreachable")
@@ -171,32 +197,22 @@ public sealed class SessionTokenCredential : OciCredential
         }
 
         token = TokenFile.Check(token, "The answer of the refresh service", Advice);
-        Keep(session, token);
+        Keep(pair, token);
         return true;
     }
 
-    private void Keep(Session session, string token)
-    {
-        lock (_gate)
-        {
-            bool written = TokenFile.TryWrite(_options.TokenFile, token);
-            Warning = written
-                ? null
-                : $"The refreshed session token could not be written to '{_options.TokenFile}': other programs will go on with the old "
-                    + "one.";
-            // When it was not written, the old stamp keeps the new token from being replaced by the old file.
-            FileStamp stamp = written ? FileStamp.Of(_options.TokenFile) : session.TokenStamp;
-            _session = new Session(new OciSigningKey("ST$" + token, session.Key.Key), stamp, session.KeyStamp, JwtClaims.Read(token));
-        }
-    }
+    private void Keep(TokenPair pair, string token) =>
+        Warning = _files.Replace(pair, token, () => TokenFile.TryWrite(_options.TokenFile, token))
+            ? null
+            : $"The refreshed session token could not be written to '{_options.TokenFile}': other programs will go on with the old one.";
 
-    private async ValueTask<HttpRequestMessage> RequestAsync(Session session, CancellationToken cancellationToken)
+    private async ValueTask<HttpRequestMessage> RequestAsync(TokenPair pair, CancellationToken cancellationToken)
     {
         ArrayBufferWriter<byte> json = new(2048);
         using (Utf8JsonWriter writer = new(json))
         {
             writer.WriteStartObject();
-            writer.WriteString("currentToken", session.Key.KeyId.AsSpan(3));
+            writer.WriteString("currentToken", pair.Key.KeyId.AsSpan(3));
             writer.WriteEndObject();
         }
 
@@ -205,7 +221,7 @@ public sealed class SessionTokenCredential : OciCredential
             Content = new ByteArrayContent(json.WrittenSpan.ToArray()),
         };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-        await _signer.SignAsync(request, session.Key, cancellationToken).ConfigureAwait(false);
+        await _signer.SignAsync(request, pair.Key, cancellationToken).ConfigureAwait(false);
         return request;
     }
 
@@ -215,6 +231,4 @@ public sealed class SessionTokenCredential : OciCredential
         string.Create(CultureInfo.InvariantCulture, $"The session token expired at {expires:yyyy-MM-dd HH:mm:ss}Z."),
         "Sign in again: oci session authenticate. While a token still lives, oci session refresh prolongs it.",
         _options.TokenFile);
-
-    private sealed record Session(OciSigningKey Key, FileStamp TokenStamp, FileStamp KeyStamp, JwtClaims Claims);
 }

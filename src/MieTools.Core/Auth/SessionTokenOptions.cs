@@ -6,8 +6,14 @@ public sealed class SessionTokenOptions
     /// <summary>File that holds the token. Read again when it changes.</summary>
     public required string TokenFile { get; init; }
 
-    /// <summary>File that holds the session's private key. Read again when it changes together with the token.</summary>
+    /// <summary>File that holds the session's private key. Read again when it changes.</summary>
     public required string KeyFile { get; init; }
+
+    /// <summary>What names the token's file, for errors.</summary>
+    internal string? TokenFileNamedBy { get; init; }
+
+    /// <summary>What names the key's file, for errors.</summary>
+    internal string? KeyFileNamedBy { get; init; }
 
     /// <summary>Pass phrase of the key; session keys usually need none. Copied.</summary>
     public ReadOnlyMemory<char> PassPhrase { get; init; }

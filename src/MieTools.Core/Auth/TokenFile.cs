@@ -7,41 +7,43 @@ internal static class TokenFile
 {
     /// <summary>Reads a token, trimmed.</summary>
     /// <exception cref="MieException">Codes <c>TokenFileNotFound</c>, <c>TokenFileUnreadable</c>, <c>TokenFileInvalid</c>.</exception>
-    public static string Read(string path, string advice)
+    public static string Read(FileSource file, string advice)
     {
+        string path = file.Path;
         PastedSecret.Check(path, "The path of a token file", "TokenFileInvalid");
         try
         {
             byte[] bytes = LocalFiles.ReadBounded(path, LocalFiles.MaxSecretBytes)
                 ?? throw new MieException("TokenFileInvalid", MieErrorKind.InvalidData,
-                    $"'{path}' has more than {LocalFiles.MaxSecretBytes} bytes, which is larger than any token.", advice, path);
-            return Check(System.Text.Encoding.UTF8.GetString(bytes), path, advice);
+                    $"{file} has more than {LocalFiles.MaxSecretBytes} bytes, which is larger than any token.", advice, path);
+            return Check(TextEncoding.Decode(bytes, out _), file, advice);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new MieException(
-                "TokenFileNotFound", MieErrorKind.ObjectNotFound, $"The token file '{path}' does not exist.", advice, path, e);
+                "TokenFileNotFound", MieErrorKind.ObjectNotFound, $"The token file {file} does not exist.", advice, path, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new MieException("TokenFileUnreadable", MieErrorKind.ReadError, $"The token file '{path}' cannot be read.",
+            throw new MieException("TokenFileUnreadable", MieErrorKind.ReadError, $"The token file {file} cannot be read.",
                 "Check that this user may read it.", path, e);
         }
     }
 
     /// <summary>Trims a token and checks that it can stand in a header.</summary>
-    public static string Check(string text, string source, string advice)
+    /// <exception cref="MieException">Code <c>TokenFileInvalid</c>.</exception>
+    public static string Check(string text, FileSource source, string advice)
     {
         string token = text.Trim().Trim('\uFEFF');
         if (token.Length == 0)
-            throw Invalid(source, advice);
+            throw Invalid(source, "is empty", advice);
         foreach (char c in token)
         {
             if (c is <= ' ' or >= '\u007f' or '"' or '\\')
-                throw Invalid(source, advice);
+                throw Invalid(source, "does not hold a token", advice);
         }
 
-        return token;
+        return JwtClaims.IsCutShort(token) ? throw Invalid(source, "holds a part of a token only", advice) : token;
     }
 
     /// <summary>Replaces the token in a file, in one step and with the file's permissions; false when that cannot be done.</summary>
@@ -63,6 +65,6 @@ internal static class TokenFile
         }
     }
 
-    private static MieException Invalid(string source, string advice) =>
-        new("TokenFileInvalid", MieErrorKind.InvalidData, $"'{source}' does not hold a token.", advice, source);
+    private static MieException Invalid(FileSource source, string why, string advice) =>
+        new("TokenFileInvalid", MieErrorKind.InvalidData, $"{source} {why}.", advice, source.Path);
 }

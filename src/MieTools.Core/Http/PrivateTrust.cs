@@ -19,7 +19,7 @@ internal sealed class PrivateTrust
     }
 
     /// <summary>Reads the authorities.</summary>
-    /// <param name="file">PEM file with one certificate or more.</param>
+    /// <param name="file">PEM file with one certificate or more, or DER file with one.</param>
     /// <exception cref="MieException">Codes <c>CaFileNotFound</c>, <c>CaFileUnreadable</c>, <c>CaFileInvalid</c>.</exception>
     public static PrivateTrust Load(string file)
     {
@@ -39,8 +39,10 @@ internal sealed class PrivateTrust
         }
         catch (CryptographicException e)
         {
-            throw new MieException("CaFileInvalid", MieErrorKind.InvalidData, $"The CA file '{file}' holds no usable certificate.",
-                "It has to be PEM text: one or more blocks that begin with -----BEGIN CERTIFICATE-----.", file, e);
+            throw new MieException("CaFileInvalid", MieErrorKind.InvalidData,
+                $"The CA file '{file}' holds no usable certificate: {e.Message}.",
+                "It has to be PEM text, one or more blocks that begin with -----BEGIN CERTIFICATE-----, or one certificate in DER.", file,
+                e);
         }
     }
 

@@ -26,8 +26,8 @@ public sealed class MieEmulator : IAsyncDisposable
     public Uri Inference => ControlPlane;
 
     /// <summary>
-    /// An OCI config file with the profiles <c>DEFAULT</c> (API key) and <c>SESSION</c> (session token), and two such of every further
-    /// user.
+    /// An OCI config file with the profiles <c>DEFAULT</c> (API key), <c>SESSION</c> and <c>default</c> (session token), and two
+    /// such of every further user.
     /// </summary>
     public string ConfigFile => _parts.Config.ConfigFile;
 

@@ -1,4 +1,6 @@
 using System.Collections;
+using System.Management.Automation;
+using MieTools.Core;
 using MieTools.Core.Auth;
 
 namespace MieTools.Binding;
@@ -7,5 +9,13 @@ namespace MieTools.Binding;
 public sealed class ProfileNameCompleter : ValueCompleter
 {
     private protected override IEnumerable<(string Value, string Note)> Values(IDictionary bound) =>
-        OciConfigFile.Load(Text(bound, "ConfigFile")).ProfileNames.Select(name => (name, ""));
+        OciConfigFile.Load(Text(bound, "ConfigFile") is { } file ? LocalFiles.ExpandHome(file) : null, null, Location()).ProfileNames
+            .Select(name => (name, ""));
+
+    // A completer is no cmdlet and has no session state of its own.
+    private static string? Location()
+    {
+        using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        return shell.AddCommand("Get-Location").AddParameter("PSProvider", "FileSystem").Invoke<PathInfo>().FirstOrDefault()?.ProviderPath;
+    }
 }

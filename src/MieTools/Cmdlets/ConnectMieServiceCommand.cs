@@ -61,7 +61,7 @@ public sealed class ConnectMieServiceCommand : MieCommand
     [ValidateNotNull]
     public Uri? InferenceEndpoint { get; set; }
 
-    /// <summary>PEM file with authorities that this connection trusts in addition to the system's.</summary>
+    /// <summary>PEM or DER file with authorities that this connection trusts in addition to the system's.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? CaFile { get; set; }
@@ -107,7 +107,7 @@ public sealed class ConnectMieServiceCommand : MieCommand
             MieContext context = Await(MieContext.ConnectAsync(new MieContextOptions
             {
                 ProfileName = ProfileName,
-                ConfigFile = ConfigFile is null ? null : ResolvePath(ConfigFile),
+                ConfigFile = ConfigFile is null ? null : ResolvePath(LocalFiles.ExpandHome(ConfigFile)),
                 Region = Region,
                 AuthType = AuthType == MieAuthType.Auto ? null : Enum.Parse<OciAuthType>(AuthType.ToString()),
                 PassPhrase = passPhrase,
@@ -115,7 +115,8 @@ public sealed class ConnectMieServiceCommand : MieCommand
                 ProjectId = ProjectId,
                 Endpoint = Endpoint,
                 InferenceEndpoint = InferenceEndpoint,
-                CaFile = CaFile is null ? null : ResolvePath(CaFile),
+                CaFile = CaFile is null ? null : ResolvePath(LocalFiles.ExpandHome(CaFile)),
+                CurrentDirectory = Location,
             }, StopToken));
             foreach (string warning in context.Warnings)
                 WriteWarning(warning);

@@ -10,5 +10,5 @@ namespace MieTools.Cmdlets;
 public sealed class GetMieContextCommand : MieCommand
 {
     /// <inheritdoc/>
-    protected override void End() => WriteOutput(Session.GetOrConnect(Await, WriteWarning, StopToken));
+    protected override void End() => WriteOutput(Session.GetOrConnect(Await, WriteWarning, Location, StopToken));
 }

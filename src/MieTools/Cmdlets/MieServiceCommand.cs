@@ -22,7 +22,7 @@ public abstract partial class MieServiceCommand : MieCommand
     public MieContext? Context { get; set; }
 
     /// <summary>The connection in use: -Context, else the session's.</summary>
-    protected MieContext Connection => _connection ??= Context ?? Session.GetOrConnect(Await, WriteWarning, StopToken);
+    protected MieContext Connection => _connection ??= Context ?? Session.GetOrConnect(Await, WriteWarning, Location, StopToken);
 
     /// <summary>The control plane.</summary>
     protected DeploymentClient Deployments => _deployments ??= Connection.CreateDeploymentClient(Observe, Trace);

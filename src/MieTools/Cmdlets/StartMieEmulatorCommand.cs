@@ -149,6 +149,7 @@ public sealed class StartMieEmulatorCommand : MieCommand
                 CompartmentId = emulator.CompartmentId,
                 ProjectId = emulator.ProjectId,
                 CaFile = emulator.CaFile,
+                Caller = "Start-MieEmulator",
             }, StopToken));
             Session.Connect(context, emulator);
         }

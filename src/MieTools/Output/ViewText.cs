@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
+using MieTools.Core.Auth;
 using MieTools.Core.Http;
 using MieTools.Core.Inference;
 
@@ -30,6 +31,14 @@ public static class ViewText
         string listed = $"{{{string.Join(", ", list.Cast<object?>())}}}";
         string clean = TerminalText.Clean(listed);
         return clean == listed ? value : clean;
+    }
+
+    /// <summary>The settings of a connection, a line each: name, value, and in brackets where it comes from.</summary>
+    public static string Sources(IReadOnlyList<OciSetting> settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        int width = settings.Count == 0 ? 0 : settings.Max(s => s.Name.Length);
+        return string.Join('\n', settings.Select(s => TerminalText.Clean($"{s.Name.PadRight(width)} {s.Value} ({s.Origin})")));
     }
 
     /// <summary>A lifecycle state in its colour. PowerShell takes the colour away where output is no terminal or NO_COLOR is set.</summary>

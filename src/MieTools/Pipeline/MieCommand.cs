@@ -160,6 +160,9 @@ public abstract class MieCommand : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>PowerShell's location on the file system, which is not the process's current folder.</summary>
+    protected string Location => SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+
     /// <summary>Makes a path absolute from PowerShell's location, which is not the process's.</summary>
     /// <exception cref="MieException">The path is not on a file system.</exception>
     protected string ResolvePath(string path)

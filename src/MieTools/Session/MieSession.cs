@@ -47,10 +47,12 @@ internal sealed class MieSession
     /// <summary>The session's connection, else the one that it inherits, else one from the DEFAULT profile.</summary>
     /// <param name="wait">Waits on the pipeline thread.</param>
     /// <param name="warn">Told what is odd about a connection made here.</param>
+    /// <param name="location">PowerShell's location, which relative paths in settings go by.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="MieException">There is no usable default profile; or <c>ConnectionLost</c>, <c>ConnectionUnclear</c>: using it
     /// would be a guess.</exception>
-    public MieContext GetOrConnect(Func<Task<MieContext>, MieContext> wait, Action<string> warn, CancellationToken cancellationToken)
+    public MieContext GetOrConnect(
+        Func<Task<MieContext>, MieContext> wait, Action<string> warn, string location, CancellationToken cancellationToken)
     {
         MieConnection connection = _own ?? _inherited ?? Inherited() ?? throw Unclear();
         if (connection.Gone is { } why)
@@ -58,7 +60,7 @@ internal sealed class MieSession
         // Kept: a block does not move to another account when its parent does.
         if (_own is null)
             _inherited = connection;
-        return connection.Context ?? Default(wait, warn, cancellationToken);
+        return connection.Context ?? Default(wait, warn, location, cancellationToken);
     }
 
     /// <summary>The emulator, or other service of this machine, that commands go to; null when they go elsewhere.</summary>
@@ -132,11 +134,11 @@ internal sealed class MieSession
     private MieConnection? Peek() => _own ?? _inherited ?? Inherited();
 
     private static MieContext Default(
-        Func<Task<MieContext>, MieContext> wait, Action<string> warn, CancellationToken cancellationToken)
+        Func<Task<MieContext>, MieContext> wait, Action<string> warn, string location, CancellationToken cancellationToken)
     {
         if (s_default is { IsStale: false } known)
             return known;
-        MieContext made = wait(MieContext.ConnectAsync(new MieContextOptions(), cancellationToken));
+        MieContext made = wait(MieContext.ConnectAsync(new MieContextOptions { CurrentDirectory = location }, cancellationToken));
         foreach (string warning in made.Warnings)
             warn(warning);
         return s_default = made;

@@ -52,6 +52,7 @@ public class KeyVectorTests
                     "bad-no-end-marker.pem" => "END line",
                     "bad-not-pem.txt" => "not a PEM file",
                     "bad-illegal-base64-char.pem" => "base64",
+                    "bad-truncated-base64.pem" => "cut short",
                     _ => "damaged",
                 },
             },

@@ -9,7 +9,7 @@ public class OciConfigFileTests
     public void Reads_sections_comments_and_values()
     {
         OciConfigFile file = OciConfigFile.Parse(
-            "\uFEFF# first\r\n; second\r\n[DEFAULT]\r\nUser = ocid1.user.oc1..a \r\npass_phrase=a=b#c;d%x\r\n\r\n  region: "
+            "\uFEFF# first\r\n; second\r\n[DEFAULT]\r\nUser = ocid1.user.oc1..a \r\npass_phrase=a=b#c;d%x\r\n\r\nregion: "
                 + "us-ashburn-1\r\n[ two ]\r\nuser=\"q\"\r\nkey_file=C:\\keys\\a.pem", "config");
         Assert.Equal(["DEFAULT", "two"], file.ProfileNames);
         OciConfigProfile profile = file.GetProfile();

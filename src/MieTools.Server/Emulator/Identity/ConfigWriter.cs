@@ -123,7 +123,24 @@ internal sealed class ConfigWriter
 
 
             """);
+        if (user == identity.Administrator)
+            AddSamplesProfile(config, identity, sessionKey, token);
     }
+
+    // Oracle's samples for these endpoints ask for a profile 'default', in lower case, with a session token. For Python and the SDKs it is
+    // another one than DEFAULT.
+    private static void AddSamplesProfile(StringBuilder config, EmulatorIdentity identity, string sessionKey, string token) =>
+        config.Append(CultureInfo.InvariantCulture, $"""
+            [default]
+            user={identity.Administrator.Caller.Id}
+            fingerprint={identity.Administrator.Fingerprint}
+            tenancy={identity.Tenancy}
+            region={OcidFactory.Region}
+            key_file={sessionKey}
+            security_token_file={token}
+
+
+            """);
 
     private string Add(string name, string text)
     {

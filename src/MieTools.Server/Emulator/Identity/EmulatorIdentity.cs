@@ -85,7 +85,7 @@ internal sealed class EmulatorIdentity
     public string IssueToken(EmulatorUser user)
     {
         DateTimeOffset now = _time.GetUtcNow();
-        return SessionToken.Issue(Administrator.ApiKey, user.Caller.Id, Tenancy, now, now + _tokenLifetime);
+        return SessionToken.Issue(Administrator.ApiKey, user.Caller.Id, Tenancy, user.SessionJwk, now, now + _tokenLifetime);
     }
 
     /// <summary>A user by OCID, or null.</summary>

@@ -22,6 +22,7 @@ internal sealed class EmulatorUser
         _sessionKey = keys.Session;
         Fingerprint = FingerprintOf(keys.Api);
         SessionPublicKey = new PublicKeyPool(keys.Session);
+        SessionJwk = SessionToken.Jwk(keys.Session);
         TrustedApiKey = new TrustedKey($"{tenancy}/{caller.Id}/{Fingerprint}", caller, new PublicKeyPool(keys.Api), null);
     }
 
@@ -45,6 +46,9 @@ internal sealed class EmulatorUser
 
     /// <summary>Checks what the session's key has signed.</summary>
     public PublicKeyPool SessionPublicKey { get; }
+
+    /// <summary>The session's public key, as a token names it.</summary>
+    public string SessionJwk { get; }
 
     /// <summary>What has to be kept of the user. It holds the private keys.</summary>
     public UserState Export() => new(Name, Caller.Id, Pem(ApiKey), Pem(_sessionKey));

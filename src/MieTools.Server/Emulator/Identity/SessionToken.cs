@@ -30,9 +30,10 @@ internal static class SessionToken
     /// <param name="issuer">Signs it.</param>
     /// <param name="user">OCID of the user.</param>
     /// <param name="tenancy">OCID of the tenancy.</param>
+    /// <param name="jwk">The key that the token is for.</param>
     /// <param name="issued">Now.</param>
     /// <param name="expires">The end; a token knows whole seconds, so it may live up to one longer.</param>
-    public static string Issue(RSA issuer, string user, string tenancy, DateTimeOffset issued, DateTimeOffset expires)
+    public static string Issue(RSA issuer, string user, string tenancy, string jwk, DateTimeOffset issued, DateTimeOffset expires)
     {
         long end = (long)Math.Ceiling((expires - DateTimeOffset.UnixEpoch).TotalSeconds);
         string body = Part(json =>
@@ -45,10 +46,21 @@ internal static class SessionToken
             json.WriteNumber("iat", issued.ToUnixTimeSeconds());
             json.WriteNumber("exp", end);
             json.WriteString("jti", Guid.NewGuid().ToString());
+            // By it a client notices a token that has another session's key beside it.
+            json.WriteString("jwk", jwk);
         });
         string signed = $"{s_head}.{body}";
         byte[] signature = issuer.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         return $"{signed}.{Encode(signature)}";
+    }
+
+    /// <summary>A public key as a token names it: a JSON object, which the claim has as a text.</summary>
+    public static string Jwk(RSA key)
+    {
+        RSAParameters numbers = key.ExportParameters(includePrivateParameters: false);
+        string modulus = Encode(numbers.Modulus);
+        string exponent = Encode(numbers.Exponent);
+        return $$"""{"kid":"session","n":"{{modulus}}","e":"{{exponent}}","kty":"RSA","alg":"RS256","use":"sig"}""";
     }
 
     /// <summary>Reads a token that <see cref="Issue"/> has made; it may have expired.</summary>
