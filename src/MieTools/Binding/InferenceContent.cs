@@ -186,8 +186,7 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
 
     private static bool IsJson(string contentType) => contentType.Contains("json", StringComparison.OrdinalIgnoreCase);
 
-    private static object? Unwrap(object? value) =>
-        value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+    private static object? Unwrap(object? value) => PlainValue.Of(value);
 
     private PromptRequest BuildPrompt() => new()
     {
@@ -287,7 +286,8 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
         {
             string name = entry.Key.ToString() ?? "";
             object? value = Unwrap(entry.Value);
-            foreach (object? one in value is IEnumerable list and not (string or byte[] or IDictionary) ? list.Cast<object?>() : [value])
+            bool isList = value is IEnumerable and not (string or byte[] or IDictionary) && !PlainValue.IsJsonContainer(value);
+            foreach (object? one in isList ? ((IEnumerable)value!).Cast<object?>() : [value])
             {
                 switch (Unwrap(one))
                 {
