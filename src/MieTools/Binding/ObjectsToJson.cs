@@ -49,7 +49,7 @@ internal static class ObjectsToJson
         object? item = PlainValue.Of(value);
         switch (item)
         {
-            case null:
+            case null or DBNull:
                 writer.WriteNullValue();
                 break;
             case string text:
@@ -102,7 +102,7 @@ internal static class ObjectsToJson
             case ScriptBlock:
                 throw MieException.InvalidArgument(
                     parameter, $"-{parameter} holds a script block, which has no JSON form.", "Run it first, and give its result.");
-            case not null when PlainValue.IsJsonContainer(item):
+            case object when PlainValue.IsJsonContainer(item):
                 WriteJson(writer, PlainValue.JsonOf(item), parameter);
                 break;
             case IDictionary dictionary:

@@ -19,7 +19,7 @@ internal static class PlainValue
         object? item = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
         return item switch
         {
-            NullString or DBNull => null,
+            NullString => null,
             not null when NameOf(item) == "JValue" => Of(PSObject.AsPSObject(item).Properties["Value"]?.Value),
             _ => item,
         };

@@ -17,7 +17,7 @@ internal static class TextValue
     /// type.</exception>
     public static string? Of(object? value, string parameter, string name) => PlainValue.Of(value) switch
     {
-        null => null,
+        null or DBNull => null,
         string text => text,
         bool or char or Uri or Version or IFormattable => Convert.ToString(PlainValue.Of(value), CultureInfo.InvariantCulture),
         SwitchParameter flag => flag.IsPresent.ToString(),

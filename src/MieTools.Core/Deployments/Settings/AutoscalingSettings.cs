@@ -66,8 +66,8 @@ public sealed record AutoscalingSettings
     public int? ScaleOutCoolDownInSeconds { get; init; }
 
     /// <summary>
-    /// How long a condition must hold, ISO 8601: <c>PT3M</c> to <c>PT1H</c>, on a compute cluster <c>PT1M</c> to <c>PT30M</c>; the service's
-    /// default is <c>PT3M</c>.
+    /// How long a condition must hold, ISO 8601: <c>PT3M</c> to <c>PT1H</c>, on a compute cluster <c>PT1M</c> to <c>PT30M</c>; the
+    /// service's default is <c>PT3M</c>.
     /// </summary>
     public string? PendingDuration { get; init; }
 

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace MieTools.Core.Deployments;
 
-/// <summary>Says for people what an update changes: old → new, one line a field, without the blocks that the fields are wrapped in.</summary>
+/// <summary>
+/// Says for people what an update changes: old → new, one line a field, without the blocks that the fields are wrapped in.
+/// </summary>
 internal static class ChangePlan
 {
     private static readonly HashSet<string> s_wrappers =

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace MieTools.Core.Deployments;
 
-/// <summary>Writes what a deployment runs on: shape, network and bandwidth of instances, or resources on a compute cluster; scaling.</summary>
+/// <summary>
+/// Writes what a deployment runs on: shape, network and bandwidth of instances, or resources on a compute cluster; and its scaling.
+/// </summary>
 internal static class InfrastructureWriter
 {
     public static void Write(DeploymentSettings settings, JsonObject configuration, ICollection<string>? warnings)

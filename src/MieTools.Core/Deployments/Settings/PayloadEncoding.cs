@@ -20,10 +20,10 @@ internal static class PayloadEncoding
     // JSON begins with a character of ASCII, so that the zeros beside it tell the width (RFC 4627, section 3).
     private static Encoding? Detect(ReadOnlySpan<byte> start) => start switch
     {
-        [0xFF, 0xFE, 0, 0, ..] or [not 0, 0, 0, 0, ..] => new UTF32Encoding(bigEndian: false, byteOrderMark: true, throwOnInvalidCharacters: true),
-        [0, 0, 0xFE, 0xFF, ..] or [0, 0, 0, not 0, ..] => new UTF32Encoding(bigEndian: true, byteOrderMark: true, throwOnInvalidCharacters: true),
-        [0xFF, 0xFE, ..] or [not 0, 0, ..] => new UnicodeEncoding(bigEndian: false, byteOrderMark: true, throwOnInvalidBytes: true),
-        [0xFE, 0xFF, ..] or [0, not 0, ..] => new UnicodeEncoding(bigEndian: true, byteOrderMark: true, throwOnInvalidBytes: true),
+        [0xFF, 0xFE, 0, 0, ..] or [not 0, 0, 0, 0, ..] => new UTF32Encoding(false, byteOrderMark: true, throwOnInvalidCharacters: true),
+        [0, 0, 0xFE, 0xFF, ..] or [0, 0, 0, not 0, ..] => new UTF32Encoding(true, byteOrderMark: true, throwOnInvalidCharacters: true),
+        [0xFF, 0xFE, ..] or [not 0, 0, ..] => new UnicodeEncoding(false, byteOrderMark: true, throwOnInvalidBytes: true),
+        [0xFE, 0xFF, ..] or [0, not 0, ..] => new UnicodeEncoding(true, byteOrderMark: true, throwOnInvalidBytes: true),
         _ => null,
     };
 

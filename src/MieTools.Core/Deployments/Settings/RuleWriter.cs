@@ -203,7 +203,8 @@ internal static class RuleWriter
     }
 
     private static MieException Excluding(string parameter, string why) =>
-        MieException.InvalidArgument(parameter, $"{why}.", "Leave out -ScalingMetric, -ScaleInThreshold and -ScaleOutThreshold, or the query.");
+        MieException.InvalidArgument(
+            parameter, $"{why}.", "Leave out -ScalingMetric, -ScaleInThreshold and -ScaleOutThreshold, or the query.");
 
     private static MieException Ambiguous(string parameter, string why, string advice) =>
         MieException.InvalidArgument(parameter, $"-{parameter} does not fit: the autoscaling policy {why}.", advice);

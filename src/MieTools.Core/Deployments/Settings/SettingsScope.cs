@@ -30,7 +30,8 @@ internal static class SettingsScope
         }
         if (settings.UpdateType is not null && type != Fields.ModelGroupType)
         {
-            throw MieException.InvalidArgument("UpdateType", $"-UpdateType is for deployments of a model group (MODEL_GROUP); this one is {type}.",
+            throw MieException.InvalidArgument(
+                "UpdateType", $"-UpdateType is for deployments of a model group (MODEL_GROUP); this one is {type}.",
                 "Leave it out: these are always updated without downtime.");
         }
     }
