@@ -36,8 +36,8 @@ public abstract partial class DeploymentSettingsCommand
 
     /// <summary>GPUs that a replica on a compute cluster asks for.</summary>
     [Parameter]
-    [Alias("Gpu")]
-    public int? Gpus { get; set; }
+    [Alias("Gpus")]
+    public int? Gpu { get; set; }
 
     /// <summary>OCPUs that a replica on a compute cluster may use at most.</summary>
     [Parameter]
@@ -77,7 +77,7 @@ public abstract partial class DeploymentSettingsCommand
         Ocpus = Ocpus,
         MemoryInGBs = MemoryInGBs,
         CpuBaseline = CpuBaseline,
-        Gpus = Gpus,
+        Gpus = Gpu,
         OcpuLimit = OcpuLimit,
         MemoryLimitInGBs = MemoryLimitInGBs,
         BandwidthMbps = BandwidthMbps,

@@ -180,11 +180,19 @@ public abstract partial class DeploymentSettingsCommand : MieServiceCommand
     }
 
     /// <summary>A dictionary as text to text.</summary>
-    protected static Dictionary<string, string>? Map(
-        IDictionary? dictionary, string parameter) => dictionary?.Keys.Cast<object>().ToDictionary(
-        key => key.ToString() ?? "",
-        key => TextValue.Of(dictionary[key], parameter, key.ToString() ?? "") ?? "",
-        StringComparer.Ordinal);
+    protected static Dictionary<string, string>? Map(IDictionary? dictionary, string parameter)
+    {
+        if (dictionary is null)
+            return null;
+        Dictionary<string, string> map = new(StringComparer.Ordinal);
+        foreach (DictionaryEntry entry in dictionary)
+        {
+            string name = TextValue.Of(entry.Key, parameter, $"{entry.Key}") ?? "";
+            if (!map.TryAdd(name, TextValue.Of(entry.Value, parameter, name) ?? ""))
+                throw MieException.InvalidArgument(parameter, $"'{name}' is in -{parameter} twice.", "Name it once.");
+        }
+        return map;
+    }
 
     // Name spaces, each with keys; a list or an object as a value would be taken for something nobody meant.
     private JsonObject? DefinedTags()

@@ -110,6 +110,34 @@ public sealed class AutoscalingUpdateTests
     }
 
     [Fact]
+    public void A_query_and_its_value_make_a_rule_by_a_query_of_a_cluster_s_metric()
+    {
+        JsonNode before = (new DeploymentSettings
+        {
+            ComputeTargetId = "ocid1.x.oc1.iad.a",
+            Autoscaling = new() { MinimumInstanceCount = 1, MaximumInstanceCount = 2, PendingDuration = "PT2M" },
+        }).ApplyToCreate();
+        MieDeployment current = Samples.Read(Samples.Deployment(
+            layout: before["modelDeploymentConfigurationDetails"]!.ToJsonString()));
+        JsonNode after = new DeploymentSettings
+        {
+            Autoscaling = new() { TargetQuery = "Queue[1m].mean()", ScaleOutThreshold = 250 },
+        }.ApplyToUpdate(current).Body["modelDeploymentConfigurationDetails"]!["infrastructureConfigurationDetails"]!["scalingPolicy"]!
+            ["autoScalingPolicies"]![0]!;
+        JsonAssert.Same(
+            """
+            [{"metricExpressionRuleType": "TARGET_CUSTOM_EXPRESSION", "scaleConfiguration": {"targetScalingConfigurationType": "QUERY",
+              "query": "Queue[1m].mean()", "threshold": 250} }]
+            """,
+            after["rules"]);
+        JsonAssert.Same("""{"pendingDuration": "PT2M"}""", after["scaleInPolicy"]);
+        Assert.Equal("ScaleOutThreshold", Assert.Throws<MieException>(() => new DeploymentSettings
+        {
+            Autoscaling = new() { TargetQuery = "Queue[1m].mean()" },
+        }.ApplyToUpdate(current)).ErrorTarget);
+    }
+
+    [Fact]
     public void Of_two_rules_the_metric_says_which()
     {
         JsonObject two = Samples.Node(Predefined);

@@ -246,7 +246,7 @@ public sealed class DeploymentCreateTests
             (settings with { Autoscaling = query with { ScaleOutThreshold = null } }).ApplyToCreate()).ErrorTarget);
         Assert.Equal("MetricNamespace", Assert.Throws<MieException>(() =>
             (settings with { Autoscaling = query with { TargetQuery = null } }).ApplyToCreate()).ErrorTarget);
-        Assert.Equal("Gpus", Assert.Throws<MieException>(() => (s_named with { Gpus = 1 }).ApplyToCreate()).ErrorTarget);
+        Assert.Equal("Gpu", Assert.Throws<MieException>(() => (s_named with { Gpus = 1 }).ApplyToCreate()).ErrorTarget);
     }
 
     [Fact]

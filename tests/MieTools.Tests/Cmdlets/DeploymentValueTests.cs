@@ -16,6 +16,8 @@ public sealed class DeploymentValueTests(InstantFixture fixture) : IClassFixture
     [InlineData("-EnvironmentVariable @{ AB = [pscustomobject]@{ b = 1 } }", "PSCustomObject")]
     [InlineData("-EnvironmentVariable @{ AB = [Newtonsoft.Json.Linq.JArray]::Parse('[1]') }", "JArray")]
     [InlineData("-FreeformTag @{ AB = 1, 2 }", "Object[]")]
+    [InlineData("-FreeformTag @{ (1, 2) = 'x' }", "Object[]")]
+    [InlineData("-FreeformTag (& { $t = @{ 1 = 'x' }; $t['1'] = 'y'; $t })", "twice")]
     [InlineData("-FreeformTag @{ AB = @{ b = 1 } }", "Hashtable")]
     [InlineData("-DefinedTag @{ ns = @{ AB = 1, 2 } }", "'ns.AB'")]
     [InlineData("-DefinedTag @{ ns = @{ AB = @{ b = 1 } } }", "'ns.AB'")]
@@ -31,7 +33,7 @@ public sealed class DeploymentValueTests(InstantFixture fixture) : IClassFixture
     }
 
     [Theory]
-    [InlineData("-EnvironmentVariable @{ AB = & {}; CD = [NullString]::Value }", "environmentVariables", """{"AB":"","CD":""}""")]
+    [InlineData("-EnvironmentVariable ([ordered]@{ AB = & {}; CD = [NullString]::Value })", "environmentVariables", """{"AB":"","CD":""}""")]
     [InlineData("-EnvironmentVariable @{ AB = ([Newtonsoft.Json.Linq.JObject]::Parse('{\"x\":7}'))['x'] }", "environmentVariables",
         """{"AB":"7"}""")]
     [InlineData("-EnvironmentVariable @{ AB = 0.5 }", "environmentVariables", """{"AB":"0.5"}""")]

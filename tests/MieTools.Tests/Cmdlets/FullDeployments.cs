@@ -7,6 +7,7 @@ namespace MieTools.Tests.Cmdlets;
 internal static class FullDeployments
 {
     public const string Predefined = "SINGLE_MODEL, metric";
+    public const string RestLayout = "SINGLE_MODEL, as in the REST sample";
     public const string Custom = "SINGLE_MODEL, queries";
     public const string Flex = "SINGLE_MODEL_FLEX";
     public const string Group = "MODEL_GROUP";
@@ -70,6 +71,10 @@ internal static class FullDeployments
     {
         [Predefined] = $$"""
             {"deploymentType": "SINGLE_MODEL", "modelConfigurationDetails": {"modelId": "$MODEL", {{Instance}}, {{MetricPolicy}} }, {{Environment}} }
+            """,
+        [RestLayout] = $$"""
+            {"deploymentType": "SINGLE_MODEL", "modelConfigurationDetails": {"modelId": "$MODEL"},
+             "infrastructureConfigurationDetails": {"infrastructureType": "INSTANCE_POOL", {{Instance}}, {{MetricPolicy}} }, {{Environment}} }
             """,
         [Custom] = $$"""
             {"deploymentType": "SINGLE_MODEL", "modelConfigurationDetails": {"modelId": "$MODEL", {{Instance}}, {{QueryPolicy}} }, {{Environment}} }

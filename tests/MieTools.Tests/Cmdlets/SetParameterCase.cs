@@ -12,6 +12,7 @@ internal sealed record SetParameterCase(string Parameter, object? Given, string 
     /// <summary>Whether the service takes it only while the deployment is INACTIVE.</summary>
     public bool NeedsInactive { get; init; }
 
-    /// <summary>What it does on a kind of deployment.</summary>
-    public string On(string kind) => Else.GetValueOrDefault(kind, Expected);
+    /// <summary>What it does on a kind of deployment; where the service's sample puts the fields makes no difference.</summary>
+    public string On(string kind) =>
+        Else.GetValueOrDefault(kind == FullDeployments.RestLayout ? FullDeployments.Predefined : kind, Expected);
 }

@@ -35,7 +35,7 @@ internal static partial class SetParameterCases
         {
             Else = new() { [Flex] = OnlyPool("CpuBaseline") },
         },
-        new("Gpus", 2, OnlyCluster("Gpus"))
+        new("Gpu", 2, OnlyCluster("Gpu"))
         {
             Else = new() { [Flex] = "modelDeploymentResourceConfiguration.resourceRequestConfiguration.gpus 1 → 2" },
         },
@@ -94,7 +94,7 @@ internal static partial class SetParameterCases
             Else = new()
             {
                 [Custom] = ByQuery("ScalingMetric"),
-                [Flex] = "refused: A rule has a metric of the service's or a query, not both.",
+                [Flex] = ByQuery("ScalingMetric"),
             },
         },
         new("ScaleInThreshold", 25, "scalingPolicy.scaleInConfiguration.threshold 30 → 25")

@@ -13,11 +13,12 @@ internal static class RuleWriter
     {
         JsonObject rule = [];
         if (cluster)
+        {
             WriteTarget(settings, rule, isNew: true);
-        else
-            WritePool(settings, rule);
-        if (!cluster)
-            WritePace(settings, rule);
+            return rule;
+        }
+        WritePool(settings, rule);
+        WritePace(settings, rule);
         return rule;
     }
 
@@ -138,28 +139,15 @@ internal static class RuleWriter
 
     private static void WriteTarget(AutoscalingSettings settings, JsonObject rule, bool isNew)
     {
-        bool byQuery = settings.TargetQuery is not null || rule.Text(Fields.RuleType) == Fields.TargetCustomRule;
-        if (byQuery && settings.Metric is not null)
-            throw Excluding("ScalingMetric", "A rule has a metric of the service's or a query, not both");
-        if (!byQuery && settings.MetricNamespace is not null)
-        {
-            throw MieException.InvalidArgument(
-                "MetricNamespace", "-MetricNamespace is of the metric in a query.", "Give -ScalingQuery and -ScaleOutThreshold as well.");
-        }
+        bool wasQuery = rule.Text(Fields.RuleType) == Fields.TargetCustomRule;
+        bool byQuery = wasQuery || settings.TargetQuery is not null;
+        CheckTarget(settings, byQuery);
         JsonObject target = rule.Child(Fields.Scale);
-        if (byQuery && rule.Text(Fields.RuleType) != Fields.TargetCustomRule)
+        if (byQuery && !wasQuery)
         {
-            rule[Fields.RuleType] = Fields.TargetCustomRule;
-            rule.Remove(Fields.MetricType);
-            // The threshold of a metric is a percentage; that of a query is in the query's own unit.
-            target.Remove(Fields.Threshold);
-            if (settings.ScaleOutThreshold is null)
-            {
-                throw MieException.InvalidArgument("ScaleOutThreshold", "A query needs the value to keep it at.",
-                    "Give -ScaleOutThreshold as well.");
-            }
+            ToTargetQuery(settings, rule, target);
         }
-        if (isNew && !byQuery)
+        else if (isNew)
         {
             rule[Fields.RuleType] = Fields.TargetPredefinedRule;
             rule[Fields.MetricType] = AutoscalingSettings.DefaultMetric;
@@ -171,6 +159,35 @@ internal static class RuleWriter
         SetText(target, Fields.MetricNamespace, settings.MetricNamespace);
         if (settings.ScaleOutThreshold is { } threshold)
             target[Fields.Threshold] = threshold;
+    }
+
+    private static void CheckTarget(AutoscalingSettings settings, bool byQuery)
+    {
+        if (byQuery && settings.Metric is not null)
+        {
+            throw settings.TargetQuery is not null
+                ? Excluding("ScalingMetric", "A rule has a metric of the service's or a query, not both")
+                : Ambiguous("ScalingMetric", "scales by a query, which has no metric of the service's",
+                    $"Change it with -ScalingQuery, {PayloadAdvice}.");
+        }
+        if (!byQuery && settings.MetricNamespace is not null)
+        {
+            throw MieException.InvalidArgument(
+                "MetricNamespace", "-MetricNamespace is of the metric in a query.", "Give -ScalingQuery and -ScaleOutThreshold as well.");
+        }
+    }
+
+    // The threshold of a metric is a percentage; that of a query is in the query's own unit.
+    private static void ToTargetQuery(AutoscalingSettings settings, JsonObject rule, JsonObject target)
+    {
+        if (settings.ScaleOutThreshold is null)
+        {
+            throw MieException.InvalidArgument(
+                "ScaleOutThreshold", "A query needs the value to keep it at.", "Give -ScaleOutThreshold as well.");
+        }
+        rule[Fields.RuleType] = Fields.TargetCustomRule;
+        rule.Remove(Fields.MetricType);
+        target.Remove(Fields.Threshold);
     }
 
     private static void WritePace(AutoscalingSettings settings, JsonObject rule)

@@ -42,14 +42,14 @@ internal static class SettingsScope
         const string Target = "Leave it out; a new deployment is on a compute cluster when -ComputeTargetId is given.";
         const string Pool = "Leave it out.";
         yield return ("ComputeTargetId", settings.ComputeTargetId, true, "Leave it out; a deployment keeps its kind of infrastructure.");
-        yield return ("Gpus", settings.Gpus, true, Target);
+        yield return ("Gpu", settings.Gpus, true, Target);
         yield return ("OcpuLimit", settings.OcpuLimit, true, Target);
         yield return ("MemoryLimitInGBs", settings.MemoryLimitInGBs, true, Target);
         yield return ("ScalingQuery", scaling.TargetQuery, true, "Give -ScaleInQuery and -ScaleOutQuery.");
         yield return ("MetricNamespace", scaling.MetricNamespace, true, "The query of an instance pool has no name space beside it.");
         yield return ("ScaleInCoolDownSec", scaling.ScaleInCoolDownInSeconds, true, "Give -CoolDownSec, which is for both directions.");
         yield return ("ScaleOutCoolDownSec", scaling.ScaleOutCoolDownInSeconds, true, "Give -CoolDownSec, which is for both directions.");
-        yield return ("Shape", settings.Shape, false, "Give -Ocpus, -MemoryInGBs and -Gpus.");
+        yield return ("Shape", settings.Shape, false, "Give -Ocpus, -MemoryInGBs and -Gpu.");
         yield return ("CpuBaseline", settings.CpuBaseline, false, Pool);
         yield return ("SubnetId", settings.SubnetId, false, Pool);
         yield return ("PrivateEndpointId", settings.PrivateEndpointId, false, Pool);

@@ -39,7 +39,7 @@ internal static class ClusterRules
         string inner = Findings.Join(path, name);
         findings.Number(amount, inner, Fields.Ocpus, parameters.Ocpus, required: true, 0);
         findings.Number(amount, inner, Fields.MemoryInGBs, parameters.Memory, required: true, 0);
-        findings.Integer(amount, inner, Fields.Gpus, "Gpus", required: false, 0);
+        findings.Integer(amount, inner, Fields.Gpus, "Gpu", required: false, 0);
         return amount;
     }
 
