@@ -25,6 +25,7 @@ internal static class Fields
     public const string ModelId = "modelId";
     public const string ModelGroup = "modelGroupConfigurationDetails";
     public const string ModelGroupId = "modelGroupId";
+    public const string UpdateType = "updateType";
 
     public const string Infrastructure = "infrastructureConfigurationDetails";
     public const string InfrastructureType = "infrastructureType";
@@ -42,6 +43,7 @@ internal static class Fields
     public const string ShapeConfig = "modelDeploymentInstanceShapeConfigDetails";
     public const string Ocpus = "ocpus";
     public const string MemoryInGBs = "memoryInGBs";
+    public const string Gpus = "gpus";
     public const string CpuBaseline = "cpuBaseline";
     public const string SubnetId = "subnetId";
     public const string PrivateEndpointId = "privateEndpointId";
@@ -65,7 +67,12 @@ internal static class Fields
     public const string MaximumCount = "maximumInstanceCount";
     public const string Rules = "rules";
     public const string RuleType = "metricExpressionRuleType";
+    public const string PredefinedRule = "PREDEFINED_EXPRESSION";
+    public const string CustomRule = "CUSTOM_EXPRESSION";
+    public const string TargetPredefinedRule = "TARGET_PREDEFINED_EXPRESSION";
+    public const string TargetCustomRule = "TARGET_CUSTOM_EXPRESSION";
     public const string MetricType = "metricType";
+    public const string MetricNamespace = "metricNamespace";
     public const string ScaleIn = "scaleInConfiguration";
     public const string ScaleOut = "scaleOutConfiguration";
     public const string Scale = "scaleConfiguration";

@@ -53,7 +53,9 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
 
     private string? PromptText => _promptText ??= MakePromptText();
 
-    private object? BodyValue => Unwrap(Body) ?? (NothingNamed && InputLine is null ? Input : null);
+    private object? BodyValue => Unwrap(Body) ?? (NothingNamed && InputLine is null ? InputValue : null);
+
+    private object? InputValue => PlainValue.IsJsonContainer(PlainValue.Of(Input)) ? Unwrap(Input) : Input;
 
     // A piped text is a prompt, and anything else a body. After -Message it is the last message of the user, whatever it is.
     private string? MakePromptText()
@@ -154,12 +156,12 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
     /// <summary>An input that stands below a prompt: text as it is, a file's text, a row's own prompt, else the object as JSON.</summary>
     private string InputText()
     {
-        object value = Unwrap(Input)!;
+        object? value = Unwrap(Input);
         return value switch
         {
             _ when InputLine is { } line => line,
             FileInfo file => global::System.Text.Encoding.UTF8.GetString(readFile(file.FullName)).TrimStart('\uFEFF'),
-            _ when Member(value, nameof(Prompt)) is { } own => own.ToString() ?? "",
+            not null when Member(value, nameof(Prompt)) is { } own => own.ToString() ?? "",
             _ => global::System.Text.Encoding.UTF8.GetString(ObjectsToJson.Write(value, "InputObject").Span),
         };
     }
@@ -186,8 +188,10 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
 
     private static bool IsJson(string contentType) => contentType.Contains("json", StringComparison.OrdinalIgnoreCase);
 
-    private static object? Unwrap(object? value) =>
-        value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+    // An object of Newtonsoft.Json has its members where nobody looks for them.
+    private static object? Unwrap(object? value) => PlainValue.Of(value) is { } plain && PlainValue.IsJsonContainer(plain)
+        ? Output.JsonToObjects.ConvertWhole(ObjectsToJson.Write(plain, "InputObject"))
+        : PlainValue.Of(value);
 
     private PromptRequest BuildPrompt() => new()
     {

@@ -46,7 +46,7 @@ internal static class ObjectsToJson
                 "Give plain data: hashtables, arrays, text, numbers.");
         }
 
-        object? item = value is PSObject wrapped && wrapped.BaseObject is not PSCustomObject ? wrapped.BaseObject : value;
+        object? item = PlainValue.Of(value);
         switch (item)
         {
             case null or DBNull:
@@ -102,6 +102,9 @@ internal static class ObjectsToJson
             case ScriptBlock:
                 throw MieException.InvalidArgument(
                     parameter, $"-{parameter} holds a script block, which has no JSON form.", "Run it first, and give its result.");
+            case object when PlainValue.IsJsonContainer(item):
+                WriteJson(writer, PlainValue.JsonOf(item), parameter);
+                break;
             case IDictionary dictionary:
                 WriteDictionary(writer, dictionary, parameter, depth);
                 break;
@@ -114,6 +117,20 @@ internal static class ObjectsToJson
             default:
                 WriteProperties(writer, value as PSObject ?? PSObject.AsPSObject(item), parameter, depth);
                 break;
+        }
+    }
+
+    private static void WriteJson(Utf8JsonWriter writer, string json, string parameter)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            document.RootElement.WriteTo(writer);
+        }
+        catch (JsonException e)
+        {
+            throw MieException.InvalidArgument(
+                parameter, $"-{parameter} holds an object of Newtonsoft.Json that is no JSON: {e.Message}", "Give plain data.");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using MieTools.Core;
 
 namespace MieTools.Binding;
 
@@ -8,14 +9,24 @@ namespace MieTools.Binding;
 public sealed class PairTransformationAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Convert(inputData).ToArray();
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        try
+        {
+            return Convert(inputData).ToArray();
+        }
+        catch (MieException e)
+        {
+            throw new ArgumentTransformationMetadataException(e.Advice is null ? e.Message : e.Message + " " + e.Advice, e);
+        }
+    }
 
     /// <summary>Converts one value or a list of them.</summary>
     internal static IEnumerable<string> Convert(object? input) => (input is PSObject wrapped ? wrapped.BaseObject : input) switch
     {
         null => [],
         string text => [text],
-        IDictionary pairs => pairs.Keys.Cast<object>().Select(name => $"{name}={pairs[name]}"),
+        IDictionary pairs => pairs.Keys.Cast<object>().Select(name => $"{name}={TextValue.Of(pairs[name], "hashtable", $"{name}")}"),
         IEnumerable list => list.Cast<object?>().SelectMany(Convert),
         object other => [$"{other}"],
     };

@@ -15,26 +15,25 @@ internal static class TextValue
     /// <param name="name">Its name there.</param>
     /// <exception cref="MieException"><c>InvalidArgument</c>: it is a secret or an object, whose text would be the name of its
     /// type.</exception>
-    public static string? Of(object? value, string parameter, string name) => Unwrap(value) switch
+    public static string? Of(object? value, string parameter, string name) => PlainValue.Of(value) switch
     {
-        null => null,
+        null or DBNull => null,
         string text => text,
-        bool or char or Uri or Version or IFormattable => Convert.ToString(Unwrap(value), CultureInfo.InvariantCulture),
+        // A PSObject that is left is a custom object, and formattable all the same.
+        bool or char or Uri or Version or (IFormattable and not PSObject) => Convert.ToString(PlainValue.Of(value), CultureInfo.InvariantCulture),
         SwitchParameter flag => flag.IsPresent.ToString(),
         SecureString or PSCredential => throw MieException.InvalidArgument(parameter,
-            $"'{name}' in -{parameter} is a secret ({Unwrap(value)!.GetType().Name}), which is not made text without being asked.",
+            $"'{name}' in -{parameter} is a secret ({PlainValue.Of(value)!.GetType().Name}), which is not made text without being asked.",
             "Convert it yourself if it really belongs there: ConvertFrom-SecureString -AsPlainText."),
         object other => throw MieException.InvalidArgument(parameter,
-            $"'{name}' in -{parameter} is a {other.GetType().Name}, which is no text.",
+            $"'{name}' in -{parameter} is a {(other is PSObject ? nameof(PSCustomObject) : other.GetType().Name)}, which is no text.",
             "Give a text, a number, or a list of those; ConvertTo-Json -Compress makes a text of an object."),
     };
 
     /// <summary>The texts of a value, which may be a list.</summary>
     /// <inheritdoc cref="Of"/>
     public static IEnumerable<string?> AllOf(object? value, string parameter, string name) =>
-        Unwrap(value) is IEnumerable list and not (string or IDictionary or byte[])
+        PlainValue.Of(value) is IEnumerable list and not (string or IDictionary or byte[])
             ? list.Cast<object?>().Select(one => Of(one, parameter, name))
             : [Of(value, parameter, name)];
-
-    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 }

@@ -11,7 +11,7 @@ using MieTools.Core.Inference;
 namespace MieTools.Cmdlets;
 
 /// <summary>The properties of a deployment that <c>New-</c> and <c>Set-MieDeployment</c> have in common.</summary>
-public abstract class DeploymentSettingsCommand : MieServiceCommand
+public abstract partial class DeploymentSettingsCommand : MieServiceCommand
 {
     /// <summary>Seconds that a wait may take; 0 waits without end. An hour when left out.</summary>
     [Parameter]
@@ -38,11 +38,6 @@ public abstract class DeploymentSettingsCommand : MieServiceCommand
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ModelGroupId { get; set; }
-
-    /// <summary>OCID of the compute target, for a deployment on a managed compute cluster.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? ComputeTargetId { get; set; }
 
     /// <summary>The framework whose paths are opened: openai.</summary>
     [Parameter]
@@ -98,80 +93,7 @@ public abstract class DeploymentSettingsCommand : MieServiceCommand
     [ValidateNotNull]
     public IDictionary? EnvironmentVariable { get; set; }
 
-    /// <summary>Compute shape; VM.Standard.E4.Flex when a new deployment names none.</summary>
-    [Parameter]
-    [Alias("InstanceShape", "InstanceShapeName")]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ShapeCompleter))]
-    public string? Shape { get; set; }
-
-    /// <summary>OCPUs of a flex shape.</summary>
-    [Parameter]
-    [Alias("Ocpu")]
-    public double? Ocpus { get; set; }
-
-    /// <summary>Memory of a flex shape in gigabytes.</summary>
-    [Parameter]
-    [Alias("Memory", "MemoryInGB")]
-    public double? MemoryInGBs { get; set; }
-
-    /// <summary>Burstable share of a flex shape's OCPUs.</summary>
-    [Parameter]
-    [ValidateSet("BASELINE_1_8", "BASELINE_1_2", "BASELINE_1_1")]
-    public string? CpuBaseline { get; set; }
-
-    /// <summary>Fixed number of instances.</summary>
-    [Parameter]
-    public int? InstanceCount { get; set; }
-
-    /// <summary>Fewest instances of autoscaling; with -MaximumInstanceCount it turns autoscaling on.</summary>
-    [Parameter]
-    [Alias("MinInstanceCount")]
-    public int? MinimumInstanceCount { get; set; }
-
-    /// <summary>Most instances of autoscaling.</summary>
-    [Parameter]
-    [Alias("MaxInstanceCount")]
-    public int? MaximumInstanceCount { get; set; }
-
-    /// <summary>Metric of autoscaling.</summary>
-    [Parameter]
-    [ValidateSet("CPU_UTILIZATION", "MEMORY_UTILIZATION")]
-    public string? ScalingMetric { get; set; }
-
-    /// <summary>Percentage below which autoscaling takes instances away; 20 when left out.</summary>
-    [Parameter]
-    [ValidateRange(0.0, 100.0)]
-    public double? ScaleInThreshold { get; set; }
-
-    /// <summary>Percentage above which autoscaling adds instances; 70 when left out.</summary>
-    [Parameter]
-    [ValidateRange(0.0, 100.0)]
-    public double? ScaleOutThreshold { get; set; }
-
-    /// <summary>Seconds between two changes of autoscaling, 300 or more.</summary>
-    [Parameter]
-    public int? CoolDownSec { get; set; }
-
-    /// <summary>Minimum bandwidth of the load balancer in Mbit/s.</summary>
-    [Parameter]
-    public int? BandwidthMbps { get; set; }
-
-    /// <summary>Upper bound of a flexible load balancer in Mbit/s.</summary>
-    [Parameter]
-    public int? MaximumBandwidthMbps { get; set; }
-
-    /// <summary>OCID of the subnet for custom egress.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? SubnetId { get; set; }
-
-    /// <summary>OCID of the private endpoint; makes the deployment private.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? PrivateEndpointId { get; set; }
-
-    /// <summary>OCID of the log group of both logs.</summary>
+    /// <summary>OCID of the log group of the logs that are named, else of those that are there.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? LogGroupId { get; set; }
@@ -209,13 +131,12 @@ public abstract class DeploymentSettingsCommand : MieServiceCommand
     public object? Payload { get; set; }
 
     /// <summary>What the properties name.</summary>
-    protected DeploymentSettings ReadSettings() => new()
+    protected DeploymentSettings ReadSettings() => WithInfrastructure(new()
     {
         DisplayName = DisplayName,
         Description = Description,
         ModelId = ModelId,
         ModelGroupId = ModelGroupId,
-        ComputeTargetId = ComputeTargetId,
         ApiSpecification = ApiSpecification,
         Endpoints = Endpoint,
         Image = Image,
@@ -226,21 +147,12 @@ public abstract class DeploymentSettingsCommand : MieServiceCommand
         ServerPort = ServerPort,
         HealthCheckPort = HealthCheckPort,
         EnvironmentVariables = Map(EnvironmentVariable, nameof(EnvironmentVariable)),
-        Shape = Shape,
-        Ocpus = Ocpus,
-        MemoryInGBs = MemoryInGBs,
-        CpuBaseline = CpuBaseline,
-        InstanceCount = InstanceCount,
-        Autoscaling = ReadAutoscaling(),
-        BandwidthMbps = BandwidthMbps,
-        MaximumBandwidthMbps = MaximumBandwidthMbps,
-        SubnetId = SubnetId,
-        PrivateEndpointId = PrivateEndpointId,
-        AccessLog = Log(AccessLogId, nameof(AccessLogId)),
-        PredictLog = Log(PredictLogId, nameof(PredictLogId)),
+        LogGroupId = LogGroupId,
+        AccessLogId = AccessLogId,
+        PredictLogId = PredictLogId,
         FreeformTags = Map(FreeformTag, nameof(FreeformTag)),
-        DefinedTags = DefinedTag is null ? null : (JsonObject)ObjectsToJson.ToNode(DefinedTag, nameof(DefinedTag))!,
-    };
+        DefinedTags = DefinedTags(),
+    });
 
     /// <summary>The payload, or null when none was given.</summary>
     protected JsonObject? ReadPayload()
@@ -252,12 +164,11 @@ public abstract class DeploymentSettingsCommand : MieServiceCommand
             string path = ResolvePath(PayloadPath);
             return DeploymentPayload.Read(ReadFile(path), path);
         }
-        object? value = Payload is PSObject { BaseObject: string wrapped } ? wrapped : Payload;
-        return value switch
+        return PlainValue.Of(Payload) switch
         {
             null => null,
             string text => DeploymentPayload.Read(System.Text.Encoding.UTF8.GetBytes(text), "-Payload"),
-            _ => DeploymentPayload.Read(ObjectsToJson.Write(value, nameof(Payload)), "-Payload"),
+            object value => DeploymentPayload.Read(ObjectsToJson.Write(value, nameof(Payload)), "-Payload"),
         };
     }
 
@@ -269,46 +180,35 @@ public abstract class DeploymentSettingsCommand : MieServiceCommand
     }
 
     /// <summary>A dictionary as text to text.</summary>
-    protected static Dictionary<string, string>? Map(
-        IDictionary? dictionary, string parameter) => dictionary?.Keys.Cast<object>().ToDictionary(
-        key => key.ToString() ?? "",
-        key => TextValue.Of(dictionary[key], parameter, key.ToString() ?? "") ?? "",
-        StringComparer.Ordinal);
-
-    private AutoscalingSettings? ReadAutoscaling()
+    protected static Dictionary<string, string>? Map(IDictionary? dictionary, string parameter)
     {
-        if (MinimumInstanceCount is null && MaximumInstanceCount is null)
-        {
-            if (ScalingMetric is not null || ScaleInThreshold is not null || ScaleOutThreshold is not null || CoolDownSec is not null)
-            {
-                throw MieException.InvalidArgument(nameof(MaximumInstanceCount), "Autoscaling was named without its bounds.",
-                    "Give -MinimumInstanceCount and -MaximumInstanceCount.");
-            }
-
+        if (dictionary is null)
             return null;
-        }
-        if (MinimumInstanceCount is not { } minimum || MaximumInstanceCount is not { } maximum)
+        Dictionary<string, string> map = new(StringComparer.Ordinal);
+        foreach (DictionaryEntry entry in dictionary)
         {
-            throw MieException.InvalidArgument(nameof(MaximumInstanceCount), "Autoscaling needs both of its bounds.",
-                "Give -MinimumInstanceCount and -MaximumInstanceCount.");
+            string name = TextValue.Of(entry.Key, parameter, $"{entry.Key}") ?? "";
+            if (!map.TryAdd(name, TextValue.Of(entry.Value, parameter, name) ?? ""))
+                throw MieException.InvalidArgument(parameter, $"'{name}' is in -{parameter} twice.", "Name it once.");
         }
-
-        AutoscalingSettings defaults = new(minimum, maximum);
-        return defaults with
-        {
-            Metric = ScalingMetric ?? defaults.Metric,
-            ScaleInThreshold = ScaleInThreshold ?? defaults.ScaleInThreshold,
-            ScaleOutThreshold = ScaleOutThreshold ?? defaults.ScaleOutThreshold,
-            CoolDownInSeconds = CoolDownSec,
-        };
+        return map;
     }
 
-    private LogTarget? Log(string? logId, string parameter)
+    // Name spaces, each with keys; a list or an object as a value would be taken for something nobody meant.
+    private JsonObject? DefinedTags()
     {
-        if (logId is null)
+        if (DefinedTag is null)
             return null;
-        return LogGroupId is null
-            ? throw MieException.InvalidArgument(parameter, $"-{parameter} needs the log's group.", "Give -LogGroupId as well.")
-            : new LogTarget(LogGroupId, logId);
+        JsonObject tags = (JsonObject)ObjectsToJson.ToNode(DefinedTag, nameof(DefinedTag))!;
+        foreach ((string space, JsonNode? keys) in tags)
+        {
+            string? bad = (keys as JsonObject)?.FirstOrDefault(tag => tag.Value is JsonArray or JsonObject).Key;
+            if (bad is not null)
+            {
+                throw MieException.InvalidArgument(nameof(DefinedTag),
+                    $"'{space}.{bad}' in -DefinedTag is a list or an object, which is no value of a tag.", "Give a text or a number.");
+            }
+        }
+        return tags;
     }
 }

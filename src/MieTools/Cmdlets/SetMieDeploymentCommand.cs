@@ -53,7 +53,12 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
     [Parameter]
     public SwitchParameter ClearApiSpecification { get; set; }
 
-    /// <summary>Overwrites whatever is there, also what somebody else changed since it was read.</summary>
+    /// <summary>How an update of a model group is rolled out: ZDT (zero downtime) or LIVE.</summary>
+    [Parameter]
+    [ValidateSet("ZDT", "LIVE")]
+    public string? UpdateType { get; set; }
+
+    /// <summary>Overwrites what somebody else changed since it was read; where nothing changes, rolls the deployment out again.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -81,20 +86,23 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
             AddEnvironmentVariables = Map(AddEnvironmentVariable, nameof(AddEnvironmentVariable)),
             RemoveEnvironmentVariables = RemoveEnvironmentVariable,
             ClearApiSpecification = ClearApiSpecification,
+            UpdateType = UpdateType,
         };
         string id = Deployment?.Id ?? Id
             ?? throw MieException.InvalidArgument(nameof(Id), "No deployment was given.", "Pipe one in, or give -Deployment or -Id.");
 
         MieDeployment current = Await(Deployments.GetAsync(id, StopToken));
-        DeploymentUpdate update = settings.ApplyToUpdate(current, payload);
+        DeploymentUpdate update = settings.ApplyToUpdate(current, payload, Force);
         if (update.IsEmpty)
         {
             WriteVerbose($"{current} is already as asked for; nothing was sent.");
             WriteOutput(current);
             return;
         }
-        Validate(DeploymentValidator.CheckUpdate(update.Body));
-        if (!ShouldProcess($"{current} ({id}): {string.Join(", ", update.Changes)}", "Update model deployment"))
+        Validate(DeploymentValidator.CheckUpdate(update.Body, current));
+        foreach (string warning in update.Warnings)
+            WriteWarning(warning);
+        if (!ShouldProcess($"{current} ({id}): {string.Join("; ", update.Plan)}", "Update model deployment"))
             return;
 
         ChangeReceipt receipt = Await(Deployments.UpdateAsync(id, update.Body, Force ? null : update.Etag, StopToken));

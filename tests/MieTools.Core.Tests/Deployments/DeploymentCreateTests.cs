@@ -120,15 +120,36 @@ public sealed class DeploymentCreateTests
             ComputeTargetId = "ocid1.computetarget.oc1.iad.aaaa",
             Ocpus = 2,
             MemoryInGBs = 8,
-            Autoscaling = new(0, 3) { CoolDownInSeconds = 300, PendingDuration = "PT1M", ScaleOutThreshold = 60 },
+            Gpus = 1,
+            OcpuLimit = 4,
+            MemoryLimitInGBs = 16,
+            Autoscaling = new()
+            {
+                MinimumInstanceCount = 0,
+                MaximumInstanceCount = 3,
+                ScaleInCoolDownInSeconds = 600,
+                ScaleOutThreshold = 60,
+            },
         };
         JsonObject body = settings.ApplyToCreate();
         JsonNode infrastructure = body["modelDeploymentConfigurationDetails"]!["infrastructureConfigurationDetails"]!;
         Assert.Equal("MANAGED_COMPUTE_CLUSTER", (string?)infrastructure["infrastructureType"]);
         JsonAssert.Same(
-            """{"ocpus": 2, "memoryInGBs": 8}""", infrastructure["modelDeploymentResourceConfiguration"]!["resourceRequestConfiguration"]);
-        Assert.Equal("TARGET_PREDEFINED_EXPRESSION",
-            (string?)infrastructure["scalingPolicy"]!["autoScalingPolicies"]![0]!["rules"]![0]!["metricExpressionRuleType"]);
+            """
+            {"resourceRequestConfiguration": {"ocpus": 2, "memoryInGBs": 8, "gpus": 1},
+             "resourceLimitConfiguration": {"ocpus": 4, "memoryInGBs": 16} }
+            """,
+            infrastructure["modelDeploymentResourceConfiguration"]);
+        // No empty scaleOutPolicy, and no start with 0, which the service refuses.
+        JsonAssert.Same(
+            """
+            {"policyType": "AUTOSCALING", "isEnabled": true, "autoScalingPolicies": [{
+              "autoScalingPolicyType": "THRESHOLD", "minimumInstanceCount": 0, "initialInstanceCount": 1, "maximumInstanceCount": 3,
+              "rules": [{"metricExpressionRuleType": "TARGET_PREDEFINED_EXPRESSION", "metricType": "CPU_UTILIZATION",
+                "scaleConfiguration": {"targetScalingConfigurationType": "THRESHOLD", "threshold": 60} }],
+              "scaleInPolicy": {"coolDownInSeconds": 600} }]}
+            """,
+            infrastructure["scalingPolicy"]);
         Assert.Empty(DeploymentValidator.CheckCreate(body));
     }
 
@@ -137,8 +158,10 @@ public sealed class DeploymentCreateTests
     {
         JsonObject body = (s_named with
         {
-            Autoscaling = new(1, 4)
+            Autoscaling = new()
             {
+                MinimumInstanceCount = 1,
+                MaximumInstanceCount = 4,
                 InitialInstanceCount = 2,
                 CoolDownInSeconds = 600,
                 PendingDuration = "PT5M",
@@ -167,5 +190,74 @@ public sealed class DeploymentCreateTests
     [Fact]
     public void A_fixed_size_and_autoscaling_exclude_each_other() =>
         Assert.Equal("InvalidArgument",
-            Assert.Throws<MieException>(() => (s_named with { InstanceCount = 1, Autoscaling = new(1, 2) }).ApplyToCreate()).Code);
+            Assert.Throws<MieException>(() =>
+                (s_named with { InstanceCount = 1, Autoscaling = new() { MaximumInstanceCount = 2 } }).ApplyToCreate()).Code);
+
+    [Fact]
+    public void A_policy_by_queries_has_both_of_them_and_nothing_of_a_metric()
+    {
+        AutoscalingSettings queries = new()
+        {
+            MinimumInstanceCount = 1,
+            MaximumInstanceCount = 2,
+            ScaleInQuery = "CpuUtilization[1m].mean() < 25",
+            ScaleOutQuery = "CpuUtilization[1m].mean() > 75",
+            ScaleOutPendingDuration = "PT5M",
+        };
+        JsonObject body = (s_named with { Autoscaling = queries }).ApplyToCreate();
+        JsonAssert.Same(
+            """
+            [{"metricExpressionRuleType": "CUSTOM_EXPRESSION",
+              "scaleInConfiguration": {"scalingConfigurationType": "QUERY", "query": "CpuUtilization[1m].mean() < 25"},
+              "scaleOutConfiguration": {"scalingConfigurationType": "QUERY", "query": "CpuUtilization[1m].mean() > 75",
+                "pendingDuration": "PT5M"} }]
+            """,
+            body["modelDeploymentConfigurationDetails"]!["modelConfigurationDetails"]!["scalingPolicy"]!["autoScalingPolicies"]![0]!
+                ["rules"]);
+        Assert.Empty(DeploymentValidator.CheckCreate(body));
+        Assert.Equal("ScaleOutQuery", Refused(queries with { ScaleOutQuery = null }).ErrorTarget);
+        Assert.Equal("ScaleInQuery", Refused(queries with { ScaleInThreshold = 10 }).ErrorTarget);
+        Assert.Equal("MaximumInstanceCount", Refused(queries with { MinimumInstanceCount = null }).ErrorTarget);
+        Assert.Equal("ScalingQuery", Refused(queries with { TargetQuery = "x" }).ErrorTarget);
+    }
+
+    [Fact]
+    public void A_target_by_a_query_has_its_value_and_its_name_space()
+    {
+        AutoscalingSettings query = new()
+        {
+            MinimumInstanceCount = 1,
+            MaximumInstanceCount = 2,
+            TargetQuery = "Queue[1m].mean()",
+            ScaleOutThreshold = 250,
+            MetricNamespace = "my_space",
+        };
+        DeploymentSettings settings = s_named with { ComputeTargetId = "ocid1.computetarget.oc1.iad.aaaa", Autoscaling = query };
+        JsonObject body = settings.ApplyToCreate();
+        JsonAssert.Same(
+            """
+            [{"metricExpressionRuleType": "TARGET_CUSTOM_EXPRESSION", "scaleConfiguration": {"targetScalingConfigurationType": "QUERY",
+              "query": "Queue[1m].mean()", "threshold": 250, "metricNamespace": "my_space"} }]
+            """,
+            body["modelDeploymentConfigurationDetails"]!["infrastructureConfigurationDetails"]!["scalingPolicy"]!["autoScalingPolicies"]!
+                [0]!["rules"]);
+        Assert.Empty(DeploymentValidator.CheckCreate(body));
+        Assert.Equal("ScaleOutThreshold", Assert.Throws<MieException>(() =>
+            (settings with { Autoscaling = query with { ScaleOutThreshold = null } }).ApplyToCreate()).ErrorTarget);
+        Assert.Equal("MetricNamespace", Assert.Throws<MieException>(() =>
+            (settings with { Autoscaling = query with { TargetQuery = null } }).ApplyToCreate()).ErrorTarget);
+        Assert.Equal("Gpu", Assert.Throws<MieException>(() => (s_named with { Gpus = 1 }).ApplyToCreate()).ErrorTarget);
+    }
+
+    [Fact]
+    public void A_log_needs_a_group_and_a_group_a_log()
+    {
+        Assert.Equal("PredictLogId", Assert.Throws<MieException>(() =>
+            (s_named with { PredictLogId = "ocid1.log.oc1.iad.a" }).ApplyToCreate()).ErrorTarget);
+        Assert.Equal("LogGroupId", Assert.Throws<MieException>(() =>
+            (s_named with { LogGroupId = "ocid1.loggroup.oc1.iad.a" }).ApplyToCreate()).ErrorTarget);
+    }
+
+    private static MieException Refused(AutoscalingSettings settings) =>
+        Assert.Throws<MieException>(() => (s_named with { Autoscaling = settings }).ApplyToCreate());
 }

@@ -32,6 +32,32 @@ public sealed class DeploymentPayloadTests
     public void Comments_commas_and_a_byte_order_mark_are_let_through() =>
         Assert.Equal("x", (string?)Read("\uFEFF{ // name\n \"displayName\": \"x\", }")["displayName"]);
 
+    public static TheoryData<string> Encodings => new("utf-16", "utf-16BE", "utf-32", "utf-32BE", "utf-8");
+
+    [Theory]
+    [MemberData(nameof(Encodings))]
+    public void Every_encoding_of_Unicode_is_known_by_its_mark_or_its_zeros(string name)
+    {
+        Encoding encoding = Encoding.GetEncoding(name);
+        byte[] bytes = encoding.GetBytes("{\"displayName\": \"café 日本 😀\"}");
+        foreach (byte[] payload in new[] { bytes, [.. encoding.GetPreamble(), .. bytes] })
+            Assert.Equal("café 日本 😀", (string?)DeploymentPayload.Read(payload)["displayName"]);
+    }
+
+    [Fact]
+    public void What_is_not_Unicode_is_refused_with_its_place_and_a_word_about_encoding()
+    {
+        MieException error = Assert.Throws<MieException>(
+            () => DeploymentPayload.Read(Encoding.Latin1.GetBytes("{\n \"displayName\": \"café\"}"), "a.json"));
+        Assert.Equal("InvalidPayload", error.Code);
+        Assert.Contains("a.json is not in UTF-8: line 2, byte 21 is 0xE9", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'é'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("-Encoding latin1", error.Advice, StringComparison.Ordinal);
+
+        byte[] half = [.. Encoding.Unicode.GetBytes("{\"a\": \"x"), 0x00, 0xD8, .. Encoding.Unicode.GetBytes("\"}")];
+        Assert.Contains("utf-16", Assert.Throws<MieException>(() => DeploymentPayload.Read(half)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Objects_are_merged_and_lists_and_maps_replaced()
     {

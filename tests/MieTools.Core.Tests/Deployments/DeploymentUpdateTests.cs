@@ -123,10 +123,14 @@ public sealed class DeploymentUpdateTests
     }
 
     [Fact]
-    public void Another_image_drops_the_old_digest()
+    public void Another_image_clears_the_old_digest_which_would_stay_when_it_were_absent()
     {
         JsonObject environment = Environment(new() { Image = "iad.ocir.io/ns/vllm:2" }).AsObject();
-        Assert.False(environment.ContainsKey("imageDigest"));
+        Assert.True(environment.TryGetPropertyValue("imageDigest", out JsonNode? cleared) && cleared is null);
+        JsonObject byPayload = new DeploymentSettings().ApplyToUpdate(s_current, Samples.Node(
+            """{"modelDeploymentConfigurationDetails": {"environmentConfigurationDetails": {"image": "iad.ocir.io/ns/vllm:2"} } }"""))
+            .Body["modelDeploymentConfigurationDetails"]!["environmentConfigurationDetails"]!.AsObject();
+        Assert.True(byPayload.TryGetPropertyValue("imageDigest", out cleared) && cleared is null);
         Assert.Equal(Samples.Digest, (string?)Environment(new() { ServerPort = 9000 })["imageDigest"]);
     }
 
@@ -138,7 +142,7 @@ public sealed class DeploymentUpdateTests
             $$"""
             {"deploymentType": "SINGLE_MODEL", "modelConfigurationDetails": {"modelId": "{{Samples.Model}}", "bandwidthMbps": 10, "maximumBandwidthMbps": 20, "futureModel": "x",
               "instanceConfiguration": {"instanceShapeName": "VM.Standard.E4.Flex", "futureInstance": [1], "modelDeploymentInstanceShapeConfigDetails": {"ocpus": 2.5, "memoryInGBs": 64, "cpuBaseline": "BASELINE_9_9"} },
-              "scalingPolicy": {"policyType": "FIXED_SIZE", "instanceCount": 4} } }
+              "scalingPolicy": {"policyType": "FIXED_SIZE", "instanceCount": 4, "futureScaling": {} } } }
             """,
             update.Body["modelDeploymentConfigurationDetails"]);
         Assert.Empty(DeploymentValidator.CheckUpdate(update.Body));
@@ -194,20 +198,29 @@ public sealed class DeploymentUpdateTests
         Assert.Equal("mine", (string?)update.Body["displayName"]);
     }
 
-    [Fact]
-    public void One_log_is_changed_and_the_other_stays()
+    [Theory]
+    [InlineData("p2", null, "p2", "group", "access", "group")]
+    [InlineData("p2", "g2", "p2", "g2", "access", "group")]
+    [InlineData(null, "g2", null, null, "access", "g2")]
+    public void A_log_takes_the_group_there_is_and_a_group_alone_is_of_the_logs_there(
+        string? log, string? group, string? predictLog, string? predictGroup, string accessLog, string accessGroup)
     {
         JsonObject body = new DeploymentSettings
         {
-            PredictLog = new("ocid1.loggroup.oc1.iad.g2", "ocid1.log.oc1.iad.l2"),
+            PredictLogId = Log(log),
+            LogGroupId = Group(group),
         }.ApplyToUpdate(s_current).Body;
-        JsonAssert.Same(
-            """
-            {"categoryLogDetails": {"access": {"logId": "ocid1.log.oc1.iad.access", "logGroupId": "ocid1.loggroup.oc1.iad.group", "futureLog": 1},
-             "predict": {"logId": "ocid1.log.oc1.iad.l2", "logGroupId": "ocid1.loggroup.oc1.iad.g2"} } }
-            """,
-            body);
+        JsonObject expected = new()
+        {
+            ["access"] = new JsonObject { ["logId"] = Log(accessLog), ["logGroupId"] = Group(accessGroup), ["futureLog"] = 1 },
+        };
+        if (predictLog is not null)
+            expected["predict"] = new JsonObject { ["logId"] = Log(predictLog), ["logGroupId"] = Group(predictGroup) };
+        JsonAssert.Same(new JsonObject { ["categoryLogDetails"] = expected }.ToJsonString(), body);
         Assert.Empty(DeploymentValidator.CheckUpdate(body));
+
+        static string? Log(string? name) => name is null ? null : $"ocid1.log.oc1.iad.{name}";
+        static string? Group(string? name) => name is null ? null : $"ocid1.loggroup.oc1.iad.{name}";
     }
 
     [Fact]
@@ -229,9 +242,45 @@ public sealed class DeploymentUpdateTests
                     + """{"modelGroupId": "g"}, "infrastructureConfigurationDetails": {"infrastructureType": "INSTANCE_POOL"} }"""));
         JsonObject body = new DeploymentSettings { ModelGroupId = "g2" }.ApplyToUpdate(
             current, Samples.Node("""{"modelDeploymentConfigurationDetails": {"updateType": "LIVE"} }""")).Body;
+        JsonObject named = new DeploymentSettings { ModelGroupId = "g2", UpdateType = "LIVE" }.ApplyToUpdate(current).Body;
+        JsonAssert.Same(body.ToJsonString(), named);
+        Assert.True(new DeploymentSettings { UpdateType = "LIVE" }.ApplyToUpdate(current).IsEmpty);
+        Assert.Equal("UpdateType", Assert.Throws<MieException>(() =>
+            new DeploymentSettings { UpdateType = "LIVE" }.ApplyToUpdate(s_current)).ErrorTarget);
         JsonAssert.Same(
             """{"modelDeploymentConfigurationDetails": {"deploymentType": "MODEL_GROUP", "updateType": "LIVE","""
                 + """ "modelGroupConfigurationDetails": {"modelGroupId": "g2"} } }""", body);
+    }
+
+    [Fact]
+    public void A_forced_update_sends_the_environment_as_it_is_and_says_what_a_digest_pins()
+    {
+        DeploymentUpdate update = new DeploymentSettings { DisplayName = "chat" }.ApplyToUpdate(s_current, force: true);
+        Assert.False(update.IsEmpty);
+        Assert.Empty(update.Changes);
+        JsonObject configuration = update.Body["modelDeploymentConfigurationDetails"]!.AsObject();
+        Assert.Equal(["deploymentType", "environmentConfigurationDetails"], configuration.Select(field => field.Key));
+        Assert.Equal("nothing changes; image iad.ocir.io/ns/vllm:1 is rolled out again", Assert.Single(update.Plan));
+        Assert.Contains("-ImageDigest", Assert.Single(update.Warnings), StringComparison.Ordinal);
+        Assert.Empty(DeploymentValidator.CheckUpdate(update.Body));
+
+        MieDeployment plain = Samples.Read(Samples.Deployment(environment: "null"));
+        Assert.Equal(["deploymentType", "modelConfigurationDetails"],
+            new DeploymentSettings().ApplyToUpdate(plain, force: true).Body["modelDeploymentConfigurationDetails"]!.AsObject()
+                .Select(field => field.Key));
+        // Where something changes, that is what is sent.
+        Assert.Equal(["description"],
+            new DeploymentSettings { Description = "d" }.ApplyToUpdate(s_current, force: true).Body.Select(field => field.Key));
+    }
+
+    [Fact]
+    public void An_infrastructure_block_without_a_pool_does_not_draw_the_pool_to_it()
+    {
+        MieDeployment current = Samples.Read(Samples.Deployment(layout: Samples.SchemaLayout.Replace(
+            "\"futureConfiguration\"", "\"infrastructureConfigurationDetails\": {\"infrastructureType\": \"INSTANCE_POOL\"}, \"f\"",
+            StringComparison.Ordinal)));
+        Assert.Equal(["modelDeploymentConfigurationDetails.modelConfigurationDetails"],
+            new DeploymentSettings { InstanceCount = 4 }.ApplyToUpdate(current).Changes);
     }
 
     private static JsonNode Environment(DeploymentSettings settings) =>

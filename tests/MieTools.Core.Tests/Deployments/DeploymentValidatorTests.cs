@@ -59,10 +59,8 @@ public sealed class DeploymentValidatorTests
     [InlineData(Environment + ".imageSignatureId", "\"s\"", "ImageSignatureId", "is not an OCID")]
     [InlineData(Environment + ".cmd", "\"run\"", "Command", "list of texts")]
     [InlineData(Environment + ".predictApiSpecification", "\"\"", "ApiSpecification", "must not be empty")]
-    [InlineData(Environment + ".environmentVariables", """{"A": "1"}""", "EnvironmentVariable", "2 to 31",
+    [InlineData(Environment + ".environmentVariables", """{"A": "1"}""", "EnvironmentVariable", "2 or more",
         Environment + ".environmentVariables.A")]
-    [InlineData(Environment + ".environmentVariables", """{"A2345678901234567890123456789012": "1"}""", "EnvironmentVariable", "2 to 31",
-        Environment + ".environmentVariables.A2345678901234567890123456789012")]
     [InlineData(Environment + ".environmentVariables", """{"1A": "1"}""", "EnvironmentVariable", "a letter first",
         Environment + ".environmentVariables.1A")]
     [InlineData(Environment + ".environmentVariables", """{"AB_": "1"}""", "EnvironmentVariable", "no '_' at the end",
@@ -94,6 +92,32 @@ public sealed class DeploymentValidatorTests
                 && error.Message.Contains(message, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_long_name_of_a_variable_is_a_warning_because_the_service_takes_it()
+    {
+        ValidationFinding finding = Assert.Single(DeploymentValidator.CheckCreate(
+            With(Environment + ".environmentVariables", """{"VLLM_ALLOW_RUNTIME_LORA_UPDATING": "1"}""")));
+        Assert.Equal(FindingSeverity.Warning, finding.Severity);
+        Assert.Contains("has 32 characters", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_rules_in_one_policy_are_the_service_s_own_sample()
+    {
+        JsonObject body = (Valid with
+        {
+            Shape = null,
+            ComputeTargetId = "ocid1.x.oc1.iad.a",
+            Autoscaling = new() { MinimumInstanceCount = 1, MaximumInstanceCount = 2 },
+        }).ApplyToCreate();
+        JsonArray rules = (JsonArray)body["modelDeploymentConfigurationDetails"]!["infrastructureConfigurationDetails"]!["scalingPolicy"]!
+            ["autoScalingPolicies"]![0]!["rules"]!;
+        JsonNode second = rules[0]!.DeepClone();
+        second["metricType"] = "MEMORY_UTILIZATION";
+        rules.Add(second);
+        Assert.Empty(DeploymentValidator.CheckCreate(body));
+    }
+
     [Theory]
     [InlineData("coolDownInSeconds", "299", "300 or more")]
     [InlineData("autoScalingPolicies", "[]", "exactly 1")]
@@ -105,13 +129,17 @@ public sealed class DeploymentValidatorTests
     [InlineData("autoScalingPolicies[0].rules[0].metricType", "null", "is required")]
     [InlineData("autoScalingPolicies[0].rules[0].scaleInConfiguration", "null", "is required")]
     [InlineData("autoScalingPolicies[0].rules[0].scaleInConfiguration.threshold", "null", "is required")]
+    [InlineData("autoScalingPolicies[0].rules[0].scaleInConfiguration.threshold", "101", "0 to 100")]
     [InlineData("autoScalingPolicies[0].rules[0].scaleInConfiguration.pendingDuration", "\"PT2M\"", "PT3M to PT1H")]
     [InlineData("autoScalingPolicies[0].rules[0].scaleOutConfiguration.pendingDuration", "\"PT61M\"", "PT3M to PT1H")]
     [InlineData("autoScalingPolicies[0].rules[0].scaleOutConfiguration.pendingDuration", "\"5 min\"", "ISO 8601")]
     [InlineData("autoScalingPolicies[0].rules[0].scaleOutConfiguration.instanceCountAdjustment", "0", "1 or more")]
     public void A_limit_of_autoscaling_is_named_with_its_field(string path, string value, string message)
     {
-        JsonObject body = With(Scaling, ScalingWriter.Autoscaling(new(1, 4) { PendingDuration = "PT5M" }, cluster: false).ToJsonString());
+        JsonObject block = [];
+        AutoscalingSettings named = new() { MinimumInstanceCount = 1, MaximumInstanceCount = 4, PendingDuration = "PT5M" };
+        ScalingWriter.WriteAutoscaling(named, block, cluster: false, null);
+        JsonObject body = With(Scaling, block["scalingPolicy"]!.ToJsonString());
         Assert.Empty(DeploymentValidator.CheckCreate(body));
         Put(body, $"{Scaling}.{path}", value);
         Assert.Contains(DeploymentValidator.CheckCreate(body),
@@ -124,6 +152,10 @@ public sealed class DeploymentValidatorTests
     [InlineData("infrastructureType", "\"INSTANCE_POOL\"", "needs MANAGED_COMPUTE_CLUSTER")]
     [InlineData("bandwidthMbps", "10", "not a field of MANAGED_COMPUTE_CLUSTER")]
     [InlineData("modelDeploymentResourceConfiguration", "{}", "is required")]
+    [InlineData("modelDeploymentResourceConfiguration",
+        """{"resourceRequestConfiguration": {"ocpus": 2, "memoryInGBs": 8}, "resourceLimitConfiguration": {"ocpus": 1, "memoryInGBs": 8}}""",
+        "is 1, under the 2 that are requested; raise it with -OcpuLimit")]
+    [InlineData("scalingPolicy.autoScalingPolicies[0].initialInstanceCount", "0", "1 or more")]
     [InlineData("scalingPolicy.autoScalingPolicies[0].scaleInPolicy.pendingDuration", "\"PT31M\"", "PT1M to PT30M")]
     [InlineData("scalingPolicy.autoScalingPolicies[0].rules[0].metricExpressionRuleType", "\"PREDEFINED_EXPRESSION\"",
         "not a rule of MANAGED_COMPUTE_CLUSTER")]
@@ -133,7 +165,7 @@ public sealed class DeploymentValidatorTests
         {
             Shape = null,
             ComputeTargetId = "ocid1.x.oc1.iad.a",
-            Autoscaling = new(0, 2) { PendingDuration = "PT1M" },
+            Autoscaling = new() { MinimumInstanceCount = 0, MaximumInstanceCount = 2, PendingDuration = "PT1M" },
         }).ApplyToCreate();
         Assert.Empty(DeploymentValidator.CheckCreate(body));
         Put(body, $"{Configuration}.infrastructureConfigurationDetails.{path}", value);

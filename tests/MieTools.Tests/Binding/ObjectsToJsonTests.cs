@@ -37,6 +37,14 @@ public sealed class ObjectsToJsonTests(ShellFixture fixture) : IClassFixture<She
             "{\"a\":1,\"after\":2}" },
         { "'text' | Add-Member note 1 -PassThru", "\"text\"" },
         { "[System.Collections.Generic.List[int]](1, 2), 3", "[[1,2],3]" },
+        { "[ordered]@{ a = & {}; b = [NullString]::Value; c = $null }", "{\"a\":null,\"b\":null,\"c\":null}" },
+        { "[pscustomobject]@{ a = & {}; b = [NullString]::Value }", "{\"a\":null,\"b\":null}" },
+        { "@{ o = [Newtonsoft.Json.Linq.JObject]::Parse('{\"a\":[1,null,\"x\",{\"b\":1.50}]}') }",
+            "{\"o\":{\"a\":[1,null,\"x\",{\"b\":1.5}]}}" },
+        { "@{ l = [Newtonsoft.Json.Linq.JArray]::Parse('[[],{}]') }", "{\"l\":[[],{}]}" },
+        { "$j = [Newtonsoft.Json.Linq.JObject]::Parse('{\"a\":7,\"b\":null,\"c\":\"t\"}'); ,@($j['a'], $j['b'], $j['c'])",
+            "[7,null,\"t\"]" },
+        { "@{ p = [Newtonsoft.Json.Linq.JProperty]::new('a', 1) }", "{\"p\":{\"a\":1}}" },
     };
 
     [Theory]

@@ -17,7 +17,7 @@ public sealed record ResourceAmount : JsonModel
     public double? MemoryInGBs => Json.Number(Fields.MemoryInGBs);
 
     /// <summary>Number of GPUs.</summary>
-    public int? Gpus => Json.Integer("gpus");
+    public int? Gpus => Json.Integer(Fields.Gpus);
 
     /// <summary>The display form.</summary>
     public override string ToString() => FormattableString.Invariant($"{Ocpus} OCPU, {MemoryInGBs} GB");

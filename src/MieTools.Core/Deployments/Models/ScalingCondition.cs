@@ -20,7 +20,7 @@ public sealed record ScalingCondition : JsonModel
     public string? Query => Json.Text(Fields.Query);
 
     /// <summary>Name space of the query's metric, on a compute cluster.</summary>
-    public string? MetricNamespace => Json.Text("metricNamespace");
+    public string? MetricNamespace => Json.Text(Fields.MetricNamespace);
 
     /// <summary>How long the condition must hold, an ISO 8601 duration such as <c>PT3M</c>.</summary>
     public string? PendingDuration => Json.Text(Fields.PendingDuration);

@@ -10,14 +10,13 @@ public static class DeploymentPayload
         Fields.PolicyType];
 
     /// <summary>Reads a payload. Comments, commas at an end and a byte order mark are let through.</summary>
-    /// <param name="utf8Json">JSON text in UTF-8.</param>
+    /// <param name="utf8Json">JSON text in UTF-8; UTF-16 and UTF-32 are known by their byte order mark or by their zeros.</param>
     /// <param name="source">Name for messages, for instance the path of the file.</param>
-    /// <exception cref="MieException"><c>InvalidPayload</c>: not JSON (the message has line and byte, both from 1), not an object, or a
-    /// name occurs twice in one object.</exception>
+    /// <exception cref="MieException"><c>InvalidPayload</c>: not in one of these encodings or not JSON (the message has line and byte, both
+    /// from 1), not an object, or a name occurs twice in one object.</exception>
     public static JsonObject Read(ReadOnlyMemory<byte> utf8Json, string source = "payload")
     {
-        if (utf8Json.Span.StartsWith("\uFEFF"u8))
-            utf8Json = utf8Json[3..];
+        utf8Json = PayloadEncoding.ToUtf8(utf8Json, source);
         try
         {
             using JsonDocument document = JsonDocument.Parse(
@@ -59,7 +58,8 @@ public static class DeploymentPayload
         }
     }
 
-    private static bool OfOtherType(JsonObject left, JsonObject right) =>
+    /// <summary>Whether two objects are of different types, so that the one replaces the other whole.</summary>
+    internal static bool OfOtherType(JsonObject left, JsonObject right) =>
         s_discriminators.Any(name => right.Text(name) is { } type && left.Text(name) is { } other && type != other);
 
     // The serializer's text ends in the position, which the message has already.

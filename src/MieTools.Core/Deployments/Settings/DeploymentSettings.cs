@@ -48,13 +48,24 @@ public sealed record DeploymentSettings
     /// <summary>Memory of a flex shape in gigabytes, or what a replica on a compute cluster asks for.</summary>
     public double? MemoryInGBs { get; init; }
 
+    /// <summary>GPUs that a replica on a compute cluster asks for.</summary>
+    public int? Gpus { get; init; }
+
+    /// <summary>OCPUs that a replica on a compute cluster may use at most.</summary>
+    public double? OcpuLimit { get; init; }
+
+    /// <summary>Memory in gigabytes that a replica on a compute cluster may use at most.</summary>
+    public double? MemoryLimitInGBs { get; init; }
+
     /// <summary><c>BASELINE_1_8</c>, <c>BASELINE_1_2</c> or <c>BASELINE_1_1</c>.</summary>
     public string? CpuBaseline { get; init; }
 
     /// <summary>Fixed number of instances. Default of a create: 1. Not together with <see cref="Autoscaling"/>.</summary>
     public int? InstanceCount { get; init; }
 
-    /// <summary>Number of instances by load; replaces the whole scaling policy.</summary>
+    /// <summary>
+    /// Number of instances by load. An update changes what it names of the policy that is there; where there is none it needs both bounds.
+    /// </summary>
     public AutoscalingSettings? Autoscaling { get; init; }
 
     /// <summary>Minimum bandwidth of the load balancer in Mbit/s.</summary>
@@ -74,11 +85,16 @@ public sealed record DeploymentSettings
     /// </summary>
     public string? NetworkAccessType { get; init; }
 
+    /// <summary>
+    /// How an update of a model group is rolled out: <c>ZDT</c> (zero downtime) or <c>LIVE</c>. By itself it changes nothing.
+    /// </summary>
+    public string? UpdateType { get; init; }
+
     /// <summary>OCID of the compute target; makes a create a <c>SINGLE_MODEL_FLEX</c>.</summary>
     public string? ComputeTargetId { get; init; }
 
     /// <summary>
-    /// Address of the container image. An update that names another image drops the old digest and signature unless it names new ones.
+    /// Address of the container image. An update that names another image clears the old digest and signature unless it names new ones.
     /// </summary>
     public string? Image { get; init; }
 
@@ -125,11 +141,17 @@ public sealed record DeploymentSettings
     /// <summary>Endpoints to remove. Done before the additions.</summary>
     public IReadOnlyList<EndpointSelector>? RemoveEndpoints { get; init; }
 
-    /// <summary>The log of requests.</summary>
-    public LogTarget? AccessLog { get; init; }
+    /// <summary>
+    /// OCID of the log group: of the logs that are named beside it, else of those that are there. A log that is named without it takes the
+    /// group that it has, else that of the other log.
+    /// </summary>
+    public string? LogGroupId { get; init; }
 
-    /// <summary>The log of the container.</summary>
-    public LogTarget? PredictLog { get; init; }
+    /// <summary>OCID of the log of requests.</summary>
+    public string? AccessLogId { get; init; }
+
+    /// <summary>OCID of the log of the container.</summary>
+    public string? PredictLogId { get; init; }
 
     /// <summary>All free-form tags; replaces those there are.</summary>
     public IReadOnlyDictionary<string, string>? FreeformTags { get; init; }
@@ -159,11 +181,14 @@ public sealed record DeploymentSettings
     /// <remarks>The payload is merged field by field into what is there; its lists, environment variables and tags replace.</remarks>
     /// <param name="current">The deployment as it was read. Its fields that this library does not know are kept.</param>
     /// <param name="payload">Body as for the REST API, or null. Not changed.</param>
+    /// <param name="force">
+    /// Sends the environment as it is when nothing changes, so that an image that was pushed again under its tag is rolled out.
+    /// </param>
     /// <exception cref="MieException"><c>InvalidArgument</c>: names another project or compartment. <c>EndpointNotFound</c>,
     /// <c>EnvironmentVariableNotFound</c>: nothing to remove.</exception>
-    public DeploymentUpdate ApplyToUpdate(MieDeployment current, JsonObject? payload = null)
+    public DeploymentUpdate ApplyToUpdate(MieDeployment current, JsonObject? payload = null, bool force = false)
     {
         ArgumentNullException.ThrowIfNull(current);
-        return UpdateBuilder.Build(this, current, payload);
+        return UpdateBuilder.Build(this, current, payload, force);
     }
 }

@@ -14,9 +14,10 @@ internal static class EndpointEdits
         JsonArray list = environment[Fields.Endpoints] as JsonArray ?? [];
         if (settings.Endpoints is { } all)
         {
+            JsonArray old = list;
             list = [];
             foreach (MieEndpoint endpoint in all)
-                list.Add((JsonNode)ToJson(endpoint));
+                list.Add((JsonNode)Replaced(old, endpoint));
         }
         foreach (EndpointSelector selector in settings.RemoveEndpoints ?? [])
             Remove(list, selector);
@@ -24,6 +25,16 @@ internal static class EndpointEdits
             Add(list, endpoint);
         if (list.Parent is null)
             environment[Fields.Endpoints] = list;
+    }
+
+    private static JsonObject Replaced(JsonArray old, MieEndpoint endpoint)
+    {
+        if (Find(old, endpoint.Suffix)?.DeepClone() is not JsonObject entry)
+            return ToJson(endpoint);
+        // In another order they are the same methods.
+        if (!endpoint.Methods.ToHashSet().SetEquals(Methods(entry)))
+            entry[Fields.EndpointMethods] = Texts(endpoint.Methods);
+        return entry;
     }
 
     private static void Add(JsonArray list, MieEndpoint endpoint)

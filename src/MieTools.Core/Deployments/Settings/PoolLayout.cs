@@ -14,8 +14,11 @@ internal static class PoolLayout
     public static JsonObject Block(JsonObject configuration)
     {
         string? type = configuration.Text(Fields.DeploymentType);
-        if (configuration[Fields.Infrastructure] is null && type == Fields.SingleModel)
+        if (type == Fields.SingleModel && !Holds(configuration[Fields.Infrastructure])
+            && (configuration[Fields.Infrastructure] is null || Holds(configuration[Fields.Model])))
+        {
             return configuration.Child(Fields.Model);
+        }
         JsonObject block = configuration.Child(Fields.Infrastructure);
         block[Fields.InfrastructureType] ??= type == Fields.SingleModelFlex ? Fields.ManagedComputeCluster : Fields.InstancePool;
         return block;

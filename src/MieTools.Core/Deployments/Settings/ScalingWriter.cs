@@ -2,73 +2,115 @@ using System.Text.Json.Nodes;
 
 namespace MieTools.Core.Deployments;
 
-/// <summary>Writes scaling policies.</summary>
+/// <summary>Writes scaling policies: a new one whole, into one that is there only what was named.</summary>
 internal static class ScalingWriter
 {
     /// <summary>A fixed number of instances.</summary>
     public static JsonObject Fixed(int count) => new() { [Fields.PolicyType] = Fields.FixedSize, [Fields.InstanceCount] = count };
 
-    /// <summary>Autoscaling by thresholds; an instance pool and a compute cluster have different schemas for it.</summary>
-    public static JsonObject Autoscaling(AutoscalingSettings settings, bool cluster)
+    /// <summary>Makes a policy fixed; what else one that is fixed has stays.</summary>
+    public static void WriteFixed(JsonObject block, int count)
     {
+        if (block[Fields.Scaling] is JsonObject policy && policy.Text(Fields.PolicyType) == Fields.FixedSize)
+            policy[Fields.InstanceCount] = count;
+        else
+            block[Fields.Scaling] = Fixed(count);
+    }
+
+    /// <summary>Writes what was named of autoscaling. An instance pool and a compute cluster have different schemas for it.</summary>
+    /// <param name="settings">What was named.</param>
+    /// <param name="block">The block that has, or gets, the scaling policy.</param>
+    /// <param name="cluster">Which schema it is.</param>
+    /// <param name="warnings">Gets what the user may not expect.</param>
+    /// <exception cref="MieException"><c>InvalidArgument</c>: bounds are missing, or the rules there have no such field.</exception>
+    public static void WriteAutoscaling(AutoscalingSettings settings, JsonObject block, bool cluster, ICollection<string>? warnings)
+    {
+        if (block[Fields.Scaling] is not JsonObject policy || policy.Text(Fields.PolicyType) != Fields.Autoscaling
+            || (policy[Fields.Policies] as JsonArray)?.FirstOrDefault() is not JsonObject bounds)
+        {
+            (policy, bounds) = New(settings, block[Fields.Scaling] as JsonObject, cluster);
+            block[Fields.Scaling] = policy;
+        }
+        else
+        {
+            RuleWriter.Edit(settings, Rules(bounds), cluster);
+        }
+        if (settings.IsEnabled is { } enabled)
+            policy[Fields.IsEnabled] = enabled;
+        WriteBounds(settings, bounds, warnings);
+        if (cluster)
+        {
+            settings.ScaleIn.WriteTo(bounds, Fields.ScaleInPolicy);
+            settings.ScaleOut.WriteTo(bounds, Fields.ScaleOutPolicy);
+            return;
+        }
+        if (settings.CoolDownInSeconds is { } coolDown)
+            policy[Fields.CoolDown] = coolDown;
+    }
+
+    private static (JsonObject Policy, JsonObject Bounds) New(AutoscalingSettings settings, JsonObject? before, bool cluster)
+    {
+        if (settings.MinimumInstanceCount is not { } minimum || settings.MaximumInstanceCount is not { } maximum)
+        {
+            throw MieException.InvalidArgument("MaximumInstanceCount",
+                before is null ? "Autoscaling needs both of its bounds."
+                    : $"The deployment does not scale by itself ({before.Text(Fields.PolicyType)}); autoscaling needs both of its bounds.",
+                "Give -MinimumInstanceCount and -MaximumInstanceCount.");
+        }
+        // A change to autoscaling is no reason for another number of instances than there are.
+        int start = before.ToElement().Integer(Fields.InstanceCount) ?? minimum;
         JsonObject bounds = new()
         {
             [Fields.AutoscalingPolicyType] = Fields.ThresholdType,
-            [Fields.MinimumCount] = settings.MinimumInstanceCount,
-            [Fields.InitialCount] = settings.InitialInstanceCount ?? settings.MinimumInstanceCount,
-            [Fields.MaximumCount] = settings.MaximumInstanceCount,
-            [Fields.Rules] = new JsonArray((JsonNode)(cluster ? ClusterRule(settings) : PoolRule(settings))),
+            [Fields.MinimumCount] = minimum,
+            // A compute cluster may shrink to nothing, but the service refuses to start there.
+            [Fields.InitialCount] = maximum < minimum ? minimum : Math.Clamp(Math.Max(1, start), minimum, maximum),
+            [Fields.MaximumCount] = maximum,
+            [Fields.Rules] = new JsonArray((JsonNode)RuleWriter.New(settings, cluster)),
         };
-        JsonObject policy = new() { [Fields.PolicyType] = Fields.Autoscaling, [Fields.IsEnabled] = settings.IsEnabled };
-        if (cluster)
+        JsonObject policy = new()
         {
-            bounds[Fields.ScaleInPolicy] = Pace(settings, withCoolDown: true);
-            bounds[Fields.ScaleOutPolicy] = Pace(settings, withCoolDown: true);
-        }
-        else if (settings.CoolDownInSeconds is { } coolDown)
-        {
-            policy[Fields.CoolDown] = coolDown;
-        }
-        policy[Fields.Policies] = new JsonArray((JsonNode)bounds);
-        return policy;
+            [Fields.PolicyType] = Fields.Autoscaling,
+            [Fields.IsEnabled] = true,
+            [Fields.Policies] = new JsonArray((JsonNode)bounds),
+        };
+        return (policy, bounds);
     }
 
-    private static JsonObject PoolRule(AutoscalingSettings settings) => new()
+    private static void WriteBounds(AutoscalingSettings settings, JsonObject bounds, ICollection<string>? warnings)
     {
-        [Fields.RuleType] = "PREDEFINED_EXPRESSION",
-        [Fields.MetricType] = settings.Metric,
-        [Fields.ScaleIn] = Condition(settings, settings.ScaleInThreshold),
-        [Fields.ScaleOut] = Condition(settings, settings.ScaleOutThreshold),
-    };
-
-    private static JsonObject ClusterRule(AutoscalingSettings settings) => new()
-    {
-        [Fields.RuleType] = "TARGET_PREDEFINED_EXPRESSION",
-        [Fields.MetricType] = settings.Metric,
-        [Fields.Scale] = new JsonObject
-        {
-            [Fields.TargetConditionType] = Fields.ThresholdType,
-            [Fields.Threshold] = settings.ScaleOutThreshold,
-        },
-    };
-
-    private static JsonObject Condition(AutoscalingSettings settings, double threshold)
-    {
-        JsonObject condition = Pace(settings, withCoolDown: false);
-        condition[Fields.ConditionType] = Fields.ThresholdType;
-        condition[Fields.Threshold] = threshold;
-        return condition;
+        if (settings.MinimumInstanceCount is { } minimum)
+            bounds[Fields.MinimumCount] = minimum;
+        if (settings.MaximumInstanceCount is { } maximum)
+            bounds[Fields.MaximumCount] = maximum;
+        if (settings.InitialInstanceCount is { } initial)
+            bounds[Fields.InitialCount] = initial;
+        else if (settings.MinimumInstanceCount is not null || settings.MaximumInstanceCount is not null)
+            KeepInitialCountInside(bounds, warnings);
     }
 
-    private static JsonObject Pace(AutoscalingSettings settings, bool withCoolDown)
+    private static void KeepInitialCountInside(JsonObject bounds, ICollection<string>? warnings)
     {
-        JsonObject pace = [];
-        if (settings.PendingDuration is not null)
-            pace[Fields.PendingDuration] = settings.PendingDuration;
-        if (settings.InstanceCountAdjustment is { } adjustment)
-            pace[Fields.CountAdjustment] = adjustment;
-        if (withCoolDown && settings.CoolDownInSeconds is { } coolDown)
-            pace[Fields.CoolDown] = coolDown;
-        return pace;
+        System.Text.Json.JsonElement json = bounds.ToElement();
+        if (json.Integer(Fields.MinimumCount) is not { } minimum || json.Integer(Fields.MaximumCount) is not { } maximum
+            || json.Integer(Fields.InitialCount) is not { } initial || minimum > maximum)
+        {
+            return;
+        }
+        int inside = Math.Clamp(initial, minimum, maximum);
+        if (inside == initial)
+            return;
+        bounds[Fields.InitialCount] = inside;
+        warnings?.Add($"{Fields.InitialCount} was {initial}, outside of the new bounds, and becomes {inside}; the service sets the running "
+            + "number of instances to it. -InitialInstanceCount names another.");
+    }
+
+    private static JsonArray Rules(JsonObject bounds)
+    {
+        if (bounds[Fields.Rules] is JsonArray rules)
+            return rules;
+        rules = [];
+        bounds[Fields.Rules] = rules;
+        return rules;
     }
 }

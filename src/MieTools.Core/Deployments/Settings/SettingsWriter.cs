@@ -6,8 +6,12 @@ namespace MieTools.Core.Deployments;
 internal static class SettingsWriter
 {
     /// <summary>Writes what was named over what is there.</summary>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: settings that exclude each other.</exception>
-    public static void Write(DeploymentSettings settings, JsonObject body)
+    /// <param name="settings">What was named.</param>
+    /// <param name="body">Is changed.</param>
+    /// <param name="warnings">Gets what the user may not expect; null for nobody to tell.</param>
+    /// <exception cref="MieException"><c>InvalidArgument</c>: settings that exclude each other, or are not of this kind of
+    /// deployment.</exception>
+    public static void Write(DeploymentSettings settings, JsonObject body, ICollection<string>? warnings = null)
     {
         if (settings.InstanceCount is not null && settings.Autoscaling is not null)
         {
@@ -22,71 +26,17 @@ internal static class SettingsWriter
         Set(body, Fields.Description, settings.Description);
         Set(body, Fields.FreeformTags, Map(settings.FreeformTags));
         Set(body, Fields.DefinedTags, settings.DefinedTags?.DeepClone());
-        WriteLog(body, Fields.AccessLog, settings.AccessLog);
-        WriteLog(body, Fields.PredictLog, settings.PredictLog);
+        LogWriter.Write(settings, body);
 
         JsonObject configuration = body.Child(Fields.Configuration);
         Set(configuration, Fields.DeploymentType, settings.DeploymentType);
+        SettingsScope.Check(settings, configuration);
         if (settings.ModelId is not null)
             configuration.Child(Fields.Model)[Fields.ModelId] = settings.ModelId;
         if (settings.ModelGroupId is not null)
             configuration.Child(Fields.ModelGroup)[Fields.ModelGroupId] = settings.ModelGroupId;
-        WriteInfrastructure(settings, configuration);
+        InfrastructureWriter.Write(settings, configuration, warnings);
         WriteEnvironment(settings, configuration);
-    }
-
-    private static void WriteInfrastructure(DeploymentSettings settings, JsonObject configuration)
-    {
-        bool cluster = configuration.Text(Fields.DeploymentType) == Fields.SingleModelFlex;
-        if (settings.ComputeTargetId is not null)
-            PoolLayout.Block(configuration)[Fields.ComputeTargetId] = settings.ComputeTargetId;
-        if (settings.Ocpus is not null || settings.MemoryInGBs is not null || settings.CpuBaseline is not null
-            || settings.Shape is not null)
-        {
-            WriteShape(settings, PoolLayout.Block(configuration), cluster);
-        }
-
-        if (settings.SubnetId is not null || settings.PrivateEndpointId is not null || settings.NetworkAccessType is not null)
-        {
-            JsonObject instance = PoolLayout.Block(configuration).Child(Fields.Instance);
-            Set(instance, Fields.SubnetId, settings.SubnetId);
-            Set(instance, Fields.PrivateEndpointId, settings.PrivateEndpointId);
-            Set(instance, Fields.NetworkAccessType, settings.NetworkAccessType);
-        }
-        if (settings.BandwidthMbps is { } bandwidth)
-            PoolLayout.Block(configuration)[Fields.Bandwidth] = bandwidth;
-        if (settings.MaximumBandwidthMbps is { } maximum)
-            PoolLayout.Block(configuration)[Fields.MaximumBandwidth] = maximum;
-        if (settings.InstanceCount is { } count)
-            PoolLayout.Block(configuration)[Fields.Scaling] = ScalingWriter.Fixed(count);
-        if (settings.Autoscaling is { } autoscaling)
-            PoolLayout.Block(configuration)[Fields.Scaling] = ScalingWriter.Autoscaling(autoscaling, cluster);
-    }
-
-    private static void WriteShape(DeploymentSettings settings, JsonObject block, bool cluster)
-    {
-        if (cluster && settings.Shape is null && settings.CpuBaseline is null)
-        {
-            JsonObject request = block.Child(Fields.Resources).Child(Fields.ResourceRequest);
-            Set(request, Fields.Ocpus, settings.Ocpus);
-            Set(request, Fields.MemoryInGBs, settings.MemoryInGBs);
-            return;
-        }
-        JsonObject instance = block.Child(Fields.Instance);
-        // OCPUs and memory of a flex shape mean nothing to a shape of fixed size.
-        if (settings.Shape is { } shape && instance.Text(Fields.Shape) is { } old && old != shape
-            && !shape.EndsWith(".Flex", StringComparison.OrdinalIgnoreCase))
-        {
-            instance.Remove(Fields.ShapeConfig);
-        }
-
-        Set(instance, Fields.Shape, settings.Shape);
-        if (settings.Ocpus is null && settings.MemoryInGBs is null && settings.CpuBaseline is null)
-            return;
-        JsonObject flex = instance.Child(Fields.ShapeConfig);
-        Set(flex, Fields.Ocpus, settings.Ocpus);
-        Set(flex, Fields.MemoryInGBs, settings.MemoryInGBs);
-        Set(flex, Fields.CpuBaseline, settings.CpuBaseline);
     }
 
     private static void WriteEnvironment(DeploymentSettings settings, JsonObject configuration)
@@ -100,12 +50,7 @@ internal static class SettingsWriter
         if (settings.Image is not null || environment[Fields.EnvironmentType] is null)
             environment[Fields.EnvironmentType] = settings.NamesContainer || edits ? Fields.OcirContainer : Fields.DefaultEnvironment;
 
-        // Digest and signature belong to the image they were taken of.
-        if (settings.Image is not null && environment.Text(Fields.Image) is { } old && old != settings.Image)
-        {
-            environment.Remove(Fields.ImageDigest);
-            environment.Remove(Fields.ImageSignatureId);
-        }
+        ImagePins.Drop(environment, settings.Image);
         Set(environment, Fields.Image, settings.Image);
         Set(environment, Fields.ImageDigest, settings.ImageDigest);
         Set(environment, Fields.ImageSignatureId, settings.ImageSignatureId);
@@ -139,12 +84,6 @@ internal static class SettingsWriter
             environment.Child(Fields.Variables)[name] = value;
     }
 
-    private static void WriteLog(JsonObject body, string name, LogTarget? log)
-    {
-        if (log is not null)
-            body.Child(Fields.Logs)[name] = new JsonObject { [Fields.LogId] = log.LogId, [Fields.LogGroupId] = log.LogGroupId };
-    }
-
     private static JsonObject? Map(IReadOnlyDictionary<string, string>? map)
     {
         if (map is null)
@@ -155,7 +94,8 @@ internal static class SettingsWriter
         return result;
     }
 
-    private static void Set(JsonObject json, string name, JsonNode? value)
+    /// <summary>Writes a field; null was not named.</summary>
+    internal static void Set(JsonObject json, string name, JsonNode? value)
     {
         if (value is not null)
             json[name] = value;

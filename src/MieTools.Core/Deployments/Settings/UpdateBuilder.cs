@@ -6,7 +6,10 @@ namespace MieTools.Core.Deployments;
 /// <summary>Works out an update: what is there, with the payload and the settings over it, less what did not change.</summary>
 internal static class UpdateBuilder
 {
-    public static DeploymentUpdate Build(DeploymentSettings settings, MieDeployment current, JsonObject? payload)
+    // Objects that an update merges field by field: what they lose has to be sent as null, because an absent field stays.
+    private static readonly string[] s_merged = [Fields.Model, Fields.Infrastructure, Fields.Environment];
+
+    public static DeploymentUpdate Build(DeploymentSettings settings, MieDeployment current, JsonObject? payload, bool force)
     {
         JsonObject before = WireForm.Copy(current.Json);
         before.Remove(Fields.ProjectId);
@@ -19,8 +22,24 @@ internal static class UpdateBuilder
         RequireSame(Fields.CompartmentId, settings.CompartmentId, current.CompartmentId);
         if (payload is not null)
             MergePayload(after, WireForm.Copy(payload.ToElement()), current);
-        SettingsWriter.Write(settings, after);
-        return Difference(before, after, current.Etag);
+        List<string> warnings = [];
+        SettingsWriter.Write(settings, after, warnings);
+        ClearWhatIsGone(before, after);
+        // How to update is no property of the deployment: alone it is nothing to send.
+        JsonNode? rollout = TakeUpdateType(after);
+        rollout = settings.UpdateType is { } named ? named : rollout;
+        _ = TakeUpdateType(before);
+
+        (JsonObject body, ImmutableArray<string> changes) = Difference(before, after);
+        ImmutableArray<string> plan = ChangePlan.Of(before, after);
+        if (force && body.Count == 0)
+            plan = [RollOutAgain(before, body, warnings)];
+        if (rollout is not null && body[Fields.Configuration] is JsonObject configuration)
+        {
+            configuration[Fields.UpdateType] = rollout;
+            plan = plan.Add($"{Fields.UpdateType} {rollout}");
+        }
+        return new DeploymentUpdate(body, changes, current.Etag) { Plan = plan, Warnings = [.. warnings] };
     }
 
     private static void MergePayload(JsonObject after, JsonObject payload, MieDeployment current)
@@ -30,11 +49,62 @@ internal static class UpdateBuilder
         payload.Remove(Fields.ProjectId);
         payload.Remove(Fields.CompartmentId);
         if (payload[Fields.Configuration] is JsonObject configuration)
+        {
             PoolLayout.Align(configuration, after.Child(Fields.Configuration));
+            if (configuration[Fields.Environment] is JsonObject wanted
+                && after.Child(Fields.Configuration)[Fields.Environment] is JsonObject there)
+            {
+                ImagePins.Drop(there, wanted.Text(Fields.Image));
+            }
+        }
         DeploymentPayload.Merge(after, payload);
     }
 
-    private static DeploymentUpdate Difference(JsonObject before, JsonObject after, string? etag)
+    private static void ClearWhatIsGone(JsonObject before, JsonObject after)
+    {
+        JsonObject configuration = after.Child(Fields.Configuration);
+        if (DeploymentPayload.OfOtherType(before.Child(Fields.Configuration), configuration))
+            return;
+        foreach (string name in s_merged)
+        {
+            if (before.Child(Fields.Configuration)[name] is not JsonObject old || configuration[name] is not JsonObject current
+                || DeploymentPayload.OfOtherType(old, current))
+            {
+                continue;
+            }
+            foreach ((string field, JsonNode? _) in old)
+            {
+                if (!current.ContainsKey(field))
+                    current[field] = null;
+            }
+        }
+    }
+
+    private static JsonNode? TakeUpdateType(JsonObject body) =>
+        body.Child(Fields.Configuration).Remove(Fields.UpdateType, out JsonNode? value) ? value : null;
+
+    // A container's environment rolls out a new pull of the image; without one the model does.
+    private static string RollOutAgain(JsonObject before, JsonObject body, List<string> warnings)
+    {
+        JsonObject existing = before.Child(Fields.Configuration);
+        string? name = new[] { Fields.Environment, Fields.Model, Fields.ModelGroup }.FirstOrDefault(block => existing[block] is JsonObject);
+        JsonObject configuration = new() { [Fields.DeploymentType] = existing[Fields.DeploymentType]?.DeepClone() };
+        body[Fields.Configuration] = configuration;
+        if (name is null)
+            return "nothing changes; it is rolled out again";
+        JsonObject block = (JsonObject)existing[name]!;
+        configuration[name] = block.DeepClone();
+        if (ImagePins.IsPinned(block))
+        {
+            warnings.Add("The image is pinned by its digest: what was pushed to its tag since then is not rolled out. "
+                + "-ImageDigest names the new one.");
+        }
+        return block.Text(Fields.Image) is { } image
+            ? $"nothing changes; {Fields.Image} {image} is rolled out again"
+            : $"nothing changes; {name} is rolled out again";
+    }
+
+    private static (JsonObject Body, ImmutableArray<string> Changes) Difference(JsonObject before, JsonObject after)
     {
         JsonObject body = [];
         ImmutableArray<string>.Builder changes = ImmutableArray.CreateBuilder<string>();
@@ -47,7 +117,7 @@ internal static class UpdateBuilder
         }
 
         if (after[Fields.Configuration] is not JsonObject wanted)
-            return new DeploymentUpdate(body, changes.ToImmutable(), etag);
+            return (body, changes.ToImmutable());
         JsonObject existing = before.Child(Fields.Configuration);
         JsonObject configuration = new() { [Fields.DeploymentType] = wanted[Fields.DeploymentType]?.DeepClone() };
         int count = changes.Count;
@@ -60,7 +130,7 @@ internal static class UpdateBuilder
         }
         if (changes.Count > count)
             body[Fields.Configuration] = configuration;
-        return new DeploymentUpdate(body, changes.ToImmutable(), etag);
+        return (body, changes.ToImmutable());
     }
 
     private static void RequireSame(string field, string? wanted, string? current)

@@ -10,7 +10,7 @@ internal static class WireForm
     private static readonly HashSet<string> s_integers =
     [
         Fields.ServerPort, Fields.HealthCheckPort, Fields.InstanceCount, Fields.Bandwidth, Fields.MaximumBandwidth, Fields.CoolDown,
-        Fields.MinimumCount, Fields.InitialCount, Fields.MaximumCount, Fields.CountAdjustment, "gpus",
+        Fields.MinimumCount, Fields.InitialCount, Fields.MaximumCount, Fields.CountAdjustment, Fields.Gpus,
     ];
 
     private static readonly HashSet<string> s_numbers = [Fields.Ocpus, Fields.MemoryInGBs, Fields.Threshold];

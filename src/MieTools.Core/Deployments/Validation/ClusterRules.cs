@@ -21,19 +21,37 @@ internal static class ClusterRules
         if (findings.Object(block, path, Fields.Resources, "Ocpus", required: false) is { } resources)
         {
             string inner = Findings.Join(path, Fields.Resources);
-            CheckAmount(findings, resources, inner, Fields.ResourceRequest, required: true);
-            CheckAmount(findings, resources, inner, Fields.ResourceLimit, required: false);
+            JsonElement? request = CheckAmount(
+                findings, resources, inner, Fields.ResourceRequest, ("Ocpus", "MemoryInGBs"), required: true);
+            JsonElement? limit = CheckAmount(
+                findings, resources, inner, Fields.ResourceLimit, ("OcpuLimit", "MemoryLimitInGBs"), required: false);
+            CheckLimit(findings, request, limit, inner, Fields.Ocpus, "OcpuLimit");
+            CheckLimit(findings, request, limit, inner, Fields.MemoryInGBs, "MemoryLimitInGBs");
         }
         ScalingRules.Check(findings, block, path, cluster: true);
     }
 
-    private static void CheckAmount(Findings findings, JsonElement resources, string path, string name, bool required)
+    private static JsonElement? CheckAmount(Findings findings, JsonElement resources, string path, string name,
+        (string Ocpus, string Memory) parameters, bool required)
     {
-        if (findings.Object(resources, path, name, "Ocpus", required) is not { } amount)
-            return;
+        if (findings.Object(resources, path, name, parameters.Ocpus, required) is not { } amount)
+            return null;
         string inner = Findings.Join(path, name);
-        findings.Number(amount, inner, Fields.Ocpus, "Ocpus", required: true, 0);
-        findings.Number(amount, inner, Fields.MemoryInGBs, "MemoryInGBs", required: true, 0);
-        findings.Integer(amount, inner, "gpus", "Gpus", required: false, 0);
+        findings.Number(amount, inner, Fields.Ocpus, parameters.Ocpus, required: true, 0);
+        findings.Number(amount, inner, Fields.MemoryInGBs, parameters.Memory, required: true, 0);
+        findings.Integer(amount, inner, Fields.Gpus, "Gpu", required: false, 0);
+        return amount;
+    }
+
+    private static void CheckLimit(
+        Findings findings, JsonElement? request, JsonElement? limit, string path, string name, string parameter)
+    {
+        double? least = request?.Number(name);
+        double? most = limit?.Number(name);
+        if (most < least)
+        {
+            findings.Error(Findings.Join(Findings.Join(path, Fields.ResourceLimit), name), parameter,
+                FormattableString.Invariant($"is {most}, under the {least} that are requested; raise it with -{parameter}."));
+        }
     }
 }

@@ -8,6 +8,7 @@ namespace MieTools.Core.Deployments;
 internal static class ScalingRules
 {
     private const int MinimumCoolDown = 300;
+    private const double MostPercent = 100;
     private const string Parameter = "Autoscaling";
 
     public static void Check(Findings findings, JsonElement block, string path, bool cluster)
@@ -41,7 +42,7 @@ internal static class ScalingRules
     {
         findings.Text(entry, path, Fields.AutoscalingPolicyType, Parameter, required: true);
         int? minimum = findings.Integer(entry, path, Fields.MinimumCount, Parameter, required: true, cluster ? 0 : 1);
-        int? initial = findings.Integer(entry, path, Fields.InitialCount, Parameter, required: true, cluster ? 0 : 1);
+        int? initial = findings.Integer(entry, path, Fields.InitialCount, Parameter, required: true, 1);
         int? maximum = findings.Integer(entry, path, Fields.MaximumCount, Parameter, required: true, 1);
         if (minimum > maximum)
         {
@@ -67,10 +68,10 @@ internal static class ScalingRules
     {
         switch (findings.Text(rule, path, Fields.RuleType, Parameter, required: true))
         {
-            case "PREDEFINED_EXPRESSION":
+            case Fields.PredefinedRule:
                 findings.Text(rule, path, Fields.MetricType, Parameter, required: true);
-                goto case "CUSTOM_EXPRESSION";
-            case "CUSTOM_EXPRESSION":
+                goto case Fields.CustomRule;
+            case Fields.CustomRule:
                 RefuseOn(findings, path, cluster, Fields.ManagedComputeCluster);
                 double? scaleIn = CheckCondition(findings, rule, path, Fields.ScaleIn, Fields.ConditionType, cluster);
                 double? scaleOut = CheckCondition(findings, rule, path, Fields.ScaleOut, Fields.ConditionType, cluster);
@@ -83,7 +84,7 @@ internal static class ScalingRules
                 }
 
                 break;
-            case "TARGET_PREDEFINED_EXPRESSION" or "TARGET_CUSTOM_EXPRESSION":
+            case Fields.TargetPredefinedRule or Fields.TargetCustomRule:
                 RefuseOn(findings, path, !cluster, Fields.InstancePool);
                 CheckCondition(findings, rule, path, Fields.Scale, Fields.TargetConditionType, cluster);
                 break;
@@ -107,7 +108,7 @@ internal static class ScalingRules
         switch (findings.Text(condition, path, typeField, Parameter, required: true))
         {
             case Fields.ThresholdType:
-                return findings.Number(condition, path, Fields.Threshold, Parameter, required: true);
+                return findings.Number(condition, path, Fields.Threshold, Parameter, required: true, 0, MostPercent);
             case Fields.QueryType:
                 string? query = findings.Text(condition, path, Fields.Query, Parameter, required: true);
                 if (cluster)

@@ -8,6 +8,8 @@ internal static class VariableRules
 {
     private const int TotalBytes = 2048;
     private const int ShortestName = 2;
+
+    // The text of the SDKs. Oracle's own tools deploy a longer one, VLLM_ALLOW_RUNTIME_LORA_UPDATING, so the service takes it.
     private const int LongestName = 31;
     private const string Parameter = "EnvironmentVariable";
     private static readonly string[] s_reserved = ["MODEL_DEPLOYMENT_OCID", "TENANCY_OCID", "CONTAINER_CUSTOM_IMAGE",
@@ -40,8 +42,13 @@ internal static class VariableRules
             findings.Error(path, Parameter, $"'{name}' is a reserved name; reserved are {string.Join(", ", s_reserved)}.");
         else if (s_older.Contains(name))
             findings.Warn(path, Parameter, $"'{name}' is the older way to open paths; custom endpoints replace it.");
-        if (name.Length is < ShortestName or > LongestName)
-            findings.Error(path, Parameter, $"'{name}' has {name.Length} characters; a name has {ShortestName} to {LongestName}.");
+        if (name.Length > LongestName)
+        {
+            findings.Warn(path, Parameter,
+                $"'{name}' has {name.Length} characters; the service's documentation has {ShortestName} to {LongestName} for a name.");
+        }
+        if (name.Length < ShortestName)
+            findings.Error(path, Parameter, $"'{name}' has {name.Length} characters; a name has {ShortestName} or more.");
         else if (!char.IsAsciiLetter(name[0]) || name[^1] == '_' || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '_'))
             findings.Error(path, Parameter, $"'{name}' is not a name: letters, digits and '_', a letter first, no '_' at the end.");
     }

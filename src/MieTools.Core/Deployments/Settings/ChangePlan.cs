@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>
+/// Says for people what an update changes: old → new, one line a field, without the blocks that the fields are wrapped in.
+/// </summary>
+internal static class ChangePlan
+{
+    private static readonly HashSet<string> s_wrappers =
+    [
+        Fields.Configuration, Fields.Model, Fields.ModelGroup, Fields.Infrastructure, Fields.Environment, Fields.Instance,
+        Fields.ShapeConfig, Fields.Scaling, Fields.Resources, Fields.Logs,
+    ];
+
+    /// <summary>The changes from one body to another.</summary>
+    public static ImmutableArray<string> Of(JsonObject before, JsonObject after)
+    {
+        List<string> lines = [];
+        Compare(lines, "", before, after);
+        return [.. lines];
+    }
+
+    private static void Compare(List<string> lines, string path, JsonObject? before, JsonObject? after)
+    {
+        IEnumerable<string> names = (after ?? []).Select(field => field.Key).Union((before ?? []).Select(field => field.Key));
+        foreach (string name in names)
+        {
+            JsonNode? old = before?[name];
+            JsonNode? current = after?[name];
+            if (!JsonTree.Same(old, current))
+                CompareField(lines, path, name, old, current);
+        }
+    }
+
+    private static void CompareField(List<string> lines, string path, string name, JsonNode? old, JsonNode? current)
+    {
+        switch (name)
+        {
+            case Fields.Variables:
+                CompareMap(lines, "environment variable ", old as JsonObject, current as JsonObject, secret: true);
+                break;
+            case Fields.FreeformTags:
+                CompareMap(lines, "free-form tag ", old as JsonObject, current as JsonObject, secret: false);
+                break;
+            case Fields.DefinedTags:
+                foreach (string space in Names(old as JsonObject, current as JsonObject))
+                    CompareMap(lines, $"defined tag {space}.", old?[space] as JsonObject, current?[space] as JsonObject, secret: false);
+                break;
+            case Fields.Endpoints:
+                CompareEndpoints(lines, old as JsonArray, current as JsonArray);
+                break;
+            case Fields.Scaling when (old as JsonObject).Text(Fields.PolicyType) != (current as JsonObject).Text(Fields.PolicyType):
+                lines.Add($"{Fields.Scaling} {Policy(old)} → {Policy(current)}");
+                break;
+            case Fields.Policies or Fields.Rules when old is JsonArray left && current is JsonArray right && left.Count == right.Count:
+                for (int i = 0; i < left.Count; i++)
+                    Compare(lines, left.Count == 1 ? path : $"{path}{name}[{i}].", left[i] as JsonObject, right[i] as JsonObject);
+                break;
+            default:
+                if (old is JsonObject or null && current is JsonObject or null)
+                    Compare(lines, s_wrappers.Contains(name) ? path : $"{path}{name}.", old as JsonObject, current as JsonObject);
+                else
+                    lines.Add($"{path}{name} {ChangeText.Of(name, old)} → {ChangeText.Of(name, current)}");
+                break;
+        }
+    }
+
+    private static void CompareMap(List<string> lines, string label, JsonObject? old, JsonObject? current, bool secret)
+    {
+        foreach (string name in Names(old, current))
+        {
+            JsonNode? left = old?[name];
+            JsonNode? right = current?[name];
+            if (!JsonTree.Same(left, right))
+                lines.Add($"{label}{name}: {Show(name, left)} → {Show(name, right)}");
+        }
+
+        string Show(string name, JsonNode? value) => value is not null && secret ? ChangeText.Mask : ChangeText.Of(name, value);
+    }
+
+    private static void CompareEndpoints(List<string> lines, JsonArray? old, JsonArray? current)
+    {
+        Dictionary<string, string[]> left = BySuffix(old), right = BySuffix(current);
+        int count = lines.Count;
+        foreach (string suffix in right.Keys.Union(left.Keys))
+        {
+            string[] before = left.GetValueOrDefault(suffix, []), after = right.GetValueOrDefault(suffix, []);
+            AddEndpoint(lines, '+', suffix, [.. after.Except(before)]);
+            AddEndpoint(lines, '-', suffix, [.. before.Except(after)]);
+        }
+        // An order, or a field that this library does not know.
+        if (lines.Count == count)
+            lines.Add($"{Fields.Endpoints} {ChangeText.Of(Fields.Endpoints, old)} → {ChangeText.Of(Fields.Endpoints, current)}");
+    }
+
+    private static void AddEndpoint(List<string> lines, char sign, string suffix, string[] methods)
+    {
+        if (methods.Length > 0)
+            lines.Add($"{sign} {string.Join(',', methods)} {suffix}");
+    }
+
+    private static Dictionary<string, string[]> BySuffix(JsonArray? list) => (list ?? []).OfType<JsonObject>()
+        .DistinctBy(entry => entry.Text(Fields.EndpointSuffix) ?? "")
+        .ToDictionary(entry => entry.Text(Fields.EndpointSuffix) ?? "",
+            entry => entry.ToElement().Texts(Fields.EndpointMethods).ToArray(), StringComparer.Ordinal);
+
+    private static IEnumerable<string> Names(JsonObject? old, JsonObject? current) =>
+        (current ?? []).Select(entry => entry.Key).Union((old ?? []).Select(entry => entry.Key));
+
+    private static string Policy(JsonNode? policy) => policy is JsonObject json
+        ? ScalingPolicy.Read(json.ToElement())!.ToString()
+        : ChangeText.None;
+}

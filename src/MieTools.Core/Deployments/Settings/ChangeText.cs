@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MieTools.Core.Http;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>One value of a plan as text: short, and without secrets.</summary>
+internal static class ChangeText
+{
+    /// <summary>Stands for a value that is not shown.</summary>
+    public const string Mask = "***";
+
+    /// <summary>Stands for no value.</summary>
+    public const string None = "(none)";
+
+    private const int Longest = 100;
+
+    /// <summary>The value of a field.</summary>
+    public static string Of(string name, JsonNode? value)
+    {
+        string text = value switch
+        {
+            null => None,
+            JsonValue scalar when scalar.GetValueKind() == JsonValueKind.String => Text(name, scalar.GetValue<string>()),
+            JsonArray words when name is Fields.Command or Fields.Entrypoint => CommandLine(words),
+            _ => SecretShapes.Mask(value.ToJsonString()),
+        };
+        return text.Length <= Longest ? text : text[..Longest] + "…";
+    }
+
+    private static string Text(string name, string value)
+    {
+        if (SecretNames.IsSecret(name) && !SecretNames.IsHarmless(value))
+            return Mask;
+        string shown = SecretShapes.Mask(value);
+        return shown.Length == 0 || shown.Any(char.IsWhiteSpace) ? $"'{shown}'" : shown;
+    }
+
+    // Servers take their keys as arguments: --api-key KEY, --api-key=KEY.
+    private static string CommandLine(JsonArray words)
+    {
+        List<string> shown = [];
+        bool secret = false;
+        foreach (string word in words.ToElement().EnumerateArray().Select(item => item.ToString()))
+        {
+            int equals = word.IndexOf('=', StringComparison.Ordinal);
+            bool isName = word.StartsWith('-');
+            if (secret && !isName)
+                shown.Add(Mask);
+            else if (equals > 0 && SecretNames.IsSecret(word[..equals]))
+                shown.Add(word[..(equals + 1)] + Mask);
+            else
+                shown.Add(Text("", word));
+            secret = isName && equals < 0 && SecretNames.IsSecret(word);
+        }
+        return $"[{string.Join(' ', shown)}]";
+    }
+}

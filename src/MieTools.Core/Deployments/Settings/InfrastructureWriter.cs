@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>
+/// Writes what a deployment runs on: shape, network and bandwidth of instances, or resources on a compute cluster; and its scaling.
+/// </summary>
+internal static class InfrastructureWriter
+{
+    public static void Write(DeploymentSettings settings, JsonObject configuration, ICollection<string>? warnings)
+    {
+        bool cluster = SettingsScope.IsCluster(configuration);
+        if (cluster)
+            WriteCluster(settings, configuration);
+        else
+            WritePool(settings, configuration);
+        if (settings.InstanceCount is { } count)
+            ScalingWriter.WriteFixed(PoolLayout.Block(configuration), count);
+        if (settings.Autoscaling is { } autoscaling)
+            ScalingWriter.WriteAutoscaling(autoscaling, PoolLayout.Block(configuration), cluster, warnings);
+    }
+
+    private static void WritePool(DeploymentSettings settings, JsonObject configuration)
+    {
+        if (settings.Ocpus is not null || settings.MemoryInGBs is not null || settings.CpuBaseline is not null
+            || settings.Shape is not null)
+        {
+            WriteShape(settings, PoolLayout.Block(configuration).Child(Fields.Instance));
+        }
+
+        if (settings.SubnetId is not null || settings.PrivateEndpointId is not null || settings.NetworkAccessType is not null)
+        {
+            JsonObject instance = PoolLayout.Block(configuration).Child(Fields.Instance);
+            SettingsWriter.Set(instance, Fields.SubnetId, settings.SubnetId);
+            SettingsWriter.Set(instance, Fields.PrivateEndpointId, settings.PrivateEndpointId);
+            SettingsWriter.Set(instance, Fields.NetworkAccessType, settings.NetworkAccessType);
+        }
+        if (settings.BandwidthMbps is { } bandwidth)
+            PoolLayout.Block(configuration)[Fields.Bandwidth] = bandwidth;
+        if (settings.MaximumBandwidthMbps is { } maximum)
+            PoolLayout.Block(configuration)[Fields.MaximumBandwidth] = maximum;
+    }
+
+    private static void WriteShape(DeploymentSettings settings, JsonObject instance)
+    {
+        // OCPUs and memory of a flex shape mean nothing to a shape of fixed size.
+        if (settings.Shape is { } shape && instance.Text(Fields.Shape) is { } old && old != shape
+            && !shape.EndsWith(".Flex", StringComparison.OrdinalIgnoreCase))
+        {
+            instance.Remove(Fields.ShapeConfig);
+        }
+
+        SettingsWriter.Set(instance, Fields.Shape, settings.Shape);
+        if (settings.Ocpus is null && settings.MemoryInGBs is null && settings.CpuBaseline is null)
+            return;
+        JsonObject flex = instance.Child(Fields.ShapeConfig);
+        SettingsWriter.Set(flex, Fields.Ocpus, settings.Ocpus);
+        SettingsWriter.Set(flex, Fields.MemoryInGBs, settings.MemoryInGBs);
+        SettingsWriter.Set(flex, Fields.CpuBaseline, settings.CpuBaseline);
+    }
+
+    private static void WriteCluster(DeploymentSettings settings, JsonObject configuration)
+    {
+        if (settings.ComputeTargetId is not null)
+            PoolLayout.Block(configuration)[Fields.ComputeTargetId] = settings.ComputeTargetId;
+        if (settings.Ocpus is not null || settings.MemoryInGBs is not null || settings.Gpus is not null)
+        {
+            JsonObject request = PoolLayout.Block(configuration).Child(Fields.Resources).Child(Fields.ResourceRequest);
+            SettingsWriter.Set(request, Fields.Ocpus, settings.Ocpus);
+            SettingsWriter.Set(request, Fields.MemoryInGBs, settings.MemoryInGBs);
+            SettingsWriter.Set(request, Fields.Gpus, settings.Gpus);
+        }
+        if (settings.OcpuLimit is null && settings.MemoryLimitInGBs is null)
+            return;
+        JsonObject limit = PoolLayout.Block(configuration).Child(Fields.Resources).Child(Fields.ResourceLimit);
+        SettingsWriter.Set(limit, Fields.Ocpus, settings.OcpuLimit);
+        SettingsWriter.Set(limit, Fields.MemoryInGBs, settings.MemoryLimitInGBs);
+    }
+}
