@@ -1,28 +1,37 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace MieTools.Server.Emulator.ControlPlane;
 
-/// <summary>The state of a model in a deployment.</summary>
-/// <remarks>The emulator knows no models: name and key are made from the OCID, and the members of a model group are not known.</remarks>
-internal sealed record ModelState(string ModelId, string ProjectId, string State)
+/// <summary>The state of a model of a model group in its deployment.</summary>
+/// <remarks>
+/// The emulator knows neither models nor groups. So each group has the same number of models, whose OCIDs follow from the group's; one of
+/// them fails when the deployment does. Deployments of a single model have no model states.
+/// </remarks>
+internal sealed record ModelState(string ModelId, string ProjectId, string DisplayName, string State)
 {
-    private const int LongestKey = 32;
-
-    /// <summary>Name of the model.</summary>
-    public string DisplayName { get; } = "model";
+    private const int Models = 3;
 
     /// <summary>What an inference call would name it by.</summary>
-    public string InferenceKey =>
-        ModelId.Split('.')[^1] is { Length: > LongestKey } unique ? unique[^LongestKey..] : ModelId.Split('.')[^1];
+    public string InferenceKey => DisplayName;
 
-    /// <summary>The model of a deployment, or none for a model group.</summary>
+    /// <summary>The models of a deployment's group, or none.</summary>
     public static IEnumerable<ModelState> Of(Deployment deployment)
     {
         JsonNode? configuration = deployment.CopyDocument()["modelDeploymentConfigurationDetails"];
-        if ((string?)configuration?["modelConfigurationDetails"]?["modelId"] is { } model)
+        if ((string?)configuration?["deploymentType"] != "MODEL_GROUP"
+            || (string?)configuration["modelGroupConfigurationDetails"]?["modelGroupId"] is not { } group)
         {
-            yield return new(model, deployment.Text("projectId"),
-                deployment.State is LifecycleState.Failed or LifecycleState.NeedsAttention ? "FAILED" : "SUCCESS");
+            yield break;
+        }
+
+        bool hasFailed = deployment.State is LifecycleState.Failed or LifecycleState.NeedsAttention;
+        for (int number = 1; number <= Models; number++)
+        {
+            yield return new(ModelOf(group, number), deployment.Text("projectId"),
+                string.Create(CultureInfo.InvariantCulture, $"model-{number}"), hasFailed && number == Models ? "FAILED" : "SUCCESS");
         }
     }
 
@@ -34,5 +43,15 @@ internal sealed record ModelState(string ModelId, string ProjectId, string State
         ["displayName"] = DisplayName,
         ["inferenceKey"] = InferenceKey,
         ["state"] = State,
+        ["freeformTags"] = new JsonObject(),
+        ["definedTags"] = new JsonObject(),
     };
+
+    private static string ModelOf(string group, int number)
+    {
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{group}/{number}")));
+        string[] parts = group.Split('.');
+        string region = parts.Length > 3 ? parts[3] : "";
+        return $"ocid1.datasciencemodel.{(parts.Length > 2 ? parts[2] : "oc1")}.{region}.{Convert.ToHexString(hash).ToLowerInvariant()}";
+    }
 }
