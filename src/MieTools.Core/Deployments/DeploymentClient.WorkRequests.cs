@@ -89,7 +89,11 @@ public sealed partial class DeploymentClient
         string what = $"The work request {id}";
         try
         {
-            what = (await GetWorkRequestAsync(id, cancellationToken).ConfigureAwait(false)).Describe();
+            MieWorkRequest work = await GetWorkRequestAsync(id, cancellationToken).ConfigureAwait(false);
+            // It has another reason, which the service has told.
+            if (work.Status == "ACCEPTED")
+                return refused;
+            what = work.Describe();
         }
         catch (MieException)
         {

@@ -16,20 +16,20 @@ public static class ClientInfo
     private const string AgentHeader = "User-Agent";
     private const string InfoHeader = "opc-client-info";
     private const int LongestPart = 64;
+    private static readonly string s_version =
+        typeof(ClientInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+            ?? typeof(ClientInfo).Assembly.GetName().Version!.ToString(3);
+
     private static volatile string s_userAgent = Agent(null);
 
     /// <summary>Name and version of this library, for instance <c>MieTools/0.1.0</c>; what <c>opc-client-info</c> says.</summary>
-    public static string Product => $"MieTools/{ProductVersion}";
+    public static string Product => $"MieTools/{s_version}";
 
     /// <summary>
     /// What <c>User-Agent</c> says, for instance <c>MieTools/0.1.0 (PowerShell 7.6.5; .NET 10.0.0; Ubuntu 24.04.1 LTS)</c>; without a host
     /// its part is left out. A header of the caller's own on an inference call goes before it.
     /// </summary>
     public static string UserAgent => s_userAgent;
-
-    private static string ProductVersion { get; } =
-        typeof(ClientInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
-            ?? typeof(ClientInfo).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>Names the program that the library runs in. Meant for that program, once, at its start.</summary>
     /// <param name="host">
