@@ -50,7 +50,7 @@ public sealed class ControlPlaneListTests : ControlPlaneTestBase
     }
 
     [Fact]
-    public async Task Work_requests_shapes_and_model_states_have_their_filters()
+    public async Task Work_requests_and_shapes_have_their_filters()
     {
         string id = await ActiveAsync();
         await Client.CallAsync("PUT", $"{Deployments}/{id}", """{"displayName":"x"}""");
@@ -72,21 +72,33 @@ public sealed class ControlPlaneListTests : ControlPlaneTestBase
         Assert.Equal("MODEL_DEPLOYMENT_UPDATE",
             (string?)(await ListAsync("&sortBy=operationType&sortOrder=DESC", WorkRequests))[0]!["operationType"]);
 
-        string states = $"{Deployments}/{id}/models/modelState";
-        JsonNode state = (await ListAsync("", states)).Single()!;
-        Assert.Equal((Emulator.ModelId, Emulator.ProjectId, "SUCCESS"),
-            ((string?)state["modelId"], (string?)state["projectId"], (string?)state["state"]));
-        Assert.InRange(((string)state["inferenceKey"]!).Length, 1, 32);
-        foreach (string field in (string[])["modelId", "projectId", "displayName", "inferenceKey"])
-        {
-            Assert.Single(await ListAsync($"&{field}={Uri.EscapeDataString((string)state[field]!)}", states));
-            Assert.Empty(await ListAsync($"&{field}=x", states));
-        }
         Assert.All(await ListAsync("", "/20190101/modelDeploymentShapes"), s =>
         {
             Assert.True((int)s!["coreCount"]! > 0 && (int)s["memoryInGBs"]! > 0);
             Assert.Contains((string?)s["shapeSeries"], (string[])["AMD_ROME", "INTEL_SKYLAKE", "NVIDIA_GPU", "GENERIC", "LEGACY", "ARM"]);
         });
+    }
+
+    [Fact]
+    public async Task Models_of_a_group_have_states_with_filters_and_a_single_model_has_none()
+    {
+        Assert.Empty(await ListAsync("", $"{Deployments}/{await ActiveAsync()}/models/modelState"));
+        JsonObject body = ControlPlaneBodies.Group(Emulator);
+        string id = (string)(await Client.CallAsync("POST", Deployments, body.ToJsonString()))!["id"]!;
+        string states = $"{Deployments}/{id}/models/modelState";
+        JsonArray all = await ListAsync("&sortBy=displayName&sortOrder=ASC", states);
+        Assert.Equal(["model-1", "model-2", "model-3"], all.Select(s => (string?)s!["displayName"]));
+        JsonNode state = all[1]!;
+        Assert.StartsWith("ocid1.datasciencemodel.oc1.iad.", (string?)state["modelId"], StringComparison.Ordinal);
+        Assert.Equal((Emulator.ProjectId, "SUCCESS"), ((string?)state["projectId"], (string?)state["state"]));
+        foreach (string field in (string[])["modelId", "displayName", "inferenceKey"])
+        {
+            JsonArray found = await ListAsync($"&{field}={Uri.EscapeDataString((string)state[field]!)}", states);
+            Assert.Equal((string?)state["modelId"], (string?)found.Single()!["modelId"]);
+            Assert.Empty(await ListAsync($"&{field}=x", states));
+        }
+        Assert.Equal(3, (await ListAsync("&projectId=" + Emulator.ProjectId, states)).Count);
+        Assert.Empty(await ListAsync("&projectId=x", states));
     }
 
     [Fact]

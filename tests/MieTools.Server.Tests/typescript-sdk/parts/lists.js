@@ -52,7 +52,8 @@ module.exports = async (suite) => {
   const allShapes = await suite.call("all shapes by iterator", () => collect(client.listModelDeploymentShapesRecordIterator({ compartmentId, limit: 4 })));
   assert.ok(allShapes.length > 4 && new Set(allShapes.map((s) => s.name)).size === allShapes.length);
   const states = await suite.call("list model states", () => client.listModelDeploymentModelStates({ modelDeploymentId: suite.id, compartmentId, modelId: suite.modelId }));
-  assert.deepStrictEqual([states.items[0].modelId, states.items[0].state], [suite.modelId, "SUCCESS"]);
+  // They are for model groups, which this deployment is not of.
+  assert.deepStrictEqual(states.items, []);
   const noStates = await suite.call("model states of another project by iterator", () =>
     collect(client.listModelDeploymentModelStatesRecordIterator({ modelDeploymentId: suite.id, compartmentId, projectId: "ocid1.datascienceproject.oc1.iad.none" }))
   );
