@@ -22,6 +22,7 @@
         'Get-MieDeploymentShape'
         'Get-MieEmulator'
         'Get-MieEndpoint'
+        'Get-MieModelState'
         'Get-MieWorkRequest'
         'Invoke-MieInference'
         'Invoke-MieStream'
@@ -34,6 +35,7 @@
         'Show-MieStream'
         'Start-MieEmulator'
         'Stop-MieEmulator'
+        'Stop-MieWorkRequest'
         'Test-MieEndpoint'
         'Wait-MieDeployment'
     )

@@ -15,6 +15,7 @@ public sealed class MieContext : IDisposable
     private readonly Func<string, string?>? _environment;
     private readonly DateTime _configWritten;
     private readonly string? _regionDomain;
+    private readonly Newcomers _newcomers = new();
     private readonly Dictionary<string, MieDeployment> _seen = new(StringComparer.Ordinal);
 
     private MieContext(OciCredentialSettings settings, MieContextOptions options, SocketsHttpHandler? ownTransport, OciRegion? region)
@@ -140,20 +141,30 @@ public sealed class MieContext : IDisposable
     /// <summary>A client of the control plane.</summary>
     /// <param name="observer">Called for every attempt of every request, on any thread.</param>
     /// <param name="trace">Called with headers and the beginning of bodies, secrets masked, on any thread.</param>
-    public DeploymentClient CreateDeploymentClient(Action<MieHttpEvent>? observer = null, Action<string>? trace = null) =>
-        new(CreateInvoker(observer, trace), ControlPlaneEndpoint);
+    /// <param name="requestId">The <c>opc-request-id</c> of every request; null for one of each request's own.</param>
+    /// <exception cref="MieException"><c>InvalidArgument</c>: the request id cannot be used.</exception>
+    public DeploymentClient CreateDeploymentClient(
+        Action<MieHttpEvent>? observer = null, Action<string>? trace = null, string? requestId = null) =>
+        new(CreateInvoker(observer, trace, requestId), ControlPlaneEndpoint, new DeploymentClientOptions { Newcomers = _newcomers });
 
     /// <summary>A client of the inference endpoints.</summary>
     /// <param name="observer">Called for every attempt of every request, on any thread.</param>
     /// <param name="trace">Called with headers and the beginning of bodies, secrets masked, on any thread.</param>
-    public InferenceClient CreateInferenceClient(Action<MieHttpEvent>? observer = null, Action<string>? trace = null) =>
-        new(CreateInvoker(observer, trace));
+    /// <param name="requestId">The <c>opc-request-id</c> of every request; null for none.</param>
+    /// <exception cref="MieException"><c>InvalidArgument</c>: the request id cannot be used.</exception>
+    public InferenceClient CreateInferenceClient(
+        Action<MieHttpEvent>? observer = null, Action<string>? trace = null, string? requestId = null) =>
+        new(CreateInvoker(observer, trace, requestId));
 
     /// <summary>The HTTP chain that signs with this connection's credential.</summary>
     /// <param name="observer">Called for every attempt of every request, on any thread.</param>
     /// <param name="trace">Called with headers and the beginning of bodies, secrets masked, on any thread.</param>
-    public HttpMessageInvoker CreateInvoker(Action<MieHttpEvent>? observer = null, Action<string>? trace = null) =>
-        MieHttpPipeline.Create(_credential, new MieHttpOptions { Observer = observer, Trace = trace, Transport = _transport });
+    /// <param name="requestId">The <c>opc-request-id</c> of every request; null for none, or one of each request's own.</param>
+    /// <exception cref="MieException"><c>InvalidArgument</c>: the request id cannot be used.</exception>
+    public HttpMessageInvoker CreateInvoker(
+        Action<MieHttpEvent>? observer = null, Action<string>? trace = null, string? requestId = null) =>
+        MieHttpPipeline.Create(_credential,
+            new MieHttpOptions { Observer = observer, Trace = trace, RequestId = requestId, Transport = _transport });
 
     /// <summary>The same connection with other defaults. Both share the credential: to dispose of one ends the other too.</summary>
     /// <param name="compartmentId">OCID of the compartment for calls that name none; null for this one's.</param>

@@ -39,6 +39,12 @@ public class MieException : Exception
     /// <summary>What the error is about, or null.</summary>
     public object? ErrorTarget { get; }
 
+    /// <summary>
+    /// The <c>opc-request-id</c> by which the service knows the call: the answer's, else the request's; null when there was none, or
+    /// nothing has been sent.
+    /// </summary>
+    public string? RequestId { get; init; }
+
     /// <summary>An argument that is not allowed. Nothing has been sent when this is thrown.</summary>
     /// <param name="field">The field or parameter at fault, as the user knows it.</param>
     /// <param name="message">What is wrong with it, with the limit.</param>

@@ -231,6 +231,19 @@ Describe 'Get-MieDeployment' {
         $Error[0].CategoryInfo.Activity | Should -Be 'Get-MieDeployment'
     }
 
+    It 'names itself, the shell and the system on every request' {
+        $shell = [regex]::Escape("$($PSVersionTable.PSVersion)")
+        $agent = "User-Agent: MieTools/\d+\.\d+\.\d+\S* \(PowerShell $shell; \.NET \d+\.\d+\.\d+; [^();]+\)"
+        $lines = Get-MieDeployment -Limit 1 -Debug 5>&1 | Out-String -Width 4096
+        $lines | Should -Match $agent
+        $lines | Should -Match 'opc-client-info: MieTools/\d'
+        $lines = $Ready | Invoke-MieInference -Prompt hi -Debug 5>&1 | Out-String -Width 4096
+        $lines | Should -Match $agent
+        $lines = $Ready | Invoke-MieInference -Prompt hi -Header @{ 'user-agent' = 'mine/1' } -Debug 5>&1 | Out-String -Width 4096
+        $lines | Should -Match 'User-Agent: mine/1'
+        $lines | Should -Not -Match $agent
+    }
+
     It 'asks for pages as they are wanted' {
         1..3 | ForEach-Object { $null = New-TestDeployment "paged-$_" }
         $all = (Get-MieDeployment).Count

@@ -54,11 +54,13 @@ BeforeDiscovery {
             Call = { Invoke-MieInference -Id $Creating.Id -Prompt x -Context $SlowConnection } }
         @{ Id = 'DeploymentNotFound'; Category = 'ObjectNotFound'; Target = '^nobody$'; Message = "named 'nobody'"; Advice = 'Get-MieDeployment'
             Call = { Get-MieDeployment -Name nobody } }
+        @{ Id = 'NotAModelGroup'; Category = 'InvalidOperation'; Target = 'ocid1'; Message = 'of the type SINGLE_MODEL'; Advice = 'Get-MieDeployment'
+            Call = { Get-MieModelState -Id $Deployment.Id } }
         @{ Id = 'EndpointNotFound'; Category = 'ObjectNotFound'; Target = 'ocid1'; Message = 'no custom endpoint'; Advice = 'compared exactly'
             Call = { Set-MieDeployment -Id $Deployment.Id -RemoveEndpoint /nope } }
         @{ Id = 'EnvironmentVariableNotFound'; Category = 'ObjectNotFound'; Target = 'ocid1'; Message = 'NOPE'; Advice = '.'
             Call = { Set-MieDeployment -Id $Deployment.Id -RemoveEnvironmentVariable NOPE } }
-        @{ Id = 'DeploymentFailed'; Category = 'InvalidOperation'; Target = 'failing'; Message = 'did not become ACTIVE'; Advice = 'work request'
+        @{ Id = 'DeploymentFailed'; Category = 'InvalidOperation'; Target = 'failing'; Message = 'did not become ACTIVE'; Advice = 'Get-MieWorkRequest -Id ocid1.* -Log'
             Call = { New-MieDeployment -DisplayName failing -ModelId $Emulator.ModelId -Image a.ocir.io/b/c:1 -FreeformTag @{ 'mie-fault' = 'create' } -Wait } }
         @{ Id = 'WaitTimeout'; Category = 'OperationTimeout'; Target = 'ocid1'; Message = 'within 1 s.*CREATING'; Advice = 'wait again'
             Call = { Wait-MieDeployment -Id $Creating.Id -TimeoutSec 1 -Context $SlowConnection } }

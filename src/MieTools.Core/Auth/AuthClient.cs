@@ -108,6 +108,7 @@ internal sealed class AuthClient : IDisposable
     {
         using CancellationTokenSource timer = new(timeout, Clock);
         using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        ClientInfo.Apply(request);
         using HttpResponseMessage response = await _http.SendAsync(request, linked.Token).ConfigureAwait(false);
         await response.Content.LoadIntoBufferAsync(MaxAnswerBytes).WaitAsync(linked.Token).ConfigureAwait(false);
         byte[] bytes = await response.Content.ReadAsByteArrayAsync(linked.Token).ConfigureAwait(false);

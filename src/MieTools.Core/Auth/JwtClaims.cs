@@ -63,9 +63,9 @@ internal sealed record JwtClaims(DateTimeOffset? Expires, DateTimeOffset? Issued
             return null;
         try
         {
-            using JsonDocument? inner = jwk.ValueKind == JsonValueKind.String ? JsonDocument.Parse(jwk.GetString()!) : null;
+            using JsonDocument? inner = root.Text("jwk") is { } written ? JsonMemberNames.Parse(written) : null;
             JsonElement key = inner?.RootElement ?? jwk;
-            return key.ValueKind == JsonValueKind.Object && Text(key, "n") is { } text && Decode(text) is { Length: > 0 } bytes
+            return key.ValueKind == JsonValueKind.Object && key.Text("n") is { } text && Decode(text) is { Length: > 0 } bytes
                 ? bytes.AsSpan().TrimStart((byte)0).ToArray()
                 : null;
         }

@@ -39,7 +39,7 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
         using HttpRequestMessage request = new(method, _base + path);
         request.Options.Set(RetryPolicy.OptionsKey, policy);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        request.Headers.TryAddWithoutValidation("opc-request-id", Guid.NewGuid().ToString("N").ToUpperInvariant());
+        request.Headers.TryAddWithoutValidation(OpcRequestId.Header, OpcRequestId.Create());
         foreach ((string name, string? value) in headers)
         {
             if (value is not null && !request.Headers.TryAddWithoutValidation(name, value))
@@ -107,7 +107,8 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
     /// <param name="limit">Most items in all, or null for all.</param>
     /// <param name="pageSize">Items a page, 1 to 100.</param>
     /// <param name="cancellationToken">Stops the listing.</param>
-    public async IAsyncEnumerable<JsonElement> ListAsync(
+    /// <returns>The items, each with the <c>opc-request-id</c> of its page.</returns>
+    public async IAsyncEnumerable<(JsonElement Item, string? RequestId)> ListAsync(
         string path, int? limit, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? page = null;
@@ -118,10 +119,12 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
             string query = Query(path, ("limit", Math.Min(pageSize, remaining).ToString(CultureInfo.InvariantCulture)), ("page", page));
             JsonElement items;
             string? next;
+            string? requestId;
             using (HttpResponseMessage response = await GetAsync(query, cancellationToken).ConfigureAwait(false))
             {
                 items = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
                 next = Header(response, "opc-next-page");
+                requestId = Header(response, OpcRequestId.Header);
             }
             if (items.ValueKind != JsonValueKind.Array)
                 throw Unexpected("a list");
@@ -129,7 +132,7 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
             {
                 if (remaining-- <= 0)
                     yield break;
-                yield return item;
+                yield return (item, requestId);
             }
             if (string.IsNullOrEmpty(next))
                 yield break;

@@ -23,13 +23,21 @@ public sealed partial class DeploymentClient
             ("status", filter.Status),
             ("sortBy", filter.SortBy),
             ("sortOrder", filter.SortOrder));
-        return ListAsync(path, filter.Limit, filter.PageSize, MieWorkRequest.FromJson, cancellationToken);
+        return ListAsync(path, filter.Limit, filter.PageSize,
+            (json, requestId) => MieWorkRequest.FromJson(json) with { RequestId = requestId }, cancellationToken);
     }
 
-    /// <summary>Reads one work request.</summary>
+    /// <summary>Reads one work request. One of a change that was made a moment ago is waited for when it is not found yet.</summary>
     /// <param name="id">OCID of the work request.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    public async Task<MieWorkRequest> GetWorkRequestAsync(string id, CancellationToken cancellationToken = default)
+    public Task<MieWorkRequest> GetWorkRequestAsync(string id, CancellationToken cancellationToken = default) =>
+        _options.Newcomers.CallAsync(id, _options, () => LookAtWorkRequestAsync(id, cancellationToken), cancellationToken);
+
+    /// <summary>Whether a work request is so new that it need not be found yet.</summary>
+    internal bool IsNew(string id) => _options.Newcomers.IsNew(id, _options);
+
+    /// <summary>Reads one work request, which may be too new to be found.</summary>
+    internal async Task<MieWorkRequest> LookAtWorkRequestAsync(string id, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await _transport.GetAsync(WorkRequestPath(id), cancellationToken).ConfigureAwait(false);
         JsonElement json = await ControlPlaneTransport.ReadAsync(response, cancellationToken).ConfigureAwait(false);
@@ -47,20 +55,64 @@ public sealed partial class DeploymentClient
     /// <param name="id">OCID of the work request.</param>
     /// <param name="cancellationToken">Stops the listing.</param>
     public IAsyncEnumerable<MieWorkRequestLogEntry> ListWorkRequestLogsAsync(string id, CancellationToken cancellationToken = default) =>
-        ListAsync(WorkRequestPath(id) + "/logs", null, 100, json => new MieWorkRequestLogEntry(json), cancellationToken);
+        ListAsync(WorkRequestPath(id) + "/logs", null, 100, (json, _) => new MieWorkRequestLogEntry(json), cancellationToken);
 
     /// <summary>Lists the errors of a work request, lazily.</summary>
     /// <param name="id">OCID of the work request.</param>
     /// <param name="cancellationToken">Stops the listing.</param>
     public IAsyncEnumerable<MieWorkRequestError> ListWorkRequestErrorsAsync(string id, CancellationToken cancellationToken = default) =>
-        ListAsync(WorkRequestPath(id) + "/errors", null, 100, json => new MieWorkRequestError(json), cancellationToken);
+        ListAsync(WorkRequestPath(id) + "/errors", null, 100, (json, _) => new MieWorkRequestError(json), cancellationToken);
 
     /// <summary>Cancels a work request; the service does so only before it has started.</summary>
     /// <param name="id">OCID of the work request.</param>
     /// <param name="ifMatch">Etag of what was read, or null.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    public Task<ChangeReceipt> CancelWorkRequestAsync(string id, string? ifMatch = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(HttpMethod.Delete, WorkRequestPath(id), RetryPolicy.NotServed, [("if-match", ifMatch)], null, cancellationToken);
+    /// <exception cref="MieServiceException"><c>IncorrectState</c>: it has started, or ended; the message says how far it
+    /// is.</exception>
+    public async Task<ChangeReceipt> CancelWorkRequestAsync(
+        string id, string? ifMatch = null, CancellationToken cancellationToken = default)
+    {
+        string path = WorkRequestPath(id);
+        try
+        {
+            return await ChangeAsync(
+                id, HttpMethod.Delete, path, RetryPolicy.NotServed, [("if-match", ifMatch)], null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MieServiceException e) when (e.Code == "IncorrectState")
+        {
+            throw await TooLateAsync(id, e, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
-    private static string WorkRequestPath(string id) => $"{WorkRequestRoot}/{Uri.EscapeDataString(ResourceId.Require(id, IdField))}";
+    private async Task<MieServiceException> TooLateAsync(string id, MieServiceException refused, CancellationToken cancellationToken)
+    {
+        string what = $"The work request {id}";
+        try
+        {
+            MieWorkRequest work = await GetWorkRequestAsync(id, cancellationToken).ConfigureAwait(false);
+            // It has another reason, which the service has told.
+            if (work.Status == "ACCEPTED")
+                return refused;
+            what = work.Describe();
+        }
+        catch (MieException)
+        {
+            // That it was refused matters more than that it cannot be read.
+        }
+        return refused.Explained(
+            $"{what} can no longer be cancelled: the service cancels a work request only before it has started.",
+            "Wait for its end (Wait-MieDeployment), then change the deployment back; see how far it is with Get-MieWorkRequest.");
+    }
+
+    private static string WorkRequestPath(string id)
+    {
+        // Test systems have types of their own; only what is plainly something else is refused.
+        string checkedId = ResourceId.Require(id, IdField);
+        if (ResourceId.TypeOf(id)!.StartsWith(ResourceId.Deployment, StringComparison.Ordinal))
+        {
+            throw MieException.InvalidArgument(IdField, $"'{id}' is the OCID of a model deployment, not of a work request.",
+                "A deployment's work requests are listed by: Get-MieWorkRequest -Deployment. The one of a change is its WorkRequestId.");
+        }
+        return $"{WorkRequestRoot}/{Uri.EscapeDataString(checkedId)}";
+    }
 }

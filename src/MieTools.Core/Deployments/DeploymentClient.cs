@@ -15,17 +15,21 @@ public sealed partial class DeploymentClient
 {
     private const string Root = "/modelDeployments";
     private const string IdField = "Id";
+    private static readonly RetryPolicy s_update = RetryPolicy.Safe with { RepeatsIncorrectState = false };
     private readonly ControlPlaneTransport _transport;
+    private readonly DeploymentClientOptions _options;
 
     /// <summary>Makes a client.</summary>
     /// <param name="http">The chain that retries and signs.</param>
     /// <param name="endpoint">Base address, for instance <c>https://datascience.us-ashburn-1.oci.oraclecloud.com</c>; the version is
     /// appended.</param>
-    public DeploymentClient(HttpMessageInvoker http, Uri endpoint)
+    /// <param name="options">How to bear with the service; null for the defaults.</param>
+    public DeploymentClient(HttpMessageInvoker http, Uri endpoint, DeploymentClientOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(endpoint);
         _transport = new ControlPlaneTransport(http, endpoint);
+        _options = options ?? new();
     }
 
     /// <summary>A new value for <c>opc-retry-token</c>. With one and the same token a create happens once in 24 hours.</summary>
@@ -44,18 +48,30 @@ public sealed partial class DeploymentClient
         ArgumentNullException.ThrowIfNull(details);
         using HttpResponseMessage response = await _transport.SendAsync(HttpMethod.Post, Root, RetryPolicy.Safe,
             [("opc-retry-token", retryToken ?? NewRetryToken())], details, cancellationToken).ConfigureAwait(false);
-        return await ReadDeploymentAsync(response, cancellationToken).ConfigureAwait(false);
+        MieDeployment created = await ReadDeploymentAsync(response, cancellationToken).ConfigureAwait(false);
+        _options.Newcomers.Add(created.Id, _options.TimeProvider);
+        _options.Newcomers.Add(created.WorkRequestId, _options.TimeProvider);
+        return created;
     }
 
-    /// <summary>Reads one deployment.</summary>
+    /// <summary>
+    /// Reads one deployment. One that this client, or another of its connection, made a moment ago is waited for when it is not found yet:
+    /// see <see cref="DeploymentClientOptions.NotFoundGrace"/>. The changes below do the same.
+    /// </summary>
     /// <param name="id">OCID of the deployment.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    public async Task<MieDeployment> GetAsync(string id, CancellationToken cancellationToken = default)
+    public Task<MieDeployment> GetAsync(string id, CancellationToken cancellationToken = default)
     {
-        using HttpResponseMessage response = await _transport.GetAsync(PathOf(id), cancellationToken).ConfigureAwait(false);
-        MieDeployment deployment = await ReadDeploymentAsync(response, cancellationToken).ConfigureAwait(false);
-        ControlPlaneTransport.RequireId(deployment.Id, id);
-        return deployment;
+        string path = PathOf(id);
+        return _options.Newcomers.CallAsync(id, _options, GetOnceAsync, cancellationToken);
+
+        async Task<MieDeployment> GetOnceAsync()
+        {
+            using HttpResponseMessage response = await _transport.GetAsync(path, cancellationToken).ConfigureAwait(false);
+            MieDeployment deployment = await ReadDeploymentAsync(response, cancellationToken).ConfigureAwait(false);
+            ControlPlaneTransport.RequireId(deployment.Id, id);
+            return deployment;
+        }
     }
 
     /// <summary>Lists deployments, lazily: nothing is sent before the first one is asked for, nor a page before it is needed.</summary>
@@ -74,7 +90,8 @@ public sealed partial class DeploymentClient
             ("createdBy", filter.CreatedBy),
             ("sortBy", filter.SortBy),
             ("sortOrder", filter.SortOrder));
-        return ListAsync(path, filter.Limit, filter.PageSize, MieDeployment.FromJson, cancellationToken);
+        return ListAsync(path, filter.Limit, filter.PageSize,
+            (json, requestId) => MieDeployment.FromJson(json) with { RequestId = requestId }, cancellationToken);
     }
 
     /// <summary>Changes a deployment. While it serves this is a rolling update.</summary>
@@ -82,36 +99,44 @@ public sealed partial class DeploymentClient
     /// <param name="details">The body, see <see cref="DeploymentSettings.ApplyToUpdate"/>.</param>
     /// <param name="ifMatch">Etag of what was read; null to overwrite whatever is there.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    /// <exception cref="MieServiceException"><c>NoEtagMatch</c>: someone else changed it since it was read.</exception>
+    /// <exception cref="MieServiceException">
+    /// <c>NoEtagMatch</c>: someone else changed it since it was read. <c>IncorrectState</c>: another change is in progress; unlike other
+    /// calls this one is not repeated then, see <see cref="DeploymentUpdater"/>.
+    /// </exception>
     public Task<ChangeReceipt> UpdateAsync(
         string id, JsonObject details, string? ifMatch = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(details);
-        return ChangeAsync(HttpMethod.Put, PathOf(id), RetryPolicy.Safe, [("if-match", ifMatch)], details, cancellationToken);
+        return ChangeAsync(id, HttpMethod.Put, PathOf(id), s_update, [("if-match", ifMatch)], details, cancellationToken);
     }
 
     /// <summary>Deletes a deployment.</summary>
     /// <param name="id">OCID of the deployment.</param>
     /// <param name="ifMatch">Etag of what was read, or null.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    public Task<ChangeReceipt> DeleteAsync(string id, string? ifMatch = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(HttpMethod.Delete, PathOf(id), RetryPolicy.Safe, [("if-match", ifMatch)], null, cancellationToken);
+    public async Task<ChangeReceipt> DeleteAsync(string id, string? ifMatch = null, CancellationToken cancellationToken = default)
+    {
+        ChangeReceipt receipt = await ChangeAsync(id, HttpMethod.Delete, PathOf(id), RetryPolicy.Safe, [("if-match", ifMatch)], null,
+            cancellationToken).ConfigureAwait(false);
+        _options.Newcomers.Remove(id);
+        return receipt;
+    }
 
     /// <summary>Activates a deployment that is INACTIVE.</summary>
     /// <param name="id">OCID of the deployment.</param>
     /// <param name="ifMatch">Etag of what was read, or null.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public Task<ChangeReceipt> ActivateAsync(string id, string? ifMatch = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(
-            HttpMethod.Post, PathOf(id) + "/actions/activate", RetryPolicy.NotServed, [("if-match", ifMatch)], null, cancellationToken);
+        ChangeAsync(id, HttpMethod.Post, PathOf(id) + "/actions/activate", RetryPolicy.NotServed, [("if-match", ifMatch)], null,
+            cancellationToken);
 
     /// <summary>Deactivates a deployment that is ACTIVE: it stops serving and is not billed; its address stays.</summary>
     /// <param name="id">OCID of the deployment.</param>
     /// <param name="ifMatch">Etag of what was read, or null.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public Task<ChangeReceipt> DeactivateAsync(string id, string? ifMatch = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(
-            HttpMethod.Post, PathOf(id) + "/actions/deactivate", RetryPolicy.NotServed, [("if-match", ifMatch)], null, cancellationToken);
+        ChangeAsync(id, HttpMethod.Post, PathOf(id) + "/actions/deactivate", RetryPolicy.NotServed, [("if-match", ifMatch)], null,
+            cancellationToken);
 
     /// <summary>Moves a deployment to another compartment. Has no work request.</summary>
     /// <param name="id">OCID of the deployment.</param>
@@ -123,7 +148,7 @@ public sealed partial class DeploymentClient
         string id, string compartmentId, string? ifMatch = null, string? retryToken = null, CancellationToken cancellationToken = default)
     {
         JsonObject body = new() { [Fields.CompartmentId] = RequireCompartment(compartmentId) };
-        return ChangeAsync(HttpMethod.Post, PathOf(id) + "/actions/changeCompartment", RetryPolicy.Safe,
+        return ChangeAsync(id, HttpMethod.Post, PathOf(id) + "/actions/changeCompartment", RetryPolicy.Safe,
             [("if-match", ifMatch), ("opc-retry-token", retryToken ?? NewRetryToken())], body, cancellationToken);
     }
 
@@ -132,17 +157,28 @@ public sealed partial class DeploymentClient
     /// <param name="cancellationToken">Stops the listing.</param>
     public IAsyncEnumerable<MieDeploymentShape> ListShapesAsync(string compartmentId, CancellationToken cancellationToken = default) =>
         ListAsync(ControlPlaneTransport.Query("/modelDeploymentShapes", ("compartmentId", RequireCompartment(compartmentId))), null, 100,
-            json => new MieDeploymentShape(json), cancellationToken);
+            (json, _) => new MieDeploymentShape(json), cancellationToken);
 
-    /// <summary>Lists the states of the models of a model group on its deployment.</summary>
+    /// <summary>Lists the states of the models of a model group on its deployment, lazily.</summary>
     /// <param name="id">OCID of the deployment.</param>
-    /// <param name="compartmentId">OCID of the compartment or tenancy.</param>
-    /// <param name="modelId">OCID of one model, or null for all.</param>
+    /// <param name="filter">Which ones.</param>
     /// <param name="cancellationToken">Stops the listing.</param>
     public IAsyncEnumerable<MieModelState> ListModelStatesAsync(
-        string id, string compartmentId, string? modelId = null, CancellationToken cancellationToken = default) =>
-        ListAsync(ControlPlaneTransport.Query(PathOf(id) + "/models/modelState", ("compartmentId", RequireCompartment(compartmentId)),
-            ("modelId", modelId)), null, 100, json => new MieModelState(json), cancellationToken);
+        string id, ModelStateFilter filter, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        string path = ControlPlaneTransport.Query(
+            PathOf(id) + "/models/modelState",
+            ("compartmentId", RequireCompartment(filter.CompartmentId)),
+            ("modelId", filter.ModelId),
+            ("inferenceKey", filter.InferenceKey),
+            ("displayName", filter.DisplayName),
+            ("projectId", filter.ProjectId),
+            ("sortBy", filter.SortBy),
+            ("sortOrder", filter.SortOrder));
+        return ListAsync(path, filter.Limit, filter.PageSize,
+            (json, requestId) => new MieModelState(json) { RequestId = requestId }, cancellationToken);
+    }
 
     private static string PathOf(string id) => $"{Root}/{Uri.EscapeDataString(ResourceId.Require(id, IdField, ResourceId.Deployment))}";
 
@@ -153,20 +189,26 @@ public sealed partial class DeploymentClient
         {
             Etag = ControlPlaneTransport.Header(response, "etag"),
             WorkRequestId = ControlPlaneTransport.Header(response, "opc-work-request-id"),
-            RequestId = ControlPlaneTransport.Header(response, "opc-request-id"),
+            RequestId = ControlPlaneTransport.Header(response, OpcRequestId.Header),
         };
 
-    private async Task<ChangeReceipt> ChangeAsync(HttpMethod method, string path, RetryPolicy policy,
+    private Task<ChangeReceipt> ChangeAsync(string id, HttpMethod method, string path, RetryPolicy policy,
         (string Name, string? Value)[] headers, JsonObject? body, CancellationToken cancellationToken)
     {
-        using HttpResponseMessage response = await _transport.SendAsync(
-            method, path, policy, headers, body, cancellationToken).ConfigureAwait(false);
-        return new ChangeReceipt(
-            ControlPlaneTransport.Header(response, "opc-work-request-id"), ControlPlaneTransport.Header(response, "opc-request-id"));
+        return _options.Newcomers.CallAsync(id, _options, SendOnceAsync, cancellationToken);
+
+        async Task<ChangeReceipt> SendOnceAsync()
+        {
+            using HttpResponseMessage response = await _transport.SendAsync(
+                method, path, policy, headers, body, cancellationToken).ConfigureAwait(false);
+            string? workRequestId = ControlPlaneTransport.Header(response, "opc-work-request-id");
+            _options.Newcomers.Add(workRequestId, _options.TimeProvider);
+            return new ChangeReceipt(workRequestId, ControlPlaneTransport.Header(response, OpcRequestId.Header));
+        }
     }
 
     private IAsyncEnumerable<T> ListAsync<T>(
-        string path, int? limit, int pageSize, Func<JsonElement, T> read, CancellationToken cancellationToken)
+        string path, int? limit, int pageSize, Func<JsonElement, string?, T> read, CancellationToken cancellationToken)
     {
         if (limit is < 1)
             throw MieException.InvalidArgument("Limit", $"Limit is {limit}; it must be 1 or more.");
@@ -176,8 +218,11 @@ public sealed partial class DeploymentClient
 
         async IAsyncEnumerable<T> Read([EnumeratorCancellation] CancellationToken token)
         {
-            await foreach (JsonElement item in _transport.ListAsync(path, limit, pageSize, token).ConfigureAwait(false))
-                yield return read(item);
+            await foreach ((JsonElement item, string? requestId) in _transport.ListAsync(
+                path, limit, pageSize, token).ConfigureAwait(false))
+            {
+                yield return read(item, requestId);
+            }
         }
     }
 }

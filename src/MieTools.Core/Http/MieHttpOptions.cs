@@ -23,6 +23,12 @@ public sealed record MieHttpOptions
     /// </summary>
     public Action<string>? Trace { get; init; }
 
+    /// <summary>
+    /// The <c>opc-request-id</c> of every request; null for one of each request's own. In the form that <see cref="OpcRequestId.Check"/>
+    /// takes.
+    /// </summary>
+    public string? RequestId { get; init; }
+
     /// <summary>The bottom of the chain. Null: the process's shared connection pool.</summary>
     public HttpMessageHandler? Transport { get; init; }
 

@@ -24,9 +24,6 @@ public sealed class MieServiceException : MieException
     /// <summary>Address of the request without its query, which may hold private data.</summary>
     public string RequestTarget { get; }
 
-    /// <summary>The <c>opc-request-id</c> of the answer, else of the request; null when neither had one.</summary>
-    public string? RequestId { get; init; }
-
     /// <summary>All headers of the answer, by name without regard to case.</summary>
     public IReadOnlyDictionary<string, string[]> ResponseHeaders { get; init; } = new Dictionary<string, string[]>();
 
@@ -47,4 +44,18 @@ public sealed class MieServiceException : MieException
 
     /// <summary>How often the request was sent.</summary>
     public int Attempts { get; init; } = 1;
+
+    /// <summary>The same answer, told in words that fit what was asked for.</summary>
+    internal MieServiceException Explained(string message, string advice, string? code = null) =>
+        new(code ?? Code, Kind, message, advice, Status, Method, RequestTarget)
+        {
+            RequestId = RequestId,
+            ResponseHeaders = ResponseHeaders,
+            ServiceCode = ServiceCode,
+            ResponseBody = ResponseBody,
+            ContentType = ContentType,
+            IsRetryable = IsRetryable,
+            RetryAfter = RetryAfter,
+            Attempts = Attempts,
+        };
 }

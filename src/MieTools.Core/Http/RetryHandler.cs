@@ -15,6 +15,9 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
         RetryPolicy policy = request.Options.TryGetValue(RetryPolicy.OptionsKey, out RetryPolicy? own) ? own : RetryPolicy.Never;
         // Whatever blocks below (a key on a pipe, a token on a mount that hangs) must not hold the caller's thread.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        ClientInfo.Apply(request);
+        if (options.RequestId is not null)
+            OpcRequestId.Apply(request, options.RequestId);
         long start = options.TimeProvider.GetTimestamp();
         for (int attempt = 1; ; attempt++)
         {
@@ -38,7 +41,7 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
             bool seldomPasses = response?.StatusCode == HttpStatusCode.Conflict
                 || (failure is HttpRequestException http && TransportErrors.WasNeverSent(http));
             int limit = seldomPasses ? Math.Min(policy.MaxConnectionAttempts, policy.MaxAttempts) : policy.MaxAttempts;
-            if (attempt < limit && await ShouldRepeatAsync(policy.Kind, response, failure, cancellationToken).ConfigureAwait(false))
+            if (attempt < limit && await ShouldRepeatAsync(policy, response, failure, cancellationToken).ConfigureAwait(false))
             {
                 delay = RetryDelay.Next(policy, attempt, response?.Headers.RetryAfter, options.TimeProvider.GetUtcNow());
                 if (policy.TotalTime is { } total && options.TimeProvider.GetElapsedTime(start) + delay > total)
@@ -82,8 +85,9 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
     }
 
     private static async ValueTask<bool> ShouldRepeatAsync(
-        RetryKind kind, HttpResponseMessage? response, Exception? failure, CancellationToken cancellationToken)
+        RetryPolicy policy, HttpResponseMessage? response, Exception? failure, CancellationToken cancellationToken)
     {
+        RetryKind kind = policy.Kind;
         if (kind == RetryKind.None)
             return false;
         if (failure is HttpRequestException secure && TransportErrors.IsVerdict(secure))
@@ -109,8 +113,8 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
                         .WaitAsync(ServiceErrors.MaxBodyTime, cancellationToken).ConfigureAwait(false);
                     byte[] bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
                     string body = Charsets.ToText(bytes, AnswerHeaders.CharsetOf(response));
-                    return ErrorBody.Parse(body, response.Content.Headers.ContentType?.MediaType).Code is "IncorrectState"
-                        or "LockConflict";
+                    string? code = ErrorBody.Parse(body, response.Content.Headers.ContentType?.MediaType).Code;
+                    return code == "LockConflict" || (code == "IncorrectState" && policy.RepeatsIncorrectState);
                 }
                 catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
                 {

@@ -47,6 +47,12 @@ public sealed record RetryPolicy(RetryKind Kind, int MaxAttempts = 8)
     /// </summary>
     public int MaxConnectionAttempts { get; init; } = 3;
 
+    /// <summary>
+    /// Whether 409 <c>IncorrectState</c> is repeated as the SDKs do it. Not for a change that was worked out from a state: when that has
+    /// passed the change no longer fits.
+    /// </summary>
+    public bool RepeatsIncorrectState { get; init; } = true;
+
     /// <summary>Longest wait before a try; also the longest Retry-After that is waited for in one go.</summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
 
@@ -26,12 +27,16 @@ internal static class TransportErrors
         string target = secrets.Mask(RequestTargets.WithoutQuery(request.RequestUri));
         string way = proxy is null ? "" : $" through the proxy {proxy.GetLeftPart(UriPartial.Authority)}";
         string server = request.RequestUri?.Authority ?? "the server";
+        // What was never sent nobody finds by it.
+        string? requestId = request.Headers.NonValidated.TryGetValues(OpcRequestId.Header, out HeaderStringValues sent)
+            ? TerminalText.Clean(secrets.Mask(sent.ToString())) : null;
         string tries = attempts > 1 ? $" ({attempts} tries)" : "";
         if (failure is AttemptTimeoutException timeout)
         {
             return new MieException("RequestTimeout", MieErrorKind.OperationTimeout,
                 $"{server} gave no answer{way} within {timeout.Limit.TotalSeconds:0.#} s{tries}.",
-                "Try again; if it stays, check the service's status and any proxy between.", target, failure);
+                "Try again; if it stays, check the service's status and any proxy between.", target, failure)
+            { RequestId = requestId };
         }
 
         HttpRequestError kind = (failure as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown;
@@ -56,10 +61,12 @@ internal static class TransportErrors
             HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded =>
                 new MieException("InvalidResponse", MieErrorKind.ProtocolError,
                 $"{server} sent something{way} that is not a valid HTTP answer: {Innermost(failure)}",
-                "Check that the address is that of a model deployment.", target, failure),
+                "Check that the address is that of a model deployment.", target, failure)
+                { RequestId = requestId },
             _ => new MieException("ConnectionBroken", MieErrorKind.ConnectionError,
                 $"The connection to {server}{way} broke before an answer came{tries}: {Innermost(failure)}",
-                "The request may have been served: check before you repeat it.", target, failure),
+                "The request may have been served: check before you repeat it.", target, failure)
+            { RequestId = requestId },
         };
     }
 

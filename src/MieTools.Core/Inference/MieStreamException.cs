@@ -30,7 +30,4 @@ public sealed class MieStreamException : MieException
 
     /// <summary>The error object or trailer as it came, or null.</summary>
     public string? ServerText { get; init; }
-
-    /// <summary>The answer's <c>opc-request-id</c>, or null.</summary>
-    public string? RequestId { get; init; }
 }

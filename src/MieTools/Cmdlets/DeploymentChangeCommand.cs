@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MieTools.Core;
 using MieTools.Core.Deployments;
 
 namespace MieTools.Cmdlets;
@@ -17,14 +18,34 @@ public abstract class DeploymentChangeCommand : DeploymentTargetCommand
     {
         if (!ShouldProcess(TargetName, action))
             return;
-        ChangeReceipt receipt = Await(send());
-        MieDeployment? result = wait
-            ? WaitFor(TargetId, [wanted], receipt.WorkRequestId, $"{activity} {TargetLabel}", TimeoutSec)
-            : Await(Deployments.GetAsync(TargetId, StopToken));
+        int timeout = TimeoutSec;
+        ChangeReceipt receipt = SendInTurn(send, wait, ref timeout);
+        MieDeployment? result;
+        try
+        {
+            result = wait
+                ? WaitFor(TargetId, [wanted], receipt.WorkRequestId, $"{activity} {TargetLabel}", timeout)
+                : Await(Deployments.GetAsync(TargetId, StopToken));
+        }
+        catch (MieException)
+        {
+            // The change was taken: what became of it is handed out before the error.
+            if (LastSeen(receipt.WorkRequestId) is { } last)
+                WriteOutput(last);
+            throw;
+        }
         if (result is null)
             return;
         result = result with { WorkRequestId = receipt.WorkRequestId };
         Connection.Remember(result);
         WriteOutput(result);
+    }
+
+    /// <summary>Sends a change of state, after one that is in progress when there may be a wait.</summary>
+    private protected ChangeReceipt SendInTurn(Func<Task<ChangeReceipt>> send, bool wait, ref int timeoutSec)
+    {
+        string id = TargetId;
+        return InTurn(TargetLabel, wait || IsTimeoutGiven, ref timeoutSec,
+            (updater, seen) => updater.SendAsync(id, _ => send(), seen, StopToken));
     }
 }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using MieTools.Binding;
 using MieTools.Core;
 using MieTools.Core.Deployments;
+using MieTools.Pipeline;
 
 namespace MieTools.Cmdlets;
 
@@ -45,6 +46,26 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
     [ValidateNotNullOrEmpty]
     public string? ProjectId { get; set; }
 
+    /// <summary>Only deployments that this user created.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [ValidateNotNullOrEmpty]
+    public string? CreatedBy { get; set; }
+
+    /// <summary>What to sort by; the service sorts by the time when left out.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [ValidateSet("timeCreated", "displayName")]
+    public string? SortBy { get; set; }
+
+    /// <summary>Order of -SortBy; newest first, or names from A to Z, when left out.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [ValidateSet("ASC", "DESC")]
+    public string? SortOrder { get; set; }
+
+    /// <summary>Most deployments to hand out.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [ValidateRange(1, int.MaxValue)]
+    public int? Limit { get; set; }
+
     /// <inheritdoc/>
     protected override object? CurrentTarget => _current;
 
@@ -74,16 +95,21 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
         DeploymentFilter filter = new(Connection.RequireCompartment(CompartmentId))
         {
             ProjectId = ProjectId,
-            LifecycleState = LifecycleState is [string one] ? one : null,
+            LifecycleState = LifecycleState is [string one] ? one.ToUpperInvariant() : null,
+            CreatedBy = CreatedBy,
+            SortBy = Listing.Spelled(SortBy, "timeCreated", "displayName"),
+            SortOrder = Listing.Spelled(SortOrder),
+            PageSize = Listing.PageSize(Limit, isFiltered: patterns.Length > 0),
         };
+        // Deleted ones stay listed for a while; who wants them says so.
+        bool IsWanted(MieDeployment deployment) =>
+            (LifecycleState?.Contains(deployment.LifecycleState, StringComparer.OrdinalIgnoreCase)
+                ?? deployment.LifecycleState != LifecycleStates.Deleted)
+            && (patterns.Length == 0 || patterns.Any(p => p.IsMatch(deployment.DisplayName)));
+
         bool any = false;
-        Bridge.ForEach(Deployments.ListAsync(filter, StopToken), deployment =>
+        Bridge.ForEach(Deployments.ListAsync(filter, StopToken).Where(IsWanted, Limit), deployment =>
         {
-            // Deleted ones stay listed for a while; who wants them says so.
-            bool wanted = LifecycleState?.Contains(deployment.LifecycleState, StringComparer.OrdinalIgnoreCase)
-                ?? deployment.LifecycleState != LifecycleStates.Deleted;
-            if (!wanted || (patterns.Length > 0 && !patterns.Any(p => p.IsMatch(deployment.DisplayName))))
-                return;
             any = true;
             Connection.Remember(deployment);
             WriteOutput(deployment);

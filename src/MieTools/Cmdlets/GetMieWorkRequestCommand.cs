@@ -1,17 +1,21 @@
 using System.Management.Automation;
+using MieTools.Binding;
 using MieTools.Core;
 using MieTools.Core.Deployments;
+using MieTools.Pipeline;
 
 namespace MieTools.Cmdlets;
 
 /// <summary><c>Get-MieWorkRequest</c>: the work requests behind the changes of a deployment, with their log and error entries.</summary>
-[Cmdlet(VerbsCommon.Get, "MieWorkRequest", DefaultParameterSetName = DeploymentSet)]
+[Cmdlet(VerbsCommon.Get, "MieWorkRequest", DefaultParameterSetName = ListSet)]
 [OutputType(typeof(MieWorkRequest), typeof(MieWorkRequestLogEntry), typeof(MieWorkRequestError))]
 public sealed class GetMieWorkRequestCommand : MieServiceCommand
 {
     private const string DeploymentSet = "Deployment";
     private const string IdSet = "Id";
     private const string ListSet = "List";
+
+    private string? _current;
 
     /// <summary>The deployment whose work requests are wanted, newest first.</summary>
     [Parameter(ParameterSetName = DeploymentSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -24,10 +28,46 @@ public sealed class GetMieWorkRequestCommand : MieServiceCommand
     [ValidateNotNullOrEmpty]
     public string[]? Id { get; set; }
 
-    /// <summary>All work requests of a compartment.</summary>
-    [Parameter(ParameterSetName = ListSet, Mandatory = true)]
+    /// <summary>Compartment whose work requests are wanted; the session's when left out.</summary>
+    [Parameter(ParameterSetName = ListSet)]
     [ValidateNotNullOrEmpty]
     public string? CompartmentId { get; set; }
+
+    /// <summary>Only work requests of this resource.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [ValidateNotNullOrEmpty]
+    public string? ResourceId { get; set; }
+
+    /// <summary>Only work requests of this kind.</summary>
+    [Parameter(ParameterSetName = DeploymentSet)]
+    [Parameter(ParameterSetName = ListSet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(OperationTypeCompleter))]
+    public string? OperationType { get; set; }
+
+    /// <summary>Only work requests with one of these statuses.</summary>
+    [Parameter(ParameterSetName = DeploymentSet)]
+    [Parameter(ParameterSetName = ListSet)]
+    [ValidateSet("ACCEPTED", "IN_PROGRESS", "FAILED", "SUCCEEDED", "CANCELING", "CANCELED")]
+    public string[]? Status { get; set; }
+
+    /// <summary>What to sort by; the time when left out.</summary>
+    [Parameter(ParameterSetName = DeploymentSet)]
+    [Parameter(ParameterSetName = ListSet)]
+    [ValidateSet("timeAccepted", "operationType", "status")]
+    public string? SortBy { get; set; }
+
+    /// <summary>Order of -SortBy; newest first, or from A to Z, when left out.</summary>
+    [Parameter(ParameterSetName = DeploymentSet)]
+    [Parameter(ParameterSetName = ListSet)]
+    [ValidateSet("ASC", "DESC")]
+    public string? SortOrder { get; set; }
+
+    /// <summary>Most work requests to hand out, or to hand out the entries of.</summary>
+    [Parameter(ParameterSetName = DeploymentSet)]
+    [Parameter(ParameterSetName = ListSet)]
+    [ValidateRange(1, int.MaxValue)]
+    public int? Limit { get; set; }
 
     /// <summary>Hands on the log entries in place of the work requests.</summary>
     [Parameter]
@@ -38,7 +78,7 @@ public sealed class GetMieWorkRequestCommand : MieServiceCommand
     public SwitchParameter Error { get; set; }
 
     /// <inheritdoc/>
-    protected override object? CurrentTarget => (object?)Deployment ?? Id;
+    protected override object? CurrentTarget => (object?)Deployment ?? _current;
 
     /// <inheritdoc/>
     protected override void Process()
@@ -46,17 +86,26 @@ public sealed class GetMieWorkRequestCommand : MieServiceCommand
         if (Id is not null)
         {
             foreach (string id in Id)
+            {
+                _current = id;
                 Report(() => Write(id, null));
+            }
             return;
         }
+        string sortBy = Listing.Spelled(SortBy, "timeAccepted", "operationType", "status") ?? "timeAccepted";
         WorkRequestFilter filter = new(Connection.RequireCompartment(CompartmentId ?? Deployment?.CompartmentId))
         {
-            ResourceId = Deployment?.Id,
-            SortBy = "timeAccepted",
-            SortOrder = "DESC",
+            ResourceId = Deployment?.Id ?? ResourceId,
+            OperationType = OperationType?.ToUpperInvariant(),
+            Status = Status is [string one] ? one.ToUpperInvariant() : null,
+            SortBy = sortBy,
+            SortOrder = Listing.Spelled(SortOrder) ?? (sortBy == "timeAccepted" ? "DESC" : "ASC"),
+            PageSize = Listing.PageSize(Limit, isFiltered: Status is { Length: > 1 }),
         };
         List<MieWorkRequest> found = [];
-        Bridge.ForEach(Deployments.ListWorkRequestsAsync(filter, StopToken), request =>
+        bool IsWanted(MieWorkRequest request) => Status?.Contains(request.Status, StringComparer.OrdinalIgnoreCase) != false;
+
+        Bridge.ForEach(Deployments.ListWorkRequestsAsync(filter, StopToken).Where(IsWanted, Limit), request =>
         {
             // Entries take a call of their own, which must wait until the list has been read.
             if (Log || Error)

@@ -205,6 +205,7 @@ public abstract class InferenceCommand : MieServiceCommand
     /// <summary>Makes the call of the current input, after all checks that need no service.</summary>
     private protected InferenceRequest BuildRequest()
     {
+        CheckRequestId();
         InferenceContent content = Content(null);
         CheckRow();
         content.CheckSources();
@@ -238,6 +239,15 @@ public abstract class InferenceCommand : MieServiceCommand
                     : (KeyValuePair<string, string>[])[KeyValuePair.Create("Content-Type", ContentType)]],
             Routes = SkipRouteCheck ? null : target.Routes,
         };
+    }
+
+    private void CheckRequestId()
+    {
+        if (RequestId is not null && Pairs(Header, nameof(Header)).Any(p => p.Name.Equals("opc-request-id", StringComparison.OrdinalIgnoreCase)))
+        {
+            throw MieException.InvalidArgument(nameof(RequestId),
+                "The opc-request-id was given twice: by -RequestId and in -Header.", "Give it by -RequestId.");
+        }
     }
 
     // The keys of a hashtable are no properties, which PowerShell would bind by itself.

@@ -8,15 +8,55 @@ namespace MieTools.Cmdlets;
 public abstract partial class MieServiceCommand
 {
     private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(1);
+    private volatile MieDeployment? _lastSeen;
+
+    /// <summary>Whether -TimeoutSec was given: whoever says how long to wait wants to wait.</summary>
+    private protected bool IsTimeoutGiven => MyInvocation.BoundParameters.ContainsKey("TimeoutSec");
 
     /// <summary>Waits for one of the states, showing state, elapsed time and the work request's percentage.</summary>
     private protected MieDeployment? WaitFor(string id, string[] states, string? workRequestId, string activity, int timeoutSec)
     {
-        MieDeployment? result = null;
+        _lastSeen = null;
+        DeploymentWaiter waiter = new(Deployments, WaitOptions(timeoutSec));
+        MieDeployment? result = WithWaiting(activity, seen => waiter.WaitAsync(id, states, workRequestId, seen, StopToken));
+        if (result is not null)
+            Connection.Remember(result);
+        return result;
+    }
+
+    /// <summary>The deployment as the last wait saw it last, which may have ended in an error; null when it saw none.</summary>
+    private protected MieDeployment? LastSeen(string? workRequestId) =>
+        _lastSeen is { } seen ? seen with { WorkRequestId = workRequestId } : null;
+
+    /// <summary>
+    /// Sends a change when it is its turn: with <paramref name="waits"/> after the one that is in progress, else an error says which that
+    /// is. The time that the wait took is taken off <paramref name="timeoutSec"/>.
+    /// </summary>
+    private protected ChangeReceipt InTurn(string label, bool waits, ref int timeoutSec,
+        Func<DeploymentUpdater, Action<DeploymentWaitProgress>, Task<ChangeReceipt>> send)
+    {
+        long start = Stopwatch.GetTimestamp();
+        DeploymentUpdater updater = new(Deployments, waits, WaitOptions(timeoutSec));
+        ChangeReceipt receipt = WithWaiting($"Waiting for an earlier change of {label}", seen => send(updater, seen));
+        if (timeoutSec > 0)
+            timeoutSec = Math.Max(1, timeoutSec - (int)Stopwatch.GetElapsedTime(start).TotalSeconds);
+        return receipt;
+    }
+
+    /// <summary>Sends an update when it is its turn; see <see cref="DeploymentUpdater"/>.</summary>
+    private protected ChangeReceipt UpdateInTurn(MieDeployment current, DeploymentUpdate update,
+        Func<MieDeployment, DeploymentUpdate> plan, bool overwrite, bool waits, ref int timeoutSec) =>
+        InTurn(current.ToString(), waits || IsTimeoutGiven, ref timeoutSec,
+            (updater, seen) => updater.UpdateAsync(current, update, plan, overwrite, seen, StopToken));
+
+    private static DeploymentWaitOptions WaitOptions(int timeoutSec) =>
+        new() { Timeout = timeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(timeoutSec) };
+
+    private T WithWaiting<T>(string activity, Func<Action<DeploymentWaitProgress>, Task<T>> wait)
+    {
+        T result = default!;
         WithProgress(activity, show =>
         {
-            DeploymentWaiter waiter = new(Deployments,
-                new DeploymentWaitOptions { Timeout = timeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(timeoutSec) });
             long start = Stopwatch.GetTimestamp();
             DeploymentWaitProgress? last = null;
             void Show()
@@ -30,14 +70,16 @@ public abstract partial class MieServiceCommand
 
             // Looks at the service grow rare; the clock on the screen goes on between them.
             using Timer heartbeat = new(_ => Bridge.Post(Show), null, s_heartbeat, s_heartbeat);
-            result = Await(waiter.WaitAsync(id, states, workRequestId, progress => Bridge.Post(() =>
+            result = Await(wait(progress =>
             {
-                last = progress;
-                Show();
-            }), StopToken));
+                _lastSeen = progress.Deployment ?? _lastSeen;
+                Bridge.Post(() =>
+                {
+                    last = progress;
+                    Show();
+                });
+            }));
         });
-        if (result is not null)
-            Connection.Remember(result);
         return result;
     }
 

@@ -21,14 +21,20 @@ public abstract partial class MieServiceCommand : MieCommand
     [ValidateNotNull]
     public MieContext? Context { get; set; }
 
+    /// <summary>The <c>opc-request-id</c> of every request, for finding them again; one of each request's own when left out.</summary>
+    [Parameter]
+    [Alias("OpcRequestId")]
+    [ValidateNotNullOrEmpty]
+    public string? RequestId { get; set; }
+
     /// <summary>The connection in use: -Context, else the session's.</summary>
     protected MieContext Connection => _connection ??= Context ?? Session.GetOrConnect(Await, WriteWarning, Location, StopToken);
 
     /// <summary>The control plane.</summary>
-    protected DeploymentClient Deployments => _deployments ??= Connection.CreateDeploymentClient(Observe, Trace);
+    protected DeploymentClient Deployments => _deployments ??= Connection.CreateDeploymentClient(Observe, Trace, RequestId);
 
     /// <summary>The inference endpoints.</summary>
-    protected InferenceClient Inference => _inference ??= Connection.CreateInferenceClient(Observe, Trace);
+    protected InferenceClient Inference => _inference ??= Connection.CreateInferenceClient(Observe, Trace, RequestId);
 
     private Action<string>? Trace => IsDebugOn ? text => Bridge.Post(() => WriteDebug(text)) : null;
 

@@ -67,8 +67,10 @@ public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
         }
         catch (MieException e)
         {
+            WriteOutput(LastSeen(created.WorkRequestId) ?? created);
             throw new MieException(
-                e.Code, e.Kind, $"{e.Message} The deployment {created.Id} was created and exists.", e.Advice, created, e);
+                e.Code, e.Kind, $"{e.Message} The deployment {created.Id} was created and exists.", e.Advice, created, e)
+            { RequestId = e.RequestId };
         }
     }
 }

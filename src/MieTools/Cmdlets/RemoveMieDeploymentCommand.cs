@@ -22,9 +22,10 @@ public sealed class RemoveMieDeploymentCommand : DeploymentChangeCommand
     {
         if (!ShouldProcess(TargetName, "Delete model deployment"))
             return;
-        ChangeReceipt receipt = Await(Deployments.DeleteAsync(TargetId, null, StopToken));
+        int timeout = TimeoutSec;
+        ChangeReceipt receipt = SendInTurn(() => Deployments.DeleteAsync(TargetId, null, StopToken), Wait, ref timeout);
         MieDeployment? last = Wait
-            ? WaitFor(TargetId, [LifecycleStates.Deleted], receipt.WorkRequestId, $"Deleting {TargetLabel}", TimeoutSec)
+            ? WaitFor(TargetId, [LifecycleStates.Deleted], receipt.WorkRequestId, $"Deleting {TargetLabel}", timeout)
             : PassThru ? Await(Deployments.GetAsync(TargetId, StopToken))
             : null;
         if (PassThru && (last ?? Deployment) is { } deployment)

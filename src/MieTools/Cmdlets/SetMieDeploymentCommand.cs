@@ -96,7 +96,9 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
         if (update.IsEmpty)
         {
             WriteVerbose($"{current} is already as asked for; nothing was sent.");
-            WriteOutput(current);
+            WriteOutput(Wait && current.LifecycleState == LifecycleStates.Updating
+                ? WaitFor(id, [LifecycleStates.Active, LifecycleStates.Inactive], null, $"Updating {current}", TimeoutSec)
+                : current);
             return;
         }
         Validate(DeploymentValidator.CheckUpdate(update.Body, current));
@@ -105,13 +107,24 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
         if (!ShouldProcess($"{current} ({id}): {string.Join("; ", update.Plan)}", "Update model deployment"))
             return;
 
-        ChangeReceipt receipt = Await(Deployments.UpdateAsync(id, update.Body, Force ? null : update.Etag, StopToken));
+        int timeout = TimeoutSec;
+        ChangeReceipt receipt = UpdateInTurn(
+            current, update, now => settings.ApplyToUpdate(now, payload), Force, Wait, ref timeout);
         string[] settled = current.LifecycleState == LifecycleStates.Inactive
             ? [LifecycleStates.Inactive, LifecycleStates.Active]
             : [LifecycleStates.Active];
-        MieDeployment? result = Wait
-            ? WaitFor(id, settled, receipt.WorkRequestId, $"Updating {current}", TimeoutSec)
-            : Await(Deployments.GetAsync(id, StopToken));
+        MieDeployment? result;
+        try
+        {
+            result = Wait
+                ? WaitFor(id, settled, receipt.WorkRequestId, $"Updating {current}", timeout)
+                : Await(Deployments.GetAsync(id, StopToken));
+        }
+        catch (MieException) when (LastSeen(receipt.WorkRequestId) is { } last)
+        {
+            WriteOutput(last);
+            throw;
+        }
         if (result is null)
             return;
         result = result with { WorkRequestId = receipt.WorkRequestId };

@@ -11,7 +11,7 @@ internal static class ErrorRecords
     public static ErrorRecord From(MieException error, object? target)
     {
         ErrorCategory category = Enum.TryParse(error.Kind.ToString(), out ErrorCategory known) ? known : ErrorCategory.NotSpecified;
-        string? requestId = (error as MieServiceException)?.RequestId;
+        string? requestId = error.RequestId;
         string message = requestId is null
             ? error.Message
             : string.Create(CultureInfo.InvariantCulture, $"{error.Message} [opc-request-id: {requestId}]");

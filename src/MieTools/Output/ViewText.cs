@@ -46,8 +46,8 @@ public static class ViewText
     {
         string colour = state switch
         {
-            "ACTIVE" or "SUCCEEDED" or "Running" => Green,
-            "CREATING" or "UPDATING" or "DELETING" or "ACCEPTED" or "IN_PROGRESS" or "CANCELING" => Yellow,
+            "ACTIVE" or "SUCCEEDED" or "SUCCESS" or "Running" => Green,
+            "CREATING" or "UPDATING" or "DELETING" or "ACCEPTED" or "IN_PROGRESS" or "CANCELING" or "INCONSISTENT" => Yellow,
             "FAILED" or "NEEDS_ATTENTION" or "CANCELED" => Red,
             "INACTIVE" or "DELETED" or "Stopped" => Dim,
             _ => "",

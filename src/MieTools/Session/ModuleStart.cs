@@ -1,8 +1,10 @@
 using System.Management.Automation;
+using System.Reflection;
+using MieTools.Core.Http;
 
 namespace MieTools.Session;
 
-/// <summary>Tells the shell which properties to list of the module's objects.</summary>
+/// <summary>Tells the shell which properties to list of the module's objects, and Core what shell it is.</summary>
 /// <remarks>
 /// The manifest could, but then a second copy of the module in a session fails to load, because the types have their members already.
 /// </remarks>
@@ -14,6 +16,7 @@ public sealed class ModuleStart : IModuleAssemblyInitializer
     /// <inheritdoc/>
     public void OnImport()
     {
+        ClientInfo.SetHost($"PowerShell {PowerShellVersion()}");
         string file = Path.Combine(Path.GetDirectoryName(typeof(ModuleStart).Assembly.Location)!, FileName);
         try
         {
@@ -29,5 +32,13 @@ public sealed class ModuleStart : IModuleAssemblyInitializer
         {
             // A session without that command lists all properties.
         }
+    }
+
+    // The assembly says it as $PSVersionTable does, pre-releases included, with a commit after it.
+    private static string PowerShellVersion()
+    {
+        Assembly engine = typeof(PSObject).Assembly;
+        return engine.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split(' ', '+')[0]
+            ?? engine.GetName().Version!.ToString(3);
     }
 }

@@ -9,6 +9,9 @@ public sealed class DeploymentWaiterTests
     private readonly Queue<string> _states = new();
     private readonly Queue<string> _work = new();
     private readonly List<DeploymentWaitProgress> _progress = [];
+    private string _errors = """[{"code": "E1", "message": "no capacity", "timestamp": "2026-07-01T10:11:12Z"}]""";
+    private string _log = "[]";
+    private string _newest = "";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -120,6 +123,60 @@ public sealed class DeploymentWaiterTests
     }
 
     [Fact]
+    public async Task A_time_out_says_that_the_work_request_is_awaited_though_the_state_is_there()
+    {
+        Serve(states: string.Join(',', Enumerable.Repeat("ACTIVE", 50)), work: string.Join(',', Enumerable.Repeat("IN_PROGRESS:50", 50)));
+        MieException error = await Assert.ThrowsAsync<MieException>(
+            () => Wait("ACTIVE", Samples.WorkId, timeout: TimeSpan.FromSeconds(40)));
+        Assert.Equal("WaitTimeout", error.Code);
+        Assert.Equal("The change was not done within 40 s: the work request MODEL_DEPLOYMENT_UPDATE is IN_PROGRESS at 50 % "
+            + "though the deployment is ACTIVE.", error.Message);
+        Assert.Contains($"Get-MieWorkRequest -Id {Samples.WorkId} -Log", error.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_time_out_on_the_way_has_state_and_work_request()
+    {
+        Serve(states: string.Join(',', Enumerable.Repeat("CREATING", 50)), work: string.Join(',', Enumerable.Repeat("ACCEPTED:0", 50)));
+        MieException error = await Assert.ThrowsAsync<MieException>(
+            () => Wait("ACTIVE", Samples.WorkId, timeout: TimeSpan.FromSeconds(40)));
+        Assert.EndsWith("its last state was CREATING, and the work request MODEL_DEPLOYMENT_UPDATE is ACCEPTED at 0 %.", error.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_errors_the_telling_line_of_the_log_is_quoted()
+    {
+        _errors = "[]";
+        _log = """
+            [{"message": "Pulling the image."}, {"message": "Image iad.ocir.io/ns/none:1 was not found."},
+             {"message": "Cleaning up."}, {"message": "Failed."}]
+            """;
+        Serve(states: "CREATING,FAILED", work: "IN_PROGRESS:10,FAILED:100");
+        MieException error = await Assert.ThrowsAsync<MieException>(() => Wait("ACTIVE", Samples.WorkId));
+        Assert.EndsWith("is FAILED; its log says: Image iad.ocir.io/ns/none:1 was not found.", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"Get-MieWorkRequest -Id {Samples.WorkId} -Log", error.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failure_whose_work_request_nobody_named_is_looked_up()
+    {
+        _newest = Samples.WorkRequest("FAILED", 100);
+        Serve(states: "CREATING,FAILED");
+        MieException error = await Assert.ThrowsAsync<MieException>(() => Wait("ACTIVE"));
+        Assert.EndsWith("Its work request MODEL_DEPLOYMENT_UPDATE is FAILED: E1: no capacity", error.Message, StringComparison.Ordinal);
+        Assert.Contains(Samples.WorkId, error.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Progress_has_the_deployment_up_to_a_failure()
+    {
+        Serve(states: "CREATING,FAILED");
+        await Assert.ThrowsAsync<MieException>(() => Wait("ACTIVE"));
+        Assert.Equal("FAILED", _progress[^1].Deployment!.LifecycleState);
+    }
+
+    [Fact]
     public async Task A_cancelled_wait_is_no_time_out()
     {
         Serve(states: "CREATING,CREATING,CREATING");
@@ -158,7 +215,11 @@ public sealed class DeploymentWaiterTests
         Rule = request =>
         {
             if (request.PathAndQuery.Contains("/errors", StringComparison.Ordinal))
-                return FakeService.Make("""[{"code": "E1", "message": "no capacity", "timestamp": "2026-07-01T10:11:12Z"}]""");
+                return FakeService.Make(_errors);
+            if (request.PathAndQuery.Contains("/logs", StringComparison.Ordinal))
+                return FakeService.Make(_log);
+            if (request.PathAndQuery.Contains("/workRequests?", StringComparison.Ordinal))
+                return FakeService.Make($"[{_newest}]");
             if (request.PathAndQuery.Contains("/workRequests/", StringComparison.Ordinal))
             {
                 string[] work = _work.Dequeue().Split(':');

@@ -50,7 +50,7 @@ public sealed class ControlPlaneListTests : ControlPlaneTestBase
     }
 
     [Fact]
-    public async Task Work_requests_shapes_and_model_states_have_their_filters()
+    public async Task Work_requests_and_shapes_have_their_filters()
     {
         string id = await ActiveAsync();
         await Client.CallAsync("PUT", $"{Deployments}/{id}", """{"displayName":"x"}""");
@@ -80,22 +80,25 @@ public sealed class ControlPlaneListTests : ControlPlaneTestBase
     }
 
     [Fact]
-    public async Task Only_a_model_group_has_model_states()
+    public async Task Models_of_a_group_have_states_with_filters_and_a_single_model_has_none()
     {
         Assert.Empty(await ListAsync("", $"{Deployments}/{await ActiveAsync()}/models/modelState"));
-        string group = ControlPlaneBodies.Group(Emulator).ToJsonString();
-        string id = (string)(await Client.CallAsync("POST", Deployments, group))!["id"]!;
+        JsonObject body = ControlPlaneBodies.Group(Emulator);
+        string id = (string)(await Client.CallAsync("POST", Deployments, body.ToJsonString()))!["id"]!;
         string states = $"{Deployments}/{id}/models/modelState";
-        JsonArray all = await ListAsync("", states);
-        Assert.Equal(2, all.Select(s => (string)s!["modelId"]!).Distinct().Count());
-        Assert.All(all, s => Assert.Equal((Emulator.ProjectId, "SUCCESS", "{}", "{}"),
-            ((string?)s!["projectId"], (string?)s["state"], s["freeformTags"]!.ToJsonString(), s["definedTags"]!.ToJsonString())));
+        JsonArray all = await ListAsync("&sortBy=displayName&sortOrder=ASC", states);
+        Assert.Equal(["model-1", "model-2", "model-3"], all.Select(s => (string?)s!["displayName"]));
+        JsonNode state = all[1]!;
+        Assert.StartsWith("ocid1.datasciencemodel.oc1.iad.", (string?)state["modelId"], StringComparison.Ordinal);
+        Assert.Equal((Emulator.ProjectId, "SUCCESS"), ((string?)state["projectId"], (string?)state["state"]));
         foreach (string field in (string[])["modelId", "displayName", "inferenceKey"])
         {
-            Assert.Single(await ListAsync($"&{field}={Uri.EscapeDataString((string)all[0]![field]!)}", states));
+            JsonArray found = await ListAsync($"&{field}={Uri.EscapeDataString((string)state[field]!)}", states);
+            Assert.Equal((string?)state["modelId"], (string?)found.Single()!["modelId"]);
             Assert.Empty(await ListAsync($"&{field}=x", states));
         }
-        Assert.Equal(2, (await ListAsync($"&projectId={Emulator.ProjectId}", states)).Count);
+        Assert.Equal(3, (await ListAsync("&projectId=" + Emulator.ProjectId, states)).Count);
+        Assert.Empty(await ListAsync("&projectId=x", states));
     }
 
     [Fact]

@@ -54,6 +54,30 @@ public sealed class FaultLifecycleTests
     }
 
     [Fact]
+    public async Task What_was_created_is_not_found_for_a_while()
+    {
+        ManualTime time = new();
+        await using MieEmulator emulator = await MieEmulator.StartAsync(
+            new() { CreateDelay = TimeSpan.FromSeconds(1), Time = time, Faults = ["lifecycle=hidden;by=5;times=1"] },
+            TestContext.Current.CancellationToken);
+        using TestClient client = new(emulator);
+        (string id, string work) = await ChangeAsync(client, "create");
+        string list = $"{Deployments}?compartmentId={emulator.CompartmentId}";
+        string works = $"/20190101/workRequests?compartmentId={emulator.CompartmentId}";
+        time.Advance(TimeSpan.FromSeconds(4));
+        await client.RefusedAsync(404, "NotAuthorizedOrNotFound", "GET", $"{Deployments}/{id}");
+        await client.RefusedAsync(404, "NotAuthorizedOrNotFound", "GET", $"/20190101/workRequests/{work}");
+        Assert.Empty((await client.CallAsync("GET", list))!.AsArray());
+        Assert.Empty((await client.CallAsync("GET", works))!.AsArray());
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("ACTIVE", await StateAsync(client, id));
+        Assert.Single((await client.CallAsync("GET", list))!.AsArray());
+        Assert.Single((await client.CallAsync("GET", works))!.AsArray());
+        // Once is once.
+        Assert.Equal("CREATING", await StateAsync(client, await client.CreateAsync("seen")));
+    }
+
+    [Fact]
     public async Task A_change_that_takes_no_time_is_not_struck()
     {
         await using MieEmulator emulator = await MieEmulator.StartAsync(new()

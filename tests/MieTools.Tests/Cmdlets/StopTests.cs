@@ -126,6 +126,8 @@ public sealed class StopTests(EmulatorFixture fixture) : IClassFixture<EmulatorF
     [InlineData("Get-MieWorkRequest -Deployment $Deployment")]
     [InlineData("Get-MieWorkRequest -Deployment $Deployment -Log")]
     [InlineData("Get-MieEndpoint -Id $Id")]
+    [InlineData("Get-MieModelState -Id $Id")]
+    [InlineData("Stop-MieWorkRequest -Id ocid1.datascienceworkrequest.oc1.iad.none")]
     [InlineData("Test-MieEndpoint -Id $Id -Path /models/a")]
     [InlineData("New-MieDeployment -DisplayName stopped -ModelId $Model")]
     [InlineData("Set-MieDeployment -Id $Id -DisplayName stopped")]

@@ -26,6 +26,8 @@ public sealed class ViewFixture : EmulatorFixture
         Keep("SUCCEEDED", "$deployment | Get-MieWorkRequest");
         Keep("MODEL_DEPLOYMENT_CREATE accepted", "$deployment | Get-MieWorkRequest -Log");
         Keep("ModelServerNotHealthy", "$failed | Get-MieWorkRequest -Error", new { failed });
+        Keep("model-3", "New-MieDeployment -DisplayName group -ModelGroupId ocid1.datasciencemodelgroup.oc1.iad.g "
+            + "-Image iad.ocir.io/ns/vllm:1 -Wait | Get-MieModelState -InferenceKey model-3");
         Keep("VM.Standard", "Get-MieDeploymentShape VM.Standard*");
         Keep("/v1/rerank", "New-MieEndpoint /v1/rerank GET, POST, PUT, DELETE");
         Keep("/models/{}", "$deployment | Get-MieEndpoint -Path '/models/{}'");

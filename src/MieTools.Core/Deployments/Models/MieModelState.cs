@@ -25,6 +25,12 @@ public sealed record MieModelState : JsonModel
     /// <summary><c>SUCCESS</c>, <c>FAILED</c>, <c>INCONSISTENT</c> or a newer one.</summary>
     public string State => Json.Text("state") ?? "";
 
+    /// <summary>Free-form tags of the model.</summary>
+    public IReadOnlyDictionary<string, string> FreeformTags => Json.Map(Fields.FreeformTags);
+
+    /// <summary>The answer's <c>opc-request-id</c>.</summary>
+    public string? RequestId { get; init; }
+
     /// <summary>The display form.</summary>
     public override string ToString() => $"{DisplayName} {State}";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 
 namespace MieTools.Core.Deployments;
@@ -57,6 +58,14 @@ public sealed record MieWorkRequest : JsonModel
 
     /// <summary>The display form.</summary>
     public override string ToString() => $"{OperationType} {Status}";
+
+    /// <summary>What it is and how far, for the middle of a sentence: <c>MODEL_DEPLOYMENT_UPDATE is IN_PROGRESS at 50 %</c>.</summary>
+    internal string Progress() =>
+        string.Create(CultureInfo.InvariantCulture,
+            $"{OperationType} is {Status}{(PercentComplete is { } percent && !IsFinished ? $" at {percent:0} %" : "")}");
+
+    /// <summary>The same for the beginning of one, with its OCID.</summary>
+    internal string Describe() => $"The work request {Progress()} ({Id}); it";
 
     /// <summary>Reads a work request.</summary>
     /// <exception cref="MieException"><c>InvalidAnswer</c>: not an object with an <c>id</c>.</exception>

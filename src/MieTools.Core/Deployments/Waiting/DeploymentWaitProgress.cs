@@ -7,4 +7,8 @@ namespace MieTools.Core.Deployments;
 /// <param name="WorkRequestStatus">Status of the work request, null when none is known.</param>
 /// <param name="PercentComplete">How far the work request is, 0 to 100; null when none is known.</param>
 public sealed record DeploymentWaitProgress(
-    string DeploymentId, string? State, TimeSpan Elapsed, string? WorkRequestStatus, double? PercentComplete);
+    string DeploymentId, string? State, TimeSpan Elapsed, string? WorkRequestStatus, double? PercentComplete)
+{
+    /// <summary>The deployment at the last look; null when it could not be seen, or is gone.</summary>
+    public MieDeployment? Deployment { get; init; }
+}

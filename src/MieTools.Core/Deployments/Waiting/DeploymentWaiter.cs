@@ -1,6 +1,3 @@
-using System.Net;
-using MieTools.Core.Http;
-
 namespace MieTools.Core.Deployments;
 
 /// <summary>Waits until a deployment has a wanted state.</summary>
@@ -33,7 +30,8 @@ public sealed class DeploymentWaiter
     /// <exception cref="MieException">
     /// <c>DeploymentFailed</c>: it ended in another state, or the work request failed or was cancelled; the message has what the service
     /// says.
-    /// <c>WaitTimeout</c>: <see cref="DeploymentWaitOptions.Timeout"/> has passed; the change goes on.
+    /// <c>WaitTimeout</c>: <see cref="DeploymentWaitOptions.Timeout"/> has passed; the message says what is still awaited. The change goes
+    /// on.
     /// </exception>
     public async Task<MieDeployment?> WaitAsync(string id, IEnumerable<string> states, string? workRequestId = null,
         Action<DeploymentWaitProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -41,7 +39,7 @@ public sealed class DeploymentWaiter
         HashSet<string> wanted = new(states, StringComparer.OrdinalIgnoreCase);
         if (wanted.Count == 0)
             throw MieException.InvalidArgument("LifecycleState", "Name at least one state to wait for.");
-        Wait wait = new(_client, _options, id, wanted, workRequestId, progress);
+        DeploymentWait wait = new(_client, _options, id, wanted, workRequestId, progress);
         // The timer also ends a look that hangs, or that the pipeline below goes on repeating.
         using CancellationTokenSource timer = new(_options.Timeout, _options.TimeProvider);
         using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
@@ -51,142 +49,7 @@ public sealed class DeploymentWaiter
         }
         catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new MieException(
-                "WaitTimeout",
-                MieErrorKind.OperationTimeout,
-                $"The deployment did not become {string.Join(" or ", wanted)} within {_options.Timeout.TotalSeconds:0} s; its last state "
-                    + $"was {wait.LastState ?? "not seen"}.",
-                "The change goes on in the service: wait again, with a longer time limit.",
-                id);
-        }
-    }
-
-    private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
-
-    /// <summary>One wait and what it has seen.</summary>
-    private sealed class Wait(DeploymentClient client, DeploymentWaitOptions options, string id, HashSet<string> wanted,
-        string? workRequestId, Action<DeploymentWaitProgress>? progress)
-    {
-        private readonly long _start = options.TimeProvider.GetTimestamp();
-        private MieWorkRequest? _work;
-        private int _staleReads = options.StaleReads;
-
-        public string? LastState { get; private set; }
-
-        public async Task<MieDeployment?> RunAsync(CancellationToken cancellationToken)
-        {
-            TimeSpan delay = options.FirstDelay;
-            while (true)
-            {
-                await LookAtWorkAsync(cancellationToken).ConfigureAwait(false);
-                MieDeployment? deployment = await LookAtDeploymentAsync(cancellationToken).ConfigureAwait(false);
-                progress?.Invoke(new(id, LastState, options.TimeProvider.GetElapsedTime(_start), _work?.Status, _work?.PercentComplete));
-                if (_work is { IsFinished: true, IsSucceeded: false })
-                    throw await FailedAsync(deployment, cancellationToken).ConfigureAwait(false);
-                if (wanted.Contains(LastState!) && (workRequestId is null || _work is { IsFinished: true }))
-                    return deployment;
-                if (IsHopeless(LastState!))
-                    throw await FailedAsync(deployment, cancellationToken).ConfigureAwait(false);
-                TimeSpan next = _work?.RetryAfter is { } asked && asked > delay ? Min(asked, options.MaximumDelay) : delay;
-                await Task.Delay(next, options.TimeProvider, cancellationToken).ConfigureAwait(false);
-                delay = Min(delay * 2, options.MaximumDelay);
-            }
-        }
-
-        private async Task LookAtWorkAsync(CancellationToken cancellationToken)
-        {
-            if (workRequestId is null || _work is { IsFinished: true })
-                return;
-            try
-            {
-                _work = await client.GetWorkRequestAsync(workRequestId, cancellationToken).ConfigureAwait(false);
-            }
-            catch (MieServiceException e) when (e.Status is HttpStatusCode.NotFound or HttpStatusCode.Forbidden)
-            {
-                // A policy may let a caller see deployments but no work requests: the states alone must do.
-                workRequestId = null;
-                _work = null;
-            }
-        }
-
-        private async Task<MieDeployment?> LookAtDeploymentAsync(CancellationToken cancellationToken)
-        {
-            try
-            {
-                MieDeployment deployment = await client.GetAsync(id, cancellationToken).ConfigureAwait(false);
-                LastState = deployment.LifecycleState;
-                return deployment;
-            }
-            catch (MieServiceException e) when (e.Status == HttpStatusCode.NotFound && wanted.Contains(LifecycleStates.Deleted))
-            {
-                LastState = LifecycleStates.Deleted;
-                // Nothing is left to wait for, whatever its work request says.
-                workRequestId = null;
-                _work = null;
-                return null;
-            }
-        }
-
-        /// <summary>True for a state from which the wanted one is not reached any more without another change.</summary>
-        private bool IsHopeless(string state)
-        {
-            if (wanted.Contains(state))
-                return false;
-            bool willBeDeleted = wanted.Contains(LifecycleStates.Deleted);
-            switch (state.ToUpperInvariant())
-            {
-                case LifecycleStates.Deleted:
-                    return true;
-                case LifecycleStates.Deleting:
-                    return !willBeDeleted;
-                case LifecycleStates.Failed when !willBeDeleted:
-                    return true;
-                case LifecycleStates.Creating or LifecycleStates.Updating:
-                    return false;
-                case LifecycleStates.NeedsAttention when workRequestId is null && !willBeDeleted:
-                    return true;
-                default:
-                    // Known to be done, and still not there: give the state a few looks to catch up.
-                    return _work is { IsFinished: true } && _staleReads-- <= 0;
-            }
-        }
-
-        private async Task<MieException> FailedAsync(MieDeployment? deployment, CancellationToken cancellationToken)
-        {
-            List<string> reasons = [];
-            if (deployment?.LifecycleDetails is { Length: > 0 } details)
-                reasons.Add(details);
-            if (_work is { IsSucceeded: false } && workRequestId is not null)
-            {
-                reasons.Add($"Its work request {_work.OperationType} is {_work.Status}.");
-                await AddWorkErrorsAsync(reasons, workRequestId, cancellationToken).ConfigureAwait(false);
-            }
-            string goal = string.Join(" or ", wanted);
-            return new MieException(
-                "DeploymentFailed",
-                MieErrorKind.InvalidOperation,
-                $"The deployment is {LastState} and did not become {goal}.{string.Concat(reasons.Select(reason => " " + reason))}",
-                workRequestId is null
-                    ? "Read its lifecycle details and logs."
-                    : $"Read its lifecycle details, its logs, and the log of the work request {workRequestId}.",
-                id);
-        }
-
-        private async Task AddWorkErrorsAsync(List<string> reasons, string request, CancellationToken cancellationToken)
-        {
-            try
-            {
-                await foreach (MieWorkRequestError error in client.ListWorkRequestErrorsAsync(
-                    request, cancellationToken).ConfigureAwait(false))
-                {
-                    reasons.Add(error.ToString());
-                }
-            }
-            catch (MieException e)
-            {
-                // That the deployment failed matters more than that its errors cannot be read.
-                reasons.Add($"Its errors could not be read: {e.Message}");
-            }
+            throw wait.TimedOut();
         }
     }
 }

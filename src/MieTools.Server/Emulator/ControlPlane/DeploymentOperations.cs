@@ -133,10 +133,12 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         _ = request.RetryToken;
         Predicate<string> model = request.Filter(
             "modelId"), project = request.Filter("projectId"), name = request.Filter("displayName"), key = request.Filter("inferenceKey");
-        (_, bool descending) = request.Sort("timeCreated", "displayName");
+        (string field, bool descending) = request.Sort("timeCreated", "displayName");
         IEnumerable<ModelState> found = ModelState.Of(deployment)
             .Where(s => model(s.ModelId) && project(s.ProjectId) && name(s.DisplayName) && key(s.InferenceKey));
-        return ListPage.Of(request, ListItem.Numbered(found.Select(s => s.ToJson())), descending);
+        return ListPage.Of(request, field == "displayName"
+            ? found.Select(s => new ListItem(s.DisplayName, s.ModelId, s.ToJson))
+            : ListItem.Numbered(found.Select(s => s.ToJson())), descending);
     }
 
     private WorkRequest Change(ControlPlaneRequest request, Deployment deployment, string operation, string during, string after,
@@ -149,6 +151,8 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         {
             failure ??= fault.Failure;
             delay += fault.Longer;
+            if (fault.Hidden > TimeSpan.Zero)
+                deployment.HiddenUntil = store.Now + fault.Hidden;
         }
         // A delete may overtake a create.
         foreach (WorkRequest open in store.WorkRequests.Where(w =>

@@ -95,7 +95,7 @@ internal sealed class DeploymentStore
             return null;
         DateTimeOffset now = Now;
         deployment.Settle(now);
-        return IsGone(deployment, now) ? null : deployment;
+        return IsGone(deployment, now) || deployment.HiddenUntil > now ? null : deployment;
     }
 
     /// <summary>All deployments in their present state, in no order; those long deleted are dropped.</summary>
@@ -106,6 +106,8 @@ internal sealed class DeploymentStore
         foreach ((_, Deployment deployment) in _deployments)
         {
             deployment.Settle(now);
+            if (deployment.HiddenUntil > now)
+                continue;
             if (!IsGone(deployment, now))
                 all.Add(deployment);
             else if (_deployments.TryRemove(deployment.Id, out _))
@@ -146,7 +148,8 @@ internal sealed class DeploymentStore
 
     /// <summary>A work request.</summary>
     /// <exception cref="ServiceFault">There is none with this id.</exception>
-    public WorkRequest GetWork(string id) => _history.Find(id, Now) ?? throw ServiceFault.NotFound($"work request {id}");
+    public WorkRequest GetWork(string id) =>
+        _history.Find(id, Now) is { } work && !IsHidden(work) ? work : throw ServiceFault.NotFound($"work request {id}");
 
     /// <summary>What the router serves for a deployment.</summary>
     /// <exception cref="ServiceFault">There is no such deployment, or it does not serve.</exception>
@@ -167,6 +170,10 @@ internal sealed class DeploymentStore
                 : deployment.Served;
         }
     }
+
+    /// <summary>True for the work of a deployment that is not found yet.</summary>
+    public bool IsHidden(WorkRequest work) =>
+        _deployments.TryGetValue(work.ResourceId, out Deployment? deployment) && deployment.HiddenUntil > Now;
 
     private static bool IsGone(Deployment deployment, DateTimeOffset now) => now - deployment.Deleted > s_deletedStay;
 

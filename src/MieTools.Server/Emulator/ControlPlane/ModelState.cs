@@ -1,33 +1,37 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace MieTools.Server.Emulator.ControlPlane;
 
-/// <summary>The state of a model in the deployment of a model group.</summary>
+/// <summary>The state of a model of a model group in its deployment.</summary>
 /// <remarks>
-/// The SDKs have the list for deployments of model groups. The emulator knows no groups: each has two models here, whose keys, names and
-/// OCIDs are made up.
+/// The emulator knows neither models nor groups. So each group has the same number of models, whose OCIDs follow from the group's; one of
+/// them fails when the deployment does. Deployments of a single model have no model states.
 /// </remarks>
-internal sealed record ModelState(string ModelId, string ProjectId, string InferenceKey, string State)
+internal sealed record ModelState(string ModelId, string ProjectId, string DisplayName, string State)
 {
-    private const int Members = 2;
+    private const int Models = 3;
 
-    /// <summary>Name of the model.</summary>
-    public string DisplayName => InferenceKey;
+    /// <summary>What an inference call would name it by.</summary>
+    public string InferenceKey => DisplayName;
 
-    /// <summary>The models of a deployment's group; none when it has a single model.</summary>
+    /// <summary>The models of a deployment's group, or none.</summary>
     public static IEnumerable<ModelState> Of(Deployment deployment)
     {
         JsonNode? configuration = deployment.CopyDocument()["modelDeploymentConfigurationDetails"];
-        if ((string?)configuration?["modelGroupConfigurationDetails"]?["modelGroupId"] is not { } group)
-            yield break;
-        string state = deployment.State is LifecycleState.Failed or LifecycleState.NeedsAttention ? "FAILED" : "SUCCESS";
-        string[] parts = group.Split('.');
-        for (int i = 1; i <= Members; i++)
+        if ((string?)configuration?["deploymentType"] != "MODEL_GROUP"
+            || (string?)configuration["modelGroupConfigurationDetails"]?["modelGroupId"] is not { } group)
         {
-            string number = i.ToString(CultureInfo.InvariantCulture);
-            string id = string.Join('.', ["ocid1", "datasciencemodel", .. parts[2..^1], parts[^1] + number]);
-            yield return new(id, deployment.Text("projectId"), $"model-{number}", state);
+            yield break;
+        }
+
+        bool hasFailed = deployment.State is LifecycleState.Failed or LifecycleState.NeedsAttention;
+        for (int number = 1; number <= Models; number++)
+        {
+            yield return new(ModelOf(group, number), deployment.Text("projectId"),
+                string.Create(CultureInfo.InvariantCulture, $"model-{number}"), hasFailed && number == Models ? "FAILED" : "SUCCESS");
         }
     }
 
@@ -43,4 +47,12 @@ internal sealed record ModelState(string ModelId, string ProjectId, string Infer
         ["definedTags"] = new JsonObject(),
         ["systemTags"] = new JsonObject(),
     };
+
+    private static string ModelOf(string group, int number)
+    {
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{group}/{number}")));
+        string[] parts = group.Split('.');
+        string region = parts.Length > 3 ? parts[3] : "";
+        return $"ocid1.datasciencemodel.{(parts.Length > 2 ? parts[2] : "oc1")}.{region}.{Convert.ToHexString(hash).ToLowerInvariant()}";
+    }
 }

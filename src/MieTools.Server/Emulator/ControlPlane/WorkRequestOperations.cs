@@ -26,7 +26,7 @@ internal sealed class WorkRequestOperations(DeploymentStore store)
             w.CompartmentId == compartment
             && (operation is null || w.OperationType == operation)
             && (status is null || w.StatusAt(now) == status)
-            && work(w.Id) && resource(w.ResourceId));
+            && work(w.Id) && resource(w.ResourceId) && !store.IsHidden(w));
         return ListPage.Of(request, found.Select(w => Item(w, field, now)), descending);
     }
 

@@ -39,7 +39,7 @@ internal static class FaultWords
         (ClockSkewEffect.Word, "clock-skew=SECONDS", ClockSkewEffect.Create),
         ("expired-token", "expired-token", _ => new RefusalEffect(expiredToken: true)),
         ("not-authorized", "not-authorized", _ => new RefusalEffect(expiredToken: false)),
-        ("lifecycle", "lifecycle=fail|slow;by=SECONDS;operation=create|update|activate|deactivate|delete", LifecycleEffect.Create),
+        ("lifecycle", "lifecycle=fail|slow|hidden;by=SECONDS;operation=create|update|activate|deactivate|delete", LifecycleEffect.Create),
     ];
 
     /// <summary>All words.</summary>

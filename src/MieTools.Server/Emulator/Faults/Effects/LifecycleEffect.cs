@@ -1,31 +1,37 @@
 namespace MieTools.Server.Emulator.Faults.Effects;
 
-/// <summary><c>lifecycle</c>: a change of a deployment fails, or takes longer.</summary>
-internal sealed class LifecycleEffect(int? longer) : FaultEffect
+/// <summary><c>lifecycle</c>: a change of a deployment fails, or takes longer, or what was created is not found for a while.</summary>
+internal sealed class LifecycleEffect(string kind, int seconds) : FaultEffect
 {
+    private const string Fail = "fail";
+    private const string Slow = "slow";
+    private const string Hidden = "hidden";
     private static readonly string[] s_changes = ["create", "update", "activate", "deactivate", "delete"];
 
     /// <inheritdoc/>
     public override FaultScope Scope => FaultScope.Control;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Operations => s_changes;
+    public override IReadOnlyList<string> Operations => kind == Hidden ? s_changes[..1] : s_changes;
 
     /// <summary>Reads it.</summary>
     public static FaultEffect Create(FaultArguments arguments)
     {
         const int Most = 30 * 24 * 3600;
-        bool slow = arguments.ValueChoice(null, "fail", "slow") == "slow";
+        string kind = arguments.ValueChoice(null, Fail, Slow, Hidden)!;
         int? by = arguments.Number("by", 1, Most);
-        if (slow && by is null)
-            throw arguments.Wrong("by", "the seconds that the change is to take longer", "");
-        if (!slow && by is not null)
-            throw arguments.Refused("by belongs to lifecycle=slow");
-        return new LifecycleEffect(by);
+        if (kind != Fail && by is null)
+        {
+            throw arguments.Wrong("by",
+                kind == Slow ? "the seconds that the change is to take longer" : "the seconds that what was created is not to be found", "");
+        }
+        if (kind == Fail && by is not null)
+            throw arguments.Refused("by belongs to lifecycle=slow and lifecycle=hidden");
+        return new LifecycleEffect(kind, by ?? 0);
     }
 
     /// <inheritdoc/>
-    public override bool CanStrike(FaultRequest request) => base.CanStrike(request) && s_changes.Contains(request.Operation);
+    public override bool CanStrike(FaultRequest request) => base.CanStrike(request) && Operations.Contains(request.Operation);
 
     /// <summary>Strikes a change that begins.</summary>
     /// <param name="fault">The strike.</param>
@@ -34,8 +40,11 @@ internal sealed class LifecycleEffect(int? longer) : FaultEffect
     {
         fault.Strike();
         others ??= new LifecycleFault(null, TimeSpan.Zero);
-        return longer is { } seconds
-            ? others with { Longer = others.Longer + TimeSpan.FromSeconds(seconds) }
-            : others with { Failure = $"The model server did not become healthy (the fault {fault.Rule.Text} asks for it)." };
+        return kind switch
+        {
+            Slow => others with { Longer = others.Longer + TimeSpan.FromSeconds(seconds) },
+            Hidden => others with { Hidden = TimeSpan.FromSeconds(seconds) },
+            _ => others with { Failure = $"The model server did not become healthy (the fault {fault.Rule.Text} asks for it)." },
+        };
     }
 }

@@ -1,0 +1,14 @@
+using System.Collections;
+
+namespace MieTools.Binding;
+
+/// <summary>Completes kinds of work requests: those of model deployments. The service has others, and may get more.</summary>
+public sealed class OperationTypeCompleter : ValueCompleter
+{
+    private protected override IEnumerable<(string Value, string Note)> Values(IDictionary bound)
+    {
+        foreach (string operation in (string[])["CREATE", "UPDATE", "DELETE", "ACTIVATE", "DEACTIVATE"])
+            yield return ($"MODEL_DEPLOYMENT_{operation}", operation);
+        yield return ("WORKREQUEST_CANCEL", "CANCEL");
+    }
+}

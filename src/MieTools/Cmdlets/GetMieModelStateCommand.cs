@@ -1,0 +1,86 @@
+using System.Management.Automation;
+using MieTools.Core;
+using MieTools.Core.Deployments;
+using MieTools.Pipeline;
+
+namespace MieTools.Cmdlets;
+
+/// <summary><c>Get-MieModelState</c>: how the models of a model group stand on its deployment.</summary>
+[Cmdlet(VerbsCommon.Get, "MieModelState", DefaultParameterSetName = DeploymentSet)]
+[OutputType(typeof(MieModelState))]
+public sealed class GetMieModelStateCommand : DeploymentTargetCommand
+{
+    private const string ModelGroup = "MODEL_GROUP";
+
+    /// <summary>Names of models, with wildcards.</summary>
+    [Parameter]
+    [Alias("DisplayName")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Name { get; set; }
+
+    /// <summary>Only this model.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ModelId { get; set; }
+
+    /// <summary>Only the model that this key chooses in a call.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? InferenceKey { get; set; }
+
+    /// <summary>Only models of this project.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ProjectId { get; set; }
+
+    /// <summary>Only models in these states.</summary>
+    [Parameter]
+    [ValidateSet("SUCCESS", "FAILED", "INCONSISTENT")]
+    public string[]? State { get; set; }
+
+    /// <summary>What to sort by; the service decides when left out.</summary>
+    [Parameter]
+    [ValidateSet("timeCreated", "displayName")]
+    public string? SortBy { get; set; }
+
+    /// <summary>Order of -SortBy.</summary>
+    [Parameter]
+    [ValidateSet("ASC", "DESC")]
+    public string? SortOrder { get; set; }
+
+    /// <summary>Most models to hand out.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? Limit { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        // By its id its compartment and kind are not known.
+        MieDeployment deployment = Deployment is { CompartmentId: not null, DeploymentType: not null } known
+            ? known : Await(Deployments.GetAsync(TargetId, StopToken));
+        Connection.Remember(deployment);
+        if (deployment.DeploymentType is { } type && type != ModelGroup)
+        {
+            throw new MieException("NotAModelGroup", MieErrorKind.InvalidOperation,
+                $"The deployment {deployment} is of the type {type}; only deployments of a model group ({ModelGroup}) have model states.",
+                "Its own state is in Get-MieDeployment, and what was done to it in Get-MieWorkRequest.", deployment.Id);
+        }
+
+        WildcardPattern[] patterns = [.. (Name ?? []).Select(n => new WildcardPattern(n, WildcardOptions.IgnoreCase))];
+        bool isFiltered = patterns.Length > 0 || State is not null;
+        ModelStateFilter filter = new(Connection.RequireCompartment(deployment.CompartmentId))
+        {
+            ModelId = ModelId,
+            InferenceKey = InferenceKey,
+            ProjectId = ProjectId,
+            SortBy = Listing.Spelled(SortBy, "timeCreated", "displayName"),
+            SortOrder = Listing.Spelled(SortOrder),
+            PageSize = Listing.PageSize(Limit, isFiltered),
+        };
+        Bridge.ForEach(Deployments.ListModelStatesAsync(deployment.Id, filter, StopToken).Where(state =>
+            (State is null || State.Contains(state.State, StringComparer.OrdinalIgnoreCase))
+                && (patterns.Length == 0 || patterns.Any(p => p.IsMatch(state.DisplayName))), Limit), WriteOutput);
+    }
+}

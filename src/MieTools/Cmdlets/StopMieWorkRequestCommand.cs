@@ -1,0 +1,53 @@
+using System.Management.Automation;
+using MieTools.Core;
+using MieTools.Core.Deployments;
+
+namespace MieTools.Cmdlets;
+
+/// <summary><c>Stop-MieWorkRequest</c>: cancels a work request that has not started.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "MieWorkRequest", SupportsShouldProcess = true, DefaultParameterSetName = WorkRequestSet)]
+[OutputType(typeof(MieWorkRequest))]
+public sealed class StopMieWorkRequestCommand : MieServiceCommand
+{
+    private const string WorkRequestSet = "WorkRequest";
+    private const string IdSet = "Id";
+
+    private string? _current;
+
+    /// <summary>A work request from <c>Get-MieWorkRequest</c>.</summary>
+    [Parameter(ParameterSetName = WorkRequestSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public MieWorkRequest? WorkRequest { get; set; }
+
+    /// <summary>OCIDs of work requests.</summary>
+    [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("WorkRequestId")]
+    [ValidateNotNullOrEmpty]
+    public string[]? Id { get; set; }
+
+    /// <summary>Hands on the work request as it is after that.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? CurrentTarget => (object?)WorkRequest ?? _current;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        foreach (string id in WorkRequest is { } request ? [request.Id] : Id ?? [])
+        {
+            _current = id;
+            Report(() => Cancel(id));
+        }
+    }
+
+    private void Cancel(string id)
+    {
+        if (!ShouldProcess(WorkRequest is { } known ? $"{known.OperationType} ({id})" : id, "Cancel work request"))
+            return;
+        Await(Deployments.CancelWorkRequestAsync(id, null, StopToken));
+        if (PassThru)
+            WriteOutput(Await(Deployments.GetWorkRequestAsync(id, StopToken)));
+    }
+}
