@@ -21,7 +21,7 @@ internal static class ContentDecoding
             {
                 "gzip" or "x-gzip" => await OpenGzipAsync(body, cancellationToken).ConfigureAwait(false),
                 "deflate" => await OpenDeflateAsync(body, cancellationToken).ConfigureAwait(false),
-                "br" => new BrotliStream(body, CompressionMode.Decompress),
+                "br" => WholeBodyStream.Of(body, static source => new BrotliStream(source, CompressionMode.Decompress)),
                 _ =>
                     throw new MieException("ContentEncodingUnknown", MieErrorKind.ProtocolError,
                         $"The answer is encoded as '{encoding}', which cannot be read.",
@@ -48,6 +48,7 @@ internal static class ContentDecoding
         int count = await body.ReadAtLeastAsync(start, 2, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         PrefixedStream whole = new(start.AsMemory(0, count), body);
         bool isZlib = count == 2 && (start[0] & 0x0F) == 8 && ((start[0] << 8) | start[1]) % 31 == 0;
-        return isZlib ? new ZLibStream(whole, CompressionMode.Decompress) : new DeflateStream(whole, CompressionMode.Decompress);
+        return WholeBodyStream.Of(whole, source => isZlib
+            ? new ZLibStream(source, CompressionMode.Decompress) : new DeflateStream(source, CompressionMode.Decompress));
     }
 }

@@ -21,7 +21,7 @@ internal sealed class SalvagingStream(Stream inner) : ReadOnlyBodyStream
         {
             return await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
-        catch (HttpIOException e) when (Salvage(buffer.Span, e) is > 0 and int count)
+        catch (Exception e) when (IsBreak(e) && Salvage(buffer.Span, e) is > 0 and int count)
         {
             return count;
         }
@@ -36,7 +36,7 @@ internal sealed class SalvagingStream(Stream inner) : ReadOnlyBodyStream
         {
             return inner.Read(buffer);
         }
-        catch (HttpIOException e)
+        catch (Exception e) when (IsBreak(e))
         {
             count = Salvage(buffer, e);
             if (count == 0)
@@ -51,6 +51,9 @@ internal sealed class SalvagingStream(Stream inner) : ReadOnlyBodyStream
             inner.Dispose();
         base.Dispose(disposing);
     }
+
+    // A broken chunk is the one, a broken trailer the other.
+    private static bool IsBreak(Exception e) => e is IOException or HttpRequestException;
 
     private void Begin(Span<byte> buffer)
     {

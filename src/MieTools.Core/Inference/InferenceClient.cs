@@ -130,7 +130,16 @@ public sealed class InferenceClient
         // Of one that says beforehand that it is too large nothing is read.
         if (total > most && response.Content.Headers.ContentEncoding.Count == 0)
             throw TransportFault.TooLarge(request);
-        Stream body = await ContentDecoding.OpenAsync(response, cancellationToken).ConfigureAwait(false);
+        Stream body;
+        try
+        {
+            // Looks at the first bytes.
+            body = await ContentDecoding.OpenAsync(response, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException)
+        {
+            throw TransportFault.Broken(request, done, CallSecrets.Of(response.RequestMessage).Mask(e));
+        }
         await using (body.ConfigureAwait(false))
         {
             byte[]? block = content is null ? ArrayPool<byte>.Shared.Rent(BlockSize) : null;
@@ -149,7 +158,10 @@ public sealed class InferenceClient
                         throw TransportFault.Broken(request, done, CallSecrets.Of(response.RequestMessage).Mask(e));
                     }
                     if (count == 0)
-                        return done;
+                    {
+                        return StreamFailureTrailer.Of(response) is not { } failure ? done
+                            : throw TransportFault.Failed(request, failure, CallSecrets.Of(response.RequestMessage));
+                    }
                     if (done + count > most)
                         throw TransportFault.TooLarge(request);
                     content?.Advance(count);

@@ -12,13 +12,15 @@ public sealed record InferenceTarget(InferenceAddress Address, MieDeployment? De
 
     /// <summary>The path to call when the caller names none.</summary>
     /// <remarks>
-    /// With the openai framework its chat path; without it the only custom endpoint that takes POST and has no wildcard; else the bare
+    /// That of the address. Where it has none: with the openai framework its chat path; without it the only custom endpoint that takes POST and has no wildcard; else the bare
     /// prefix.
     /// </remarks>
     public string DefaultPath
     {
         get
         {
+            if (Address.Suffix is not ("" or "/v1"))
+                return Address.Suffix;
             if (Address.Suffix == "/v1"
                 || string.Equals(Deployment?.ApiSpecification, FrameworkRoutes.OpenAI, StringComparison.OrdinalIgnoreCase))
             {
@@ -27,7 +29,7 @@ public sealed record InferenceTarget(InferenceAddress Address, MieDeployment? De
 
             MieEndpoint[] candidates = [.. (Deployment?.Endpoints ?? [])
                 .Where(e => e.Allows("POST") && !e.Suffix.Contains("{}", StringComparison.Ordinal))];
-            return Address.Suffix.Length > 0 || candidates.Length != 1 ? Address.Suffix : candidates[0].Suffix;
+            return candidates.Length == 1 ? candidates[0].Suffix : "";
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using MieTools.Core.Http;
 
 namespace MieTools.Core.Inference;
 
@@ -14,6 +15,16 @@ internal static class TransportFault
         new("ConnectionBroken", MieErrorKind.ConnectionError,
         $"The connection to '{request.Address.Authority}' broke after {bytes} bytes of the answer: {Reason(cause)}", "Call again.",
         request.Address.Base, cause);
+
+    /// <summary>The service said after the answer that it failed.</summary>
+    public static MieException Failed(InferenceRequest request, StreamFailureTrailer failure, CallSecrets secrets)
+    {
+        string status = failure.Status is { } number ? $" (HTTP {number})" : "";
+        return new("StreamFailure", failure.Kind,
+            $"The service ended the answer of '{request.Address.Authority}' with a failure: "
+                + $"{secrets.Mask(failure.Code ?? failure.Text)}{status}. The answer may lack its end.",
+            "Call again; when it happens again, see the deployment's log.", request.Address.Base);
+    }
 
     /// <summary>The answer is larger than what is kept in memory.</summary>
     public static MieException TooLarge(InferenceRequest request) =>

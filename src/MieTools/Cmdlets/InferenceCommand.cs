@@ -211,7 +211,9 @@ public abstract class InferenceCommand : MieServiceCommand
         content.CheckSources();
         InferenceTarget target = ResolveTarget(content.IsEmpty);
         DeploymentName = target.Deployment?.DisplayName;
-        string suffix = CurrentPath is null ? target.DefaultPath : target.Address.ResolveSuffix(CurrentPath);
+        // What an address says goes; what the session happens to know of the deployment changes nothing about it.
+        string suffix = CurrentPath is not null ? target.Address.ResolveSuffix(CurrentPath)
+            : Uri is null ? target.DefaultPath : (target with { Deployment = null }).DefaultPath;
         if (content.RowOf(suffix, IsRow) is { } row)
         {
             content = Content(row);
@@ -243,7 +245,8 @@ public abstract class InferenceCommand : MieServiceCommand
 
     private void CheckRequestId()
     {
-        if (RequestId is not null && Pairs(Header, nameof(Header)).Any(p => p.Name.Equals("opc-request-id", StringComparison.OrdinalIgnoreCase)))
+        if (RequestId is not null
+            && Pairs(Header, nameof(Header)).Any(p => p.Name.Equals("opc-request-id", StringComparison.OrdinalIgnoreCase)))
         {
             throw MieException.InvalidArgument(nameof(RequestId),
                 "The opc-request-id was given twice: by -RequestId and in -Header.", "Give it by -RequestId.");

@@ -4,6 +4,7 @@ using MieTools.Core.Http;
 using MieTools.Core.Inference;
 using MieTools.Core.Inference.Reading;
 using MieTools.Core.Inference.Schemas;
+using MieTools.Core.Tests.Inference;
 using MieTools.Testing;
 
 namespace MieTools.Core.Tests.Bounds;
@@ -26,6 +27,10 @@ public sealed class ForeignTextTests
     [InlineData("&#", "text/html")]
     [InlineData(" ", "text/html")]
     [InlineData("data:", null)]
+    [InlineData("data: {\n", null)]
+    [InlineData("data: {\"a\":\n", "text/event-stream")]
+    [InlineData("data: [\n {\n", "text/event-stream")]
+    [InlineData("error: {\ndata: {\n", "text/event-stream")]
     [InlineData("data: event:", "text/event-stream")]
     [InlineData("[", "application/json")]
     [InlineData("{\"a\":", "application/json")]
@@ -38,6 +43,9 @@ public sealed class ForeignTextTests
         string body = new StringBuilder(Size + piece.Length).Insert(0, piece, Size / piece.Length).ToString();
         ErrorBody read = await Task.Run(() => ErrorBody.Parse(body, type), TestContext.Current.CancellationToken).Within();
         Assert.InRange(read.Message?.Length ?? 0, 0, 2100);
+        InferenceRequest request = Wire.Request("http://127.0.0.1:1/ocid1.x");
+        await Task.Run(() => BodyContent.Read(Encoding.UTF8.GetBytes(body), type ?? "", null, request).Chunks.Count,
+            TestContext.Current.CancellationToken).Within();
     }
 
     [Theory]

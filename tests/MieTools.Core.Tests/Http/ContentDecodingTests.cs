@@ -53,6 +53,40 @@ public sealed class ContentDecodingTests
         Assert.Equal("StreamEmpty", Assert.Single(warnings).Code);
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("deflate")]
+    [InlineData("raw deflate")]
+    public async Task One_that_is_cut_off_is_no_answer(string encoding)
+    {
+        string text = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i * 7919 % 10007} "));
+        byte[] packed = Packed(encoding, text);
+        string label = encoding.Split(' ')[^1];
+        Assert.Equal(text, (await Client([label], packed, "text/plain").SendAsync(Request())).Body);
+        foreach (int length in (int[])[packed.Length / 2, packed.Length - 5, 3])
+        {
+            InferenceClient client = Client([label], packed[..length], "text/plain");
+            MieException error = await Assert.ThrowsAsync<MieException>(() => client.SendAsync(Request()));
+            Assert.Equal("ConnectionBroken", error.Code);
+            (_, Exception? broken) = await Inference.Wire.CollectAsync(client.StreamAsync(Request()));
+            Assert.Equal("StreamBroken", Assert.IsType<MieStreamException>(broken).Code);
+        }
+    }
+
+    [Theory]
+    [InlineData("br", "hello")]
+    [InlineData("gzip gzip", "x")]
+    [InlineData("gzip br", "hello")]
+    [InlineData("deflate deflate", "hello")]
+    public async Task What_is_not_packed_as_its_label_says_is_an_error_of_ours(string encodings, string body)
+    {
+        InferenceClient client = Client(encodings.Split(' '), Encoding.UTF8.GetBytes(body), "text/plain");
+        Assert.Equal("ConnectionBroken", (await Assert.ThrowsAsync<MieException>(() => client.SendAsync(Request()))).Code);
+        (_, Exception? broken) = await Inference.Wire.CollectAsync(client.StreamAsync(Request()));
+        Assert.IsType<MieStreamException>(broken);
+    }
+
     private static InferenceRequest Request() =>
         new()
         {
@@ -61,7 +95,9 @@ public sealed class ContentDecodingTests
             Body = InferenceBody.Json("{}"),
         };
 
-    private static InferenceClient Client(string encoding, string text, string type)
+    private static InferenceClient Client(string encoding, string text, string type) => Client([encoding], Packed(encoding, text), type);
+
+    private static byte[] Packed(string encoding, string text)
     {
         MemoryStream packed = new();
         using (Stream target = encoding switch
@@ -69,21 +105,26 @@ public sealed class ContentDecodingTests
             "gzip" => new GZipStream(packed, CompressionMode.Compress, leaveOpen: true),
             "br" => new BrotliStream(packed, CompressionMode.Compress, leaveOpen: true),
             "deflate" => new ZLibStream(packed, CompressionMode.Compress, leaveOpen: true),
+            "raw deflate" => new DeflateStream(packed, CompressionMode.Compress, leaveOpen: true),
             _ => new BufferedStream(packed),
         })
         {
             target.Write(Encoding.UTF8.GetBytes(text));
             target.Flush();
         }
-        return new InferenceClient(MieHttpPipeline.Create(null, new MieHttpOptions
+        return packed.ToArray();
+    }
+
+    private static InferenceClient Client(string[] encodings, byte[] body, string type) =>
+        new(MieHttpPipeline.Create(null, new MieHttpOptions
         {
             Transport = new ScriptedHandler(_ =>
             {
-                HttpResponseMessage response = new(HttpStatusCode.OK) { Content = new ByteArrayContent(packed.ToArray()) };
+                HttpResponseMessage response = new(HttpStatusCode.OK) { Content = new ByteArrayContent(body) };
                 response.Content.Headers.TryAddWithoutValidation("Content-Type", type);
-                response.Content.Headers.ContentEncoding.Add(encoding);
+                foreach (string encoding in encodings)
+                    response.Content.Headers.ContentEncoding.Add(encoding);
                 return response;
             }),
         }));
-    }
 }

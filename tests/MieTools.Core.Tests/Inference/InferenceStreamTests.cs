@@ -56,6 +56,37 @@ public sealed class InferenceStreamTests
     }
 
     [Fact]
+    public async Task What_came_before_a_broken_trailer_is_handed_on()
+    {
+        await using WireServer server = new(async c =>
+        {
+            string text = Wire.Delta("good");
+            string chunk = $"{Encoding.UTF8.GetByteCount(text):x}\r\n{text}\r\n";
+            await c.SendAsync($"{WireServer.EventStreamHead}{chunk}0\r\nbad trailer line\r\n\r\n");
+        });
+        using HttpMessageInvoker http = Wire.Invoker();
+        (List<MieStreamChunk> chunks, Exception? error) =
+            await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
+        Assert.Equal("good", Wire.TextOf(chunks));
+        Assert.Equal(1, Assert.IsType<MieStreamException>(error).ChunksReceived);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_whole_answer_with_a_failure_in_its_trailer_is_an_error(bool toFile)
+    {
+        await using WireServer server = new(c => c.SendAsync(
+            $"{WireServer.EventStreamHead}5\r\nhello\r\n0\r\nStreamFailure: ServiceTimeout 504\r\n\r\n"));
+        using HttpMessageInvoker http = Wire.Invoker();
+        using MemoryStream file = new();
+        MieException error = await Assert.ThrowsAsync<MieException>(() =>
+            new InferenceClient(http).SendAsync(Wire.Request(server.Url), toFile ? file : null, null, Wire.Test));
+        Assert.Equal(("StreamFailure", MieErrorKind.OperationTimeout), (error.Code, error.Kind));
+        Assert.Contains("ServiceTimeout (HTTP 504)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_chunk_comes_before_the_next_is_sent()
     {
         SemaphoreSlim seen = new(0);

@@ -21,20 +21,6 @@ internal sealed class LooseLines(int maxBytes) : IDisposable
     /// <summary>The lines, without the last one's end.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.Span;
 
-    /// <summary>Whether bytes are one JSON object or list by their brackets, or OpenAI's end mark.</summary>
-    public static bool IsComplete(ReadOnlySpan<byte> bytes)
-    {
-        bytes = bytes.Trim(" \t\r\n"u8);
-        if (bytes.Length < 2 || bytes[0] is not ((byte)'{' or (byte)'['))
-            return false;
-        JsonBalance balance = default;
-        balance.Read(bytes);
-        return balance.IsComplete;
-    }
-
-    /// <summary>Whether bytes begin a JSON object that has not ended.</summary>
-    public static bool IsOpen(ReadOnlySpan<byte> bytes) => bytes.Length > 0 && bytes[0] == (byte)'{' && !IsComplete(bytes);
-
     /// <summary>Takes a line.</summary>
     /// <exception cref="MieException"><c>StreamEventTooLarge</c>.</exception>
     public void Take(ReadOnlySpan<byte> line)

@@ -21,6 +21,8 @@ public sealed class ServerSentEventReader : IDisposable
     private readonly Utf8NameCache _names = new();
     private ByteBuffer _input;
     private ByteBuffer _data;
+    private JsonShape _dataShape;
+    private int _shaped;
     private int _scanned;
     private string? _type;
     private string _idBuffer = "";
@@ -167,7 +169,7 @@ public sealed class ServerSentEventReader : IDisposable
         // An event's further line of data cannot go on with a JSON object that is complete, so it begins the next event.
         bool isNext = (!isField && !line.IsEmpty) || name.SequenceEqual("event"u8)
             || (name.SequenceEqual("data"u8) && value.Length > 0 && value[0] is (byte)'{' or (byte)'[');
-        return isNext && LooseLines.IsComplete(_data.Span) && Dispatch();
+        return isNext && DataShape().IsComplete && Dispatch();
     }
 
     /// <summary>At the end of the stream: an event that no blank line ended, or loose lines.</summary>
@@ -234,7 +236,7 @@ public sealed class ServerSentEventReader : IDisposable
             _data.Append(value);
             _hasData = _hasField = true;
         }
-        else if (_loose is not null && _hasData && !_loose.IsPending && LooseLines.IsOpen(_data.Span))
+        else if (_loose is not null && _hasData && !_loose.IsPending && DataShape().IsOpenObject)
         {
             // A server that indents its JSON names only its first line.
             _data.Append("\n"u8);
@@ -264,6 +266,14 @@ public sealed class ServerSentEventReader : IDisposable
         return rest.Length > 0 && rest[0] is (byte)'{' or (byte)'[' ? rest : value;
     }
 
+    // Few events are asked, and of those each byte is looked at once.
+    private JsonShape DataShape()
+    {
+        _dataShape.Read(_data.Span[_shaped..]);
+        _shaped = _data.Length;
+        return _dataShape;
+    }
+
     private void TakeRetry(ReadOnlySpan<byte> value)
     {
         if (value.IsEmpty || value.IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0)
@@ -288,6 +298,8 @@ public sealed class ServerSentEventReader : IDisposable
     private void ResetEvent()
     {
         _data.Clear();
+        _dataShape = default;
+        _shaped = 0;
         _type = null;
         _hasData = _hasField = _dispatched = false;
     }

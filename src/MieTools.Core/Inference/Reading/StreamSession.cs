@@ -62,6 +62,11 @@ internal sealed class StreamSession : IDisposable
         {
             throw Stopped(e);
         }
+        catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException)
+        {
+            // The first bytes of what is compressed.
+            throw _faults.Broken(e, Elapsed);
+        }
         _silence.CancelAfter(Timeout.InfiniteTimeSpan);
 
         _stream.Status = _response.StatusCode;
