@@ -314,6 +314,7 @@ Describe 'Connect-MieService without a profile and without an address' {
         $all[1] | Should -Be $before
         Connect-MieService -AuthType Auto 6>$null | Should -Be $before
         Get-MieContext | Should -Be $before
+        "$(Connect-MieService -PassPhrase (ConvertTo-Secret $PassPhrase) -CaFile ./ca.pem 6>&1)" | Should -Match 'leaves it\. -PassPhrase and -CaFile are not used\.'
     }
 
     It 'takes the defaults that it is given, and checks them' {

@@ -93,8 +93,10 @@ public sealed class ConnectMieServiceCommand : MieCommand
     private void Keep(MieContext local)
     {
         MieContext context = local.WithDefaults(CompartmentId, ProjectId);
+        string[] unused = [.. new[] { nameof(PassPhrase), nameof(CaFile) }.Where(MyInvocation.BoundParameters.ContainsKey)];
         WriteNotice($"The session stays on the emulator at {context.ControlPlaneEndpoint.GetLeftPart(UriPartial.Authority)}: neither a "
-            + "profile nor an address was given. Connect-MieService -ProfileName DEFAULT leaves it.");
+            + "profile nor an address was given. Connect-MieService -ProfileName DEFAULT leaves it."
+            + (unused.Length == 0 ? "" : $" -{string.Join(" and -", unused)} {(unused.Length == 1 ? "is" : "are")} not used."));
         Session.Connect(context, EmulatorRegistry.At(context.ControlPlaneEndpoint));
         WriteOutput(context);
     }
