@@ -96,7 +96,7 @@ BeforeDiscovery {
             Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = '/nowhere/key.pem' }) } }
         @{ Id = 'KeyFileUnreadable'; Category = 'ReadError'; Target = '.'; Message = 'cannot be read'; Advice = 'it is a file'
             Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = "$TestDrive" }) } }
-        @{ Id = 'KeyFileInvalid'; Category = 'InvalidData'; Target = 'truncated'; Message = 'no usable private key'; Advice = 'RSA'
+        @{ Id = 'KeyFileInvalid'; Category = 'InvalidData'; Target = 'truncated'; Message = 'no usable private key'; Advice = 'whole'
             Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = "$Keys/bad-truncated-base64.pem" }) } }
         @{ Id = 'PassPhraseMissing'; Category = 'AuthenticationError'; Target = 'enc-aes'; Message = 'is encrypted'; Advice = 'pass_phrase'
             Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = "$Keys/rsa2048-pkcs1-enc-aes-256-cbc.pem" }) } }

@@ -18,6 +18,9 @@ public sealed class FederationOptions
     /// <summary>Clock and timers.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Full path of the folder that relative paths go by; null: the process's.</summary>
+    internal string? CurrentDirectory { get; init; }
+
     /// <summary>Reads an environment variable; null: the process's.</summary>
     public Func<string, string?>? Environment { get; init; }
 }

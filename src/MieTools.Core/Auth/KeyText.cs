@@ -62,7 +62,8 @@ internal static class KeyText
         return begin.StartsWith(DerInBase64) && begin.Length > ShortestKey && IsBase64(begin)
             ? KeyErrors.Invalid(source, "it is base64 without its BEGIN and END lines",
                 "Put -----BEGIN PRIVATE KEY----- above it and -----END PRIVATE KEY----- below it.")
-            : KeyErrors.Invalid(source, "it is not a PEM file");
+            : KeyErrors.Invalid(source, "it is not a PEM file",
+                Path.IsPathFullyQualified(source.Path) ? null : "Give the RSA private key as PEM text, or the full path of its file.");
     }
 
     private static bool IsBase64(ReadOnlySpan<char> text)

@@ -120,6 +120,7 @@ public static class OciCredentialFactory
             DelegationTokenFile = delegation,
             Transport = options.Transport,
             Clock = options.Clock,
+            CurrentDirectory = options.CurrentDirectory,
             Environment = selection.Environment,
         };
     }

@@ -24,6 +24,7 @@ public sealed class SessionTokenCredential : OciCredential
     private readonly OciRequestSigner _signer;
     private readonly char[] _passPhrase;
     private readonly SemaphoreSlim _refreshing = new(1, 1);
+    private volatile string? _refreshWarning;
     private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
 
     /// <summary>Makes a credential and reads its files.</summary>
@@ -58,9 +59,10 @@ public sealed class SessionTokenCredential : OciCredential
     public DateTimeOffset? Expires => _files.Last?.Claims.Expires;
 
     /// <summary>
-    /// What went wrong without consequences so far, such as a refreshed token that could not be written back; null for nothing.
+    /// What went wrong without consequences so far, such as a refreshed token that could not be written back, or files that do not match
+    /// while the pair from before is still good; null for nothing.
     /// </summary>
-    public string? Warning { get; private set; }
+    public string? Warning => _files.Problem?.Message ?? _refreshWarning;
 
     /// <inheritdoc/>
     /// <exception cref="MieException">Code <c>SessionTokenExpired</c>, or those of the constructor.</exception>
@@ -184,14 +186,14 @@ public sealed class SessionTokenCredential : OciCredential
         catch (MieException e) when (e.Code == "AuthServiceUnreachable")
         {
             // The caller's own 401 or its still valid token says more.
-            Warning = "The session token could not be refreshed: " + e.Message;
+            _refreshWarning = "The session token could not be refreshed: " + e.Message;
             return false;
         }
 
         string? token = answer.Status == HttpStatusCode.OK ? AuthClient.TokenOf(answer.Body) : null;
         if (string.IsNullOrWhiteSpace(token))
         {
-            Warning = string.Create(CultureInfo.InvariantCulture,
+            _refreshWarning = string.Create(CultureInfo.InvariantCulture,
                 $"The session token could not be refreshed: the service answered {(int)answer.Status}. {Advice}");
             return false;
         }
@@ -202,7 +204,7 @@ public sealed class SessionTokenCredential : OciCredential
     }
 
     private void Keep(TokenPair pair, string token) =>
-        Warning = _files.Replace(pair, token, () => TokenFile.TryWrite(_options.TokenFile, token))
+        _refreshWarning = _files.Replace(pair, token, () => TokenFile.TryWrite(_options.TokenFile, token))
             ? null
             : $"The refreshed session token could not be written to '{_options.TokenFile}': other programs will go on with the old one.";
 

@@ -41,7 +41,7 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
         Region = Regions.OciRegions.Find(options.Region ?? environment("OCI_RESOURCE_PRINCIPAL_REGION"))?.Id
             ?? options.Region ?? environment("OCI_RESOURCE_PRINCIPAL_REGION");
         if (options.Transport is null)
-            _ownTransport = ClusterTransport(environment("OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH"));
+            _ownTransport = ClusterTransport(CertificateFile(environment, options.CurrentDirectory));
         _client = new AuthClient(options.Transport ?? _ownTransport, options.Clock);
     }
 
@@ -94,23 +94,31 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
     }
 
     // The cluster's services have certificates of the cluster's own authority, and trust in any other would be wrong.
-    private static SocketsHttpHandler ClusterTransport(string? certificatePath)
+    private static SocketsHttpHandler ClusterTransport(FileSource certificate)
     {
-        string path = string.IsNullOrWhiteSpace(certificatePath) ? AccountFolder + "/ca.crt" : certificatePath.Trim();
         X509ChainPolicy policy = new()
         { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         try
         {
-            policy.CustomTrustStore.AddRange(PemAuthorities.Read(path));
+            policy.CustomTrustStore.AddRange(PemAuthorities.Read(certificate.Path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw Unavailable($"the cluster's certificate '{path}' cannot be read", e);
+            throw Unavailable($"the cluster's certificate {certificate} cannot be read: {e.Message.TrimEnd('.')}", e);
         }
 
         SocketsHttpHandler transport = AuthClient.NewTransport(direct: true);
         transport.SslOptions.CertificateChainPolicy = policy;
         return transport;
+    }
+
+    private static FileSource CertificateFile(Func<string, string?> environment, string? currentDirectory)
+    {
+        const string Variable = "OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH";
+        string? named = environment(Variable);
+        return string.IsNullOrWhiteSpace(named)
+            ? AccountFolder + "/ca.crt"
+            : FileSource.Resolve(named, Variable, environment, currentDirectory ?? Environment.CurrentDirectory);
     }
 
     private HttpRequestMessage Request(byte[] body, string account)

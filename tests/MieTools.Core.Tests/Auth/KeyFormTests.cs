@@ -138,6 +138,20 @@ public class KeyFormTests
         Assert.Equal(OciAuthType.ResourcePrincipal, credential.AuthType);
     }
 
+    [Fact]
+    public void A_variable_that_holds_neither_a_key_nor_a_full_path_says_what_it_may_hold()
+    {
+        using TempFolder home = new();
+        home.CopyKey("rsa2048-pkcs8.pem", "keys/key.pem");
+        home.Set("OCI_RESOURCE_PRINCIPAL_VERSION", "2.2").Set("OCI_RESOURCE_PRINCIPAL_REGION", "iad")
+            .Set("OCI_RESOURCE_PRINCIPAL_RPST", "token").Set("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", "keys/key.pem");
+        MieException error = Assert.Throws<MieException>(() => new ResourcePrincipalCredential(home.Environment));
+        Assert.Equal(("KeyFileInvalid", "OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM"), (error.Code, error.ErrorTarget));
+        Assert.Contains("the full path of its file", error.Advice, StringComparison.Ordinal);
+        home.Set("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", "$HOME/keys/key.pem");
+        new ResourcePrincipalCredential(home.Environment).Dispose();
+    }
+
     private static (byte[] Bytes, string Code, string Message, string Advice) Refuse(byte[] bytes, string message, string advice) =>
         (bytes, "KeyFileInvalid", message, advice);
 

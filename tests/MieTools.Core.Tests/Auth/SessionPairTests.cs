@@ -155,7 +155,9 @@ public class SessionPairTests
         using FakeHandler wire = new((_, _) => FakeHandler.Text("{}", HttpStatusCode.Unauthorized));
         using SessionTokenCredential credential = new(Options(folder, wire));
         Change(folder, 't', Token(NewKey, "new", named: true));
+        Assert.Null(credential.Warning);
         OciSigningKey rejected = await credential.GetSigningKeyAsync(Stop);
+        Assert.Contains("is for another key", credential.Warning, StringComparison.Ordinal);
         MieException error = await Assert.ThrowsAsync<MieException>(async () => await credential.RefreshAsync(rejected, Stop));
         Assert.Equal("SessionKeyMismatch", error.Code);
     }

@@ -64,6 +64,23 @@ public class WorkloadIdentityCredentialTests
                 new WorkloadIdentityCredential(new FederationOptions { Environment = home.Environment })).Code);
     }
 
+    [Theory]
+    [InlineData("$HOME/ca.crt")]
+    [InlineData("%USERPROFILE%/ca.crt")]
+    [InlineData("~/ca.crt")]
+    public void The_clusters_certificate_may_be_named_by_the_home_folder(string path)
+    {
+        using TempFolder home = new();
+        home.Set("KUBERNETES_SERVICE_HOST", "10.96.0.1").Set("OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH", path);
+        File.Copy(VectorFiles.Key("bad-public-key.pem"), home.At("ca.crt"));
+        MieException error = Assert.Throws<MieException>(
+            () => new WorkloadIdentityCredential(new FederationOptions { Environment = home.Environment }));
+        Assert.Contains($"'{home.At("ca.crt")}' (OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("it holds a public key", error.Message, StringComparison.Ordinal);
+        File.Copy(VectorFiles.Key("bad-certificate.pem"), home.At("ca.crt"), overwrite: true);
+        new WorkloadIdentityCredential(new FederationOptions { Environment = home.Environment }).Dispose();
+    }
+
     private WorkloadIdentityCredential Make(TempFolder home, FakeHandler wire) =>
         new(new FederationOptions { Transport = wire, Clock = _clock, Environment = home.Environment },
             home.Write("account", "account-token\n"));

@@ -34,10 +34,10 @@ public sealed class SignatureTests
     }
 
     [Fact]
-    public async Task Both_profiles_are_let_in()
+    public async Task All_profiles_are_let_in()
     {
         await using MieEmulator emulator = await StartAsync();
-        foreach (string profile in (string[])["DEFAULT", "SESSION"])
+        foreach (string profile in (string[])["DEFAULT", "SESSION", "default"])
         {
             using TestClient client = new(emulator, profile);
             await client.CallAsync("GET", $"/20190101/modelDeployments?compartmentId={emulator.CompartmentId}");
@@ -45,6 +45,28 @@ public sealed class SignatureTests
                 await client.RefusedAsync(400, "InvalidParameter", "POST", "/20190101/modelDeployments", """{"projectId":"x"}"""));
         }
     }
+
+    // Oracle's samples ask for it; for every OCI tool but a tolerant one it is another profile than DEFAULT.
+    [Fact]
+    public async Task The_profile_default_is_the_administrators_session_and_its_token_names_its_key()
+    {
+        await using MieEmulator emulator = await StartAsync();
+        Dictionary<string, string> values = TestSigner.ReadProfile(emulator.ConfigFile, "default");
+        Assert.Equal(TestSigner.ReadProfile(emulator.ConfigFile, "SESSION"), values);
+        Assert.NotEqual(TestSigner.ReadProfile(emulator.ConfigFile, "DEFAULT")["key_file"], values["key_file"]);
+
+        string payload = (await File.ReadAllTextAsync(values["security_token_file"], TestContext.Current.CancellationToken)).Split('.')[1];
+        JsonNode claims = JsonNode.Parse(Convert.FromBase64String(Padded(payload)))!;
+        JsonNode jwk = JsonNode.Parse((string)claims["jwk"]!)!;
+        using RSA key = RSA.Create();
+        key.ImportFromPem(await File.ReadAllTextAsync(values["key_file"], TestContext.Current.CancellationToken));
+        RSAParameters numbers = key.ExportParameters(includePrivateParameters: false);
+        Assert.Equal(numbers.Modulus, Convert.FromBase64String(Padded((string)jwk["n"]!)));
+        Assert.Equal(numbers.Exponent, Convert.FromBase64String(Padded((string)jwk["e"]!)));
+    }
+
+    private static string Padded(string text) =>
+        text.Replace('-', '+').Replace('_', '/').PadRight((text.Length + 3) / 4 * 4, '=');
 
     [Fact]
     public async Task Tampered_requests_are_refused()

@@ -34,6 +34,7 @@ public sealed class ViewFixture : EmulatorFixture
         Keep("Matched", "$deployment | Test-MieEndpoint -Path /models/a -Method POST");
         Keep(null, "$deployment | Invoke-MieStream -Prompt story | Where-Object Text | Select-Object -First 1");
         Keep("DEFAULT", "$Context");
+        Keep("us-ashburn-1", "$Context.Sources | Where-Object Name -eq Region");
         Keep(null, "$deployment | Invoke-MieInference -Prompt story");
         Keep("0.", "$deployment | Invoke-MieInference -Path /v1/embeddings -Prompt story");
         Keep("odsc-llm", "$deployment | Invoke-MieInference -Path /v1/models");
