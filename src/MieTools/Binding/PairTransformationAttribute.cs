@@ -26,8 +26,13 @@ public sealed class PairTransformationAttribute : ArgumentTransformationAttribut
     {
         null => [],
         string text => [text],
-        IDictionary pairs => pairs.Keys.Cast<object>().Select(name => $"{name}={TextValue.Of(pairs[name], "hashtable", $"{name}")}"),
+        IDictionary pairs => pairs.Keys.Cast<object>().Select(name => $"{name}={One(pairs[name], name)}"),
         IEnumerable list => list.Cast<object?>().SelectMany(Convert),
         object other => [$"{other}"],
     };
+
+    private static object? One(object? value, object name) => PlainValue.Of(value) is IEnumerable and not string
+        ? throw MieException.InvalidArgument("InputObject", $"'{name}' has a list or a hashtable; a pair has one value.",
+            "Give each pair by itself: 'name=value'.")
+        : value;
 }

@@ -20,7 +20,8 @@ internal static class TextValue
         null or DBNull => null,
         string text => text,
         // A PSObject that is left is a custom object, and formattable all the same.
-        bool or char or Uri or Version or (IFormattable and not PSObject) => Convert.ToString(PlainValue.Of(value), CultureInfo.InvariantCulture),
+        bool or char or Uri or Version or (IFormattable and not PSObject) =>
+            Convert.ToString(PlainValue.Of(value), CultureInfo.InvariantCulture),
         SwitchParameter flag => flag.IsPresent.ToString(),
         SecureString or PSCredential => throw MieException.InvalidArgument(parameter,
             $"'{name}' in -{parameter} is a secret ({PlainValue.Of(value)!.GetType().Name}), which is not made text without being asked.",

@@ -45,7 +45,8 @@ public abstract partial class DeploymentSettingsCommand
 
     /// <summary>Memory in gigabytes that a replica on a compute cluster may use at most.</summary>
     [Parameter]
-    public double? MemoryLimitInGBs { get; set; }
+    [Alias("MemoryLimitInGBs")]
+    public double? MemoryLimitInGB { get; set; }
 
     /// <summary>Minimum bandwidth of the load balancer in Mbit/s.</summary>
     [Parameter]
@@ -79,7 +80,7 @@ public abstract partial class DeploymentSettingsCommand
         CpuBaseline = CpuBaseline,
         Gpus = Gpu,
         OcpuLimit = OcpuLimit,
-        MemoryLimitInGBs = MemoryLimitInGBs,
+        MemoryLimitInGBs = MemoryLimitInGB,
         BandwidthMbps = BandwidthMbps,
         MaximumBandwidthMbps = MaximumBandwidthMbps,
         SubnetId = SubnetId,

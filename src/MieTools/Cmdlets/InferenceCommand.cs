@@ -77,6 +77,7 @@ public abstract class InferenceCommand : MieServiceCommand
     /// <summary>Messages of a chat: hashtables or objects with role and content, or texts of the user.</summary>
     [Parameter]
     [Alias("Messages")]
+    [JsonTransformation]
     [ValidateNotNullOrEmpty]
     public object[]? Message { get; set; }
 

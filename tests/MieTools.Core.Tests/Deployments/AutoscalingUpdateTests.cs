@@ -149,6 +149,9 @@ public sealed class AutoscalingUpdateTests
         JsonNode changed = Policy(Apply(two.ToJsonString(), named))["autoScalingPolicies"]![0]!["rules"]!;
         Assert.Equal((90, 50), ((double)changed[0]!["scaleOutConfiguration"]!["threshold"]!,
             (double)changed[1]!["scaleOutConfiguration"]!["threshold"]!));
+        Assert.Contains("2 rules by metrics, 0 of them by OTHER",
+            Assert.Throws<MieException>(() => Apply(two.ToJsonString(), named with { Metric = "OTHER" })).Message,
+            StringComparison.Ordinal);
         Assert.Contains("-ScalingMetric",
             Assert.Throws<MieException>(() => Apply(two.ToJsonString(), named with { Metric = null })).Advice, StringComparison.Ordinal);
     }

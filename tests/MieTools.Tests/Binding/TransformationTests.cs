@@ -17,6 +17,7 @@ public sealed class TransformationTests : IClassFixture<ShellFixture>
         _shell.Run("""
             function Get-Pair([MieTools.Binding.PairTransformation()] [string[]] $Pair) { $Pair }
             function Get-Endpoint([MieTools.Binding.EndpointTransformation()] [object] $Endpoint) { $Endpoint }
+            function Get-Objects([MieTools.Binding.JsonTransformation()] [object[]] $Objects) { $Objects | ForEach-Object { $_.role ?? "$_" } }
             function Get-Number([MieTools.Binding.BlankIsNothing()] [System.Nullable[int]] $Number) { "[$Number]" }
             function Get-Words([MieTools.Binding.BlankIsNothing()] [object] $Words) { $null -eq $Words ? 'nothing' : "[$Words]" }
             """);
@@ -37,6 +38,19 @@ public sealed class TransformationTests : IClassFixture<ShellFixture>
     [InlineData("@()", "")]
     public void Pairs_come_as_texts_or_hashtables(string value, string expected) =>
         Assert.Equal(expected, string.Join('|', _shell.Run($"Get-Pair {value}").All<string>()));
+
+    [Theory]
+    [InlineData("@{ a = 1, 2 }")]
+    [InlineData("@{ a = @{ b = 1 } }")]
+    public void A_pair_has_one_value(string value) =>
+        Assert.Contains("'a' has a list or a hashtable", _shell.Run($"Get-Pair {value}").Error().ToString(), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("([Newtonsoft.Json.Linq.JObject]::Parse('{\"role\":\"user\"}'))", "user")]
+    [InlineData("([Newtonsoft.Json.Linq.JArray]::Parse('[{\"role\":\"a\"},{\"role\":\"b\"}]'))", "a|b")]
+    [InlineData("@{ role = 'plain' }, 'text'", "plain|text")]
+    public void An_object_of_Newtonsoft_is_one_object(string value, string expected) =>
+        Assert.Equal(expected, string.Join('|', _shell.Run($"Get-Objects {value}").All<string>()));
 
     [Theory]
     [InlineData("'GET|POST /a'", "GET,POST /a")]

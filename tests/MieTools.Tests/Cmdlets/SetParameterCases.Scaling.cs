@@ -43,7 +43,7 @@ internal static partial class SetParameterCases
         {
             Else = new() { [Flex] = "modelDeploymentResourceConfiguration.resourceLimitConfiguration.ocpus 8 → 16" },
         },
-        new("MemoryLimitInGBs", 128, OnlyCluster("MemoryLimitInGBs"))
+        new("MemoryLimitInGB", 128, OnlyCluster("MemoryLimitInGB"))
         {
             Else = new()
             {

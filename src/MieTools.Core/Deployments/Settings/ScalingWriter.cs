@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace MieTools.Core.Deployments;
@@ -33,7 +34,11 @@ internal static class ScalingWriter
         }
         else
         {
-            RuleWriter.Edit(settings, Rules(bounds), cluster);
+            JsonObject[] rules = [.. (bounds[Fields.Rules] as JsonArray)?.OfType<JsonObject>() ?? []];
+            if (cluster)
+                TargetRuleWriter.Edit(settings, rules);
+            else
+                PoolRuleWriter.Edit(settings, rules);
         }
         if (settings.IsEnabled is { } enabled)
             policy[Fields.IsEnabled] = enabled;
@@ -66,7 +71,7 @@ internal static class ScalingWriter
             // A compute cluster may shrink to nothing, but the service refuses to start there.
             [Fields.InitialCount] = maximum < minimum ? minimum : Math.Clamp(Math.Max(1, start), minimum, maximum),
             [Fields.MaximumCount] = maximum,
-            [Fields.Rules] = new JsonArray((JsonNode)RuleWriter.New(settings, cluster)),
+            [Fields.Rules] = new JsonArray((JsonNode)(cluster ? TargetRuleWriter.New(settings) : PoolRuleWriter.New(settings))),
         };
         JsonObject policy = new()
         {
@@ -91,7 +96,7 @@ internal static class ScalingWriter
 
     private static void KeepInitialCountInside(JsonObject bounds, ICollection<string>? warnings)
     {
-        System.Text.Json.JsonElement json = bounds.ToElement();
+        JsonElement json = bounds.ToElement();
         if (json.Integer(Fields.MinimumCount) is not { } minimum || json.Integer(Fields.MaximumCount) is not { } maximum
             || json.Integer(Fields.InitialCount) is not { } initial || minimum > maximum)
         {
@@ -103,14 +108,5 @@ internal static class ScalingWriter
         bounds[Fields.InitialCount] = inside;
         warnings?.Add($"{Fields.InitialCount} was {initial}, outside of the new bounds, and becomes {inside}; the service sets the running "
             + "number of instances to it. -InitialInstanceCount names another.");
-    }
-
-    private static JsonArray Rules(JsonObject bounds)
-    {
-        if (bounds[Fields.Rules] is JsonArray rules)
-            return rules;
-        rules = [];
-        bounds[Fields.Rules] = rules;
-        return rules;
     }
 }

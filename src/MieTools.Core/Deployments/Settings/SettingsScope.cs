@@ -44,7 +44,7 @@ internal static class SettingsScope
         yield return ("ComputeTargetId", settings.ComputeTargetId, true, "Leave it out; a deployment keeps its kind of infrastructure.");
         yield return ("Gpu", settings.Gpus, true, Target);
         yield return ("OcpuLimit", settings.OcpuLimit, true, Target);
-        yield return ("MemoryLimitInGBs", settings.MemoryLimitInGBs, true, Target);
+        yield return ("MemoryLimitInGB", settings.MemoryLimitInGBs, true, Target);
         yield return ("ScalingQuery", scaling.TargetQuery, true, "Give -ScaleInQuery and -ScaleOutQuery.");
         yield return ("MetricNamespace", scaling.MetricNamespace, true, "The query of an instance pool has no name space beside it.");
         yield return ("ScaleInCoolDownSec", scaling.ScaleInCoolDownInSeconds, true, "Give -CoolDownSec, which is for both directions.");

@@ -24,9 +24,9 @@ internal static class ClusterRules
             JsonElement? request = CheckAmount(
                 findings, resources, inner, Fields.ResourceRequest, ("Ocpus", "MemoryInGBs"), required: true);
             JsonElement? limit = CheckAmount(
-                findings, resources, inner, Fields.ResourceLimit, ("OcpuLimit", "MemoryLimitInGBs"), required: false);
+                findings, resources, inner, Fields.ResourceLimit, ("OcpuLimit", "MemoryLimitInGB"), required: false);
             CheckLimit(findings, request, limit, inner, Fields.Ocpus, "OcpuLimit");
-            CheckLimit(findings, request, limit, inner, Fields.MemoryInGBs, "MemoryLimitInGBs");
+            CheckLimit(findings, request, limit, inner, Fields.MemoryInGBs, "MemoryLimitInGB");
         }
         ScalingRules.Check(findings, block, path, cluster: true);
     }

@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>Writes the rules of an instance pool: thresholds of a metric, or two queries, for scaling in and out.</summary>
+internal static class PoolRuleWriter
+{
+    /// <summary>The rule of a new policy: by queries when they are named, else by a metric.</summary>
+    /// <exception cref="MieException"><c>InvalidArgument</c>: one query of two, or a metric beside them.</exception>
+    public static JsonObject New(AutoscalingSettings settings)
+    {
+        JsonObject rule = [];
+        if (!settings.NamesPoolQuery)
+        {
+            rule[Fields.RuleType] = Fields.PredefinedRule;
+            rule[Fields.MetricType] = settings.Metric ?? AutoscalingSettings.DefaultMetric;
+            WriteThreshold(rule, Fields.ScaleIn, settings.ScaleInThreshold ?? AutoscalingSettings.DefaultScaleInThreshold);
+            WriteThreshold(rule, Fields.ScaleOut, settings.ScaleOutThreshold ?? AutoscalingSettings.DefaultScaleOutThreshold);
+            WritePace(settings, rule);
+            return rule;
+        }
+        if (settings.NamesThreshold)
+            throw RuleChoice.Excluding("ScaleInQuery", "-ScaleInQuery and -ScaleOutQuery have their thresholds in the query");
+        ToQueries(settings, rule);
+        WritePace(settings, rule);
+        return rule;
+    }
+
+    /// <summary>Changes what was named of the rules there and nothing else.</summary>
+    /// <exception cref="MieException"><c>InvalidArgument</c>: no rule there has it, or several have.</exception>
+    public static void Edit(AutoscalingSettings settings, JsonObject[] rules)
+    {
+        if (settings.NamesPoolQuery)
+            EditQueries(settings, rules);
+        if (settings.NamesThreshold)
+            EditThresholds(settings, rules);
+        foreach (JsonObject rule in rules)
+            WritePace(settings, rule);
+    }
+
+    // A rule by queries has no metric and no thresholds; its pace stays.
+    private static void ToQueries(AutoscalingSettings settings, JsonObject rule)
+    {
+        if (settings.ScaleInQuery is null || settings.ScaleOutQuery is null)
+        {
+            throw MieException.InvalidArgument(settings.ScaleInQuery is null ? "ScaleInQuery" : "ScaleOutQuery",
+                "A rule by queries needs both of them.", "Give -ScaleInQuery and -ScaleOutQuery.");
+        }
+        rule[Fields.RuleType] = Fields.CustomRule;
+        rule.Remove(Fields.MetricType);
+        WriteQuery(rule, Fields.ScaleIn, settings.ScaleInQuery);
+        WriteQuery(rule, Fields.ScaleOut, settings.ScaleOutQuery);
+    }
+
+    private static void EditQueries(AutoscalingSettings settings, JsonObject[] rules)
+    {
+        JsonObject[] custom = [.. rules.Where(rule => rule.Text(Fields.RuleType) == Fields.CustomRule)];
+        if (custom.Length > 1)
+            throw RuleChoice.Ambiguous("ScaleInQuery", $"has {custom.Length} rules by queries");
+        if (custom is [JsonObject rule])
+        {
+            if (settings.ScaleInQuery is not null)
+                WriteQuery(rule, Fields.ScaleIn, settings.ScaleInQuery);
+            if (settings.ScaleOutQuery is not null)
+                WriteQuery(rule, Fields.ScaleOut, settings.ScaleOutQuery);
+            return;
+        }
+        if (rules is not [JsonObject only])
+            throw RuleChoice.Ambiguous("ScaleInQuery", $"has {rules.Length} rules, none of them by queries");
+        if (settings.NamesThreshold)
+            throw RuleChoice.Excluding("ScaleInQuery", "-ScaleInQuery and -ScaleOutQuery have their thresholds in the query");
+        ToQueries(settings, only);
+    }
+
+    private static void EditThresholds(AutoscalingSettings settings, JsonObject[] rules)
+    {
+        JsonObject rule = RuleChoice.OnlyPredefined(settings, rules, Fields.PredefinedRule, "-ScaleInQuery and -ScaleOutQuery");
+        if (settings.Metric is not null)
+            rule[Fields.MetricType] = settings.Metric;
+        if (settings.ScaleInThreshold is { } scaleIn)
+            WriteThreshold(rule, Fields.ScaleIn, scaleIn);
+        if (settings.ScaleOutThreshold is { } scaleOut)
+            WriteThreshold(rule, Fields.ScaleOut, scaleOut);
+    }
+
+    private static void WritePace(AutoscalingSettings settings, JsonObject rule)
+    {
+        if (rule[Fields.ScaleIn] is JsonObject scaleIn)
+            settings.ScaleIn.WriteTo(scaleIn);
+        if (rule[Fields.ScaleOut] is JsonObject scaleOut)
+            settings.ScaleOut.WriteTo(scaleOut);
+    }
+
+    private static void WriteThreshold(JsonObject rule, string name, double threshold)
+    {
+        JsonObject condition = rule.Child(name);
+        condition[Fields.ConditionType] = Fields.ThresholdType;
+        condition[Fields.Threshold] = threshold;
+    }
+
+    private static void WriteQuery(JsonObject rule, string name, string query)
+    {
+        JsonObject condition = rule.Child(name);
+        condition.Remove(Fields.Threshold);
+        condition[Fields.ConditionType] = Fields.QueryType;
+        condition[Fields.Query] = query;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>Finds the one rule that a setting is of, and says why there is none.</summary>
+internal static class RuleChoice
+{
+    private const string Payload = "replace the rules whole with -Payload";
+
+    /// <summary>The rule by a metric; of several the one that has the metric that is named.</summary>
+    /// <param name="settings">What was named.</param>
+    /// <param name="rules">The rules there.</param>
+    /// <param name="type">The type of a rule by a metric.</param>
+    /// <param name="queries">The parameters for rules by queries, for the message.</param>
+    /// <exception cref="MieException"><c>InvalidArgument</c>: there is none, or more than one.</exception>
+    public static JsonObject OnlyPredefined(AutoscalingSettings settings, JsonObject[] rules, string type, string queries)
+    {
+        string parameter = settings.Metric is not null ? "ScalingMetric"
+            : settings.ScaleInThreshold is not null ? "ScaleInThreshold" : "ScaleOutThreshold";
+        JsonObject[] found = [.. rules.Where(rule => rule.Text(Fields.RuleType) == type)];
+        if (found.Length == 0)
+            throw ByQuery(parameter, queries);
+        if (found is [JsonObject only])
+            return only;
+        if (settings.Metric is null)
+            throw Misfit(parameter, $"has {found.Length} rules by metrics", $"Say which with -ScalingMetric, or {Payload}.");
+        JsonObject[] named = [.. found.Where(rule => rule.Text(Fields.MetricType) == settings.Metric)];
+        return named is [JsonObject one]
+            ? one
+            : throw Ambiguous(parameter, $"has {found.Length} rules by metrics, {named.Length} of them by {settings.Metric}");
+    }
+
+    /// <summary>Thresholds or a metric for a rule by a query.</summary>
+    public static MieException ByQuery(string parameter, string queries) =>
+        Misfit(parameter, "scales by a query, which has no metric and no threshold beside it", $"Change it with {queries}, or {Payload}.");
+
+    /// <summary>No rule there is the one that is meant.</summary>
+    public static MieException Ambiguous(string parameter, string why) => Misfit(parameter, why, "Replace the rules whole with -Payload.");
+
+    /// <summary>Two kinds of rules named at once.</summary>
+    public static MieException Excluding(string parameter, string why) => MieException.InvalidArgument(
+        parameter, $"{why}.", "Leave out -ScalingMetric, -ScaleInThreshold and -ScaleOutThreshold, or the query.");
+
+    private static MieException Misfit(string parameter, string why, string advice) =>
+        MieException.InvalidArgument(parameter, $"-{parameter} does not fit: the autoscaling policy {why}.", advice);
+}

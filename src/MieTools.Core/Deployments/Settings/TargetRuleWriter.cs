@@ -1,0 +1,89 @@
+using System.Text.Json.Nodes;
+
+namespace MieTools.Core.Deployments;
+
+/// <summary>Writes the rules of a compute cluster: a target to keep, of a metric or of a query.</summary>
+internal static class TargetRuleWriter
+{
+    /// <summary>The rule of a new policy: by a query when it is named, else by a metric.</summary>
+    /// <exception cref="MieException"><c>InvalidArgument</c>: a query without its value, or a metric beside it.</exception>
+    public static JsonObject New(AutoscalingSettings settings)
+    {
+        JsonObject rule = [];
+        Write(settings, rule, isNew: true);
+        return rule;
+    }
+
+    /// <summary>Changes what was named of the rules there and nothing else.</summary>
+    /// <exception cref="MieException"><c>InvalidArgument</c>: no rule there has it, or several have.</exception>
+    public static void Edit(AutoscalingSettings settings, JsonObject[] rules)
+    {
+        bool namesQuery = settings.TargetQuery is not null || settings.MetricNamespace is not null;
+        if (!settings.NamesThreshold && !namesQuery)
+            return;
+        if (rules is [JsonObject only])
+            Write(settings, only, isNew: false);
+        else if (namesQuery)
+            Write(settings, OnlyCustom(rules), isNew: false);
+        else
+            Write(settings, RuleChoice.OnlyPredefined(settings, rules, Fields.TargetPredefinedRule, "-ScalingQuery"), isNew: false);
+    }
+
+    private static JsonObject OnlyCustom(JsonObject[] rules)
+    {
+        JsonObject[] custom = [.. rules.Where(rule => rule.Text(Fields.RuleType) == Fields.TargetCustomRule)];
+        return custom is [JsonObject one] ? one : throw RuleChoice.Ambiguous("ScalingQuery", $"has {custom.Length} rules by queries");
+    }
+
+    private static void Write(AutoscalingSettings settings, JsonObject rule, bool isNew)
+    {
+        bool wasQuery = rule.Text(Fields.RuleType) == Fields.TargetCustomRule;
+        bool byQuery = wasQuery || settings.TargetQuery is not null;
+        CheckTarget(settings, byQuery);
+        JsonObject target = rule.Child(Fields.Scale);
+        if (byQuery && !wasQuery)
+        {
+            ToTargetQuery(settings, rule, target);
+        }
+        else if (isNew)
+        {
+            rule[Fields.RuleType] = Fields.TargetPredefinedRule;
+            rule[Fields.MetricType] = AutoscalingSettings.DefaultMetric;
+            target[Fields.Threshold] = AutoscalingSettings.DefaultScaleOutThreshold;
+        }
+        target[Fields.TargetConditionType] = byQuery ? Fields.QueryType : Fields.ThresholdType;
+        SettingsWriter.Set(rule, Fields.MetricType, settings.Metric);
+        SettingsWriter.Set(target, Fields.Query, settings.TargetQuery);
+        SettingsWriter.Set(target, Fields.MetricNamespace, settings.MetricNamespace);
+        if (settings.ScaleOutThreshold is { } threshold)
+            target[Fields.Threshold] = threshold;
+    }
+
+    private static void CheckTarget(AutoscalingSettings settings, bool byQuery)
+    {
+        if (byQuery && settings.Metric is not null)
+        {
+            throw settings.TargetQuery is not null
+                ? RuleChoice.Excluding("ScalingMetric", "A rule has a metric of the service's or a query, not both")
+                : RuleChoice.ByQuery("ScalingMetric", "-ScalingQuery");
+        }
+        if (!byQuery && settings.MetricNamespace is not null)
+        {
+            throw MieException.InvalidArgument(
+                "MetricNamespace", "-MetricNamespace is of the metric in a query.", "Give -ScalingQuery and -ScaleOutThreshold as well.");
+        }
+    }
+
+    // The threshold of a metric is a percentage; that of a query is in the query's own unit.
+    private static void ToTargetQuery(AutoscalingSettings settings, JsonObject rule, JsonObject target)
+    {
+        if (settings.ScaleOutThreshold is null)
+        {
+            throw MieException.InvalidArgument(
+                "ScaleOutThreshold", "A query needs the value to keep it at.", "Give -ScaleOutThreshold as well.");
+        }
+        rule[Fields.RuleType] = Fields.TargetCustomRule;
+        rule.Remove(Fields.MetricType);
+        target.Remove(Fields.Threshold);
+    }
+}
