@@ -246,8 +246,9 @@ public abstract class InferenceCommand : MieServiceCommand
 
     private void CheckRequestId()
     {
-        if (RequestId is not null
-            && Pairs(Header, nameof(Header)).Any(p => p.Name.Equals("opc-request-id", StringComparison.OrdinalIgnoreCase)))
+        if (RequestId is null)
+            return;
+        if (Pairs(Header, nameof(Header)).Any(p => p.Name.Equals(OpcRequestId.Header, StringComparison.OrdinalIgnoreCase)))
         {
             throw MieException.InvalidArgument(nameof(RequestId),
                 "The opc-request-id was given twice: by -RequestId and in -Header.", "Give it by -RequestId.");

@@ -61,7 +61,10 @@ public sealed class BoundsTests(EmulatorFixture fixture) : IClassFixture<Emulato
     public void A_wait_for_a_new_deployment_that_fails_hands_out_the_deployment()
     {
         using FaultRule slow = new(fixture.Emulator, "lifecycle=slow;by=600;operation=create");
-        ErrorRecord error = Shell.Invoke("New-MieDeployment", fixture.Settings("late", new { TimeoutSec = 1 })).Failure("Mie.WaitTimeout");
+        ShellRun run = Shell.Invoke("New-MieDeployment", fixture.Settings("late", new { TimeoutSec = 1 }));
+        ErrorRecord error = run.Error();
+        Assert.StartsWith("Mie.WaitTimeout,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal("late", Assert.IsType<MieDeployment>(Assert.Single(run.Output)!.BaseObject).DisplayName);
         MieDeployment there = Assert.IsType<MieDeployment>(error.TargetObject);
         Assert.Equal("late", there.DisplayName);
         Assert.Contains(there.Id, error.ToString(), StringComparison.Ordinal);

@@ -58,6 +58,10 @@ public sealed class DeploymentTurnTests(EmulatorFixture fixture) : IClassFixture
     {
         using FaultRule hidden = new(fixture.Emulator, "lifecycle=hidden;by=1;operation=create;times=1");
         Assert.Equal("ACTIVE", fixture.Create("hidden").LifecycleState);
+        // The connection knows it, so that the next command bears with it too.
+        using FaultRule again = new(fixture.Emulator, "lifecycle=hidden;by=1;operation=create;times=1");
+        MieDeployment made = fixture.Create("hidden too", new { Wait = false });
+        Assert.Equal(made.Id, Shell.Run("Get-MieDeployment -Id $made.Id", new { made }).One<MieDeployment>().Id);
     }
 
     [Fact]

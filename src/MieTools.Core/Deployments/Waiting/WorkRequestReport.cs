@@ -16,8 +16,8 @@ internal static partial class WorkRequestReport
     /// <summary>The work request that failed last, when none came after it; null when there is none, or none may be seen.</summary>
     public static async Task<MieWorkRequest?> LastFailureAsync(
         DeploymentClient client, MieDeployment deployment, CancellationToken cancellationToken) =>
-        await NewestAsync(client, deployment, null, cancellationToken).ConfigureAwait(false) is { IsFinished: true, IsSucceeded: false } work
-            ? work : null;
+        await NewestAsync(client, deployment, null, cancellationToken).ConfigureAwait(false)
+            is { IsFinished: true, IsSucceeded: false } work ? work : null;
 
     /// <summary>The newest work request of a deployment, of one operation if named; null when none may be seen.</summary>
     public static async Task<MieWorkRequest?> NewestAsync(
@@ -83,7 +83,8 @@ internal static partial class WorkRequestReport
         return lines;
     }
 
-    [GeneratedRegex("fail|error|unable|cannot|could not|denied|not found|no such|time[d ]*out|exceed|capacity|quota|unhealthy|not healthy|invalid",
+    [GeneratedRegex(
+        "fail|error|unable|cannot|could not|denied|not found|no such|time[d ]*out|exceed|capacity|quota|unhealthy|not healthy|invalid",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Trouble();
 }

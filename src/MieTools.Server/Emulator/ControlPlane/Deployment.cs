@@ -52,7 +52,9 @@ internal sealed class Deployment : IStateRecord
     /// <summary>When it was deleted, or null.</summary>
     public DateTimeOffset? Deleted { get; private set; }
 
-    /// <summary>Until when it is not found though it is there, as after a create that not all of a service has heard of; not kept.</summary>
+    /// <summary>
+    /// Until when it is not found though it is there, as after a create that not all of a service has heard of; not kept.
+    /// </summary>
     public DateTimeOffset HiddenUntil { get; set; } = DateTimeOffset.MinValue;
 
     /// <summary>The state; call <see cref="Settle"/> first.</summary>

@@ -22,8 +22,8 @@ internal sealed class LifecycleEffect(string kind, int seconds) : FaultEffect
         int? by = arguments.Number("by", 1, Most);
         if (kind != Fail && by is null)
         {
-            throw arguments.Wrong("by",
-                kind == Slow ? "the seconds that the change is to take longer" : "the seconds that what was created is not to be found", "");
+            string what = kind == Slow ? "the change is to take longer" : "what was created is not to be found";
+            throw arguments.Wrong("by", $"the seconds that {what}", "");
         }
         if (kind == Fail && by is not null)
             throw arguments.Refused("by belongs to lifecycle=slow and lifecycle=hidden");
