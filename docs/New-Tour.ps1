@@ -194,6 +194,22 @@ New-MieDeployment @settings -FreeformTag @{ 'mie-fault' = 'create' } -Wait
 Get-MieDeployment -LifecycleState FAILED | Get-MieWorkRequest -Error
 ```
 
+While a change is in progress the service takes no other: `-Wait` sends the next one after it. One that has not started can be taken back.
+
+```
+$null = $d | Set-MieDeployment -Description 'two in a row' -InstanceCount 2
+$d | Set-MieDeployment -InstanceCount 1
+$d | Set-MieDeployment -InstanceCount 1 -Wait
+Get-MieWorkRequest $d -Limit 1 | Stop-MieWorkRequest
+```
+
+A deployment of a model group says how its models stand.
+
+```
+New-MieDeployment -DisplayName group -ModelGroupId ocid1.datasciencemodelgroup.oc1.iad.example -Image iad.ocir.io/ns/vllm:1 -Wait |
+    Get-MieModelState -SortBy displayName -SortOrder ASC
+```
+
 ## The end
 
 ```

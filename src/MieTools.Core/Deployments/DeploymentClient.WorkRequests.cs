@@ -87,6 +87,7 @@ public sealed partial class DeploymentClient
     private async Task<MieServiceException> TooLateAsync(string id, MieServiceException refused, CancellationToken cancellationToken)
     {
         string what = $"The work request {id}";
+        bool isFinished = false;
         try
         {
             MieWorkRequest work = await GetWorkRequestAsync(id, cancellationToken).ConfigureAwait(false);
@@ -94,6 +95,7 @@ public sealed partial class DeploymentClient
             if (work.Status == "ACCEPTED")
                 return refused;
             what = work.Describe();
+            isFinished = work.IsFinished;
         }
         catch (MieException)
         {
@@ -101,7 +103,9 @@ public sealed partial class DeploymentClient
         }
         return refused.Explained(
             $"{what} can no longer be cancelled: the service cancels a work request only before it has started.",
-            "Wait for its end (Wait-MieDeployment), then change the deployment back; see how far it is with Get-MieWorkRequest.");
+            isFinished
+                ? "It has ended: make another change that takes it back."
+                : "Wait for its end (Wait-MieDeployment), then change the deployment back; see how far it is with Get-MieWorkRequest.");
     }
 
     private static string WorkRequestPath(string id)

@@ -31,6 +31,7 @@ public sealed class WorkRequestTests
         Assert.StartsWith($"The work request MODEL_DEPLOYMENT_UPDATE is IN_PROGRESS at 40 % ({Samples.WorkId}); it can no longer be "
             + "cancelled", error.Message, StringComparison.Ordinal);
         Assert.Equal("REQ/1/2", error.RequestId);
+        Assert.Contains("Wait-MieDeployment", error.Advice, StringComparison.Ordinal);
     }
 
     [Fact]

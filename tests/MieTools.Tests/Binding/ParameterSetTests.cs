@@ -142,7 +142,6 @@ public sealed class ParameterSetTests(EmulatorFixture fixture) : IClassFixture<E
     [InlineData("Invoke-MieInference -Id $Id -OutFile ''")]
     [InlineData("Wait-MieDeployment -Id $Id -LifecycleState SLEEPING")]
     [InlineData("New-MieDeployment -DisplayName ''")]
-    [InlineData("New-MieDeployment -ScaleInThreshold 101")]
     [InlineData("New-MieDeployment -CpuBaseline BASELINE_1_3")]
     [InlineData("Start-MieEmulator -TimeoutSec 0 -WhatIf")]
     public void A_value_out_of_range_is_refused_by_the_binder(string script)

@@ -92,6 +92,7 @@ internal static partial class SetParameterCases
         new("Force", true, "nothing"),
         new("Wait", true, "nothing"),
         new("TimeoutSec", 60, "nothing"),
+        new("RequestId", "of-mine", "nothing"),
         new("UpdateType", "LIVE", "refused") { Else = new Dictionary<string, string> { [Group] = "nothing" } },
         new("WhatIf", true, "nothing"),
         new("Confirm", false, "nothing"),
