@@ -62,7 +62,8 @@ internal sealed class InstanceMetadata
     {
         try
         {
-            using JsonDocument info = JsonMemberNames.Parse(await GetAsync("/instance/regionInfo", cancellationToken).ConfigureAwait(false));
+            string answer = await GetAsync("/instance/regionInfo", cancellationToken).ConfigureAwait(false);
+            using JsonDocument info = JsonMemberNames.Parse(answer);
             return CustomRegions.Read(info.RootElement);
         }
         catch (Exception e) when (e is JsonException or MieException)

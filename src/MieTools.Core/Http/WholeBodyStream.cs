@@ -1,7 +1,10 @@
 namespace MieTools.Core.Http;
 
 /// <summary>Reads a compressed body and checks that it is whole: .NET's decoders take a cut one for its end.</summary>
-/// <remarks>A decoder that has come to the end of its data asks for no more; one that was cut off asks, and gets nothing.</remarks>
+/// <remarks>
+/// A decoder that has come to the end of its data asks for no more; one that was cut off asks, and gets nothing. A server that flushes each
+/// event and closes without an end has sent all the same: its deflate data ends in the mark of a flush (RFC 1951: an empty stored block).
+/// </remarks>
 internal sealed class WholeBodyStream : ReadOnlyBodyStream
 {
     private readonly SourceStream _source;
@@ -42,15 +45,21 @@ internal sealed class WholeBodyStream : ReadOnlyBodyStream
     /// <summary>Remembers whether more was asked for than there is.</summary>
     private sealed class SourceStream(Stream inner) : ReadOnlyBodyStream
     {
+        private const uint FlushMark = 0x0000FFFF;
+
+        private uint _tail;
         private bool _any;
         private bool _ended;
 
-        public bool IsCut => _any && _ended;
+        public bool IsCut => _any && _ended && _tail != FlushMark;
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            Keep(await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false), buffer.Length);
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            int count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            return Keep(buffer.Span, count);
+        }
 
-        public override int Read(Span<byte> buffer) => Keep(inner.Read(buffer), buffer.Length);
+        public override int Read(Span<byte> buffer) => Keep(buffer, inner.Read(buffer));
 
         protected override void Dispose(bool disposing)
         {
@@ -59,10 +68,12 @@ internal sealed class WholeBodyStream : ReadOnlyBodyStream
             base.Dispose(disposing);
         }
 
-        private int Keep(int count, int wanted)
+        private int Keep(ReadOnlySpan<byte> buffer, int count)
         {
             _any |= count > 0;
-            _ended |= count == 0 && wanted > 0;
+            _ended |= count == 0 && buffer.Length > 0;
+            foreach (byte one in buffer[Math.Max(0, count - sizeof(uint))..count])
+                _tail = (_tail << 8) | one;
             return count;
         }
     }

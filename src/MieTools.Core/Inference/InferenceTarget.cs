@@ -12,8 +12,8 @@ public sealed record InferenceTarget(InferenceAddress Address, MieDeployment? De
 
     /// <summary>The path to call when the caller names none.</summary>
     /// <remarks>
-    /// That of the address. Where it has none: with the openai framework its chat path; without it the only custom endpoint that takes POST and has no wildcard; else the bare
-    /// prefix.
+    /// That of the address. Where it has none: with the openai framework its chat path; without it the only custom endpoint that takes
+    /// POST and has no wildcard; else the bare prefix.
     /// </remarks>
     public string DefaultPath
     {

@@ -111,7 +111,8 @@ public sealed class MieStreamChunk
     {
         if (_projection is not null)
             return _projection(RawBytes);
-        Utf8JsonReader reader = new(JsonMemberNames.Mend(RawBytes.Span) ?? RawBytes.Span, new JsonReaderOptions { MaxDepth = LenientJson.MaxDepth });
+        ReadOnlySpan<byte> json = JsonMemberNames.Mend(RawBytes.Span) ?? RawBytes.Span;
+        Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = LenientJson.MaxDepth });
         return JsonElement.ParseValue(ref reader);
     }
 }

@@ -123,8 +123,9 @@ public sealed class ProcessTests : IDisposable
     {
         const string Status = "/proc/self/status", Field = "SigIgn:";
         const ulong Interrupt = 1 << 1;
-        return File.Exists(Status)
-            && (Convert.ToUInt64(File.ReadLines(Status).First(l => l.StartsWith(Field, StringComparison.Ordinal))[Field.Length..].Trim(), 16)
-                & Interrupt) != 0;
+        string? ignored = File.Exists(Status)
+            ? File.ReadLines(Status).FirstOrDefault(l => l.StartsWith(Field, StringComparison.Ordinal))?[Field.Length..]
+            : null;
+        return ignored is not null && (Convert.ToUInt64(ignored.Trim(), 16) & Interrupt) != 0;
     }
 }
