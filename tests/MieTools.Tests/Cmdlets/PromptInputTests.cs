@@ -33,6 +33,26 @@ public sealed class PromptInputTests(ScriptedFixture fixture) : IClassFixture<Sc
     public void Messages_come_first_and_the_input_is_the_last_one(string input, string last) =>
         Assert.Equal(last, Asked($"{input} | Invoke-MieInference $d -Message 'Before.'", messages: 2));
 
+    [Theory]
+    [InlineData("Invoke-MieInference -Prompt Hi -Uri", "/v1/completions", "/v1/completions")]
+    [InlineData("Invoke-MieStream -Prompt Hi -Uri", "/v1/completions", "/v1/completions")]
+    [InlineData("Invoke-MieInference -Uri", "/models/my-model", "/models/my-model")]
+    [InlineData("Invoke-MieInference -Prompt Hi -Uri", "/v1", "/v1/chat/completions")]
+    [InlineData("Invoke-MieInference -Prompt Hi -Path /v1/completions -Uri", "/v1/chat/completions", "/v1/completions")]
+    public void The_path_in_an_address_goes_whatever_the_session_knows(string command, string path, string called)
+    {
+        List<string> paths = [];
+        fixture.Server.Does(request =>
+        {
+            paths.Add(request.Path);
+            return command.Contains("Stream", StringComparison.Ordinal) ? ScriptedModelServer.Stream("x") : ScriptedModelServer.Chat("x");
+        });
+        string address = $"{fixture.Deployment.PredictUrl}{path}";
+        ShellRun run = fixture.Shell.Run($"$null = $d | Get-MieEndpoint; {command} $address", new { d = fixture.Deployment, address });
+        Assert.Empty(run.Errors);
+        Assert.Equal([called], paths);
+    }
+
     [Fact]
     public void An_object_that_brings_the_deployment_s_id_says_where_to()
     {
