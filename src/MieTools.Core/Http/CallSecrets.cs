@@ -36,6 +36,8 @@ internal sealed partial class CallSecrets
             return secrets;
         if (request.Options.TryGetValue(s_earlier, out List<string>? earlier))
             earlier.ForEach(secrets.AddCredential);
+        if (request.Options.TryGetValue(SentBodies.OptionsKey, out SentBodies? sent))
+            sent.Find(secrets.AddValue);
         secrets.AddHeaders(request.Headers);
         if (request.RequestUri is { IsAbsoluteUri: true } uri)
             secrets.AddAddress(uri);
@@ -44,6 +46,14 @@ internal sealed partial class CallSecrets
             secrets.AddHeaders(content.Headers);
             BodySecrets.Find(body ?? BodyOf(content), content.Headers.ContentType?.MediaType, secrets.AddValue);
         }
+        return secrets;
+    }
+
+    /// <summary>Those in bodies that were sent before.</summary>
+    public static CallSecrets Of(SentBodies sent)
+    {
+        CallSecrets secrets = new();
+        sent.Find(secrets.AddValue);
         return secrets;
     }
 
@@ -76,15 +86,13 @@ internal sealed partial class CallSecrets
 
     private string MaskValues(string text)
     {
+        if (_values.Count == 0)
+            return text;
         List<Range> places = [];
-        PlainSpelling written = PlainSpelling.AsWritten(text);
-        PlainSpelling? decoded = PlainSpelling.Decoded(text);
-        foreach (SecretValue value in _values)
-        {
-            value.Find(text, written, places);
-            if (decoded is not null)
-                value.Find(text, decoded, places);
-        }
+        foreach (PlainSpelling spelling in TextSpellings.OfText(text))
+            _values.ForEach(value => value.Find(text, spelling, places));
+        foreach (PlainSpelling spelling in TextSpellings.OfBytes(text))
+            _values.ForEach(value => value.FindInBytes(spelling, places));
         return places.Count == 0 ? text : Cut(text, places);
     }
 
@@ -116,7 +124,7 @@ internal sealed partial class CallSecrets
             {
                 if (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
                     AddCredential(value);
-                else if (isSecret || !SecretNames.IsHarmless(value))
+                else if (isSecret || !SecretNames.SaysLittle(value))
                     AddValue(value);
             }
         }
@@ -156,7 +164,9 @@ internal sealed partial class CallSecrets
             AddBasic(value[6..].Trim());
         foreach (Match password in Password().Matches(value))
             Add(Uri.UnescapeDataString(password.Groups[1].Value));
-        string[] pieces = value.Split(' ', ';', ',', '\n', '\r');
+        if (value.AsSpan().TrimStart() is ['{' or '[', ..])
+            JsonSecrets.Find(Encoding.UTF8.GetBytes(value), AddValue);
+        string[] pieces = value.Split(' ', ';', ',', '?', '&', '\n', '\r');
         foreach (string piece in pieces)
         {
             if (pieces.Length > 1 && IsTelling(piece))
