@@ -13,6 +13,7 @@ internal sealed partial class CallSecrets
 {
     private const string Mark = "***";
     private const int ShortestPiece = 6;
+    private const int ShortestOwn = 4;
     private const int LongWord = 16;
 
     private static readonly HttpRequestOptionsKey<List<string>> s_earlier = new("MieTools.EarlierSecrets");
@@ -89,9 +90,10 @@ internal sealed partial class CallSecrets
         if (_values.Count == 0)
             return text;
         List<Range> places = [];
-        foreach (PlainSpelling spelling in TextSpellings.OfText(text))
+        TextSpellings spellings = new(text);
+        foreach (PlainSpelling spelling in spellings.OfText())
             _values.ForEach(value => value.Find(text, spelling, places));
-        foreach (PlainSpelling spelling in TextSpellings.OfBytes(text))
+        foreach (PlainSpelling spelling in spellings.OfBytes())
             _values.ForEach(value => value.FindInBytes(spelling, places));
         return places.Count == 0 ? text : Cut(text, places);
     }
@@ -146,12 +148,16 @@ internal sealed partial class CallSecrets
     private void AddAddress(Uri uri)
     {
         Add(Uri.UnescapeDataString(uri.UserInfo));
+        bool own = RequestTargets.IsInference(uri);
         foreach (string pair in uri.Query.TrimStart('?').Split('&'))
         {
             int equals = pair.IndexOf('=', StringComparison.Ordinal);
             string name = equals < 0 ? "" : pair[..equals];
             string value = Uri.UnescapeDataString(pair[(equals + 1)..].Replace('+', ' '));
-            if (SecretNames.IsSecret(name) || (value.Length >= ShortestPiece && !SecretNames.IsHarmless(value)))
+            // The query of an inference call is the user's own, as headers are; that of the control plane has names and states.
+            bool mayBe = own ? value.Length >= ShortestOwn && !SecretNames.SaysLittle(value)
+                : value.Length >= ShortestPiece && !SecretNames.IsHarmless(value);
+            if (mayBe || SecretNames.IsSecret(name))
                 AddValue(value);
         }
     }

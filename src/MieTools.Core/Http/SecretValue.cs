@@ -80,15 +80,32 @@ internal sealed class SecretValue
             places.Add(Math.Max(0, place.Start.Value - margin)..end);
         });
 
-        // A text that was cut in the middle of a secret.
-        for (int length = Math.Min(pattern.Length - 1, plain.Text.Length); length > 2 * Telling; length--)
+        if (CutAtEnd(plain.Text, pattern) is > 0 and int first)
+            places.Add(plain.PlaceOf(plain.Text.Length - first, first).Start.Value..text.Length);
+        if (CutAtStart(plain.Text, pattern) is > 0 and int last)
+            places.Add(0..plain.PlaceOf(0, last).End.Value);
+    }
+
+    // How much of the value's beginning a text has at its end that was cut in the middle of it, 0 when too little tells.
+    private static int CutAtEnd(ReadOnlySpan<char> text, ReadOnlySpan<char> pattern)
+    {
+        for (int length = Math.Min(pattern.Length - 1, text.Length); length > 2 * Telling; length--)
         {
-            if (plain.Text.AsSpan(plain.Text.Length - length).Equals(pattern.AsSpan(0, length), StringComparison.OrdinalIgnoreCase))
-            {
-                places.Add(plain.PlaceOf(plain.Text.Length - length, length).Start.Value..text.Length);
-                break;
-            }
+            if (text[^length..].Equals(pattern[..length], StringComparison.OrdinalIgnoreCase))
+                return length;
         }
+        return 0;
+    }
+
+    // The same of a text that begins in the middle of one.
+    private static int CutAtStart(ReadOnlySpan<char> text, ReadOnlySpan<char> pattern)
+    {
+        for (int length = Math.Min(pattern.Length - 1, text.Length); length > 2 * Telling; length--)
+        {
+            if (text[..length].Equals(pattern[^length..], StringComparison.OrdinalIgnoreCase))
+                return length;
+        }
+        return 0;
     }
 
     private static void FindWhole(PlainSpelling plain, string pattern, Func<char, bool>? apart, Action<Range> found)

@@ -2,19 +2,28 @@ namespace MieTools.Core.Http;
 
 /// <summary>Everything that a text can be read as: as it stands, without escapes and tags, and as bytes that are written as text.</summary>
 /// <remarks>Each is one pass over the text, and there is a fixed number of them: what a stranger sends decides neither.</remarks>
-internal static class TextSpellings
+internal sealed class TextSpellings
 {
-    /// <summary>The text itself, and what it says: a value may stand there, or be written in base64 or hexadecimal.</summary>
-    public static IEnumerable<PlainSpelling> OfText(string text)
+    private readonly TextUnits _written;
+    private readonly TextUnits? _decoded;
+
+    public TextSpellings(string text)
     {
-        TextUnits written = new(text);
-        yield return PlainSpelling.Of(written);
-        TextUnits? decoded = TextEscapes.Decode(written);
-        TextUnits plain = decoded ?? written;
-        if (decoded is not null)
-            yield return PlainSpelling.Of(decoded);
-        yield return PlainSpelling.LettersOf(plain);
-        TextUnits?[] others = [MailEscapes.Decode(plain), MarkupTags.Drop(written), decoded is null ? null : MarkupTags.Drop(decoded)];
+        _written = new TextUnits(text);
+        _decoded = TextEscapes.Decode(_written);
+    }
+
+    private TextUnits Plain => _decoded ?? _written;
+
+    /// <summary>The text itself, and what it says: a value may stand there, or be written in base64 or hexadecimal.</summary>
+    public IEnumerable<PlainSpelling> OfText()
+    {
+        yield return PlainSpelling.Of(_written);
+        if (_decoded is not null)
+            yield return PlainSpelling.Of(_decoded);
+        yield return PlainSpelling.LettersOf(Plain);
+        TextUnits?[] others =
+            [MailEscapes.Decode(Plain), MarkupTags.Drop(_written), _decoded is null ? null : MarkupTags.Drop(_decoded)];
         foreach (TextUnits other in others.OfType<TextUnits>())
         {
             yield return PlainSpelling.Of(other);
@@ -25,11 +34,9 @@ internal static class TextSpellings
     }
 
     /// <summary>The bytes that are written in the text in base64, hexadecimal or decimal, twice over too.</summary>
-    public static IEnumerable<PlainSpelling> OfBytes(string text)
+    public IEnumerable<PlainSpelling> OfBytes()
     {
-        TextUnits written = new(text);
-        TextUnits plain = TextEscapes.Decode(written) ?? written;
-        foreach (TextUnits outer in BytesIn(plain))
+        foreach (TextUnits outer in BytesIn(Plain))
         {
             foreach (PlainSpelling spelling in Both(outer))
                 yield return spelling;

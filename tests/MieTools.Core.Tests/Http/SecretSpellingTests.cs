@@ -136,6 +136,17 @@ public sealed class SecretSpellingTests
         Assert.Contains("***", all, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_secret_that_the_beginning_of_a_text_cuts_is_masked() =>
+        Assert.Equal("*** was sent", Of(("x-of-mine", Secret)).Mask($"{Secret[20..]} was sent"));
+
+    [Fact]
+    public void Short_values_in_the_query_of_a_call_of_ones_own_are_masked()
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, "https://host/ocid1.x/predict/v1?sig=abc12&x=471112&stream=true");
+        Assert.Equal("You sent *** and *** and true.", CallSecrets.Of(request).Mask("You sent abc12 and 471112 and true."));
+    }
+
     [Theory]
     [InlineData("%25")]
     [InlineData("&#x")]
