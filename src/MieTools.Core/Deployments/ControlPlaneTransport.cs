@@ -23,6 +23,7 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
     private const int MaxPages = 10_000;
 
     private const string Version = "/20190101";
+    private readonly SentBodies _sent = new();
     private readonly string _base = endpoint.AbsoluteUri.TrimEnd('/') + Version;
 
     /// <summary>Sends and gives back the answer, which is a success. The caller disposes it.</summary>
@@ -38,6 +39,7 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
     {
         using HttpRequestMessage request = new(method, _base + path);
         request.Options.Set(RetryPolicy.OptionsKey, policy);
+        request.Options.Set(SentBodies.OptionsKey, _sent);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         request.Headers.TryAddWithoutValidation(OpcRequestId.Header, OpcRequestId.Create());
         foreach ((string name, string? value) in headers)
@@ -47,7 +49,9 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
         }
         if (body is not null || method == HttpMethod.Post)
         {
-            request.Content = new ByteArrayContent(body is null ? [] : Encoding.UTF8.GetBytes(body.ToJsonString()));
+            byte[] json = body is null ? [] : Encoding.UTF8.GetBytes(body.ToJsonString());
+            _sent.Add(json);
+            request.Content = new ByteArrayContent(json);
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         }
 
@@ -80,7 +84,7 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
             await stream.CopyToAsync(bytes, limit.Token).ConfigureAwait(false);
             ReadOnlyMemory<byte> json = Charsets.ToUtf8(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), null);
             using JsonDocument document = JsonDocument.Parse(JsonMemberNames.Mend(json.Span) ?? json);
-            return document.RootElement.Clone();
+            return ServiceTexts.Mask(document.RootElement.Clone(), response.RequestMessage);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {

@@ -13,6 +13,7 @@ internal sealed partial class CallSecrets
 {
     private const string Mark = "***";
     private const int ShortestPiece = 6;
+    private const int ShortestOwn = 4;
     private const int LongWord = 16;
 
     private static readonly HttpRequestOptionsKey<List<string>> s_earlier = new("MieTools.EarlierSecrets");
@@ -36,6 +37,8 @@ internal sealed partial class CallSecrets
             return secrets;
         if (request.Options.TryGetValue(s_earlier, out List<string>? earlier))
             earlier.ForEach(secrets.AddCredential);
+        if (request.Options.TryGetValue(SentBodies.OptionsKey, out SentBodies? sent))
+            sent.Find(secrets.AddValue);
         secrets.AddHeaders(request.Headers);
         if (request.RequestUri is { IsAbsoluteUri: true } uri)
             secrets.AddAddress(uri);
@@ -44,6 +47,14 @@ internal sealed partial class CallSecrets
             secrets.AddHeaders(content.Headers);
             BodySecrets.Find(body ?? BodyOf(content), content.Headers.ContentType?.MediaType, secrets.AddValue);
         }
+        return secrets;
+    }
+
+    /// <summary>Those in bodies that were sent before.</summary>
+    public static CallSecrets Of(SentBodies sent)
+    {
+        CallSecrets secrets = new();
+        sent.Find(secrets.AddValue);
         return secrets;
     }
 
@@ -76,15 +87,14 @@ internal sealed partial class CallSecrets
 
     private string MaskValues(string text)
     {
+        if (_values.Count == 0)
+            return text;
         List<Range> places = [];
-        PlainSpelling written = PlainSpelling.AsWritten(text);
-        PlainSpelling? decoded = PlainSpelling.Decoded(text);
-        foreach (SecretValue value in _values)
-        {
-            value.Find(text, written, places);
-            if (decoded is not null)
-                value.Find(text, decoded, places);
-        }
+        TextSpellings spellings = new(text);
+        foreach (PlainSpelling spelling in spellings.OfText())
+            _values.ForEach(value => value.Find(text, spelling, places));
+        foreach (PlainSpelling spelling in spellings.OfBytes())
+            _values.ForEach(value => value.FindInBytes(spelling, places));
         return places.Count == 0 ? text : Cut(text, places);
     }
 
@@ -116,7 +126,7 @@ internal sealed partial class CallSecrets
             {
                 if (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
                     AddCredential(value);
-                else if (isSecret || !SecretNames.IsHarmless(value))
+                else if (isSecret || !SecretNames.SaysLittle(value))
                     AddValue(value);
             }
         }
@@ -138,12 +148,16 @@ internal sealed partial class CallSecrets
     private void AddAddress(Uri uri)
     {
         Add(Uri.UnescapeDataString(uri.UserInfo));
+        bool own = RequestTargets.IsInference(uri);
         foreach (string pair in uri.Query.TrimStart('?').Split('&'))
         {
             int equals = pair.IndexOf('=', StringComparison.Ordinal);
             string name = equals < 0 ? "" : pair[..equals];
             string value = Uri.UnescapeDataString(pair[(equals + 1)..].Replace('+', ' '));
-            if (SecretNames.IsSecret(name) || (value.Length >= ShortestPiece && !SecretNames.IsHarmless(value)))
+            // The query of an inference call is the user's own, as headers are; that of the control plane has names and states.
+            bool mayBe = own ? value.Length >= ShortestOwn && !SecretNames.SaysLittle(value)
+                : value.Length >= ShortestPiece && !SecretNames.IsHarmless(value);
+            if (mayBe || SecretNames.IsSecret(name))
                 AddValue(value);
         }
     }
@@ -156,7 +170,9 @@ internal sealed partial class CallSecrets
             AddBasic(value[6..].Trim());
         foreach (Match password in Password().Matches(value))
             Add(Uri.UnescapeDataString(password.Groups[1].Value));
-        string[] pieces = value.Split(' ', ';', ',', '\n', '\r');
+        if (value.AsSpan().TrimStart() is ['{' or '[', ..])
+            JsonSecrets.Find(Encoding.UTF8.GetBytes(value), AddValue);
+        string[] pieces = value.Split(' ', ';', ',', '?', '&', '\n', '\r');
         foreach (string piece in pieces)
         {
             if (pieces.Length > 1 && IsTelling(piece))

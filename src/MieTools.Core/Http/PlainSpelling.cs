@@ -1,193 +1,120 @@
-using System.Globalization;
-using System.Net;
 using System.Text;
 
 namespace MieTools.Core.Http;
 
-/// <summary>A text with its escapes undone (JSON, HTML, URL, however often), and where in the text each character stands.</summary>
+/// <summary>A text without what encodings, programs and terminals add to it, and where in the text each character stands.</summary>
 /// <remarks>
-/// Made of UTF-8 bytes, since that is what URL escapes are of. What encodings add, drop or change is left out: spaces, line ends, and
-/// the characters by which base64 and base64url differ. So two spellings of one value have one plain spelling.
+/// Made of UTF-8 bytes, since that is what URL escapes are of. Left out are spaces, line ends, characters without a width, the colours of
+/// terminals, and the characters by which base64 and base64url differ. So two spellings of one value have one plain spelling.
 /// </remarks>
 internal sealed class PlainSpelling
 {
-    // A proxy's page about a log line about a header: deeper than three is no accident, and each round costs a pass.
-    private const int MaxRounds = 4;
+    private const int LongestColour = 32;
 
-    private readonly int[] _starts;
-    private readonly int[] _ends;
+    private readonly TextUnits _units;
+    private readonly int[] _indexes;
 
-    private PlainSpelling(string text, int[] starts, int[] ends)
+    private PlainSpelling(TextUnits units, string text, int[] indexes)
     {
+        _units = units;
         Text = text;
-        _starts = starts;
-        _ends = ends;
+        _indexes = indexes;
     }
 
     /// <summary>The plain text, one character a byte.</summary>
     public string Text { get; }
 
-    /// <summary>The text as it stands, escapes kept.</summary>
-    public static PlainSpelling AsWritten(string text) => new Units(text).Squeeze();
+    /// <summary>The bytes without what is left out.</summary>
+    public static PlainSpelling Of(TextUnits units) => Of(units, lettersOnly: false);
 
-    /// <summary>The text with its escapes undone; null when it has none.</summary>
-    public static PlainSpelling? Decoded(string text)
-    {
-        Units units = new(text);
-        bool any = false;
-        for (int round = 0; round < MaxRounds && units.Decode() is { } decoded; round++)
-        {
-            units = decoded;
-            any = true;
-        }
-        return any ? units.Squeeze() : null;
-    }
+    /// <summary>Nothing but letters and digits: a value is cut by quotes, signs and line ends, and none of them are its own.</summary>
+    public static PlainSpelling LettersOf(TextUnits units) => Of(units, lettersOnly: true);
 
     /// <summary>The place of a part of the plain text in the text.</summary>
-    public Range PlaceOf(int start, int length) => _starts[start].._ends[start + length - 1];
-
-    /// <summary>Bytes with their places.</summary>
-    private sealed class Units
+    public Range PlaceOf(int start, int length)
     {
-        private readonly List<char> _chars;
-        private readonly List<int> _starts;
-        private readonly List<int> _ends;
+        (int first, int last) = (_indexes[start], _indexes[start + length - 1]);
+        return _units.StartOf(first).._units.EndOf(last);
+    }
 
-        public Units(string text)
-            : this(text.Length)
+    /// <summary>Whether no character of a kind stands before or after a part of the plain text, in what it is made of.</summary>
+    public bool StandsAlone(int start, int length, Func<char, bool> kind)
+    {
+        (int before, int after) = (_indexes[start] - 1, _indexes[start + length - 1] + 1);
+        return (before < 0 || !kind(_units.Bytes[before])) && (after >= _units.Count || !kind(_units.Bytes[after]));
+    }
+
+    private static PlainSpelling Of(TextUnits units, bool lettersOnly)
+    {
+        ReadOnlySpan<char> bytes = units.Bytes;
+        StringBuilder text = new(bytes.Length);
+        List<int> indexes = new(bytes.Length);
+        for (int i = 0; i < bytes.Length;)
         {
-            for (int i = 0; i < text.Length; i++)
+            char c = bytes[i];
+            int width = 1;
+            if (c is '\u001b' or >= '\u0080')
+                width = Unseen(bytes[i..], ref c);
+            if (!(c is <= ' ' or '+' or '-' or '=' or '\u007f') && !(lettersOnly && c < '\u0080' && !char.IsAsciiLetterOrDigit(c)))
             {
-                int width = char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]) ? 2 : 1;
-                Add(text.AsSpan(i, width), i, i + width);
-                i += width - 1;
-            }
-        }
-
-        private Units(int capacity)
-        {
-            _chars = new(capacity);
-            _starts = new(capacity);
-            _ends = new(capacity);
-        }
-
-        /// <summary>Undoes one layer of escapes; null when there is none.</summary>
-        public Units? Decode()
-        {
-            if (!_chars.Exists(c => c is '%' or '&' or '\\'))
-                return null;
-            Units result = new(_chars.Count);
-            ReadOnlySpan<char> all = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_chars);
-            bool any = false;
-            for (int i = 0; i < all.Length;)
-            {
-                int width = Escape(all[i..], out string? meaning);
-                if (width == 0)
-                {
-                    result.AddByte(all[i], _starts[i], _ends[i]);
-                    i++;
-                    continue;
-                }
-                any = true;
-                int end = _ends[i + width - 1];
-                // A URL escape is a byte; the others are characters.
-                if (all[i] == '%')
-                    result.AddByte(meaning![0], _starts[i], end);
-                else
-                    result.Add(meaning, _starts[i], end);
-                i += width;
-            }
-            return any ? result : null;
-        }
-
-        /// <summary>Leaves out what encodings add or change.</summary>
-        public PlainSpelling Squeeze()
-        {
-            StringBuilder text = new(_chars.Count);
-            List<int> starts = new(_chars.Count);
-            List<int> ends = new(_chars.Count);
-            for (int i = 0; i < _chars.Count; i++)
-            {
-                char c = _chars[i];
-                if (c is <= ' ' or '+' or '-' or '=' or '\u007f')
-                    continue;
                 text.Append(c == '_' ? '/' : c);
-                starts.Add(_starts[i]);
-                ends.Add(_ends[i]);
+                indexes.Add(i + width - 1);
             }
-            return new(text.ToString(), [.. starts], [.. ends]);
+            i += width;
         }
+        return new(units, text.ToString(), [.. indexes]);
+    }
 
-        private void Add(ReadOnlySpan<char> characters, int start, int end)
+    // How wide what stands there is, and what it stands for: 0 for nothing.
+    private static int Unseen(ReadOnlySpan<char> bytes, ref char meaning)
+    {
+        switch (bytes)
         {
-            Span<byte> bytes = stackalloc byte[16];
-            int count = Encoding.UTF8.GetBytes(characters.Length > 4 ? characters[..4] : characters, bytes);
-            foreach (byte one in bytes[..count])
-                AddByte((char)one, start, end);
+            case ['\u001b', ..]:
+                return Colour(bytes, 1, ref meaning);
+            // The sign of an escape in a text that was cleaned, and the escape of C1.
+            case ['\u00e2', '\u0090', '\u009b', '[', ..]:
+                return Colour(bytes, 3, ref meaning);
+            case ['\u00c2', '\u009b', ..]:
+                return Colour(bytes, 1, ref meaning);
+            // Full-width letters and signs.
+            case ['\u00ef', '\u00bc', >= '\u0081' and char low, ..]:
+                meaning = (char)(low - 0x60);
+                return 3;
+            case ['\u00ef', '\u00bd', <= '\u009e' and char low, ..]:
+                meaning = (char)(low - 0x20);
+                return 3;
+            case ['\u00c2', '\u00ad' or '\u00a0', ..]:
+                meaning = '\0';
+                return 2;
+            case ['\u00e2', '\u0080', >= '\u0080' and <= '\u008f' or >= '\u00a8' and <= '\u00af', ..]
+                or ['\u00e2', '\u0081', >= '\u009f' and <= '\u00af', ..]
+                or ['\u00ef', '\u00bb', '\u00bf', ..]
+                or ['\u00ef', '\u00b8', <= '\u008f', ..]
+                or ['\u00e1', '\u00a0', '\u008e', ..]
+                or ['\u00cd', '\u008f', ..]:
+                meaning = '\0';
+                return bytes[0] == '\u00cd' ? 2 : 3;
+            default:
+                return 1;
         }
+    }
 
-        private void AddByte(char one, int start, int end)
+    // ESC [ numbers letter: what makes a terminal change its colours.
+    private static int Colour(ReadOnlySpan<char> bytes, int start, ref char meaning)
+    {
+        meaning = '\0';
+        int at = start;
+        if (at >= bytes.Length || (bytes[at] != '[' && bytes[0] != '\u00c2'))
+            return start;
+        int end = Math.Min(bytes.Length, at + LongestColour);
+        for (at++; at < end; at++)
         {
-            _chars.Add(one);
-            _starts.Add(start);
-            _ends.Add(end);
+            if (bytes[at] is >= '@' and <= '~')
+                return at + 1;
+            if (bytes[at] is not (>= ' ' and <= '?'))
+                break;
         }
-
-        // How many characters the escape at the beginning takes, 0 when there is none there.
-        private static int Escape(ReadOnlySpan<char> text, out string? meaning)
-        {
-            meaning = null;
-            return text[0] switch
-            {
-                '%' => Hex(text, 1, 2, out meaning) ? 3 : 0,
-                '&' => Entity(text, out meaning),
-                '\\' when text.Length > 1 => Backslash(text, out meaning),
-                _ => 0,
-            };
-        }
-
-        private static int Backslash(ReadOnlySpan<char> text, out string? meaning)
-        {
-            switch (text[1])
-            {
-                case 'u' when Hex(text, 2, 4, out meaning):
-                    return 6;
-                case 'U' when Hex(text, 2, 8, out meaning):
-                    return 10;
-                case 'x' when Hex(text, 2, 2, out meaning):
-                    return 4;
-                case 'n' or 'r' or 't' or 'b' or 'f' or 'v':
-                    meaning = " ";
-                    return 2;
-                default:
-                    meaning = text[1].ToString();
-                    return 2;
-            }
-        }
-
-        private static int Entity(ReadOnlySpan<char> text, out string? meaning)
-        {
-            const int Longest = 12;
-            meaning = null;
-            int end = text[..Math.Min(text.Length, Longest)].IndexOf(';');
-            if (end < 2)
-                return 0;
-            string entity = text[..(end + 1)].ToString();
-            meaning = HtmlSigns.Find(entity) ?? WebUtility.HtmlDecode(entity);
-            return meaning == entity ? 0 : end + 1;
-        }
-
-        private static bool Hex(ReadOnlySpan<char> text, int start, int digits, out string? meaning)
-        {
-            meaning = null;
-            if (text.Length < start + digits
-                || !int.TryParse(text.Slice(start, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code)
-                || code is < 0 or > 0x10FFFF)
-            {
-                return false;
-            }
-            meaning = code is >= 0xD800 and <= 0xDFFF ? ((char)code).ToString() : char.ConvertFromUtf32(code);
-            return true;
-        }
+        return start;
     }
 }

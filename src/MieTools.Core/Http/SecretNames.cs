@@ -75,19 +75,40 @@ internal static class SecretNames
     /// <summary>Whether a member of a JSON body may be shown whatever it says.</summary>
     public static bool MayShowMember(string name) => s_members.Contains(name);
 
+    /// <summary>Whether the number that follows the name of a secret counts something: <c>max_token</c>.</summary>
+    public static bool IsCount(string name) =>
+        name.StartsWith("max", StringComparison.OrdinalIgnoreCase) || name.StartsWith("min", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("num", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a value is none: empty, or a truth value. Anything else may be what somebody chose for a secret.</summary>
+    public static bool SaysNothing(string value)
+    {
+        ReadOnlySpan<char> text = value.AsSpan().Trim();
+        return text.IsEmpty
+            || text.Equals("true", StringComparison.OrdinalIgnoreCase)
+            || text.Equals("false", StringComparison.OrdinalIgnoreCase)
+            || text.Equals("null", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Whether a header of a user's own says too little for a secret, or is an OCID, which is none.</summary>
+    public static bool SaysLittle(string value)
+    {
+        const int ShortestNumber = 4;
+        return SaysNothing(value) || (IsHarmless(value) && (value.Length < ShortestNumber || IsOcid(value.Trim())));
+    }
+
     /// <summary>Whether a value can be no secret: a short number, a truth value, a date, an OCID, nothing.</summary>
     public static bool IsHarmless(string value)
     {
         const int LongestNumber = 10;
         string text = value.Trim();
-        return text.Length == 0
+        return SaysNothing(text)
             || (text.Length <= LongestNumber && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
-            || text.Equals("true", StringComparison.OrdinalIgnoreCase)
-            || text.Equals("false", StringComparison.OrdinalIgnoreCase)
-            || text.Equals("null", StringComparison.OrdinalIgnoreCase)
             || DateTimeOffset.TryParseExact(text, ["R", "O", "yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture,
                 DateTimeStyles.None, out _)
-            || (text.StartsWith("ocid1.", StringComparison.Ordinal)
-                && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'));
+            || IsOcid(text);
     }
+
+    private static bool IsOcid(string text) =>
+        text.StartsWith("ocid1.", StringComparison.Ordinal) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 }

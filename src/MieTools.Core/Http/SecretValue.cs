@@ -7,9 +7,22 @@ internal sealed class SecretValue
 {
     // Fewer characters are found everywhere; they count only where they stand by themselves.
     private const int Telling = 6;
+    private const int TellingWord = 12;
 
-    private readonly bool _aloneOnly;
+    // Letters and digits of a value that is known without what stands between them.
+    private const int TellingLetters = 8;
+
+    // What bytes say by chance has fewer.
+    private const int TellingBytes = 4;
+
+    private static readonly Func<char, bool> s_isLetterOrDigit = char.IsAsciiLetterOrDigit;
+    private static readonly Func<char, bool> s_isDigit = char.IsAsciiDigit;
+
+    // What may not stand beside it; null when anything may.
+    private readonly Func<char, bool>? _apart;
+    private readonly bool _isLong;
     private readonly List<string> _plain = [];
+    private readonly List<string> _letters = [];
     private readonly List<string> _encoded = [];
 
     public SecretValue(string value)
@@ -19,8 +32,10 @@ internal sealed class SecretValue
         // A header's value is read as Latin-1.
         if (bytes.Length != value.Length)
             AddPlain(Encoding.Latin1.GetString(bytes));
-        _aloneOnly = value.Length < Telling;
-        if (bytes.Length < Telling)
+        _isLong = value.Length >= Telling;
+        bool isWord = value.Length < TellingWord && value.All(char.IsAsciiLetter);
+        _apart = !_isLong || isWord ? s_isLetterOrDigit : value.All(char.IsAsciiDigit) ? s_isDigit : null;
+        if (!_isLong)
             return;
         AddEncoded(Convert.ToHexString(bytes));
         for (int before = 0; before < 3; before++)
@@ -28,53 +43,98 @@ internal sealed class SecretValue
     }
 
     /// <summary>Adds the places at which the value stands in a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="plain">A spelling of it.</param>
+    /// <param name="places">The places.</param>
     public void Find(string text, PlainSpelling plain, List<Range> places)
     {
         foreach (string pattern in _plain)
-            Find(text, plain, pattern, 0, places);
+            Find(text, plain, pattern, _apart, 0, places);
+        foreach (string pattern in _letters)
+            Find(text, plain, pattern, _apart, 0, places);
         foreach (string pattern in _encoded)
-            Find(text, plain, pattern, 2, places);
+            Find(text, plain, pattern, null, 2, places);
     }
 
-    private void Find(string text, PlainSpelling plain, string pattern, int margin, List<Range> places)
+    /// <summary>Adds the places of the value in what the bytes say that a text has in it.</summary>
+    /// <param name="plain">A spelling of the bytes.</param>
+    /// <param name="places">The places.</param>
+    public void FindInBytes(PlainSpelling plain, List<Range> places)
     {
-        for (int at = 0; (at = plain.Text.IndexOf(pattern, at, StringComparison.OrdinalIgnoreCase)) >= 0; at += pattern.Length)
+        foreach (string pattern in _plain)
         {
-            Range place = plain.PlaceOf(at, pattern.Length);
-            if (_aloneOnly && !StandsAlone(text, place))
-                continue;
+            if (pattern.Length >= TellingBytes)
+                FindWhole(plain, pattern, _apart, places.Add);
+        }
+    }
+
+    private static void Find(
+        string text, PlainSpelling plain, string pattern, Func<char, bool>? apart, int margin, List<Range> places)
+    {
+        FindWhole(plain, pattern, apart, place =>
+        {
             int end = Math.Min(text.Length, place.End.Value + margin);
             // The padding of base64 is not compared.
             while (end < text.Length && text[end] == '=')
                 end++;
             places.Add(Math.Max(0, place.Start.Value - margin)..end);
-        }
+        });
 
-        // A text that was cut in the middle of a secret.
-        for (int length = Math.Min(pattern.Length - 1, plain.Text.Length); length > 2 * Telling; length--)
-        {
-            if (plain.Text.AsSpan(plain.Text.Length - length).Equals(pattern.AsSpan(0, length), StringComparison.OrdinalIgnoreCase))
-            {
-                places.Add(plain.PlaceOf(plain.Text.Length - length, length).Start.Value..text.Length);
-                break;
-            }
-        }
+        if (CutAtEnd(plain.Text, pattern) is > 0 and int first)
+            places.Add(plain.PlaceOf(plain.Text.Length - first, first).Start.Value..text.Length);
+        if (CutAtStart(plain.Text, pattern) is > 0 and int last)
+            places.Add(0..plain.PlaceOf(0, last).End.Value);
     }
 
-    private static bool StandsAlone(string text, Range place) =>
-        (place.Start.Value == 0 || !char.IsLetterOrDigit(text[place.Start.Value - 1]))
-        && (place.End.Value == text.Length || !char.IsLetterOrDigit(text[place.End.Value]));
+    // How much of the value's beginning a text has at its end that was cut in the middle of it, 0 when too little tells.
+    private static int CutAtEnd(ReadOnlySpan<char> text, ReadOnlySpan<char> pattern)
+    {
+        for (int length = Math.Min(pattern.Length - 1, text.Length); length > 2 * Telling; length--)
+        {
+            if (text[^length..].Equals(pattern[..length], StringComparison.OrdinalIgnoreCase))
+                return length;
+        }
+        return 0;
+    }
+
+    // The same of a text that begins in the middle of one.
+    private static int CutAtStart(ReadOnlySpan<char> text, ReadOnlySpan<char> pattern)
+    {
+        for (int length = Math.Min(pattern.Length - 1, text.Length); length > 2 * Telling; length--)
+        {
+            if (text[..length].Equals(pattern[^length..], StringComparison.OrdinalIgnoreCase))
+                return length;
+        }
+        return 0;
+    }
+
+    private static void FindWhole(PlainSpelling plain, string pattern, Func<char, bool>? apart, Action<Range> found)
+    {
+        for (int at = 0; (at = plain.Text.IndexOf(pattern, at, StringComparison.OrdinalIgnoreCase)) >= 0; at += pattern.Length)
+        {
+            if (apart is null || plain.StandsAlone(at, pattern.Length, apart))
+                found(plain.PlaceOf(at, pattern.Length));
+        }
+    }
 
     // The value as it was written, and without escapes: it may look as if it had some.
     private void AddPlain(string value)
     {
-        string written = PlainSpelling.AsWritten(value).Text;
-        Add(_plain, written);
-        if (PlainSpelling.Decoded(value)?.Text is { } decoded)
-            Add(_plain, decoded);
+        TextUnits written = new(value);
+        AddPlain(written);
+        if (TextEscapes.Decode(written) is { } decoded)
+            AddPlain(decoded);
     }
 
-    private void AddEncoded(string value) => Add(_encoded, PlainSpelling.AsWritten(value).Text);
+    private void AddPlain(TextUnits units)
+    {
+        Add(_plain, PlainSpelling.Of(units).Text);
+        string letters = PlainSpelling.LettersOf(units).Text;
+        if (letters.Length >= TellingLetters && !letters.All(char.IsAsciiDigit))
+            Add(_letters, letters);
+    }
+
+    private void AddEncoded(string value) => Add(_encoded, PlainSpelling.Of(new TextUnits(value)).Text);
 
     private static void Add(List<string> patterns, string pattern)
     {

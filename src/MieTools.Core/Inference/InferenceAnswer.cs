@@ -102,13 +102,13 @@ public sealed class InferenceAnswer
         string target = Secrets.Mask(RequestTargets.WithoutQuery(_request.UriFor(InferenceMode.Predict)));
         throw new MieServiceException("ModelServerError", fault.Kind,
             $"{_request.Method} {target}: the model server answered {(int)Status} with an error: "
-                + $"{Cut(Secrets.Mask(fault.Message ?? fault.Code ?? "no message"))}",
+                + $"{Beginning(fault.Message ?? fault.Code ?? "no message")}",
             "See the model server's log; -Raw hands on the body as it came.", Status, _request.Method, target)
         {
             RequestId = RequestId,
             ResponseHeaders = Headers,
             ServiceCode = Secrets.Mask(fault.Code) ?? fault.Status?.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ResponseBody = Cut(Secrets.Mask(Body)),
+            ResponseBody = Beginning(Body),
             ContentType = ContentType,
         };
     }
@@ -147,6 +147,16 @@ public sealed class InferenceAnswer
                 answers.Add(answer with { Choice = answers.Count });
         }
         return answers;
+    }
+
+    /// <summary>
+    /// A text without the secrets that were sent for this answer, in whatever spelling: a model or server may repeat its request.
+    /// </summary>
+    /// <param name="text">The text, for a message or log. The answer itself holds what was said, unchanged.</param>
+    public string WithoutSecrets(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Secrets.Mask(text);
     }
 
     /// <summary>The model's text, else the body.</summary>
@@ -196,6 +206,13 @@ public sealed class InferenceAnswer
         projection is null ? LenientJson.TryParse(json.Span) : projection(json);
 
     private static string? Whole(string? text) => string.IsNullOrEmpty(text) ? null : JsonText.WithoutHalves(text);
+
+    // Cut after it is masked, so that no half of a secret is left; and before, since a body may be as large as memory.
+    private string Beginning(string text)
+    {
+        const int Enough = 64 * 1024;
+        return Cut(Secrets.Mask(text.Length <= Enough ? text : text[..Enough]));
+    }
 
     private static string Cut(string text) => text.Length <= MaxServerText ? text : text[..MaxServerText] + "…";
 }

@@ -121,19 +121,23 @@ public static class OciRegions
 
     private static string Shorten(string name) => name.Length <= 40 ? name : string.Concat(name.AsSpan(0, 40), "...");
 
+    // A key or token may have been pasted here: shown is what a person writes who means a region.
+    private static bool LooksMeant(string name) =>
+        name.Length <= 24 && name.Count(char.IsDigit) <= 2 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ' ');
+
     private static MieException Unknown(string name, string? near)
     {
-        string shown = Shorten(name);
+        string shown = near is not null || LooksMeant(name) ? $"'{Shorten(name)}'" : "What is given (it is not shown)";
         string escape =
             "a region newer than this module can be described in OCI_REGION_METADATA or ~/.oci/regions-config.json, or its realm named in "
                 + "OCI_DEFAULT_REALM.";
         return new MieException(
             "UnknownRegion",
             MieErrorKind.InvalidArgument,
-            near is null ? $"'{shown}' is not a region." : $"'{shown}' is not a region. Did you mean '{near}'?",
+            near is null ? $"{shown} is not a region." : $"{shown} is not a region. Did you mean '{near}'?",
             near is null
                 ? $"Give an id such as us-ashburn-1 or a key such as iad; {escape}"
                 : $"Give '{near}'; {escape}",
-            shown);
+            shown.Trim('\''));
     }
 }

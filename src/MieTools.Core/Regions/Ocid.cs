@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Diagnostics.CodeAnalysis;
 
 namespace MieTools.Core.Regions;
@@ -55,11 +56,13 @@ public sealed record Ocid(string Value, string Type, string Realm, string Region
     private static MieException Invalid(string? text, string field) => new(
         "OcidInvalid",
         MieErrorKind.InvalidArgument,
-        $"'{Shorten(text)}' is not an OCID.",
+        $"{Shown(text)} is not an OCID.",
         "An OCID looks like ocid1.<type>.<realm>.<region>.<unique part>. Copy it from the console.",
         field);
 
-    // A wrong argument may be anything, a key or a token included: show no more than its beginning.
-    private static string Shorten(string? text) =>
-        text is null ? "" : text.Length <= 24 ? text : string.Concat(text.AsSpan(0, 24), "...");
+    // A wrong argument may be anything, a key or a token included: not even the beginning of a long one is shown.
+    private static string Shown(string? text) =>
+        text is null || text.Length <= 24 ? $"'{text}'"
+            : text.StartsWith("ocid", StringComparison.OrdinalIgnoreCase) ? $"'{text.AsSpan(0, 24)}...'"
+            : string.Create(CultureInfo.InvariantCulture, $"What is given ({text.Length} characters)");
 }

@@ -232,7 +232,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             InferenceAnswer answer = outcome();
             SetVariables((int)answer.Status, () => answer.Headers);
             answer.ThrowIfError();
-            row = _typed is null ? rows.Of(input, answer) : rows.Of(input, Said(answer), _typed.Read(Said(answer)));
+            row = _typed is null ? rows.Of(input, answer) : rows.Of(input, Said(answer), _typed.Read(Said(answer), answer.WithoutSecrets));
             // What is wrong with a failed row stands in it.
             if (!AnswerRow.IsFailed(row))
                 WriteWarnings(answer);
@@ -267,7 +267,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         if (answer.ToAnswers(static _ => null) is not { Count: > 1 } choices)
             choices = [Said(answer)];
         foreach (MieAnswer choice in choices)
-            WriteIfAny(_typed!.Read(choice));
+            WriteIfAny(_typed!.Read(choice, answer.WithoutSecrets));
     }
 
     private void WriteText(InferenceAnswer answer)

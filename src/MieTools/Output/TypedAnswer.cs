@@ -12,6 +12,7 @@ internal sealed class TypedAnswer(OutputSchema schema, Type? type)
 {
     // A model's text is shown, but not at any length.
     private const int MaxText = 4000;
+    private const int MaxMasked = 64 * 1024;
 
     private static readonly JsonSerializerOptions s_options = new()
     {
@@ -26,24 +27,28 @@ internal sealed class TypedAnswer(OutputSchema schema, Type? type)
             : [];
 
     /// <summary>The object.</summary>
+    /// <param name="answer">What the model said.</param>
+    /// <param name="mask">Takes what was sent in secret out of the message: the server may have put it into the text.</param>
     /// <exception cref="MieException"><c>SchemaNotMet</c>: the text is not what was asked for; the message has it.</exception>
-    public object? Read(MieAnswer answer)
+    public object? Read(MieAnswer answer, Func<string, string> mask)
     {
         // Anthropic answers by calling the tool that stands for the schema.
         string text = answer.ToolCalls.FirstOrDefault(c => c.Name == schema.Name)?.Arguments ?? answer.Text;
         if (text.Length == 0)
-            throw NotMet($"the answer has no text but {Answers.InsteadOfText(answer)}", text);
+            throw NotMet($"the answer has no text but {Answers.InsteadOfText(answer)}", text, mask);
         if (!OutputSchema.TryExtractJson(text, out ReadOnlyMemory<byte> json, out string? reason))
-            throw NotMet(reason ?? "it is no JSON", text);
+            throw NotMet(reason ?? "it is no JSON", text, mask);
         using JsonDocument document = JsonDocument.Parse(json);
         if (schema.Validate(document.RootElement) is { Count: > 0 } violations)
-            throw NotMet(string.Join("; ", violations.Take(5).Select(v => v.Message)), text);
+            throw NotMet(string.Join("; ", violations.Take(5).Select(v => v.Message)), text, mask);
         object? value = JsonToObjects.ConvertWhole(json);
-        return type is null ? value : LanguagePrimitives.TryConvertTo(value, type, out object? typed) ? typed : Made(type, json, text);
+        if (type is null)
+            return value;
+        return LanguagePrimitives.TryConvertTo(value, type, out object? typed) ? typed : Made(type, json, text, mask);
     }
 
     // What PowerShell cannot convert: records, whose members come by the constructor.
-    private static object? Made(Type type, ReadOnlyMemory<byte> json, string text)
+    private static object? Made(Type type, ReadOnlyMemory<byte> json, string text, Func<string, string> mask)
     {
         try
         {
@@ -51,12 +56,17 @@ internal sealed class TypedAnswer(OutputSchema schema, Type? type)
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
         {
-            throw NotMet($"it cannot be made a {type.Name}: {e.Message}", text);
+            throw NotMet($"it cannot be made a {type.Name}: {e.Message}", text, mask);
         }
     }
 
-    private static MieException NotMet(string reason, string text) => new("SchemaNotMet", MieErrorKind.InvalidData,
-        $"The answer is not as -Schema asks: {reason}. The model said: {(text.Length <= MaxText ? text : text[..MaxText] + "…")}",
-        "Ask again, give more tokens (-MaxTokens) when it was cut short, say in the prompt what each member is, or use a model that keeps "
-            + "to schemas.", text);
+    private static MieException NotMet(string reason, string text, Func<string, string> mask)
+    {
+        // Masked before it is cut, so that no half of a secret is left at the end.
+        string said = mask(text.Length <= MaxMasked ? text : text[..MaxMasked]);
+        return new MieException("SchemaNotMet", MieErrorKind.InvalidData,
+            mask($"The answer is not as -Schema asks: {reason}. The model said: {(said.Length <= MaxText ? said : said[..MaxText] + "…")}"),
+            "Ask again, give more tokens (-MaxTokens) when it was cut short, say in the prompt what each member is, or use a model that "
+                + "keeps to schemas.", said);
+    }
 }

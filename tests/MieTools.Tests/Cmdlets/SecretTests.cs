@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using MieTools.Core;
 using MieTools.Tests.Support;
@@ -75,14 +76,7 @@ public sealed class SecretTests(EmulatorFixture fixture) : IClassFixture<Emulato
     {
         using EchoServer server = new(request => "HTTP/1.1 400 X\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
             + $"{{\"code\":\"InvalidParameter\",\"message\":\"{Uri.EscapeDataString(request)}\"}}");
-        MieContext context = await MieContext.ConnectAsync(new MieContextOptions
-        {
-            ConfigFile = fixture.Emulator.ConfigFile,
-            ProfileName = fixture.Emulator.Profile,
-            Endpoint = new Uri($"http://{server.Authority}"),
-            CompartmentId = fixture.Emulator.CompartmentId,
-            ProjectId = fixture.Emulator.ProjectId,
-        }, TestContext.Current.CancellationToken);
+        MieContext context = await ConnectAsync(server);
         using (context)
         {
             Dictionary<string, object?> settings = fixture.Settings("secretive", new
@@ -97,6 +91,129 @@ public sealed class SecretTests(EmulatorFixture fixture) : IClassFixture<Emulato
             AssertSilent(server, Everything(run), Variable);
         }
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_model_text_that_is_not_as_the_schema_asks_gives_nothing_away(bool asRow)
+    {
+        using EchoServer server = new(request => Json("200 OK", new
+        {
+            choices = new[] { new { message = new { role = "assistant", content = OneLine(request) }, finish_reason = "stop" } },
+        }));
+        Dictionary<string, object?> parameters = new()
+        {
+            ["Uri"] = $"http://{server.Authority}/ocid1.datasciencemodeldeployment.oc1.iad.x",
+            ["Path"] = "/v1/chat/completions",
+            ["Prompt"] = "hello",
+            ["Schema"] = "a: int",
+            ["Header"] = new Dictionary<string, string> { ["x-of-mine"] = Key },
+        };
+        if (asRow)
+            parameters["AsRow"] = true;
+        ShellRun run = Shell.Invoke("Invoke-MieInference", parameters);
+        string said = asRow ? Shell.Run("$r | Format-List * | Out-String -Width 100000", new { r = run.Output }).Text() : "";
+        Assert.Contains("as -Schema asks", said + Everything(run), StringComparison.Ordinal);
+        AssertSilent(server, said + Everything(run), Key);
+    }
+
+    [Theory]
+    [InlineData("New-MieDeployment")]
+    [InlineData("Set-MieDeployment")]
+    public async Task The_variables_of_a_deployment_are_not_shown_when_the_service_says_later_what_it_got(string command)
+    {
+        const string Id = "ocid1.datasciencemodeldeployment.oc1.iad.aaaa";
+        string sent = "";
+        using EchoServer server = new(request =>
+        {
+            string body = request[(request.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
+            string target = request.Split(' ')[1];
+            if (body.Length > 0)
+                sent = body;
+            object answer = target.Contains("/errors", StringComparison.Ordinal) || target.Contains("/logs", StringComparison.Ordinal)
+                ? new[] { new { code = "X", message = "with " + sent, timestamp = "2026-11-26T13:31:40.488Z" } }
+                : target.Contains("/workRequests", StringComparison.Ordinal) ? FailedWork(Id) : Described(Id, sent);
+            return Json(body.Length > 0 ? "200 OK\r\nopc-work-request-id: ocid1.datascienceworkrequest.oc1.iad.aaaa" : "200 OK", answer);
+        });
+        using MieContext context = await ConnectAsync(server);
+        ShellRun run = Shell.Invoke(command, command[0] == 'N' ? fixture.Settings("secretive", Later(context, null)) : Later(context, Id));
+        Assert.NotEmpty(sent);
+        Assert.NotEmpty(run.Errors);
+        AssertSilent(server, Everything(run), Variable, "471-word");
+    }
+
+    private static Dictionary<string, object?> Later(MieContext context, string? id)
+    {
+        Dictionary<string, object?> settings = new()
+        {
+            ["EnvironmentVariable"] = new Dictionary<string, string> { ["WHATEVER"] = Variable, ["SHORT"] = "471-word" },
+            ["Wait"] = true,
+            ["TimeoutSec"] = 20,
+            ["Debug"] = true,
+            ["Verbose"] = true,
+            ["Context"] = context,
+        };
+        if (id is not null)
+            settings["Id"] = id;
+        return settings;
+    }
+
+    private Task<MieContext> ConnectAsync(EchoServer server) => MieContext.ConnectAsync(new MieContextOptions
+    {
+        ConfigFile = fixture.Emulator.ConfigFile,
+        ProfileName = fixture.Emulator.Profile,
+        Endpoint = new Uri($"http://{server.Authority}"),
+        CompartmentId = fixture.Emulator.CompartmentId,
+        ProjectId = fixture.Emulator.ProjectId,
+    }, TestContext.Current.CancellationToken);
+
+    private static string Json(string status, object body)
+    {
+        string json = JsonSerializer.Serialize(body);
+        return $"HTTP/1.1 {status}\r\nContent-Type: application/json\r\netag: e\r\nConnection: close\r\n\r\n{json}";
+    }
+
+    private object FailedWork(string id) => new
+    {
+        id = "ocid1.datascienceworkrequest.oc1.iad.aaaa",
+        operationType = "MODEL_DEPLOYMENT_CREATE",
+        status = "FAILED",
+        compartmentId = fixture.Emulator.CompartmentId,
+        percentComplete = 100,
+        timeAccepted = "2026-11-26T13:31:39.488Z",
+        resources = new[] { new { entityType = "modelDeployment", actionType = "CREATED", identifier = id, entityUri = "/x" } },
+    };
+
+    private object Described(string id, string sent) => new
+    {
+        id,
+        displayName = "secretive",
+        lifecycleState = sent.Length == 0 ? "ACTIVE" : "FAILED",
+        lifecycleDetails = "started with " + sent,
+        timeCreated = "2026-11-26T13:31:39.488Z",
+        compartmentId = fixture.Emulator.CompartmentId,
+        projectId = fixture.Emulator.ProjectId,
+        modelDeploymentConfigurationDetails = new
+        {
+            deploymentType = "SINGLE_MODEL",
+            modelConfigurationDetails = new
+            {
+                modelId = fixture.Emulator.ModelId,
+                instanceConfiguration = new
+                {
+                    instanceShapeName = "VM.Standard.E4.Flex",
+                    modelDeploymentInstanceShapeConfigDetails = new { ocpus = 1, memoryInGBs = 16 },
+                },
+                scalingPolicy = new { policyType = "FIXED_SIZE", instanceCount = 1 },
+            },
+            environmentConfigurationDetails = new
+            {
+                environmentConfigurationType = "OCIR_CONTAINER",
+                image = "iad.ocir.io/ns/vllm:1",
+                predictApiSpecification = "openai",
+            },
+        },
+    };
 
     [Theory]
     [InlineData("Invoke-MieInference", "Uri", "https://user:hidden-pw@host/ocid1.x?api_key=hidden-key")]
@@ -132,6 +249,43 @@ public sealed class SecretTests(EmulatorFixture fixture) : IClassFixture<Emulato
                 ShellRun run = Shell.Invoke("Connect-MieService", new { ConfigFile = file });
                 Assert.StartsWith("Mie.KeyFileInvalid,", run.ErrorId(), StringComparison.Ordinal);
                 Assert.DoesNotContain("MIIEvQIBADAN", Everything(run), StringComparison.Ordinal);
+            }
+            finally
+            {
+                File.Delete(file);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("region")]
+    [InlineData("user")]
+    [InlineData("tenancy")]
+    [InlineData("fingerprint")]
+    [InlineData("authentication_type")]
+    [InlineData("delegation_token_file")]
+    [InlineData("security_token_file")]
+    public void A_key_pasted_as_any_other_value_of_the_config_is_not_repeated(string member)
+    {
+        foreach (string pasted in (string[])["MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj", "ab12-k3y-of-mine"])
+        {
+            string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+            Dictionary<string, string> values = new()
+            {
+                ["user"] = "ocid1.user.oc1..aaaa",
+                ["tenancy"] = "ocid1.tenancy.oc1..aaaa",
+                ["region"] = "us-ashburn-1",
+                ["fingerprint"] = "2c:78:be:58:0f:87:e7:14:9d:78:03:32:95:73:98:ee",
+                ["key_file"] = Path.Combine(Path.GetDirectoryName(fixture.Emulator.ConfigFile)!, "api_key.pem"),
+                [member] = pasted,
+            };
+            if (member.EndsWith("_file", StringComparison.Ordinal) && pasted[0] == 'a')
+                continue;
+            try
+            {
+                File.WriteAllLines(file, ["[DEFAULT]", .. values.Select(v => $"{v.Key}={v.Value}")]);
+                ShellRun run = Shell.Invoke("Connect-MieService", new { ConfigFile = file, Verbose = true, Debug = true });
+                Assert.DoesNotContain(pasted[..10], Everything(run), StringComparison.OrdinalIgnoreCase);
             }
             finally
             {
