@@ -103,7 +103,7 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
         {
             policy.CustomTrustStore.AddRange(PemAuthorities.Read(path));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or InvalidDataException)
         {
             throw Unavailable($"the cluster's certificate '{path}' cannot be read", e);
         }
