@@ -45,8 +45,8 @@ internal static class ChangeAnswer
         return new MieException(error.Code, error.Kind,
             $"The service accepted the create ({(int)response.StatusCode}{Named(response, null)}), but its answer cannot be used: "
                 + error.Message,
-            $"Do not repeat it before you have looked with {look}: the deployment is being made. Check that the endpoint is the Data Science "
-                + "service and that no proxy answers in its place.",
+            $"Do not repeat it before you have looked with {look}: the deployment is being made. Check that the endpoint is the Data "
+                + "Science service and that no proxy answers in its place.",
             made, error);
     }
 

@@ -69,7 +69,10 @@ public static class PartialFiles
     private static bool IsFree(string path, uint user)
     {
         FileInfo file = new(path);
-        if (!file.Exists || file.LinkTarget is not null || FileStatus.Of(path) is not { Kind: FileKind.Regular } status || status.User != user)
+        if (!file.Exists || file.LinkTarget is not null)
+            return false;
+        FileStatus status = FileStatus.Of(path);
+        if (status.Kind != FileKind.Regular || status.User != user)
             return false;
         try
         {
