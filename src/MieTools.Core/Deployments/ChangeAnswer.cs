@@ -6,7 +6,7 @@ namespace MieTools.Core.Deployments;
 /// <summary>What the service answers to a create or a change that it has accepted.</summary>
 internal static class ChangeAnswer
 {
-    /// <summary>Refuses an answer about another deployment. One without a body, or with one that says nothing, is good.</summary>
+    /// <summary>Refuses an answer about another resource. One without a body, or with one that says nothing, is good.</summary>
     /// <exception cref="MieException"><c>InvalidAnswer</c>.</exception>
     public static async Task RequireIdAsync(HttpResponseMessage response, string asked, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal static class ChangeAnswer
         string answered = ResourceId.TypeOf(id) is null ? "something else" : id;
         throw new MieException("InvalidAnswer", MieErrorKind.ProtocolError,
             $"The service was asked to change {asked} and answered with {answered}{Named(response, asked)}.",
-            "Read the deployment again before you repeat the change. Check that the endpoint is the Data Science service and that no proxy "
+            "Read it again before you repeat the change. Check that the endpoint is the Data Science service and that no proxy "
                 + "answers in its place.",
             asked);
     }

@@ -10,7 +10,9 @@ using MieTools.Core.Inference;
 
 namespace MieTools.Tests.Support;
 
-/// <summary>An object of each type that the cmdlets put out, and of what hangs on those, with one text in every place that holds text.</summary>
+/// <summary>
+/// An object of each type that the cmdlets put out, and of what hangs on those, with one text in every place that holds text.
+/// </summary>
 internal static class EvilObjects
 {
     private static readonly Assembly[] s_own = [typeof(MieDeployment).Assembly, typeof(MieTools.Output.ViewText).Assembly];
