@@ -8,7 +8,7 @@
     Description            = 'Deploy, update, call and stream from OCI Data Science model deployments with multiple inference endpoints, and test it all against a local emulator.'
     PowerShellVersion      = '7.4'
     CompatiblePSEditions   = @('Core')
-    FormatsToProcess       = @('bin/MieTools.Format.ps1xml')
+    FormatsToProcess       = @('bin/MieTools.Format.ps1xml', 'bin/MieTools.Parts.Format.ps1xml')
     FunctionsToExport      = @()
     VariablesToExport      = @()
     AliasesToExport        = @()

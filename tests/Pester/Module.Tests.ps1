@@ -52,6 +52,21 @@ Describe 'The module' {
         $said | Should -Be '/x', 'errors: 0', 'ProfileName', '/y', 'errors: 0'
     }
 
+    It 'keeps what it started and connected while a second copy of the build stays' {
+        $copy = Join-Path $TestDrive 'second' 'MieTools'
+        $null = New-Item $copy -ItemType Directory
+        Copy-Item (Join-Path $Root 'MieTools.psd1'), (Join-Path $Root 'bin') $copy -Recurse
+        $said = Invoke-Shell @"
+            Import-Module '$Root/MieTools.psd1'; Import-Module '$copy/MieTools.psd1'
+            `$emulator = Start-MieEmulator
+            Get-Module MieTools | Where-Object ModuleBase -eq '$copy' | Remove-Module
+            `$emulator.State; (Get-MieContext).ControlPlaneEndpoint -eq `$emulator.ControlPlane
+            Remove-Module MieTools
+            `$emulator.State
+"@
+        $said | Should -Be 'Running', 'True', 'Stopped'
+    }
+
     It 'loads no assembly that is not of .NET, PowerShell or itself' {
         $files = Get-ChildItem (Join-Path $Root 'bin') -Filter *.dll
         $files.Name | Sort-Object | Should -Be @('MieTools.Core.dll', 'MieTools.dll')

@@ -63,6 +63,13 @@ public sealed class OciConfigFile
         try
         {
             FileInfo info = new(full);
+            if (Directory.Exists(full))
+            {
+                throw new MieException(
+                    "ConfigFileUnreadable", MieErrorKind.ReadError, $"The config file {location.File} is a folder.",
+                    $"Name the file in it, for instance '{Path.Combine(full, "config")}'.", full);
+            }
+
             if (!info.Exists)
             {
                 throw new MieException(

@@ -102,7 +102,7 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
         {
             policy.CustomTrustStore.AddRange(PemAuthorities.Read(certificate.Path));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or InvalidDataException)
         {
             throw Unavailable($"the cluster's certificate {certificate} cannot be read: {e.Message.TrimEnd('.')}", e);
         }

@@ -47,7 +47,7 @@ public sealed partial class DeploymentClient
         {
             Etag = ControlPlaneTransport.Header(response, "etag"),
             RequestId = ControlPlaneTransport.Header(response, "opc-request-id"),
-            RetryAfter = response.Headers.RetryAfter?.Delta,
+            RetryAfter = RetryDelay.Asked(response.Headers.RetryAfter, _options.TimeProvider.GetUtcNow()),
         };
     }
 

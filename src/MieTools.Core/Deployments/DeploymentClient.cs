@@ -48,7 +48,7 @@ public sealed partial class DeploymentClient
         ArgumentNullException.ThrowIfNull(details);
         using HttpResponseMessage response = await _transport.SendAsync(HttpMethod.Post, Root, RetryPolicy.Safe,
             [("opc-retry-token", retryToken ?? NewRetryToken())], details, cancellationToken).ConfigureAwait(false);
-        MieDeployment created = await ReadDeploymentAsync(response, cancellationToken).ConfigureAwait(false);
+        MieDeployment created = await ReadCreatedAsync(response, cancellationToken).ConfigureAwait(false);
         _options.Newcomers.Add(created.Id, _options.TimeProvider);
         _options.Newcomers.Add(created.WorkRequestId, _options.TimeProvider);
         return created;
@@ -184,6 +184,19 @@ public sealed partial class DeploymentClient
 
     private static string RequireCompartment(string id) => ResourceId.Require(id, "CompartmentId", "compartment", "tenancy");
 
+    // What follows must not be a second deployment.
+    private static async Task<MieDeployment> ReadCreatedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadDeploymentAsync(response, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MieException e)
+        {
+            throw ChangeAnswer.Accepted(response, e);
+        }
+    }
+
     private static async Task<MieDeployment> ReadDeploymentAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
         MieDeployment.FromJson(await ControlPlaneTransport.ReadAsync(response, cancellationToken).ConfigureAwait(false)) with
         {
@@ -203,6 +216,7 @@ public sealed partial class DeploymentClient
                 method, path, policy, headers, body, cancellationToken).ConfigureAwait(false);
             string? workRequestId = ControlPlaneTransport.Header(response, "opc-work-request-id");
             _options.Newcomers.Add(workRequestId, _options.TimeProvider);
+            await ChangeAnswer.RequireIdAsync(response, id, cancellationToken).ConfigureAwait(false);
             return new ChangeReceipt(workRequestId, ControlPlaneTransport.Header(response, OpcRequestId.Header));
         }
     }

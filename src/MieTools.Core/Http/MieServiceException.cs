@@ -39,7 +39,7 @@ public sealed class MieServiceException : MieException
     /// <summary>Whether the same request could succeed later without a change.</summary>
     public bool IsRetryable { get; init; }
 
-    /// <summary>The server's <c>Retry-After</c>, if it sent one.</summary>
+    /// <summary>The server's <c>Retry-After</c>, if it sent one: 0 when that time is past, and never more than a day.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>How often the request was sent.</summary>

@@ -13,13 +13,14 @@ internal static class PemAuthorities
     /// <summary>Reads all certificates of a file.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="InvalidDataException">It is larger than is read; the message says so, as the end of a sentence.</exception>
     /// <exception cref="CryptographicException">It holds no certificate, or a damaged one; the message says what it holds, as the end of a
     /// sentence.</exception>
     public static X509Certificate2Collection Read(string path)
     {
         X509Certificate2Collection authorities = new();
         byte[] bytes = LocalFiles.ReadBounded(path, LocalFiles.MaxBytes)
-            ?? throw new CryptographicException($"it has more than {LocalFiles.MaxBytes} bytes");
+            ?? throw new InvalidDataException($"has more than {LocalFiles.MaxBytes} bytes (16 MB), the most that is read of one");
         if (KeyDer.IsDer(bytes))
             authorities.Add(One(bytes));
         else

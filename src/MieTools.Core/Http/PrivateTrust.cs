@@ -32,10 +32,20 @@ internal sealed class PrivateTrust
             throw new MieException("CaFileNotFound", MieErrorKind.ObjectNotFound, $"The CA file '{file}' does not exist.",
                 "Give the path of a PEM file with the certificate of the authority.", file, e);
         }
+        catch (Exception e) when (Directory.Exists(file))
+        {
+            throw new MieException("CaFileUnreadable", MieErrorKind.ReadError, $"The CA file '{file}' is a folder.",
+                "Give the path of a PEM file with the certificate of the authority.", file, e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new MieException("CaFileUnreadable", MieErrorKind.ReadError, $"The CA file '{file}' cannot be read.",
                 "Check that this user may read it.", file, e);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new MieException("CaFileInvalid", MieErrorKind.InvalidData, $"The CA file '{file}' {e.Message}.",
+                "Check that it is the file you mean; the limit is fixed.", file, e);
         }
         catch (CryptographicException e)
         {

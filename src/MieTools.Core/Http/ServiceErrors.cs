@@ -40,7 +40,7 @@ public static class ServiceErrors
         if (attempts > 1)
             message.Append(" (").Append(attempts).Append(" tries)");
 
-        TimeSpan? retryAfter = response.Headers.RetryAfter?.Delta ?? (response.Headers.RetryAfter?.Date - DateTimeOffset.UtcNow);
+        TimeSpan? retryAfter = RetryDelay.Asked(response.Headers.RetryAfter, DateTimeOffset.UtcNow);
         // Once more as a whole: what was taken out of the body (tags, line ends) may have stood inside a secret.
         return new MieServiceException(code, KindOf(response.StatusCode, code), secrets.Mask(message.ToString()),
             secrets.Mask(ServiceAdvice.For(response, code, inference, parsed.IsPlatform)), response.StatusCode, method, target)

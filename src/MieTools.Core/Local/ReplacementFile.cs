@@ -3,7 +3,7 @@ namespace MieTools.Core.Local;
 /// <summary>The new content of a file, which takes its place when it is whole and on the disk: what fails before leaves the old.</summary>
 /// <remarks>
 /// It is written beside the file, so there is room needed for both. Mode and, where this user may do so, owner stay; a link goes on leading
-/// to the file. Devices and pipes have nothing to lose, and are written to directly.
+/// to the file. Devices and pipes have nothing to lose, and are written to directly. What a process that was killed left beside it goes.
 /// </remarks>
 public sealed class ReplacementFile : IDisposable
 {
@@ -45,7 +45,10 @@ public sealed class ReplacementFile : IDisposable
         // A folder's rights allow what a file's forbid: one that may not be written is not replaced either.
         if (old.Kind == FileKind.Regular)
             new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite).Dispose();
-        return new ReplacementFile(target, old, PartialFiles.NewPath(folder), isPrivate);
+        string partial = PartialFiles.NewPath(folder);
+        ReplacementFile file = new(target, old, partial, isPrivate);
+        PartialFiles.Sweep(partial);
+        return file;
     }
 
     /// <summary>Why a file cannot be written, in words that do not name the file beside it.</summary>

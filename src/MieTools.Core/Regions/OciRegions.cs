@@ -20,7 +20,7 @@ public static class OciRegions
         idOrKey is not null && s_byName.Value.TryGetValue(idOrKey.Trim(), out OciRegion? region) ? region : null;
 
     /// <summary>The region a user means.</summary>
-    /// <param name="idOrKey">Id (<c>us-ashburn-1</c>) or key (<c>iad</c>), any case; or a complete domain (anything with a dot).</param>
+    /// <param name="idOrKey">Id (<c>us-ashburn-1</c>) or key (<c>iad</c>), any case.</param>
     /// <param name="environment">Reads an environment variable; null: the process's. Read are <c>OCI_REGION_METADATA</c>,
     /// <c>OCI_DEFAULT_REALM</c> and the home folder.</param>
     /// <exception cref="MieException">Code <c>UnknownRegion</c>: it cannot be a region, or looks like a slip of the pen; code
@@ -76,8 +76,6 @@ public static class OciRegions
         string name = (idOrKey ?? "").Trim().ToLowerInvariant();
         if (Find(name) is { } known)
             return InRealm(known, realm);
-        if (RegionNames.IsDomain(name))
-            return new OciRegion(name, "", "", "");
         if (CustomRegions.Find(name, environment) is { } custom)
             return InRealm(custom, realm);
 
@@ -130,7 +128,7 @@ public static class OciRegions
         string shown = near is not null || LooksMeant(name) ? $"'{Shorten(name)}'" : "What is given (it is not shown)";
         string escape =
             "a region newer than this module can be described in OCI_REGION_METADATA or ~/.oci/regions-config.json, or its realm named in "
-                + "OCI_DEFAULT_REALM.";
+                + "OCI_DEFAULT_REALM. Connect-MieService -Endpoint and -InferenceEndpoint take addresses.";
         return new MieException(
             "UnknownRegion",
             MieErrorKind.InvalidArgument,

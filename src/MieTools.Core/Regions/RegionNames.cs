@@ -25,11 +25,6 @@ internal static class RegionNames
         return char.IsAsciiLetterLower(name[0]) && parts[^1].All(char.IsAsciiDigit);
     }
 
-    /// <summary>Whether it is a host name with a dot, which is taken as a complete domain.</summary>
-    public static bool IsDomain(string name) =>
-        name.Contains('.') && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.')
-        && Uri.CheckHostName(name) == UriHostNameType.Dns;
-
     /// <summary>
     /// The known region whose name differs by at most two slips of the pen; null when none does, or when only the final number differs (it
     /// may be new).

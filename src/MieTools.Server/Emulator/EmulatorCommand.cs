@@ -85,7 +85,7 @@ public static class EmulatorCommand
 
     private static int Fail(string message)
     {
-        Console.Error.WriteLine($"emulator: {message.ReplaceLineEndings(" ")}");
+        Console.Error.WriteLine($"emulator: {LogText.OneLine(message.ReplaceLineEndings(" "))}");
         return 1;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class EmulatorLog(Action<string>? sink, EmulatorLogFormat format
     /// <param name="message">The sentence.</param>
     /// <param name="fields">Further members of the JSON object; the sentence has to say the same.</param>
     public void Write(string kind, string message, params ReadOnlySpan<(string Name, object? Value)> fields) =>
-        sink?.Invoke(format == EmulatorLogFormat.Json ? ToJson(kind, message, fields) : message);
+        sink?.Invoke(LogText.OneLine(format == EmulatorLogFormat.Json ? ToJson(kind, message, fields) : message));
 
     private string ToJson(string kind, string message, ReadOnlySpan<(string Name, object? Value)> fields)
     {

@@ -12,8 +12,16 @@ internal static class WebPages
     /// <exception cref="ServiceFault">It may.</exception>
     public static void Refuse(HttpRequest request, string what)
     {
-        // A page names its origin when it posts, and the name that led it here when that name was turned to this address.
-        if (request.Headers.Origin.Count > 0 || !Loopback.IsHost(request.Host.Host))
-            throw ServiceFault.NotAllowed($"{what} by programs on this machine: no Origin header, and a Host of loopback.");
+        // A page names its origin when it posts, and the name that led it here when that name was turned to this address. For what it
+        // only loads, an image or a script, its browser says where it is.
+        if (request.Headers.Origin.Count > 0 || !Loopback.IsHost(request.Host.Host) || IsOfOtherSite(request))
+        {
+            throw ServiceFault.NotAllowed(
+                $"{what} by programs on this machine: no Origin header, a Host of loopback, and no Sec-Fetch-Site of another site.");
+        }
     }
+
+    // "none" is an address that was typed, "same-origin" an answer of this very address.
+    private static bool IsOfOtherSite(HttpRequest request) =>
+        request.Headers["Sec-Fetch-Site"].Any(site => site?.Trim().ToLowerInvariant() is not ("none" or "same-origin"));
 }

@@ -8,5 +8,9 @@ public sealed class DeploymentNameCompleter : ValueCompleter
 {
     private protected override IEnumerable<(string Value, string Note)> Values(IDictionary bound) =>
         SeenObjects.Deployments(bound)
-            .Select(deployment => (deployment.DisplayName, $"{deployment.DisplayName} ({deployment.LifecycleState})"));
+            .Select(deployment => (Literal(deployment.DisplayName), $"{deployment.DisplayName} ({deployment.LifecycleState})"));
+
+    // The parameter takes patterns, and a name that holds their characters is to find itself only.
+    private static string Literal(string name) =>
+        string.Concat(name.Select(c => c is '*' or '?' or '[' or ']' or '`' ? "`" + c : c.ToString()));
 }

@@ -20,11 +20,13 @@ public abstract class ValueCompleter : IArgumentCompleter
             HashSet<string> seen = new(StringComparer.Ordinal);
             foreach ((string value, string note) in Values(fakeBoundParameters))
             {
-                if ((value.StartsWith(word, StringComparison.OrdinalIgnoreCase)
+                if (value.Length > 0 && (value.StartsWith(word, StringComparison.OrdinalIgnoreCase)
                     || note.StartsWith(word, StringComparison.OrdinalIgnoreCase)) && seen.Add(value))
                 {
-                    results.Add(new CompletionResult(
-                        Quote(value), value, CompletionResultType.ParameterValue, note.Length == 0 ? value : note));
+                    // The shell prints both texts as they are, and runs what it inserts.
+                    string shown = CompletionText.Shown(value);
+                    results.Add(new CompletionResult(CompletionText.Quote(value), shown, CompletionResultType.ParameterValue,
+                        note.Length == 0 ? shown : CompletionText.Shown(note)));
                 }
             }
         }
@@ -42,9 +44,4 @@ public abstract class ValueCompleter : IArgumentCompleter
     /// <summary>A bound argument as text, or null.</summary>
     private protected static string? Text(IDictionary bound, string parameter) =>
         (bound[parameter] is PSObject wrapped ? wrapped.BaseObject : bound[parameter]) as string;
-
-    private static string Quote(string value) =>
-        value.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/' or ':' or '\\')
-            ? value
-            : $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
 }

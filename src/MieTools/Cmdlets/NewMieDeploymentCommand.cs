@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Text.Json.Nodes;
 using MieTools.Core;
 using MieTools.Core.Deployments;
+using MieTools.Core.Http;
 
 namespace MieTools.Cmdlets;
 
@@ -61,8 +62,9 @@ public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
         catch (PipelineStoppedException)
         {
             // A pipeline that was stopped takes no more output, but the host still does: its warnings are those of the shell.
-            Host.UI.WriteWarningLine($"The deployment {created.Id} was created and goes on starting without being waited for. "
-                + $"Wait again: Wait-MieDeployment -Id {created.Id}");
+            string id = TerminalText.Clean(created.Id);
+            Host.UI.WriteWarningLine($"The deployment {id} was created and goes on starting without being waited for. "
+                + $"Wait again: Wait-MieDeployment -Id {id}");
             throw;
         }
         catch (MieException e)

@@ -18,7 +18,7 @@ public static class ViewText
     private const string Dim = "\u001b[2m";
 
     /// <summary>
-    /// A value whose text others wrote, safe to print: with a visible sign for each control character. What holds no text comes back.
+    /// A value whose text others wrote, safe to print: with a visible sign for each control character. What has none comes back.
     /// </summary>
     public static object? Plain(object? value)
     {
@@ -26,7 +26,11 @@ public static class ViewText
         if (plain is string text)
             return TerminalText.Clean(text);
         if (plain is not IEnumerable list)
-            return value;
+        {
+            string? told = value?.ToString();
+            string? safe = TerminalText.Clean(told);
+            return safe == told ? value : safe;
+        }
         // As the shell lists them; only when it must not do so itself.
         string listed = $"{{{string.Join(", ", list.Cast<object?>())}}}";
         string clean = TerminalText.Clean(listed);
@@ -59,7 +63,7 @@ public static class ViewText
     public static string ShortId(string? ocid)
     {
         const int Shown = 10;
-        return ocid is null ? "" : ocid.Length <= Shown + 1 ? ocid : "…" + ocid[^Shown..];
+        return ocid is null ? "" : TerminalText.Clean(ocid.Length <= Shown + 1 ? ocid : "…" + ocid[^Shown..]);
     }
 
     /// <summary>An age as people read it: 42s, 5m, 3h, 12d.</summary>

@@ -124,7 +124,7 @@ public abstract class MieCommand : PSCmdlet, IDisposable
 
     /// <summary>Removes a progress display.</summary>
     protected void HideProgress(int id, string activity) =>
-        WriteProgress(new ProgressRecord(id, activity, "Done") { RecordType = ProgressRecordType.Completed });
+        WriteProgress(new ProgressRecord(id, TerminalText.Clean(activity), "Done") { RecordType = ProgressRecordType.Completed });
 
     /// <summary>
     /// Writes text to the host as it is, without a line end. As with Write-Host it is in the information stream and in transcripts too.

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Microsoft.PowerShell.Commands;
 
 namespace MieTools.Session;
 
@@ -6,5 +7,27 @@ namespace MieTools.Session;
 public sealed class ModuleCleanup : IModuleAssemblyCleanup
 {
     /// <inheritdoc/>
-    public void OnRemove(PSModuleInfo psModuleInfo) => RunspaceSessions.Existing?.Remove();
+    public void OnRemove(PSModuleInfo psModuleInfo)
+    {
+        ArgumentNullException.ThrowIfNull(psModuleInfo);
+        if (!IsThereAnother(psModuleInfo))
+            RunspaceSessions.Existing?.Remove();
+    }
+
+    // Two copies of one build are one assembly, and have one session: it stays as long as one of them does.
+    private static bool IsThereAnother(PSModuleInfo removed)
+    {
+        try
+        {
+            using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+            return shell.AddCommand(new CmdletInfo("Get-Module", typeof(GetModuleCommand))).Invoke<PSModuleInfo>()
+                .Any(m => m.ModuleBase != removed.ModuleBase
+                    && m.ExportedCmdlets.Values.Any(c => c.ImplementingType?.Assembly == typeof(ModuleCleanup).Assembly));
+        }
+        catch (Exception e) when (e is RuntimeException or InvalidOperationException)
+        {
+            // The runspace closes.
+            return false;
+        }
+    }
 }

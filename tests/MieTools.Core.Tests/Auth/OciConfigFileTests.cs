@@ -6,6 +6,17 @@ namespace MieTools.Core.Tests.Auth;
 public class OciConfigFileTests
 {
     [Fact]
+    public void A_folder_is_said_to_be_one()
+    {
+        using TempFolder home = new();
+        Directory.CreateDirectory(home.At("folder"));
+        MieException error = Assert.Throws<MieException>(() => OciConfigFile.Load(home.At("folder"), home.Environment));
+        Assert.Equal("ConfigFileUnreadable", error.Code);
+        Assert.Contains("is a folder", error.Message, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(home.At("folder"), "config"), error.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Reads_sections_comments_and_values()
     {
         OciConfigFile file = OciConfigFile.Parse(

@@ -67,6 +67,50 @@ public sealed class DeploymentClientTests
     }
 
     [Theory]
+    [InlineData("update")]
+    [InlineData("delete")]
+    [InlineData("activate")]
+    [InlineData("deactivate")]
+    [InlineData("move")]
+    public async Task A_change_of_another_deployment_than_was_asked_for_is_an_error(string change)
+    {
+        const string Other = "ocid1.datasciencemodeldeployment.oc1.iad.another";
+        using FakeService service = new FakeService().Answer(
+            $$"""{"id": "{{Other}}", "lifecycleState": "UPDATING"}""", 202, ("opc-work-request-id", Samples.WorkId));
+        MieException error = await Assert.ThrowsAsync<MieException>(() => ChangeAsync(service.Client, change));
+        Assert.Equal("InvalidAnswer", error.Code);
+        Assert.Contains(Other, error.Message, StringComparison.Ordinal);
+        Assert.Contains(Samples.WorkId, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("<html></html>")]
+    [InlineData($$"""{"id": "{{Samples.Id}}"}""")]
+    public async Task A_change_that_was_accepted_needs_no_body(string body)
+    {
+        using FakeService service = new FakeService().Answer(body, 202, ("opc-work-request-id", Samples.WorkId));
+        Assert.Equal(Samples.WorkId, (await ChangeAsync(service.Client, "update")).WorkRequestId);
+    }
+
+    [Fact]
+    public async Task A_create_whose_answer_is_broken_says_what_was_accepted()
+    {
+        using FakeService service = new FakeService().Answer(
+            $$"""{"id": "{{Samples.Id}}", broken""", 201, ("opc-work-request-id", Samples.WorkId),
+            ("location", "/20190101/modelDeployments/" + Samples.Id));
+        MieException error = await Assert.ThrowsAsync<MieException>(() => service.Client.CreateAsync([], cancellationToken: Token));
+        Assert.Equal("InvalidAnswer", error.Code);
+        Assert.Contains("accepted the create", error.Message, StringComparison.Ordinal);
+        Assert.Contains(Samples.WorkId, error.Message, StringComparison.Ordinal);
+        Assert.Contains(Samples.Id, error.Message, StringComparison.Ordinal);
+        Assert.Contains("Get-MieWorkRequest", error.Advice, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("update", "PUT", "", RetryKind.Safe)]
     [InlineData("delete", "DELETE", "", RetryKind.Safe)]
     [InlineData("activate", "POST", "/actions/activate", RetryKind.NotServed)]
@@ -76,14 +120,7 @@ public sealed class DeploymentClientTests
     {
         using FakeService service = new FakeService().Answer("", 202, ("opc-work-request-id", Samples.WorkId));
         DeploymentClient client = service.Client;
-        ChangeReceipt receipt = await (change switch
-        {
-            "update" => client.UpdateAsync(Samples.Id, Samples.Node("""{"displayName": "n"}"""), "e1", Token),
-            "delete" => client.DeleteAsync(Samples.Id, "e1", Token),
-            "activate" => client.ActivateAsync(Samples.Id, "e1", Token),
-            "deactivate" => client.DeactivateAsync(Samples.Id, "e1", Token),
-            _ => client.ChangeCompartmentAsync(Samples.Id, Samples.Tenancy, "e1", cancellationToken: Token),
-        });
+        ChangeReceipt receipt = await ChangeAsync(client, change);
         SentRequest sent = Assert.Single(service.Requests);
         Assert.Equal(
             (method, $"/20190101/modelDeployments/{Samples.Id}{path}", retry), (sent.Method, sent.PathAndQuery, sent.Retry!.Value));
@@ -270,4 +307,13 @@ public sealed class DeploymentClientTests
             return item;
         throw new InvalidOperationException("Nothing came.");
     }
+
+    private static Task<ChangeReceipt> ChangeAsync(DeploymentClient client, string change) => change switch
+    {
+        "update" => client.UpdateAsync(Samples.Id, Samples.Node("""{"displayName": "n"}"""), "e1", Token),
+        "delete" => client.DeleteAsync(Samples.Id, "e1", Token),
+        "activate" => client.ActivateAsync(Samples.Id, "e1", Token),
+        "deactivate" => client.DeactivateAsync(Samples.Id, "e1", Token),
+        _ => client.ChangeCompartmentAsync(Samples.Id, Samples.Tenancy, "e1", cancellationToken: Token),
+    };
 }

@@ -75,6 +75,18 @@ public sealed class PrivateTrustTests : IDisposable
     }
 
     [Theory]
+    [InlineData("/dev/zero", "CaFileInvalid", "16777216 bytes")]
+    [InlineData("/", "CaFileUnreadable", "is a folder")]
+    public void A_CA_file_that_is_none_is_told_what_it_is(string path, string code, string says)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no such device.");
+        MieException error = Assert.Throws<MieException>(() => MieTools.Core.Http.PrivateTrust.Load(path));
+        Assert.Equal(code, error.Code);
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("holds no usable certificate", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("none.pem", null, "CaFileNotFound")]
     [InlineData("none/none.pem", null, "CaFileNotFound")]
     [InlineData("empty.pem", "", "CaFileInvalid")]

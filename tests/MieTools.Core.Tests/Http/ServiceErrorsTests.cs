@@ -57,6 +57,22 @@ public sealed class ServiceErrorsTests
         Assert.Equal("GET", error.Method);
     }
 
+    [Theory]
+    [InlineData("Wed, 21 Oct 2015 07:28:00 GMT")]
+    [InlineData("Fri, 31 Dec 9999 23:59:59 GMT")]
+    [InlineData("2147483647")]
+    [InlineData("0")]
+    [InlineData("99999999999999999999")]
+    [InlineData("-5")]
+    [InlineData("soon")]
+    public async Task The_time_that_a_service_asks_to_wait_can_be_waited_for(string header)
+    {
+        MieServiceException error = await ReadAsync(503, "application/json", "", ControlPlane,
+            r => r.Headers.TryAddWithoutValidation("Retry-After", header));
+        if (error.RetryAfter is { } wait)
+            Assert.InRange(wait, TimeSpan.Zero, TimeSpan.FromDays(1));
+    }
+
     [Fact]
     public async Task A_clock_that_is_off_is_named_first()
     {

@@ -183,6 +183,54 @@ public sealed class ReplacementFileTests : IDisposable
             Assert.False(PartialFiles.IsPartial(other), other);
     }
 
+    [Fact]
+    public void What_a_killed_process_left_is_swept_and_nothing_else()
+    {
+        // Beyond the highest number that a process has.
+        string left = _folder.Write(".mie-7FFFFFFF" + new string('A', 24) + ".partial", "half");
+        string old = _folder.Write(".mie-FFFFFFFF" + new string('B', 24) + ".partial", "half of an earlier version");
+        string other = _folder.Write(".mie-7FFFFFFF.partial", "somebody's");
+        string folder = _folder.At(".mie-7FFFFFFF" + new string('C', 24) + ".partial");
+        Directory.CreateDirectory(folder);
+        using (ReplacementFile alive = ReplacementFile.Open(_folder.At("b.txt")))
+        {
+            string[] writing = [.. Directory.GetFiles(_folder.Root).Except([left, old, other])];
+            Assert.Single(writing);
+            Replace(_folder.At("a.txt"), "new");
+            Assert.False(File.Exists(left));
+            Assert.False(File.Exists(old));
+            Assert.True(File.Exists(writing[0]));
+            alive.Commit();
+        }
+        Assert.Equal(["a.txt", "b.txt", Path.GetFileName(other)],
+            Directory.GetFiles(_folder.Root).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)
+                .OrderBy(f => f[0] == '.'));
+        Assert.True(Directory.Exists(folder));
+    }
+
+    [Fact]
+    public void A_link_with_the_name_of_what_is_left_leads_to_no_loss()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), NoLinks);
+        string target = _folder.Write("far/precious", "precious");
+        File.CreateSymbolicLink(_folder.At(".mie-7FFFFFFF" + new string('A', 24) + ".partial"), target);
+        Replace(_folder.At("a.txt"), "new");
+        Assert.Equal("precious", File.ReadAllText(target));
+    }
+
+    [Fact]
+    public void What_is_held_by_a_process_of_another_machine_or_container_stays()
+    {
+        string held = _folder.Write(".mie-7FFFFFFF" + new string('A', 24) + ".partial", "half");
+        using (new FileStream(held, FileMode.Open, FileAccess.Write, FileShare.Read))
+        {
+            Replace(_folder.At("a.txt"), "new");
+            Assert.True(File.Exists(held));
+        }
+        Replace(_folder.At("a.txt"), "new");
+        Assert.False(File.Exists(held));
+    }
+
     private static void Replace(string path, string text)
     {
         using ReplacementFile file = ReplacementFile.Open(path);

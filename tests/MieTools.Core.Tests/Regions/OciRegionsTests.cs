@@ -36,12 +36,29 @@ public class OciRegionsTests
         Assert.Equal("https://auth.ap-chiyoda-1.oraclecloud8.com/", oc8.AuthEndpoint.AbsoluteUri);
     }
 
-    [Fact]
-    public void A_name_with_a_dot_is_a_complete_domain()
+    [Theory]
+    [InlineData("evil.example")]
+    [InlineData("mars-1.oci.example.com")]
+    [InlineData("us-ashburn-1.evil.example")]
+    [InlineData("us-ashburn-1.oci.oraclecloud.com.evil.example")]
+    [InlineData("evil.example/us-ashburn-1")]
+    [InlineData("user@evil.example")]
+    [InlineData("us-ashburn-1.")]
+    [InlineData(".us-ashburn-1")]
+    public void A_name_with_a_dot_is_no_region_unless_the_user_describes_it(string name)
     {
-        OciRegion region = OciRegions.Resolve("mars-1.oci.example.com");
-        Assert.Equal("https://datascience.mars-1.oci.example.com/", region.ControlPlaneEndpoint.AbsoluteUri);
-        Assert.Equal("https://auth.mars-1.oci.example.com/", region.AuthEndpoint.AbsoluteUri);
+        using TempFolder home = new();
+        foreach (string realm in (string[])["", "oc1"])
+        {
+            home.Set("OCI_DEFAULT_REALM", realm);
+            MieException error = Assert.Throws<MieException>(() => OciRegions.Resolve(name, home.Environment));
+            Assert.Equal("UnknownRegion", error.Code);
+            Assert.Contains("OCI_REGION_METADATA", error.Advice, StringComparison.Ordinal);
+            Assert.Contains("-Endpoint", error.Advice, StringComparison.Ordinal);
+        }
+        home.Set("OCI_REGION_METADATA",
+            $$"""{"realmKey":"oc77","realmDomainComponent":"sky.example","regionKey":"XNT","regionIdentifier":"mars-1.west"}""");
+        Assert.Equal(("oc77", "sky.example"), Realm(OciRegions.Resolve("mars-1.west", home.Environment)));
     }
 
     [Fact]

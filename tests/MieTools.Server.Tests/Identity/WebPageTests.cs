@@ -14,6 +14,9 @@ public sealed class WebPageTests
     [InlineData("Origin", "https://evil.example")]
     [InlineData("Origin", "http://127.0.0.1")]
     [InlineData("Origin", "null")]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
+    [InlineData("Sec-Fetch-Site", "Cross-Site")]
     [InlineData("Host", "evil.example")]
     [InlineData("Host", "evil.example:8080")]
     [InlineData("Host", "127.0.0.1.evil.example")]
@@ -48,6 +51,16 @@ public sealed class WebPageTests
     {
         await using MieEmulator emulator = await StartAsync(verify: false);
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(emulator, "GET", "/20190101/workRequests?compartmentId=x", "Host", host)).Status);
+    }
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("same-origin")]
+    public async Task Without_signatures_an_address_may_be_typed_into_a_browser(string site)
+    {
+        await using MieEmulator emulator = await StartAsync(verify: false);
+        Assert.Equal(HttpStatusCode.OK,
+            (await SendAsync(emulator, "GET", "/20190101/workRequests?compartmentId=x", "Sec-Fetch-Site", site)).Status);
     }
 
     [Fact]

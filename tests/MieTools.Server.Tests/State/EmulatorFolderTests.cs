@@ -56,6 +56,27 @@ public sealed class EmulatorFolderTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task A_link_that_leads_nowhere_makes_no_file_there(bool data)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
+        string far = Directory.CreateTempSubdirectory("mie-far-").FullName, target = Path.Combine(far, "planted");
+        foreach (string name in (string[])["emulator.lock", "emulator.pid", "emulator.files", "state.db", "state.db-wal", "config",
+            ".mie-" + new string('A', 32) + ".partial"])
+        {
+            string link = Path.Combine(_folder, name);
+            File.CreateSymbolicLink(link, target);
+            Assert.Contains($"'{name}'", await RefusedAsync(data));
+            Assert.False(File.Exists(target), name);
+            Assert.Equal(target, new FileInfo(link).LinkTarget);
+            File.Delete(link);
+            File.Delete(Path.Combine(_folder, "emulator.lock"));
+        }
+        Directory.Delete(far, recursive: true);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task An_emulator_finds_its_own_folder_good_again(bool data)
     {
         Directory.CreateDirectory(Path.Combine(_folder, "below"));

@@ -13,6 +13,7 @@ namespace MieTools.Tests.Output;
 public sealed class ControlCharacterTests(EmulatorFixture fixture) : IClassFixture<EmulatorFixture>
 {
     private const string Evil = "a\e]0;owned\a\e[2Jb\rc\u009b31md\u007f\0e";
+    private const string Name = "evil *?[a]’; $global:owned = 1; ’$(throw)`\"“ \e[31m\r\n\u009b\u202e\u2028\a \ud83d\ude00 ";
     private const string Shown = "a␛]0;owned␇␛[2Jb␍c\ufffd31md␡␀e";
 
     [Fact]
@@ -51,6 +52,46 @@ public sealed class ControlCharacterTests(EmulatorFixture fixture) : IClassFixtu
     {
         string format = view == "Out-Host" ? "ForEach-Object { $_ }" : view;
         AssertPlain(Render(format, new MieAnswer { Text = Evil, Reasoning = Evil, Refusal = Evil, Model = Evil, FinishReason = Evil }));
+    }
+
+    public static TheoryData<string, string> AllViews()
+    {
+        TheoryData<string, string> cases = [];
+        foreach (Type type in EvilObjects.Types)
+        {
+            foreach (string view in (string[])["ForEach-Object { $_ }", "Format-Table", "Format-List", "Format-Wide"])
+                cases.Add(type.FullName!, view);
+        }
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(AllViews))]
+    public void No_view_of_any_object_that_is_put_out_has_a_control_character(string type, string view)
+    {
+        Type known = EvilObjects.Types.Single(t => t.FullName == type);
+        string text = Render(view, EvilObjects.Make(known, Evil));
+        Assert.DoesNotContain(text, c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'));
+        Assert.DoesNotContain("b\rc", text, StringComparison.Ordinal);
+        // All of it is seen somewhere.
+        if (view == "Format-List" && known.GetProperties().Any(p => p.PropertyType == typeof(string)))
+            Assert.Contains("␇", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tab_shows_signs_and_offers_what_is_safe_to_run()
+    {
+        fixture.Create(Name);
+        fixture.Shell.Run("$c = $Context");
+        foreach (string line in (string[])["Get-MieDeployment -Context $c -Name evil", "Get-MieDeployment -Context $c -Id evil"])
+        {
+            CompletionResult result = Assert.Single(fixture.Shell.Complete(line));
+            Assert.DoesNotContain(result.CompletionText + result.ListItemText + result.ToolTip, c => char.IsControl(c) || c == '\u202e');
+        }
+        string offered = Assert.Single(fixture.Shell.Complete("Get-MieDeployment -Context $c -Name evil")).CompletionText;
+        fixture.Shell.Run("$global:owned = $null");
+        Assert.Equal(Name, fixture.Shell.Run($"Get-MieDeployment -Name {offered}").One<MieDeployment>().DisplayName);
+        Assert.Null(fixture.Shell.Run("$global:owned").Output.SingleOrDefault());
     }
 
     [Fact]

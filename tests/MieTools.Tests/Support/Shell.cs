@@ -86,7 +86,8 @@ internal sealed class Shell : IDisposable
                 state.Commands.Add(new SessionStateCmdletEntry($"{cmdlet.VerbName}-{cmdlet.NounName}", type, null));
         }
         state.Types.Add(new SessionStateTypeEntry(Repository.File("src/MieTools/Output/MieTools.Types.ps1xml")));
-        state.Formats.Add(new SessionStateFormatEntry(Repository.File("src/MieTools/Output/MieTools.Format.ps1xml")));
+        foreach (string file in (string[])["MieTools.Format.ps1xml", "MieTools.Parts.Format.ps1xml"])
+            state.Formats.Add(new SessionStateFormatEntry(Repository.File($"src/MieTools/Output/{file}")));
         return state;
     }
 }

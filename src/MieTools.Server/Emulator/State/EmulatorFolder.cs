@@ -24,7 +24,8 @@ internal sealed class EmulatorFolder : IDisposable
         path = System.IO.Path.GetFullPath(path);
         PrivateFile.MakeDirectory(path);
         // Before anything is written there; where an emulator was before, its lock comes first, for it may be writing.
-        if (!File.Exists(System.IO.Path.Combine(path, FolderLock.LockName)))
+        FileInfo before = new(System.IO.Path.Combine(path, FolderLock.LockName));
+        if (!before.Exists || before.LinkTarget is not null)
             FolderContent.Check(path, name);
         FolderLock held = FolderLock.Take(path, name);
         try

@@ -30,7 +30,7 @@ internal sealed class FolderLock : IDisposable
     {
         try
         {
-            return new FolderLock(directory, PrivateFile.Open(Path.Combine(directory, LockName), FileMode.OpenOrCreate));
+            return new FolderLock(directory, PrivateFile.OpenOwn(Path.Combine(directory, LockName)));
         }
         catch (IOException e) when (IsHeld(e))
         {
@@ -41,7 +41,10 @@ internal sealed class FolderLock : IDisposable
     /// <summary>Writes down who holds it.</summary>
     public void Sign()
     {
-        using FileStream owner = PrivateFile.Open(Path.Combine(_directory, OwnerName), FileMode.Create, FileShare.Read);
+        string path = Path.Combine(_directory, OwnerName);
+        // Not written over: a link that was put there since would be followed.
+        File.Delete(path);
+        using FileStream owner = PrivateFile.Open(path, FileMode.CreateNew, FileShare.Read);
         owner.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
         _signed = true;
     }

@@ -10,9 +10,24 @@ internal static class PrivateFile
     public static FileStream Open(string path, FileMode mode, FileShare share = FileShare.None)
     {
         FileStreamOptions options = new() { Mode = mode, Access = FileAccess.ReadWrite, Share = share };
-        if (!OperatingSystem.IsWindows())
+        if (!OperatingSystem.IsWindows() && mode != FileMode.Open)
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new FileStream(path, options);
+    }
+
+    /// <summary>Opens a file exclusively, or makes it; never through a link, whether it leads to a file or to where none is.</summary>
+    /// <exception cref="IOException">Somebody holds it, or it is a link.</exception>
+    public static FileStream OpenOwn(string path)
+    {
+        // Neither makes a file at the other end of a link: one is only for what is not there, one only for what is.
+        try
+        {
+            return Open(path, FileMode.CreateNew);
+        }
+        catch (IOException) when (File.Exists(path) || new FileInfo(path).LinkTarget is not null)
+        {
+            return new FileInfo(path).LinkTarget is null ? Open(path, FileMode.Open) : throw new IOException($"'{path}' is a link.");
+        }
     }
 
     /// <summary>Gives a file its content in one step: it is whole or as it was. It has mode 0600 then.</summary>
