@@ -132,7 +132,7 @@ BeforeDiscovery {
 
         @{ Id = 'CaFileNotFound'; Category = 'ObjectNotFound'; Target = 'none\.pem$'; Message = 'does not exist'; Advice = 'PEM file'
             Call = { Connect-MieService -ConfigFile (New-Config) -CaFile "$TestDrive/none.pem" } }
-        @{ Id = 'CaFileUnreadable'; Category = 'ReadError'; Target = '.'; Message = 'cannot be read'; Advice = 'this user'
+        @{ Id = 'CaFileUnreadable'; Category = 'ReadError'; Target = '.'; Message = 'cannot be read: it is a folder'; Advice = 'PEM file'
             Call = { Connect-MieService -ConfigFile (New-Config) -CaFile "$TestDrive" } }
         @{ Id = 'CaFileInvalid'; Category = 'InvalidData'; Target = 'ca\.pem$'; Message = 'no usable certificate'; Advice = 'BEGIN CERTIFICATE'
             Call = { Set-Content "$TestDrive/ca.pem" 'not a certificate'; Connect-MieService -ConfigFile (New-Config) -CaFile "$TestDrive/ca.pem" } }

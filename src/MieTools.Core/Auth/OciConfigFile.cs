@@ -66,7 +66,7 @@ public sealed class OciConfigFile
             if (Directory.Exists(full))
             {
                 throw new MieException(
-                    "ConfigFileUnreadable", MieErrorKind.ReadError, $"The config file {location.File} is a folder.",
+                    "ConfigFileUnreadable", MieErrorKind.ReadError, $"The config file {location.File} cannot be read: it is a folder.",
                     $"Name the file in it, for instance '{Path.Combine(full, "config")}'.", full);
             }
 

@@ -34,7 +34,7 @@ internal sealed class PrivateTrust
         }
         catch (Exception e) when (Directory.Exists(file))
         {
-            throw new MieException("CaFileUnreadable", MieErrorKind.ReadError, $"The CA file '{file}' is a folder.",
+            throw new MieException("CaFileUnreadable", MieErrorKind.ReadError, $"The CA file '{file}' cannot be read: it is a folder.",
                 "Give the path of a PEM file with the certificate of the authority.", file, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)

@@ -9,8 +9,7 @@ public sealed class ModuleCleanup : IModuleAssemblyCleanup
     /// <inheritdoc/>
     public void OnRemove(PSModuleInfo psModuleInfo)
     {
-        ArgumentNullException.ThrowIfNull(psModuleInfo);
-        if (!IsThereAnother(psModuleInfo))
+        if (psModuleInfo is null || !IsThereAnother(psModuleInfo))
             RunspaceSessions.Existing?.Remove();
     }
 
