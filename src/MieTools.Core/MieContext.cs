@@ -16,6 +16,7 @@ public sealed class MieContext : IDisposable
     private readonly DateTime _configWritten;
     private readonly string? _regionDomain;
     private readonly Newcomers _newcomers = new();
+    private readonly SentBodies _sent = new();
     private readonly Dictionary<string, MieDeployment> _seen = new(StringComparer.Ordinal);
 
     private MieContext(OciCredentialSettings settings, MieContextOptions options, SocketsHttpHandler? ownTransport, OciRegion? region)
@@ -145,7 +146,8 @@ public sealed class MieContext : IDisposable
     /// <exception cref="MieException"><c>InvalidArgument</c>: the request id cannot be used.</exception>
     public DeploymentClient CreateDeploymentClient(
         Action<MieHttpEvent>? observer = null, Action<string>? trace = null, string? requestId = null) =>
-        new(CreateInvoker(observer, trace, requestId), ControlPlaneEndpoint, new DeploymentClientOptions { Newcomers = _newcomers });
+        new(CreateInvoker(observer, trace, requestId), ControlPlaneEndpoint,
+            new DeploymentClientOptions { Newcomers = _newcomers, Sent = _sent });
 
     /// <summary>A client of the inference endpoints.</summary>
     /// <param name="observer">Called for every attempt of every request, on any thread.</param>

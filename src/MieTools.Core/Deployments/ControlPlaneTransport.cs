@@ -11,7 +11,7 @@ using MieTools.Core.Inference.Reading;
 namespace MieTools.Core.Deployments;
 
 /// <summary>Sends control plane requests: common headers, errors, JSON, pages.</summary>
-internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoint)
+internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoint, SentBodies sent)
 {
     // As long as the SDKs wait for one.
     private static readonly TimeSpan s_bodyTime = TimeSpan.FromSeconds(60);
@@ -23,7 +23,6 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
     private const int MaxPages = 10_000;
 
     private const string Version = "/20190101";
-    private readonly SentBodies _sent = new();
     private readonly string _base = endpoint.AbsoluteUri.TrimEnd('/') + Version;
 
     /// <summary>Sends and gives back the answer, which is a success. The caller disposes it.</summary>
@@ -39,7 +38,7 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
     {
         using HttpRequestMessage request = new(method, _base + path);
         request.Options.Set(RetryPolicy.OptionsKey, policy);
-        request.Options.Set(SentBodies.OptionsKey, _sent);
+        request.Options.Set(SentBodies.OptionsKey, sent);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         request.Headers.TryAddWithoutValidation(OpcRequestId.Header, OpcRequestId.Create());
         foreach ((string name, string? value) in headers)
@@ -50,7 +49,7 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
         if (body is not null || method == HttpMethod.Post)
         {
             byte[] json = body is null ? [] : Encoding.UTF8.GetBytes(body.ToJsonString());
-            _sent.Add(json);
+            sent.Add(json);
             request.Content = new ByteArrayContent(json);
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         }

@@ -28,8 +28,8 @@ public sealed partial class DeploymentClient
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(endpoint);
-        _transport = new ControlPlaneTransport(http, endpoint);
         _options = options ?? new();
+        _transport = new ControlPlaneTransport(http, endpoint, _options.Sent);
     }
 
     /// <summary>A new value for <c>opc-retry-token</c>. With one and the same token a create happens once in 24 hours.</summary>

@@ -1,3 +1,5 @@
+using MieTools.Core.Http;
+
 namespace MieTools.Core.Deployments;
 
 /// <summary>How a <see cref="DeploymentClient"/> bears with the service.</summary>
@@ -15,4 +17,7 @@ public sealed record DeploymentClientOptions
 
     /// <summary>What was made a moment ago, shared by the clients of a connection.</summary>
     internal Newcomers Newcomers { get; init; } = new();
+
+    /// <summary>What was sent, shared by the clients of a connection: its secrets are taken out of what the service says later.</summary>
+    internal SentBodies Sent { get; init; } = new();
 }

@@ -140,6 +140,11 @@ public sealed class SecretTests(EmulatorFixture fixture) : IClassFixture<Emulato
         Assert.NotEmpty(sent);
         Assert.NotEmpty(run.Errors);
         AssertSilent(server, Everything(run), Variable, "471-word");
+        // Whoever looks at it next does so with another command.
+        ShellRun next = Shell.Invoke("Get-MieDeployment", new { Id, Debug = true, Context = context });
+        string details = Shell.Run("$d.LifecycleDetails", new { d = next.Output }).Text();
+        Assert.Contains("started with", details, StringComparison.Ordinal);
+        AssertSilent(server, details + Everything(next), Variable, "471-word");
     }
 
     private static Dictionary<string, object?> Later(MieContext context, string? id)
