@@ -38,7 +38,7 @@ internal static class ContentDecoding
         byte[] start = new byte[2];
         int count = await body.ReadAtLeastAsync(start, 2, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         PrefixedStream whole = new(start.AsMemory(0, count), body);
-        return count < 2 || (start[0] == 0x1F && start[1] == 0x8B) ? new GzipBodyStream(whole) : whole;
+        return count < 2 || (start[0] == 0x1F && start[1] == 0x8B) ? WholeBodyStream.OfGzip(whole) : whole;
     }
 
     /// <summary>RFC 9110 says zlib; many servers send the bare deflate data. The zlib header (RFC 1950) tells.</summary>

@@ -232,7 +232,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             InferenceAnswer answer = outcome();
             SetVariables((int)answer.Status, () => answer.Headers);
             answer.ThrowIfError();
-            row = _typed is null ? rows.Of(input, answer) : rows.Of(input, Said(answer), _typed.Read(Said(answer), answer.WithoutSecrets));
+            row = _typed is null ? rows.Of(input, answer) : TypedRow(rows, input, answer);
             // What is wrong with a failed row stands in it.
             if (!AnswerRow.IsFailed(row))
                 WriteWarnings(answer);
@@ -245,6 +245,12 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         if (AnswerRow.IsFailed(row))
             _failedRows++;
         WriteObject(row);
+    }
+
+    private PSObject TypedRow(AnswerRow rows, object? input, InferenceAnswer answer)
+    {
+        MieAnswer said = Said(answer);
+        return rows.Of(input, said, _typed!.Read(said, answer.WithoutSecrets));
     }
 
     private static MieAnswer Said(InferenceAnswer answer) =>
