@@ -1,8 +1,11 @@
-using MieTools.Core.Auth;
-using MieTools.Core.Deployments;
-using MieTools.Core.Inference;
+using MieTools.Core.Auth.Credentials;
+using MieTools.Core.Auth.Signing;
+using MieTools.Core.Connection;
+using MieTools.Core.Errors;
+using MieTools.Core.Inference.Addresses;
 using MieTools.Core.Tests.Deployments;
 using MieTools.Core.Tests.Support;
+
 
 namespace MieTools.Core.Tests;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using MieTools.Core.Errors;
 using MieTools.Pipeline;
 using MieTools.Tests.Support;
 
@@ -117,7 +118,7 @@ public sealed partial class ModuleMetadataTests
     {
         string[] files = [.. Directory.GetFiles(Repository.File("bin"), "*.dll").Select(f => Path.GetFileName(f))];
         Assert.Equal(["MieTools.Core.dll", "MieTools.dll"], files.Order(StringComparer.Ordinal));
-        Assert.All(typeof(Core.MieException).Assembly.GetReferencedAssemblies(),
+        Assert.All(typeof(MieException).Assembly.GetReferencedAssemblies(),
             a => Assert.StartsWith("System.", a.Name, StringComparison.Ordinal));
     }
 

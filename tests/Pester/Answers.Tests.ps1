@@ -22,7 +22,7 @@ Describe 'An answer' {
         @{ Path = '/v1/messages'; Body = @{ model = 'm'; messages = @(@{ role = 'user'; content = 'red' }); max_tokens = 5 }; Of = { $_.content[0].text } }
     ) {
         $answer = Invoke-MieInference $Deployment -Path $Path -Body $Body
-        $answer | Should -BeOfType MieTools.Core.Inference.MieAnswer
+        $answer | Should -BeOfType MieTools.Core.Inference.Reading.MieAnswer
         $answer.Text | Should -Not -BeNullOrEmpty
         "$answer" | Should -BeExactly $answer.Text
         ($answer | ForEach-Object $Of) | Should -BeExactly $answer.Text

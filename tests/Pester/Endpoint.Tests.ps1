@@ -74,7 +74,7 @@ Describe 'An endpoint as the argument of a parameter' {
         # The transformation as the engine runs it: through the binder, on a command that sends nothing.
         function ConvertTo-Endpoint($Value) {
             $made = $null
-            $spy = { param([MieTools.Binding.EndpointTransformation()] [MieTools.Core.Inference.MieEndpoint[]] $Endpoint) $Endpoint }
+            $spy = { param([MieTools.Binding.EndpointTransformation()] [MieTools.Core.Routes.MieEndpoint[]] $Endpoint) $Endpoint }
             (& $spy -Endpoint $Value).ForEach{ "$_" }
         }
     }

@@ -103,7 +103,7 @@ Describe 'Every error' {
     }
 
     It 'can be caught' {
-        $caught = try { Invoke-MieInference $Deployment -Path /nope -Prompt x -ErrorAction Stop } catch [MieTools.Core.MieException] { $_.Exception.Code }
+        $caught = try { Invoke-MieInference $Deployment -Path /nope -Prompt x -ErrorAction Stop } catch [MieTools.Core.Errors.MieException] { $_.Exception.Code }
         $caught | Should -Be 'RouteNotListed'
     }
 }

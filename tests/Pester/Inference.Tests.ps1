@@ -17,7 +17,7 @@ Describe 'Invoke-MieInference: what goes in' {
         $answer.object | Should -Be 'chat.completion'
         $answer.Text | Should -BeExactly $answer.choices[0].message.content
         $answer.usage.completion_tokens | Should -Be 8
-        $answer | Should -BeOfType MieTools.Core.Inference.MieAnswer
+        $answer | Should -BeOfType MieTools.Core.Inference.Reading.MieAnswer
     }
 
     It 'gives the same answer to the same prompt by -Deployment, -Id and -Uri' {
@@ -149,7 +149,7 @@ Describe 'Invoke-MieInference in a pipeline' {
         $answers = Get-MieDeployment | Invoke-MieInference -Prompt same -MaxTokens 3
         $answers.Count | Should -Be 2
         $failure = Get-Failure { $Deployment | Invoke-MieInference -Path /nope -Prompt x }
-        $failure.TargetObject | Should -BeOfType MieTools.Core.Deployments.MieDeployment
+        $failure.TargetObject | Should -BeOfType MieTools.Core.Deployments.Models.MieDeployment
     }
 
     It 'names what is missing when there is no target' {

@@ -46,7 +46,7 @@ Describe 'The module' {
         $said = Invoke-Shell @"
             Import-Module '$Root/MieTools.psd1' *>&1; Import-Module '$copy/MieTools.psd1' *>&1
             (New-MieEndpoint /x GET).Suffix; "errors: `$(`$Error.Count)"
-            (Get-TypeData MieTools.Core.MieContext).DefaultDisplayPropertySet.ReferencedProperties[0]
+            (Get-TypeData MieTools.Core.Connection.MieContext).DefaultDisplayPropertySet.ReferencedProperties[0]
             Remove-Module MieTools *>&1; Import-Module '$copy/MieTools.psd1' *>&1; (New-MieEndpoint /y GET).Suffix; "errors: `$(`$Error.Count)"
 "@
         $said | Should -Be '/x', 'errors: 0', 'ProfileName', '/y', 'errors: 0'

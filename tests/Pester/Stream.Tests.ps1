@@ -38,7 +38,7 @@ Describe 'Invoke-MieStream' {
     It 'gives one chunk after the other, whose texts make the whole answer' {
         $chunks = $Deployment | Invoke-MieStream -Prompt story -MaxTokens 6
         $whole = $Deployment | Invoke-MieInference -Prompt story -MaxTokens 6
-        $chunks[0] | Should -BeOfType MieTools.Core.Inference.MieStreamChunk
+        $chunks[0] | Should -BeOfType MieTools.Core.Inference.Reading.MieStreamChunk
         -join $chunks | Should -BeExactly $whole.Text
         $chunks.Index | Should -Be (0..($chunks.Count - 1))
         $chunks.Where{ $_.FinishReason }.FinishReason | Should -Be $whole.choices[0].finish_reason
@@ -169,7 +169,7 @@ Describe 'Show-MieStream' {
 
     It 'hands on the answer with -PassThru, as Join-MieStream makes it' {
         $answer = $Deployment | Invoke-MieStream -Prompt story -MaxTokens 4 | Show-MieStream -PassThru 6>$null
-        $answer | Should -BeOfType MieTools.Core.Inference.MieAnswer
+        $answer | Should -BeOfType MieTools.Core.Inference.Reading.MieAnswer
         $answer.Text | Should -BeExactly (Invoke-MieInference $Deployment -Prompt story -MaxTokens 4 -AsText)
         $answer.FinishReason | Should -Be 'length'
     }
@@ -202,7 +202,7 @@ Describe 'Join-MieStream' {
     It 'makes of the chunks what a whole answer would be, and says how fast it was' {
         $answer = 'story' | Invoke-MieStream -Id $Id -MaxTokens 4 | Join-MieStream
         $whole = 'story' | Invoke-MieInference -Id $Id -MaxTokens 4
-        $answer | Should -BeOfType MieTools.Core.Inference.MieAnswer
+        $answer | Should -BeOfType MieTools.Core.Inference.Reading.MieAnswer
         foreach ($name in 'Text', 'FinishReason', 'Model', 'PromptTokens', 'CompletionTokens', 'DeploymentName', 'InputObject') {
             $answer.$name | Should -Be $whole.$name -Because $name
         }

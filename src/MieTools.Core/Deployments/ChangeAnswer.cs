@@ -1,5 +1,8 @@
 using System.Text.Json;
-using MieTools.Core.Http;
+using MieTools.Core.Contract;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Errors;
+using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments;
 

@@ -5,8 +5,11 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MieTools.Core.Contract;
+using MieTools.Core.Errors;
 using MieTools.Core.Http;
-using MieTools.Core.Inference.Reading;
+using MieTools.Core.Http.Secrets;
+using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments;
 

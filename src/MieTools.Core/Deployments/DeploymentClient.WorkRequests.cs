@@ -1,4 +1,7 @@
 using System.Text.Json;
+using MieTools.Core.Contract;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Deployments;

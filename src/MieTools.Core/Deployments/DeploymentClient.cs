@@ -1,6 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MieTools.Core.Contract;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Deployments.Settings;
+using MieTools.Core.Deployments.Waiting;
+using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Deployments;

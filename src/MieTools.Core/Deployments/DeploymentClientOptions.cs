@@ -1,4 +1,5 @@
-using MieTools.Core.Http;
+using MieTools.Core.Http.Secrets;
+
 
 namespace MieTools.Core.Deployments;
 

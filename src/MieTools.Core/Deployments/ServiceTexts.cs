@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using MieTools.Core.Http;
+using MieTools.Core.Http.Secrets;
 
 namespace MieTools.Core.Deployments;
 

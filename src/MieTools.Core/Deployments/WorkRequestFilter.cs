@@ -1,3 +1,5 @@
+using MieTools.Core.Contract;
+
 namespace MieTools.Core.Deployments;
 
 /// <summary>Which work requests to list.</summary>

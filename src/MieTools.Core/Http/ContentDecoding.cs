@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using MieTools.Core.Errors;
 
 namespace MieTools.Core.Http;
 

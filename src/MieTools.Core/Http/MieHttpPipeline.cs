@@ -1,5 +1,7 @@
 using System.Net;
-using MieTools.Core.Auth;
+using MieTools.Core.Auth.Credentials;
+using MieTools.Core.Auth.Signing;
+using MieTools.Core.Errors;
 
 namespace MieTools.Core.Http;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using MieTools.Core.Errors;
 
 namespace MieTools.Core.Http;
 

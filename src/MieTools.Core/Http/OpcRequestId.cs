@@ -1,3 +1,5 @@
+using MieTools.Core.Errors;
+
 namespace MieTools.Core.Http;
 
 /// <summary>The <c>opc-request-id</c> by which a call is found in the service's logs, when the caller chooses it.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
-using MieTools.Core.Inference.Reading;
+using MieTools.Core.Errors;
+using MieTools.Core.Json;
 
 namespace MieTools.Core.Http;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Text;
+using MieTools.Core.Errors;
 
 namespace MieTools.Core.Http;
 

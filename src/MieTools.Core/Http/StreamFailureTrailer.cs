@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using MieTools.Core.Errors;
 
 namespace MieTools.Core.Http;
 

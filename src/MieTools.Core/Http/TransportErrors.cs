@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using MieTools.Core.Errors;
 
 namespace MieTools.Core.Http;
 

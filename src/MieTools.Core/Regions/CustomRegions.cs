@@ -1,7 +1,7 @@
 using System.Text.Json;
-using MieTools.Core.Auth;
-using MieTools.Core.Deployments;
-using MieTools.Core.Inference.Reading;
+using MieTools.Core.Errors;
+using MieTools.Core.Json;
+using MieTools.Core.Local;
 
 namespace MieTools.Core.Regions;
 

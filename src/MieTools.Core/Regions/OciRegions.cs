@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
-using MieTools.Core.Auth;
+using MieTools.Core.Contract;
+using MieTools.Core.Errors;
 
 namespace MieTools.Core.Regions;
 

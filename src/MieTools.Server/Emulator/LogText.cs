@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using MieTools.Core.Http;
+using MieTools.Core.Errors;
 
 namespace MieTools.Server.Emulator;
 

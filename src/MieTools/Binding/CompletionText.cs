@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Management.Automation.Language;
 using System.Text;
-using MieTools.Core.Http;
+using MieTools.Core.Errors;
 using MieTools.Output;
 
 namespace MieTools.Binding;

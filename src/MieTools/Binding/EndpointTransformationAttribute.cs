@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
-using MieTools.Core;
-using MieTools.Core.Inference;
+using MieTools.Core.Errors;
+using MieTools.Core.Routes;
 
 namespace MieTools.Binding;
 

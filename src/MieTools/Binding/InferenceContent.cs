@@ -4,8 +4,9 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MieTools.Core;
-using MieTools.Core.Inference;
+using MieTools.Core.Errors;
+using MieTools.Core.Inference.Bodies;
+using MieTools.Core.Routes;
 
 namespace MieTools.Binding;
 

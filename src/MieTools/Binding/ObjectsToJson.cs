@@ -6,7 +6,7 @@ using System.Security;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MieTools.Core;
+using MieTools.Core.Errors;
 
 namespace MieTools.Binding;
 

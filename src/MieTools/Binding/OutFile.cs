@@ -1,5 +1,6 @@
-using MieTools.Core;
+using MieTools.Core.Errors;
 using MieTools.Core.Local;
+
 
 namespace MieTools.Binding;
 

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
-using MieTools.Core.Deployments;
-using MieTools.Core.Inference;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Routes;
 using MieTools.Session;
 
 namespace MieTools.Binding;

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
-using MieTools.Core;
-using MieTools.Core.Auth;
+using MieTools.Core.Auth.Config;
+using MieTools.Core.Local;
 
 namespace MieTools.Binding;
 

@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
-using MieTools.Core;
+using MieTools.Core.Errors;
 using MieTools.Core.Inference.Schemas;
 
 namespace MieTools.Binding;

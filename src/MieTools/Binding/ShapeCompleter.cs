@@ -1,5 +1,5 @@
 using System.Collections;
-using MieTools.Core.Deployments;
+using MieTools.Core.Deployments.Models;
 using MieTools.Session;
 
 namespace MieTools.Binding;

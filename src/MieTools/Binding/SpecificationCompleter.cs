@@ -1,5 +1,5 @@
 using System.Collections;
-using MieTools.Core.Inference;
+using MieTools.Core.Routes;
 
 namespace MieTools.Binding;
 

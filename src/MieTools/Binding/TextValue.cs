@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Security;
-using MieTools.Core;
+using MieTools.Core.Errors;
 
 namespace MieTools.Binding;
 

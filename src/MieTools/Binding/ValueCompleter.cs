@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using MieTools.Core.Errors;
 
 namespace MieTools.Binding;
 
@@ -30,7 +31,7 @@ public abstract class ValueCompleter : IArgumentCompleter
                 }
             }
         }
-        catch (Exception e) when (e is Core.MieException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is MieException or IOException or UnauthorizedAccessException)
         {
             // No config file, or one that cannot be read: nothing to offer.
         }

@@ -2,8 +2,10 @@ using System.Management.Automation;
 using System.Runtime.InteropServices;
 using System.Security;
 using MieTools.Binding;
-using MieTools.Core;
-using MieTools.Core.Auth;
+using MieTools.Core.Auth.Credentials;
+using MieTools.Core.Connection;
+using MieTools.Core.Errors;
+using MieTools.Core.Local;
 using MieTools.Emulator;
 using MieTools.Pipeline;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
-using MieTools.Core;
 using MieTools.Core.Deployments;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Errors;
 
 namespace MieTools.Cmdlets;
 

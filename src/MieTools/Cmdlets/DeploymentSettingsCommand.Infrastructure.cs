@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using MieTools.Binding;
-using MieTools.Core.Deployments;
+using MieTools.Core.Deployments.Settings;
 
 namespace MieTools.Cmdlets;
 

@@ -4,9 +4,10 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text.Json.Nodes;
 using MieTools.Binding;
-using MieTools.Core;
-using MieTools.Core.Deployments;
-using MieTools.Core.Inference;
+using MieTools.Core.Deployments.Settings;
+using MieTools.Core.Deployments.Validation;
+using MieTools.Core.Errors;
+using MieTools.Core.Routes;
 
 namespace MieTools.Cmdlets;
 

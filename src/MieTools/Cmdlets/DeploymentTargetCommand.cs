@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using MieTools.Binding;
-using MieTools.Core;
-using MieTools.Core.Deployments;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Errors;
 
 namespace MieTools.Cmdlets;
 

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using MieTools.Core;
+using MieTools.Core.Connection;
 using MieTools.Pipeline;
 
 namespace MieTools.Cmdlets;

@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using MieTools.Binding;
-using MieTools.Core;
+using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Errors;
 using MieTools.Pipeline;
 
 namespace MieTools.Cmdlets;

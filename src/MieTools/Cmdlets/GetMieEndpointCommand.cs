@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using MieTools.Binding;
-using MieTools.Core;
-using MieTools.Core.Deployments;
-using MieTools.Core.Inference;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Inference.Addresses;
+using MieTools.Core.Routes;
 
 namespace MieTools.Cmdlets;
 

@@ -3,11 +3,15 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Management.Automation;
 using MieTools.Binding;
-using MieTools.Core;
-using MieTools.Core.Deployments;
+using MieTools.Core.Connection;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Errors;
 using MieTools.Core.Http;
-using MieTools.Core.Inference;
+using MieTools.Core.Inference.Addresses;
+using MieTools.Core.Inference.Bodies;
+using MieTools.Core.Inference.Calls;
 using MieTools.Core.Inference.Schemas;
+using MieTools.Core.Routes;
 
 namespace MieTools.Cmdlets;
 

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Management.Automation;
 using MieTools.Binding;
-using MieTools.Core;
-using MieTools.Core.Http;
-using MieTools.Core.Inference;
+using MieTools.Core.Errors;
+using MieTools.Core.Inference.Calls;
+using MieTools.Core.Inference.Reading;
+using MieTools.Core.Routes;
 using MieTools.Output;
 using MieTools.Pipeline;
 

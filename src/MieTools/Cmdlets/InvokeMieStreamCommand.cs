@@ -1,6 +1,8 @@
 using System.Management.Automation;
-using MieTools.Core;
-using MieTools.Core.Inference;
+using MieTools.Core.Errors;
+using MieTools.Core.Inference.Calls;
+using MieTools.Core.Inference.Reading;
+using MieTools.Core.Routes;
 using MieTools.Output;
 
 namespace MieTools.Cmdlets;

@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using MieTools.Core.Inference;
+using MieTools.Core.Inference.Calls;
+using MieTools.Core.Inference.Reading;
 using MieTools.Output;
 using MieTools.Pipeline;
 

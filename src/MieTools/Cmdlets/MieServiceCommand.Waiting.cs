@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using MieTools.Core.Deployments;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Deployments.Settings;
+using MieTools.Core.Deployments.Waiting;
 
 namespace MieTools.Cmdlets;
 

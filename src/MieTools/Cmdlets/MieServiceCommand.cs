@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Management.Automation;
-using MieTools.Core;
+using MieTools.Core.Connection;
 using MieTools.Core.Deployments;
 using MieTools.Core.Http;
-using MieTools.Core.Inference;
+using MieTools.Core.Inference.Calls;
 using MieTools.Pipeline;
 
 namespace MieTools.Cmdlets;

@@ -1,8 +1,10 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
-using MieTools.Core;
-using MieTools.Core.Deployments;
-using MieTools.Core.Http;
+using MieTools.Core.Contract;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Deployments.Settings;
+using MieTools.Core.Deployments.Validation;
+using MieTools.Core.Errors;
 
 namespace MieTools.Cmdlets;
 

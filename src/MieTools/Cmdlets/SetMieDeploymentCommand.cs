@@ -2,9 +2,13 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text.Json.Nodes;
 using MieTools.Binding;
-using MieTools.Core;
+using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
-using MieTools.Core.Inference;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Deployments.Settings;
+using MieTools.Core.Deployments.Validation;
+using MieTools.Core.Errors;
+using MieTools.Core.Routes;
 
 namespace MieTools.Cmdlets;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Management.Automation;
 using MieTools.Binding;
-using MieTools.Core;
-using MieTools.Core.Inference;
+using MieTools.Core.Connection;
+using MieTools.Core.Errors;
+using MieTools.Core.Inference.Addresses;
 using MieTools.Emulator;
 using MieTools.Pipeline;
 

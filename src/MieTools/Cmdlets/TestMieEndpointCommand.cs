@@ -1,9 +1,11 @@
 using System.Management.Automation;
 using MieTools.Binding;
-using MieTools.Core;
-using MieTools.Core.Deployments;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Errors;
 using MieTools.Core.Http;
-using MieTools.Core.Inference;
+using MieTools.Core.Inference.Addresses;
+using MieTools.Core.Inference.Calls;
+using MieTools.Core.Routes;
 
 namespace MieTools.Cmdlets;
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using MieTools.Core.Deployments;
+using MieTools.Core.Contract;
+using MieTools.Core.Deployments.Models;
 
 namespace MieTools.Cmdlets;
 

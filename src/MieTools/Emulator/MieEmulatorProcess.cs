@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using MieTools.Core;
+using MieTools.Core.Errors;
 
 namespace MieTools.Emulator;
 

@@ -1,7 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
-using MieTools.Core;
-using MieTools.Core.Inference;
+using MieTools.Core.Errors;
+using MieTools.Core.Inference.Calls;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Output;
 

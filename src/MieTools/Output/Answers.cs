@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Text.Json;
-using MieTools.Core.Inference;
+using MieTools.Core.Inference.Calls;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Output;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
-using MieTools.Core;
-using MieTools.Core.Http;
+using MieTools.Core.Errors;
 
 namespace MieTools.Output;
 

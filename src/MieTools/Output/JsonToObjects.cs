@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using MieTools.Core.Inference.Reading;
+using MieTools.Core.Json;
 
 namespace MieTools.Output;
 

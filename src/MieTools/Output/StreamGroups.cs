@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
-using MieTools.Core.Inference;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Output;
 

@@ -1,5 +1,6 @@
-using MieTools.Core.Http;
-using MieTools.Core.Inference;
+using MieTools.Core.Errors;
+using MieTools.Core.Inference.Reading;
+
 
 namespace MieTools.Output;
 

@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MieTools.Core;
-using MieTools.Core.Inference;
+using MieTools.Core.Errors;
+using MieTools.Core.Inference.Reading;
 using MieTools.Core.Inference.Schemas;
 
 namespace MieTools.Output;

@@ -2,9 +2,8 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
-using MieTools.Core.Auth;
-using MieTools.Core.Http;
-using MieTools.Core.Inference;
+using MieTools.Core.Auth.Config;
+using MieTools.Core.Errors;
 
 namespace MieTools.Output;
 

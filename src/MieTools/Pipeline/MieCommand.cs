@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Text.Json;
-using MieTools.Core;
-using MieTools.Core.Http;
+using MieTools.Core.Errors;
+using MieTools.Core.Local;
 using MieTools.Output;
 using MieTools.Session;
 

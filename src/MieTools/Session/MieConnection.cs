@@ -1,4 +1,4 @@
-using MieTools.Core;
+using MieTools.Core.Connection;
 using MieTools.Emulator;
 
 namespace MieTools.Session;

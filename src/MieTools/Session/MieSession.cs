@@ -1,5 +1,6 @@
-using MieTools.Core;
-using MieTools.Core.Deployments;
+using MieTools.Core.Connection;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Errors;
 using MieTools.Emulator;
 
 namespace MieTools.Session;

@@ -1,7 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
-using MieTools.Core;
-using MieTools.Core.Deployments;
+using MieTools.Core.Connection;
+using MieTools.Core.Contract;
+using MieTools.Core.Deployments.Models;
 
 namespace MieTools.Session;
 

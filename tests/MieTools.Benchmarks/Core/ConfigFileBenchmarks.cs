@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using MieTools.Core.Auth;
+using MieTools.Core.Auth.Config;
 
 namespace MieTools.Benchmarks.Core;
 

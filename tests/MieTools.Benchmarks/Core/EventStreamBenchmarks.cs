@@ -1,6 +1,6 @@
 using System.Net.ServerSentEvents;
 using BenchmarkDotNet.Attributes;
-using MieTools.Core.Inference.Reading;
+using MieTools.Core.Http;
 
 namespace MieTools.Benchmarks.Core;
 

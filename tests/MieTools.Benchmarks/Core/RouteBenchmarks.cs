@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using BenchmarkDotNet.Attributes;
-using MieTools.Core.Inference;
+using MieTools.Core.Routes;
 
 namespace MieTools.Benchmarks.Core;
 

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
-using MieTools.Core.Auth;
+using MieTools.Core.Auth.Credentials;
+using MieTools.Core.Auth.Keys;
+using MieTools.Core.Auth.Signing;
 
 namespace MieTools.Benchmarks.Core;
 

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MieTools.Core.Auth;
+using MieTools.Core.Auth.Config;
+using MieTools.Core.Auth.Credentials;
+using MieTools.Core.Auth.Signing;
 
 namespace MieTools.Benchmarks.EndToEnd;
 

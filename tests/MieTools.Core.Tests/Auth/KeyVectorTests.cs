@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using MieTools.Core.Auth;
+using MieTools.Core.Auth.Keys;
+using MieTools.Core.Errors;
 using MieTools.Core.Tests.Support;
 
 namespace MieTools.Core.Tests.Auth;

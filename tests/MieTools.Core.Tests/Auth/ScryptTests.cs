@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using MieTools.Core.Auth;
+using MieTools.Core.Auth.Keys;
 
 namespace MieTools.Core.Tests.Auth;
 

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
-using MieTools.Core.Auth;
+using MieTools.Core.Auth.Credentials;
+using MieTools.Core.Auth.Keys;
+using MieTools.Core.Errors;
 using MieTools.Core.Tests.Support;
 
 namespace MieTools.Core.Tests.Auth;

@@ -1,5 +1,8 @@
-using MieTools.Core.Auth;
+using MieTools.Core.Auth.Config;
+using MieTools.Core.Auth.Credentials;
+using MieTools.Core.Connection;
 using MieTools.Core.Tests.Support;
+
 
 namespace MieTools.Core.Tests.Auth;
 

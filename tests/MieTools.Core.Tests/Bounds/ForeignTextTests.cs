@@ -1,7 +1,7 @@
 using System.Text;
-using MieTools.Core.Auth;
+using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Http;
-using MieTools.Core.Inference;
+using MieTools.Core.Inference.Calls;
 using MieTools.Core.Inference.Reading;
 using MieTools.Core.Inference.Schemas;
 using MieTools.Core.Tests.Inference;

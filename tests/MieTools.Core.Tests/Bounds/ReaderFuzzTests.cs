@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using MieTools.Core.Errors;
 using MieTools.Core.Http;
-using MieTools.Core.Inference;
+using MieTools.Core.Inference.Calls;
 using MieTools.Core.Inference.Reading;
+using MieTools.Core.Json;
 using MieTools.Core.Tests.Inference;
 
 namespace MieTools.Core.Tests.Bounds;

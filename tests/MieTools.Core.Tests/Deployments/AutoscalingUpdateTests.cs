@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
-using MieTools.Core.Deployments;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Deployments.Settings;
+using MieTools.Core.Deployments.Validation;
+using MieTools.Core.Errors;
 
 namespace MieTools.Core.Tests.Deployments;
 

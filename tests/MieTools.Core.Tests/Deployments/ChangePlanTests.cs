@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using MieTools.Core.Deployments;
-using MieTools.Core.Inference;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Deployments.Settings;
+using MieTools.Core.Routes;
 
 namespace MieTools.Core.Tests.Deployments;
 

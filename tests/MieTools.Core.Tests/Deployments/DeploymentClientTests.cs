@@ -1,5 +1,9 @@
+using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Errors;
 using MieTools.Core.Http;
+
 
 namespace MieTools.Core.Tests.Deployments;
 

@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
-using MieTools.Core.Deployments;
-using MieTools.Core.Inference;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Deployments.Settings;
+using MieTools.Core.Deployments.Validation;
+using MieTools.Core.Errors;
+using MieTools.Core.Routes;
 
 namespace MieTools.Core.Tests.Deployments;
 

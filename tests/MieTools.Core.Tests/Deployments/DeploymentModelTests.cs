@@ -1,5 +1,7 @@
-using MieTools.Core.Deployments;
-using MieTools.Core.Inference;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Errors;
+using MieTools.Core.Routes;
+
 
 namespace MieTools.Core.Tests.Deployments;
 

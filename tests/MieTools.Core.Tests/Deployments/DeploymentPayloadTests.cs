@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using MieTools.Core.Deployments;
+using MieTools.Core.Deployments.Settings;
+using MieTools.Core.Errors;
 
 namespace MieTools.Core.Tests.Deployments;
 

@@ -1,5 +1,8 @@
-using MieTools.Core.Deployments;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Deployments.Waiting;
+using MieTools.Core.Errors;
 using MieTools.Core.Http;
+
 
 namespace MieTools.Core.Tests.Deployments;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using MieTools.Core.Deployments;
+using MieTools.Core.Json;
 
 namespace MieTools.Core.Tests.Deployments;
 

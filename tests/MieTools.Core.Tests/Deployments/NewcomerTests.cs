@@ -1,5 +1,7 @@
 using System.Net;
 using MieTools.Core.Deployments;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Deployments.Waiting;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Tests.Deployments;

@@ -1,8 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MieTools.Core.Deployments;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Deployments.Settings;
 using MieTools.Core.Http;
-using MieTools.Core.Inference;
+using MieTools.Core.Inference.Addresses;
+using MieTools.Core.Inference.Bodies;
+using MieTools.Core.Inference.Calls;
+using MieTools.Core.Json;
+using MieTools.Core.Routes;
 using MieTools.Core.Tests.Support;
 using SignedRequest = MieTools.Core.Tests.Support.SentRequest;
 

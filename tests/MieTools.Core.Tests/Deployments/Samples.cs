@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MieTools.Core.Deployments;
+using MieTools.Core.Deployments.Models;
 
 namespace MieTools.Core.Tests.Deployments;
 

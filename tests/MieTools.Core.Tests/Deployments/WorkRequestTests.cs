@@ -1,5 +1,7 @@
 using MieTools.Core.Deployments;
+using MieTools.Core.Errors;
 using MieTools.Core.Http;
+
 using static MieTools.Core.Tests.Deployments.DeploymentClientTests;
 
 namespace MieTools.Core.Tests.Deployments;

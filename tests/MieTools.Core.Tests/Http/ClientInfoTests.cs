@@ -1,5 +1,5 @@
 using System.Net;
-using MieTools.Core.Auth;
+using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Http;
 using MieTools.Core.Tests.Support;
 

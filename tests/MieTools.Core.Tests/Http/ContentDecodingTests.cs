@@ -1,8 +1,12 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using MieTools.Core.Errors;
 using MieTools.Core.Http;
-using MieTools.Core.Inference;
+using MieTools.Core.Inference.Addresses;
+using MieTools.Core.Inference.Bodies;
+using MieTools.Core.Inference.Calls;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Tests.Http;
 

@@ -3,9 +3,13 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
-using MieTools.Core.Auth;
+using MieTools.Core.Auth.Credentials;
+using MieTools.Core.Errors;
 using MieTools.Core.Http;
-using MieTools.Core.Inference;
+using MieTools.Core.Inference.Addresses;
+using MieTools.Core.Inference.Bodies;
+using MieTools.Core.Inference.Calls;
+using MieTools.Core.Inference.Reading;
 using MieTools.Core.Tests.Inference;
 using MieTools.Core.Tests.Support;
 

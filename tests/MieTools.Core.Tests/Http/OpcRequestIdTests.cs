@@ -1,4 +1,5 @@
 using System.Net;
+using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Tests.Support;
 

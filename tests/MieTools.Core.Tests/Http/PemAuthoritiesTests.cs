@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using MieTools.Core.Http;
+using MieTools.Core.Auth.Keys;
+using MieTools.Core.Errors;
 using MieTools.Core.Tests.Support;
 
 namespace MieTools.Core.Tests.Http;

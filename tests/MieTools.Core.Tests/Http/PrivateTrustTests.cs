@@ -1,5 +1,9 @@
+using MieTools.Core.Connection;
 using MieTools.Core.Deployments;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Errors;
 using MieTools.Core.Tests.Support;
+
 
 namespace MieTools.Core.Tests.Http;
 
@@ -80,7 +84,7 @@ public sealed class PrivateTrustTests : IDisposable
     public void A_CA_file_that_is_none_is_told_what_it_is(string path, string code, string says)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no such device.");
-        MieException error = Assert.Throws<MieException>(() => MieTools.Core.Http.PrivateTrust.Load(path));
+        MieException error = Assert.Throws<MieException>(() => MieTools.Core.Auth.Keys.PrivateTrust.Load(path));
         Assert.Equal(code, error.Code);
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("holds no usable certificate", error.Message, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Text;
 using MieTools.Core.Http;
+using MieTools.Core.Http.Secrets;
 
 namespace MieTools.Core.Tests.Http;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Tests.Http;

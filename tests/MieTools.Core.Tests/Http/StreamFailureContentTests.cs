@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
-using MieTools.Core.Auth;
+using MieTools.Core.Auth.Credentials;
+using MieTools.Core.Auth.Signing;
+using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Tests.Support;
 

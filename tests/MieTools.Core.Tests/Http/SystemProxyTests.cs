@@ -1,6 +1,7 @@
 using System.Net;
+using MieTools.Core.Errors;
 using MieTools.Core.Http;
-using MieTools.Core.Inference;
+using MieTools.Core.Inference.Calls;
 using MieTools.Core.Tests.Inference;
 using MieTools.Core.Tests.Support;
 

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using MieTools.Core.Errors;
 using MieTools.Core.Http;
-using MieTools.Core.Inference;
+using MieTools.Core.Inference.Calls;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Tests.Inference;
 

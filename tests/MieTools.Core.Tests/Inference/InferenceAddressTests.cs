@@ -1,4 +1,7 @@
-using MieTools.Core.Inference;
+using MieTools.Core.Errors;
+using MieTools.Core.Inference.Addresses;
+using MieTools.Core.Routes;
+
 
 namespace MieTools.Core.Tests.Inference;
 

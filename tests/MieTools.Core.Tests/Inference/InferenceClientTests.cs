@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text;
-using MieTools.Core.Inference;
+using MieTools.Core.Errors;
+using MieTools.Core.Inference.Addresses;
+using MieTools.Core.Inference.Calls;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Tests.Inference;
 

@@ -1,5 +1,7 @@
 using MieTools.Core.Http;
-using MieTools.Core.Inference;
+using MieTools.Core.Inference.Calls;
+using MieTools.Core.Inference.Reading;
+
 
 namespace MieTools.Core.Tests.Inference;
 

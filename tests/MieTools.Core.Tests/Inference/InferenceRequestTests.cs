@@ -1,7 +1,11 @@
 using System.Net;
 using System.Text;
+using MieTools.Core.Errors;
 using MieTools.Core.Http;
-using MieTools.Core.Inference;
+using MieTools.Core.Inference.Addresses;
+using MieTools.Core.Inference.Bodies;
+using MieTools.Core.Inference.Calls;
+using MieTools.Core.Routes;
 
 namespace MieTools.Core.Tests.Inference;
 

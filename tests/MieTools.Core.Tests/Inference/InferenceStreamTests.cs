@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using MieTools.Core.Inference;
+using MieTools.Core.Errors;
+using MieTools.Core.Inference.Calls;
+using MieTools.Core.Inference.Reading;
 using MieTools.Core.Tests.Http;
 
 namespace MieTools.Core.Tests.Inference;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
+using MieTools.Core.Http;
 using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Tests.Inference;

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using MieTools.Core.Inference;
+using MieTools.Core.Errors;
+using MieTools.Core.Inference.Bodies;
+using MieTools.Core.Routes;
 
 namespace MieTools.Core.Tests.Inference;
 

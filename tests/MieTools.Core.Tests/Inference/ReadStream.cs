@@ -1,5 +1,6 @@
 using System.Text;
-using MieTools.Core.Inference;
+using MieTools.Core.Inference.Calls;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Tests.Inference;
 

@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Text;
-using MieTools.Core.Inference.Reading;
+using MieTools.Core.Errors;
+using MieTools.Core.Http;
 
 namespace MieTools.Core.Tests.Inference;
 

@@ -1,5 +1,6 @@
-using MieTools.Core.Inference;
-using MieTools.Core.Tests.Http;
+using MieTools.Core.Inference.Calls;
+using MieTools.Core.Inference.Reading;
+
 
 namespace MieTools.Core.Tests.Inference;
 

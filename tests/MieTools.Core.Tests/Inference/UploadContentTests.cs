@@ -1,5 +1,6 @@
-using MieTools.Core.Auth;
-using MieTools.Core.Inference;
+using MieTools.Core.Auth.Signing;
+using MieTools.Core.Inference.Bodies;
+
 
 namespace MieTools.Core.Tests.Inference;
 

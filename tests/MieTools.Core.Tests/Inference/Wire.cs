@@ -1,4 +1,8 @@
-using MieTools.Core.Inference;
+using MieTools.Core.Inference.Addresses;
+using MieTools.Core.Inference.Bodies;
+using MieTools.Core.Inference.Calls;
+using MieTools.Core.Inference.Reading;
+
 
 namespace MieTools.Core.Tests.Inference;
 

@@ -1,5 +1,7 @@
+using MieTools.Core.Errors;
 using MieTools.Core.Regions;
 using MieTools.Core.Tests.Support;
+
 
 namespace MieTools.Core.Tests.Regions;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using MieTools.Core.Regions;
+using MieTools.Core.Contract;
+using MieTools.Core.Errors;
 
 namespace MieTools.Core.Tests.Regions;
 

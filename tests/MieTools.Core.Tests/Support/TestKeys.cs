@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
-using MieTools.Core.Auth;
+using MieTools.Core.Auth.Credentials;
+using MieTools.Core.Auth.Keys;
 
 namespace MieTools.Core.Tests.Support;
 

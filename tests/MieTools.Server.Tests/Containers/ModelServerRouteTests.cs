@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MieTools.Core.Inference;
+using MieTools.Core.Routes;
 using MieTools.Server.Emulator.Container;
 using MieTools.Server.Emulator.Container.Generation;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using MieTools.Core.Inference;
+using MieTools.Core.Routes;
 using MieTools.Server.Emulator;
 using MieTools.Server.Emulator.ControlPlane;
 using MieTools.Server.Emulator.State;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using MieTools.Core;
-using MieTools.Core.Auth;
+using MieTools.Core.Auth.Credentials;
+using MieTools.Core.Auth.Signing;
+using MieTools.Core.Errors;
 using MieTools.Server.Emulator;
 
 namespace MieTools.Server.Tests;

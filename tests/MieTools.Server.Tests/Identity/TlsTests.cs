@@ -4,7 +4,8 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using MieTools.Core;
+using MieTools.Core.Connection;
+using MieTools.Core.Errors;
 using MieTools.Server.Emulator;
 using MieTools.Server.Emulator.Identity;
 using MieTools.Server.Hosting;
@@ -55,7 +56,7 @@ public sealed class TlsTests
                     Endpoint = emulator.ControlPlane,
                     CaFile = caFile,
                 }, Cancellation);
-                await foreach (MieTools.Core.Deployments.MieDeployment _ in context.CreateDeploymentClient()
+                await foreach (MieTools.Core.Deployments.Models.MieDeployment _ in context.CreateDeploymentClient()
                     .ListAsync(new MieTools.Core.Deployments.DeploymentFilter(emulator.CompartmentId), Cancellation))
                 {
                     Assert.Fail("There is none yet.");

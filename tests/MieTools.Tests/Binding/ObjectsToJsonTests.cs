@@ -7,7 +7,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MieTools.Binding;
-using MieTools.Core;
+using MieTools.Core.Errors;
 using MieTools.Tests.Support;
 
 namespace MieTools.Tests.Binding;

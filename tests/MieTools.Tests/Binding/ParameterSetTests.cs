@@ -1,6 +1,7 @@
 using System.Management.Automation;
-using MieTools.Core.Deployments;
-using MieTools.Core.Inference;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Inference.Reading;
+using MieTools.Core.Routes;
 using MieTools.Pipeline;
 using MieTools.Tests.Support;
 

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using MieTools.Core.Inference;
+using MieTools.Core.Routes;
 using MieTools.Tests.Support;
 
 namespace MieTools.Tests.Binding;

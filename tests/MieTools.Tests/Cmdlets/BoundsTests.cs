@@ -2,7 +2,7 @@ using System.Collections;
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Security;
-using MieTools.Core.Deployments;
+using MieTools.Core.Deployments.Models;
 using MieTools.Tests.Support;
 
 namespace MieTools.Tests.Cmdlets;

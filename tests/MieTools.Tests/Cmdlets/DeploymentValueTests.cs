@@ -1,5 +1,5 @@
 using System.Text;
-using MieTools.Core.Deployments;
+using MieTools.Core.Deployments.Models;
 using MieTools.Tests.Support;
 
 namespace MieTools.Tests.Cmdlets;

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using MieTools.Core.Inference;
+using MieTools.Core.Inference.Reading;
 using MieTools.Tests.Support;
 
 namespace MieTools.Tests.Cmdlets;

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using MieTools.Core;
+using MieTools.Core.Connection;
 using MieTools.Tests.Support;
 
 namespace MieTools.Tests.Cmdlets;

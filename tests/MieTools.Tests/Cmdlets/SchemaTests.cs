@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
-using MieTools.Core.Deployments;
+using MieTools.Core.Deployments.Models;
 using MieTools.Server.Emulator;
 using MieTools.Tests.Support;
 

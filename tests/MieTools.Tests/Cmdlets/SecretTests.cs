@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using MieTools.Core;
+using MieTools.Core.Connection;
 using MieTools.Tests.Support;
 
 namespace MieTools.Tests.Cmdlets;

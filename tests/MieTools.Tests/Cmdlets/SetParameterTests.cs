@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using MieTools.Cmdlets;
 using MieTools.Core.Deployments;
+using MieTools.Core.Deployments.Models;
 using MieTools.Tests.Support;
 
 namespace MieTools.Tests.Cmdlets;

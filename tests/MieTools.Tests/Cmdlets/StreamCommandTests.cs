@@ -1,4 +1,4 @@
-using MieTools.Core.Inference;
+using MieTools.Core.Inference.Reading;
 using MieTools.Tests.Support;
 
 namespace MieTools.Tests.Cmdlets;

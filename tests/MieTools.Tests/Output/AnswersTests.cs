@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using System.Text;
-using MieTools.Core.Inference;
+using MieTools.Core.Inference.Reading;
 using MieTools.Server.Emulator.Container;
 using MieTools.Tests.Support;
 

@@ -1,9 +1,10 @@
 using System.Management.Automation;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MieTools.Core;
-using MieTools.Core.Deployments;
-using MieTools.Core.Inference;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Errors;
+using MieTools.Core.Inference.Reading;
+using MieTools.Core.Json;
 using MieTools.Output;
 using MieTools.Tests.Support;
 

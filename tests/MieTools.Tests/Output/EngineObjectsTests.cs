@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using System.Text.Json;
-using MieTools.Core.Inference;
+using MieTools.Core.Routes;
 using MieTools.Output;
 using MieTools.Tests.Support;
 

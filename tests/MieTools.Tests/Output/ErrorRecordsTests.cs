@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using System.Net;
-using MieTools.Core;
+using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Output;
 

@@ -1,5 +1,5 @@
-using MieTools.Core;
-using MieTools.Core.Deployments;
+using MieTools.Core.Connection;
+using MieTools.Core.Deployments.Models;
 using MieTools.Server.Emulator;
 
 namespace MieTools.Tests.Support;

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>One entry of <c>autoScalingPolicies</c>: bounds, and the rules that move between them.</summary>
 public sealed record AutoscalingBounds : JsonModel

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>A number of instances that follows the load (<c>AUTOSCALING</c>).</summary>
 public sealed record AutoscalingPolicy : ScalingPolicy

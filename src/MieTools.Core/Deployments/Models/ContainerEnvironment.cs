@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using MieTools.Core.Inference;
+using MieTools.Core.Json;
+using MieTools.Core.Routes;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>A container, the user's or one that the service manages (<c>OCIR_CONTAINER</c>).</summary>
 public sealed record ContainerEnvironment : EnvironmentConfiguration

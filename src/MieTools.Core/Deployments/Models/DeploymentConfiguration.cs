@@ -1,6 +1,7 @@
 using System.Text.Json;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>
 /// What a deployment runs and on what (<c>modelDeploymentConfigurationDetails</c>). This type itself stands for a <c>deploymentType</c>

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>Where a deployment writes its logs (<c>categoryLogDetails</c>).</summary>
 public sealed record DeploymentLogs : JsonModel

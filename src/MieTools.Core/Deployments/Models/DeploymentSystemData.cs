@@ -1,6 +1,7 @@
 using System.Text.Json;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>What the service knows about a deployment's instances (<c>modelDeploymentSystemData</c>).</summary>
 public sealed record DeploymentSystemData : JsonModel

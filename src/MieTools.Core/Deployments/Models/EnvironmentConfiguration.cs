@@ -1,6 +1,7 @@
 using System.Text.Json;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>
 /// What a deployment's model runs in. This type itself stands for <c>DEFAULT</c> (a conda environment) and for an

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>A fixed number of instances (<c>FIXED_SIZE</c>).</summary>
 public sealed record FixedSizeScalingPolicy : ScalingPolicy

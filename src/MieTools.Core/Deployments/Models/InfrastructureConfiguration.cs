@@ -1,6 +1,7 @@
 using System.Text.Json;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>
 /// Where a deployment runs (<c>infrastructureConfigurationDetails</c>). This type itself stands for an <c>infrastructureType</c> that is

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>Shape and network of a deployment's instances.</summary>
 public sealed record InstanceConfiguration : JsonModel

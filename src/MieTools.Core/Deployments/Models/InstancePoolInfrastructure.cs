@@ -1,6 +1,7 @@
 using System.Text.Json;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>Instances of the deployment's own (<c>INSTANCE_POOL</c>).</summary>
 public sealed record InstancePoolInfrastructure : InfrastructureConfiguration

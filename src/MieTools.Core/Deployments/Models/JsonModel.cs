@@ -1,6 +1,7 @@
 using System.Text.Json;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>
 /// A typed view of a JSON object of the service. The object is kept whole, so fields this library does not know are never lost.

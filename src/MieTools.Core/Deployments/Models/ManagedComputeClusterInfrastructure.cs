@@ -1,6 +1,7 @@
 using System.Text.Json;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>A share of a managed compute cluster (<c>MANAGED_COMPUTE_CLUSTER</c>).</summary>
 public sealed record ManagedComputeClusterInfrastructure : InfrastructureConfiguration

@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using MieTools.Core.Inference;
+using MieTools.Core.Contract;
+using MieTools.Core.Errors;
+using MieTools.Core.Json;
+using MieTools.Core.Routes;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>
 /// A model deployment, as create, get and list answer it. A summary from a list lacks <see cref="LifecycleDetails"/> and

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>A compute shape that can host a deployment.</summary>
 public sealed record MieDeploymentShape : JsonModel

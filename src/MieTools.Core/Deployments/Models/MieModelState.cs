@@ -1,6 +1,7 @@
 using System.Text.Json;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>State of one model of a model group on its deployment.</summary>
 public sealed record MieModelState : JsonModel

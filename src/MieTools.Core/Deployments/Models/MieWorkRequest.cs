@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using MieTools.Core.Errors;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>The work behind a change.</summary>
 public sealed record MieWorkRequest : JsonModel

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>One line of a work request's log.</summary>
 public sealed record MieWorkRequestLogEntry : JsonModel

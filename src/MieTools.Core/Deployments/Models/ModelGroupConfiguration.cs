@@ -1,6 +1,7 @@
 using System.Text.Json;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>A group of models on an instance pool (<c>MODEL_GROUP</c>).</summary>
 public sealed record ModelGroupConfiguration : DeploymentConfiguration

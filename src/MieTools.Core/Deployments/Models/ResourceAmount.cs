@@ -1,6 +1,7 @@
 using System.Text.Json;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>An amount of processors and memory on a compute cluster.</summary>
 public sealed record ResourceAmount : JsonModel

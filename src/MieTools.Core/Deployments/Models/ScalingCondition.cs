@@ -1,6 +1,7 @@
 using System.Text.Json;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>When, and by how much, the number of instances changes.</summary>
 public sealed record ScalingCondition : JsonModel

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>How many instances a deployment has. This type itself stands for a <c>policyType</c> that is not known.</summary>
 public record ScalingPolicy : JsonModel

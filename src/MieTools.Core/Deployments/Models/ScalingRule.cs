@@ -1,6 +1,7 @@
 using System.Text.Json;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>One rule of autoscaling: a metric and its thresholds, or a query.</summary>
 public sealed record ScalingRule : JsonModel

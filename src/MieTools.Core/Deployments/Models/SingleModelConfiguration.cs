@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>One model on an instance pool of its own (<c>SINGLE_MODEL</c>).</summary>
 public sealed record SingleModelConfiguration : DeploymentConfiguration

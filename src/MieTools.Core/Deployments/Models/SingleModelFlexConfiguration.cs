@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Models;
 
 /// <summary>One model on a managed compute cluster (<c>SINGLE_MODEL_FLEX</c>).</summary>
 public sealed record SingleModelFlexConfiguration : DeploymentConfiguration

@@ -1,4 +1,4 @@
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Settings;
 
 /// <summary>
 /// Autoscaling as a user names it. What is null was not named: where there is a policy already it stays as it is, a new policy gets the

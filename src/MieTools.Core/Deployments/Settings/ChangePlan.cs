@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Settings;
 
 /// <summary>
 /// Says for people what an update changes: old → new, one line a field, without the blocks that the fields are wrapped in.

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MieTools.Core.Http;
+using MieTools.Core.Http.Secrets;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Settings;
 
 /// <summary>One value of a plan as text: short, and without secrets.</summary>
 internal static class ChangeText

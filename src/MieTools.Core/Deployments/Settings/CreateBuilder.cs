@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Settings;
 
 /// <summary>Makes the body of a create.</summary>
 internal static class CreateBuilder

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MieTools.Core.Errors;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Settings;
 
 /// <summary>Bodies as for the REST API, from files or from objects.</summary>
 public static class DeploymentPayload

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
-using MieTools.Core.Inference;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Errors;
+using MieTools.Core.Routes;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Settings;
 
 /// <summary>
 /// What a user named of a deployment. What is null was not named: a create leaves it to the payload and the defaults, an update leaves it

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Settings;
 
 /// <summary>An update that was worked out against a deployment as it was read.</summary>
 /// <param name="Body">What to send; empty when there is nothing to send.</param>

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
-using MieTools.Core.Inference;
+using MieTools.Core.Errors;
+using MieTools.Core.Json;
+using MieTools.Core.Routes;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Settings;
 
 /// <summary>Edits of <c>customHttpEndpoints</c>. Entries keep their order and the fields this library does not know.</summary>
 internal static class EndpointEdits

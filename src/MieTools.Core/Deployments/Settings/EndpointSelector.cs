@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using MieTools.Core.Inference;
+using MieTools.Core.Errors;
+using MieTools.Core.Routes;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Settings;
 
 /// <summary>Names an endpoint to remove: a suffix, or some methods of a suffix.</summary>
 public sealed record EndpointSelector

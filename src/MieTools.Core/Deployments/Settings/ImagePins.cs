@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Settings;
 
 /// <summary>Digest and signature of an image, which belong to the image that they were taken of.</summary>
 internal static class ImagePins

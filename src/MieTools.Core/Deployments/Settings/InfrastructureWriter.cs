@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Settings;
 
 /// <summary>
 /// Writes what a deployment runs on: shape, network and bandwidth of instances, or resources on a compute cluster; and its scaling.

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Unicode;
+using MieTools.Core.Errors;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Settings;
 
 /// <summary>Makes UTF-8 of a payload, or says where it is none: a wrong guess would deploy names nobody wrote.</summary>
 internal static class PayloadEncoding

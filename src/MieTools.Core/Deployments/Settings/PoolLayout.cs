@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Settings;
 
 /// <summary>
 /// Where the settings of an instance pool are. The schema of SINGLE_MODEL has them in the model block, the service's REST samples in the

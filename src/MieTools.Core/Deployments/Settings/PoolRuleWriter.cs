@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using MieTools.Core.Errors;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Settings;
 
 /// <summary>Writes the rules of an instance pool: thresholds of a metric, or two queries, for scaling in and out.</summary>
 internal static class PoolRuleWriter

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using MieTools.Core.Errors;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Settings;
 
 /// <summary>Finds the one rule that a setting is of, and says why there is none.</summary>
 internal static class RuleChoice

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Settings;
 
 /// <summary>How fast one direction of autoscaling is; null for what is not named.</summary>
 /// <param name="PendingDuration">How long the condition must hold, ISO 8601.</param>

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MieTools.Core.Errors;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Settings;
 
 /// <summary>Writes scaling policies: a new one whole, into one that is there only what was named.</summary>
 internal static class ScalingWriter

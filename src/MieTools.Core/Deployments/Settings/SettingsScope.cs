@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using MieTools.Core.Errors;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Settings;
 
 /// <summary>
 /// Which settings belong to which kind of deployment, so that none is written where it means nothing. The validator has the fields that it

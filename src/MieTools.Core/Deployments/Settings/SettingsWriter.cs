@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using MieTools.Core.Errors;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Settings;
 
 /// <summary>Writes named settings into a body, create's or update's: both have the same fields in the same places.</summary>
 internal static class SettingsWriter

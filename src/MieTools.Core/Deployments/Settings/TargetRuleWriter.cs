@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using MieTools.Core.Errors;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Settings;
 
 /// <summary>Writes the rules of a compute cluster: a target to keep, of a metric or of a query.</summary>
 internal static class TargetRuleWriter

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Errors;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Settings;
 
 /// <summary>Works out an update: what is there, with the payload and the settings over it, less what did not change.</summary>
 internal static class UpdateBuilder

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Settings;
 
 /// <summary>Brings a body into the form that the service's schema has, whatever the samples and PowerShell make of it.</summary>
 internal static class WireForm

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Validation;
 
 /// <summary>Managed compute clusters: target, resources, scaling.</summary>
 internal static class ClusterRules

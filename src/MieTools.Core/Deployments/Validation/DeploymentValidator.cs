@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Deployments.Settings;
+using MieTools.Core.Errors;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Validation;
 
 /// <summary>
 /// Checks the final body of a create or an update against the limits of the service, so that a payload is checked as settings are.

@@ -1,7 +1,9 @@
 using System.Text.Json;
-using MieTools.Core.Inference;
+using MieTools.Core.Errors;
+using MieTools.Core.Json;
+using MieTools.Core.Routes;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Validation;
 
 /// <summary>Custom endpoints.</summary>
 internal static class EndpointRules

@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using MieTools.Core.Inference;
+using MieTools.Core.Json;
+using MieTools.Core.Routes;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Validation;
 
 /// <summary>Environments: container fields, ports and image. Variables and endpoints have files of their own.</summary>
 internal static class EnvironmentRules

@@ -1,4 +1,4 @@
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Validation;
 
 /// <summary>How bad a finding is.</summary>
 public enum FindingSeverity

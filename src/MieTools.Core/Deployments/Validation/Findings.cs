@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using MieTools.Core.Contract;
+using MieTools.Core.Deployments.Settings;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Validation;
 
 /// <summary>Collects findings, and has the checks of a field's kind.</summary>
 internal sealed class Findings

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Xml;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Validation;
 
 /// <summary>Scaling policies. Instance pools and compute clusters have different schemas and limits.</summary>
 internal static class ScalingRules

@@ -1,4 +1,4 @@
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Validation;
 
 /// <summary>Something about a body that the service would refuse, or that deserves a look.</summary>
 /// <param name="Field">JSON path, for instance

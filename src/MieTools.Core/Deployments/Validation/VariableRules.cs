@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Validation;
 
 /// <summary>Environment variables. Values may be secret: no message shows one.</summary>
 internal static class VariableRules

@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Deployments.Settings;
+using MieTools.Core.Json;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Waiting;
 
 /// <summary>Compares what deployments are set to be, without what follows from their state.</summary>
 internal static class DeploymentContent

@@ -1,7 +1,11 @@
 using System.Text.Json.Nodes;
+using MieTools.Core.Contract;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Deployments.Settings;
+using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Waiting;
 
 /// <summary>
 /// Sends changes of deployments one after the other: when one is in progress the next waits for it, or says so. A change by somebody else

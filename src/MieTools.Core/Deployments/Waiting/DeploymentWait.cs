@@ -1,7 +1,10 @@
 using System.Net;
+using MieTools.Core.Contract;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Waiting;
 
 /// <summary>One wait of a <see cref="DeploymentWaiter"/>, and what it has seen.</summary>
 internal sealed class DeploymentWait(DeploymentClient client, DeploymentWaitOptions options, string id, HashSet<string> wanted,

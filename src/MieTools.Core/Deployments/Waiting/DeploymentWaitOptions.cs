@@ -1,4 +1,4 @@
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Waiting;
 
 /// <summary>How a wait polls. There is no cap on the number of tries.</summary>
 public sealed record DeploymentWaitOptions

@@ -1,4 +1,6 @@
-namespace MieTools.Core.Deployments;
+using MieTools.Core.Deployments.Models;
+
+namespace MieTools.Core.Deployments.Waiting;
 
 /// <summary>How far a wait is.</summary>
 /// <param name="DeploymentId">OCID of the deployment.</param>

@@ -1,4 +1,8 @@
-namespace MieTools.Core.Deployments;
+using MieTools.Core.Contract;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Errors;
+
+namespace MieTools.Core.Deployments.Waiting;
 
 /// <summary>Waits until a deployment has a wanted state.</summary>
 /// <remarks>

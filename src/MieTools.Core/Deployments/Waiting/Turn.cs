@@ -1,6 +1,10 @@
+using MieTools.Core.Contract;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
-namespace MieTools.Core.Deployments;
+
+namespace MieTools.Core.Deployments.Waiting;
 
 /// <summary>Waiting for the change before, within a time limit, or the error that says what it is.</summary>
 internal sealed class Turn(

@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
+using MieTools.Core.Contract;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Errors;
 
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Deployments.Waiting;
 
 /// <summary>Finds the work request behind a state, and says in a sentence why it ended as it did.</summary>
 internal static partial class WorkRequestReport

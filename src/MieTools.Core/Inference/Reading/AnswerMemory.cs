@@ -1,3 +1,5 @@
+using MieTools.Core.Json;
+
 namespace MieTools.Core.Inference.Reading;
 
 /// <summary>What the events of one answer have brought so far, so that what is repeated counts once.</summary>

@@ -1,4 +1,6 @@
 using System.Text;
+using MieTools.Core.Inference.Calls;
+using MieTools.Core.Json;
 
 namespace MieTools.Core.Inference.Reading;
 

@@ -1,6 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using MieTools.Core.Http;
+using MieTools.Core.Inference.Calls;
+using MieTools.Core.Json;
 
 namespace MieTools.Core.Inference.Reading;
 

@@ -1,3 +1,5 @@
+using MieTools.Core.Http;
+
 namespace MieTools.Core.Inference.Reading;
 
 /// <summary>

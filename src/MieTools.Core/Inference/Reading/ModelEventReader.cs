@@ -1,6 +1,8 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using MieTools.Core.Http;
+using MieTools.Core.Json;
 
 namespace MieTools.Core.Inference.Reading;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
-using MieTools.Core.Inference.Reading;
+using MieTools.Core.Json;
 
 namespace MieTools.Core.Inference.Schemas;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using MieTools.Core.Errors;
 
 namespace MieTools.Core.Inference.Schemas;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MieTools.Core.Errors;
 
 namespace MieTools.Core.Inference.Schemas;
 

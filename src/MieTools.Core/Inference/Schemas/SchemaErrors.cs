@@ -1,3 +1,5 @@
+using MieTools.Core.Errors;
+
 namespace MieTools.Core.Inference.Schemas;
 
 /// <summary>The errors about schemas; each says that nothing was sent by being thrown before the call.</summary>

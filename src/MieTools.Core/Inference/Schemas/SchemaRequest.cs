@@ -1,5 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using MieTools.Core.Errors;
+using MieTools.Core.Inference.Bodies;
+using MieTools.Core.Routes;
 
 namespace MieTools.Core.Inference.Schemas;
 

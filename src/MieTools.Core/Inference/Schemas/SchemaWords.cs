@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using MieTools.Core.Inference.Reading;
+using MieTools.Core.Json;
 
 namespace MieTools.Core.Inference.Schemas;
 

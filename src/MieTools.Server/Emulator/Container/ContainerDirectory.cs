@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 using MieTools.Core.Http;
-using MieTools.Core.Inference;
+using MieTools.Core.Inference.Addresses;
 
 namespace MieTools.Server.Emulator.Container;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using MieTools.Core.Inference;
+using MieTools.Core.Routes;
 
 namespace MieTools.Server.Emulator.ControlPlane;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
-using MieTools.Core.Inference;
+using MieTools.Core.Inference.Addresses;
+using MieTools.Core.Routes;
 using MieTools.Server.Emulator.Container;
 using MieTools.Server.Emulator.ControlPlane;
 using MieTools.Server.Emulator.Faults;

@@ -1,4 +1,5 @@
 using System.Text;
+using MieTools.Core.Errors;
 using MieTools.Core.Inference.Schemas;
 
 namespace MieTools.Core.Tests.Inference.Schemas;

@@ -1,4 +1,6 @@
+using MieTools.Core.Errors;
 using MieTools.Core.Inference.Schemas;
+
 
 namespace MieTools.Core.Tests.Inference.Schemas;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using MieTools.Core;
-using MieTools.Core.Inference;
+using MieTools.Core.Errors;
+using MieTools.Core.Routes;
 
 namespace MieTools.Server.Emulator.ControlPlane.Validation;
 

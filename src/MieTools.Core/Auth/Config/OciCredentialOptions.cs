@@ -1,0 +1,46 @@
+using MieTools.Core.Auth.Credentials;
+
+namespace MieTools.Core.Auth.Config;
+
+/// <summary>What a caller says about how to authenticate. All may be left out.</summary>
+public sealed class OciCredentialOptions
+{
+    /// <summary>Kind of credential; null: found out from profile and environment.</summary>
+    public OciAuthType? AuthType { get; init; }
+
+    /// <summary>Config file; null: the usual places.</summary>
+    public string? ConfigFile { get; init; }
+
+    /// <summary>Profile; null: DEFAULT.</summary>
+    public string? ProfileName { get; init; }
+
+    /// <summary>
+    /// Pass phrase of the key file; empty: that of the profile. Used during the call only, but for session tokens, which keep a copy until
+    /// they are disposed.
+    /// </summary>
+    public ReadOnlyMemory<char> PassPhrase { get; init; }
+
+    /// <summary>Region id or key; null: profile, then <c>OCI_REGION</c>, then where the process runs.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Full path of the folder that relative paths go by; null: the process's.</summary>
+    public string? CurrentDirectory { get; init; }
+
+    /// <summary>Who gives these options, for <see cref="OciSetting.Origin"/>; null: each is named as a parameter.</summary>
+    public string? Caller { get; init; }
+
+    /// <summary>Reads an environment variable; null: the process's.</summary>
+    public Func<string, string?>? Environment { get; init; }
+
+    /// <summary>Where calls for tokens go; null: the process's own pool.</summary>
+    public HttpMessageHandler? Transport { get; init; }
+
+    /// <summary>Where refresh calls of session tokens go when <see cref="Transport"/> is null; null: the process's own pool.</summary>
+    public HttpMessageHandler? RefreshTransport { get; init; }
+
+    /// <summary>Instance metadata; null: the usual address.</summary>
+    public Uri? MetadataBase { get; init; }
+
+    /// <summary>Clock and timers.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using MieTools.Core.Errors;
+
+namespace MieTools.Core.Auth.Credentials;
+
+/// <summary>
+/// A credential whose token is obtained from a service. Gets it when first needed, renews it before it ends, and asks once however many
+/// callers wait.
+/// </summary>
+public abstract class FederatedCredential : OciCredential
+{
+    // Tokens that do not say when they end are renewed this often.
+    private static readonly TimeSpan s_unknownLife = TimeSpan.FromMinutes(20);
+    private static readonly TimeSpan s_retryPause = TimeSpan.FromMinutes(1);
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private volatile FederatedToken? _current;
+
+    private protected FederatedCredential(TimeProvider clock) => Clock = clock;
+
+    private protected TimeProvider Clock { get; }
+
+    /// <inheritdoc/>
+    /// <exception cref="MieException">Codes <c>AuthServiceUnreachable</c>, <c>FederationFailed</c> and what the kind of credential
+    /// adds.</exception>
+    public override ValueTask<OciSigningKey> GetSigningKeyAsync(CancellationToken cancellationToken)
+    {
+        FederatedToken? current = _current;
+        return current is not null && Clock.GetUtcNow() < current.RefreshAt
+            ? new(current.Key)
+            : new(RenewAsync(current, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<bool> RefreshAsync(OciSigningKey rejected, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_current is not null && ReferenceEquals(_current.Key, rejected))
+                _current = await AcquireAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private protected abstract Task<FederatedToken> AcquireAsync(CancellationToken cancellationToken);
+
+    /// <summary>Puts a token together; it is renewed after the given share of its life.</summary>
+    private protected FederatedToken NewToken(string token, RSA key, double share)
+    {
+        DateTimeOffset now = Clock.GetUtcNow();
+        DateTimeOffset? expires = JwtClaims.Read(token).Expires;
+        OciSigningKey signingKey = new("ST$" + token, key);
+        return expires is { } end
+            ? new(signingKey, now + ((end - now) * share), end)
+            : new(signingKey, now + s_unknownLife, DateTimeOffset.MaxValue);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _current?.Key.Key.Dispose();
+            _gate.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    // Keys that were replaced are left to their finalizers: a request may still be signing with one.
+    private async Task<OciSigningKey> RenewAsync(FederatedToken? seen, CancellationToken cancellationToken)
+    {
+        bool usable = seen is not null && Clock.GetUtcNow() < seen.Expires;
+        if (!await _gate.WaitAsync(usable ? 0 : Timeout.Infinite, cancellationToken).ConfigureAwait(false))
+            return seen!.Key;
+        try
+        {
+            FederatedToken? current = _current;
+            if (current is not null && current != seen && Clock.GetUtcNow() < current.RefreshAt)
+                return current.Key;
+            try
+            {
+                return (_current = await AcquireAsync(cancellationToken).ConfigureAwait(false)).Key;
+            }
+            catch (MieException) when (usable)
+            {
+                // The token is still valid: a failed renewal is retried later, so that requests do not wait for a service that is down.
+                _current = seen!.RenewedAt(Clock.GetUtcNow() + s_retryPause);
+                return seen.Key;
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+}

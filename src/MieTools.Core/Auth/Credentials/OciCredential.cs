@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using MieTools.Core.Errors;
+
+namespace MieTools.Core.Auth.Credentials;
+
+/// <summary>How a caller proves who it is.</summary>
+public enum OciAuthType
+{
+    /// <summary>An API key of a user: config file, key file, fingerprint.</summary>
+    ApiKey,
+
+    /// <summary>A session token made by <c>oci session authenticate</c>.</summary>
+    SessionToken,
+
+    /// <summary>The certificate of the compute instance the process runs on.</summary>
+    InstancePrincipal,
+
+    /// <summary>The resource (job, notebook, function) the process runs in.</summary>
+    ResourcePrincipal,
+
+    /// <summary>The service account of a pod in an enhanced OKE cluster.</summary>
+    WorkloadIdentity,
+}
+
+/// <summary>A key and the name the service knows it by.</summary>
+/// <param name="KeyId">The <c>keyId</c> of the Authorization header. For token credentials it holds the token: never show it.</param>
+/// <param name="Key">The private key. Owned by the credential; do not dispose.</param>
+public sealed record OciSigningKey(string KeyId, RSA Key)
+{
+    /// <summary>Does not show the key id, which may be a token.</summary>
+    public override string ToString() => "OCI signing key";
+}
+
+/// <summary>Something that can sign requests. Thread-safe.</summary>
+public abstract class OciCredential : IDisposable
+{
+    /// <summary>What kind of credential this is.</summary>
+    public abstract OciAuthType AuthType { get; }
+
+    /// <summary>The region this credential names (from its profile, or from where the process runs), or null.</summary>
+    public virtual string? Region => null;
+
+    /// <summary>The tenancy's OCID when it is known without a call, else null.</summary>
+    public virtual string? TenancyId => null;
+
+    /// <summary>The key to sign the next request with. May read a file or call a federation service the first time.</summary>
+    /// <exception cref="MieException">The key or token cannot be had; the code says why.</exception>
+    public abstract ValueTask<OciSigningKey> GetSigningKeyAsync(CancellationToken cancellationToken);
+
+    /// <summary>Called after the service refused <paramref name="rejected"/> with 401.</summary>
+    /// <returns>True when a new token was obtained and the request may be signed once more; always false for API keys.</returns>
+    public virtual ValueTask<bool> RefreshAsync(OciSigningKey rejected, CancellationToken cancellationToken) => new(false);
+
+    /// <summary>The region of this credential, asking the instance metadata when only they know it; null when nothing says.</summary>
+    /// <exception cref="MieException">The metadata service does not answer.</exception>
+    public virtual ValueTask<string?> GetRegionAsync(CancellationToken cancellationToken) => new(Region);
+
+    /// <summary>A token to act on behalf of a user with, sent as <c>opc-obo-token</c>; null for none. A secret.</summary>
+    /// <exception cref="MieException">The file that holds it cannot be read.</exception>
+    public virtual string? GetDelegationToken() => null;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases the key.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+}

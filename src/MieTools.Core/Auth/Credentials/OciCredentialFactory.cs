@@ -1,0 +1,190 @@
+using System.Security.Cryptography;
+using MieTools.Core.Auth.Config;
+using MieTools.Core.Auth.Keys;
+using MieTools.Core.Contract;
+using MieTools.Core.Errors;
+using MieTools.Core.Regions;
+
+namespace MieTools.Core.Auth.Credentials;
+
+/// <summary>Makes the credential a caller means, from the config file and the environment. Calls no service.</summary>
+public static class OciCredentialFactory
+{
+    private const int MinKeyBits = 2048;
+
+    /// <summary>Makes a credential.</summary>
+    /// <param name="authType">Kind; null: found out.</param>
+    /// <param name="configFile">Config file; null: the usual places.</param>
+    /// <param name="profileName">Profile; null: DEFAULT.</param>
+    /// <param name="passPhrase">Pass phrase of the key; empty: that of the profile.</param>
+    /// <param name="region">Region; null: found out.</param>
+    /// <exception cref="MieException">As <see cref="Create(OciCredentialOptions)"/>.</exception>
+    public static OciCredentialSettings Create(OciAuthType? authType = null, string? configFile = null, string? profileName = null,
+        ReadOnlyMemory<char> passPhrase = default, string? region = null) =>
+        Create(new OciCredentialOptions
+        {
+            AuthType = authType,
+            ConfigFile = configFile,
+            ProfileName = profileName,
+            PassPhrase = passPhrase,
+            Region = region,
+        });
+
+    /// <summary>Makes a credential.</summary>
+    /// <remarks>
+    /// With no kind named: a profile with <c>security_token_file</c> is a session, one with <c>authentication_type</c> what
+    /// that says, any other an API key; with no config file at all, <c>OCI_RESOURCE_PRINCIPAL_VERSION</c> means a resource principal.
+    /// </remarks>
+    /// <exception cref="MieException">
+    /// Codes <c>CredentialNotFound</c> (says where it looked), <c>ProfileIncomplete</c> (names the missing keys),
+    /// <c>ProfileValueInvalid</c>,
+    /// <c>AuthenticationTypeUnknown</c>, <c>UnknownRegion</c>, and those of <see cref="OciConfigFile"/>, <see cref="OciKeyLoader"/> and the
+    /// credentials.
+    /// </exception>
+    public static OciCredentialSettings Create(OciCredentialOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ProfileSelection selection = ProfileSelection.Make(options);
+        return selection.AuthType switch
+        {
+            OciAuthType.ApiKey => ApiKey(options, selection),
+            OciAuthType.SessionToken => Session(options, selection),
+            OciAuthType.ResourcePrincipal => Settings(
+                new ResourcePrincipalCredential(selection.Environment, options.Clock), selection, "OCI_RESOURCE_PRINCIPAL_REGION"),
+            OciAuthType.WorkloadIdentity => Settings(
+                new WorkloadIdentityCredential(Federation(options, selection)), selection, "OCI_RESOURCE_PRINCIPAL_REGION"),
+            _ => Settings(new InstancePrincipalCredential(Federation(options, selection)), selection, null),
+        };
+    }
+
+    private static OciCredentialSettings ApiKey(OciCredentialOptions options, ProfileSelection selection)
+    {
+        OciConfigProfile profile = selection.Profile!;
+        Require(profile, "user", "tenancy", "fingerprint", "key_file");
+        string tenancy = RequireOcid(profile, "tenancy");
+        string user = RequireOcid(profile, "user");
+        FileSource file = selection.File("key_file", "KeyFileInvalid");
+        RSA key = OciKeyLoader.LoadFile(file, PassPhrase(options, profile).Span);
+        try
+        {
+            CheckKey(key, file.Path, selection.Warnings);
+            OciApiKeyCredential credential = new(tenancy, user, profile["fingerprint"], key, selection.Region?.Id);
+            selection.Settings.AddProfile("TenancyId", profile, "tenancy");
+            selection.Settings.AddProfile("UserId", profile, "user");
+            selection.Settings.AddProfile("Fingerprint", profile, "fingerprint");
+            selection.Settings.AddProfile("KeyFile", profile, "key_file", file.Path);
+            return Settings(credential, selection, null) with { UserId = user };
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
+    }
+
+    private static OciCredentialSettings Session(OciCredentialOptions options, ProfileSelection selection)
+    {
+        OciConfigProfile profile = selection.Profile!;
+        Require(profile, "security_token_file", "key_file");
+        FileSource token = selection.File("security_token_file", "TokenFileInvalid");
+        FileSource key = selection.File("key_file", "KeyFileInvalid");
+        SessionTokenCredential credential = new(new SessionTokenOptions
+        {
+            TokenFile = token.Path,
+            TokenFileNamedBy = token.NamedBy,
+            KeyFile = key.Path,
+            KeyFileNamedBy = key.NamedBy,
+            PassPhrase = PassPhrase(options, profile),
+            Region = selection.Region?.Id,
+            AuthEndpoint = selection.Region?.AuthEndpoint,
+            TenancyId = profile["tenancy"],
+            Transport = options.Transport ?? options.RefreshTransport,
+            Clock = options.Clock,
+        });
+        if (KeyFilePermissions.Check(key.Path) is { } warning)
+            selection.Warnings.Add(warning);
+        selection.Settings.AddProfile("TenancyId", profile, "tenancy");
+        selection.Settings.AddProfile("UserId", profile, "user");
+        selection.Settings.AddProfile("KeyFile", profile, "key_file", key.Path);
+        selection.Settings.AddProfile("SecurityTokenFile", profile, "security_token_file", token.Path);
+        return Settings(credential, selection, null) with { UserId = profile["user"] };
+    }
+
+    private static FederationOptions Federation(OciCredentialOptions options, ProfileSelection selection)
+    {
+        string? delegation = selection.Profile?["delegation_token_file"] is null
+            ? null
+            : selection.File("delegation_token_file", "TokenFileInvalid").Path;
+        if (delegation is not null)
+            selection.Settings.AddProfile("DelegationTokenFile", selection.Profile!, "delegation_token_file", delegation);
+        return new FederationOptions
+        {
+            Region = selection.Region?.Id,
+            MetadataBase = options.MetadataBase,
+            DelegationTokenFile = delegation,
+            Transport = options.Transport,
+            Clock = options.Clock,
+            CurrentDirectory = options.CurrentDirectory,
+            Environment = selection.Environment,
+        };
+    }
+
+    private static OciCredentialSettings Settings(OciCredential credential, ProfileSelection selection, string? regionVariable)
+    {
+        OciRegion? region = selection.Region
+            ?? (credential.Region is { } named ? OciRegions.Resolve(named, selection.Environment) : null);
+        if (regionVariable is not null)
+            selection.Settings.AddVariable("Region", region?.Id, regionVariable);
+        selection.Settings.Add("TenancyId", credential.TenancyId, OciSettingSource.Token, "the token's own claim");
+        OciConfigProfile? profile = selection.Profile;
+        return new OciCredentialSettings(
+            credential, region, credential.TenancyId, null, profile?.Name, profile?.Path, selection.Warnings)
+        {
+            Sources = selection.Settings.All,
+        };
+    }
+
+    private static ReadOnlyMemory<char> PassPhrase(OciCredentialOptions options, OciConfigProfile profile) =>
+        options.PassPhrase.IsEmpty ? (profile["pass_phrase"] ?? "").AsMemory() : options.PassPhrase;
+
+    private static void CheckKey(RSA key, string path, List<string> warnings)
+    {
+        if (KeyFilePermissions.Check(path) is { } warning)
+            warnings.Add(warning);
+        if (key.KeySize < MinKeyBits)
+            warnings.Add($"The key in '{path}' has {key.KeySize} bits; OCI asks for at least {MinKeyBits}.");
+    }
+
+    private static void Require(OciConfigProfile profile, params ReadOnlySpan<string> keys)
+    {
+        List<string> missing = new();
+        foreach (string key in keys)
+        {
+            if (profile[key] is null)
+                missing.Add(key);
+        }
+
+        if (missing.Count == 0)
+            return;
+        throw new MieException(
+            "ProfileIncomplete",
+            MieErrorKind.InvalidData,
+            $"Profile '{profile.Name}' in '{profile.Path}' lacks {string.Join(", ", missing)}."
+                + (profile["key_content"] is null ? "" : " A key_content in a config file is not read, as by the OCI SDKs."),
+            "Add what is missing, name another profile, or choose the auth type that the profile is for.",
+            profile.Name);
+    }
+
+    private static string RequireOcid(OciConfigProfile profile, string key)
+    {
+        string value = profile[key]!;
+        if (Ocid.IsValid(value))
+            return value;
+        throw new MieException(
+            "ProfileValueInvalid",
+            MieErrorKind.InvalidData,
+            $"'{key}' of profile '{profile.Name}' in '{profile.Path}' is not an OCID.",
+            "Copy the OCID from the console; write it without quotes.",
+            key);
+    }
+}

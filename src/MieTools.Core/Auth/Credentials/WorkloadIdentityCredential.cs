@@ -1,0 +1,171 @@
+using System.Buffers;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json;
+using MieTools.Core.Auth.Keys;
+using MieTools.Core.Errors;
+
+namespace MieTools.Core.Auth.Credentials;
+
+/// <summary>The service account of a pod in an enhanced OKE cluster, exchanged for a token at the cluster's own token service.</summary>
+public sealed class WorkloadIdentityCredential : FederatedCredential
+{
+    private const string AccountFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
+    private const int TokenServicePort = 12250;
+    private const double RenewAfter = 0.5;
+    private readonly string _tokenFile;
+    private readonly Uri _address;
+    private readonly AuthClient _client;
+    private readonly HttpMessageHandler? _ownTransport;
+
+    /// <summary>Makes a credential; calls nothing yet.</summary>
+    /// <param name="options">Options; read from the environment are <c>KUBERNETES_SERVICE_HOST</c>, <c>OCI_RESOURCE_PRINCIPAL_REGION</c>
+    /// and <c>OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH</c>.</param>
+    /// <param name="serviceAccountTokenFile">Null: where Kubernetes puts it.</param>
+    /// <exception cref="MieException">Code <c>WorkloadIdentityUnavailable</c>: the process does not run in a pod, or the cluster's
+    /// certificate cannot be read.</exception>
+    public WorkloadIdentityCredential(FederationOptions? options = null, string? serviceAccountTokenFile = null)
+        : base((options ??= new FederationOptions()).Clock)
+    {
+        Func<string, string?> environment = options.Environment ?? Environment.GetEnvironmentVariable;
+        string? host = environment("KUBERNETES_SERVICE_HOST")?.Trim();
+        if (string.IsNullOrEmpty(host))
+            throw Unavailable("KUBERNETES_SERVICE_HOST is not set", null);
+        if (host.Contains(':') && host[0] != '[')
+            host = $"[{host}]";
+        if (!Uri.TryCreate($"https://{host}:{TokenServicePort}/resourcePrincipalSessionTokens", UriKind.Absolute, out Uri? address))
+            throw Unavailable("KUBERNETES_SERVICE_HOST is not a host", null);
+        _address = address;
+        _tokenFile = serviceAccountTokenFile ?? AccountFolder + "/token";
+        Region = Regions.OciRegions.Find(options.Region ?? environment("OCI_RESOURCE_PRINCIPAL_REGION"))?.Id
+            ?? options.Region ?? environment("OCI_RESOURCE_PRINCIPAL_REGION");
+        if (options.Transport is null)
+            _ownTransport = ClusterTransport(CertificateFile(environment, options.CurrentDirectory));
+        _client = new AuthClient(options.Transport ?? _ownTransport, options.Clock);
+    }
+
+    /// <inheritdoc/>
+    public override OciAuthType AuthType => OciAuthType.WorkloadIdentity;
+
+    /// <inheritdoc/>
+    public override string? Region { get; }
+
+    private protected override async Task<FederatedToken> AcquireAsync(CancellationToken cancellationToken)
+    {
+        string account = TokenFile.Read(_tokenFile, "The pod needs a service account whose token is mounted.");
+        RSA key = RSA.Create(2048);
+        try
+        {
+            byte[] body = Body(key);
+            AuthAnswer answer = await _client.SendAsync(
+                () => new(Request(body, account)), 3, TimeSpan.FromSeconds(30), false, cancellationToken).ConfigureAwait(false);
+            if (answer.Status == HttpStatusCode.Forbidden)
+            {
+                throw AuthClient.Refused("The service account's token", answer.Status, _address,
+                    "Workload identities need an enhanced cluster; basic clusters answer 403.");
+            }
+
+            if (!answer.IsSuccess)
+            {
+                throw AuthClient.Refused(
+                    "The service account's token", answer.Status, _address, "Check the pod's service account and the policy for it.");
+            }
+
+            return NewToken(TokenOf(answer.Body), key, RenewAfter);
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _client.Dispose();
+            _ownTransport?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    // The cluster's services have certificates of the cluster's own authority, and trust in any other would be wrong.
+    private static SocketsHttpHandler ClusterTransport(FileSource certificate)
+    {
+        X509ChainPolicy policy = new()
+        { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        try
+        {
+            policy.CustomTrustStore.AddRange(PemAuthorities.Read(certificate.Path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or InvalidDataException)
+        {
+            throw Unavailable($"the cluster's certificate {certificate} cannot be read: {e.Message.TrimEnd('.')}", e);
+        }
+
+        SocketsHttpHandler transport = AuthClient.NewTransport(direct: true);
+        transport.SslOptions.CertificateChainPolicy = policy;
+        return transport;
+    }
+
+    private static FileSource CertificateFile(Func<string, string?> environment, string? currentDirectory)
+    {
+        const string Variable = "OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH";
+        string? named = environment(Variable);
+        return string.IsNullOrWhiteSpace(named)
+            ? AccountFolder + "/ca.crt"
+            : FileSource.Resolve(named, Variable, environment, currentDirectory ?? Environment.CurrentDirectory);
+    }
+
+    private HttpRequestMessage Request(byte[] body, string account)
+    {
+        HttpRequestMessage request = new(HttpMethod.Post, _address) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + account);
+        return request;
+    }
+
+    private static byte[] Body(RSA key)
+    {
+        ArrayBufferWriter<byte> json = new(1024);
+        using (Utf8JsonWriter writer = new(json))
+        {
+            writer.WriteStartObject();
+            writer.WriteBase64String("podKey", key.ExportSubjectPublicKeyInfo());
+            writer.WriteEndObject();
+        }
+
+        return json.WrittenSpan.ToArray();
+    }
+
+    // Base64, sometimes in quotes, of {"token": "ST$..."}.
+    private string TokenOf(string body)
+    {
+        const string Prefix = "ST$";
+        byte[] bytes = new byte[body.Length];
+        string? token = Convert.TryFromBase64String(body.Trim().Trim('"'), bytes, out int length)
+            ? AuthClient.TokenOf(Encoding.UTF8.GetString(bytes, 0, length))
+            : null;
+        if (token is null)
+        {
+            throw new MieException("FederationFailed", MieErrorKind.ProtocolError, $"{_address.Host} answered without a token.",
+                "Check the cluster's version.", _address.Host);
+        }
+
+        return TokenFile.Check(token.StartsWith(Prefix, StringComparison.Ordinal) ? token[Prefix.Length..] : token, _address.Host,
+            "Check the cluster's version.");
+    }
+
+    private static MieException Unavailable(string why, Exception? inner) => new(
+        "WorkloadIdentityUnavailable",
+        MieErrorKind.AuthenticationError,
+        $"There is no workload identity here: {why}.",
+        "Run in a pod of an enhanced OKE cluster, or choose another auth type.",
+        null,
+        inner);
+}

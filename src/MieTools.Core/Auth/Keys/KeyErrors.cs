@@ -1,0 +1,64 @@
+using MieTools.Core.Errors;
+
+namespace MieTools.Core.Auth.Keys;
+
+/// <summary>The errors of key reading.</summary>
+internal static class KeyErrors
+{
+    /// <summary>Advice for what was damaged on its way.</summary>
+    public const string CopyAgain = "Copy the file again, whole, from its first line to its last.";
+
+    /// <summary>It holds no key that can be used.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="why">Why not, as the end of a sentence.</param>
+    /// <param name="advice">What to do; null: give the right key.</param>
+    /// <param name="inner">What the system said.</param>
+    public static MieException Invalid(FileSource source, string why, string? advice = null, Exception? inner = null) => new(
+        "KeyFileInvalid",
+        MieErrorKind.InvalidData,
+        $"{source} holds no usable private key: {why}.",
+        advice ?? "Give the RSA private key (PEM) that belongs to the uploaded public key.",
+        source.Path,
+        inner);
+
+    /// <summary>It holds a key of another kind.</summary>
+    public static MieException NotRsa(FileSource source) => Invalid(source, "the key is not an RSA key, the only kind OCI takes");
+
+    /// <summary>It is encrypted in a way that is not read.</summary>
+    public static MieException Encryption(FileSource source, string how) => Invalid(source, $"it is encrypted {how}",
+        $"Convert it with: openssl pkcs8 -topk8 -v2 aes-256-cbc -in {InCommand(source)} -out new.pem");
+
+    /// <summary>What it is instead of a private key.</summary>
+    public static MieException Other(FileSource source, KeyForm form, Exception? inner = null) => form switch
+    {
+        KeyForm.CutShort => Invalid(source, "its content is cut short", CopyAgain),
+        KeyForm.OtherAlgorithm => NotRsa(source),
+        KeyForm.PublicKey => Invalid(source, "it is a public key, not a private key"),
+        KeyForm.Certificate => Invalid(source, "it is a certificate, not a private key"),
+        KeyForm.CertificateRequest => Invalid(source, "it is a certificate request, not a private key"),
+        KeyForm.Pkcs7 => Invalid(source, "it is a PKCS#7 bundle of certificates, not a private key"),
+        KeyForm.Pkcs12 => Invalid(source, "it is a PKCS#12 bundle (.pfx, .p12)",
+            $"Take the key out with: openssl pkcs12 -in {InCommand(source)} -nocerts -out new.pem"),
+        _ => Invalid(source, "its content is damaged", null, inner),
+    };
+
+    /// <summary>It is encrypted, and there is no pass phrase.</summary>
+    public static MieException PassPhraseMissing(FileSource source) => new(
+        "PassPhraseMissing",
+        MieErrorKind.AuthenticationError,
+        $"The key in {source} is encrypted, and no pass phrase was given.",
+        "Give the pass phrase, or add pass_phrase to the profile.",
+        source.Path);
+
+    /// <summary>The pass phrase does not open it.</summary>
+    public static MieException PassPhraseWrong(FileSource source, Exception? inner = null) => new(
+        "PassPhraseWrong",
+        MieErrorKind.AuthenticationError,
+        $"The key in {source} cannot be decrypted with the given pass phrase.",
+        "Check the pass phrase; one in the profile is used when none is given.",
+        source.Path,
+        inner);
+
+    /// <summary>The file as an argument of a command; a text has no file.</summary>
+    public static string InCommand(FileSource source) => Path.IsPathFullyQualified(source.Path) ? $"'{source.Path}'" : "key.pem";
+}

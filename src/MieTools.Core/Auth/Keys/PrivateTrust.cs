@@ -1,0 +1,102 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using MieTools.Core.Errors;
+using MieTools.Core.Http;
+
+namespace MieTools.Core.Auth.Keys;
+
+/// <summary>Trusts the authorities of a file in addition to the system's. Host names and dates are checked as ever.</summary>
+internal sealed class PrivateTrust
+{
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+    private readonly string _file;
+    private readonly X509Certificate2Collection _authorities;
+
+    private PrivateTrust(string file, X509Certificate2Collection authorities)
+    {
+        _file = file;
+        _authorities = authorities;
+    }
+
+    /// <summary>Reads the authorities.</summary>
+    /// <param name="file">PEM file with one certificate or more, or DER file with one.</param>
+    /// <exception cref="MieException">Codes <c>CaFileNotFound</c>, <c>CaFileUnreadable</c>, <c>CaFileInvalid</c>.</exception>
+    public static PrivateTrust Load(string file)
+    {
+        try
+        {
+            return new PrivateTrust(file, PemAuthorities.Read(file));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new MieException("CaFileNotFound", MieErrorKind.ObjectNotFound, $"The CA file '{file}' does not exist.",
+                "Give the path of a PEM file with the certificate of the authority.", file, e);
+        }
+        catch (Exception e) when (Directory.Exists(file))
+        {
+            throw new MieException("CaFileUnreadable", MieErrorKind.ReadError, $"The CA file '{file}' cannot be read: it is a folder.",
+                "Give the path of a PEM file with the certificate of the authority.", file, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new MieException("CaFileUnreadable", MieErrorKind.ReadError, $"The CA file '{file}' cannot be read.",
+                "Check that this user may read it.", file, e);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new MieException("CaFileInvalid", MieErrorKind.InvalidData, $"The CA file '{file}' {e.Message}.",
+                "Check that it is the file you mean; the limit is fixed.", file, e);
+        }
+        catch (CryptographicException e)
+        {
+            throw new MieException("CaFileInvalid", MieErrorKind.InvalidData,
+                $"The CA file '{file}' holds no usable certificate: {e.Message}.",
+                "It has to be PEM text, one or more blocks that begin with -----BEGIN CERTIFICATE-----, or one certificate in DER.", file,
+                e);
+        }
+    }
+
+    /// <summary>A connection pool that trusts so.</summary>
+    public SocketsHttpHandler CreateTransport()
+    {
+        SocketsHttpHandler transport = SharedTransport.Create();
+        transport.SslOptions.RemoteCertificateValidationCallback = Check;
+        return transport;
+    }
+
+    // Called for every new connection. Throwing rather than returning false lets the caller know why.
+    private bool Check(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (errors == SslPolicyErrors.None)
+            return true;
+        if (certificate is null || (errors & SslPolicyErrors.RemoteCertificateNotAvailable) != 0)
+            throw new AuthenticationException("The server showed no certificate.");
+        if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
+            throw new AuthenticationException("The server's certificate is for another name (RemoteCertificateNameMismatch).");
+
+        // The name is right, and only the system's authorities do not vouch for it.
+        using X509Chain own = new();
+        own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        own.ChainPolicy.CustomTrustStore.AddRange(_authorities);
+        own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        own.ChainPolicy.DisableCertificateDownloads = true;
+        own.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
+        // What lies between the certificate and its authority comes with the certificate.
+        if (chain is not null)
+        {
+            own.ChainPolicy.ExtraStore.AddRange(chain.ChainPolicy.ExtraStore);
+            foreach (X509ChainElement element in chain.ChainElements)
+                own.ChainPolicy.ExtraStore.Add(element.Certificate);
+        }
+
+        X509Certificate2? leaf = certificate as X509Certificate2;
+        using X509Certificate2? copy = leaf is null ? new X509Certificate2(certificate) : null;
+        if (own.Build(leaf ?? copy!))
+            return true;
+        string reasons = string.Join(", ", own.ChainStatus.Select(s => s.Status).Distinct());
+        throw new AuthenticationException(
+            $"The server's certificate is not of an authority in '{_file}', nor of one of the system's ({reasons}).");
+    }
+}

@@ -1,0 +1,58 @@
+using MieTools.Core.Auth.Credentials;
+
+
+namespace MieTools.Core.Connection;
+
+/// <summary>How to connect. Everything is optional: the DEFAULT profile of the OCI config file fills the rest.</summary>
+public sealed record MieContextOptions
+{
+    /// <summary>Profile in the config file; null for DEFAULT.</summary>
+    public string? ProfileName { get; init; }
+
+    /// <summary>Path of the config file; null for the places the OCI SDKs look at.</summary>
+    public string? ConfigFile { get; init; }
+
+    /// <summary>Region id (us-ashburn-1) or key (iad); null for the profile's.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Kind of credential; null to find out from the profile and the environment.</summary>
+    public OciAuthType? AuthType { get; init; }
+
+    /// <summary>Pass phrase of the key file; empty for the profile's.</summary>
+    public ReadOnlyMemory<char> PassPhrase { get; init; }
+
+    /// <summary>Compartment that commands use when they are given none.</summary>
+    public string? CompartmentId { get; init; }
+
+    /// <summary>Project that commands use when they are given none.</summary>
+    public string? ProjectId { get; init; }
+
+    /// <summary>Address of the control plane in place of the region's.</summary>
+    public Uri? Endpoint { get; init; }
+
+    /// <summary>Address of the inference endpoints in place of what the service says; a deployment's OCID follows it.</summary>
+    public Uri? InferenceEndpoint { get; init; }
+
+    /// <summary>
+    /// PEM file with one authority or more, or DER file with one, that is trusted in addition to the system's, by this connection only;
+    /// null for none. It counts for the service's calls and for the refresh of a session token, not for an instance's metadata or a
+    /// cluster's token service.
+    /// </summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>Full path of the folder that relative paths go by; null: the process's.</summary>
+    public string? CurrentDirectory { get; init; }
+
+    /// <summary>
+    /// Who gives these options, for <see cref="MieContext.Sources"/>; null: each is named as a parameter.
+    /// </summary>
+    public string? Caller { get; init; }
+
+    /// <summary>Reads environment variables; null for the process's.</summary>
+    public Func<string, string?>? GetEnvironmentVariable { get; init; }
+
+    /// <summary>
+    /// The bottom of the HTTP chain; null for the process's shared connection pool. Not to be given together with <see cref="CaFile"/>.
+    /// </summary>
+    public HttpMessageHandler? Transport { get; init; }
+}

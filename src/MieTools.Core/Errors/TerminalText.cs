@@ -1,0 +1,39 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+
+namespace MieTools.Core.Errors;
+
+/// <summary>Makes text that others wrote safe to print: a terminal obeys control characters.</summary>
+public static class TerminalText
+{
+    // All of C0 but the tab and the line feed; DEL; C1. A carriage return before a line feed is fine, one alone writes over the line.
+    private static readonly SearchValues<char> s_controls = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Where(c => c is not ('\t' or '\n')).Select(c => (char)c), .. Enumerable.Range(0x7F, 0x21)
+            .Select(c => (char)c)]);
+
+    /// <summary>The text with a visible sign in place of each control character but tabs and line ends; itself when it has none.</summary>
+    /// <param name="text">The text.</param>
+    [return: NotNullIfNotNull(nameof(text))]
+    public static string? Clean(string? text)
+    {
+        if (text is null || text.AsSpan().IndexOfAny(s_controls) < 0)
+            return text;
+        return string.Create(text.Length, text, static (result, source) =>
+        {
+            for (int i = 0; i < source.Length; i++)
+                result[i] = IsLineEnd(source, i) ? '\r' : SignOf(source[i]);
+        });
+    }
+
+    /// <summary>What stands for a character on a screen: itself, or the sign of a control character.</summary>
+    public static char SignOf(char character) => character switch
+    {
+        '\t' or '\n' => character,
+        < ' ' => (char)('\u2400' + character),
+        '\u007f' => '\u2421',
+        > '\u007f' and < '\u00a0' => '\ufffd',
+        _ => character,
+    };
+
+    private static bool IsLineEnd(string text, int index) => text[index] == '\r' && index + 1 < text.Length && text[index + 1] == '\n';
+}
