@@ -2,16 +2,17 @@ using System.Text;
 
 namespace RoomGraph;
 
-/// <summary>The rooms as a Mermaid flow chart. An arrow's number is that of the pairs of types behind it.</summary>
+/// <summary>The rooms as a Mermaid flow chart.</summary>
 public static class Diagram
 {
-    /// <summary>The chart's lines. Arrows that follow from longer ways are left out where <paramref name="all"/> is not asked for.</summary>
-    public static string Of(Rooms rooms, bool all = true)
+    /// <summary>The chart's lines. An arrow that follows from longer ways is left out; in a circle all are drawn.</summary>
+    public static string Of(Rooms rooms)
     {
         StringBuilder text = new("flowchart TD\n");
+        bool all = rooms.Circle().Count > 0;
         foreach (Arrow arrow in rooms.Arrows.Where(arrow => all || !Follows(arrow, rooms)))
         {
-            _ = text.Append($"    {Name(arrow.From)} -- {arrow.Uses.Count} --> {Name(arrow.To)}\n");
+            _ = text.Append($"    {Name(arrow.From)} --> {Name(arrow.To)}\n");
         }
 
         return text.ToString();

@@ -7,17 +7,19 @@ namespace RoomGraph;
 /// <remarks>A constant leaves no trace in compiled code. What is nested counts as the type around it.</remarks>
 public static class TypeUses
 {
-    /// <summary>All uses among an assembly's own types, each pair once.</summary>
-    public static IReadOnlySet<TypeUse> Read(string assemblyPath)
+    /// <summary>All uses among the types of a namespace and those below it, each pair once.</summary>
+    /// <param name="assemblyPath">The assembly.</param>
+    /// <param name="root">The namespace. What the compiler makes besides is in none.</param>
+    public static IReadOnlySet<TypeUse> Read(string assemblyPath, string root)
     {
         using ModuleDefinition module = ModuleDefinition.ReadModule(assemblyPath);
         HashSet<TypeUse> uses = [];
-        foreach (TypeDefinition type in module.GetTypes())
+        foreach (TypeDefinition type in module.GetTypes().Where(type => IsBelow(type, root)))
         {
             string from = Outermost(type).FullName;
             foreach (TypeReference used in Of(type))
             {
-                if (Own(used, module) is { } own && Outermost(own).FullName is string to && to != from)
+                if (Own(used, module) is { } own && IsBelow(own, root) && Outermost(own).FullName is string to && to != from)
                 {
                     _ = uses.Add(new TypeUse(from, to));
                 }
@@ -26,6 +28,9 @@ public static class TypeUses
 
         return uses;
     }
+
+    private static bool IsBelow(TypeDefinition type, string root) =>
+        Outermost(type).FullName.StartsWith(root + ".", StringComparison.Ordinal);
 
     private static TypeDefinition? Own(TypeReference used, ModuleDefinition module)
     {

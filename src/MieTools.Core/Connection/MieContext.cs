@@ -1,6 +1,7 @@
 using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Auth.Keys;
+using MieTools.Core.Auth.Signing;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
@@ -174,7 +175,7 @@ public sealed class MieContext : IDisposable
     /// <exception cref="MieException"><c>InvalidArgument</c>: the request id cannot be used.</exception>
     public HttpMessageInvoker CreateInvoker(
         Action<MieHttpEvent>? observer = null, Action<string>? trace = null, string? requestId = null) =>
-        MieHttpPipeline.Create(_credential,
+        SignedHttpChain.Create(_credential,
             new MieHttpOptions { Observer = observer, Trace = trace, RequestId = requestId, Transport = _transport });
 
     /// <summary>The same connection with other defaults. Both share the credential: to dispose of one ends the other too.</summary>

@@ -1,3 +1,4 @@
+using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Credentials;
 
 

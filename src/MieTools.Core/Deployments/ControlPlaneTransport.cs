@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
+using MieTools.Core.Deployments.Models;
 using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Http.Secrets;
@@ -133,7 +134,7 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
                 requestId = Header(response, OpcRequestId.Header);
             }
             if (items.ValueKind != JsonValueKind.Array)
-                throw Unexpected("a list");
+                throw ServiceAnswers.Unexpected("a list");
             foreach (JsonElement item in items.EnumerateArray())
             {
                 if (remaining-- <= 0)
@@ -169,22 +170,6 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
     public static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
 
-    /// <summary>Refuses an answer that is no object or lacks a field of text.</summary>
-    public static JsonElement Require(JsonElement json, string field, string what) =>
-        json.Text(field) is null ? throw Unexpected(what) : json;
-
-    /// <summary>Refuses an answer about another resource than was asked for.</summary>
-    /// <exception cref="MieException"><c>InvalidAnswer</c>.</exception>
-    public static void RequireId(string id, string asked)
-    {
-        if (id != asked)
-        {
-            throw new MieException("InvalidAnswer", MieErrorKind.ProtocolError,
-                $"The service was asked for {asked} and answered with {(ResourceId.TypeOf(id) is null ? "something else" : id)}.",
-                "Check that the endpoint is the Data Science service and that no proxy answers in its place.", asked);
-        }
-    }
-
     private static MieException TooLarge() =>
         new("AnswerTooLarge", MieErrorKind.LimitsExceeded,
             $"The service's answer has more than {MaxAnswerBytes} bytes (16 MB), the most that is read of the control plane.",
@@ -194,9 +179,6 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
     private static MieException Endless(string message) =>
         new("InvalidAnswer", MieErrorKind.ProtocolError, message,
             "Name a narrower filter. Check that the endpoint is the Data Science service and that no proxy answers in its place.");
-
-    private static MieException Unexpected(string what) =>
-        new("InvalidAnswer", MieErrorKind.ProtocolError, $"The service's answer is not {what}.");
 
     private static MieServiceException Changed(MieServiceException error) =>
         new("NoEtagMatch", MieErrorKind.InvalidOperation, "The resource has changed since it was read (if-match does not fit its etag).",

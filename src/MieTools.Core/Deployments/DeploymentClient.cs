@@ -74,7 +74,7 @@ public sealed partial class DeploymentClient
         {
             using HttpResponseMessage response = await _transport.GetAsync(path, cancellationToken).ConfigureAwait(false);
             MieDeployment deployment = await ReadDeploymentAsync(response, cancellationToken).ConfigureAwait(false);
-            ControlPlaneTransport.RequireId(deployment.Id, id);
+            ServiceAnswers.RequireId(deployment.Id, id);
             return deployment;
         }
     }

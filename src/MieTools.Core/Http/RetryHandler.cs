@@ -93,6 +93,8 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
             return false;
         if (failure is HttpRequestException secure && TransportErrors.IsVerdict(secure))
             return false;
+        if (failure is AttemptTimeoutException && !policy.RepeatsTimeouts)
+            return false;
         if (failure is not null)
         {
             return kind == RetryKind.Safe
@@ -104,6 +106,8 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
             case HttpStatusCode.TooManyRequests:
             case HttpStatusCode.ServiceUnavailable:
                 return true;
+            case HttpStatusCode.NotFound:
+                return policy.RepeatsNotFound;
             case HttpStatusCode.NotImplemented:
                 return false;
             case HttpStatusCode.Conflict when kind == RetryKind.Safe:

@@ -1,23 +1,5 @@
 namespace MieTools.Core.Http;
 
-/// <summary>Which failures of a request are repeated.</summary>
-public enum RetryKind
-{
-    /// <summary>Never repeated.</summary>
-    None,
-
-    /// <summary>
-    /// Reads, and writes that carry a retry token or an if-match: connection errors, time-outs, 429, 5xx but 501, 409 IncorrectState.
-    /// </summary>
-    Safe,
-
-    /// <summary>Actions without a token: connections that were never made, 429 and 503.</summary>
-    NotServed,
-
-    /// <summary>As <see cref="NotServed"/>, and by the caller's choice also 500, 502, 504 and time-outs.</summary>
-    NotServedOrFailed,
-}
-
 /// <summary>
 /// How often and how long a request is repeated. Source: the retry rules that all OCI SDKs share, with Retry-After honoured and full
 /// jitter.
@@ -53,6 +35,14 @@ public sealed record RetryPolicy(RetryKind Kind, int MaxAttempts = 8)
     /// </summary>
     public bool RepeatsIncorrectState { get; init; } = true;
 
+    /// <summary>Whether 404 is repeated: a metadata service answers so while it starts.</summary>
+    public bool RepeatsNotFound { get; init; }
+
+    /// <summary>
+    /// Whether a try that got no answer in time is repeated. Not where somebody waits for something else: silence adds up.
+    /// </summary>
+    public bool RepeatsTimeouts { get; init; } = true;
+
     /// <summary>Longest wait before a try; also the longest Retry-After that is waited for in one go.</summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -61,4 +51,17 @@ public sealed record RetryPolicy(RetryKind Kind, int MaxAttempts = 8)
 
     /// <summary>First wait, doubled with every try.</summary>
     public TimeSpan BaseDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Bounds the total time of a request's policy: a try that the caller would not live to see is not waited for, since the last answer
+    /// says more than a time-out.
+    /// </summary>
+    internal static void Bound(HttpRequestMessage request, TimeSpan limit)
+    {
+        if (limit != Timeout.InfiniteTimeSpan && request.Options.TryGetValue(OptionsKey, out RetryPolicy? policy)
+            && (policy.TotalTime is not { } total || limit < total))
+        {
+            request.Options.Set(OptionsKey, policy with { TotalTime = limit });
+        }
+    }
 }

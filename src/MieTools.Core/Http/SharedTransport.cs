@@ -2,12 +2,25 @@ using System.Net;
 
 namespace MieTools.Core.Http;
 
-/// <summary>The process's one connection pool.</summary>
+/// <summary>The process's connections.</summary>
 internal static class SharedTransport
 {
     private static readonly Lazy<SocketsHttpHandler> s_handler = new(Create);
+    private static readonly Lazy<SocketsHttpHandler> s_direct = new(CreateDirect);
 
+    /// <summary>What all requests share.</summary>
     public static HttpMessageHandler Handler => s_handler.Value;
+
+    /// <summary>For addresses of this machine's own network (metadata, a cluster's services), which no proxy reaches.</summary>
+    public static HttpMessageHandler Direct => s_direct.Value;
+
+    /// <summary>A handler as <see cref="Direct"/> is.</summary>
+    public static SocketsHttpHandler CreateDirect()
+    {
+        SocketsHttpHandler handler = Create();
+        handler.UseProxy = false;
+        return handler;
+    }
 
     /// <summary>A handler with the settings that every request of this library needs.</summary>
     public static SocketsHttpHandler Create() => new()

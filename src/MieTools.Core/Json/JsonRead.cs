@@ -3,7 +3,6 @@ using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text.Json;
 using MieTools.Core.Deployments;
-using MieTools.Core.Routes;
 
 namespace MieTools.Core.Json;
 
@@ -63,12 +62,4 @@ internal static class JsonRead
             result[entry.Name] = TextOf(entry.Value) ?? entry.Value.GetRawText();
         return new ReadOnlyDictionary<string, string>(result);
     }
-
-    /// <summary>The custom endpoints as the service has them, without the checks that apply to what a user enters.</summary>
-    public static ImmutableArray<MieEndpoint> Endpoints(this JsonElement json) =>
-    [
-        .. json.Items(Fields.Endpoints)
-            .Where(item => item.Text(Fields.EndpointSuffix) is not null)
-            .Select(item => MieEndpoint.FromService(item.Text(Fields.EndpointSuffix)!, item.Texts(Fields.EndpointMethods))),
-    ];
 }

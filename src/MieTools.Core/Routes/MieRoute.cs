@@ -2,19 +2,6 @@ using System.Collections.Immutable;
 
 namespace MieTools.Core.Routes;
 
-/// <summary>Where a route comes from.</summary>
-public enum MieRouteSource
-{
-    /// <summary>The table of the deployment's specification (<c>predictApiSpecification</c>).</summary>
-    Framework,
-
-    /// <summary>The deployment's <c>customHttpEndpoints</c>.</summary>
-    Custom,
-
-    /// <summary>The bare prefix, without a suffix.</summary>
-    Default,
-}
-
 /// <summary>One path that a deployment answers.</summary>
 /// <param name="Suffix">Path after the prefix; <c>{}</c> stands for one non-empty segment; empty for the bare prefix.</param>
 /// <param name="Methods">Methods it is registered for, or for a framework path those that its model servers use.</param>

@@ -2,24 +2,6 @@ using System.Collections.Immutable;
 
 namespace MieTools.Core.Routes;
 
-/// <summary>How a method and path fared against a route table.</summary>
-public enum RouteMatchStatus
-{
-    /// <summary>A route takes it.</summary>
-    Matched,
-
-    /// <summary>No route has this path: the service answers 404.</summary>
-    NoRoute,
-
-    /// <summary>The path is listed, but not for this method: the service answers 405.</summary>
-    MethodNotAllowed,
-}
-
-/// <summary>Result of <see cref="RouteTable.Match"/>.</summary>
-/// <param name="Status">Whether it matched.</param>
-/// <param name="Route">The route that matched, or the one that has the path when the method is not allowed; else null.</param>
-public readonly record struct RouteMatch(RouteMatchStatus Status, MieRoute? Route);
-
 /// <summary>All routes of a deployment: the framework's and its custom endpoints. Matching allocates nothing.</summary>
 public sealed class RouteTable
 {

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using MieTools.Core.Auth.Credentials;
+using MieTools.Core.Auth.Keys;
 using MieTools.Core.Errors;
 using MieTools.Core.Tests.Support;
 

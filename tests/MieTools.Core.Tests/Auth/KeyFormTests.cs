@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Auth.Keys;
 using MieTools.Core.Errors;

@@ -1,5 +1,6 @@
 using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Credentials;
+using MieTools.Core.Auth.Signing;
 using MieTools.Core.Errors;
 using MieTools.Core.Tests.Support;
 

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Credentials;
+using MieTools.Core.Auth.Keys;
 using MieTools.Core.Auth.Signing;
 using MieTools.Core.Errors;
 using MieTools.Core.Tests.Support;

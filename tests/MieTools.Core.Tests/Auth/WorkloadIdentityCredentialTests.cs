@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using MieTools.Core.Auth.Credentials;
+using MieTools.Core.Auth.Keys;
 using MieTools.Core.Errors;
 using MieTools.Core.Tests.Support;
 

@@ -178,7 +178,7 @@ public sealed class AnswerBoundTests
             return response;
         });
         DeploymentClient client = new(
-            MieHttpPipeline.Create(null, new MieHttpOptions { Transport = transport }), new Uri("http://127.0.0.1:1"));
+            MieHttpChain.Create(new MieHttpOptions { Transport = transport }), new Uri("http://127.0.0.1:1"));
         MieServiceException error = await Assert.ThrowsAsync<MieServiceException>(() => client.GetAsync(Samples.Id, Wire.Test));
         Assert.Equal("Other", error.Code);
         Assert.Equal(1, calls);

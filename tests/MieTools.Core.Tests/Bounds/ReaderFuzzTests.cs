@@ -85,7 +85,7 @@ public sealed class ReaderFuzzTests
     private static long Use(byte[] body, string type, string? charset, int cut)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Read(() => BodyContent.Read(body, type, charset, s_request).Fault?.ToString());
+        Read(() => BodyContent.Read(body, type, charset, true, s_secrets).Fault?.ToString());
         Read(() => Stream(body, type, charset, cut));
         Read(() => ErrorBody.Parse(Encoding.UTF8.GetString(body), type).Message);
         Read(() => StreamFailureTrailer.Parse(Encoding.Latin1.GetString(body)).Code);
@@ -93,7 +93,7 @@ public sealed class ReaderFuzzTests
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
-    private static readonly InferenceRequest s_request = Wire.Request("http://127.0.0.1:1/ocid1.x");
+    private static readonly Func<CallSecrets> s_secrets = () => CallSecrets.Of((HttpRequestMessage?)null);
 
     private static void Read(Func<string?> reader)
     {
@@ -109,9 +109,9 @@ public sealed class ReaderFuzzTests
 
     private static string? Stream(byte[] body, string type, string? charset, int cut)
     {
-        InferenceStream state = new(null!, s_request, new StreamOptions(), default);
+        StreamState state = new(s_secrets);
         ChunkReader reader = new(state);
-        using StreamFramer framer = BodyFramer.For(type, charset, state.Options);
+        using StreamFramer framer = BodyFramer.For(type, charset, new StreamOptions().MaxEventBytes);
         int size = cut == 0 ? Math.Max(1, body.Length) : cut;
         for (int at = 0; at <= body.Length; at += size)
         {

@@ -188,7 +188,7 @@ public sealed class DeploymentUpdaterTests
     {
         using FakeService service = Service();
         using HttpMessageInvoker http = pipeline
-            ? MieHttpPipeline.Create(null, new() { Transport = service, TimeProvider = new Http.ImmediateTime() })
+            ? MieHttpChain.Create(new() { Transport = service, TimeProvider = new Http.ImmediateTime() })
             : new HttpMessageInvoker(service, disposeHandler: false);
         DeploymentClient client = new(http, new Uri("http://localhost:1"));
         DeploymentUpdater updater = new(client, waits, new() { TimeProvider = _clock, Timeout = TimeSpan.FromSeconds(40) });

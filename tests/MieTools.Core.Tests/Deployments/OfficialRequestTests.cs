@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MieTools.Core.Auth.Signing;
 using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments.Settings;
@@ -90,7 +91,7 @@ public sealed class OfficialRequestTests
     private static async Task<SignedRequest> SendAsync(string operation)
     {
         using FakeHandler handler = new((_, _) => FakeHandler.Text(operation == "list" ? "[]" : $$"""{"id": "{{Id}}"}"""));
-        using HttpMessageInvoker http = MieHttpPipeline.Create(TestKeys.ApiKey(), new MieHttpOptions { Transport = handler });
+        using HttpMessageInvoker http = SignedHttpChain.Create(TestKeys.ApiKey(), new MieHttpOptions { Transport = handler });
         DeploymentClient client = new(http, new Uri("https://datascience.us-ashburn-1.oci.oraclecloud.com"));
         switch (operation)
         {

@@ -13,7 +13,7 @@ public sealed class ClientInfoTests
     public async Task Every_request_of_the_pipeline_names_the_library()
     {
         using FakeHandler transport = new((_, _) => new HttpResponseMessage(HttpStatusCode.OK));
-        using HttpMessageInvoker http = MieHttpPipeline.Create(null, new() { Transport = transport });
+        using HttpMessageInvoker http = MieHttpChain.Create(new() { Transport = transport });
         using HttpRequestMessage request = new(HttpMethod.Get, "http://localhost:1/predict");
         using HttpResponseMessage response = await http.SendAsync(request, Token);
         Assert.Matches(@"^MieTools/\d+\.\d+\.\d+(-\S+)? \(\.NET \d+\.\d+\.\d+; [^();]+\)$", request.Headers.UserAgent.ToString());
@@ -25,7 +25,7 @@ public sealed class ClientInfoTests
     public async Task A_caller_s_own_name_stays()
     {
         using FakeHandler transport = new((_, _) => new HttpResponseMessage(HttpStatusCode.OK));
-        using HttpMessageInvoker http = MieHttpPipeline.Create(null, new() { Transport = transport });
+        using HttpMessageInvoker http = MieHttpChain.Create(new() { Transport = transport });
         using HttpRequestMessage request = new(HttpMethod.Get, "http://localhost:1/predict");
         request.Headers.TryAddWithoutValidation("user-agent", "mine/1");
         using HttpResponseMessage response = await http.SendAsync(request, Token);
@@ -37,10 +37,9 @@ public sealed class ClientInfoTests
     {
         using FakeHandler transport = new((_, _) => new HttpResponseMessage(HttpStatusCode.OK));
         using AuthClient client = new(transport, TimeProvider.System);
-        HttpRequestMessage? sent = null;
-        await client.SendAsync(() => new(sent = new HttpRequestMessage(HttpMethod.Get, "http://localhost:1/opc/v2/instance/region")), 1,
-            TimeSpan.FromMinutes(1), false, Token);
-        Assert.Equal(ClientInfo.UserAgent, sent!.Headers.UserAgent.ToString());
+        using HttpRequestMessage sent = new(HttpMethod.Get, "http://localhost:1/opc/v2/instance/region");
+        await client.SendAsync(sent, AuthClient.Tries(1), null, Token);
+        Assert.Equal(ClientInfo.UserAgent, sent.Headers.UserAgent.ToString());
         Assert.Equal(ClientInfo.Product, string.Join(',', sent.Headers.GetValues("opc-client-info")));
     }
 }

@@ -120,7 +120,7 @@ public sealed class ContentDecodingTests
     }
 
     private static InferenceClient Client(string[] encodings, byte[] body, string type) =>
-        new(MieHttpPipeline.Create(null, new MieHttpOptions
+        new(MieHttpChain.Create(new MieHttpOptions
         {
             Transport = new ScriptedHandler(_ =>
             {

@@ -3,7 +3,10 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Credentials;
+using MieTools.Core.Auth.Keys;
+using MieTools.Core.Auth.Signing;
 using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Inference.Addresses;
@@ -44,7 +47,7 @@ public sealed class EchoTests
         using SocketsHttpHandler transport = new() { UseProxy = false, AllowAutoRedirect = false };
         using RSA key = TestKeys.Load();
         using TokenCredential credential = new(key);
-        HttpMessageInvoker http = MieHttpPipeline.Create(credential, new MieHttpOptions
+        HttpMessageInvoker http = SignedHttpChain.Create(credential, new MieHttpOptions
         {
             Transport = transport,
             Observer = call => Add(all, call.ToString()),

@@ -1,4 +1,5 @@
 using System.Net;
+using MieTools.Core.Auth.Signing;
 using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Tests.Support;
@@ -27,7 +28,7 @@ public sealed class OpcRequestIdTests
         MieException error = Assert.Throws<MieException>(() => OpcRequestId.Check(id));
         Assert.Equal(("InvalidArgument", "RequestId"), (error.Code, error.ErrorTarget));
         Assert.Contains("three parts", error.Advice, StringComparison.Ordinal);
-        Assert.Throws<MieException>(() => MieHttpPipeline.Create(null, new() { RequestId = id }));
+        Assert.Throws<MieException>(() => MieHttpChain.Create(new() { RequestId = id }));
     }
 
     [Fact]
@@ -39,8 +40,8 @@ public sealed class OpcRequestIdTests
             sent.Add(string.Join(',', request.Headers.GetValues("opc-request-id")));
             return new HttpResponseMessage(sent.Count == 1 ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK);
         });
-        using HttpMessageInvoker http = MieHttpPipeline.Create(
-            null, new() { Transport = transport, RequestId = "mine/1", TimeProvider = new ImmediateTime() });
+        using HttpMessageInvoker http = MieHttpChain.Create(
+            new() { Transport = transport, RequestId = "mine/1", TimeProvider = new ImmediateTime() });
         using HttpRequestMessage request = new(HttpMethod.Get, "http://localhost:1/x");
         request.Headers.TryAddWithoutValidation("opc-request-id", "made");
         request.Options.Set(RetryPolicy.OptionsKey, RetryPolicy.Safe);
@@ -52,7 +53,7 @@ public sealed class OpcRequestIdTests
     public async Task It_is_in_the_error_when_no_answer_came()
     {
         using FakeHandler transport = new((_, _) => throw new HttpRequestException(HttpRequestError.ResponseEnded));
-        using HttpMessageInvoker http = MieHttpPipeline.Create(null, new() { Transport = transport, RequestId = "mine/1" });
+        using HttpMessageInvoker http = MieHttpChain.Create(new() { Transport = transport, RequestId = "mine/1" });
         using HttpRequestMessage request = new(HttpMethod.Get, "http://localhost:1/x");
         MieException error = await Assert.ThrowsAsync<MieException>(
             () => http.SendAsync(request, TestContext.Current.CancellationToken));

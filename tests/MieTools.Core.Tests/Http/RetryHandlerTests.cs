@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using MieTools.Core.Auth.Signing;
 using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
@@ -146,7 +147,7 @@ public sealed class RetryHandlerTests
         ScriptedHandler transport = new(_ => Answer(429, after: TimeSpan.FromSeconds(30)));
         using CancellationTokenSource stop = new();
         SteppedClock clock = new();
-        using HttpMessageInvoker invoker = MieHttpPipeline.Create(null, new MieHttpOptions { Transport = transport, TimeProvider = clock });
+        using HttpMessageInvoker invoker = MieHttpChain.Create(new MieHttpOptions { Transport = transport, TimeProvider = clock });
         using HttpRequestMessage request = Request(RetryPolicy.NotServed);
         Task<HttpResponseMessage> call = invoker.SendAsync(request, stop.Token);
         await clock.WaitedForAsync(TimeSpan.FromSeconds(30));
@@ -157,8 +158,8 @@ public sealed class RetryHandlerTests
 
     private async Task<HttpResponseMessage> SendAsync(HttpMessageHandler transport, RetryPolicy? policy)
     {
-        HttpMessageInvoker invoker = MieHttpPipeline.Create(
-            null, new MieHttpOptions { Transport = transport, TimeProvider = _time, Observer = _events.Add });
+        HttpMessageInvoker invoker = MieHttpChain.Create(
+            new MieHttpOptions { Transport = transport, TimeProvider = _time, Observer = _events.Add });
         return await invoker.SendAsync(Request(policy), TestContext.Current.CancellationToken);
     }
 

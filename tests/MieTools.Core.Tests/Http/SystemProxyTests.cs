@@ -78,7 +78,7 @@ public sealed class SystemProxyTests
         new() { Proxy = new SystemProxy(() => new Fixed(new Uri($"http://u:{Password}@{authority}"))), MaxResponseDrainSize = 0 };
 
     private static Task<InferenceAnswer> CallAsync(SocketsHttpHandler transport, string url) =>
-        new InferenceClient(MieHttpPipeline.Create(null, new MieHttpOptions { Transport = transport }))
+        new InferenceClient(MieHttpChain.Create(new MieHttpOptions { Transport = transport }))
             .SendAsync(Wire.Request(url) with { Retry = RetryPolicy.Never }, Wire.Test);
 
     // As .NET's own: the address has the user and the password.

@@ -23,7 +23,7 @@ public sealed class InferencePipelineTests
             else
                 await c.AnswerAsync("text/event-stream", Wire.Delta("ok") + Wire.Stop + Wire.Done);
         });
-        using HttpMessageInvoker http = MieHttpPipeline.Create(null);
+        using HttpMessageInvoker http = MieHttpChain.Create();
         InferenceRequest request = Wire.Request(server.Url, "/models/a%2fb~%7e/chat/completions") with { Retry = s_quick };
         (List<MieStreamChunk> chunks,
             Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(request, null, Wire.Test));
@@ -43,7 +43,7 @@ public sealed class InferencePipelineTests
             await c.SendAsync(WireServer.EventStreamHead);
             await c.ChunkAsync(Wire.Delta("a"));
         });
-        using HttpMessageInvoker http = MieHttpPipeline.Create(null);
+        using HttpMessageInvoker http = MieHttpChain.Create();
         (_, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url) with
         {
             Retry = s_quick,
@@ -57,7 +57,7 @@ public sealed class InferencePipelineTests
     {
         await using WireServer server = new(c =>
             c.AnswerAsync("application/json", """{"code":"ExternalServerIncorrectState","message":"not a stream"}""", 409));
-        using HttpMessageInvoker http = MieHttpPipeline.Create(null);
+        using HttpMessageInvoker http = MieHttpChain.Create();
         (_, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url) with
         {
             Retry = s_quick,
@@ -78,7 +78,7 @@ public sealed class InferencePipelineTests
             await c.WaitForHangUpAsync();
             hungUp.SetResult();
         });
-        using HttpMessageInvoker http = MieHttpPipeline.Create(null);
+        using HttpMessageInvoker http = MieHttpChain.Create();
         await foreach (MieStreamChunk _ in new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test))
             break;
         await hungUp.Task.Within();

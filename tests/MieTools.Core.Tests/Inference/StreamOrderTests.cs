@@ -90,7 +90,7 @@ public sealed class StreamOrderTests
         Assert.Equal(["0", "1", "0", "1"], _out);
     }
 
-    private readonly Dictionary<InferenceStream, string> _names = [];
+    private readonly Dictionary<StreamState, string> _names = [];
 
     private void Add(MieStreamChunk chunk, string name)
     {

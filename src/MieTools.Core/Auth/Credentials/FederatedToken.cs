@@ -1,3 +1,5 @@
+using MieTools.Core.Auth.Keys;
+
 namespace MieTools.Core.Auth.Credentials;
 
 /// <summary>A token and its key, and when to replace and when to stop using them.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MieTools.Core.Errors;
+using MieTools.Core.Http;
 using MieTools.Core.Json;
 using MieTools.Core.Regions;
 
@@ -9,6 +10,11 @@ namespace MieTools.Core.Auth.Credentials;
 internal sealed class InstanceMetadata
 {
     private const string DefaultBase = "http://169.254.169.254/opc/v2";
+
+    // While an instance starts, its metadata are not there yet.
+    private static readonly RetryPolicy s_policy =
+        AuthClient.Tries(3) with { RepeatsNotFound = true, AttemptTimeout = TimeSpan.FromSeconds(10) };
+
     private readonly AuthClient _client;
     private readonly string _base;
     private readonly Func<string, string?> _environment;
@@ -40,8 +46,8 @@ internal sealed class InstanceMetadata
                 "Correct OCI_METADATA_BASE_URL.", _base);
         }
 
-        AuthAnswer answer = await _client.SendAsync(
-            () => new(Request(address)), 3, TimeSpan.FromSeconds(10), true, cancellationToken).ConfigureAwait(false);
+        using HttpRequestMessage request = Request(address);
+        AuthResponse answer = await _client.SendAsync(request, s_policy, null, cancellationToken).ConfigureAwait(false);
         if (answer.IsSuccess)
             return answer.Body;
         throw new MieException(

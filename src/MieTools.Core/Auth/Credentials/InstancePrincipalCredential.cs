@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Keys;
 using MieTools.Core.Auth.Signing;
 using MieTools.Core.Contract;
@@ -27,7 +28,6 @@ public sealed class InstancePrincipalCredential : FederatedCredential
     private readonly AuthClient _client;
     private readonly AuthClient _metadataClient;
     private readonly InstanceMetadata _metadata;
-    private readonly OciRequestSigner _signer;
     private volatile OciRegion? _region;
     private volatile string? _tenancyId;
 
@@ -41,7 +41,6 @@ public sealed class InstancePrincipalCredential : FederatedCredential
         _client = new AuthClient(options.Transport, options.Clock);
         _metadataClient = new AuthClient(options.Transport, options.Clock, direct: true);
         _metadata = new InstanceMetadata(_metadataClient, options.MetadataBase, _environment);
-        _signer = new OciRequestSigner(null, options.Clock);
         if (!string.IsNullOrWhiteSpace(options.Region))
             _region = OciRegions.Resolve(options.Region, _environment);
     }
@@ -88,8 +87,8 @@ public sealed class InstancePrincipalCredential : FederatedCredential
             Uri address = new(region.AuthEndpoint, "/v1/x509");
             byte[] body = Body(leafPem, intermediatePem, sessionKey);
             OciSigningKey key = new($"{tenancy}/fed-x509/{LeafFingerprint(leaf)}", leafKey);
-            AuthAnswer answer = await _client.SendAsync(() => RequestAsync(address, body, key, cancellationToken), 3,
-                TimeSpan.FromSeconds(30), false, cancellationToken).ConfigureAwait(false);
+            using HttpRequestMessage request = Request(address, body);
+            AuthResponse answer = await _client.SendAsync(request, AuthClient.Tries(3), key, cancellationToken).ConfigureAwait(false);
             const string Advice =
                 "Check that the instance belongs to a dynamic group with a policy for Data Science, and that its clock is right.";
             if (!answer.IsSuccess)
@@ -119,12 +118,10 @@ public sealed class InstancePrincipalCredential : FederatedCredential
     private async ValueTask<OciRegion> RegionAsync(CancellationToken cancellationToken) =>
         _region ??= await _metadata.GetRegionAsync(cancellationToken).ConfigureAwait(false);
 
-    private async ValueTask<HttpRequestMessage> RequestAsync(
-        Uri address, byte[] body, OciSigningKey key, CancellationToken cancellationToken)
+    private static HttpRequestMessage Request(Uri address, byte[] body)
     {
         HttpRequestMessage request = new(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-        await _signer.SignAsync(request, key, cancellationToken).ConfigureAwait(false);
         return request;
     }
 

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Keys;
+using MieTools.Core.Auth.Signing;
 using MieTools.Core.Errors;
 
 namespace MieTools.Core.Auth.Credentials;

@@ -1,4 +1,5 @@
 using MieTools.Core.Auth.Config;
+using MieTools.Core.Auth.Signing;
 using MieTools.Core.Regions;
 
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Keys;
+using MieTools.Core.Auth.Signing;
 using MieTools.Core.Errors;
 using MieTools.Core.Local;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Keys;
 using MieTools.Core.Auth.Signing;
 using MieTools.Core.Errors;
@@ -24,7 +25,6 @@ public sealed class SessionTokenCredential : OciCredential
     private readonly SessionTokenOptions _options;
     private readonly TokenPairFiles _files;
     private readonly AuthClient _client;
-    private readonly OciRequestSigner _signer;
     private readonly char[] _passPhrase;
     private readonly SemaphoreSlim _refreshing = new(1, 1);
     private volatile string? _refreshWarning;
@@ -39,7 +39,6 @@ public sealed class SessionTokenCredential : OciCredential
         _options = options;
         _passPhrase = options.PassPhrase.ToArray();
         _client = new AuthClient(options.Transport, options.Clock);
-        _signer = new OciRequestSigner(null, options.Clock);
         PastedSecret.Check(options.TokenFile, "The path of a token file", "TokenFileInvalid");
         PastedSecret.Check(options.KeyFile, "key_file", "KeyFileInvalid");
         FileSource token = new(Path.GetFullPath(options.TokenFile), options.TokenFileNamedBy);
@@ -180,11 +179,11 @@ public sealed class SessionTokenCredential : OciCredential
     {
         if (_options.AuthEndpoint is null)
             return false;
-        AuthAnswer answer;
+        AuthResponse answer;
         try
         {
-            answer = await _client.SendAsync(() => RequestAsync(pair, cancellationToken), 2, TimeSpan.FromSeconds(30), false,
-                cancellationToken).ConfigureAwait(false);
+            using HttpRequestMessage request = Request(pair);
+            answer = await _client.SendAsync(request, AuthClient.Tries(2), pair.Key, cancellationToken).ConfigureAwait(false);
         }
         catch (MieException e) when (e.Code == "AuthServiceUnreachable")
         {
@@ -211,7 +210,7 @@ public sealed class SessionTokenCredential : OciCredential
             ? null
             : $"The refreshed session token could not be written to '{_options.TokenFile}': other programs will go on with the old one.";
 
-    private async ValueTask<HttpRequestMessage> RequestAsync(TokenPair pair, CancellationToken cancellationToken)
+    private HttpRequestMessage Request(TokenPair pair)
     {
         ArrayBufferWriter<byte> json = new(2048);
         using (Utf8JsonWriter writer = new(json))
@@ -226,7 +225,6 @@ public sealed class SessionTokenCredential : OciCredential
             Content = new ByteArrayContent(json.WrittenSpan.ToArray()),
         };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-        await _signer.SignAsync(request, pair.Key, cancellationToken).ConfigureAwait(false);
         return request;
     }
 

@@ -1,3 +1,4 @@
+using MieTools.Core.Auth.Keys;
 using MieTools.Core.Local;
 
 namespace MieTools.Core.Auth.Credentials;

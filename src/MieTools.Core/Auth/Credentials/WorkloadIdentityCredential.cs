@@ -4,8 +4,10 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Keys;
 using MieTools.Core.Errors;
+using MieTools.Core.Http;
 
 namespace MieTools.Core.Auth.Credentials;
 
@@ -59,8 +61,8 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
         try
         {
             byte[] body = Body(key);
-            AuthAnswer answer = await _client.SendAsync(
-                () => new(Request(body, account)), 3, TimeSpan.FromSeconds(30), false, cancellationToken).ConfigureAwait(false);
+            using HttpRequestMessage request = Request(body, account);
+            AuthResponse answer = await _client.SendAsync(request, AuthClient.Tries(3), null, cancellationToken).ConfigureAwait(false);
             if (answer.Status == HttpStatusCode.Forbidden)
             {
                 throw AuthClient.Refused("The service account's token", answer.Status, _address,
@@ -108,7 +110,7 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
             throw Unavailable($"the cluster's certificate {certificate} cannot be read: {e.Message.TrimEnd('.')}", e);
         }
 
-        SocketsHttpHandler transport = AuthClient.NewTransport(direct: true);
+        SocketsHttpHandler transport = SharedTransport.CreateDirect();
         transport.SslOptions.CertificateChainPolicy = policy;
         return transport;
     }

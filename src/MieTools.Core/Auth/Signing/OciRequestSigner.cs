@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using MieTools.Core.Auth.Credentials;
+using MieTools.Core.Auth.Keys;
 using MieTools.Core.Errors;
 
 namespace MieTools.Core.Auth.Signing;

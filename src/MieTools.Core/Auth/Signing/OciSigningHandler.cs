@@ -1,5 +1,6 @@
 using System.Net;
 using MieTools.Core.Auth.Credentials;
+using MieTools.Core.Auth.Keys;
 using MieTools.Core.Errors;
 using MieTools.Core.Http;
 

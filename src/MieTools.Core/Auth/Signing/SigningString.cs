@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using MieTools.Core.Auth.Credentials;
+using MieTools.Core.Auth.Keys;
 
 namespace MieTools.Core.Auth.Signing;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using MieTools.Core.Contract;
 using MieTools.Core.Errors;
 using MieTools.Core.Json;
 
@@ -71,5 +72,5 @@ public sealed record MieWorkRequest : JsonModel
 
     /// <summary>Reads a work request.</summary>
     /// <exception cref="MieException"><c>InvalidAnswer</c>: not an object with an <c>id</c>.</exception>
-    public static MieWorkRequest FromJson(JsonElement json) => new(ControlPlaneTransport.Require(json, Fields.Id, "a work request"));
+    public static MieWorkRequest FromJson(JsonElement json) => new(ServiceAnswers.Require(json, Fields.Id, "a work request"));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Errors;
 using MieTools.Core.Json;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Xml;
+using MieTools.Core.Contract;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments.Validation;

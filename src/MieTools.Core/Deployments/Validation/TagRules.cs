@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MieTools.Core.Contract;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments.Validation;

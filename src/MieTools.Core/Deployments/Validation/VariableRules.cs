@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using MieTools.Core.Contract;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments.Validation;

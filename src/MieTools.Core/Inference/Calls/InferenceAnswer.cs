@@ -87,11 +87,13 @@ public sealed class InferenceAnswer
     public string? Text => ToAnswer() is { } answer ? answer.Text : IsJson || IsBinary ? null : Read.Text ?? Body;
 
     /// <summary>What is odd about an answer that came as a stream: what could not be read, or that its end is missing.</summary>
-    public IReadOnlyList<StreamWarning> Warnings => Read.Warnings;
+    public IReadOnlyList<StreamWarning> Warnings =>
+        Content.IsEmpty && _request.Method == "POST" && _request.Body.Content.Length > 0 ? [StreamWarnings.Empty] : Read.Warnings;
 
     private CallSecrets Secrets => _secrets ??= CallSecrets.Of(_message, _request.Body.Content);
 
-    private BodyContent Read => _read ??= BodyContent.Read(Content, _mediaType, _charset, _request);
+    private BodyContent Read => _read ??= BodyContent.Read(
+        Content, _mediaType, _charset, PromptShapes.Of(_request.Suffix) != PromptShape.Custom, () => Secrets);
 
     /// <summary>Refuses a success whose body is an error, or JSON that cannot be read.</summary>
     /// <exception cref="MieServiceException"><c>ModelServerError</c>.</exception>

@@ -53,7 +53,7 @@ public sealed class InferenceClient
         ArgumentNullException.ThrowIfNull(request);
         using HttpRequestMessage message = request.CreateMessage(InferenceMode.Predict);
         TimeSpan timeout = request.Timeout ?? DefaultTimeout;
-        BoundRetries(message, timeout);
+        RetryPolicy.Bound(message, timeout);
         using CancellationTokenSource timer = new(timeout, TimeProvider);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         long start = TimeProvider.GetTimestamp();
@@ -82,16 +82,6 @@ public sealed class InferenceClient
     {
         ArgumentNullException.ThrowIfNull(request);
         return new InferenceStream(this, request, options ?? new StreamOptions(), cancellationToken);
-    }
-
-    /// <summary>A try that the caller would not live to see is not waited for: the last answer says more than a time-out.</summary>
-    internal static void BoundRetries(HttpRequestMessage message, TimeSpan limit)
-    {
-        if (limit != Timeout.InfiniteTimeSpan && message.Options.TryGetValue(RetryPolicy.OptionsKey, out RetryPolicy? policy)
-            && (policy.TotalTime is not { } total || limit < total))
-        {
-            message.Options.Set(RetryPolicy.OptionsKey, policy with { TotalTime = limit });
-        }
     }
 
     /// <summary>Sends, and hands on the answer at its headers; error answers become exceptions.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using MieTools.Core.Http;
 using MieTools.Core.Inference.Reading;
+using MieTools.Core.Routes;
 
 namespace MieTools.Core.Inference.Calls;
 
@@ -14,85 +15,75 @@ namespace MieTools.Core.Inference.Calls;
 public sealed class InferenceStream : IAsyncEnumerable<MieStreamChunk>
 {
     private readonly InferenceClient _client;
+    private readonly StreamOptions _options;
     private readonly CancellationToken _cancellationToken;
     private int _started;
-    private long _endedAt;
-    private CallSecrets? _secrets;
     private IReadOnlyDictionary<string, string[]>? _headers;
 
     internal InferenceStream(InferenceClient client, InferenceRequest request, StreamOptions options, CancellationToken cancellationToken)
     {
         _client = client;
-        Request = request;
-        Options = options;
+        _options = options;
         _cancellationToken = cancellationToken;
+        Request = request;
+        State = new StreamState(() => CallSecrets.Of(Message, request.Body.Content))
+        {
+            Projection = options.Projection,
+            Template = options.Template,
+            OnWarning = options.OnWarning,
+        };
     }
 
     /// <summary>The call.</summary>
     public InferenceRequest Request { get; }
 
     /// <summary>HTTP status, or null before the answer's start.</summary>
-    public HttpStatusCode? Status { get; internal set; }
+    public HttpStatusCode? Status => State.Status;
 
     /// <summary>The answer's headers, without the secrets that were sent, or null before its start.</summary>
-    public IReadOnlyDictionary<string, string[]>? Headers => _headers ??= SentHeaders is null ? null : Secrets.Mask(SentHeaders);
+    public IReadOnlyDictionary<string, string[]>? Headers =>
+        _headers ??= State.SentHeaders is { } sent ? State.Secrets.Mask(sent) : null;
 
     /// <summary>Content type as sent, or null.</summary>
     public string? ContentType => Headers?.TryGetValue("Content-Type", out string[]? values) == true ? string.Join(", ", values) : null;
 
     /// <summary>The service's <c>opc-request-id</c>, or null.</summary>
-    public string? RequestId { get; internal set; }
+    public string? RequestId => State.RequestId;
 
     /// <summary>Chunks handed on.</summary>
-    public int ChunkCount { get; internal set; }
+    public int ChunkCount => State.ChunkCount;
 
     /// <summary>Characters of text handed on.</summary>
-    public long TextLength { get; internal set; }
+    public long TextLength => State.TextLength;
 
     /// <summary>The last finish reason seen, or null.</summary>
-    public string? FinishReason { get; internal set; }
+    public string? FinishReason => State.FinishReason;
 
     /// <summary>Tokens of the prompt, when the server told.</summary>
-    public int? PromptTokens { get; internal set; }
+    public int? PromptTokens => State.PromptTokens;
 
     /// <summary>Tokens made, when the server told.</summary>
-    public int? CompletionTokens { get; internal set; }
+    public int? CompletionTokens => State.CompletionTokens;
 
     /// <summary>Name of the model, when the server told.</summary>
-    public string? Model { get; internal set; }
+    public string? Model => State.Model;
 
     /// <summary>Whether OpenAI's end mark <c>[DONE]</c> came.</summary>
-    public bool SawDone { get; internal set; }
+    public bool SawDone => State.SawDone;
 
     /// <summary>Whether the stream was read to its end without an error.</summary>
-    public bool IsCompleted { get; internal set; }
+    public bool IsCompleted => State.IsCompleted;
 
     /// <summary>Time from the sending of the request to the first chunk, or null before it.</summary>
-    public TimeSpan? TimeToFirstChunk { get; internal set; }
+    public TimeSpan? TimeToFirstChunk => State.TimeToFirstChunk;
 
     /// <summary>Time from the sending of the request to the latest chunk or the end.</summary>
-    public TimeSpan Elapsed { get; internal set; }
+    public TimeSpan Elapsed => State.Elapsed;
 
-    internal StreamOptions Options { get; }
-
-    /// <summary>When the request was sent, on the client's clock.</summary>
-    internal TimeSpan StartedAt { get; set; }
-
-    /// <summary>When the stream was over, one way or the other; null while it goes on. Other threads look, too.</summary>
-    internal TimeSpan? EndedAt
-    {
-        get => Volatile.Read(ref _endedAt) is not 0 and long ticks ? TimeSpan.FromTicks(ticks) : null;
-        set => Volatile.Write(ref _endedAt, value?.Ticks ?? 0);
-    }
+    internal StreamState State { get; }
 
     /// <summary>The request, when it has been sent.</summary>
-    internal HttpRequestMessage? Message { get; set; }
-
-    /// <summary>The headers as they came.</summary>
-    internal IReadOnlyDictionary<string, string[]>? SentHeaders { get; set; }
-
-    /// <summary>What must not leave in an error.</summary>
-    internal CallSecrets Secrets => _secrets ??= CallSecrets.Of(Message, Request.Body.Content);
+    private HttpRequestMessage? Message { get; set; }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The stream was enumerated before: a call is not sent twice.</exception>
@@ -106,8 +97,10 @@ public sealed class InferenceStream : IAsyncEnumerable<MieStreamChunk>
     private async IAsyncEnumerable<MieStreamChunk> ReadAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using StreamSession session = new(_client, this, _cancellationToken, cancellationToken);
-        await session.OpenAsync().ConfigureAwait(false);
+        using HttpRequestMessage message = Message = Request.CreateMessage(InferenceMode.Stream);
+        using StreamSession session = new(Request, State, _options, _client.TimeProvider, _cancellationToken, cancellationToken);
+        await session.OpenAsync(message, _client.OpenAsync).ConfigureAwait(false);
+        _options.OnResponse?.Invoke(this);
         while (true)
         {
             // Everything that is complete goes out before the next read.

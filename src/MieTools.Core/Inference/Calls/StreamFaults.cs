@@ -7,7 +7,7 @@ using MieTools.Core.Inference.Reading;
 namespace MieTools.Core.Inference.Calls;
 
 /// <summary>Makes the errors of a stream; each says how far the stream got.</summary>
-internal sealed class StreamFaults(InferenceStream stream)
+internal sealed class StreamFaults(InferenceRequest request, StreamState stream, StreamOptions options)
 {
     // A server's error is shown, but not at any length.
     private const int MaxServerText = 4000;
@@ -48,48 +48,20 @@ internal sealed class StreamFaults(InferenceStream stream)
     /// <summary>Nothing came for too long.</summary>
     public MieStreamException Idle(TimeSpan elapsed, Exception cause) =>
         Make("StreamIdleTimeout", MieErrorKind.OperationTimeout,
-            $"The stream was silent for {stream.Options.IdleTimeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s "
+            $"The stream was silent for {options.IdleTimeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s "
                 + $"{(stream.Status is null ? "before its answer began" : Progress(elapsed))}.",
             "Allow a longer silence with -TimeoutSec.", elapsed, cause);
 
     /// <summary>The whole stream took too long.</summary>
     public MieStreamException TimedOut(TimeSpan elapsed, Exception cause) =>
         Make("StreamTimeout", MieErrorKind.OperationTimeout,
-            $"The stream did not end within {stream.Options.TotalTimeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s: "
+            $"The stream did not end within {options.TotalTimeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s: "
                 + $"it was stopped {(stream.Status is null ? "before its answer began" : Progress(elapsed))}.",
             "Allow more time with -TotalTimeoutSec. The chunks before it are valid.", elapsed, cause);
 
     /// <summary>An event is over the bound, in bytes or in depth.</summary>
     public MieStreamException TooLarge(MieException cause, TimeSpan elapsed) =>
         Make(cause.Code, cause.Kind, $"{cause.Message.TrimEnd('.')}, {Progress(elapsed)}.", cause.Advice, elapsed, cause);
-
-    /// <summary>Something came that is neither JSON nor expected.</summary>
-    public static StreamWarning Unreadable(string words) =>
-        new("StreamUnreadable", $"The server sent something that is not part of the answer: {Cut(words.ReplaceLineEndings(" ").Trim())}");
-
-    /// <summary>Whether a finish reason is the name of a failure.</summary>
-    public static bool IsFailure(string? reason) =>
-        reason?.ToLowerInvariant() is "error" or "abort" or "aborted" or "cancelled" or "canceled" or "failed";
-
-    /// <summary>The model stopped for a reason that is a failure, and nobody said more.</summary>
-    public static StreamWarning Failed(string reason) =>
-        new("AnswerFailed", $"The model server gave up with the finish reason '{Cut(reason)}': the answer may be cut short.");
-
-    /// <summary>A body that is said to be JSON, and cannot be read.</summary>
-    public static StreamWarning NotJson =>
-        new("AnswerUnreadable",
-            "The answer is said to be JSON and cannot be read as such; it may be cut short. -Raw hands on the body as it came.");
-
-    /// <summary>A success without a word.</summary>
-    public static StreamWarning Empty => new("AnswerEmpty", "The answer is empty: the server said that all is well, and sent no body.");
-
-    /// <summary>A whole answer that came as a stream, and broke off.</summary>
-    public static StreamWarning CutShort =>
-        new("StreamIncomplete", "The answer came as a stream without a finish reason or an end mark: it may be cut short.");
-
-    /// <summary>More of the same came, which is not told one by one.</summary>
-    public static StreamWarning UnreadableRest =>
-        new("StreamUnreadable", "The server goes on sending what is not part of the answer; no more of it is told.");
 
     /// <summary>The stream of a model ended without saying so.</summary>
     public StreamWarning Incomplete(TimeSpan elapsed) =>
@@ -102,7 +74,7 @@ internal sealed class StreamFaults(InferenceStream stream)
 
     private MieStreamException Make(string code, MieErrorKind kind, string message, string? advice, TimeSpan elapsed, Exception? inner,
         ServerFault? fault = null, string? serverText = null) =>
-        new(code, kind, stream.Secrets.Mask(message), advice, stream.Secrets.Mask(stream.Request.Address.Base), stream.Secrets.Mask(inner))
+        new(code, kind, stream.Secrets.Mask(message), advice, stream.Secrets.Mask(request.Address.Base), stream.Secrets.Mask(inner))
         {
             ChunksReceived = stream.ChunkCount,
             TextLength = stream.TextLength,

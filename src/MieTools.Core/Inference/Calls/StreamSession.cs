@@ -14,8 +14,9 @@ internal sealed class StreamSession : IDisposable
     // What may still come after the end mark is a last chunk and trailers; a server that sends more is not listened to.
     private const long MaxDrainBytes = 1024 * 1024;
 
-    private readonly InferenceClient _client;
-    private readonly InferenceStream _stream;
+    private readonly InferenceRequest _request;
+    private readonly StreamState _stream;
+    private readonly TimeProvider _clock;
     private readonly StreamOptions _options;
     private readonly CancellationTokenSource _userStop;
     private readonly CancellationTokenSource _silence;
@@ -28,38 +29,46 @@ internal sealed class StreamSession : IDisposable
     private ChunkReader? _chunks;
     private long _start;
 
-    public StreamSession(InferenceClient client, InferenceStream stream, CancellationToken first, CancellationToken second)
+    /// <param name="request">The call.</param>
+    /// <param name="state">What is known of the stream; kept up to date here.</param>
+    /// <param name="options">How to read it.</param>
+    /// <param name="clock">Clock and timers.</param>
+    /// <param name="first">One caller's wish to stop.</param>
+    /// <param name="second">Another's.</param>
+    public StreamSession(InferenceRequest request, StreamState state, StreamOptions options, TimeProvider clock, CancellationToken first,
+        CancellationToken second)
     {
-        _client = client;
-        _stream = stream;
-        _options = stream.Options;
+        _request = request;
+        _stream = state;
+        _options = options;
+        _clock = clock;
         _userStop = CancellationTokenSource.CreateLinkedTokenSource(first, second);
-        _silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, client.TimeProvider);
-        _total = new CancellationTokenSource(Timeout.InfiniteTimeSpan, client.TimeProvider);
+        _silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+        _total = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(_userStop.Token, _silence.Token, _total.Token);
-        _faults = new StreamFaults(stream);
+        _faults = new StreamFaults(request, state, options);
     }
 
     /// <summary>Whether the body has been read to its end.</summary>
     public bool Ended { get; private set; }
 
-    private TimeSpan Elapsed => _client.TimeProvider.GetElapsedTime(_start);
+    private TimeSpan Elapsed => _clock.GetElapsedTime(_start);
 
     /// <summary>Sends the call and waits for the answer's headers.</summary>
-    public async Task OpenAsync()
+    /// <param name="message">The call's request.</param>
+    /// <param name="send">Sends it, and makes exceptions of error answers.</param>
+    public async Task OpenAsync(HttpRequestMessage message, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send)
     {
-        using HttpRequestMessage message = _stream.Request.CreateMessage(InferenceMode.Stream);
-        _stream.Message = message;
-        InferenceClient.BoundRetries(message, _options.IdleTimeout);
-        InferenceClient.BoundRetries(message, _options.TotalTimeout);
+        RetryPolicy.Bound(message, _options.IdleTimeout);
+        RetryPolicy.Bound(message, _options.TotalTimeout);
         _userStop.Token.ThrowIfCancellationRequested();
-        _start = _client.TimeProvider.GetTimestamp();
-        _stream.StartedAt = _client.TimeProvider.GetElapsedTime(0);
+        _start = _clock.GetTimestamp();
+        _stream.StartedAt = _clock.GetElapsedTime(0);
         _silence.CancelAfter(_options.IdleTimeout);
         _total.CancelAfter(_options.TotalTimeout);
         try
         {
-            _response = await _client.OpenAsync(message, _stop.Token).ConfigureAwait(false);
+            _response = await send(message, _stop.Token).ConfigureAwait(false);
             _body = await ContentDecoding.OpenAsync(_response, _stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (_stop.IsCancellationRequested)
@@ -78,11 +87,11 @@ internal sealed class StreamSession : IDisposable
         _stream.RequestId = RequestTargets.SafeRequestId(_response, message);
         string type = AnswerHeaders.MediaTypeOf(_response);
         // A page on the path of a model is nobody's answer; read as events, it is what stands outside of them.
-        if (type == "text/html" && PromptShapes.Of(_stream.Request.Suffix) != PromptShape.Custom)
+        if (type == "text/html" && PromptShapes.Of(_request.Suffix) != PromptShape.Custom)
             type = "text/event-stream";
-        _framer = BodyFramer.For(type, AnswerHeaders.CharsetOf(_response), _options);
+        _framer = _options.Raw ? new RawFramer(isBinary: true)
+            : BodyFramer.For(type, AnswerHeaders.CharsetOf(_response), _options.MaxEventBytes);
         _chunks = new ChunkReader(_stream, Charsets.Find(AnswerHeaders.CharsetOf(_response)));
-        _options.OnResponse?.Invoke(_stream);
     }
 
     /// <summary>The next chunk, if it is there without reading.</summary>
@@ -186,7 +195,7 @@ internal sealed class StreamSession : IDisposable
         if (_stream.ChunkCount == 0)
             _options.OnWarning?.Invoke(new StreamWarning("StreamEmpty", "The stream ended without a single chunk."));
         if (_chunks!.FailedReason is { } reason)
-            _options.OnWarning?.Invoke(StreamFaults.Failed(reason));
+            _options.OnWarning?.Invoke(StreamWarnings.Failed(reason));
         if (_chunks.IsCutShort)
             _options.OnWarning?.Invoke(_faults.Incomplete(Elapsed));
         _stream.IsCompleted = true;
@@ -195,7 +204,7 @@ internal sealed class StreamSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _stream.EndedAt = _client.TimeProvider.GetElapsedTime(0);
+        _stream.EndedAt = _clock.GetElapsedTime(0);
         _framer?.Dispose();
         _response?.Dispose();
         _stop.Dispose();

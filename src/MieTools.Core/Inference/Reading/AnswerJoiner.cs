@@ -38,7 +38,7 @@ public sealed class AnswerJoiner
         if (_chunks.Count == 0)
             return [];
         MieStreamChunk last = _chunks[^1];
-        MieAnswer common = (template ?? last.Stream?.Options.Template ?? new MieAnswer()) with
+        MieAnswer common = (template ?? last.Stream?.Template ?? new MieAnswer()) with
         {
             PromptTokens = _promptTokens,
             CompletionTokens = _completionTokens,

@@ -46,10 +46,10 @@ internal sealed class BodyFramer : StreamFramer
     /// <summary>The framer for a body.</summary>
     /// <param name="type">Media type in lower case, without parameters; empty when there is none.</param>
     /// <param name="charset">The charset that the content type names, or null.</param>
-    /// <param name="options">How to read it.</param>
-    public static StreamFramer For(string type, string? charset, StreamOptions options)
+    /// <param name="maxEventBytes">Most bytes of one event, or of a body that is not streamed.</param>
+    public static StreamFramer For(string type, string? charset, int maxEventBytes)
     {
-        if (options.Raw || type.StartsWith("audio/", StringComparison.Ordinal) || type.StartsWith("image/", StringComparison.Ordinal)
+        if (type.StartsWith("audio/", StringComparison.Ordinal) || type.StartsWith("image/", StringComparison.Ordinal)
             || type.StartsWith("video/", StringComparison.Ordinal))
         {
             return new RawFramer(isBinary: true);
@@ -58,8 +58,8 @@ internal sealed class BodyFramer : StreamFramer
         // A charset of one byte a character is decoded chunk by chunk, where the bytes are not UTF-8 after all.
         Encoding? encoding = Charsets.Find(charset) is { IsSingleByte: false } wide ? wide : null;
         return type == "text/event-stream" && encoding is null
-            ? new EventFramer(options.MaxEventBytes)
-            : new BodyFramer(type, encoding, options.MaxEventBytes);
+            ? new EventFramer(maxEventBytes)
+            : new BodyFramer(type, encoding, maxEventBytes);
     }
 
     public override Memory<byte> GetMemory() => _inner is not null && _found is null ? _inner.GetMemory() : _input.GetMemory(4096);

@@ -8,7 +8,7 @@ using MieTools.Core.Json;
 namespace MieTools.Core.Inference.Reading;
 
 /// <summary>Makes chunks of frames: what the model said, the server's errors, and what has to be told since it is neither.</summary>
-internal sealed class ChunkReader(InferenceStream stream, Encoding? fallback = null)
+internal sealed class ChunkReader(StreamState stream, Encoding? fallback = null)
 {
     private const int MaxUnreadableTold = 5;
 
@@ -35,7 +35,7 @@ internal sealed class ChunkReader(InferenceStream stream, Encoding? fallback = n
     public bool IsCutShort => _memory.Api is { HasEnd: true } && !_sawEnd && !stream.SawDone;
 
     /// <summary>The finish reason that tells of a failure which nothing else told of; null when there is none.</summary>
-    public string? FailedReason => StreamFaults.IsFailure(stream.FinishReason) ? stream.FinishReason : null;
+    public string? FailedReason => StreamWarnings.IsFailure(stream.FinishReason) ? stream.FinishReason : null;
 
     /// <summary>The next chunk that is made already.</summary>
     public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MieStreamChunk? chunk) => _ready.TryDequeue(out chunk);
@@ -172,7 +172,7 @@ internal sealed class ChunkReader(InferenceStream stream, Encoding? fallback = n
     }
 
     private MieStreamChunk Make(byte[] raw, bool isJson, in ModelEvent found, in ModelPiece piece, string? type, string? id,
-        TimeSpan elapsed, bool isFirst) => new(raw, isJson, stream.Options.Projection)
+        TimeSpan elapsed, bool isFirst) => new(raw, isJson, stream.Projection)
         {
             Index = stream.ChunkCount + _ready.Count,
             Text = piece.Text ?? "",
@@ -203,9 +203,9 @@ internal sealed class ChunkReader(InferenceStream stream, Encoding? fallback = n
     {
         // A stream of such lines would bury what else there is to see.
         if (++_unreadable <= MaxUnreadableTold)
-            stream.Options.OnWarning?.Invoke(StreamFaults.Unreadable(stream.Secrets.Mask(words)));
+            stream.OnWarning?.Invoke(StreamWarnings.Unreadable(stream.Secrets.Mask(words)));
         else if (_unreadable == MaxUnreadableTold + 1)
-            stream.Options.OnWarning?.Invoke(StreamFaults.UnreadableRest);
+            stream.OnWarning?.Invoke(StreamWarnings.UnreadableRest);
     }
 
     private string Decode(ReadOnlySpan<byte> bytes) => (Utf8.IsValid(bytes) ? Encoding.UTF8 : fallback ?? Encoding.UTF8).GetString(bytes);

@@ -98,7 +98,7 @@ public sealed class MieStreamChunk
 
     /// <summary>The stream that the chunk is of; null for one made elsewhere.</summary>
     /// <remarks>Not public: it would be in all that serialises a chunk.</remarks>
-    internal InferenceStream? Stream { get; init; }
+    internal StreamState? Stream { get; init; }
 
     /// <summary>Whether the chunk begins another stream than the one that a chunk before it is of.</summary>
     /// <param name="before">The chunk before it, or null.</param>

@@ -2,12 +2,6 @@ using System.Text.Json;
 
 namespace MieTools.Core.Inference.Schemas;
 
-/// <summary>A member in the short form.</summary>
-internal sealed record ShortMember(string Name, bool IsOptional, ShortType Type);
-
-/// <summary>One of the choices in the short form; what stands in quotes is always a text.</summary>
-internal readonly record struct ShortChoice(string Text, bool IsText);
-
 /// <summary>A type in the short form: a plain one, choices, an object, a list, or a whole schema.</summary>
 internal sealed record ShortType
 {

@@ -1,35 +1,8 @@
-using System.Security.Cryptography;
+using MieTools.Core.Auth.Config;
+using MieTools.Core.Auth.Keys;
 using MieTools.Core.Errors;
 
-namespace MieTools.Core.Auth.Credentials;
-
-/// <summary>How a caller proves who it is.</summary>
-public enum OciAuthType
-{
-    /// <summary>An API key of a user: config file, key file, fingerprint.</summary>
-    ApiKey,
-
-    /// <summary>A session token made by <c>oci session authenticate</c>.</summary>
-    SessionToken,
-
-    /// <summary>The certificate of the compute instance the process runs on.</summary>
-    InstancePrincipal,
-
-    /// <summary>The resource (job, notebook, function) the process runs in.</summary>
-    ResourcePrincipal,
-
-    /// <summary>The service account of a pod in an enhanced OKE cluster.</summary>
-    WorkloadIdentity,
-}
-
-/// <summary>A key and the name the service knows it by.</summary>
-/// <param name="KeyId">The <c>keyId</c> of the Authorization header. For token credentials it holds the token: never show it.</param>
-/// <param name="Key">The private key. Owned by the credential; do not dispose.</param>
-public sealed record OciSigningKey(string KeyId, RSA Key)
-{
-    /// <summary>Does not show the key id, which may be a token.</summary>
-    public override string ToString() => "OCI signing key";
-}
+namespace MieTools.Core.Auth.Signing;
 
 /// <summary>Something that can sign requests. Thread-safe.</summary>
 public abstract class OciCredential : IDisposable

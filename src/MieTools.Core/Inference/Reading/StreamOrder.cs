@@ -1,6 +1,5 @@
-using MieTools.Core.Inference.Reading;
 
-namespace MieTools.Core.Inference.Calls;
+namespace MieTools.Core.Inference.Reading;
 
 /// <summary>
 /// Puts the chunks of streams that run beside each other (<c>ForEach-Object -Parallel</c>) in order: one stream after the other, the first
@@ -14,9 +13,9 @@ public sealed class StreamOrder
     // How long after the end of a stream its last chunks may still be on their way through a pipeline.
     private static readonly TimeSpan s_late = TimeSpan.FromSeconds(1);
 
-    private readonly List<InferenceStream> _order = [];
-    private readonly Dictionary<InferenceStream, List<MieStreamChunk>> _waiting = [];
-    private InferenceStream? _current;
+    private readonly List<StreamState> _order = [];
+    private readonly Dictionary<StreamState, List<MieStreamChunk>> _waiting = [];
+    private StreamState? _current;
     private int _passed;
 
     /// <summary>Adds the next chunk.</summary>
@@ -54,11 +53,11 @@ public sealed class StreamOrder
     }
 
     // A chunk that was made elsewhere knows of no stream, and follows what came before it.
-    private bool IsOver(InferenceStream stream, MieStreamChunk next) => next.Stream is null
+    private bool IsOver(StreamState stream, MieStreamChunk next) => next.Stream is null
         || (stream.EndedAt is { } end && (_passed >= stream.ChunkCount || next.Stream.StartedAt >= end
             || next.Stream.StartedAt + next.Elapsed >= end + s_late));
 
-    private void Keep(InferenceStream stream, MieStreamChunk chunk)
+    private void Keep(StreamState stream, MieStreamChunk chunk)
     {
         if (!_waiting.TryGetValue(stream, out List<MieStreamChunk>? chunks))
         {

@@ -2,8 +2,8 @@ using System.Net;
 
 namespace MieTools.Core.Auth.Credentials;
 
-/// <summary>An answer of a token or metadata service. The body may be a secret: it is not shown.</summary>
-internal sealed class AuthAnswer(HttpStatusCode status, string body)
+/// <summary>A response of a token or metadata service. The body may be a secret: it is not shown.</summary>
+internal sealed class AuthResponse(HttpStatusCode status, string body)
 {
     public HttpStatusCode Status { get; } = status;
 

@@ -3,11 +3,9 @@ using System.Text.Json;
 using System.Text.Unicode;
 using MieTools.Core.Errors;
 using MieTools.Core.Http;
-using MieTools.Core.Inference.Reading;
 using MieTools.Core.Json;
-using MieTools.Core.Routes;
 
-namespace MieTools.Core.Inference.Calls;
+namespace MieTools.Core.Inference.Reading;
 
 /// <summary>What a whole body is, found by its bytes first and its label second.</summary>
 internal sealed class BodyContent
@@ -49,11 +47,13 @@ internal sealed class BodyContent
     /// <param name="body">The bytes.</param>
     /// <param name="type">Media type in lower case, without parameters; empty when there is none.</param>
     /// <param name="charset">Charset of the content type, or null.</param>
-    /// <param name="request">The call that was answered.</param>
-    public static BodyContent Read(ReadOnlyMemory<byte> body, string type, string? charset, InferenceRequest request)
+    /// <param name="isModelPath">Whether the call was to a path of a known model API.</param>
+    /// <param name="secrets">Finds what was sent and must not leave in a warning.</param>
+    public static BodyContent Read(
+        ReadOnlyMemory<byte> body, string type, string? charset, bool isModelPath, Func<CallSecrets> secrets)
     {
         if (body.IsEmpty)
-            return new BodyContent { Warnings = request.Method == "POST" && request.Body.Content.Length > 0 ? [StreamFaults.Empty] : [] };
+            return new BodyContent();
         if (type.StartsWith("audio/", StringComparison.Ordinal) || type.StartsWith("image/", StringComparison.Ordinal)
             || type.StartsWith("video/", StringComparison.Ordinal))
         {
@@ -72,7 +72,7 @@ internal sealed class BodyContent
             || start.StartsWith("id:"u8) || start.StartsWith("retry:"u8);
         try
         {
-            if ((looksLikeJson || looksLikeEvents) && ReadStream(utf8, type, request) is { } stream)
+            if ((looksLikeJson || looksLikeEvents) && ReadStream(utf8, type, secrets) is { } stream)
                 return stream;
         }
         catch (MieException e)
@@ -82,14 +82,14 @@ internal sealed class BodyContent
 
         // A page in the place of a model's answer is a proxy's, or a login.
         string text = type == "text/html" || start.StartsWith("<"u8) ? System.Text.Encoding.UTF8.GetString(start) : "";
-        if (PromptShapes.Of(request.Suffix) != PromptShape.Custom && ErrorBody.IsHtml(text))
+        if (isModelPath && ErrorBody.IsHtml(text))
             return new BodyContent { Fault = new ServerFault(null, null, ErrorBody.Parse(text, "text/html").Message) };
         bool isBroken = isLabelled && looksLikeJson;
         return new BodyContent
         {
             IsBinary = !IsText(type, charset, utf8.Span),
             IsBroken = isBroken,
-            Warnings = isBroken ? [StreamFaults.NotJson] : [],
+            Warnings = isBroken ? [StreamWarnings.NotJson] : [],
         };
     }
 
@@ -112,17 +112,17 @@ internal sealed class BodyContent
         Values = [json],
         Model = found,
         Fault = found.Fault,
-        Warnings = StreamFaults.IsFailure(found.Piece.FinishReason) ? [StreamFaults.Failed(found.Piece.FinishReason!)] : [],
+        Warnings = StreamWarnings.IsFailure(found.Piece.FinishReason) ? [StreamWarnings.Failed(found.Piece.FinishReason!)] : [],
     };
 
     /// <summary>A server that streams although it was asked for a whole answer, or that sends JSON by the line.</summary>
-    private static BodyContent? ReadStream(ReadOnlyMemory<byte> utf8, string type, InferenceRequest request)
+    private static BodyContent? ReadStream(ReadOnlyMemory<byte> utf8, string type, Func<CallSecrets> secrets)
     {
         List<StreamWarning> warnings = [];
-        InferenceStream state = new(null!, request, new StreamOptions { MaxEventBytes = int.MaxValue, OnWarning = warnings.Add }, default);
+        StreamState state = new(secrets) { OnWarning = warnings.Add };
         ChunkReader reader = new(state);
         List<MieStreamChunk> chunks = [];
-        using StreamFramer framer = BodyFramer.For("text/event-stream", null, state.Options);
+        using StreamFramer framer = BodyFramer.For("text/event-stream", null, int.MaxValue);
         framer.Append(utf8.Span);
         for (int turn = 0; turn < 2; turn++)
         {
@@ -147,8 +147,8 @@ internal sealed class BodyContent
             Values = [.. chunks.Where(c => c.IsJson && !c.SharesEvent).Select(c => c.RawBytes)],
             Chunks = reader.HasModel ? chunks : [],
             Fault = reader.Fault,
-            Warnings = [.. warnings, .. reader.FailedReason is { } reason ? (StreamWarning[])[StreamFaults.Failed(reason)] : [],
-                .. reader.IsCutShort ? (StreamWarning[])[StreamFaults.CutShort] : []],
+            Warnings = [.. warnings, .. reader.FailedReason is { } reason ? (StreamWarning[])[StreamWarnings.Failed(reason)] : [],
+                .. reader.IsCutShort ? (StreamWarning[])[StreamWarnings.CutShort] : []],
             Model = chunks is [{ IsJson: true } only]
                 && ModelEventReader.TryRead(only.RawBytes.Span, only.Event, new AnswerMemory(), out ModelEvent found) ? found : default,
         };

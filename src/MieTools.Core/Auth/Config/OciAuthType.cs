@@ -1,0 +1,20 @@
+namespace MieTools.Core.Auth.Config;
+
+/// <summary>How a caller proves who it is.</summary>
+public enum OciAuthType
+{
+    /// <summary>An API key of a user: config file, key file, fingerprint.</summary>
+    ApiKey,
+
+    /// <summary>A session token made by <c>oci session authenticate</c>.</summary>
+    SessionToken,
+
+    /// <summary>The certificate of the compute instance the process runs on.</summary>
+    InstancePrincipal,
+
+    /// <summary>The resource (job, notebook, function) the process runs in.</summary>
+    ResourcePrincipal,
+
+    /// <summary>The service account of a pod in an enhanced OKE cluster.</summary>
+    WorkloadIdentity,
+}

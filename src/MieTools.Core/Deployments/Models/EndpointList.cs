@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using MieTools.Core.Contract;
+using MieTools.Core.Json;
+using MieTools.Core.Routes;
+
+namespace MieTools.Core.Deployments.Models;
+
+/// <summary>Reads custom endpoints.</summary>
+internal static class EndpointList
+{
+    /// <summary>The custom endpoints as the service has them, without the checks that apply to what a user enters.</summary>
+    public static ImmutableArray<MieEndpoint> Endpoints(this JsonElement json) =>
+    [
+        .. json.Items(Fields.Endpoints)
+            .Where(item => item.Text(Fields.EndpointSuffix) is not null)
+            .Select(item => MieEndpoint.FromService(item.Text(Fields.EndpointSuffix)!, item.Texts(Fields.EndpointMethods))),
+    ];
+}

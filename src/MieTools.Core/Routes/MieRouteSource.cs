@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace MieTools.Core.Routes;
+
+/// <summary>Where a route comes from.</summary>
+public enum MieRouteSource
+{
+    /// <summary>The table of the deployment's specification (<c>predictApiSpecification</c>).</summary>
+    Framework,
+
+    /// <summary>The deployment's <c>customHttpEndpoints</c>.</summary>
+    Custom,
+
+    /// <summary>The bare prefix, without a suffix.</summary>
+    Default,
+}
