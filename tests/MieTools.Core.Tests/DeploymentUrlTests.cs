@@ -6,7 +6,6 @@ using MieTools.Core.Inference.Addresses;
 using MieTools.Core.Tests.Deployments;
 using MieTools.Core.Tests.Support;
 
-
 namespace MieTools.Core.Tests;
 
 /// <summary>Signed requests go only where the user meant.</summary>

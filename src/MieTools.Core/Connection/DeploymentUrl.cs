@@ -3,7 +3,6 @@ using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Regions;
 
-
 namespace MieTools.Core.Connection;
 
 /// <summary>Whether the <c>modelDeploymentUrl</c> that a control plane names is one that a signed request may go to.</summary>

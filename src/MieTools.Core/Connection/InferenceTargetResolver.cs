@@ -6,7 +6,6 @@ using MieTools.Core.Http;
 using MieTools.Core.Inference.Addresses;
 using MieTools.Core.Routes;
 
-
 namespace MieTools.Core.Connection;
 
 /// <summary>Finds out where a deployment is called, asking the control plane no more often than it has to.</summary>

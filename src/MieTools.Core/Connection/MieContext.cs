@@ -13,7 +13,6 @@ using MieTools.Core.Inference.Calls;
 using MieTools.Core.Local;
 using MieTools.Core.Regions;
 
-
 namespace MieTools.Core.Connection;
 
 /// <summary>One connection: who calls, which region, which addresses, which defaults. Immutable and thread-safe.</summary>
@@ -22,36 +21,29 @@ public sealed class MieContext : IDisposable
     private readonly OciCredential _credential;
     private readonly HttpMessageHandler? _transport;
     private readonly SocketsHttpHandler? _ownTransport;
-    private readonly Func<string, string?>? _environment;
+    private readonly ServiceAddresses _addresses;
     private readonly DateTime _configWritten;
-    private readonly string? _regionDomain;
     private readonly Newcomers _newcomers = new();
     private readonly SentBodies _sent = new();
-    private readonly Dictionary<string, MieDeployment> _seen = new(StringComparer.Ordinal);
+    private readonly SeenDeployments _seen = new();
 
-    private MieContext(OciCredentialSettings settings, MieContextOptions options, SocketsHttpHandler? ownTransport, OciRegion? region)
+    internal MieContext(
+        OciCredentialSettings settings, MieContextOptions options, OciRegion? region, ServiceAddresses addresses,
+        SocketsHttpHandler? ownTransport)
     {
         _credential = settings.Credential;
         _ownTransport = ownTransport;
         _transport = options.Transport ?? ownTransport;
-        _environment = options.GetEnvironmentVariable;
+        _addresses = addresses;
         AuthType = settings.Credential.AuthType;
         ProfileName = settings.ProfileName;
         ConfigFile = settings.ConfigFilePath;
         TenancyId = settings.TenancyId ?? settings.Credential.TenancyId;
         UserId = settings.UserId;
         Region = region?.Id;
-        _regionDomain = region is null ? null : region.Domain.Length > 0 ? region.Domain : region.Id;
         CompartmentId = options.CompartmentId;
         ProjectId = options.ProjectId;
-        Warnings = region is null || options.Endpoint is not null || OciRegions.Find(region.Id) is not null ? settings.Warnings
-            : [.. settings.Warnings,
-                $"The region '{region.Id}' is not known to this version of MieTools; its addresses are taken to be in realm "
-                    + $"{region.RealmKey} ({region.Domain})."];
-        ControlPlaneEndpoint = options.Endpoint ?? region!.ControlPlaneEndpoint;
-        InferenceEndpoint = options.InferenceEndpoint;
         CaFile = options.CaFile;
-        Sources = FindSources(settings, options);
         _configWritten = Written(ConfigFile);
     }
 
@@ -80,19 +72,19 @@ public sealed class MieContext : IDisposable
     public string? ProjectId { get; private set; }
 
     /// <summary>Address of the control plane.</summary>
-    public Uri ControlPlaneEndpoint { get; }
+    public Uri ControlPlaneEndpoint => _addresses.ControlPlane;
 
     /// <summary>Address of the inference endpoints when it was set by hand, else null.</summary>
-    public Uri? InferenceEndpoint { get; }
+    public Uri? InferenceEndpoint => _addresses.Inference;
 
     /// <summary>File with the authorities that are trusted in addition to the system's; null when there is none.</summary>
     public string? CaFile { get; }
 
     /// <summary>Warnings about the connection, for instance a key file that other users can read.</summary>
-    public IReadOnlyList<string> Warnings { get; }
+    public IReadOnlyList<string> Warnings { get; internal init; } = [];
 
     /// <summary>Each setting of the connection, and where it comes from: who calls, with which key, where to, and the defaults.</summary>
-    public IReadOnlyList<OciSetting> Sources { get; }
+    public IReadOnlyList<OciSetting> Sources { get; internal init; } = [];
 
     /// <summary>True when the config file was changed after this was made.</summary>
     public bool IsStale => ConfigFile is not null && Written(ConfigFile) != _configWritten;
@@ -105,48 +97,10 @@ public sealed class MieContext : IDisposable
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="MieException">The profile, key, token, region, CA file or an address is not usable; the code says
     /// which.</exception>
-    public static async Task<MieContext> ConnectAsync(MieContextOptions options, CancellationToken cancellationToken = default)
+    public static Task<MieContext> ConnectAsync(MieContextOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        CheckEndpoint(options.Endpoint, "Endpoint");
-        CheckEndpoint(options.InferenceEndpoint, "InferenceEndpoint");
-        CheckOcid(options.CompartmentId, "CompartmentId", "compartment", "tenancy");
-        CheckOcid(options.ProjectId, "ProjectId", "datascienceproject");
-        if (options.CaFile is not null && options.Transport is not null)
-        {
-            throw MieException.InvalidArgument(
-                "CaFile", "CaFile and Transport cannot be used together: a transport decides itself what it trusts.");
-        }
-
-        // Files may be pipes, or on a mount that hangs.
-        SocketsHttpHandler? ownTransport = options.CaFile is not { } file ? null : await Blocking.RunAsync(
-            () => PrivateTrust.Load(file).CreateTransport(), cancellationToken).ConfigureAwait(false);
-        OciCredentialSettings? settings = null;
-        try
-        {
-            settings = await Blocking.RunAsync(
-                () => OciCredentialFactory.Create(CredentialOptions(options, ownTransport)), cancellationToken).ConfigureAwait(false);
-            OciRegion? region = settings.Region;
-            // Only an instance has to be asked where it is, and only when nothing else says.
-            if (region is null && options.Endpoint is null
-                && await settings.Credential.GetRegionAsync(cancellationToken).ConfigureAwait(false) is { } name)
-            {
-                region = OciRegions.Resolve(name, options.GetEnvironmentVariable);
-            }
-
-            if (region is null && options.Endpoint is null)
-            {
-                throw new MieException("RegionMissing", MieErrorKind.InvalidArgument, "No region is known.",
-                    "Give -Region, add 'region=...' to the profile, or set OCI_REGION.", settings.ProfileName);
-            }
-            return new MieContext(settings, options, ownTransport, region);
-        }
-        catch
-        {
-            settings?.Credential.Dispose();
-            ownTransport?.Dispose();
-            throw;
-        }
+        return ContextBuilder.BuildAsync(options, cancellationToken);
     }
 
     /// <summary>A client of the control plane.</summary>
@@ -184,8 +138,8 @@ public sealed class MieContext : IDisposable
     /// <exception cref="MieException"><c>InvalidArgument</c>: one is not an OCID of its kind.</exception>
     public MieContext WithDefaults(string? compartmentId, string? projectId)
     {
-        CheckOcid(compartmentId, "CompartmentId", "compartment", "tenancy");
-        CheckOcid(projectId, "ProjectId", "datascienceproject");
+        ContextChecks.Ocid(compartmentId, "CompartmentId", "compartment", "tenancy");
+        ContextChecks.Ocid(projectId, "ProjectId", "datascienceproject");
         if (compartmentId is null && projectId is null)
             return this;
         MieContext other = (MieContext)MemberwiseClone();
@@ -199,18 +153,11 @@ public sealed class MieContext : IDisposable
     /// <param name="modelDeploymentUrl">What the service says, if it was asked.</param>
     /// <exception cref="MieException"><c>DeploymentUrlRefused</c>: the service names a host that is neither of its realm nor the one that
     /// was connected to; <c>RealmUnknown</c>: the OCID's realm is not known.</exception>
-    public Uri InferenceBase(string deploymentId, string? modelDeploymentUrl = null)
-    {
-        if (InferenceEndpoint is not null)
-            return new Uri($"{InferenceEndpoint.AbsoluteUri.TrimEnd('/')}/{deploymentId}");
-        return modelDeploymentUrl is null
-            ? OciRegions.InferenceBase(deploymentId, _environment)
-            : DeploymentUrl.Check(modelDeploymentUrl, deploymentId, ControlPlaneEndpoint, _regionDomain);
-    }
+    public Uri InferenceBase(string deploymentId, string? modelDeploymentUrl = null) =>
+        _addresses.InferenceBase(deploymentId, modelDeploymentUrl);
 
     /// <summary>Whether an address built from an OCID is of the realm that this connection is to, or set by hand.</summary>
-    internal bool IsOwnRealm(Uri address) =>
-        InferenceEndpoint is not null || DeploymentUrl.IsTrusted(address, ControlPlaneEndpoint, _regionDomain);
+    internal bool IsOwnRealm(Uri address) => _addresses.IsOwnRealm(address);
 
     /// <summary>The compartment to use.</summary>
     /// <exception cref="MieException"><c>CompartmentMissing</c>: none was given and the connection has none.</exception>
@@ -224,26 +171,14 @@ public sealed class MieContext : IDisposable
     public void Remember(MieDeployment deployment)
     {
         ArgumentNullException.ThrowIfNull(deployment);
-        lock (_seen)
-            _seen[deployment.Id] = deployment;
+        _seen.Add(deployment);
     }
 
     /// <summary>The deployment as it was last read in this connection, or null.</summary>
-    public MieDeployment? Recall(string deploymentId)
-    {
-        lock (_seen)
-            return _seen.GetValueOrDefault(deploymentId);
-    }
+    public MieDeployment? Recall(string deploymentId) => _seen.Find(deploymentId);
 
-    /// <summary>All deployments seen in this connection.</summary>
-    public IReadOnlyList<MieDeployment> Seen
-    {
-        get
-        {
-            lock (_seen)
-                return [.. _seen.Values];
-        }
-    }
+    /// <summary>All deployments that were read in this connection, each as it was last.</summary>
+    public IReadOnlyList<MieDeployment> ListSeen() => _seen.List();
 
     /// <summary>Who and where, without secrets.</summary>
     public override string ToString() => $"{ProfileName ?? AuthType.ToString()} @ {Region ?? ControlPlaneEndpoint.Authority}";
@@ -257,79 +192,5 @@ public sealed class MieContext : IDisposable
         _ownTransport?.Dispose();
     }
 
-    private static OciCredentialOptions CredentialOptions(MieContextOptions options, HttpMessageHandler? ownTransport) => new()
-    {
-        AuthType = options.AuthType,
-        ConfigFile = options.ConfigFile,
-        ProfileName = options.ProfileName,
-        PassPhrase = options.PassPhrase,
-        Region = options.Region,
-        CurrentDirectory = options.CurrentDirectory,
-        Caller = options.Caller,
-        Environment = options.GetEnvironmentVariable,
-        Transport = options.Transport,
-        RefreshTransport = ownTransport,
-    };
-
-    private IReadOnlyList<OciSetting> FindSources(OciCredentialSettings settings, MieContextOptions options)
-    {
-        OciSettingList list = new(options.Caller);
-        foreach (OciSetting setting in settings.Sources)
-            list.Add(setting.Name, setting.Value, setting.Source, setting.Origin);
-        // Only an instance's own metadata name a region that nothing else does.
-        list.Add("Region", Region, OciSettingSource.Metadata, "the instance's metadata");
-        list.AddParameter("CompartmentId", CompartmentId);
-        list.AddParameter("ProjectId", ProjectId);
-        list.AddParameter("Endpoint", options.Endpoint?.OriginalString);
-        list.Add("Endpoint", ControlPlaneEndpoint.AbsoluteUri, OciSettingSource.Default, "that of the region");
-        list.AddParameter("InferenceEndpoint", options.InferenceEndpoint?.OriginalString);
-        list.AddParameter("CaFile", CaFile);
-        return list.All;
-    }
-
     private static DateTime Written(string? file) => file is null ? default : File.GetLastWriteTimeUtc(file);
-
-    private static void CheckEndpoint(Uri? address, string field)
-    {
-        if (address is null)
-            return;
-        string name = InferenceAddress.NameOf(address.OriginalString);
-        if (address.IsAbsoluteUri && address.UserInfo.Length > 0)
-        {
-            throw MieException.InvalidArgument(
-                field, $"The address '{name}' holds a user name or password.", "Leave them out: requests are signed.");
-        }
-
-        if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
-        {
-            throw MieException.InvalidArgument(
-                field, $"'{name}' is not an http address.", "Write it like https://datascience.us-ashburn-1.oci.oraclecloud.com.");
-        }
-
-        if (address.Query.Length > 0 || address.Fragment.Length > 0 || address.OriginalString.AsSpan().ContainsAny('?', '#'))
-        {
-            throw MieException.InvalidArgument(field, $"The address of '{address.Authority}' has a query or a fragment.",
-                "Leave out what begins at its '?' or '#': paths are appended to the address.");
-        }
-
-        if (address.Scheme == Uri.UriSchemeHttp && !Loopback.Is(address))
-        {
-            throw new MieException("InsecureTransport", MieErrorKind.InvalidArgument,
-                $"'{name}' is plain http, which is allowed for this machine only.", "Use https.", field);
-        }
-    }
-
-    private static void CheckOcid(string? value, string field, params string[] types)
-    {
-        if (value is null)
-            return;
-        if (!Ocid.TryParse(value, out Ocid? ocid))
-        {
-            throw MieException.InvalidArgument(
-                field, $"'{value}' is not an OCID.", $"Give the OCID of a {string.Join(" or ", types)}; it starts with ocid1.{types[0]}.");
-        }
-
-        if (!types.Contains(ocid.Type))
-            throw MieException.InvalidArgument(field, $"'{value}' is the OCID of a {ocid.Type}, not of a {string.Join(" or ", types)}.");
-    }
 }

@@ -1,7 +1,6 @@
 using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Credentials;
 
-
 namespace MieTools.Core.Connection;
 
 /// <summary>How to connect. Everything is optional: the DEFAULT profile of the OCI config file fills the rest.</summary>

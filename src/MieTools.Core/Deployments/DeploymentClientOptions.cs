@@ -1,6 +1,5 @@
 using MieTools.Core.Http.Secrets;
 
-
 namespace MieTools.Core.Deployments;
 
 /// <summary>How a <see cref="DeploymentClient"/> bears with the service.</summary>

@@ -1,7 +1,6 @@
 using MieTools.Core.Errors;
 using MieTools.Core.Local;
 
-
 namespace MieTools.Binding;
 
 /// <summary>The file of -OutFile: it changes only when its new content is whole, and a failed call leaves what was there.</summary>

@@ -1,7 +1,6 @@
 using MieTools.Core.Errors;
 using MieTools.Core.Inference.Reading;
 
-
 namespace MieTools.Output;
 
 /// <summary>

@@ -16,7 +16,7 @@ internal static class SeenObjects
     public static IEnumerable<MieDeployment> Deployments(IDictionary bound)
     {
         MieContext? named = (bound["Context"] is PSObject wrapped ? wrapped.BaseObject : bound["Context"]) as MieContext;
-        return ((named ?? RunspaceSessions.Current?.Known)?.Seen ?? []).Where(d => d.LifecycleState != LifecycleStates.Deleted)
+        return ((named ?? RunspaceSessions.Current?.Known)?.ListSeen() ?? []).Where(d => d.LifecycleState != LifecycleStates.Deleted)
             .OrderBy(d => d.DisplayName, StringComparer.OrdinalIgnoreCase);
     }
 }

@@ -3,7 +3,6 @@ using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Errors;
 using MieTools.Core.Tests.Support;
 
-
 namespace MieTools.Core.Tests.Auth;
 
 /// <summary>Which config file applies, and what the paths in it and in variables mean.</summary>

@@ -2,7 +2,6 @@ using MieTools.Core.Auth.Config;
 using MieTools.Core.Errors;
 using MieTools.Core.Tests.Support;
 
-
 namespace MieTools.Core.Tests.Auth;
 
 public class OciConfigFileTests

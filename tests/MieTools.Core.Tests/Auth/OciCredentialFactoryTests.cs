@@ -4,7 +4,6 @@ using MieTools.Core.Auth.Signing;
 using MieTools.Core.Errors;
 using MieTools.Core.Tests.Support;
 
-
 namespace MieTools.Core.Tests.Auth;
 
 public class OciCredentialFactoryTests

@@ -3,7 +3,6 @@ using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Connection;
 using MieTools.Core.Tests.Support;
 
-
 namespace MieTools.Core.Tests.Auth;
 
 /// <summary>Where each value of a connection came from.</summary>

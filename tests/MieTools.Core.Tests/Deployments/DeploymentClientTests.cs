@@ -4,7 +4,6 @@ using MieTools.Core.Deployments.Models;
 using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
-
 namespace MieTools.Core.Tests.Deployments;
 
 public sealed class DeploymentClientTests

@@ -2,7 +2,6 @@ using MieTools.Core.Deployments.Models;
 using MieTools.Core.Errors;
 using MieTools.Core.Routes;
 
-
 namespace MieTools.Core.Tests.Deployments;
 
 public sealed class DeploymentModelTests

@@ -3,7 +3,6 @@ using MieTools.Core.Deployments.Waiting;
 using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
-
 namespace MieTools.Core.Tests.Deployments;
 
 public sealed class DeploymentWaiterTests

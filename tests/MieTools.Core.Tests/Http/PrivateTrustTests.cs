@@ -4,7 +4,6 @@ using MieTools.Core.Deployments.Models;
 using MieTools.Core.Errors;
 using MieTools.Core.Tests.Support;
 
-
 namespace MieTools.Core.Tests.Http;
 
 public sealed class PrivateTrustTests : IDisposable

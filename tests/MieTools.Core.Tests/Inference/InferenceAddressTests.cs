@@ -2,7 +2,6 @@ using MieTools.Core.Errors;
 using MieTools.Core.Inference.Addresses;
 using MieTools.Core.Routes;
 
-
 namespace MieTools.Core.Tests.Inference;
 
 public sealed class InferenceAddressTests

@@ -2,7 +2,6 @@ using MieTools.Core.Http;
 using MieTools.Core.Inference.Calls;
 using MieTools.Core.Inference.Reading;
 
-
 namespace MieTools.Core.Tests.Inference;
 
 /// <summary>Calls through the real chain: retry, sockets.</summary>

@@ -108,9 +108,17 @@ public sealed class InferenceRequestTests
     [InlineData("{\"a\":1}", "/custom", "{\"a\":1}")]
     [InlineData("{\"stream\":false}", "/custom", "{\"stream\":true}")]
     [InlineData("{\"stream\":true}", "/v1/chat/completions", "{\"stream\":true}")]
+    [InlineData("{\"stream\":[{\"stream\":1}],\"b\":[2]}", "/v1/chat/completions", "{\"stream\":true,\"b\":[2]}")]
+    [InlineData("{\"stream\":{},\"stream\":0}", "/v1/chat/completions", "{\"stream\":{},\"stream\":true}")]
     [InlineData("[1]", "/v1/chat/completions", "[1]")]
-    public void A_stream_call_asks_for_a_stream(string json, string suffix, string sent) =>
-        Assert.Equal(sent, Encoding.UTF8.GetString(StreamFlag.Apply(Encoding.UTF8.GetBytes(json), suffix, InferenceMode.Stream).Span));
+    [InlineData("[\"stream\",false]", "/v1/chat/completions", "[\"stream\",false]")]
+    [InlineData("\"stream\"", "/v1/chat/completions", "\"stream\"")]
+    public void A_stream_call_asks_for_a_stream(string json, string suffix, string sent)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(json);
+        Assert.Equal(
+            sent, Encoding.UTF8.GetString(StreamFlag.Apply(bytes, JsonCheck.Validate(bytes), suffix, InferenceMode.Stream).Span));
+    }
 
     [Fact]
     public void A_whole_answer_is_not_asked_for_as_a_stream()

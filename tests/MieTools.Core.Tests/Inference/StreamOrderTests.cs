@@ -1,7 +1,6 @@
 using MieTools.Core.Inference.Calls;
 using MieTools.Core.Inference.Reading;
 
-
 namespace MieTools.Core.Tests.Inference;
 
 /// <summary>The chunks of streams beside each other come one stream after the other.</summary>

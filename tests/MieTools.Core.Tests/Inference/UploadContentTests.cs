@@ -1,7 +1,6 @@
 using MieTools.Core.Auth.Signing;
 using MieTools.Core.Inference.Bodies;
 
-
 namespace MieTools.Core.Tests.Inference;
 
 public sealed class UploadContentTests

@@ -3,7 +3,6 @@ using MieTools.Core.Inference.Bodies;
 using MieTools.Core.Inference.Calls;
 using MieTools.Core.Inference.Reading;
 
-
 namespace MieTools.Core.Tests.Inference;
 
 /// <summary>What the tests over a wire share.</summary>

@@ -7,8 +7,8 @@ namespace MieTools.Core.Tests.Inference;
 internal sealed class WireServer : IAsyncDisposable
 {
     public const string EventStreamHead =
-        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\nopc-request-id: REQ1\r\nTrailer: "
-            + "StreamFailure\r\n\r\n";
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\nopc-request-id: REQ1\r\n"
+            + "Connection: close\r\nTrailer: StreamFailure\r\n\r\n";
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();

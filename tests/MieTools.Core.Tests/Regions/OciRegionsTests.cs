@@ -2,7 +2,6 @@ using MieTools.Core.Errors;
 using MieTools.Core.Regions;
 using MieTools.Core.Tests.Support;
 
-
 namespace MieTools.Core.Tests.Regions;
 
 public class OciRegionsTests

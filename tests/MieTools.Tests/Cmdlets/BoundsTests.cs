@@ -53,7 +53,7 @@ public sealed class BoundsTests(EmulatorFixture fixture) : IClassFixture<Emulato
         Eventually.True(() => running.Progress.Count > 0, "It did not come under way.");
         ShellRun run = running.Stop();
         Assert.Equal(PSInvocationState.Stopped, run.State);
-        Assert.Contains(fixture.Context.Seen, d => d.DisplayName == "stopped"
+        Assert.Contains(fixture.Context.ListSeen(), d => d.DisplayName == "stopped"
             && run.Warnings.Single().Contains($"Wait-MieDeployment -Id {d.Id}", StringComparison.Ordinal));
     }
 

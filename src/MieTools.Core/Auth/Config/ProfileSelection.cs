@@ -3,7 +3,6 @@ using MieTools.Core.Auth.Keys;
 using MieTools.Core.Errors;
 using MieTools.Core.Regions;
 
-
 namespace MieTools.Core.Auth.Config;
 
 /// <summary>What the caller's options, the config file and the environment come to: profile, kind of credential and region.</summary>

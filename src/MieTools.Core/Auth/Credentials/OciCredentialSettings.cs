@@ -2,7 +2,6 @@ using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Signing;
 using MieTools.Core.Regions;
 
-
 namespace MieTools.Core.Auth.Credentials;
 
 /// <summary>A credential and what was learnt while making it.</summary>

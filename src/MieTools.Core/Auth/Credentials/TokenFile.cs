@@ -2,7 +2,6 @@ using MieTools.Core.Auth.Keys;
 using MieTools.Core.Errors;
 using MieTools.Core.Local;
 
-
 namespace MieTools.Core.Auth.Credentials;
 
 /// <summary>Reads and writes files that hold one token.</summary>

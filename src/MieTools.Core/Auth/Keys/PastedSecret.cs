@@ -1,7 +1,6 @@
 using MieTools.Core.Errors;
 using MieTools.Core.Http.Secrets;
 
-
 namespace MieTools.Core.Auth.Keys;
 
 /// <summary>Refuses a secret that stands where the path of its file belongs, before any error could name the path.</summary>

@@ -3,7 +3,6 @@ using MieTools.Core.Deployments.Models;
 using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
-
 namespace MieTools.Core.Deployments.Waiting;
 
 /// <summary>Waiting for the change before, within a time limit, or the error that says what it is.</summary>

@@ -1,7 +1,6 @@
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Routes;
 
-
 namespace MieTools.Core.Inference.Addresses;
 
 /// <summary>Where a call goes, and what is known of the deployment there.</summary>

@@ -124,8 +124,7 @@ public sealed record InferenceRequest
             throw InferenceBody.TooLarge(body.Length, "Body");
         if (!Body.IsJson)
             return body;
-        JsonCheck.Validate(body.Span, "Body");
-        body = StreamFlag.Apply(body, Suffix, mode);
+        body = StreamFlag.Apply(body, JsonCheck.Validate(body.Span, "Body"), Suffix, mode);
         return body.Length > InferenceBody.MaxBytes ? throw InferenceBody.TooLarge(body.Length, "Body") : body;
     }
 

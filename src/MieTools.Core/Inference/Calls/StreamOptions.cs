@@ -1,7 +1,6 @@
 using MieTools.Core.Http;
 using MieTools.Core.Inference.Reading;
 
-
 namespace MieTools.Core.Inference.Calls;
 
 /// <summary>How a stream is read.</summary>

@@ -20,7 +20,7 @@ internal static class SchemaRequest
 
     public static ReadOnlyMemory<byte> Apply(OutputSchema schema, ReadOnlyMemory<byte> body, string suffix)
     {
-        JsonCheck.Validate(body.Span, "Body");
+        _ = JsonCheck.Validate(body.Span, "Body");
         if (FirstToken(body.Span) != JsonTokenType.StartObject)
             throw SchemaErrors.NotSupported("A schema needs a body that is a JSON object.", "Give a prompt, messages or a JSON object.");
         string path = PromptShapes.PathOf(suffix);

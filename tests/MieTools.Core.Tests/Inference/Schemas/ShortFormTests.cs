@@ -1,7 +1,6 @@
 using MieTools.Core.Errors;
 using MieTools.Core.Inference.Schemas;
 
-
 namespace MieTools.Core.Tests.Inference.Schemas;
 
 public sealed class ShortFormTests

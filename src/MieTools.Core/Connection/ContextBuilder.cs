@@ -1,0 +1,90 @@
+using MieTools.Core.Auth.Config;
+using MieTools.Core.Auth.Credentials;
+using MieTools.Core.Auth.Keys;
+using MieTools.Core.Errors;
+using MieTools.Core.Local;
+using MieTools.Core.Regions;
+
+namespace MieTools.Core.Connection;
+
+/// <summary>Makes a connection of options: the credential, the region, what was found where.</summary>
+internal static class ContextBuilder
+{
+    /// <inheritdoc cref="MieContext.ConnectAsync"/>
+    public static async Task<MieContext> BuildAsync(MieContextOptions options, CancellationToken cancellationToken)
+    {
+        ContextChecks.Options(options);
+
+        // Files may be pipes, or on a mount that hangs.
+        SocketsHttpHandler? ownTransport = options.CaFile is not { } file ? null : await Blocking.RunAsync(
+            () => PrivateTrust.Load(file).CreateTransport(), cancellationToken).ConfigureAwait(false);
+        OciCredentialSettings? settings = null;
+        try
+        {
+            settings = await Blocking.RunAsync(
+                () => OciCredentialFactory.Create(CredentialOptions(options, ownTransport)), cancellationToken).ConfigureAwait(false);
+            OciRegion? region = settings.Region;
+            // Only an instance has to be asked where it is, and only when nothing else says.
+            if (region is null && options.Endpoint is null
+                && await settings.Credential.GetRegionAsync(cancellationToken).ConfigureAwait(false) is { } name)
+            {
+                region = OciRegions.Resolve(name, options.GetEnvironmentVariable);
+            }
+
+            if (region is null && options.Endpoint is null)
+            {
+                throw new MieException("RegionMissing", MieErrorKind.InvalidArgument, "No region is known.",
+                    "Give -Region, add 'region=...' to the profile, or set OCI_REGION.", settings.ProfileName);
+            }
+            ServiceAddresses addresses = ServiceAddresses.Of(options, region);
+            return new MieContext(settings, options, region, addresses, ownTransport)
+            {
+                Warnings = Warnings(settings, options, region),
+                Sources = Sources(settings, options, region, addresses),
+            };
+        }
+        catch
+        {
+            settings?.Credential.Dispose();
+            ownTransport?.Dispose();
+            throw;
+        }
+    }
+
+    private static OciCredentialOptions CredentialOptions(MieContextOptions options, HttpMessageHandler? ownTransport) => new()
+    {
+        AuthType = options.AuthType,
+        ConfigFile = options.ConfigFile,
+        ProfileName = options.ProfileName,
+        PassPhrase = options.PassPhrase,
+        Region = options.Region,
+        CurrentDirectory = options.CurrentDirectory,
+        Caller = options.Caller,
+        Environment = options.GetEnvironmentVariable,
+        Transport = options.Transport,
+        RefreshTransport = ownTransport,
+    };
+
+    private static IReadOnlyList<string> Warnings(OciCredentialSettings settings, MieContextOptions options, OciRegion? region) =>
+        region is null || options.Endpoint is not null || OciRegions.Find(region.Id) is not null ? settings.Warnings
+            : [.. settings.Warnings,
+                $"The region '{region.Id}' is not known to this version of MieTools; its addresses are taken to be in realm "
+                    + $"{region.RealmKey} ({region.Domain})."];
+
+    private static IReadOnlyList<OciSetting> Sources(
+        OciCredentialSettings settings, MieContextOptions options, OciRegion? region, ServiceAddresses addresses)
+    {
+        OciSettingList list = new(options.Caller);
+        foreach (OciSetting setting in settings.Sources)
+            list.Add(setting.Name, setting.Value, setting.Source, setting.Origin);
+        // Only an instance's own metadata name a region that nothing else does.
+        list.Add("Region", region?.Id, OciSettingSource.Metadata, "the instance's metadata");
+        list.AddParameter("CompartmentId", options.CompartmentId);
+        list.AddParameter("ProjectId", options.ProjectId);
+        list.AddParameter("Endpoint", options.Endpoint?.OriginalString);
+        list.Add("Endpoint", addresses.ControlPlane.AbsoluteUri, OciSettingSource.Default, "that of the region");
+        list.AddParameter("InferenceEndpoint", options.InferenceEndpoint?.OriginalString);
+        list.AddParameter("CaFile", options.CaFile);
+        return list.All;
+    }
+}

@@ -1,0 +1,70 @@
+using MieTools.Core.Errors;
+using MieTools.Core.Http;
+using MieTools.Core.Inference.Addresses;
+
+namespace MieTools.Core.Connection;
+
+/// <summary>What is checked of a connection's options before anything is read or sent.</summary>
+internal static class ContextChecks
+{
+    /// <summary>Refuses options that cannot be used.</summary>
+    /// <exception cref="MieException"><c>InvalidArgument</c>, <c>InsecureTransport</c>.</exception>
+    public static void Options(MieContextOptions options)
+    {
+        Endpoint(options.Endpoint, "Endpoint");
+        Endpoint(options.InferenceEndpoint, "InferenceEndpoint");
+        Ocid(options.CompartmentId, "CompartmentId", "compartment", "tenancy");
+        Ocid(options.ProjectId, "ProjectId", "datascienceproject");
+        if (options.CaFile is not null && options.Transport is not null)
+        {
+            throw MieException.InvalidArgument(
+                "CaFile", "CaFile and Transport cannot be used together: a transport decides itself what it trusts.");
+        }
+    }
+
+    /// <summary>Refuses an address that signed requests cannot go to.</summary>
+    public static void Endpoint(Uri? address, string field)
+    {
+        if (address is null)
+            return;
+        string name = InferenceAddress.NameOf(address.OriginalString);
+        if (address.IsAbsoluteUri && address.UserInfo.Length > 0)
+        {
+            throw MieException.InvalidArgument(
+                field, $"The address '{name}' holds a user name or password.", "Leave them out: requests are signed.");
+        }
+
+        if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
+        {
+            throw MieException.InvalidArgument(
+                field, $"'{name}' is not an http address.", "Write it like https://datascience.us-ashburn-1.oci.oraclecloud.com.");
+        }
+
+        if (address.Query.Length > 0 || address.Fragment.Length > 0 || address.OriginalString.AsSpan().ContainsAny('?', '#'))
+        {
+            throw MieException.InvalidArgument(field, $"The address of '{address.Authority}' has a query or a fragment.",
+                "Leave out what begins at its '?' or '#': paths are appended to the address.");
+        }
+
+        if (address.Scheme == Uri.UriSchemeHttp && !Loopback.Is(address))
+        {
+            throw new MieException("InsecureTransport", MieErrorKind.InvalidArgument,
+                $"'{name}' is plain http, which is allowed for this machine only.", "Use https.", field);
+        }
+    }
+
+    /// <summary>Refuses what is no OCID of one of these types.</summary>
+    public static void Ocid(string? value, string field, params string[] types)
+    {
+        if (value is null)
+            return;
+        if (!Contract.Ocid.TryParse(value, out Contract.Ocid? ocid))
+        {
+            throw MieException.InvalidArgument(
+                field, $"'{value}' is not an OCID.", $"Give the OCID of a {string.Join(" or ", types)}; it starts with ocid1.{types[0]}.");
+        }
+
+        if (!types.Contains(ocid.Type))
+            throw MieException.InvalidArgument(field, $"'{value}' is the OCID of a {ocid.Type}, not of a {string.Join(" or ", types)}.");
+    }
+}
