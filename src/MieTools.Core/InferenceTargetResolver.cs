@@ -27,7 +27,7 @@ public sealed class InferenceTargetResolver(MieContext context, DeploymentClient
         if (!IsCallable(known))
         {
             string details = known.LifecycleDetails is { Length: > 0 } text ? $" ({text})" : "";
-            throw new MieException("DeploymentNotActive", MieErrorKind.InvalidOperation,
+            throw new MieException(MieErrors.DeploymentNotActive,
                 $"The deployment {known} is {known.LifecycleState}{details}; only an ACTIVE one can be called.",
                 known.LifecycleState switch
                 {

@@ -126,8 +126,8 @@ public sealed class MieContext : IDisposable
 
             if (region is null && options.Endpoint is null)
             {
-                throw new MieException("RegionMissing", MieErrorKind.InvalidArgument, "No region is known.",
-                    "Give -Region, add 'region=...' to the profile, or set OCI_REGION.", settings.ProfileName);
+                throw new MieException(MieErrors.RegionMissing, "No region is known.",
+                    target: settings.ProfileName);
             }
             return new MieContext(settings, options, ownTransport, region);
         }
@@ -143,7 +143,7 @@ public sealed class MieContext : IDisposable
     /// <param name="observer">Called for every attempt of every request, on any thread.</param>
     /// <param name="trace">Called with headers and the beginning of bodies, secrets masked, on any thread.</param>
     /// <param name="requestId">The <c>opc-request-id</c> of every request; null for one of each request's own.</param>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: the request id cannot be used.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: the request id cannot be used.</exception>
     public DeploymentClient CreateDeploymentClient(
         Action<MieHttpEvent>? observer = null, Action<string>? trace = null, string? requestId = null) =>
         new(CreateInvoker(observer, trace, requestId), ControlPlaneEndpoint,
@@ -153,7 +153,7 @@ public sealed class MieContext : IDisposable
     /// <param name="observer">Called for every attempt of every request, on any thread.</param>
     /// <param name="trace">Called with headers and the beginning of bodies, secrets masked, on any thread.</param>
     /// <param name="requestId">The <c>opc-request-id</c> of every request; null for none.</param>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: the request id cannot be used.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: the request id cannot be used.</exception>
     public InferenceClient CreateInferenceClient(
         Action<MieHttpEvent>? observer = null, Action<string>? trace = null, string? requestId = null) =>
         new(CreateInvoker(observer, trace, requestId));
@@ -162,7 +162,7 @@ public sealed class MieContext : IDisposable
     /// <param name="observer">Called for every attempt of every request, on any thread.</param>
     /// <param name="trace">Called with headers and the beginning of bodies, secrets masked, on any thread.</param>
     /// <param name="requestId">The <c>opc-request-id</c> of every request; null for none, or one of each request's own.</param>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: the request id cannot be used.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: the request id cannot be used.</exception>
     public HttpMessageInvoker CreateInvoker(
         Action<MieHttpEvent>? observer = null, Action<string>? trace = null, string? requestId = null) =>
         MieHttpPipeline.Create(_credential,
@@ -171,7 +171,7 @@ public sealed class MieContext : IDisposable
     /// <summary>The same connection with other defaults. Both share the credential: to dispose of one ends the other too.</summary>
     /// <param name="compartmentId">OCID of the compartment for calls that name none; null for this one's.</param>
     /// <param name="projectId">OCID of the project for calls that name none; null for this one's.</param>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: one is not an OCID of its kind.</exception>
+    /// <exception cref="MieException"><c>OcidInvalid</c>: one is not an OCID of its kind.</exception>
     public MieContext WithDefaults(string? compartmentId, string? projectId)
     {
         CheckOcid(compartmentId, "CompartmentId", "compartment", "tenancy");
@@ -205,7 +205,7 @@ public sealed class MieContext : IDisposable
     /// <summary>The compartment to use.</summary>
     /// <exception cref="MieException"><c>CompartmentMissing</c>: none was given and the connection has none.</exception>
     public string RequireCompartment(string? given) => given ?? CompartmentId ?? throw new MieException(
-        "CompartmentMissing", MieErrorKind.InvalidArgument, "No compartment is known.",
+        MieErrors.CompartmentMissing, "No compartment is known.",
         "Give -CompartmentId, or set one for the session with Connect-MieService -CompartmentId. Its OCID is in the console under "
             + "Identity > Compartments"
         + (TenancyId is null ? "." : $"; the root compartment is the tenancy, {TenancyId}."), "CompartmentId");
@@ -304,8 +304,8 @@ public sealed class MieContext : IDisposable
 
         if (address.Scheme == Uri.UriSchemeHttp && !Loopback.Is(address))
         {
-            throw new MieException("InsecureTransport", MieErrorKind.InvalidArgument,
-                $"'{name}' is plain http, which is allowed for this machine only.", "Use https.", field);
+            throw new MieException(MieErrors.TransportInsecure,
+                $"'{name}' is plain http, which is allowed for this machine only.", target: field);
         }
     }
 
@@ -315,11 +315,14 @@ public sealed class MieContext : IDisposable
             return;
         if (!Ocid.TryParse(value, out Ocid? ocid))
         {
-            throw MieException.InvalidArgument(
-                field, $"'{value}' is not an OCID.", $"Give the OCID of a {string.Join(" or ", types)}; it starts with ocid1.{types[0]}.");
+            throw new MieException(MieErrors.OcidInvalid, $"'{value}' is not an OCID.",
+                $"Give the OCID of a {string.Join(" or ", types)}; it starts with ocid1.{types[0]}.", field);
         }
 
         if (!types.Contains(ocid.Type))
-            throw MieException.InvalidArgument(field, $"'{value}' is the OCID of a {ocid.Type}, not of a {string.Join(" or ", types)}.");
+        {
+            throw new MieException(MieErrors.OcidInvalid,
+                $"'{value}' is the OCID of a {ocid.Type}, not of a {string.Join(" or ", types)}.", target: field);
+        }
     }
 }

@@ -45,7 +45,8 @@ public sealed partial class RepositoryTests
         }
     }
 
-    private static string Root()
+    /// <summary>The folder of the solution.</summary>
+    internal static string Root()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MieTools.sln")))

@@ -117,7 +117,7 @@ public sealed partial class ModuleMetadataTests
     {
         string[] files = [.. Directory.GetFiles(Repository.File("bin"), "*.dll").Select(f => Path.GetFileName(f))];
         Assert.Equal(["MieTools.Core.dll", "MieTools.dll"], files.Order(StringComparer.Ordinal));
-        Assert.All(typeof(Core.MieException).Assembly.GetReferencedAssemblies(),
+        Assert.All(typeof(Core.Errors.MieException).Assembly.GetReferencedAssemblies(),
             a => Assert.StartsWith("System.", a.Name, StringComparison.Ordinal));
     }
 

@@ -2,51 +2,51 @@
 BeforeDiscovery {
     # What the cmdlets, the transport and the waits say by themselves.
     $Own = @(
-        @{ Id = 'InvalidArgument'; Category = 'InvalidArgument'; Target = '^nonsense$'; Message = 'not an OCID'; Advice = 'ocid1.datasciencemodeldeployment'
+        @{ Id = 'ArgumentInvalid'; Category = 'InvalidArgument'; Target = '^nonsense$'; Message = 'not an OCID'; Advice = 'ocid1.datasciencemodeldeployment'
             Call = { Get-MieDeployment -Id nonsense } }
-        @{ Id = 'InvalidPayload'; Category = 'InvalidData'; Target = '.'; Message = 'array, not an object'; Advice = 'displayName'
+        @{ Id = 'PayloadInvalid'; Category = 'InvalidData'; Target = '.'; Message = 'array, not an object'; Advice = 'displayName'
             Call = { New-MieDeployment -Payload '[1]' } }
-        @{ Id = 'InvalidJson'; Category = 'InvalidData'; Target = 'ocid1'; Message = 'line 1, byte 8'; Advice = 'quotes, commas'
+        @{ Id = 'JsonInvalid'; Category = 'InvalidData'; Target = 'ocid1'; Message = 'line 1, byte 8'; Advice = 'quotes, commas'
             Call = { Invoke-MieInference -Id $Deployment.Id -Body '{"a": 1' } }
-        @{ Id = 'InvalidHeader'; Category = 'InvalidArgument'; Target = 'ocid1'; Message = 'authorization'; Advice = '.'
+        @{ Id = 'HeaderInvalid'; Category = 'InvalidArgument'; Target = 'ocid1'; Message = 'authorization'; Advice = '.'
             Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -Header @{ authorization = 'own' } } }
-        @{ Id = 'InvalidUri'; Category = 'InvalidArgument'; Target = '^ftp://example.com$'; Message = 'not an https address'; Advice = 'modelDeploymentUrl'
+        @{ Id = 'UriInvalid'; Category = 'InvalidArgument'; Target = '^ftp://example.com$'; Message = 'not an https address'; Advice = 'modelDeploymentUrl'
             Call = { Invoke-MieInference -Uri ftp://example.com -Prompt x } }
         @{ Id = 'OcidInvalid'; Category = 'InvalidArgument'; Target = 'deploymentint'; Message = 'not of a model deployment'; Advice = 'ocid1.datasciencemodeldeployment'; Status = 404
             Call = { Invoke-MieInference -Id ocid1.datasciencemodeldeploymentint.oc1.iad.a -Path /v1/models -Context $ControlOnly } }
-        @{ Id = 'OcidWithoutRegion'; Category = 'InvalidArgument'; Target = 'oc1\.\.a$'; Message = 'names no region'; Advice = 'region'; Status = 404
+        @{ Id = 'OcidRegionMissing'; Category = 'InvalidArgument'; Target = 'oc1\.\.a$'; Message = 'names no region'; Advice = 'region'; Status = 404
             Call = { Invoke-MieInference -Id ocid1.datasciencemodeldeployment.oc1..a -Path /v1/models -Context $ControlOnly } }
         @{ Id = 'PayloadTooLarge'; Category = 'LimitsExceeded'; Target = 'ocid1'; Message = '10 MB'; Advice = 'Send less'
             Call = { Invoke-MieInference -Id $Deployment.Id -Body ([byte[]]::new(11MB)) } }
-        @{ Id = 'StreamNotAllowed'; Category = 'InvalidArgument'; Target = 'ocid1'; Message = 'asks for a stream'; Advice = 'Invoke-MieStream'
+        @{ Id = 'StreamUnsupported'; Category = 'InvalidArgument'; Target = 'ocid1'; Message = 'asks for a stream'; Advice = 'Invoke-MieStream'
             Call = { Invoke-MieInference -Id $Deployment.Id -Body @{ stream = $true; prompt = 'x' } -Path /v1/completions } }
         @{ Id = 'SchemaInvalid'; Category = 'InvalidArgument'; Target = 'ocid1'; Message = "character 8: expected a type, found '\|'"; Advice = 'severity: low\|high'
             Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -Schema 'a: low||high' } }
-        @{ Id = 'SchemaConflict'; Category = 'InvalidArgument'; Target = 'ocid1'; Message = "'response_format'.*Nothing was sent"; Advice = 'leave the schema out'
+        @{ Id = 'SchemaAmbiguous'; Category = 'InvalidArgument'; Target = 'ocid1'; Message = "'response_format'.*Nothing was sent"; Advice = 'leave the schema out'
             Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -Option @{ response_format = @{ type = 'json_object' } } -Schema 'a, b' } }
-        @{ Id = 'SchemaNotSupported'; Category = 'InvalidArgument'; Target = 'ocid1'; Message = '/v1/embeddings.*Nothing was sent'; Advice = '/v1/chat/completions'
+        @{ Id = 'SchemaUnsupported'; Category = 'InvalidArgument'; Target = 'ocid1'; Message = '/v1/embeddings.*Nothing was sent'; Advice = '/v1/chat/completions'
             Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -Path /v1/embeddings -Schema 'a, b' } }
-        @{ Id = 'SchemaNotMet'; Category = 'InvalidData'; Target = 'ocid1'; Message = 'cut off.*The model said: \{"severity"'; Advice = '-MaxTokens'
+        @{ Id = 'SchemaMismatch'; Category = 'InvalidData'; Target = 'ocid1'; Message = 'cut off.*The model said: \{"severity"'; Advice = '-MaxTokens'
             Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -MaxTokens 12 -Schema 'severity: low|high, product' } }
         @{ Id = 'CompartmentMissing'; Category = 'InvalidArgument'; Target = '^CompartmentId$'; Message = 'No compartment'; Advice = '-CompartmentId'
             Call = { Get-MieDeployment -Context $ControlOnly } }
         @{ Id = 'ConnectionLost'; Category = 'ConnectionError'; Target = ''; Message = 'not running any more'; Advice = 'Disconnect-MieService'
             Call = { Disconnect-MieService; Start-Emulator | Stop-MieEmulator; Get-MieDeployment } }
-        @{ Id = 'ConnectionUnclear'; Category = 'InvalidOperation'; Target = ''; Message = 'not known which of them started this one'; Advice = '-Context'
+        @{ Id = 'ConnectionAmbiguous'; Category = 'InvalidOperation'; Target = ''; Message = 'not known which of them started this one'; Advice = '-Context'
             Call = { $shell = New-Shell 'Get-MieDeployment'
                 # What the new thread would know of this one.
                 $flow = [System.Threading.ExecutionContext]::SuppressFlow()
                 try { $shell.Invoke(); throw $shell.Streams.Error[0] } finally { $flow.Undo(); $shell.Dispose() } } }
         @{ Id = 'RegionMissing'; Category = 'InvalidArgument'; Target = '^DEFAULT$'; Message = 'No region'; Advice = 'OCI_REGION'
             Call = { Connect-MieService -ConfigFile (New-Config @{ region = '' }) } }
-        @{ Id = 'UnknownRegion'; Category = 'InvalidArgument'; Target = '^us-ashbrun-1$'; Message = 'not a region'; Advice = 'us-ashburn-1'
+        @{ Id = 'RegionUnknown'; Category = 'InvalidArgument'; Target = '^us-ashbrun-1$'; Message = 'not a region'; Advice = 'us-ashburn-1'
             Call = { Connect-MieService -ConfigFile $Emulator.ConfigFile -Region us-ashbrun-1 } }
         @{ Id = 'RegionMetadataInvalid'; Category = 'InvalidData'; Target = '^OCI_REGION_METADATA$'; Message = 'cannot be read'; Advice = 'realmKey'
             Call = { Use-Environment @{ OCI_REGION_METADATA = '{' } { Connect-MieService -ConfigFile $Emulator.ConfigFile -Region xx-newtown-1 } } }
-        @{ Id = 'InsecureTransport'; Category = 'InvalidArgument'; Target = '^Endpoint$'; Message = 'plain http'; Advice = 'https'
+        @{ Id = 'TransportInsecure'; Category = 'InvalidArgument'; Target = '^Endpoint$'; Message = 'plain http'; Advice = 'https'
             Call = { Connect-MieService -ConfigFile $Emulator.ConfigFile -Endpoint http://example.com } }
 
-        @{ Id = 'RouteNotListed'; Category = 'ObjectNotFound'; Target = 'ocid1'; Message = 'no route'; Advice = '-AddEndpoint'
+        @{ Id = 'RouteNotFound'; Category = 'ObjectNotFound'; Target = 'ocid1'; Message = 'no route'; Advice = '-AddEndpoint'
             Call = { Invoke-MieInference -Id $Deployment.Id -Path /nope -Prompt x } }
         @{ Id = 'MethodNotAllowed'; Category = 'InvalidOperation'; Target = 'ocid1'; Message = 'does not take DELETE'; Advice = 'Use GET, POST'
             Call = { Invoke-MieInference -Id $Deployment.Id -Path /models/a -Method DELETE } }
@@ -54,7 +54,7 @@ BeforeDiscovery {
             Call = { Invoke-MieInference -Id $Creating.Id -Prompt x -Context $SlowConnection } }
         @{ Id = 'DeploymentNotFound'; Category = 'ObjectNotFound'; Target = '^nobody$'; Message = "named 'nobody'"; Advice = 'Get-MieDeployment'
             Call = { Get-MieDeployment -Name nobody } }
-        @{ Id = 'NotAModelGroup'; Category = 'InvalidOperation'; Target = 'ocid1'; Message = 'of the type SINGLE_MODEL'; Advice = 'Get-MieDeployment'
+        @{ Id = 'DeploymentTypeUnsupported'; Category = 'InvalidOperation'; Target = 'ocid1'; Message = 'of the type SINGLE_MODEL'; Advice = 'Get-MieDeployment'
             Call = { Get-MieModelState -Id $Deployment.Id } }
         @{ Id = 'EndpointNotFound'; Category = 'ObjectNotFound'; Target = 'ocid1'; Message = 'no custom endpoint'; Advice = 'compared exactly'
             Call = { Set-MieDeployment -Id $Deployment.Id -RemoveEndpoint /nope } }
@@ -67,11 +67,11 @@ BeforeDiscovery {
 
         @{ Id = 'FileNotFound'; Category = 'ObjectNotFound'; Target = 'none'; Message = 'no file'; Advice = 'path'
             Call = { New-MieDeployment -PayloadPath (Join-Path $TestDrive none) } }
-        @{ Id = 'FileNotReadable'; Category = 'ReadError'; Target = '.'; Message = 'cannot be read'; Advice = 'folder'
+        @{ Id = 'FileUnreadable'; Category = 'ReadError'; Target = '.'; Message = 'cannot be read'; Advice = 'folder'
             Call = { New-MieDeployment -PayloadPath "$TestDrive" } }
-        @{ Id = 'FileNotWritable'; Category = 'WriteError'; Target = 'ocid1'; Message = 'cannot be written'; Advice = 'Nothing was sent'
+        @{ Id = 'FileUnwritable'; Category = 'WriteError'; Target = 'ocid1'; Message = 'cannot be written'; Advice = 'Nothing was sent'
             Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -OutFile (Join-Path $TestDrive 'no/such/folder') } }
-        @{ Id = 'NotAFile'; Category = 'InvalidArgument'; Target = 'PATH'; Message = 'Environment provider'; Advice = 'file system'
+        @{ Id = 'ProviderUnsupported'; Category = 'InvalidArgument'; Target = 'PATH'; Message = 'Environment provider'; Advice = 'file system'
             Call = { New-MieDeployment -PayloadPath env:PATH } }
 
         @{ Id = 'CredentialNotFound'; Category = 'AuthenticationError'; Target = ''; Message = 'No OCI credential'; Advice = 'oci setup config'
@@ -86,7 +86,7 @@ BeforeDiscovery {
             Call = { Set-Content "$TestDrive/junk" 'no config'; Connect-MieService -ConfigFile "$TestDrive/junk" } }
         @{ Id = 'ProfileNotFound'; Category = 'ObjectNotFound'; Target = '^NOPE$'; Message = 'DEFAULT, SESSION'; Advice = 'Name one'
             Call = { Connect-MieService NOPE -ConfigFile $Emulator.ConfigFile } }
-        @{ Id = 'ProfileIncomplete'; Category = 'InvalidData'; Target = '^DEFAULT$'; Message = 'lacks user'; Advice = 'Add what is missing'
+        @{ Id = 'ProfileValueMissing'; Category = 'InvalidData'; Target = '^DEFAULT$'; Message = 'lacks user'; Advice = 'Add what is missing'
             Call = { Connect-MieService -ConfigFile (New-Config @{ user = '' }) } }
         @{ Id = 'ProfileValueInvalid'; Category = 'InvalidData'; Target = '^tenancy$'; Message = 'not an OCID'; Advice = 'without quotes'
             Call = { Connect-MieService -ConfigFile (New-Config @{ tenancy = 'me' }) } }
@@ -100,7 +100,7 @@ BeforeDiscovery {
             Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = "$Keys/bad-truncated-base64.pem" }) } }
         @{ Id = 'PassPhraseMissing'; Category = 'AuthenticationError'; Target = 'enc-aes'; Message = 'is encrypted'; Advice = 'pass_phrase'
             Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = "$Keys/rsa2048-pkcs1-enc-aes-256-cbc.pem" }) } }
-        @{ Id = 'PassPhraseWrong'; Category = 'AuthenticationError'; Target = 'enc-aes'; Message = 'cannot be decrypted'; Advice = 'Check the pass phrase'
+        @{ Id = 'PassPhraseInvalid'; Category = 'AuthenticationError'; Target = 'enc-aes'; Message = 'cannot be decrypted'; Advice = 'Check the pass phrase'
             Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = "$Keys/rsa2048-pkcs1-enc-aes-256-cbc.pem" }) -PassPhrase (ConvertTo-SecureString a-wrong-pass-phrase -AsPlainText) } }
         @{ Id = 'FingerprintInvalid'; Category = 'InvalidData'; Target = '^fingerprint$'; Message = '16 lower-case hex pairs'; Advice = '([0-9a-f]{2}:){15}'
             Call = { Connect-MieService -ConfigFile (New-Config @{ fingerprint = '12:34' }) } }
@@ -125,7 +125,7 @@ BeforeDiscovery {
                     Get-MieDeployment -Id $Deployment.Id -Context (Connect-MieService -AuthType ResourcePrincipal -Endpoint $Emulator.ControlPlane) } } }
         @{ Id = 'WorkloadIdentityUnavailable'; Category = 'AuthenticationError'; Target = ''; Message = 'KUBERNETES_SERVICE_HOST'; Advice = 'OKE'
             Call = { Connect-MieService -AuthType WorkloadIdentity } }
-        @{ Id = 'InstanceMetadataFailed'; Category = 'AuthenticationError'; Target = '^127\.0\.0\.1'; Message = 'answered 403'; Advice = 'compute instance'; Status = 403
+        @{ Id = 'InstanceMetadataUnavailable'; Category = 'AuthenticationError'; Target = '^127\.0\.0\.1'; Message = 'answered 403'; Advice = 'compute instance'; Status = 403
             Call = { Use-Environment @{ OCI_METADATA_BASE_URL = "http://127.0.0.1:$($Canned.Port)/opc/v2" } { Connect-MieService -AuthType InstancePrincipal } } }
         @{ Id = 'AuthServiceUnreachable'; Category = 'ConnectionError'; Target = '^127\.0\.0\.1'; Message = 'could not be reached'; Advice = 'network'
             Call = { Use-Environment @{ OCI_METADATA_BASE_URL = "$Nowhere/opc/v2" } { Connect-MieService -AuthType InstancePrincipal } } }
@@ -148,13 +148,13 @@ BeforeDiscovery {
             Call = { Invoke-MieInference -Uri $CannedUri -Path /v1/models } }
         @{ Id = 'InferenceTimeout'; Category = 'OperationTimeout'; Target = 'ocid1'; Message = 'within 1 s'; Advice = '-TimeoutSec'
             Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -TimeoutSec 1 -Header @{ 'mie-fault' = 'stall;at=answer' } } }
-        @{ Id = 'InvalidResponse'; Category = 'ProtocolError'; Target = '^http'; Message = 'not a valid HTTP answer'; Advice = 'model deployment'; Bytes = "SSH-2.0-OpenSSH_9.6`r`n`r`n"
+        @{ Id = 'ResponseInvalid'; Category = 'ProtocolError'; Target = '^http'; Message = 'not a valid HTTP answer'; Advice = 'model deployment'; Bytes = "SSH-2.0-OpenSSH_9.6`r`n`r`n"
             Call = { Invoke-MieInference -Uri $CannedUri -Path /v1/models } }
-        @{ Id = 'InvalidAnswer'; Category = 'ProtocolError'; Target = 'ocid1'; Message = 'not JSON'; Advice = 'proxy'; Status = 200; Body = '<html>Sign in</html>'
+        @{ Id = 'ResponseInvalid'; Category = 'ProtocolError'; Target = 'ocid1'; Message = 'not JSON'; Advice = 'proxy'; Status = 200; Body = '<html>Sign in</html>'
             Call = { Get-MieDeployment -Id $Deployment.Id -Context $Raw } }
         @{ Id = 'ContentEncodingUnknown'; Category = 'ProtocolError'; Target = '^http'; Message = "'zstd'"; Advice = 'Accept-Encoding'; Bytes = "HTTP/1.1 200 OK`r`nContent-Encoding: zstd`r`nContent-Length: 2`r`nConnection: close`r`n`r`n{}"
             Call = { Invoke-MieInference -Uri $CannedUri -Path /v1/models } }
-        @{ Id = 'Unexpected'; Category = 'NotSpecified'; Target = 'ocid1'; Message = 'ObjectDisposedException'; Advice = 'report it'
+        @{ Id = 'CommandFailed'; Category = 'NotSpecified'; Target = 'ocid1'; Message = 'ObjectDisposedException'; Advice = 'report it'
             Call = { $closed = Connect-Emulator $Emulator
                 $closed.Dispose()
                 Get-MieDeployment -Id $Deployment.Id -Context $closed } }
@@ -163,16 +163,16 @@ BeforeDiscovery {
             Call = { Invoke-MieStream -Id $Deployment.Id -Prompt x -Header @{ 'mie-fault' = 'reset;after=2' } } }
         @{ Id = 'StreamIdleTimeout'; Category = 'OperationTimeout'; Target = 'ocid1'; Message = 'silent for 3 s'; Advice = '-TimeoutSec'
             Call = { Invoke-MieStream -Id $Deployment.Id -Prompt x -TimeoutSec 3 -Header @{ 'mie-fault' = 'stall;after=2' } } }
-        @{ Id = 'StreamError'; Category = 'NotSpecified'; Target = 'ocid1'; Message = 'after 2 chunks'; Advice = 'log'
+        @{ Id = 'ModelServerFailed'; Category = 'NotSpecified'; Target = 'ocid1'; Message = 'after 2 chunks'; Advice = 'log'
             Call = { Invoke-MieStream -Id $Deployment.Id -Prompt x -Header @{ 'mie-fault' = 'error-event;after=2' } } }
-        @{ Id = 'StreamFailure'; Category = 'OperationTimeout'; Target = 'ocid1'; Message = 'RequestTimeout \(HTTP 408\)'; Advice = 'fewer tokens'
+        @{ Id = 'StreamFailed'; Category = 'OperationTimeout'; Target = 'ocid1'; Message = 'RequestTimeout \(HTTP 408\)'; Advice = 'fewer tokens'
             Call = { Invoke-MieStream -Id $Deployment.Id -Prompt x -Header @{ 'mie-fault' = 'stream-failure;after=2' } } }
         @{ Id = 'StreamEventTooLarge'; Category = 'LimitsExceeded'; Target = '^http'; Message = 'larger than 16777216 bytes, after 0 chunks'; Advice = '-MaxEventSize'; Bytes = 'huge'
             Call = { Invoke-MieStream -Uri $CannedUri -Path /v1/completions -Prompt x } }
 
-        @{ Id = 'ModelServerError'; Category = 'NotSpecified'; Target = '^http'; Message = 'answered 200 with an error: It fell over'; Advice = '-Raw'; Status = 200; Body = '{"error": {"message": "It fell over.", "type": "server_error"}}'
+        @{ Id = 'ModelServerFailed'; Category = 'NotSpecified'; Target = '^http'; Message = 'answered 200 with an error: It fell over'; Advice = '-Raw'; Status = 200; Body = '{"error": {"message": "It fell over.", "type": "server_error"}}'
             Call = { Invoke-MieInference -Uri $CannedUri -Path /v1/completions -Prompt x } }
-        @{ Id = 'EmulatorNotStarted'; Category = 'ResourceUnavailable'; Target = ''; Message = 'did not start'; Advice = '-Port'
+        @{ Id = 'EmulatorFailed'; Category = 'ResourceUnavailable'; Target = ''; Message = 'did not start'; Advice = '-Port'
             Call = { Start-MieEmulator -Port $Canned.Port -NoConnect } }
     )
 
@@ -205,20 +205,20 @@ BeforeDiscovery {
         @{ Id = 'BadGateway'; Status = 502; Code = ''; Category = 'ResourceUnavailable'; Advice = 'down or still starting' }
         @{ Id = 'ServiceUnavailable'; Status = 503; Category = 'ResourceUnavailable'; Advice = 'down or still starting' }
         @{ Id = 'GatewayTimeout'; Status = 504; Code = ''; Category = 'OperationTimeout'; Advice = 'Invoke-MieStream' }
-        @{ Id = 'Redirected'; Status = 302; Code = ''; Category = 'ProtocolError'; Advice = 'final address' }
+        @{ Id = 'RequestRedirected'; Status = 302; Code = ''; Category = 'ProtocolError'; Advice = 'final address' }
         @{ Id = 'Http418'; Status = 418; Code = ''; Category = 'InvalidArgument'; Advice = '' }
         @{ Id = 'ACodeThatIsNew'; Status = 400; Category = 'InvalidArgument'; Advice = ''; On = 'control' }
     )
 
     $Elsewhere = @(
-        @{ Id = 'AnswerTooLarge' }
+        @{ Id = 'ResponseTooLarge' }
         @{ Id = 'DeploymentUrlRefused' }
         @{ Id = 'FileTooLarge' }
         @{ Id = 'JsonTooDeep' }
         @{ Id = 'RealmUnknown' }
         @{ Id = 'StreamTimeout' }
-        @{ Id = 'RequestNotAbsolute' }
-        @{ Id = 'InstanceTenancyChanged' }
+        @{ Id = 'UriInvalid' }
+        @{ Id = 'InstanceTenancyMismatch' }
         @{ Id = 'FederationFailed' }
     )
     $Tested = @($Own.Id) + @($Answered.Id)

@@ -92,8 +92,7 @@ internal sealed class AuthClient : IDisposable
 
     /// <summary>An error answer of a token service. Its body is left out: it may echo what was sent.</summary>
     public static MieException Refused(string what, HttpStatusCode status, Uri address, string advice) => new(
-        "FederationFailed",
-        MieErrorKind.AuthenticationError,
+        MieErrors.FederationFailed,
         $"{what} was refused: {address.Host} answered {(int)status}.",
         advice,
         address.Host);
@@ -117,10 +116,8 @@ internal sealed class AuthClient : IDisposable
     }
 
     private static MieException Unreachable(HttpRequestMessage request, string why, Exception inner) => new(
-        "AuthServiceUnreachable",
-        MieErrorKind.ConnectionError,
+        MieErrors.AuthServiceUnreachable,
         $"{request.RequestUri!.Host} could not be reached: {why}.",
-        "Check the network, the proxy settings and the region. Instance principals work on OCI compute instances only.",
-        request.RequestUri.Host,
-        CallSecrets.Of(request).Mask(inner));
+        target: request.RequestUri.Host,
+        inner: CallSecrets.Of(request).Mask(inner));
 }

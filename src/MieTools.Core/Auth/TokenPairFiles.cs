@@ -135,8 +135,7 @@ internal sealed class TokenPairFiles(FileSource token, FileSource key, Func<stri
     }
 
     private MieException Mismatch() => new(
-        "SessionKeyMismatch",
-        MieErrorKind.AuthenticationError,
+        MieErrors.SessionKeyMismatch,
         $"The token in {token} is for another key than the one in {key}.",
         $"One of the two was renewed without the other. If somebody is signing in at this moment, try again. {advice}",
         key.Path);

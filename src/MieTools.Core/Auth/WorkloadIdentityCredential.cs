@@ -152,7 +152,7 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
             : null;
         if (token is null)
         {
-            throw new MieException("FederationFailed", MieErrorKind.ProtocolError, $"{_address.Host} answered without a token.",
+            throw new MieException(MieErrors.ResponseInvalid, $"{_address.Host} answered without a token.",
                 "Check the cluster's version.", _address.Host);
         }
 
@@ -161,10 +161,7 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
     }
 
     private static MieException Unavailable(string why, Exception? inner) => new(
-        "WorkloadIdentityUnavailable",
-        MieErrorKind.AuthenticationError,
+        MieErrors.WorkloadIdentityUnavailable,
         $"There is no workload identity here: {why}.",
-        "Run in a pod of an enhanced OKE cluster, or choose another auth type.",
-        null,
-        inner);
+        inner: inner);
 }

@@ -70,7 +70,7 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
         SendAsync(HttpMethod.Get, path, RetryPolicy.Safe, [], null, cancellationToken);
 
     /// <summary>Reads the answer's JSON body.</summary>
-    /// <exception cref="MieException"><c>InvalidAnswer</c>: it is not JSON. <c>ConnectionBroken</c>: it ended early.</exception>
+    /// <exception cref="MieException"><c>ResponseInvalid</c>: it is not JSON. <c>ConnectionBroken</c>: it ended early.</exception>
     public static async Task<JsonElement> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -87,20 +87,19 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new MieException("RequestTimeout", MieErrorKind.OperationTimeout,
+            throw new MieException(MieErrors.RequestTimeout,
                 $"The service began an answer and did not end it within {s_bodyTime.TotalSeconds:0} s.", "Repeat the call.", inner: e);
         }
         catch (JsonException e)
         {
-            throw new MieException("InvalidAnswer", MieErrorKind.ProtocolError,
+            throw new MieException(MieErrors.ResponseInvalid,
                 "The service's answer is not JSON, or nested deeper than 64 levels (opc-request-id "
                     + $"{RequestTargets.SafeRequestId(response, response.RequestMessage) ?? "unknown"}).",
-                "Check that the endpoint is the Data Science service and that no proxy answers in its place.",
                 inner: CallSecrets.Of(response.RequestMessage).Mask(e));
         }
         catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException)
         {
-            throw new MieException("ConnectionBroken", MieErrorKind.ConnectionError, "The connection broke while the answer was read.",
+            throw new MieException(MieErrors.ConnectionBroken, "The connection broke while the answer was read.",
                 "Repeat the call.", inner: CallSecrets.Of(response.RequestMessage).Mask(e));
         }
     }
@@ -171,32 +170,32 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
         json.Text(field) is null ? throw Unexpected(what) : json;
 
     /// <summary>Refuses an answer about another resource than was asked for.</summary>
-    /// <exception cref="MieException"><c>InvalidAnswer</c>.</exception>
+    /// <exception cref="MieException"><c>ResponseInvalid</c>.</exception>
     public static void RequireId(string id, string asked)
     {
         if (id != asked)
         {
-            throw new MieException("InvalidAnswer", MieErrorKind.ProtocolError,
+            throw new MieException(MieErrors.ResponseInvalid,
                 $"The service was asked for {asked} and answered with {(ResourceId.TypeOf(id) is null ? "something else" : id)}.",
-                "Check that the endpoint is the Data Science service and that no proxy answers in its place.", asked);
+                target: asked);
         }
     }
 
     private static MieException TooLarge() =>
-        new("AnswerTooLarge", MieErrorKind.LimitsExceeded,
+        new(MieErrors.ResponseTooLarge,
             $"The service's answer has more than {MaxAnswerBytes} bytes (16 MB), the most that is read of the control plane.",
             "Check that the endpoint is the Data Science service; the limit is fixed. In MieTools.Core a smaller PageSize makes smaller "
                 + "answers.");
 
     private static MieException Endless(string message) =>
-        new("InvalidAnswer", MieErrorKind.ProtocolError, message,
+        new(MieErrors.ResponseInvalid, message,
             "Name a narrower filter. Check that the endpoint is the Data Science service and that no proxy answers in its place.");
 
     private static MieException Unexpected(string what) =>
-        new("InvalidAnswer", MieErrorKind.ProtocolError, $"The service's answer is not {what}.");
+        new(MieErrors.ResponseInvalid, $"The service's answer is not {what}.");
 
     private static MieServiceException Changed(MieServiceException error) =>
-        new("NoEtagMatch", MieErrorKind.InvalidOperation, "The resource has changed since it was read (if-match does not fit its etag).",
+        new(MieErrors.NoEtagMatch, "The resource has changed since it was read (if-match does not fit its etag).",
             "Read it again and repeat the change. After a lost connection the first try may have worked.", error.Status, error.Method,
             error.RequestTarget)
         {

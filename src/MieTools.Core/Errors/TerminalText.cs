@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
-namespace MieTools.Core.Http;
+namespace MieTools.Core.Errors;
 
 /// <summary>Makes text that others wrote safe to print: a terminal obeys control characters.</summary>
 public static class TerminalText

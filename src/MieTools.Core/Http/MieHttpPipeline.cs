@@ -9,7 +9,7 @@ public static class MieHttpPipeline
     /// <summary>Makes a chain. Disposing what it returns leaves the credential and the connections alone.</summary>
     /// <param name="credential">Signs the requests; null sends them unsigned (loopback services only).</param>
     /// <param name="options">Options, or null for the defaults.</param>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: the request id cannot be used.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: the request id cannot be used.</exception>
     public static HttpMessageInvoker Create(OciCredential? credential, MieHttpOptions? options = null)
     {
         options ??= new MieHttpOptions();

@@ -91,7 +91,7 @@ public sealed class InferenceAnswer
     private BodyContent Read => _read ??= BodyContent.Read(Content, _mediaType, _charset, _request);
 
     /// <summary>Refuses a success whose body is an error, or JSON that cannot be read.</summary>
-    /// <exception cref="MieServiceException"><c>ModelServerError</c>.</exception>
+    /// <exception cref="MieServiceException"><c>ModelServerFailed</c>.</exception>
     /// <exception cref="MieException"><c>JsonTooDeep</c>.</exception>
     public void ThrowIfError()
     {
@@ -100,7 +100,7 @@ public sealed class InferenceAnswer
         if (Read.Fault is not { } fault)
             return;
         string target = Secrets.Mask(RequestTargets.WithoutQuery(_request.UriFor(InferenceMode.Predict)));
-        throw new MieServiceException("ModelServerError", fault.Kind,
+        throw new MieServiceException(MieErrors.ModelServerFailed.In(fault.Category),
             $"{_request.Method} {target}: the model server answered {(int)Status} with an error: "
                 + $"{Beginning(fault.Message ?? fault.Code ?? "no message")}",
             "See the model server's log; -Raw hands on the body as it came.", Status, _request.Method, target)

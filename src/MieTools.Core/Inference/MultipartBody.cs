@@ -43,7 +43,7 @@ public sealed class MultipartBody
     }
 
     /// <summary>Adds a file from disk.</summary>
-    /// <exception cref="MieException"><c>FileNotFound</c>, <c>FileNotReadable</c> or <c>PayloadTooLarge</c>.</exception>
+    /// <exception cref="MieException"><c>FileNotFound</c>, <c>FileUnreadable</c> or <c>PayloadTooLarge</c>.</exception>
     public async Task<MultipartBody> AddFileAsync(
         string name, string path, string? contentType = null, CancellationToken cancellationToken = default)
     {

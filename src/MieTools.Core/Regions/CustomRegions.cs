@@ -74,10 +74,8 @@ internal static class CustomRegions
         JsonRead.Text(element, name)?.Trim().ToLowerInvariant() ?? "";
 
     private static MieException Invalid(string source, Exception? inner) => new(
-        "RegionMetadataInvalid",
-        MieErrorKind.InvalidData,
+        MieErrors.RegionMetadataInvalid,
         $"The region description in {source} cannot be read.",
-        "It must be JSON with realmKey, realmDomainComponent, regionKey and regionIdentifier.",
-        source,
-        inner);
+        target: source,
+        inner: inner);
 }

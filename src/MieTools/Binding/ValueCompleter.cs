@@ -30,7 +30,7 @@ public abstract class ValueCompleter : IArgumentCompleter
                 }
             }
         }
-        catch (Exception e) when (e is Core.MieException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is Core.Errors.MieException or IOException or UnauthorizedAccessException)
         {
             // No config file, or one that cannot be read: nothing to offer.
         }

@@ -116,9 +116,9 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
         });
         if (!any && Name?.FirstOrDefault(n => !WildcardPattern.ContainsWildcardCharacters(n)) is { } missing)
         {
-            throw new MieException("DeploymentNotFound", MieErrorKind.ObjectNotFound,
+            throw new MieException(MieErrors.DeploymentNotFound,
                 $"No deployment is named '{missing}' in compartment {filter.CompartmentId}.",
-                "See all with Get-MieDeployment, or name another -CompartmentId.", missing);
+                target: missing);
         }
     }
 }

@@ -71,7 +71,7 @@ public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
         {
             WriteOutput(LastSeen(created.WorkRequestId) ?? created);
             throw new MieException(
-                e.Code, e.Kind, $"{e.Message} The deployment {created.Id} was created and exists.", e.Advice, created, e)
+                e.Error, $"{e.Message} The deployment {created.Id} was created and exists.", e.Advice, created, e)
             { RequestId = e.RequestId };
         }
     }

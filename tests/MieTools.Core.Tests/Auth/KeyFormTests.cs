@@ -120,7 +120,7 @@ public class KeyFormTests
     {
         string path = VectorFiles.Path("key-forms", file);
         Assert.Equal("PassPhraseMissing", Assert.Throws<MieException>(() => OciKeyLoader.LoadFile(path)).Code);
-        Assert.Equal("PassPhraseWrong", Assert.Throws<MieException>(() => OciKeyLoader.LoadFile(path, "wrong")).Code);
+        Assert.Equal("PassPhraseInvalid", Assert.Throws<MieException>(() => OciKeyLoader.LoadFile(path, "wrong")).Code);
     }
 
     [Theory]

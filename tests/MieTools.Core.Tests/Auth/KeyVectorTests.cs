@@ -66,7 +66,7 @@ public class KeyVectorTests
     {
         Assert.Equal("PassPhraseMissing", Assert.Throws<MieException>(() => OciKeyLoader.LoadFile(VectorFiles.Key(file))).Code);
         MieException wrong = Assert.Throws<MieException>(() => OciKeyLoader.LoadFile(VectorFiles.Key(file), "wrong-secret"));
-        Assert.Equal("PassPhraseWrong", wrong.Code);
+        Assert.Equal("PassPhraseInvalid", wrong.Code);
         NoSecrets.In(wrong, "wrong-secret");
     }
 
@@ -77,7 +77,7 @@ public class KeyVectorTests
         string path = VectorFiles.Key("rsa2048-pkcs1-enc-aes-256-cbc.pem");
         for (int i = 0; i < 1500; i++)
         {
-            Assert.Equal("PassPhraseWrong", Assert.Throws<MieException>(() => OciKeyLoader.LoadFile(path, $"wrong{i}")).Code);
+            Assert.Equal("PassPhraseInvalid", Assert.Throws<MieException>(() => OciKeyLoader.LoadFile(path, $"wrong{i}")).Code);
         }
     }
 

@@ -123,7 +123,7 @@ public class SessionPairTests
         folder.CopyKey(NewKey);
         using FakeHandler wire = new((_, _) => FakeHandler.Text("{}"));
         MieException error = Assert.Throws<MieException>(() => new SessionTokenCredential(Options(folder, wire)));
-        Assert.Equal(("SessionKeyMismatch", MieErrorKind.AuthenticationError), (error.Code, error.Kind));
+        Assert.Equal(("SessionKeyMismatch", MieErrorCategory.AuthenticationError), (error.Code, error.Category));
         Assert.Contains(folder.At("token"), error.Message, StringComparison.Ordinal);
         Assert.Contains(folder.At("key.pem"), error.Message, StringComparison.Ordinal);
         Assert.Contains("oci session authenticate", error.Advice, StringComparison.Ordinal);

@@ -50,7 +50,7 @@ public class SessionTokenCredentialTests
         string token = Tokens.Make(FakeClock.NewYear2026.AddMinutes(-1));
         using SessionTokenCredential credential = Make(folder, token, wire);
         MieException error = await Assert.ThrowsAsync<MieException>(async () => await credential.GetSigningKeyAsync(Stop));
-        Assert.Equal(("SessionTokenExpired", MieErrorKind.AuthenticationError), (error.Code, error.Kind));
+        Assert.Equal(("SessionTokenExpired", MieErrorCategory.AuthenticationError), (error.Code, error.Category));
         Assert.Contains("oci session authenticate", error.Advice, StringComparison.Ordinal);
         Assert.Contains("oci session refresh", error.Advice, StringComparison.Ordinal);
         Assert.Contains("2026-01-01 11:59:00Z", error.Message, StringComparison.Ordinal);

@@ -189,7 +189,7 @@ public sealed class DeploymentCreateTests
 
     [Fact]
     public void A_fixed_size_and_autoscaling_exclude_each_other() =>
-        Assert.Equal("InvalidArgument",
+        Assert.Equal("ArgumentInvalid",
             Assert.Throws<MieException>(() =>
                 (s_named with { InstanceCount = 1, Autoscaling = new() { MaximumInstanceCount = 2 } }).ApplyToCreate()).Code);
 

@@ -117,7 +117,7 @@ public sealed class DeploymentWaiterTests
     {
         Serve(states: string.Join(',', Enumerable.Repeat("CREATING", 50)));
         MieException error = await Assert.ThrowsAsync<MieException>(() => Wait("ACTIVE", timeout: TimeSpan.FromSeconds(40)));
-        Assert.Equal(("WaitTimeout", MieErrorKind.OperationTimeout), (error.Code, error.Kind));
+        Assert.Equal(("WaitTimeout", MieErrorCategory.OperationTimeout), (error.Code, error.Category));
         Assert.Contains("within 40 s", error.Message, StringComparison.Ordinal);
         Assert.Contains("CREATING", error.Message, StringComparison.Ordinal);
     }

@@ -40,7 +40,7 @@ public sealed class WorkRequestTests
         using FakeService service = new();
         MieException error = await Assert.ThrowsAsync<MieException>(
             () => service.Client.CancelWorkRequestAsync(Samples.Id, null, Token));
-        Assert.Equal("InvalidArgument", error.Code);
+        Assert.Equal("OcidInvalid", error.Code);
         Assert.Empty(service.Requests);
     }
 }

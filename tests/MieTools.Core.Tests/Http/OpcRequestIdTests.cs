@@ -24,7 +24,7 @@ public sealed class OpcRequestIdTests
     public void What_the_service_would_cut_is_refused(string id)
     {
         MieException error = Assert.Throws<MieException>(() => OpcRequestId.Check(id));
-        Assert.Equal(("InvalidArgument", "RequestId"), (error.Code, error.ErrorTarget));
+        Assert.Equal(("ArgumentInvalid", "RequestId"), (error.Code, error.ErrorTarget));
         Assert.Contains("three parts", error.Advice, StringComparison.Ordinal);
         Assert.Throws<MieException>(() => MieHttpPipeline.Create(null, new() { RequestId = id }));
     }

@@ -111,7 +111,7 @@ public sealed class PrivateTrustTests : IDisposable
         using HttpClientHandler transport = new();
         MieException e = await Assert.ThrowsAsync<MieException>(() =>
             MieContext.ConnectAsync(Options(server, _home.Write("ca.pem", server.AuthorityPem)) with { Transport = transport }, Stop));
-        Assert.Equal(("InvalidArgument", "CaFile"), (e.Code, e.ErrorTarget));
+        Assert.Equal(("ArgumentInvalid", "CaFile"), (e.Code, e.ErrorTarget));
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public sealed class ServerSentEventReaderTests
         reader.Append(Encoding.UTF8.GetBytes(text));
         MieException error = Assert.Throws<MieException>(() => reader.Read());
         Assert.Equal("StreamEventTooLarge", error.Code);
-        Assert.Equal(MieErrorKind.LimitsExceeded, error.Kind);
+        Assert.Equal(MieErrorCategory.LimitsExceeded, error.Category);
     }
 
     [Fact]

@@ -111,7 +111,7 @@ public sealed class ObjectsToJsonTests(ShellFixture fixture) : IClassFixture<She
     private static MieException Refused(object value)
     {
         MieException error = Assert.Throws<MieException>(() => ObjectsToJson.Write(value, "Body"));
-        Assert.Equal("InvalidArgument", error.Code);
+        Assert.Equal("ArgumentInvalid", error.Code);
         return error;
     }
 }

@@ -19,7 +19,7 @@ public sealed class ControlCharacterTests(EmulatorFixture fixture) : IClassFixtu
     [Fact]
     public void An_error_shows_signs_in_their_place()
     {
-        MieException error = new("X", MieErrorKind.InvalidData, "It is " + Evil, "Do " + Evil, Evil);
+        MieException error = new(MieErrors.JsonInvalid, "It is " + Evil, "Do " + Evil, Evil);
         ErrorRecord record = ErrorRecords.From(error, null);
         Assert.Equal("It is " + Shown, record.ToString());
         Assert.Equal("It is " + Shown, error.Message);

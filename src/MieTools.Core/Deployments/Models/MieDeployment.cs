@@ -123,7 +123,7 @@ public sealed record MieDeployment : JsonModel
 
     /// <summary>Reads a deployment.</summary>
     /// <param name="json">The JSON object of a deployment or its summary.</param>
-    /// <exception cref="MieException"><c>InvalidAnswer</c>: not an object with an <c>id</c>.</exception>
+    /// <exception cref="MieException"><c>ResponseInvalid</c>: not an object with an <c>id</c>.</exception>
     public static MieDeployment FromJson(JsonElement json) => new(ControlPlaneTransport.Require(json, Fields.Id, "a deployment"));
 
     private string? Address(string prefix) => ModelDeploymentUrl is { } url ? url.TrimEnd('/') + prefix : null;

@@ -68,6 +68,6 @@ public sealed record MieWorkRequest : JsonModel
     internal string Describe() => $"The work request {Progress()} ({Id}); it";
 
     /// <summary>Reads a work request.</summary>
-    /// <exception cref="MieException"><c>InvalidAnswer</c>: not an object with an <c>id</c>.</exception>
+    /// <exception cref="MieException"><c>ResponseInvalid</c>: not an object with an <c>id</c>.</exception>
     public static MieWorkRequest FromJson(JsonElement json) => new(ControlPlaneTransport.Require(json, Fields.Id, "a work request"));
 }

@@ -6,7 +6,7 @@ namespace MieTools.Core.Deployments;
 internal static class PoolRuleWriter
 {
     /// <summary>The rule of a new policy: by queries when they are named, else by a metric.</summary>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: one query of two, or a metric beside them.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: one query of two, or a metric beside them.</exception>
     public static JsonObject New(AutoscalingSettings settings)
     {
         JsonObject rule = [];
@@ -27,7 +27,7 @@ internal static class PoolRuleWriter
     }
 
     /// <summary>Changes what was named of the rules there and nothing else.</summary>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: no rule there has it, or several have.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: no rule there has it, or several have.</exception>
     public static void Edit(AutoscalingSettings settings, JsonObject[] rules)
     {
         if (settings.NamesPoolQuery)

@@ -14,7 +14,7 @@ internal static class SettingsScope
         || (configuration[Fields.Infrastructure] as JsonObject).Text(Fields.InfrastructureType) == Fields.ManagedComputeCluster;
 
     /// <summary>Refuses settings of another kind of deployment.</summary>
-    /// <exception cref="MieException"><c>InvalidArgument</c>.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>.</exception>
     public static void Check(DeploymentSettings settings, JsonObject configuration)
     {
         string type = configuration.Text(Fields.DeploymentType) ?? Fields.SingleModel;

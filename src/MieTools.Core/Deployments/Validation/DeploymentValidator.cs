@@ -36,7 +36,7 @@ public static class DeploymentValidator
     }
 
     /// <summary>Refuses findings that are errors; hands back the warnings.</summary>
-    /// <exception cref="MieException"><c>InvalidArgument</c>, with all errors in its message; its target is the parameter of the
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>, with all errors in its message; its target is the parameter of the
     /// first.</exception>
     public static ImmutableArray<ValidationFinding> ThrowIfInvalid(ImmutableArray<ValidationFinding> findings)
     {

@@ -9,8 +9,8 @@ namespace MieTools.Core.Deployments;
 /// </summary>
 public sealed class DeploymentUpdater
 {
-    private const string WrongState = "IncorrectState";
-    private const string OtherEtag = "NoEtagMatch";
+    private const string WrongState = nameof(MieErrors.IncorrectState);
+    private const string OtherEtag = nameof(MieErrors.NoEtagMatch);
     private readonly DeploymentClient _client;
     private readonly DeploymentWaitOptions _options;
     private readonly bool _waits;

@@ -77,9 +77,9 @@ internal sealed class BodyContent
         }
 
         // A page in the place of a model's answer is a proxy's, or a login.
-        string text = type == "text/html" || start.StartsWith("<"u8) ? System.Text.Encoding.UTF8.GetString(start) : "";
-        if (PromptShapes.Of(request.Suffix) != PromptShape.Custom && ErrorBody.IsHtml(text))
-            return new BodyContent { Fault = new ServerFault(null, null, ErrorBody.Parse(text, "text/html").Message) };
+        string text = start.StartsWith("<"u8) ? System.Text.Encoding.UTF8.GetString(start) : "";
+        if (PromptShapes.Of(request.Suffix) != PromptShape.Custom && ServerFault.OfPage(text, type) is { } page)
+            return new BodyContent { Fault = page };
         bool isBroken = isLabelled && looksLikeJson;
         return new BodyContent
         {
