@@ -122,10 +122,10 @@ public sealed partial class HelpTests
     public void An_about_page_becomes_text_of_80_columns()
     {
         string text = AboutText.Convert(
-            "# about_X\n\n## Short description\n\nOne `line`.\n\n| id | when |\n|---|---|\n| `Mie.A` | [Here](b.md) and there. |\n\n- "
+            "# about_X\n\n## Short description\n\nOne `line`.\n\n| id | when |\n|---|---|\n| `Mie.A` | [Here](b.md) or\\|and there. |\n\n- "
                 + string.Join(' ', Enumerable.Repeat("word", 30)) + "\n\n```\ncode  kept\n```\n");
         Assert.StartsWith(
-            "TOPIC\n    about_X\n\nSHORT DESCRIPTION\n    One line.\n\n    Mie.A\n        when: Here and there.\n\n    - word", text,
+            "TOPIC\n    about_X\n\nSHORT DESCRIPTION\n    One line.\n\n    Mie.A\n        when: Here or|and there.\n\n    - word", text,
             StringComparison.Ordinal);
         Assert.Contains("\n      word", text, StringComparison.Ordinal);
         Assert.Contains("\n        code  kept\n", text, StringComparison.Ordinal);
