@@ -84,7 +84,7 @@ Describe 'Connect-MieService' {
 
     It 'refuses a compartment that is not one' {
         $failure = Get-Failure { Connect-MieService -ConfigFile $Emulator.ConfigFile -CompartmentId $Emulator.ModelId }
-        Assert-Failure $failure 'Mie.ArgumentInvalid' InvalidArgument 'OCID of a datasciencemodel' '.*'
+        Assert-Failure $failure 'Mie.OcidInvalid' InvalidArgument 'OCID of a datasciencemodel' '.*'
     }
 
     It 'finds a profile ''default'' with a session token beside DEFAULT, as Oracle''s samples ask for' {
@@ -328,7 +328,7 @@ Describe 'Connect-MieService without a profile and without an address' {
         Get-MieDeployment -ErrorAction Stop | Should -BeNullOrEmpty
         # What is not given stays.
         (Connect-MieService -CompartmentId $Emulator.CompartmentId 6>$null).ProjectId | Should -Be $project
-        Assert-Failure (Get-Failure { Connect-MieService -CompartmentId $Emulator.ModelId }) 'Mie.ArgumentInvalid' InvalidArgument 'OCID of a datasciencemodel' '.*'
+        Assert-Failure (Get-Failure { Connect-MieService -CompartmentId $Emulator.ModelId }) 'Mie.OcidInvalid' InvalidArgument 'OCID of a datasciencemodel' '.*'
     }
 
     It 'stays on one that a session was connected to by its address, whoever started it' {

@@ -211,7 +211,7 @@ Describe 'Get-MieDeployment' {
         $missing = 'ocid1.datasciencemodeldeployment.oc1.iad.none'
         $got = $missing, 'no-ocid', $id | Get-MieDeployment -ErrorVariable failure -ErrorAction SilentlyContinue
         $got.DisplayName | Should -Be 'ready'
-        $failure.FullyQualifiedErrorId | Should -Be @('Mie.NotAuthorizedOrNotFound,MieTools.Cmdlets.GetMieDeploymentCommand', 'Mie.ArgumentInvalid,MieTools.Cmdlets.GetMieDeploymentCommand')
+        $failure.FullyQualifiedErrorId | Should -Be @('Mie.NotAuthorizedOrNotFound,MieTools.Cmdlets.GetMieDeploymentCommand', 'Mie.OcidInvalid,MieTools.Cmdlets.GetMieDeploymentCommand')
         $failure.TargetObject | Should -Be @($missing, 'no-ocid')
     }
 

@@ -58,7 +58,7 @@ Describe 'Every error' {
                 Invoke-MieStream $new -Prompt x -Context $SlowConnection } }
         @{ Name = 'a deployment that is not there'; Id = 'NotAuthorizedOrNotFound'; Category = 'ObjectNotFound'; Message = '404'; Advice = 'OCID'
             Call = { Invoke-MieInference -Id ocid1.datasciencemodeldeployment.oc1.iad.none -Prompt x } }
-        @{ Name = 'an id that is none'; Id = 'ArgumentInvalid'; Category = 'InvalidArgument'; Message = "'nonsense' is not an OCID"; Advice = 'ocid1.datasciencemodeldeployment'
+        @{ Name = 'an id that is none'; Id = 'OcidInvalid'; Category = 'InvalidArgument'; Message = "'nonsense' is not an OCID"; Advice = 'ocid1.datasciencemodeldeployment'
             Call = { Invoke-MieInference -Id nonsense -Prompt x } }
         @{ Name = 'an answer of 500'; Id = 'InternalServerError'; Category = 'NotSpecified'; Message = '500.*opc-request-id: [0-9A-F]{32}'; Advice = 'logs'
             Call = { Invoke-MieInference $Deployment -Prompt x -Header @{ 'mie-fault' = 'status=500' } } }
@@ -103,8 +103,8 @@ Describe 'Every error' {
     }
 
     It 'can be caught' {
-        $caught = try { Invoke-MieInference $Deployment -Path /nope -Prompt x -ErrorAction Stop } catch [MieTools.Core.MieException] { $_.Exception.Code }
-        $caught | Should -Be 'RouteNotListed'
+        $caught = try { Invoke-MieInference $Deployment -Path /nope -Prompt x -ErrorAction Stop } catch [MieTools.Core.Errors.MieException] { $_.Exception.Code }
+        $caught | Should -Be 'RouteNotFound'
     }
 }
 
