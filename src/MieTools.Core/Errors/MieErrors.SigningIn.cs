@@ -57,7 +57,7 @@ public static partial class MieErrors
 
     /// <summary>The key is encrypted, and no pass phrase was given.</summary>
     public static MieError PassPhraseMissing { get; } = Own(SigningIn, AuthenticationError,
-        "Give `Connect-MieService -PassPhrase`, or pass_phrase in the profile.");
+        "Give the pass phrase (`Connect-MieService -PassPhrase`), or add pass_phrase to the profile.");
 
     /// <summary>The pass phrase does not open the key.</summary>
     public static MieError PassPhraseInvalid { get; } = Own(SigningIn, AuthenticationError,
