@@ -1,7 +1,6 @@
 using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Auth.Signing;
 using MieTools.Core.Connection;
-using MieTools.Core.Errors;
 using MieTools.Core.Inference.Addresses;
 using MieTools.Core.Tests.Deployments;
 using MieTools.Core.Tests.Support;

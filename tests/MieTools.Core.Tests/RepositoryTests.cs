@@ -45,6 +45,7 @@ public sealed partial class RepositoryTests
         }
     }
 
+    /// <summary>The folder of the solution.</summary>
     internal static string Root()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);

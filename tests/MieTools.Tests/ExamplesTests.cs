@@ -39,7 +39,7 @@ public sealed class ExamplesTests
             "-AddEndpoint 'POST /v1/rerank'", "PS> $d | Invoke-MieInference -Path /v1/rerank", "index document", "{text=Paris}",
             "PS> $d | Invoke-MieInference -Path /v1/chat/completion -Prompt", "Invoke-MieInference: The deployment has no route",
             "  Recommendation: ",
-            "Mie.RouteNotListed,",
+            "Mie.RouteNotFound,",
             "PS> $d | Remove-MieDeployment", "PS> $emulator | Stop-MieEmulator\n",
             "\nDone in ", " signed requests, nothing left running.");
     }

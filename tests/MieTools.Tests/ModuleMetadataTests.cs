@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using MieTools.Core.Errors;
 using MieTools.Pipeline;
 using MieTools.Tests.Support;
 

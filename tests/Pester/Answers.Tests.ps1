@@ -144,7 +144,7 @@ Describe 'Rows' {
 
         $null = $Csv | ConvertFrom-Csv | Invoke-MieInference $Deployment -MaxTokens 1 -ErrorVariable failed -ErrorAction SilentlyContinue
         $failed | Should -HaveCount 1
-        $failed[0].FullyQualifiedErrorId | Should -BeLike 'Mie.InvalidArgument,*'
+        $failed[0].FullyQualifiedErrorId | Should -BeLike 'Mie.ArgumentInvalid,*'
         $failed[0].TargetObject.Id | Should -Be $Bad
     }
 
@@ -228,7 +228,7 @@ Describe 'A schema' {
 
     It 'that is not met is an error with what the model said' {
         $failure = Get-Failure { 'x' | Invoke-MieInference $Deployment -Schema 'severity: low|high, product' -MaxTokens 12 }
-        Assert-Failure $failure 'Mie.SchemaNotMet' InvalidData 'The model said: \{"severity"' '-MaxTokens'
+        Assert-Failure $failure 'Mie.SchemaMismatch' InvalidData 'The model said: \{"severity"' '-MaxTokens'
         $failure[0].TargetObject | Should -Be 'x'
         $failure[0].Exception.ErrorTarget | Should -BeLike '{"severity"*'
     }

@@ -79,12 +79,12 @@ Describe 'Connect-MieService' {
 
     It 'refuses plain http to another machine' {
         $failure = Get-Failure { Connect-MieService -ConfigFile $Emulator.ConfigFile -Endpoint http://example.com }
-        Assert-Failure $failure 'Mie.InsecureTransport' InvalidArgument 'plain http' 'https'
+        Assert-Failure $failure 'Mie.TransportInsecure' InvalidArgument 'plain http' 'https'
     }
 
     It 'refuses a compartment that is not one' {
         $failure = Get-Failure { Connect-MieService -ConfigFile $Emulator.ConfigFile -CompartmentId $Emulator.ModelId }
-        Assert-Failure $failure 'Mie.InvalidArgument' InvalidArgument 'OCID of a datasciencemodel' '.*'
+        Assert-Failure $failure 'Mie.OcidInvalid' InvalidArgument 'OCID of a datasciencemodel' '.*'
     }
 
     It 'finds a profile ''default'' with a session token beside DEFAULT, as Oracle''s samples ask for' {
@@ -162,13 +162,13 @@ Describe 'What Connect-MieService refuses' {
             Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = (Join-Path $Keys 'bad-ec-p256-pkcs8.pem') }) } }
         @{ Name = 'an encrypted key without a pass phrase'; Id = 'PassPhraseMissing'; Category = 'AuthenticationError'; Message = 'is encrypted'; Advice = 'pass phrase'
             Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = (Join-Path $Keys 'rsa2048-pkcs1-enc-aes-256-cbc.pem') }) } }
-        @{ Name = 'a wrong pass phrase (PKCS#1)'; Id = 'PassPhraseWrong'; Category = 'AuthenticationError'; Message = 'cannot be decrypted'; Advice = 'pass phrase'
+        @{ Name = 'a wrong pass phrase (PKCS#1)'; Id = 'PassPhraseInvalid'; Category = 'AuthenticationError'; Message = 'cannot be decrypted'; Advice = 'pass phrase'
             Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = (Join-Path $Keys 'rsa2048-pkcs1-enc-aes-256-cbc.pem') }) -PassPhrase (ConvertTo-Secret wrong) } }
-        @{ Name = 'a wrong pass phrase (PKCS#8)'; Id = 'PassPhraseWrong'; Category = 'AuthenticationError'; Message = 'cannot be decrypted'; Advice = 'pass phrase'
+        @{ Name = 'a wrong pass phrase (PKCS#8)'; Id = 'PassPhraseInvalid'; Category = 'AuthenticationError'; Message = 'cannot be decrypted'; Advice = 'pass phrase'
             Call = { Connect-MieService -ConfigFile (New-Config @{ key_file = (Join-Path $Keys 'rsa2048-pkcs8-enc-pbes2-aes256-sha256.pem') }) -PassPhrase (ConvertTo-Secret wrong) } }
-        @{ Name = 'a region with a slip in it'; Id = 'UnknownRegion'; Category = 'InvalidArgument'; Message = "Did you mean 'us-ashburn-1'"; Advice = "Give 'us-ashburn-1'"
+        @{ Name = 'a region with a slip in it'; Id = 'RegionUnknown'; Category = 'InvalidArgument'; Message = "Did you mean 'us-ashburn-1'"; Advice = "Give 'us-ashburn-1'"
             Call = { Connect-MieService -ConfigFile $Emulator.ConfigFile -Region us-ashbrun-1 } }
-        @{ Name = 'a region that cannot be one'; Id = 'UnknownRegion'; Category = 'InvalidArgument'; Message = "'nowhere' is not a region"; Advice = 'us-ashburn-1'
+        @{ Name = 'a region that cannot be one'; Id = 'RegionUnknown'; Category = 'InvalidArgument'; Message = "'nowhere' is not a region"; Advice = 'us-ashburn-1'
             Call = { Connect-MieService -ConfigFile $Emulator.ConfigFile -Region nowhere } }
         @{ Name = 'a config file that is not one'; Id = 'ConfigFileInvalid'; Category = 'InvalidData'; Message = 'line 1'; Advice = '.'
             Call = { Set-Content (Join-Path $TestDrive 'junk') 'this is no config'; Connect-MieService -ConfigFile (Join-Path $TestDrive 'junk') } }
@@ -328,7 +328,7 @@ Describe 'Connect-MieService without a profile and without an address' {
         Get-MieDeployment -ErrorAction Stop | Should -BeNullOrEmpty
         # What is not given stays.
         (Connect-MieService -CompartmentId $Emulator.CompartmentId 6>$null).ProjectId | Should -Be $project
-        Assert-Failure (Get-Failure { Connect-MieService -CompartmentId $Emulator.ModelId }) 'Mie.InvalidArgument' InvalidArgument 'OCID of a datasciencemodel' '.*'
+        Assert-Failure (Get-Failure { Connect-MieService -CompartmentId $Emulator.ModelId }) 'Mie.OcidInvalid' InvalidArgument 'OCID of a datasciencemodel' '.*'
     }
 
     It 'stays on one that a session was connected to by its address, whoever started it' {

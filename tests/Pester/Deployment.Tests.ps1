@@ -176,7 +176,7 @@ Describe 'New-MieDeployment with a payload' {
 
     It 'refuses -Payload beside -PayloadPath' {
         $failure = Get-Failure { New-MieDeployment -Payload @{} -PayloadPath x.json }
-        Assert-Failure $failure 'Mie.InvalidArgument' InvalidArgument 'both given' 'one of them'
+        Assert-Failure $failure 'Mie.ArgumentInvalid' InvalidArgument 'both given' 'one of them'
     }
 }
 
@@ -211,7 +211,7 @@ Describe 'Get-MieDeployment' {
         $missing = 'ocid1.datasciencemodeldeployment.oc1.iad.none'
         $got = $missing, 'no-ocid', $id | Get-MieDeployment -ErrorVariable failure -ErrorAction SilentlyContinue
         $got.DisplayName | Should -Be 'ready'
-        $failure.FullyQualifiedErrorId | Should -Be @('Mie.NotAuthorizedOrNotFound,MieTools.Cmdlets.GetMieDeploymentCommand', 'Mie.InvalidArgument,MieTools.Cmdlets.GetMieDeploymentCommand')
+        $failure.FullyQualifiedErrorId | Should -Be @('Mie.NotAuthorizedOrNotFound,MieTools.Cmdlets.GetMieDeploymentCommand', 'Mie.OcidInvalid,MieTools.Cmdlets.GetMieDeploymentCommand')
         $failure.TargetObject | Should -Be @($missing, 'no-ocid')
     }
 
@@ -376,7 +376,7 @@ Describe '-PassThru where there is no output otherwise' {
     It 'hands on the file of an answer' {
         $file = $Ready | Invoke-MieInference -Path /version -OutFile (Join-Path $TestDrive version.json) -PassThru
         ($file | Get-Content -Raw | ConvertFrom-Json).version | Should -Not -BeNullOrEmpty
-        { $Ready | Invoke-MieInference -Path /version -PassThru -ErrorAction Stop } | Should -Throw -ErrorId 'Mie.InvalidArgument,*'
+        { $Ready | Invoke-MieInference -Path /version -PassThru -ErrorAction Stop } | Should -Throw -ErrorId 'Mie.ArgumentInvalid,*'
     }
 
     It 'hands on the connection that is forgotten' {

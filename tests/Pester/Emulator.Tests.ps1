@@ -67,19 +67,19 @@ Describe 'Start-MieEmulator' {
         Set-Content (Join-Path $folder 'config') 'real' -NoNewline
         Set-Content (Join-Path $folder 'api_key.pem') 'real' -NoNewline
         $arguments = @{ $_.TrimStart('-') = $folder }
-        Assert-Failure (Get-Failure { Start-MieEmulator -NoConnect @arguments }) 'Mie.EmulatorNotStarted' ResourceUnavailable `
+        Assert-Failure (Get-Failure { Start-MieEmulator -NoConnect @arguments }) 'Mie.EmulatorFailed' ResourceUnavailable `
             "holds the file '(config|api_key.pem)', which no emulator has made" 'empty or new'
         Get-ChildItem $folder | Get-Content | Should -Be 'real', 'real'
     }
 
     It 'never replaces the config of an emulator that runs' {
-        Assert-Failure (Get-Failure { Start-MieEmulator -NoConnect -ConfigPath (Join-Path $TestDrive 'second') }) 'Mie.EmulatorNotStarted' `
+        Assert-Failure (Get-Failure { Start-MieEmulator -NoConnect -ConfigPath (Join-Path $TestDrive 'second') }) 'Mie.EmulatorFailed' `
             ResourceUnavailable "in use by process $($Second.ProcessId)" '-ConfigPath'
     }
 
     It 'is one error when the port is taken' {
         $failure = Get-Failure { Start-MieEmulator -Port $First.ControlPlane.Port }
-        Assert-Failure $failure 'Mie.EmulatorNotStarted' ResourceUnavailable 'in use' '-Port'
+        Assert-Failure $failure 'Mie.EmulatorFailed' ResourceUnavailable 'in use' '-Port'
         @(Get-MieEmulator) | Should -Be @($First, $Second)
     }
 

@@ -31,7 +31,7 @@ Describe 'Start-MieEmulator -DataPath' {
         $d = New-TestDeployment 'kept' | Wait-Active
         $config = $Emulator.ConfigFile
         $config | Should -Be (Join-Path $folder 'config')
-        Assert-Failure (Get-Failure { Start-MieEmulator -DataPath $folder }) 'Mie.EmulatorNotStarted' ResourceUnavailable "in use by process $($Emulator.ProcessId)" '-DataPath'
+        Assert-Failure (Get-Failure { Start-MieEmulator -DataPath $folder }) 'Mie.EmulatorFailed' ResourceUnavailable "in use by process $($Emulator.ProcessId)" '-DataPath'
         Stop-MieEmulator
         Test-Path $config | Should -BeTrue
         $Emulator = Start-Fast @{ DataPath = $folder }
@@ -70,7 +70,7 @@ Describe 'Start-MieEmulator -Upstream and -Container' {
     }
 
     It 'refuses an address of another machine' {
-        Assert-Failure (Get-Failure { Start-MieEmulator -Upstream http://example.com }) 'Mie.EmulatorNotStarted' ResourceUnavailable 'loopback' 'which of the values'
+        Assert-Failure (Get-Failure { Start-MieEmulator -Upstream http://example.com }) 'Mie.EmulatorFailed' ResourceUnavailable 'loopback' 'which of the values'
     }
 }
 
@@ -89,7 +89,7 @@ Describe 'Start-MieEmulator -Fault, -User and the limits' {
         $counts[0] | Should -Be $counts[1]
         $counts[0] | Should -Match 'True'
         $counts[0] | Should -Match 'False'
-        Assert-Failure (Get-Failure { Start-MieEmulator -Fault 'explode' }) 'Mie.EmulatorNotStarted' ResourceUnavailable "'explode' is not a fault" 'which of the values'
+        Assert-Failure (Get-Failure { Start-MieEmulator -Fault 'explode' }) 'Mie.EmulatorFailed' ResourceUnavailable "'explode' is not a fault" 'which of the values'
     }
 
     It 'gives a user the rights named and no other, and keeps the log asked for' {

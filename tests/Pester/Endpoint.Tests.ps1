@@ -42,12 +42,12 @@ Describe 'New-MieEndpoint' {
     It 'reports a bad one and goes on with the next' {
         $made = '/a', '/b?x=1', '/c' | New-MieEndpoint -ErrorVariable failure -ErrorAction SilentlyContinue
         $made.Suffix | Should -Be @('/a', '/c')
-        Assert-Failure $failure 'Mie.InvalidArgument' InvalidArgument "'/b\?x=1'.*'\?'" 'query'
+        Assert-Failure $failure 'Mie.ArgumentInvalid' InvalidArgument "'/b\?x=1'.*'\?'" 'query'
     }
 
     It 'stops at a bad one with -ErrorAction Stop' {
         $made = [System.Collections.Generic.List[object]]::new()
-        { '/a', '/b c', '/c' | New-MieEndpoint -ErrorAction Stop | ForEach-Object { $made.Add($_) } } | Should -Throw -ErrorId 'Mie.InvalidArgument,MieTools.Cmdlets.NewMieEndpointCommand'
+        { '/a', '/b c', '/c' | New-MieEndpoint -ErrorAction Stop | ForEach-Object { $made.Add($_) } } | Should -Throw -ErrorId 'Mie.ArgumentInvalid,MieTools.Cmdlets.NewMieEndpointCommand'
         $made.Suffix | Should -Be @('/a')
     }
 
@@ -59,7 +59,7 @@ Describe 'New-MieEndpoint' {
         @{ Suffix = '/a'; Method = 'PATCH'; Why = '''PATCH'' is not a method' }
     ) {
         $failure = Get-Failure { New-MieEndpoint $Suffix $Method }
-        $failure.FullyQualifiedErrorId | Should -Be 'Mie.InvalidArgument,MieTools.Cmdlets.NewMieEndpointCommand'
+        $failure.FullyQualifiedErrorId | Should -Be 'Mie.ArgumentInvalid,MieTools.Cmdlets.NewMieEndpointCommand'
         "$failure" | Should -Match $Why
     }
 

@@ -42,7 +42,7 @@ Describe 'Every error' {
             Call = { Invoke-MieInference $Deployment -Body @{ prompt = 'x' * 11MB } } }
         @{ Name = 'a streamed body of 11 MB'; Id = 'PayloadTooLarge'; Category = 'LimitsExceeded'; Message = '11\d{6} bytes.*10 MB'; Advice = 'Send less'
             Call = { Invoke-MieStream $Deployment -Body @{ prompt = 'x' * 11MB } } }
-        @{ Name = 'an unlisted route'; Id = 'RouteNotListed'; Category = 'ObjectNotFound'; Message = "no route for '/v1/model'"; Advice = "'/v1/models'.*-AddEndpoint 'POST /v1/model'"
+        @{ Name = 'an unlisted route'; Id = 'RouteNotFound'; Category = 'ObjectNotFound'; Message = "no route for '/v1/model'"; Advice = "'/v1/models'.*-AddEndpoint 'POST /v1/model'"
             Call = { Invoke-MieInference $Deployment -Path /v1/model -Prompt x } }
         @{ Name = 'an unlisted route that the service refuses'; Id = 'NotAuthorizedOrNotFound'; Category = 'ObjectNotFound'; Message = '404'; Advice = 'Get-MieEndpoint'
             Call = { Invoke-MieInference $Deployment -Path /v1/model -Prompt x -SkipRouteCheck } }
@@ -58,7 +58,7 @@ Describe 'Every error' {
                 Invoke-MieStream $new -Prompt x -Context $SlowConnection } }
         @{ Name = 'a deployment that is not there'; Id = 'NotAuthorizedOrNotFound'; Category = 'ObjectNotFound'; Message = '404'; Advice = 'OCID'
             Call = { Invoke-MieInference -Id ocid1.datasciencemodeldeployment.oc1.iad.none -Prompt x } }
-        @{ Name = 'an id that is none'; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Message = "'nonsense' is not an OCID"; Advice = 'ocid1.datasciencemodeldeployment'
+        @{ Name = 'an id that is none'; Id = 'OcidInvalid'; Category = 'InvalidArgument'; Message = "'nonsense' is not an OCID"; Advice = 'ocid1.datasciencemodeldeployment'
             Call = { Invoke-MieInference -Id nonsense -Prompt x } }
         @{ Name = 'an answer of 500'; Id = 'InternalServerError'; Category = 'NotSpecified'; Message = '500.*opc-request-id: [0-9A-F]{32}'; Advice = 'logs'
             Call = { Invoke-MieInference $Deployment -Prompt x -Header @{ 'mie-fault' = 'status=500' } } }
@@ -104,7 +104,7 @@ Describe 'Every error' {
 
     It 'can be caught' {
         $caught = try { Invoke-MieInference $Deployment -Path /nope -Prompt x -ErrorAction Stop } catch [MieTools.Core.Errors.MieException] { $_.Exception.Code }
-        $caught | Should -Be 'RouteNotListed'
+        $caught | Should -Be 'RouteNotFound'
     }
 }
 

@@ -106,13 +106,13 @@ Describe 'Invoke-MieInference: what goes in' {
         $before = (Get-Stats).requests
         $failure = Get-Failure { Invoke-MieInference $Deployment @More }
         $failure.Count | Should -Be 1
-        $failure.FullyQualifiedErrorId | Should -Be 'Mie.InvalidArgument,MieTools.Cmdlets.InvokeMieInferenceCommand'
+        $failure.FullyQualifiedErrorId | Should -Be 'Mie.ArgumentInvalid,MieTools.Cmdlets.InvokeMieInferenceCommand'
         (Get-Stats).requests | Should -Be $before
     }
 
     It 'says where JSON text is broken' {
         $failure = Get-Failure { Invoke-MieInference $Deployment -Body '{"a": }' }
-        $failure.FullyQualifiedErrorId | Should -Be 'Mie.InvalidJson,MieTools.Cmdlets.InvokeMieInferenceCommand'
+        $failure.FullyQualifiedErrorId | Should -Be 'Mie.JsonInvalid,MieTools.Cmdlets.InvokeMieInferenceCommand'
         $failure.CategoryInfo.Category | Should -Be 'InvalidData'
     }
 }
@@ -171,13 +171,13 @@ Describe 'Invoke-MieInference in a pipeline' {
         $answers = @{ n = 1 }, @{ n = $loop }, @{ n = 3 } | Invoke-MieInference -Id $Id -Path $Echo -ErrorVariable failure -ErrorAction SilentlyContinue
         $answers.body.n | Should -Be @(1, 3)
         $failure.Count | Should -Be 1
-        $failure.FullyQualifiedErrorId | Should -Be 'Mie.InvalidArgument,MieTools.Cmdlets.InvokeMieInferenceCommand'
+        $failure.FullyQualifiedErrorId | Should -Be 'Mie.ArgumentInvalid,MieTools.Cmdlets.InvokeMieInferenceCommand'
         $failure[0].TargetObject | Should -BeOfType hashtable
     }
 
     It 'stops at the first error with -ErrorAction Stop' {
         $served = [System.Collections.Generic.List[object]]::new()
-        { @{ n = 1 }, { }, @{ n = 3 } | Invoke-MieInference -Id $Id -Path $Echo -ErrorAction Stop | ForEach-Object { $served.Add($_) } } | Should -Throw -ErrorId 'Mie.InvalidArgument,*'
+        { @{ n = 1 }, { }, @{ n = 3 } | Invoke-MieInference -Id $Id -Path $Echo -ErrorAction Stop | ForEach-Object { $served.Add($_) } } | Should -Throw -ErrorId 'Mie.ArgumentInvalid,*'
         $served.Count | Should -Be 1
     }
 
@@ -279,7 +279,7 @@ Describe 'Invoke-MieInference: what comes out' {
     It 'is not asked for when -OutFile cannot be written' {
         $before = (Get-Stats).requests
         $failure = Get-Failure { Invoke-MieInference $Deployment -Prompt x -OutFile (Join-Path $TestDrive 'no/such/folder/x') }
-        Assert-Failure $failure 'Mie.FileNotWritable' WriteError 'cannot be written' 'Nothing was sent'
+        Assert-Failure $failure 'Mie.FileUnwritable' WriteError 'cannot be written' 'Nothing was sent'
         (Get-Stats).requests | Should -Be $before
     }
 
@@ -323,7 +323,7 @@ Describe 'Rows of a table' {
         $answers.model | Should -Be @('odsc-llm', 'm')
         $answers[1].usage.completion_tokens | Should -Be 3
         $failed | Should -HaveCount 1
-        $failed[0].FullyQualifiedErrorId | Should -BeLike 'Mie.InvalidArgument,*'
+        $failed[0].FullyQualifiedErrorId | Should -BeLike 'Mie.ArgumentInvalid,*'
         $failed[0].TargetObject.Id | Should -Be 2
         "$($failed[0])" | Should -Match "'abc'"
     }

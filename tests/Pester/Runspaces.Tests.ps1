@@ -100,7 +100,7 @@ Describe 'A runspace that has not connected itself' {
     }
 
     It 'makes no guess when its parent is not known; the older one has none to inherit from' -ForEach @{ TwoJobs = $twoJobs } {
-        Invoke-Session "$TwoJobs" | Should -Be @('Mie.ConnectionUnclear', 'Mie.CredentialNotFound')
+        Invoke-Session "$TwoJobs" | Should -Be @('Mie.ConnectionAmbiguous', 'Mie.CredentialNotFound')
     }
 }
 
@@ -113,7 +113,7 @@ Describe 'Connect-MieService without a place in a runspace whose parent is not k
             Start-ThreadJob { Import-Module $using:Module; try { Connect-MieService -ErrorAction Stop } catch { $_.FullyQualifiedErrorId } } | Receive-Job -Wait
             $go.Set()
         }
-        Invoke-Session "$script" | Should -Be 'Mie.ConnectionUnclear,MieTools.Cmdlets.ConnectMieServiceCommand'
+        Invoke-Session "$script" | Should -Be 'Mie.ConnectionAmbiguous,MieTools.Cmdlets.ConnectMieServiceCommand'
     }
 }
 

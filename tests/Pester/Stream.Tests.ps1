@@ -93,7 +93,7 @@ Describe 'Invoke-MieStream' {
         $texts | Should -Not -Contain ''
         $raw = $Deployment | Invoke-MieStream -Prompt story -MaxTokens 4 -Raw
         ($raw | ConvertFrom-Json).object | Select-Object -Unique | Should -Be 'chat.completion.chunk'
-        { Invoke-MieStream $Deployment -Prompt x -Raw -AsText } | Should -Throw -ErrorId 'Mie.InvalidArgument,MieTools.Cmdlets.InvokeMieStreamCommand'
+        { Invoke-MieStream $Deployment -Prompt x -Raw -AsText } | Should -Throw -ErrorId 'Mie.ArgumentInvalid,MieTools.Cmdlets.InvokeMieStreamCommand'
     }
 
     It 'sets status and headers before the first chunk is handed on' {
@@ -125,9 +125,9 @@ Describe 'Invoke-MieStream' {
 
 Describe 'A stream that breaks' {
     It 'hands on what came, and one error that says how far it got: <Fault>' -ForEach @(
-        @{ Fault = 'stream-failure;after=3'; Id = 'StreamFailure'; Category = 'OperationTimeout'; Count = 3; Message = 'after 3 chunks and \d+\.\d s: RequestTimeout \(HTTP 408\)'; Advice = 'too slow' }
+        @{ Fault = 'stream-failure;after=3'; Id = 'StreamFailed'; Category = 'OperationTimeout'; Count = 3; Message = 'after 3 chunks and \d+\.\d s: RequestTimeout \(HTTP 408\)'; Advice = 'too slow' }
         @{ Fault = 'reset;after=2'; Id = 'StreamBroken'; Category = 'ConnectionError'; Count = 2; Message = 'broke after 2 chunks'; Advice = 'call again' }
-        @{ Fault = 'error-event;after=2'; Id = 'StreamError'; Category = 'NotSpecified'; Count = 2; Message = 'error after 2 chunks.*the fault that was asked for'; Advice = 'before it are valid' }
+        @{ Fault = 'error-event;after=2'; Id = 'ModelServerFailed'; Category = 'NotSpecified'; Count = 2; Message = 'error after 2 chunks.*the fault that was asked for'; Advice = 'before it are valid' }
         @{ Fault = 'stall;after=2'; Id = 'StreamIdleTimeout'; Category = 'OperationTimeout'; Count = 2; TimeoutSec = 3; Message = 'silent for 3 s after 2 chunks'; Advice = '-TimeoutSec' }
     ) {
         $limit = $TimeoutSec ? @{ TimeoutSec = $TimeoutSec } : @{}

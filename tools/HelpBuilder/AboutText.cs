@@ -1,11 +1,12 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace HelpBuilder;
 
 /// <summary>
 /// Turns docs/about_*.md into the text that Get-Help shows: 80 columns, no markup. A table row becomes a heading with labelled lines.
 /// </summary>
-internal static class AboutText
+internal static partial class AboutText
 {
     private const int Width = 80;
 
@@ -53,7 +54,9 @@ internal static class AboutText
 
     private static string[]? Row(StringBuilder text, string[]? header, string line)
     {
-        string[] cells = [.. line.Trim('|', ' ').Split('|').Select(c => Markdown.Plain(c.Trim()))];
+        // A bar inside a cell is escaped.
+        string[] cells = [.. Bar().Split(line.Trim('|', ' '))
+            .Select(c => Markdown.Plain(c.Trim().Replace(@"\|", "|", StringComparison.Ordinal)))];
         if (header is null)
             return cells;
         if (cells[0].StartsWith("--", StringComparison.Ordinal))
@@ -91,4 +94,7 @@ internal static class AboutText
         }
         text.Append(line).Append('\n');
     }
+
+    [GeneratedRegex(@"(?<!\\)\|")]
+    private static partial Regex Bar();
 }

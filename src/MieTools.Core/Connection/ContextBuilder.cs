@@ -1,7 +1,6 @@
 using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Auth.Keys;
-using MieTools.Core.Errors;
 using MieTools.Core.Local;
 using MieTools.Core.Regions;
 
@@ -33,8 +32,7 @@ internal static class ContextBuilder
 
             if (region is null && options.Endpoint is null)
             {
-                throw new MieException("RegionMissing", MieErrorKind.InvalidArgument, "No region is known.",
-                    "Give -Region, add 'region=...' to the profile, or set OCI_REGION.", settings.ProfileName);
+                throw new MieException(MieErrors.RegionMissing, "No region is known.", target: settings.ProfileName);
             }
             ServiceAddresses addresses = ServiceAddresses.Of(options, region);
             return new MieContext(settings, options, region, addresses, ownTransport)

@@ -1,4 +1,3 @@
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Inference.Addresses;
 
@@ -8,7 +7,7 @@ namespace MieTools.Core.Connection;
 internal static class ContextChecks
 {
     /// <summary>Refuses options that cannot be used.</summary>
-    /// <exception cref="MieException"><c>InvalidArgument</c>, <c>InsecureTransport</c>.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>, <c>OcidInvalid</c>, <c>TransportInsecure</c>.</exception>
     public static void Options(MieContextOptions options)
     {
         Endpoint(options.Endpoint, "Endpoint");
@@ -48,8 +47,8 @@ internal static class ContextChecks
 
         if (address.Scheme == Uri.UriSchemeHttp && !Loopback.Is(address))
         {
-            throw new MieException("InsecureTransport", MieErrorKind.InvalidArgument,
-                $"'{name}' is plain http, which is allowed for this machine only.", "Use https.", field);
+            throw new MieException(MieErrors.TransportInsecure,
+                $"'{name}' is plain http, which is allowed for this machine only.", target: field);
         }
     }
 
@@ -60,11 +59,14 @@ internal static class ContextChecks
             return;
         if (!Contract.Ocid.TryParse(value, out Contract.Ocid? ocid))
         {
-            throw MieException.InvalidArgument(
-                field, $"'{value}' is not an OCID.", $"Give the OCID of a {string.Join(" or ", types)}; it starts with ocid1.{types[0]}.");
+            throw new MieException(MieErrors.OcidInvalid, $"'{value}' is not an OCID.",
+                $"Give the OCID of a {string.Join(" or ", types)}; it starts with ocid1.{types[0]}.", field);
         }
 
         if (!types.Contains(ocid.Type))
-            throw MieException.InvalidArgument(field, $"'{value}' is the OCID of a {ocid.Type}, not of a {string.Join(" or ", types)}.");
+        {
+            throw new MieException(MieErrors.OcidInvalid,
+                $"'{value}' is the OCID of a {ocid.Type}, not of a {string.Join(" or ", types)}.", target: field);
+        }
     }
 }

@@ -1,5 +1,4 @@
 using MieTools.Core.Contract;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Regions;
 
@@ -55,7 +54,7 @@ internal static class DeploymentUrl
     private static bool IsBelow(Uri uri, string domain) => uri.Host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase);
 
     private static MieException Refused(string deploymentId, string what) =>
-        new("DeploymentUrlRefused", MieErrorKind.ProtocolError,
+        new(MieErrors.DeploymentUrlRefused,
             $"The modelDeploymentUrl of {deploymentId} {what}. Nothing was signed or sent.",
-            "If you know the right address, name it: Connect-MieService -InferenceEndpoint, or call it by -Uri.", deploymentId);
+            target: deploymentId);
 }

@@ -1,7 +1,6 @@
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Inference.Addresses;
 using MieTools.Core.Routes;
@@ -31,7 +30,7 @@ public sealed class InferenceTargetResolver(MieContext context, DeploymentClient
         if (!IsCallable(known))
         {
             string details = known.LifecycleDetails is { Length: > 0 } text ? $" ({text})" : "";
-            throw new MieException("DeploymentNotActive", MieErrorKind.InvalidOperation,
+            throw new MieException(MieErrors.DeploymentNotActive,
                 $"The deployment {known} is {known.LifecycleState}{details}; only an ACTIVE one can be called.",
                 known.LifecycleState switch
                 {

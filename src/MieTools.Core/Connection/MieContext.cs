@@ -5,7 +5,6 @@ using MieTools.Core.Auth.Signing;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Http.Secrets;
 using MieTools.Core.Inference.Addresses;
@@ -107,7 +106,7 @@ public sealed class MieContext : IDisposable
     /// <param name="observer">Called for every attempt of every request, on any thread.</param>
     /// <param name="trace">Called with headers and the beginning of bodies, secrets masked, on any thread.</param>
     /// <param name="requestId">The <c>opc-request-id</c> of every request; null for one of each request's own.</param>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: the request id cannot be used.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: the request id cannot be used.</exception>
     public DeploymentClient CreateDeploymentClient(
         Action<MieHttpEvent>? observer = null, Action<string>? trace = null, string? requestId = null) =>
         new(CreateInvoker(observer, trace, requestId), ControlPlaneEndpoint,
@@ -117,7 +116,7 @@ public sealed class MieContext : IDisposable
     /// <param name="observer">Called for every attempt of every request, on any thread.</param>
     /// <param name="trace">Called with headers and the beginning of bodies, secrets masked, on any thread.</param>
     /// <param name="requestId">The <c>opc-request-id</c> of every request; null for none.</param>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: the request id cannot be used.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: the request id cannot be used.</exception>
     public InferenceClient CreateInferenceClient(
         Action<MieHttpEvent>? observer = null, Action<string>? trace = null, string? requestId = null) =>
         new(CreateInvoker(observer, trace, requestId));
@@ -126,7 +125,7 @@ public sealed class MieContext : IDisposable
     /// <param name="observer">Called for every attempt of every request, on any thread.</param>
     /// <param name="trace">Called with headers and the beginning of bodies, secrets masked, on any thread.</param>
     /// <param name="requestId">The <c>opc-request-id</c> of every request; null for none, or one of each request's own.</param>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: the request id cannot be used.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: the request id cannot be used.</exception>
     public HttpMessageInvoker CreateInvoker(
         Action<MieHttpEvent>? observer = null, Action<string>? trace = null, string? requestId = null) =>
         SignedHttpChain.Create(_credential,
@@ -135,7 +134,7 @@ public sealed class MieContext : IDisposable
     /// <summary>The same connection with other defaults. Both share the credential: to dispose of one ends the other too.</summary>
     /// <param name="compartmentId">OCID of the compartment for calls that name none; null for this one's.</param>
     /// <param name="projectId">OCID of the project for calls that name none; null for this one's.</param>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: one is not an OCID of its kind.</exception>
+    /// <exception cref="MieException"><c>OcidInvalid</c>: one is not an OCID of its kind.</exception>
     public MieContext WithDefaults(string? compartmentId, string? projectId)
     {
         ContextChecks.Ocid(compartmentId, "CompartmentId", "compartment", "tenancy");
@@ -162,7 +161,7 @@ public sealed class MieContext : IDisposable
     /// <summary>The compartment to use.</summary>
     /// <exception cref="MieException"><c>CompartmentMissing</c>: none was given and the connection has none.</exception>
     public string RequireCompartment(string? given) => given ?? CompartmentId ?? throw new MieException(
-        "CompartmentMissing", MieErrorKind.InvalidArgument, "No compartment is known.",
+        MieErrors.CompartmentMissing, "No compartment is known.",
         "Give -CompartmentId, or set one for the session with Connect-MieService -CompartmentId. Its OCID is in the console under "
             + "Identity > Compartments"
         + (TenancyId is null ? "." : $"; the root compartment is the tenancy, {TenancyId}."), "CompartmentId");

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Contract;
 
@@ -55,11 +54,9 @@ public sealed record Ocid(string Value, string Type, string Realm, string Region
     public override string ToString() => Value;
 
     private static MieException Invalid(string? text, string field) => new(
-        "OcidInvalid",
-        MieErrorKind.InvalidArgument,
+        MieErrors.OcidInvalid,
         $"{Shown(text)} is not an OCID.",
-        "An OCID looks like ocid1.<type>.<realm>.<region>.<unique part>. Copy it from the console.",
-        field);
+        target: field);
 
     // A wrong argument may be anything, a key or a token included: not even the beginning of a long one is shown.
     private static string Shown(string? text) =>

@@ -1,5 +1,3 @@
-using MieTools.Core.Errors;
-
 namespace MieTools.Core.Contract;
 
 /// <summary>The form of OCIDs: <c>ocid1.TYPE.REALM.[REGION].UNIQUE</c>, where the region may be empty.</summary>
@@ -25,14 +23,14 @@ internal static class ResourceId
     /// <summary>
     /// Refuses what is no OCID, or one of another type. A suffix of the type is let through: test systems of the service have them.
     /// </summary>
-    /// <exception cref="MieException"><c>InvalidArgument</c>.</exception>
+    /// <exception cref="MieException"><c>OcidInvalid</c>.</exception>
     public static string Require(string? id, string field, params ReadOnlySpan<string> types)
     {
         string? type = TypeOf(id);
         if (type is null)
         {
-            throw MieException.InvalidArgument(
-                field, $"{field} '{id}' is not an OCID.", "An OCID looks like 'ocid1.datasciencemodeldeployment.oc1.iad.aaaa'.");
+            throw new MieException(MieErrors.OcidInvalid, $"{field} '{id}' is not an OCID.",
+                "An OCID looks like 'ocid1.datasciencemodeldeployment.oc1.iad.aaaa'. Copy it from the console.", field);
         }
 
         foreach (string allowed in types)
@@ -42,7 +40,7 @@ internal static class ResourceId
         }
         return types.IsEmpty
             ? id!
-            : throw MieException.InvalidArgument(
-                field, $"{field} '{id}' is the OCID of a {type}, not of a {string.Join(" or ", types.ToArray())}.");
+            : throw new MieException(MieErrors.OcidInvalid,
+                $"{field} '{id}' is the OCID of a {type}, not of a {string.Join(" or ", types.ToArray())}.", target: field);
     }
 }

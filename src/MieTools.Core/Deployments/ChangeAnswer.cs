@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
-using MieTools.Core.Errors;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments;
@@ -10,7 +9,7 @@ namespace MieTools.Core.Deployments;
 internal static class ChangeAnswer
 {
     /// <summary>Refuses an answer about another resource. One without a body, or with one that says nothing, is good.</summary>
-    /// <exception cref="MieException"><c>InvalidAnswer</c>.</exception>
+    /// <exception cref="MieException"><c>ResponseInvalid</c>.</exception>
     public static async Task RequireIdAsync(HttpResponseMessage response, string asked, CancellationToken cancellationToken)
     {
         if (response.Content.Headers.ContentLength == 0)
@@ -29,7 +28,7 @@ internal static class ChangeAnswer
         if (id is null || id == asked)
             return;
         string answered = ResourceId.TypeOf(id) is null ? "something else" : id;
-        throw new MieException("InvalidAnswer", MieErrorKind.ProtocolError,
+        throw new MieException(MieErrors.ResponseInvalid,
             $"The service was asked to change {asked} and answered with {answered}{Named(response, asked)}.",
             "Read it again before you repeat the change. Check that the endpoint is the Data Science service and that no proxy "
                 + "answers in its place.",
@@ -45,7 +44,7 @@ internal static class ChangeAnswer
         string? made = Made(response);
         string look = work is not null ? $"Get-MieWorkRequest -Id {work}" : made is not null ? $"Get-MieDeployment -Id {made}"
             : "Get-MieDeployment";
-        return new MieException(error.Code, error.Kind,
+        return new MieException(error.Error,
             $"The service accepted the create ({(int)response.StatusCode}{Named(response, null)}), but its answer cannot be used: "
                 + error.Message,
             $"Do not repeat it before you have looked with {look}: the deployment is being made. Check that the endpoint is the Data "

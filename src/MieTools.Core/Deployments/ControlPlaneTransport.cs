@@ -7,7 +7,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Http.Secrets;
 using MieTools.Core.Json;
@@ -74,7 +73,7 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
         SendAsync(HttpMethod.Get, path, RetryPolicy.Safe, [], null, cancellationToken);
 
     /// <summary>Reads the answer's JSON body.</summary>
-    /// <exception cref="MieException"><c>InvalidAnswer</c>: it is not JSON. <c>ConnectionBroken</c>: it ended early.</exception>
+    /// <exception cref="MieException"><c>ResponseInvalid</c>: it is not JSON. <c>ConnectionBroken</c>: it ended early.</exception>
     public static async Task<JsonElement> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -91,20 +90,19 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new MieException("RequestTimeout", MieErrorKind.OperationTimeout,
+            throw new MieException(MieErrors.RequestTimeout,
                 $"The service began an answer and did not end it within {s_bodyTime.TotalSeconds:0} s.", "Repeat the call.", inner: e);
         }
         catch (JsonException e)
         {
-            throw new MieException("InvalidAnswer", MieErrorKind.ProtocolError,
+            throw new MieException(MieErrors.ResponseInvalid,
                 "The service's answer is not JSON, or nested deeper than 64 levels (opc-request-id "
                     + $"{RequestTargets.SafeRequestId(response, response.RequestMessage) ?? "unknown"}).",
-                "Check that the endpoint is the Data Science service and that no proxy answers in its place.",
                 inner: CallSecrets.Of(response.RequestMessage).Mask(e));
         }
         catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException)
         {
-            throw new MieException("ConnectionBroken", MieErrorKind.ConnectionError, "The connection broke while the answer was read.",
+            throw new MieException(MieErrors.ConnectionBroken, "The connection broke while the answer was read.",
                 "Repeat the call.", inner: CallSecrets.Of(response.RequestMessage).Mask(e));
         }
     }
@@ -171,17 +169,17 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
         response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
 
     private static MieException TooLarge() =>
-        new("AnswerTooLarge", MieErrorKind.LimitsExceeded,
+        new(MieErrors.ResponseTooLarge,
             $"The service's answer has more than {MaxAnswerBytes} bytes (16 MB), the most that is read of the control plane.",
             "Check that the endpoint is the Data Science service; the limit is fixed. In MieTools.Core a smaller PageSize makes smaller "
                 + "answers.");
 
     private static MieException Endless(string message) =>
-        new("InvalidAnswer", MieErrorKind.ProtocolError, message,
+        new(MieErrors.ResponseInvalid, message,
             "Name a narrower filter. Check that the endpoint is the Data Science service and that no proxy answers in its place.");
 
     private static MieServiceException Changed(MieServiceException error) =>
-        new("NoEtagMatch", MieErrorKind.InvalidOperation, "The resource has changed since it was read (if-match does not fit its etag).",
+        new(MieErrors.NoEtagMatch, "The resource has changed since it was read (if-match does not fit its etag).",
             "Read it again and repeat the change. After a lost connection the first try may have worked.", error.Status, error.Method,
             error.RequestTarget)
         {

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Deployments;
@@ -81,7 +80,7 @@ public sealed partial class DeploymentClient
             return await ChangeAsync(
                 id, HttpMethod.Delete, path, RetryPolicy.NotServed, [("if-match", ifMatch)], null, cancellationToken).ConfigureAwait(false);
         }
-        catch (MieServiceException e) when (e.Code == "IncorrectState")
+        catch (MieServiceException e) when (e.Code == MieErrors.IncorrectState.Code)
         {
             throw await TooLateAsync(id, e, cancellationToken).ConfigureAwait(false);
         }
@@ -117,8 +116,9 @@ public sealed partial class DeploymentClient
         string checkedId = ResourceId.Require(id, IdField);
         if (ResourceId.TypeOf(id)!.StartsWith(ResourceId.Deployment, StringComparison.Ordinal))
         {
-            throw MieException.InvalidArgument(IdField, $"'{id}' is the OCID of a model deployment, not of a work request.",
-                "A deployment's work requests are listed by: Get-MieWorkRequest -Deployment. The one of a change is its WorkRequestId.");
+            throw new MieException(MieErrors.OcidInvalid, $"'{id}' is the OCID of a model deployment, not of a work request.",
+                "A deployment's work requests are listed by: Get-MieWorkRequest -Deployment. The one of a change is its WorkRequestId.",
+                IdField);
         }
         return $"{WorkRequestRoot}/{Uri.EscapeDataString(checkedId)}";
     }

@@ -5,7 +5,6 @@ using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments.Settings;
 using MieTools.Core.Deployments.Waiting;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Deployments;
@@ -14,7 +13,7 @@ namespace MieTools.Core.Deployments;
 /// <remarks>
 /// Source: the Data Science API, version 20190101, as the OCI SDKs of July 2026 call it. Every 2xx is a success and a body is optional.
 /// All calls throw <see cref="MieServiceException"/> when the service refuses, and <see cref="MieException"/> with the code
-/// <c>InvalidArgument</c>, before anything is sent, for an id that is no OCID.
+/// <c>OcidInvalid</c>, before anything is sent, for an id that is no OCID.
 /// </remarks>
 public sealed partial class DeploymentClient
 {

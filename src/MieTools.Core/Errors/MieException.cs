@@ -1,6 +1,6 @@
 namespace MieTools.Core.Errors;
 
-/// <summary>An error with a stable code, a kind, the thing it is about and what to do about it.</summary>
+/// <summary>An error of the catalogue (<see cref="MieErrors"/>) that has happened: to what, and what to do about it.</summary>
 /// <remarks>
 /// Messages never hold a secret: no key, pass phrase, token or Authorization header. Nor do they hold control characters, which a terminal
 /// would obey: a visible sign stands for each.
@@ -8,28 +8,28 @@ namespace MieTools.Core.Errors;
 public class MieException : Exception
 {
     /// <summary>Makes an error.</summary>
-    /// <param name="code">Stable code in Pascal case, for instance <c>ProfileNotFound</c>; the edge shows it as
-    /// <c>Mie.ProfileNotFound</c>.</param>
-    /// <param name="kind">The kind of error.</param>
+    /// <param name="error">Which error of the catalogue it is.</param>
     /// <param name="message">What went wrong, in one sentence.</param>
-    /// <param name="advice">What to do, or null.</param>
+    /// <param name="advice">What to do; null for what the catalogue says.</param>
     /// <param name="target">What it is about (a path, a field name, an OCID), or null.</param>
     /// <param name="inner">The cause, or null.</param>
-    public MieException(
-        string code, MieErrorKind kind, string message, string? advice = null, object? target = null, Exception? inner = null)
+    public MieException(MieError error, string message, string? advice = null, object? target = null, Exception? inner = null)
         : base(TerminalText.Clean(message), inner)
     {
-        Code = code;
-        Kind = kind;
-        Advice = TerminalText.Clean(advice);
+        ArgumentNullException.ThrowIfNull(error);
+        Error = error;
+        Advice = TerminalText.Clean(advice ?? error.Advice);
         ErrorTarget = target;
     }
 
-    /// <summary>Stable code in Pascal case.</summary>
-    public string Code { get; }
+    /// <summary>Which error of the catalogue it is.</summary>
+    public MieError Error { get; }
+
+    /// <summary>Stable code in Pascal case, for instance <c>ProfileNotFound</c>; PowerShell puts <c>Mie.</c> before it.</summary>
+    public string Code => Error.Code;
 
     /// <summary>The kind of error.</summary>
-    public MieErrorKind Kind { get; }
+    public MieErrorCategory Category => Error.Category;
 
     /// <summary>What to do about it, or null.</summary>
     public string? Advice { get; }
@@ -48,5 +48,5 @@ public class MieException : Exception
     /// <param name="message">What is wrong with it, with the limit.</param>
     /// <param name="advice">What to do, or null.</param>
     public static MieException InvalidArgument(string field, string message, string? advice = null) =>
-        new("InvalidArgument", MieErrorKind.InvalidArgument, message, advice, field);
+        new(MieErrors.ArgumentInvalid, message, advice, field);
 }

@@ -1,5 +1,3 @@
-using MieTools.Core.Errors;
-
 namespace MieTools.Core.Http;
 
 /// <summary>A body of which no more than so many bytes can be read: one more is the error.</summary>

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.RegularExpressions;
-using MieTools.Core.Errors;
 using MieTools.Core.Http.Secrets;
 
 namespace MieTools.Core.Http;

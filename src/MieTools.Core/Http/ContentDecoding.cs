@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Http;
 
@@ -24,10 +23,9 @@ internal static class ContentDecoding
                 "deflate" => await OpenDeflateAsync(body, cancellationToken).ConfigureAwait(false),
                 "br" => WholeBodyStream.Of(body, static source => new BrotliStream(source, CompressionMode.Decompress)),
                 _ =>
-                    throw new MieException("ContentEncodingUnknown", MieErrorKind.ProtocolError,
+                    throw new MieException(MieErrors.ContentEncodingUnknown,
                         $"The answer is encoded as '{encoding}', which cannot be read.",
-                    "Ask for another with -Header @{ 'Accept-Encoding' = 'identity' }, or have the gateway send it plain.",
-                    RequestTargets.WithoutQuery(response.RequestMessage?.RequestUri)),
+                    target: RequestTargets.WithoutQuery(response.RequestMessage?.RequestUri)),
             };
         }
         return body;

@@ -32,14 +32,10 @@ internal sealed record ErrorBody(string? Code, string? Message, bool IsPlatform)
             return FromEvents(text);
         }
 
-        return mediaType == "text/html" || IsHtml(text)
-            ? new(null, "an HTML page: " + Short(HtmlText.Of(text)), false) { IsPage = true }
+        return HtmlPage.Is(text, mediaType)
+            ? new(null, Short(HtmlPage.Words(text)), false) { IsPage = true }
             : new(null, Short(text), false);
     }
-
-    /// <summary>Whether a text is an HTML page.</summary>
-    public static bool IsHtml(string text) =>
-        text.StartsWith("<!", StringComparison.Ordinal) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
 
     private static ErrorBody FromJson(JsonElement root)
     {

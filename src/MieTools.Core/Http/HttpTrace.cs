@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
-using MieTools.Core.Errors;
 using MieTools.Core.Http.Secrets;
 
 namespace MieTools.Core.Http;

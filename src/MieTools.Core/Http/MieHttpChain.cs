@@ -1,5 +1,4 @@
 using System.Net;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Http;
 
@@ -11,7 +10,7 @@ public static class MieHttpChain
     /// <param name="between">
     /// Puts a handler before the bottom one, which every try of a request passes (one that signs, for instance); null for none.
     /// </param>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: the request id cannot be used.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: the request id cannot be used.</exception>
     public static HttpMessageInvoker Create(MieHttpOptions? options = null, Func<HttpMessageHandler, HttpMessageHandler>? between = null)
     {
         options ??= new MieHttpOptions();

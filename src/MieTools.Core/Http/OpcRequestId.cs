@@ -1,5 +1,3 @@
-using MieTools.Core.Errors;
-
 namespace MieTools.Core.Http;
 
 /// <summary>The <c>opc-request-id</c> by which a call is found in the service's logs, when the caller chooses it.</summary>
@@ -18,7 +16,7 @@ public static class OpcRequestId
     /// <summary>Refuses what the service would cut or replace: nobody would find it again.</summary>
     /// <param name="id">The id.</param>
     /// <returns>The same id.</returns>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: it has not the form, or holds blanks or characters that are not
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: it has not the form, or holds blanks or characters that are not
     /// ASCII.</exception>
     public static string Check(string id)
     {

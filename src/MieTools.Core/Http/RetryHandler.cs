@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using MieTools.Core.Errors;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Http;
@@ -119,7 +118,7 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
                     byte[] bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
                     string body = Charsets.ToText(bytes, AnswerHeaders.CharsetOf(response));
                     string? code = ErrorBody.Parse(body, response.Content.Headers.ContentType?.MediaType).Code;
-                    return code == "LockConflict" || (code == "IncorrectState" && policy.RepeatsIncorrectState);
+                    return code == MieErrors.LockConflict.Code || (code == MieErrors.IncorrectState.Code && policy.RepeatsIncorrectState);
                 }
                 catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
                 {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using MieTools.Core.Errors;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Http;
@@ -67,23 +66,12 @@ internal sealed record ServerFault(string? Code, int? Status, string? Message)
         };
 
     /// <summary>The kind of error that the status, or failing that the code, stands for.</summary>
-    public MieErrorKind Kind => Status switch
-    {
-        408 or 504 => MieErrorKind.OperationTimeout,
-        413 or 429 => MieErrorKind.LimitsExceeded,
-        404 => MieErrorKind.ObjectNotFound,
-        >= 400 and < 500 => MieErrorKind.InvalidArgument,
-        _ when Code?.Contains("timeout", StringComparison.OrdinalIgnoreCase) == true => MieErrorKind.OperationTimeout,
-        >= 500 => MieErrorKind.ResourceUnavailable,
-        _ => MieErrorKind.NotSpecified,
-    };
+    public MieErrorCategory Category => StatusCategory.Of(
+        Status, Code, Status is null ? MieErrors.ModelServerFailed.Category : MieErrorCategory.ResourceUnavailable);
 
-    /// <summary>What a <c>StreamFailure</c> trailer says.</summary>
-    public static ServerFault FromTrailer(string value)
-    {
-        StreamFailureTrailer trailer = StreamFailureTrailer.Parse(value);
-        return new(trailer.Code, trailer.Status, null);
-    }
+    /// <summary>The error that an HTML page in the place of an answer is; null when it is no page.</summary>
+    public static ServerFault? OfPage(string text, string? mediaType) =>
+        HtmlPage.Is(text, mediaType) ? new(null, null, ErrorBody.Parse(text, HtmlPage.MediaType).Message) : null;
 
     /// <summary>Reads what is known to be an error: JSON of any shape, or text.</summary>
     public static ServerFault From(ReadOnlySpan<byte> utf8)

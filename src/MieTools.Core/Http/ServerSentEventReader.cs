@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using MieTools.Core.Errors;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Http;

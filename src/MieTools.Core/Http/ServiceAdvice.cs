@@ -8,52 +8,13 @@ internal static class ServiceAdvice
     // The service tolerates five minutes of clock skew; close to that, the clock is the likely cause.
     private static readonly TimeSpan s_worthNaming = TimeSpan.FromMinutes(4);
 
-    public static string? For(HttpResponseMessage response, string code, bool inference, bool platform) => code switch
-    {
-        "NotAuthenticated" =>
-            ClockSkew(response)
-                ?? "The signature was not accepted: check that the profile's user, tenancy, fingerprint and key belong together "
-                    + "and that the key is uploaded; a session token may have expired (oci session authenticate).",
-        "NotAuthorized" or "NotAllowed" or "SignUpRequired" => "The caller is known but may not do this: ask for a policy that allows it.",
-        "NotAuthorizedOrNotFound" when inference =>
-            "No such deployment, no policy (DATA_SCIENCE_MODEL_DEPLOYMENT_PREDICT), or a path that the deployment does not list: see "
-                + "Get-MieEndpoint; add a path with Set-MieDeployment -AddEndpoint.",
-        "NotAuthorizedOrNotFound" or "NotFound" when !inference =>
-            "Check the OCID, the region and the profile (Get-MieContext); a missing policy shows as not found too.",
-        "NotFound" =>
-            "The model server has no such path or model: see Get-MieEndpoint for the routes, and GET /v1/models for the model names.",
-        "MethodNotAllowed" => "See Get-MieEndpoint for the methods each path takes.",
-        "IncorrectState" when inference => "The deployment must be ACTIVE: see Get-MieDeployment, or wait with Wait-MieDeployment.",
-        "IncorrectState" =>
-            "See the deployment's state (Get-MieDeployment): while it changes, wait for it (Wait-MieDeployment); an INACTIVE one is "
-                + "activated with Enable-MieDeployment; a DELETED one stays so.",
-        "ExternalServerIncorrectState" =>
-            "The model server gave a whole answer where a stream was asked for: send \"stream\": true, or use Invoke-MieInference.",
-        "NoEtagMatch" => "Somebody else changed the deployment meanwhile: read it again and repeat the change.",
-        "InvalidatedRetryToken" => "The retry token was used before with another request: leave it out or use a new one.",
-        "LengthRequired" => "A proxy between removed the Content-Length header.",
-        "PayloadTooLarge" or "RequestEntityTooLarge" => "Requests may have 10 MB at most.",
-        "TooManyRequests" =>
-            "The load balancer's bandwidth or 150 requests/s a tenancy is used up: lower -ThrottleLimit, or raise the deployment's "
-                + "bandwidth.",
-        "InternalServerError" when inference && platform =>
-            "On predict this may be the 60 s limit, or a fault of the model server: use Invoke-MieStream for long answers and see the "
-                + "deployment's logs.",
-        "InternalServerError" when inference => "The model server failed: see the deployment's predict log.",
-        "ServiceUnavailable" or "BadGateway" when inference =>
-            "The model server is down or still starting: see Get-MieDeployment and the deployment's logs.",
-        "GatewayTimeout" => "The answer took too long: use Invoke-MieStream for long answers.",
-        "LimitExceeded" or "QuotaExceeded" => "Ask for a higher service limit, or use a smaller shape or fewer instances.",
-        "RelatedResourceNotAuthorizedOrNotFound" =>
-            "Something the request names (model, project, subnet, log) does not exist or may not be used: check its OCID and the policies.",
-        "CannotParseRequest" or "InvalidParameter" or "MissingParameter" => "Correct the field that the message names.",
-        "BadRequest" or "UnprocessableEntity" when inference =>
-            "The model server did not accept the request: correct what its message names.",
-        "Redirected" => "Redirects are not followed, since the signature is for one address: give the final address.",
-        "InternalServerError" or "ServiceUnavailable" or "BadGateway" =>
-            "Try again later; if it stays, give the opc-request-id to support.",
-        _ => null,
-    };
+    /// <summary>The advice of the catalogue, but for a clock that is wrong: that is named.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="error">What it is.</param>
+    /// <param name="inference">The call was one of a deployment, not of the control plane.</param>
+    /// <param name="platform">The answer is the service's, not the model server's.</param>
+    public static string? For(HttpResponseMessage response, MieError error, bool inference, bool platform) =>
+        (error.Code == MieErrors.NotAuthenticated.Code ? ClockSkew(response) : null) ?? error.AdviceFor(inference, platform);
 
     private static string? ClockSkew(HttpResponseMessage response)
     {

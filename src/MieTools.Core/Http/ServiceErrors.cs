@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Net;
 using System.Text;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Http;
 
@@ -23,16 +22,18 @@ public static class ServiceErrors
         string? contentType = secrets.Mask(response.Content.Headers.ContentType?.MediaType);
         ErrorBody parsed = ErrorBody.Parse(body, contentType);
         bool inference = RequestTargets.IsInference(request?.RequestUri);
-        string code = parsed.IsPlatform && IsCode(parsed.Code) ? parsed.Code! : CodeOf(response.StatusCode);
+        int status = (int)response.StatusCode;
+        MieError error = parsed.IsPlatform && IsCode(parsed.Code)
+            ? MieErrors.OfAnswer(parsed.Code!, status) : MieErrors.OfStatus(status);
         string method = request?.Method.Method ?? "";
         string target = secrets.Mask(RequestTargets.WithoutQuery(request?.RequestUri));
         string? requestId = TerminalText.Clean(secrets.Mask(RequestTargets.RequestId(response)));
         int attempts = request?.Options.TryGetValue(RequestTargets.AttemptsKey, out int n) == true ? n : 1;
 
         StringBuilder message = new();
-        message.Append(method).Append(' ').Append(request?.RequestUri?.AbsolutePath ?? target).Append(": ").Append((int)response.StatusCode)
-            .Append(' ').Append(code);
-        if ((int)response.StatusCode is >= 300 and < 400)
+        message.Append(method).Append(' ').Append(request?.RequestUri?.AbsolutePath ?? target).Append(": ").Append(status)
+            .Append(' ').Append(error.Code);
+        if (status is >= 300 and < 400)
             message.Append(", redirected to ").Append((response.Headers.Location?.OriginalString.Split('?')[0] ?? "nowhere"));
         if (parsed.Message is not null)
             message.Append(": ").Append(parsed.Message);
@@ -43,8 +44,8 @@ public static class ServiceErrors
 
         TimeSpan? retryAfter = RetryDelay.Asked(response.Headers.RetryAfter, DateTimeOffset.UtcNow);
         // Once more as a whole: what was taken out of the body (tags, line ends) may have stood inside a secret.
-        return new MieServiceException(code, KindOf(response.StatusCode, code), secrets.Mask(message.ToString()),
-            secrets.Mask(ServiceAdvice.For(response, code, inference, parsed.IsPlatform)), response.StatusCode, method, target)
+        return new MieServiceException(error, secrets.Mask(message.ToString()),
+            secrets.Mask(ServiceAdvice.For(response, error, inference, parsed.IsPlatform)), response.StatusCode, method, target)
         {
             RequestId = requestId,
             ResponseHeaders = secrets.Mask(AnswerHeaders.Of(response)),
@@ -54,7 +55,7 @@ public static class ServiceErrors
             IsRetryable = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
                 or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout
                 || (response.StatusCode == HttpStatusCode.InternalServerError && !inference)
-                || code == "IncorrectState",
+                || error.Code == MieErrors.IncorrectState.Code,
             RetryAfter = retryAfter,
             Attempts = attempts,
         };
@@ -91,44 +92,4 @@ public static class ServiceErrors
 
     private static bool IsCode(string? code) =>
         code is { Length: > 2 and < 80 } && char.IsAsciiLetterUpper(code[0]) && code.All(char.IsAsciiLetterOrDigit);
-
-    private static string CodeOf(HttpStatusCode status) => status switch
-    {
-        HttpStatusCode.BadRequest => "BadRequest",
-        HttpStatusCode.Unauthorized => "NotAuthenticated",
-        HttpStatusCode.Forbidden => "NotAuthorized",
-        HttpStatusCode.NotFound => "NotFound",
-        HttpStatusCode.MethodNotAllowed => "MethodNotAllowed",
-        HttpStatusCode.RequestTimeout => "RequestTimeout",
-        HttpStatusCode.Conflict => "Conflict",
-        HttpStatusCode.LengthRequired => "LengthRequired",
-        HttpStatusCode.PreconditionFailed => "NoEtagMatch",
-        HttpStatusCode.RequestEntityTooLarge => "PayloadTooLarge",
-        HttpStatusCode.UnprocessableEntity => "UnprocessableEntity",
-        HttpStatusCode.TooManyRequests => "TooManyRequests",
-        HttpStatusCode.InternalServerError => "InternalServerError",
-        HttpStatusCode.NotImplemented => "MethodNotImplemented",
-        HttpStatusCode.BadGateway => "BadGateway",
-        HttpStatusCode.ServiceUnavailable => "ServiceUnavailable",
-        HttpStatusCode.GatewayTimeout => "GatewayTimeout",
-        _ => (int)status is >= 300 and < 400 ? "Redirected" : $"Http{(int)status}",
-    };
-
-    private static MieErrorKind KindOf(HttpStatusCode status, string code) => (int)status switch
-    {
-        401 => MieErrorKind.AuthenticationError,
-        402 or 403 => MieErrorKind.PermissionDenied,
-        404 => MieErrorKind.ObjectNotFound,
-        405 => MieErrorKind.InvalidOperation,
-        408 or 504 => MieErrorKind.OperationTimeout,
-        409 => code.Contains("Exists", StringComparison.Ordinal) ? MieErrorKind.ResourceExists : MieErrorKind.InvalidOperation,
-        412 => MieErrorKind.InvalidOperation,
-        413 or 429 => MieErrorKind.LimitsExceeded,
-        501 => MieErrorKind.NotImplemented,
-        502 or 503 => MieErrorKind.ResourceUnavailable,
-        >= 300 and < 400 => MieErrorKind.ProtocolError,
-        400 when code is "LimitExceeded" or "QuotaExceeded" => MieErrorKind.LimitsExceeded,
-        >= 400 and < 500 => MieErrorKind.InvalidArgument,
-        _ => MieErrorKind.NotSpecified,
-    };
 }

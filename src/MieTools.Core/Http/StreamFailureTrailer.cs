@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Http;
 
@@ -20,13 +19,7 @@ internal sealed record StreamFailureTrailer(string? Code, int? Status, string Te
     };
 
     /// <summary>The kind of error that it stands for.</summary>
-    public MieErrorKind Kind => Status switch
-    {
-        408 or 504 => MieErrorKind.OperationTimeout,
-        429 => MieErrorKind.LimitsExceeded,
-        _ when Code?.Contains("timeout", StringComparison.OrdinalIgnoreCase) == true => MieErrorKind.OperationTimeout,
-        _ => MieErrorKind.ResourceUnavailable,
-    };
+    public MieErrorCategory Category => StatusCategory.Of(Status, Code, MieErrors.StreamFailed.Category);
 
     /// <summary>Reads it from an answer whose body has been read to its end; null when there is none.</summary>
     public static StreamFailureTrailer? Of(HttpResponseMessage response) =>
@@ -47,7 +40,7 @@ internal sealed record StreamFailureTrailer(string? Code, int? Status, string Te
         string message = $"The service ended the stream with a failure: {Code ?? Text}{status}. The answer may lack its end.";
         return new(secrets.Mask(message), (HttpStatusCode?)Status)
         {
-            Kind = Kind,
+            Category = Category,
             ServerCode = secrets.Mask(Code),
             ServerText = secrets.Mask(Text),
             RequestId = secrets.Mask(requestId),

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Http;
 
@@ -34,39 +33,39 @@ internal static class TransportErrors
         string tries = attempts > 1 ? $" ({attempts} tries)" : "";
         if (failure is AttemptTimeoutException timeout)
         {
-            return new MieException("RequestTimeout", MieErrorKind.OperationTimeout,
+            return new MieException(MieErrors.RequestTimeout,
                 $"{server} gave no answer{way} within {timeout.Limit.TotalSeconds:0.#} s{tries}.",
-                "Try again; if it stays, check the service's status and any proxy between.", target, failure)
+                target: target, inner: failure)
             { RequestId = requestId };
         }
 
         HttpRequestError kind = (failure as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown;
         return kind switch
         {
-            HttpRequestError.NameResolutionError when proxy is not null => new MieException("HostNotFound", MieErrorKind.ConnectionError,
+            HttpRequestError.NameResolutionError when proxy is not null => new MieException(MieErrors.HostNotFound,
                 $"The name '{proxy.Host}' of the proxy for {request.RequestUri?.Authority} could not be resolved{tries}.", ProxyAdvice,
                 target, failure),
-            HttpRequestError.NameResolutionError => new MieException("HostNotFound", MieErrorKind.ConnectionError,
+            HttpRequestError.NameResolutionError => new MieException(MieErrors.HostNotFound,
                 $"The name '{request.RequestUri?.Host}' could not be resolved{tries}.",
-                "Check the region, the deployment's address and the DNS; a private endpoint resolves only inside its network.", target,
+                null, target,
                 failure),
-            HttpRequestError.SecureConnectionError => new MieException("TlsFailed", MieErrorKind.ConnectionError,
+            HttpRequestError.SecureConnectionError => new MieException(MieErrors.TlsFailed,
                 $"No secure connection to {server} could be made{way}{tries}: {Innermost(failure)}", TlsAdvice(failure), target, failure),
             HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError =>
-                new MieException("ConnectionFailed", MieErrorKind.ConnectionError,
+                new MieException(MieErrors.ConnectionFailed,
                 $"{server} could not be reached{way}{tries}: {Reason(failure)}.",
                 proxy is not null ? ProxyAdvice
                     : IsLoopback(request.RequestUri)
                     ? "Nothing listens there: start the service (Start-MieEmulator) or correct the address."
                     : "Check the address, the network, the proxy settings and firewalls.", target, failure),
             HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded =>
-                new MieException("InvalidResponse", MieErrorKind.ProtocolError,
+                new MieException(MieErrors.ResponseInvalid,
                 $"{server} sent something{way} that is not a valid HTTP answer: {Innermost(failure)}",
-                "Check that the address is that of a model deployment.", target, failure)
+                target: target, inner: failure)
                 { RequestId = requestId },
-            _ => new MieException("ConnectionBroken", MieErrorKind.ConnectionError,
+            _ => new MieException(MieErrors.ConnectionBroken,
                 $"The connection to {server}{way} broke before an answer came{tries}: {Innermost(failure)}",
-                "The request may have been served: check before you repeat it.", target, failure)
+                target: target, inner: failure)
             { RequestId = requestId },
         };
     }

@@ -1,5 +1,3 @@
-using MieTools.Core.Errors;
-
 namespace MieTools.Core.Json;
 
 /// <summary>The bound on one event of a stream: memory must not grow with what a server sends.</summary>
@@ -11,9 +9,8 @@ internal static class EventSize
     {
         if (length > maximum)
         {
-            throw new MieException("StreamEventTooLarge", MieErrorKind.LimitsExceeded,
-                $"One event of the stream is larger than {maximum} bytes.",
-                "Allow more with -MaxEventSize (64MB, for instance) if the model server is meant to send events of that size.");
+            throw new MieException(MieErrors.StreamEventTooLarge,
+                $"One event of the stream is larger than {maximum} bytes.");
         }
     }
 }

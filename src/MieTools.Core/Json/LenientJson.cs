@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Json;
 
@@ -90,9 +89,8 @@ public static class LenientJson
 
     /// <summary>The error of such a value.</summary>
     internal static MieException TooDeep() =>
-        new("JsonTooDeep", MieErrorKind.LimitsExceeded,
-            $"The model server sent JSON that is nested deeper than {MaxDepth} levels, the most that is read.",
-            "The limit is fixed: -Raw and -OutFile hand on the body as it came.");
+        new(MieErrors.JsonTooDeep,
+            $"The model server sent JSON that is nested deeper than {MaxDepth} levels, the most that is read.");
 
     /// <summary>The value, read strictly or after a repair; null when it is no JSON even so.</summary>
     internal static JsonElement? TryParse(ReadOnlySpan<byte> utf8)

@@ -1,5 +1,3 @@
-using MieTools.Core.Errors;
-
 namespace MieTools.Core.Json;
 
 /// <summary>Gathers the lines of a stream that belong to no event: JSON values, each as soon as it is complete, and other text.</summary>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Local;
 
@@ -17,7 +16,7 @@ public static class LocalFiles
     /// <param name="path">The file.</param>
     /// <param name="maxBytes">Most bytes that are read.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="MieException"><c>FileNotFound</c>, <c>FileNotReadable</c> or <c>FileTooLarge</c>.</exception>
+    /// <exception cref="MieException"><c>FileNotFound</c>, <c>FileUnreadable</c> or <c>FileTooLarge</c>.</exception>
     public static async Task<byte[]> ReadAsync(string path, int maxBytes = MaxBytes, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -43,16 +42,16 @@ public static class LocalFiles
         return HomeFolder.Expand(path, Environment.GetEnvironmentVariable);
     }
 
-    /// <summary>The error of a file that cannot be read: <c>FileNotFound</c> or <c>FileNotReadable</c>.</summary>
+    /// <summary>The error of a file that cannot be read: <c>FileNotFound</c> or <c>FileUnreadable</c>.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cause">What the system said.</param>
     public static MieException NotReadable(string path, Exception cause)
     {
         ArgumentNullException.ThrowIfNull(cause);
         return cause is FileNotFoundException or DirectoryNotFoundException
-            ? new MieException("FileNotFound", MieErrorKind.ObjectNotFound, $"There is no file '{path}'.", "Check the path.", path, cause)
-            : new MieException("FileNotReadable", MieErrorKind.ReadError, $"'{path}' cannot be read: {cause.Message}",
-                "Check that it is a file, not a folder, and that you may read it.", path, cause);
+            ? new MieException(MieErrors.FileNotFound, $"There is no file '{path}'.", null, path, cause)
+            : new MieException(MieErrors.FileUnreadable, $"'{path}' cannot be read: {cause.Message}",
+                target: path, inner: cause);
     }
 
     /// <summary>
@@ -98,8 +97,8 @@ public static class LocalFiles
     }
 
     private static MieException TooLarge(string path, int maxBytes) =>
-        new("FileTooLarge", MieErrorKind.LimitsExceeded,
+        new(MieErrors.FileTooLarge,
             string.Create(
                 CultureInfo.InvariantCulture, $"'{path}' holds more than {maxBytes} bytes, the most that is read of such a file."),
-            "Check that it is the file you mean; the limit is fixed.", path);
+            target: path);
 }

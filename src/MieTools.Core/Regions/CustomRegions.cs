@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MieTools.Core.Errors;
 using MieTools.Core.Json;
 using MieTools.Core.Local;
 
@@ -74,10 +73,8 @@ internal static class CustomRegions
         JsonRead.Text(element, name)?.Trim().ToLowerInvariant() ?? "";
 
     private static MieException Invalid(string source, Exception? inner) => new(
-        "RegionMetadataInvalid",
-        MieErrorKind.InvalidData,
+        MieErrors.RegionMetadataInvalid,
         $"The region description in {source} cannot be read.",
-        "It must be JSON with realmKey, realmDomainComponent, regionKey and regionIdentifier.",
-        source,
-        inner);
+        target: source,
+        inner: inner);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using MieTools.Core.Contract;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Regions;
 
@@ -24,7 +23,7 @@ public static class OciRegions
     /// <param name="idOrKey">Id (<c>us-ashburn-1</c>) or key (<c>iad</c>), any case.</param>
     /// <param name="environment">Reads an environment variable; null: the process's. Read are <c>OCI_REGION_METADATA</c>,
     /// <c>OCI_DEFAULT_REALM</c> and the home folder.</param>
-    /// <exception cref="MieException">Code <c>UnknownRegion</c>: it cannot be a region, or looks like a slip of the pen; code
+    /// <exception cref="MieException">Code <c>RegionUnknown</c>: it cannot be a region, or looks like a slip of the pen; code
     /// <c>RegionMetadataInvalid</c>: the user's own description cannot be read.</exception>
     public static OciRegion Resolve(string idOrKey, Func<string, string?>? environment = null) =>
         Resolve(idOrKey, realm: null, environment ?? Environment.GetEnvironmentVariable);
@@ -33,7 +32,7 @@ public static class OciRegions
     /// <param name="ocid">OCID of a regional resource.</param>
     /// <param name="environment">Reads an environment variable; null: the process's.</param>
     /// <exception cref="MieException">
-    /// Code <c>OcidInvalid</c>, <c>OcidWithoutRegion</c>, <c>UnknownRegion</c> or <c>RealmUnknown</c>.
+    /// Code <c>OcidInvalid</c>, <c>OcidRegionMissing</c>, <c>RegionUnknown</c> or <c>RealmUnknown</c>.
     /// </exception>
     public static OciRegion FromOcid(string ocid, Func<string, string?>? environment = null)
     {
@@ -41,11 +40,9 @@ public static class OciRegions
         if (parsed.Region.Length == 0)
         {
             throw new MieException(
-                "OcidWithoutRegion",
-                MieErrorKind.InvalidArgument,
+                MieErrors.OcidRegionMissing,
                 $"The OCID of this {parsed.Type} names no region.",
-                "Give the region, too.",
-                parsed.Value);
+                target: parsed.Value);
         }
 
         return Resolve(parsed.Region, parsed.Realm, environment ?? Environment.GetEnvironmentVariable);
@@ -62,8 +59,7 @@ public static class OciRegions
         if (ocid.Type != Ocid.ModelDeploymentType)
         {
             throw new MieException(
-                "OcidInvalid",
-                MieErrorKind.InvalidArgument,
+                MieErrors.OcidInvalid,
                 $"'{ocid.Value}' is the OCID of a {ocid.Type}, not of a model deployment.",
                 "Give an OCID that starts with ocid1.datasciencemodeldeployment.",
                 ocid.Value);
@@ -95,9 +91,9 @@ public static class OciRegions
     private static OciRegion InRealm(OciRegion region, string? realm) =>
         realm is null || region.RealmKey.Length == 0 || region.RealmKey.Equals(realm, StringComparison.OrdinalIgnoreCase)
             ? region
-            : throw new MieException("OcidInvalid", MieErrorKind.InvalidArgument,
+            : throw new MieException(MieErrors.OcidInvalid,
                 $"The OCID names the realm '{Shorten(realm)}', but its region {region.Id} is in {region.RealmKey}.",
-                "Copy the OCID from the console.", region.Id);
+                target: region.Id);
 
     private static FrozenDictionary<string, OciRegion> Index()
     {
@@ -112,7 +108,7 @@ public static class OciRegions
     }
 
     private static MieException UnknownRealm(string region, string realm) => new(
-        "RealmUnknown", MieErrorKind.InvalidArgument,
+        MieErrors.RealmUnknown,
         $"The OCID names the realm '{Shorten(realm)}', which is not known: there is no telling where a signed request would go.",
         $"When the realm is right, name its domain in OCI_DEFAULT_REALM, describe the region '{Shorten(region)}' in OCI_REGION_METADATA or "
             + "~/.oci/regions-config.json, or give the address: -Uri, or Connect-MieService -InferenceEndpoint.",
@@ -127,16 +123,10 @@ public static class OciRegions
     private static MieException Unknown(string name, string? near)
     {
         string shown = near is not null || LooksMeant(name) ? $"'{Shorten(name)}'" : "What is given (it is not shown)";
-        string escape =
-            "a region newer than this module can be described in OCI_REGION_METADATA or ~/.oci/regions-config.json, or its realm named in "
-                + "OCI_DEFAULT_REALM. Connect-MieService -Endpoint and -InferenceEndpoint take addresses.";
         return new MieException(
-            "UnknownRegion",
-            MieErrorKind.InvalidArgument,
+            MieErrors.RegionUnknown,
             near is null ? $"{shown} is not a region." : $"{shown} is not a region. Did you mean '{near}'?",
-            near is null
-                ? $"Give an id such as us-ashburn-1 or a key such as iad; {escape}"
-                : $"Give '{near}'; {escape}",
+            near is null ? null : $"Give '{near}'. {MieErrors.RegionUnknown.Advice}",
             shown.Trim('\''));
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Routes;
 
@@ -27,12 +26,12 @@ public sealed record MieEndpoint
     /// <summary>Makes an endpoint after checking it.</summary>
     /// <param name="suffix">Path suffix; a leading slash is added when it lacks one.</param>
     /// <param name="methods">GET, POST, PUT, DELETE or HEAD, in any case.</param>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: the suffix or a method is not allowed.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: the suffix or a method is not allowed.</exception>
     public static MieEndpoint Create(string suffix, params IEnumerable<string> methods) =>
         new(CheckSuffix(suffix), CheckMethods(methods, suffix));
 
     /// <summary>Reads <c>GET,POST /models/{}</c>.</summary>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: the text does not have that form.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: the text does not have that form.</exception>
     public static MieEndpoint Parse(string text)
     {
         const string Form = "Write methods and suffix like 'GET,POST /models/{}'.";

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Routes;
 
@@ -14,7 +13,7 @@ internal static class PathEncoding
     private static readonly SearchValues<char> s_query = SearchValues.Create(Unreserved + "!$&'()*+,;=:@/?");
 
     /// <summary>A path in the form it is sent.</summary>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: it has a segment <c>.</c> or <c>..</c>, escaped or not.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: it has a segment <c>.</c> or <c>..</c>, escaped or not.</exception>
     public static string Path(string path, string field)
     {
         foreach (string segment in path.Split('/'))

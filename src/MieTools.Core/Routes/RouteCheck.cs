@@ -1,5 +1,3 @@
-using MieTools.Core.Errors;
-
 namespace MieTools.Core.Routes;
 
 /// <summary>Checks a call against the routes of a deployment before it is sent.</summary>
@@ -11,7 +9,7 @@ public static class RouteCheck
     /// <param name="routes">The deployment's routes.</param>
     /// <param name="method">HTTP method.</param>
     /// <param name="suffix">Path suffix; a query is ignored.</param>
-    /// <exception cref="MieException"><c>RouteNotListed</c> or <c>MethodNotAllowed</c>; the advice says what would work.</exception>
+    /// <exception cref="MieException"><c>RouteNotFound</c> or <c>MethodNotAllowed</c>; the advice says what would work.</exception>
     public static void Check(RouteTable routes, string method, string suffix)
     {
         ArgumentNullException.ThrowIfNull(routes);
@@ -22,7 +20,7 @@ public static class RouteCheck
             case RouteMatchStatus.MethodNotAllowed:
                 string methods = string.Join(
                     ", ", routes.Routes.Where(r => r.Matches(path)).SelectMany(r => r.Methods).Distinct(StringComparer.OrdinalIgnoreCase));
-                throw new MieException("MethodNotAllowed", MieErrorKind.InvalidOperation,
+                throw new MieException(MieErrors.MethodNotAllowed,
                     $"The deployment does not take {method} on '{path}'. Nothing was sent.",
                     $"Use {methods}, or add the method with Set-MieDeployment -AddEndpoint '{method} {match.Route!.Suffix}'.", path);
             case RouteMatchStatus.NoRoute:
@@ -30,7 +28,7 @@ public static class RouteCheck
                     .Where(r => r.Distance <= Math.Max(3, path.Length / 2)).OrderBy(r => r.Distance).Take(Suggestions)
                     .Select(r => $"'{r.Suffix}'")];
                 string similar = near.Length > 0 ? $"Routes like it: {string.Join(", ", near)}. " : "";
-                throw new MieException("RouteNotListed", MieErrorKind.ObjectNotFound,
+                throw new MieException(MieErrors.RouteNotFound,
                     $"The deployment has no route for '{path}'. Nothing was sent.",
                     $"{similar}Add it with Set-MieDeployment -AddEndpoint '{method} {path}', or see Get-MieEndpoint for what there is.",
                     path);

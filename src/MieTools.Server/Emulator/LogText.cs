@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using MieTools.Core.Errors;
 
 namespace MieTools.Server.Emulator;
 

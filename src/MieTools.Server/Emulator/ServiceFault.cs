@@ -22,51 +22,53 @@ internal sealed class ServiceFault : Exception
     /// <summary>The <c>Allow</c> header of a 405, or null.</summary>
     public string? Allow { get; private init; }
 
-    public static ServiceFault CannotParse(string message) => new(400, "CannotParseRequest", message);
+    public static ServiceFault CannotParse(string message) => new(400, nameof(MieErrors.CannotParseRequest), message);
 
-    public static ServiceFault Invalid(string message) => new(400, "InvalidParameter", message);
+    public static ServiceFault Invalid(string message) => new(400, nameof(MieErrors.InvalidParameter), message);
 
-    public static ServiceFault Missing(string field) => new(400, "MissingParameter", $"{field} is required.");
+    public static ServiceFault Missing(string field) => new(400, nameof(MieErrors.MissingParameter), $"{field} is required.");
 
     public static ServiceFault NotAuthenticated() =>
-        new(401, "NotAuthenticated", "The required information to complete authentication was not provided or was incorrect.");
+        new(401, nameof(MieErrors.NotAuthenticated),
+            "The required information to complete authentication was not provided or was incorrect.");
 
     public static ServiceFault NotFound(string what) =>
-        new(404, "NotAuthorizedOrNotFound", $"Authorization failed or requested resource not found: {what}");
+        new(404, nameof(MieErrors.NotAuthorizedOrNotFound), $"Authorization failed or requested resource not found: {what}");
 
     public static ServiceFault NoSuchPath(string method, string path) =>
-        new(404, "NotFound", $"{method} {path} is not an operation of this service.");
+        new(404, nameof(MieErrors.NotFound), $"{method} {path} is not an operation of this service.");
 
     public static ServiceFault NoRoute(string method, string path) =>
-        new(404, "NotAuthorizedOrNotFound",
+        new(404, nameof(MieErrors.NotAuthorizedOrNotFound),
             $"Authorization failed or requested resource not found: the deployment has no endpoint for {method} {path}");
 
     public static ServiceFault MethodNotAllowed(string method, string path, string? allow = null) =>
-        new(405, "MethodNotAllowed", $"Method {method} is not allowed for {path}.") { Allow = allow };
+        new(405, nameof(MieErrors.MethodNotAllowed), $"Method {method} is not allowed for {path}.") { Allow = allow };
 
-    public static ServiceFault IncorrectState(string message) => new(409, "IncorrectState", message);
+    public static ServiceFault IncorrectState(string message) => new(409, nameof(MieErrors.IncorrectState), message);
 
     public static ServiceFault InvalidatedRetryToken() =>
-        new(409, "InvalidatedRetryToken",
+        new(409, nameof(MieErrors.InvalidatedRetryToken),
             "The retry token was used before for a request with another body, or what it made is gone. Use a new token.");
 
     public static ServiceFault NotStreaming() =>
-        new(409, "ExternalServerIncorrectState",
+        new(409, nameof(MieErrors.ExternalServerIncorrectState),
             "The model server gave an answer that is not a stream. Set stream to true, or call /predict.");
 
-    public static ServiceFault LengthRequired() => new(411, "LengthRequired", "The request has no Content-Length header.");
+    public static ServiceFault LengthRequired() => new(411, nameof(MieErrors.LengthRequired), "The request has no Content-Length header.");
 
     public static ServiceFault NoEtagMatch() =>
-        new(412, "NoEtagMatch", "The if-match header is not the etag of the resource's present version.");
+        new(412, nameof(MieErrors.NoEtagMatch), "The if-match header is not the etag of the resource's present version.");
 
     public static ServiceFault EntityTooLarge(long limit) =>
-        new(413, "RequestEntityTooLarge", $"The request's body is over {limit} bytes.");
+        new(413, nameof(MieErrors.RequestEntityTooLarge), $"The request's body is over {limit} bytes.");
 
-    public static ServiceFault TooLarge(long limit) => new(413, "PayloadTooLarge", $"The request's body is over {limit} bytes.");
+    public static ServiceFault TooLarge(long limit) =>
+        new(413, nameof(MieErrors.PayloadTooLarge), $"The request's body is over {limit} bytes.");
 
-    public static ServiceFault TooManyRequests(string what) => new(429, "TooManyRequests", what);
+    public static ServiceFault TooManyRequests(string what) => new(429, nameof(MieErrors.TooManyRequests), what);
 
-    public static ServiceFault Unavailable(string message) => new(503, "ServiceUnavailable", message);
+    public static ServiceFault Unavailable(string message) => new(503, nameof(MieErrors.ServiceUnavailable), message);
 
     /// <summary>What the caller hears of a container that gave no answer, or not a whole one.</summary>
     public static ServiceFault FromContainer(ForwardException e, Uri container) => e.Failure == ForwardFailure.Invalid
@@ -77,27 +79,28 @@ internal sealed class ServiceFault : Exception
         $"The model server's whole answer is over {limit} bytes, the most that the emulator holds. Ask for a stream "
             + "(predictWithResponseStream), which has no limit, or the model server itself.");
 
-    public static ServiceFault NotAllowed(string message) => new(403, "NotAllowed", message);
+    public static ServiceFault NotAllowed(string message) => new(403, nameof(MieErrors.NotAllowed), message);
 
     public static ServiceFault Injected(int status, string code, string message) => new(status, code, message);
 
     public static ServiceFault Injected(int status) => new(status, status switch
     {
-        400 => "InvalidParameter",
-        401 => "NotAuthenticated",
-        403 => "NotAuthorized",
-        404 => "NotAuthorizedOrNotFound",
-        405 => "MethodNotAllowed",
-        412 => "NoEtagMatch",
-        413 => "PayloadTooLarge",
-        501 => "MethodNotImplemented",
-        409 => "IncorrectState",
-        429 => "TooManyRequests",
-        503 => "ServiceUnavailable",
-        _ => "InternalServerError",
+        400 => nameof(MieErrors.InvalidParameter),
+        401 => nameof(MieErrors.NotAuthenticated),
+        403 => nameof(MieErrors.NotAuthorized),
+        404 => nameof(MieErrors.NotAuthorizedOrNotFound),
+        405 => nameof(MieErrors.MethodNotAllowed),
+        412 => nameof(MieErrors.NoEtagMatch),
+        413 => nameof(MieErrors.PayloadTooLarge),
+        501 => nameof(MieErrors.MethodNotImplemented),
+        409 => nameof(MieErrors.IncorrectState),
+        429 => nameof(MieErrors.TooManyRequests),
+        503 => nameof(MieErrors.ServiceUnavailable),
+        _ => nameof(MieErrors.InternalServerError),
     }, $"This is the fault that was asked for (status {status}).");
 
-    public static ServiceFault Internal(string message) => new(500, "InternalServerError", message);
+    public static ServiceFault Internal(string message) => new(500, nameof(MieErrors.InternalServerError), message);
 
-    public static ServiceFault NotImplemented(string what) => new(501, "MethodNotImplemented", $"The emulator does not have {what}.");
+    public static ServiceFault NotImplemented(string what) =>
+        new(501, nameof(MieErrors.MethodNotImplemented), $"The emulator does not have {what}.");
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Management.Automation.Language;
 using System.Text;
-using MieTools.Core.Errors;
 using MieTools.Output;
 
 namespace MieTools.Binding;

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using MieTools.Core.Errors;
 using MieTools.Core.Routes;
 
 namespace MieTools.Binding;
@@ -28,7 +27,7 @@ public sealed class EndpointTransformationAttribute : ArgumentTransformationAttr
     }
 
     /// <summary>Converts one value or a list of them.</summary>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: it is not an endpoint.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: it is not an endpoint.</exception>
     internal static IEnumerable<MieEndpoint> Convert(object? input)
     {
         object? value = input is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : input;

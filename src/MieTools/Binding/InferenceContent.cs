@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MieTools.Core.Errors;
 using MieTools.Core.Inference.Bodies;
 using MieTools.Core.Routes;
 
@@ -69,7 +68,7 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
     }
 
     /// <summary>Refuses what contradicts itself.</summary>
-    /// <exception cref="MieException"><c>InvalidArgument</c>.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>.</exception>
     public void CheckSources()
     {
         string[] named = [.. new (string Name, bool Given)[]
@@ -105,7 +104,7 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
     }
 
     /// <summary>Refuses a row where a body is wanted: what has no prompt is not what the path takes.</summary>
-    /// <exception cref="MieException"><c>InvalidArgument</c>.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>.</exception>
     public void CheckObject(string suffix, bool isRow)
     {
         if (Prompt is not null || BodyValue is not { } value || Body is not null || value is FileSystemInfo or byte[] or string)

@@ -6,7 +6,6 @@ using System.Security;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MieTools.Core.Errors;
 
 namespace MieTools.Binding;
 
@@ -25,7 +24,7 @@ internal static class ObjectsToJson
     /// <summary>Writes one value.</summary>
     /// <param name="value">Anything but code and secrets.</param>
     /// <param name="parameter">The parameter it came by, for messages.</param>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: something in it has no JSON form.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: something in it has no JSON form.</exception>
     public static ReadOnlyMemory<byte> Write(object? value, string parameter)
     {
         ArrayBufferWriter<byte> buffer = new(256);

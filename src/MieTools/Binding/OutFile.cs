@@ -1,4 +1,3 @@
-using MieTools.Core.Errors;
 using MieTools.Core.Local;
 
 namespace MieTools.Binding;
@@ -19,7 +18,7 @@ internal sealed class OutFile : IDisposable
     public Stream Stream => _file.Stream;
 
     /// <summary>Opens it. A pipe opens once it has a reader, so this may last.</summary>
-    /// <exception cref="MieException"><c>FileNotWritable</c>.</exception>
+    /// <exception cref="MieException"><c>FileUnwritable</c>.</exception>
     public static async Task<OutFile> OpenAsync(string path, CancellationToken cancellationToken)
     {
         Task<OutFile> opening = Task.Run(() => Open(path), CancellationToken.None);
@@ -37,11 +36,11 @@ internal sealed class OutFile : IDisposable
     }
 
     /// <summary>An error of writing, with the name that the user knows.</summary>
-    public static MieException NotWritable(string path, Exception cause, string advice) => new("FileNotWritable", MieErrorKind.WriteError,
+    public static MieException NotWritable(string path, Exception cause, string advice) => new(MieErrors.FileUnwritable,
         $"'{path}' cannot be written: {ReplacementFile.ReasonOf(cause)}", advice, path, cause);
 
     /// <summary>Gives the content its place.</summary>
-    /// <exception cref="MieException"><c>FileNotWritable</c>.</exception>
+    /// <exception cref="MieException"><c>FileUnwritable</c>.</exception>
     public void Commit()
     {
         try

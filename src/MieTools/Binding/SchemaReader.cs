@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using MieTools.Core.Errors;
 using MieTools.Core.Inference.Schemas;
 
 namespace MieTools.Binding;
@@ -12,7 +11,7 @@ internal static class SchemaReader
     /// <param name="value">What was given.</param>
     /// <param name="resolvePath">Makes a path absolute from PowerShell's location.</param>
     /// <param name="readFile">Reads a file.</param>
-    /// <exception cref="MieException"><c>SchemaInvalid</c>, <c>FileNotFound</c>, <c>FileNotReadable</c>, <c>FileTooLarge</c>.</exception>
+    /// <exception cref="MieException"><c>SchemaInvalid</c>, <c>FileNotFound</c>, <c>FileUnreadable</c>, <c>FileTooLarge</c>.</exception>
     public static OutputSchema Read(object value, Func<string, string> resolvePath, Func<string, byte[]> readFile)
     {
         object plain = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;

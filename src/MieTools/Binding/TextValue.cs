@@ -2,7 +2,6 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Security;
-using MieTools.Core.Errors;
 
 namespace MieTools.Binding;
 
@@ -13,7 +12,7 @@ internal static class TextValue
     /// <param name="value">The value.</param>
     /// <param name="parameter">The parameter it came by, for messages.</param>
     /// <param name="name">Its name there.</param>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: it is a secret or an object, whose text would be the name of its
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: it is a secret or an object, whose text would be the name of its
     /// type.</exception>
     public static string? Of(object? value, string parameter, string name) => PlainValue.Of(value) switch
     {

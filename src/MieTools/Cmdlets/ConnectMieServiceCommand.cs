@@ -5,7 +5,6 @@ using MieTools.Binding;
 using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Connection;
-using MieTools.Core.Errors;
 using MieTools.Core.Local;
 using MieTools.Emulator;
 using MieTools.Pipeline;

@@ -6,7 +6,6 @@ using System.Text.Json.Nodes;
 using MieTools.Binding;
 using MieTools.Core.Deployments.Settings;
 using MieTools.Core.Deployments.Validation;
-using MieTools.Core.Errors;
 using MieTools.Core.Routes;
 
 namespace MieTools.Cmdlets;

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using MieTools.Binding;
 using MieTools.Core.Deployments.Models;
-using MieTools.Core.Errors;
 
 namespace MieTools.Cmdlets;
 

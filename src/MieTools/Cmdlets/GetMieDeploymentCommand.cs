@@ -3,7 +3,6 @@ using MieTools.Binding;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
-using MieTools.Core.Errors;
 using MieTools.Pipeline;
 
 namespace MieTools.Cmdlets;
@@ -118,9 +117,9 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
         });
         if (!any && Name?.FirstOrDefault(n => !WildcardPattern.ContainsWildcardCharacters(n)) is { } missing)
         {
-            throw new MieException("DeploymentNotFound", MieErrorKind.ObjectNotFound,
+            throw new MieException(MieErrors.DeploymentNotFound,
                 $"No deployment is named '{missing}' in compartment {filter.CompartmentId}.",
-                "See all with Get-MieDeployment, or name another -CompartmentId.", missing);
+                target: missing);
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
-using MieTools.Core.Errors;
 using MieTools.Pipeline;
 
 namespace MieTools.Cmdlets;
@@ -64,9 +63,9 @@ public sealed class GetMieModelStateCommand : DeploymentTargetCommand
         Connection.Remember(deployment);
         if (deployment.DeploymentType is { } type && type != ModelGroup)
         {
-            throw new MieException("NotAModelGroup", MieErrorKind.InvalidOperation,
+            throw new MieException(MieErrors.DeploymentTypeUnsupported,
                 $"The deployment {deployment} is of the type {type}; only deployments of a model group ({ModelGroup}) have model states.",
-                "Its own state is in Get-MieDeployment, and what was done to it in Get-MieWorkRequest.", deployment.Id);
+                target: deployment.Id);
         }
 
         WildcardPattern[] patterns = [.. (Name ?? []).Select(n => new WildcardPattern(n, WildcardOptions.IgnoreCase))];

@@ -5,7 +5,6 @@ using System.Management.Automation;
 using MieTools.Binding;
 using MieTools.Core.Connection;
 using MieTools.Core.Deployments.Models;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Inference.Addresses;
 using MieTools.Core.Inference.Bodies;

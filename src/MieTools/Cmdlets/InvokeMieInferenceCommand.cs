@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
 using MieTools.Binding;
-using MieTools.Core.Errors;
 using MieTools.Core.Inference.Calls;
 using MieTools.Core.Inference.Reading;
 using MieTools.Core.Routes;

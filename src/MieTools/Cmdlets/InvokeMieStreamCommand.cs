@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using MieTools.Core.Errors;
 using MieTools.Core.Inference.Calls;
 using MieTools.Core.Inference.Reading;
 using MieTools.Core.Routes;

@@ -4,7 +4,6 @@ using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments.Settings;
 using MieTools.Core.Deployments.Validation;
-using MieTools.Core.Errors;
 
 namespace MieTools.Cmdlets;
 
@@ -73,7 +72,7 @@ public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
         {
             WriteOutput(LastSeen(created.WorkRequestId) ?? created);
             throw new MieException(
-                e.Code, e.Kind, $"{e.Message} The deployment {created.Id} was created and exists.", e.Advice, created, e)
+                e.Error, $"{e.Message} The deployment {created.Id} was created and exists.", e.Advice, created, e)
             { RequestId = e.RequestId };
         }
     }

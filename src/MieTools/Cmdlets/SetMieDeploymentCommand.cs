@@ -7,7 +7,6 @@ using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments.Settings;
 using MieTools.Core.Deployments.Validation;
-using MieTools.Core.Errors;
 using MieTools.Core.Routes;
 
 namespace MieTools.Cmdlets;

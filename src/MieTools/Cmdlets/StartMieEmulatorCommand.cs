@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Management.Automation;
 using MieTools.Binding;
 using MieTools.Core.Connection;
-using MieTools.Core.Errors;
 using MieTools.Core.Inference.Addresses;
 using MieTools.Emulator;
 using MieTools.Pipeline;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using MieTools.Core.Errors;
 
 namespace MieTools.Emulator;
 
@@ -79,7 +78,7 @@ public sealed class MieEmulatorProcess : IDisposable
     }
 
     /// <summary>Starts it and waits until it answers.</summary>
-    /// <exception cref="MieException"><c>EmulatorNotStarted</c>: it could not be started or did not become ready.</exception>
+    /// <exception cref="MieException"><c>EmulatorFailed</c>: it could not be started or did not become ready.</exception>
     public static async Task<MieEmulatorProcess> StartAsync(
         IReadOnlyList<string> arguments, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -160,7 +159,7 @@ public sealed class MieEmulatorProcess : IDisposable
     public override string ToString() => $"{ControlPlane} (process {ProcessId}, {State})";
 
     private static MieException NotStarted(string reason, string advice) =>
-        new("EmulatorNotStarted", MieErrorKind.ResourceUnavailable, $"The emulator did not start: {reason}", advice);
+        new(MieErrors.EmulatorFailed, $"The emulator did not start: {reason}", advice);
 
     private static string Advice(string[] log) =>
         log.Any(l => l.Contains("framework", StringComparison.OrdinalIgnoreCase))

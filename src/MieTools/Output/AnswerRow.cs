@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using MieTools.Core.Errors;
 using MieTools.Core.Inference.Calls;
 using MieTools.Core.Inference.Reading;
 

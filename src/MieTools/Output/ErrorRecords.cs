@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Management.Automation;
-using MieTools.Core.Errors;
 
 namespace MieTools.Output;
 
@@ -9,12 +8,11 @@ internal static class ErrorRecords
 {
     public static ErrorRecord From(MieException error, object? target)
     {
-        ErrorCategory category = Enum.TryParse(error.Kind.ToString(), out ErrorCategory known) ? known : ErrorCategory.NotSpecified;
         string? requestId = error.RequestId;
         string message = requestId is null
             ? error.Message
             : string.Create(CultureInfo.InvariantCulture, $"{error.Message} [opc-request-id: {requestId}]");
-        ErrorRecord record = new(error, "Mie." + error.Code, category, target ?? error.ErrorTarget)
+        ErrorRecord record = new(error, error.Error.Id, CategoryOf(error.Category), target ?? error.ErrorTarget)
         {
             // The shell shows the recommended action below the message.
             ErrorDetails = new ErrorDetails(TerminalText.Clean(message)) { RecommendedAction = error.Advice ?? "" },
@@ -23,4 +21,8 @@ internal static class ErrorRecords
         record.CategoryInfo.TargetName = TerminalText.Clean(record.CategoryInfo.TargetName);
         return record;
     }
+
+    /// <summary>The shell's category of the same name.</summary>
+    public static ErrorCategory CategoryOf(MieErrorCategory category) =>
+        Enum.TryParse(category.ToString(), out ErrorCategory known) ? known : ErrorCategory.NotSpecified;
 }

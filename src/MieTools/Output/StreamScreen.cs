@@ -1,4 +1,3 @@
-using MieTools.Core.Errors;
 using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Output;

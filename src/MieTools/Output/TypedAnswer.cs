@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MieTools.Core.Errors;
 using MieTools.Core.Inference.Reading;
 using MieTools.Core.Inference.Schemas;
 
@@ -29,7 +28,7 @@ internal sealed class TypedAnswer(OutputSchema schema, Type? type)
     /// <summary>The object.</summary>
     /// <param name="answer">What the model said.</param>
     /// <param name="mask">Takes what was sent in secret out of the message: the server may have put it into the text.</param>
-    /// <exception cref="MieException"><c>SchemaNotMet</c>: the text is not what was asked for; the message has it.</exception>
+    /// <exception cref="MieException"><c>SchemaMismatch</c>: the text is not what was asked for; the message has it.</exception>
     public object? Read(MieAnswer answer, Func<string, string> mask)
     {
         // Anthropic answers by calling the tool that stands for the schema.
@@ -64,9 +63,8 @@ internal sealed class TypedAnswer(OutputSchema schema, Type? type)
     {
         // Masked before it is cut, so that no half of a secret is left at the end.
         string said = mask(text.Length <= MaxMasked ? text : text[..MaxMasked]);
-        return new MieException("SchemaNotMet", MieErrorKind.InvalidData,
+        return new MieException(MieErrors.SchemaMismatch,
             mask($"The answer is not as -Schema asks: {reason}. The model said: {(said.Length <= MaxText ? said : said[..MaxText] + "…")}"),
-            "Ask again, give more tokens (-MaxTokens) when it was cut short, say in the prompt what each member is, or use a model that "
-                + "keeps to schemas.", said);
+            target: said);
     }
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text;
 using MieTools.Core.Auth.Config;
-using MieTools.Core.Errors;
 
 namespace MieTools.Output;
 

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Text.Json;
-using MieTools.Core.Errors;
 using MieTools.Core.Local;
 using MieTools.Output;
 using MieTools.Session;
@@ -169,12 +168,12 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     {
         string resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         return provider.Name == "FileSystem" ? resolved
-            : throw new MieException("NotAFile", MieErrorKind.InvalidArgument, $"'{path}' is on the {provider.Name} provider, not a file.",
-                "Give a path on the file system.", path);
+            : throw new MieException(MieErrors.ProviderUnsupported, $"'{path}' is on the {provider.Name} provider, not a file.",
+                target: path);
     }
 
     /// <summary>Reads a whole file, which may be a pipe; Ctrl+C ends that too.</summary>
-    /// <exception cref="MieException"><c>FileNotFound</c>, <c>FileNotReadable</c>, <c>FileTooLarge</c>.</exception>
+    /// <exception cref="MieException"><c>FileNotFound</c>, <c>FileUnreadable</c>, <c>FileTooLarge</c>.</exception>
     private protected byte[] ReadFile(string path) => Await(LocalFiles.ReadAsync(path, LocalFiles.MaxBytes, StopToken));
 
     /// <summary>Sets a variable in the caller's scope.</summary>
@@ -258,8 +257,7 @@ public abstract class MieCommand : PSCmdlet, IDisposable
         // Not foreseen, yet no reason to lose the inputs that follow.
         InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException or NotSupportedException
             or FormatException or JsonException or HttpRequestException =>
-            new MieException("Unexpected", MieErrorKind.NotSpecified, $"{e.GetType().Name}: {e.Message}",
-                "This is a fault of MieTools: report it with the output of -Debug.", inner: e),
+            new MieException(MieErrors.CommandFailed, $"{e.GetType().Name}: {e.Message}", inner: e),
         _ => null,
     };
 

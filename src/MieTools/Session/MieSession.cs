@@ -1,6 +1,5 @@
 using MieTools.Core.Connection;
 using MieTools.Core.Deployments.Models;
-using MieTools.Core.Errors;
 using MieTools.Emulator;
 
 namespace MieTools.Session;
@@ -50,7 +49,7 @@ internal sealed class MieSession
     /// <param name="warn">Told what is odd about a connection made here.</param>
     /// <param name="location">PowerShell's location, which relative paths in settings go by.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="MieException">There is no usable default profile; or <c>ConnectionLost</c>, <c>ConnectionUnclear</c>: using it
+    /// <exception cref="MieException">There is no usable default profile; or <c>ConnectionLost</c>, <c>ConnectionAmbiguous</c>: using it
     /// would be a guess.</exception>
     public MieContext GetOrConnect(
         Func<Task<MieContext>, MieContext> wait, Action<string> warn, string location, CancellationToken cancellationToken)
@@ -66,7 +65,7 @@ internal sealed class MieSession
 
     /// <summary>The emulator, or other service of this machine, that commands go to; null when they go elsewhere.</summary>
     /// <exception cref="MieException"><c>ConnectionLost</c>: they went to one that is gone, and nobody has said where they go now;
-    /// <c>ConnectionUnclear</c>: the runspace may have been started by one that is on an emulator.</exception>
+    /// <c>ConnectionAmbiguous</c>: the runspace may have been started by one that is on an emulator.</exception>
     public MieContext? LocalContext() => Peek() switch
     {
         null when RunspaceSessions.IsAnyBefore(this, s => s._own is { IsLocal: true }) => throw Unclear(),
@@ -145,15 +144,10 @@ internal sealed class MieSession
         return s_default = made;
     }
 
-    private static MieException Lost(string why) => new("ConnectionLost", MieErrorKind.ConnectionError,
-        $"This session's connection is gone: {why}. Nothing was sent.",
-        "Start-MieEmulator, or Connect-MieService with -ProfileName, -AuthType or -Endpoint, says where commands go from now on; "
-            + "Disconnect-MieService lets them use the DEFAULT profile.");
+    private static MieException Lost(string why) => new(MieErrors.ConnectionLost,
+        $"This session's connection is gone: {why}. Nothing was sent.");
 
-    private static MieException Unclear() => new("ConnectionUnclear", MieErrorKind.InvalidOperation,
+    private static MieException Unclear() => new(MieErrors.ConnectionAmbiguous,
         "This runspace has no connection, others of the process have, and it is not known which of them started this one. "
-            + "Nothing was sent.",
-        "Give -Context (in a block or job: $context = Get-MieContext before it, and -Context $using:context in it), or call "
-            + "Connect-MieService with -ProfileName, -AuthType or -Endpoint here; Disconnect-MieService lets commands use the DEFAULT "
-            + "profile. See about_MieRunspaces.");
+            + "Nothing was sent.");
 }

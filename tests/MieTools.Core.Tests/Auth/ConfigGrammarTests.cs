@@ -1,7 +1,6 @@
 using System.Text;
 using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Credentials;
-using MieTools.Core.Errors;
 using MieTools.Core.Tests.Support;
 
 namespace MieTools.Core.Tests.Auth;

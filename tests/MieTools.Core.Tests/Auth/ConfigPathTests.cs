@@ -1,6 +1,5 @@
 using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Credentials;
-using MieTools.Core.Errors;
 using MieTools.Core.Tests.Support;
 
 namespace MieTools.Core.Tests.Auth;

@@ -4,7 +4,6 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Auth.Keys;
-using MieTools.Core.Errors;
 using MieTools.Core.Tests.Support;
 
 namespace MieTools.Core.Tests.Auth;
@@ -128,7 +127,7 @@ public class InstancePrincipalCredentialTests
         OciSigningKey key = await credential.GetSigningKeyAsync(Stop);
         _tenancy = "ocid1.tenancy.oc1..other";
         Assert.Equal(
-            "InstanceTenancyChanged", (await Assert.ThrowsAsync<MieException>(async () => await credential.RefreshAsync(key, Stop))).Code);
+            "InstanceTenancyMismatch", (await Assert.ThrowsAsync<MieException>(async () => await credential.RefreshAsync(key, Stop))).Code);
     }
 
     [Fact]
@@ -138,7 +137,7 @@ public class InstancePrincipalCredentialTests
         using FakeHandler wire = new((_, _) => throw new HttpRequestException("no route"));
         using InstancePrincipalCredential credential = Make(home, wire);
         MieException error = await Assert.ThrowsAsync<MieException>(async () => await credential.GetSigningKeyAsync(Stop));
-        Assert.Equal(("AuthServiceUnreachable", MieErrorKind.ConnectionError), (error.Code, error.Kind));
+        Assert.Equal(("AuthServiceUnreachable", MieErrorCategory.ConnectionError), (error.Code, error.Category));
         Assert.Equal(3, wire.Count);
     }
 

@@ -4,7 +4,6 @@ using System.Text;
 using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Auth.Keys;
-using MieTools.Core.Errors;
 using MieTools.Core.Tests.Support;
 
 namespace MieTools.Core.Tests.Auth;
@@ -123,7 +122,7 @@ public class KeyFormTests
     {
         string path = VectorFiles.Path("key-forms", file);
         Assert.Equal("PassPhraseMissing", Assert.Throws<MieException>(() => OciKeyLoader.LoadFile(path)).Code);
-        Assert.Equal("PassPhraseWrong", Assert.Throws<MieException>(() => OciKeyLoader.LoadFile(path, "wrong")).Code);
+        Assert.Equal("PassPhraseInvalid", Assert.Throws<MieException>(() => OciKeyLoader.LoadFile(path, "wrong")).Code);
     }
 
     [Theory]

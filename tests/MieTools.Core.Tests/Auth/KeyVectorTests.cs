@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using MieTools.Core.Auth.Keys;
-using MieTools.Core.Errors;
 using MieTools.Core.Tests.Support;
 
 namespace MieTools.Core.Tests.Auth;
@@ -67,7 +66,7 @@ public class KeyVectorTests
     {
         Assert.Equal("PassPhraseMissing", Assert.Throws<MieException>(() => OciKeyLoader.LoadFile(VectorFiles.Key(file))).Code);
         MieException wrong = Assert.Throws<MieException>(() => OciKeyLoader.LoadFile(VectorFiles.Key(file), "wrong-secret"));
-        Assert.Equal("PassPhraseWrong", wrong.Code);
+        Assert.Equal("PassPhraseInvalid", wrong.Code);
         NoSecrets.In(wrong, "wrong-secret");
     }
 
@@ -78,7 +77,7 @@ public class KeyVectorTests
         string path = VectorFiles.Key("rsa2048-pkcs1-enc-aes-256-cbc.pem");
         for (int i = 0; i < 1500; i++)
         {
-            Assert.Equal("PassPhraseWrong", Assert.Throws<MieException>(() => OciKeyLoader.LoadFile(path, $"wrong{i}")).Code);
+            Assert.Equal("PassPhraseInvalid", Assert.Throws<MieException>(() => OciKeyLoader.LoadFile(path, $"wrong{i}")).Code);
         }
     }
 

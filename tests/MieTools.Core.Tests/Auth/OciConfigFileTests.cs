@@ -1,5 +1,4 @@
 using MieTools.Core.Auth.Config;
-using MieTools.Core.Errors;
 using MieTools.Core.Tests.Support;
 
 namespace MieTools.Core.Tests.Auth;

@@ -1,7 +1,6 @@
 using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Auth.Signing;
-using MieTools.Core.Errors;
 using MieTools.Core.Tests.Support;
 
 namespace MieTools.Core.Tests.Auth;
@@ -37,7 +36,7 @@ public class OciCredentialFactoryTests
         Assert.Equal("eu-frankfurt-1", Dispose(Create(home)).Region!.Id);
         Assert.Equal("us-phoenix-1", Dispose(Create(home, "p")).Region!.Id);
         Assert.Equal("uk-london-1", Dispose(Create(home, "p", region: "LHR")).Region!.Id);
-        Assert.Equal("UnknownRegion", Assert.Throws<MieException>(() => Create(home, region: "not a region")).Code);
+        Assert.Equal("RegionUnknown", Assert.Throws<MieException>(() => Create(home, region: "not a region")).Code);
     }
 
     [Fact]
@@ -59,7 +58,7 @@ public class OciCredentialFactoryTests
     {
         using TempFolder home = Home("[DEFAULT]\nregion=iad\n[half]\nuser=x\n");
         MieException error = Assert.Throws<MieException>(() => Create(home, "half"));
-        Assert.Equal("ProfileIncomplete", error.Code);
+        Assert.Equal("ProfileValueMissing", error.Code);
         Assert.Contains("'half'", error.Message, StringComparison.Ordinal);
         Assert.Contains("lacks tenancy, fingerprint, key_file.", error.Message, StringComparison.Ordinal);
         error = Assert.Throws<MieException>(() => Create(home, "half", type: OciAuthType.SessionToken));
@@ -90,7 +89,7 @@ public class OciCredentialFactoryTests
         Dispose(Create(home, passPhrase: VectorFiles.PassPhrase));
         Dispose(Create(home, "wrong", passPhrase: VectorFiles.PassPhrase));
         MieException wrong = Assert.Throws<MieException>(() => Create(home, "wrong"));
-        Assert.Equal("PassPhraseWrong", wrong.Code);
+        Assert.Equal("PassPhraseInvalid", wrong.Code);
         NoSecrets.In(wrong, "my-secret");
     }
 

@@ -5,7 +5,6 @@ using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Auth.Keys;
 using MieTools.Core.Auth.Signing;
-using MieTools.Core.Errors;
 using MieTools.Core.Tests.Support;
 
 namespace MieTools.Core.Tests.Auth;
@@ -58,7 +57,7 @@ public class OciSigningHandlerTests
         using RSA key = TestKeys.Load();
         using HttpRequestMessage request = new(HttpMethod.Get, new Uri("/v1/models", UriKind.Relative));
         MieException error = Assert.Throws<MieException>(() => new OciRequestSigner().Sign(request, new OciSigningKey("a/b/c", key), Stop));
-        Assert.Equal(("RequestNotAbsolute", MieErrorKind.InvalidArgument), (error.Code, error.Kind));
+        Assert.Equal(("UriInvalid", MieErrorCategory.InvalidArgument), (error.Code, error.Category));
         Assert.Null(request.Headers.Authorization);
     }
 
@@ -102,7 +101,7 @@ public class OciSigningHandlerTests
         }
         else
         {
-            Assert.Equal("InsecureTransport", (await Assert.ThrowsAsync<MieException>(() => client.SendAsync(request, Stop))).Code);
+            Assert.Equal("TransportInsecure", (await Assert.ThrowsAsync<MieException>(() => client.SendAsync(request, Stop))).Code);
             Assert.Equal(0, wire.Count);
         }
     }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Auth.Keys;
 using MieTools.Core.Auth.Signing;
-using MieTools.Core.Errors;
 using MieTools.Core.Tests.Support;
 
 namespace MieTools.Core.Tests.Auth;

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Auth.Keys;
-using MieTools.Core.Errors;
 using MieTools.Core.Tests.Support;
 
 namespace MieTools.Core.Tests.Auth;
@@ -125,7 +124,7 @@ public class SessionPairTests
         folder.CopyKey(NewKey);
         using FakeHandler wire = new((_, _) => FakeHandler.Text("{}"));
         MieException error = Assert.Throws<MieException>(() => new SessionTokenCredential(Options(folder, wire)));
-        Assert.Equal(("SessionKeyMismatch", MieErrorKind.AuthenticationError), (error.Code, error.Kind));
+        Assert.Equal(("SessionKeyMismatch", MieErrorCategory.AuthenticationError), (error.Code, error.Category));
         Assert.Contains(folder.At("token"), error.Message, StringComparison.Ordinal);
         Assert.Contains(folder.At("key.pem"), error.Message, StringComparison.Ordinal);
         Assert.Contains("oci session authenticate", error.Advice, StringComparison.Ordinal);

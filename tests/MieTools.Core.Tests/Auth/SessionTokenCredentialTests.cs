@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Auth.Keys;
-using MieTools.Core.Errors;
 using MieTools.Core.Tests.Support;
 
 namespace MieTools.Core.Tests.Auth;
@@ -52,7 +51,7 @@ public class SessionTokenCredentialTests
         string token = Tokens.Make(FakeClock.NewYear2026.AddMinutes(-1));
         using SessionTokenCredential credential = Make(folder, token, wire);
         MieException error = await Assert.ThrowsAsync<MieException>(async () => await credential.GetSigningKeyAsync(Stop));
-        Assert.Equal(("SessionTokenExpired", MieErrorKind.AuthenticationError), (error.Code, error.Kind));
+        Assert.Equal(("SessionTokenExpired", MieErrorCategory.AuthenticationError), (error.Code, error.Category));
         Assert.Contains("oci session authenticate", error.Advice, StringComparison.Ordinal);
         Assert.Contains("oci session refresh", error.Advice, StringComparison.Ordinal);
         Assert.Contains("2026-01-01 11:59:00Z", error.Message, StringComparison.Ordinal);

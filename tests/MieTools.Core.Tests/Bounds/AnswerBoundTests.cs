@@ -4,7 +4,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Inference.Calls;
 using MieTools.Core.Inference.Reading;
@@ -31,7 +30,7 @@ public sealed class AnswerBoundTests
     {
         using HttpMessageInvoker http = new(Serve(Packed(Bound + 1, encoding), encoding));
         MieException error = await Assert.ThrowsAsync<MieException>(() => new InferenceClient(http).SendAsync(s_request, Wire.Test));
-        Assert.Equal("AnswerTooLarge", error.Code);
+        Assert.Equal("ResponseTooLarge", error.Code);
         Assert.Contains($"{Bound}", error.Message, StringComparison.Ordinal);
         Assert.Contains("-MaxAnswerSize", error.Advice, StringComparison.Ordinal);
         Assert.Contains("-OutFile", error.Advice, StringComparison.Ordinal);
@@ -46,7 +45,7 @@ public sealed class AnswerBoundTests
         using HttpMessageInvoker http = new(Serve(Packed(300L << 20, "gzip"), "gzip"));
         MieException error = await Assert.ThrowsAsync<MieException>(() =>
             new InferenceClient(http).SendAsync(Wire.Request("https://host.example/ocid1.x"), Wire.Test));
-        Assert.Equal("AnswerTooLarge", error.Code);
+        Assert.Equal("ResponseTooLarge", error.Code);
         Assert.Contains("268435456", error.Message, StringComparison.Ordinal);
     }
 
@@ -63,7 +62,7 @@ public sealed class AnswerBoundTests
         string large = $$"""{"id": "{{Samples.Id}}", "x": "{{new string('x', 16 * 1024 * 1024)}}"}""";
         using FakeService service = new FakeService().Answer(large);
         MieException error = await Assert.ThrowsAsync<MieException>(() => service.Client.GetAsync(Samples.Id, Wire.Test));
-        Assert.Equal("AnswerTooLarge", error.Code);
+        Assert.Equal("ResponseTooLarge", error.Code);
         Assert.Contains("16 MB", error.Message, StringComparison.Ordinal);
     }
 
@@ -76,7 +75,7 @@ public sealed class AnswerBoundTests
             Rule = _ => FakeService.Make("[]", 200, ("opc-next-page", "abc"[page++ % 3].ToString())),
         };
         MieException error = await Assert.ThrowsAsync<MieException>(() => DrainAsync(service));
-        Assert.Equal("InvalidAnswer", error.Code);
+        Assert.Equal("ResponseInvalid", error.Code);
         Assert.Equal(4, service.Requests.Count);
     }
 

@@ -3,7 +3,6 @@ using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Auth.Keys;
 using MieTools.Core.Connection;
-using MieTools.Core.Errors;
 using MieTools.Core.Inference.Bodies;
 using MieTools.Core.Local;
 using MieTools.Core.Tests.Support;

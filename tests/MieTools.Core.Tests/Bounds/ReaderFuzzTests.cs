@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Inference.Calls;
 using MieTools.Core.Inference.Reading;

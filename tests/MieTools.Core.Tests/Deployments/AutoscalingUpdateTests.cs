@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments.Settings;
 using MieTools.Core.Deployments.Validation;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Tests.Deployments;
 

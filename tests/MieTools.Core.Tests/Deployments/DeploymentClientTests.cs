@@ -1,7 +1,6 @@
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Tests.Deployments;
@@ -63,10 +62,10 @@ public sealed class DeploymentClientTests
         using FakeService service = new FakeService().Answer(Samples.Deployment())
             .Answer($$"""{"id": "{{Samples.WorkId}}", "status": "SUCCEEDED"}""");
         MieException error = await Assert.ThrowsAsync<MieException>(() => service.Client.GetAsync(Other, Token));
-        Assert.Equal("InvalidAnswer", error.Code);
+        Assert.Equal("ResponseInvalid", error.Code);
         Assert.Contains(Samples.Id, error.Message, StringComparison.Ordinal);
         error = await Assert.ThrowsAsync<MieException>(() => service.Client.GetWorkRequestAsync(Samples.WorkId + "x", Token));
-        Assert.Equal("InvalidAnswer", error.Code);
+        Assert.Equal("ResponseInvalid", error.Code);
     }
 
     [Theory]
@@ -81,7 +80,7 @@ public sealed class DeploymentClientTests
         using FakeService service = new FakeService().Answer(
             $$"""{"id": "{{Other}}", "lifecycleState": "UPDATING"}""", 202, ("opc-work-request-id", Samples.WorkId));
         MieException error = await Assert.ThrowsAsync<MieException>(() => ChangeAsync(service.Client, change));
-        Assert.Equal("InvalidAnswer", error.Code);
+        Assert.Equal("ResponseInvalid", error.Code);
         Assert.Contains(Other, error.Message, StringComparison.Ordinal);
         Assert.Contains(Samples.WorkId, error.Message, StringComparison.Ordinal);
     }
@@ -106,7 +105,7 @@ public sealed class DeploymentClientTests
             $$"""{"id": "{{Samples.Id}}", broken""", 201, ("opc-work-request-id", Samples.WorkId),
             ("location", "/20190101/modelDeployments/" + Samples.Id));
         MieException error = await Assert.ThrowsAsync<MieException>(() => service.Client.CreateAsync([], cancellationToken: Token));
-        Assert.Equal("InvalidAnswer", error.Code);
+        Assert.Equal("ResponseInvalid", error.Code);
         Assert.Contains("accepted the create", error.Message, StringComparison.Ordinal);
         Assert.Contains(Samples.WorkId, error.Message, StringComparison.Ordinal);
         Assert.Contains(Samples.Id, error.Message, StringComparison.Ordinal);
@@ -161,7 +160,7 @@ public sealed class DeploymentClientTests
     {
         using FakeService service = new();
         MieException error = await Assert.ThrowsAsync<MieException>(() => service.Client.GetAsync(id, Token));
-        Assert.Equal(("InvalidArgument", "Id"), (error.Code, error.ErrorTarget));
+        Assert.Equal(("OcidInvalid", "Id"), (error.Code, error.ErrorTarget));
         Assert.Empty(service.Requests);
     }
 
@@ -235,7 +234,7 @@ public sealed class DeploymentClientTests
             {
             }
         });
-        Assert.Equal("InvalidAnswer", error.Code);
+        Assert.Equal("ResponseInvalid", error.Code);
         Assert.Equal(2, service.Requests.Count);
     }
 
@@ -244,7 +243,7 @@ public sealed class DeploymentClientTests
     {
         using FakeService service = new FakeService().Answer("<html>proxy</html>");
         MieException error = await Assert.ThrowsAsync<MieException>(() => service.Client.GetAsync(Samples.Id, Token));
-        Assert.Equal("InvalidAnswer", error.Code);
+        Assert.Equal("ResponseInvalid", error.Code);
         Assert.Contains("REQ/1/2", error.Message, StringComparison.Ordinal);
     }
 

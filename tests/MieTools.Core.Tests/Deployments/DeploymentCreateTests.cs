@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments.Settings;
 using MieTools.Core.Deployments.Validation;
-using MieTools.Core.Errors;
 using MieTools.Core.Routes;
 
 namespace MieTools.Core.Tests.Deployments;
@@ -192,7 +191,7 @@ public sealed class DeploymentCreateTests
 
     [Fact]
     public void A_fixed_size_and_autoscaling_exclude_each_other() =>
-        Assert.Equal("InvalidArgument",
+        Assert.Equal("ArgumentInvalid",
             Assert.Throws<MieException>(() =>
                 (s_named with { InstanceCount = 1, Autoscaling = new() { MaximumInstanceCount = 2 } }).ApplyToCreate()).Code);
 

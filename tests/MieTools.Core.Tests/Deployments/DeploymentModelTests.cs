@@ -1,5 +1,4 @@
 using MieTools.Core.Deployments.Models;
-using MieTools.Core.Errors;
 using MieTools.Core.Routes;
 
 namespace MieTools.Core.Tests.Deployments;
@@ -143,7 +142,7 @@ public sealed class DeploymentModelTests
     [InlineData("{}")]
     [InlineData("null")]
     public void An_answer_that_is_no_deployment_is_refused(string json) =>
-        Assert.Equal("InvalidAnswer", Assert.Throws<MieException>(() => Samples.Read(json)).Code);
+        Assert.Equal("ResponseInvalid", Assert.Throws<MieException>(() => Samples.Read(json)).Code);
 
     [Fact]
     public void A_deployment_with_nothing_but_an_id_can_be_read()

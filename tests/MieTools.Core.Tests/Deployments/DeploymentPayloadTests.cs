@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using MieTools.Core.Deployments.Settings;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Tests.Deployments;
 
@@ -11,7 +10,7 @@ public sealed class DeploymentPayloadTests
     public void A_fault_is_shown_with_its_line_and_byte()
     {
         MieException error = Assert.Throws<MieException>(() => Read("{\n  \"a\": 1,\n  \"b\": oops\n}"));
-        Assert.Equal("InvalidPayload", error.Code);
+        Assert.Equal("PayloadInvalid", error.Code);
         Assert.Contains("line 3, byte 8", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("LineNumber", error.Message, StringComparison.Ordinal);
     }
@@ -25,7 +24,7 @@ public sealed class DeploymentPayloadTests
     public void What_is_no_payload_is_refused(string json, string message)
     {
         MieException error = Assert.Throws<MieException>(() => Read(json));
-        Assert.Equal("InvalidPayload", error.Code);
+        Assert.Equal("PayloadInvalid", error.Code);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
@@ -50,7 +49,7 @@ public sealed class DeploymentPayloadTests
     {
         MieException error = Assert.Throws<MieException>(
             () => DeploymentPayload.Read(Encoding.Latin1.GetBytes("{\n \"displayName\": \"café\"}"), "a.json"));
-        Assert.Equal("InvalidPayload", error.Code);
+        Assert.Equal("PayloadInvalid", error.Code);
         Assert.Contains("a.json is not in UTF-8: line 2, byte 21 is 0xE9", error.Message, StringComparison.Ordinal);
         Assert.Contains("'é'", error.Message, StringComparison.Ordinal);
         Assert.Contains("-Encoding latin1", error.Advice, StringComparison.Ordinal);

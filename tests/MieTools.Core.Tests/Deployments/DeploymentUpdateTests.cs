@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments.Settings;
 using MieTools.Core.Deployments.Validation;
-using MieTools.Core.Errors;
 using MieTools.Core.Routes;
 
 namespace MieTools.Core.Tests.Deployments;
@@ -77,7 +76,7 @@ public sealed class DeploymentUpdateTests
     public void Removing_what_is_not_there_says_what_is(string selector)
     {
         MieException error = Assert.Throws<MieException>(() => Endpoints(new() { RemoveEndpoints = [EndpointSelector.Parse(selector)] }));
-        Assert.Equal(("EndpointNotFound", MieErrorKind.ObjectNotFound), (error.Code, error.Kind));
+        Assert.Equal(("EndpointNotFound", MieErrorCategory.ObjectNotFound), (error.Code, error.Category));
         Assert.Contains("'GET,POST /v1/custom/completions', 'GET /models/{}'", error.Message, StringComparison.Ordinal);
     }
 

@@ -3,7 +3,6 @@ using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments.Settings;
 using MieTools.Core.Deployments.Waiting;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Tests.Deployments;

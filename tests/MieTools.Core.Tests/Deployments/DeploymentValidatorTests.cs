@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments.Settings;
 using MieTools.Core.Deployments.Validation;
-using MieTools.Core.Errors;
 using MieTools.Core.Routes;
 
 namespace MieTools.Core.Tests.Deployments;
@@ -254,7 +253,7 @@ public sealed class DeploymentValidatorTests
         JsonObject body = With(Environment + ".serverPort", "80");
         Put(body, "projectId", "null");
         MieException error = Assert.Throws<MieException>(() => DeploymentValidator.ThrowIfInvalid(DeploymentValidator.CheckCreate(body)));
-        Assert.Equal(("InvalidArgument", "ProjectId"), (error.Code, error.ErrorTarget));
+        Assert.Equal(("ArgumentInvalid", "ProjectId"), (error.Code, error.ErrorTarget));
         Assert.Contains("2 fields", error.Message, StringComparison.Ordinal);
         Assert.Contains(
             $"ServerPort ({Environment}.serverPort): is 80; it must be 1024 to 65535.", error.Message, StringComparison.Ordinal);

@@ -1,6 +1,5 @@
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments.Waiting;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Tests.Deployments;
@@ -119,7 +118,7 @@ public sealed class DeploymentWaiterTests
     {
         Serve(states: string.Join(',', Enumerable.Repeat("CREATING", 50)));
         MieException error = await Assert.ThrowsAsync<MieException>(() => Wait("ACTIVE", timeout: TimeSpan.FromSeconds(40)));
-        Assert.Equal(("WaitTimeout", MieErrorKind.OperationTimeout), (error.Code, error.Kind));
+        Assert.Equal(("WaitTimeout", MieErrorCategory.OperationTimeout), (error.Code, error.Category));
         Assert.Contains("within 40 s", error.Message, StringComparison.Ordinal);
         Assert.Contains("CREATING", error.Message, StringComparison.Ordinal);
     }

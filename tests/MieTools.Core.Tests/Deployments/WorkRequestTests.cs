@@ -1,5 +1,4 @@
 using MieTools.Core.Deployments;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
 using static MieTools.Core.Tests.Deployments.DeploymentClientTests;
@@ -42,7 +41,7 @@ public sealed class WorkRequestTests
         using FakeService service = new();
         MieException error = await Assert.ThrowsAsync<MieException>(
             () => service.Client.CancelWorkRequestAsync(Samples.Id, null, Token));
-        Assert.Equal("InvalidArgument", error.Code);
+        Assert.Equal("OcidInvalid", error.Code);
         Assert.Empty(service.Requests);
     }
 }

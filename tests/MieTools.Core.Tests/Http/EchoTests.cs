@@ -7,7 +7,6 @@ using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Auth.Keys;
 using MieTools.Core.Auth.Signing;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Inference.Addresses;
 using MieTools.Core.Inference.Bodies;

@@ -1,6 +1,5 @@
 using System.Net;
 using MieTools.Core.Auth.Signing;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Tests.Support;
 
@@ -26,7 +25,7 @@ public sealed class OpcRequestIdTests
     public void What_the_service_would_cut_is_refused(string id)
     {
         MieException error = Assert.Throws<MieException>(() => OpcRequestId.Check(id));
-        Assert.Equal(("InvalidArgument", "RequestId"), (error.Code, error.ErrorTarget));
+        Assert.Equal(("ArgumentInvalid", "RequestId"), (error.Code, error.ErrorTarget));
         Assert.Contains("three parts", error.Advice, StringComparison.Ordinal);
         Assert.Throws<MieException>(() => MieHttpChain.Create(new() { RequestId = id }));
     }

@@ -1,7 +1,6 @@
 using MieTools.Core.Connection;
 using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
-using MieTools.Core.Errors;
 using MieTools.Core.Tests.Support;
 
 namespace MieTools.Core.Tests.Http;
@@ -114,7 +113,7 @@ public sealed class PrivateTrustTests : IDisposable
         using HttpClientHandler transport = new();
         MieException e = await Assert.ThrowsAsync<MieException>(() =>
             MieContext.ConnectAsync(Options(server, _home.Write("ca.pem", server.AuthorityPem)) with { Transport = transport }, Stop));
-        Assert.Equal(("InvalidArgument", "CaFile"), (e.Code, e.ErrorTarget));
+        Assert.Equal(("ArgumentInvalid", "CaFile"), (e.Code, e.ErrorTarget));
     }
 
     [Fact]

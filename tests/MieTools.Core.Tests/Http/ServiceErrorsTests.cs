@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Tests.Http;
@@ -15,30 +14,30 @@ public sealed class ServiceErrorsTests
     [Theory]
     [InlineData(404, "application/json",
         """{"code":"NotAuthorizedOrNotFound","message":"Authorization failed or requested resource not found."}""",
-        "NotAuthorizedOrNotFound", "Authorization failed", MieErrorKind.ObjectNotFound)]
+        "NotAuthorizedOrNotFound", "Authorization failed", MieErrorCategory.ObjectNotFound)]
     [InlineData(400, "application/json", """{"error":{"message":"max_tokens is too large","type":"invalid_request_error","code":"bad"}}""",
-        "BadRequest", "max_tokens is too large (said by the model server)", MieErrorKind.InvalidArgument)]
+        "BadRequest", "max_tokens is too large (said by the model server)", MieErrorCategory.InvalidArgument)]
     [InlineData(404, "application/json",
         """{"object":"error","message":"The model `x` does not exist.","type":"NotFoundError","code":404}""", "NotFound",
-        "The model `x` does not exist.", MieErrorKind.ObjectNotFound)]
+        "The model `x` does not exist.", MieErrorCategory.ObjectNotFound)]
     [InlineData(422, "application/json", """{"detail":[{"loc":["body","messages"],"msg":"field required"}]}""", "UnprocessableEntity",
-        "body.messages: field required", MieErrorKind.InvalidArgument)]
-    [InlineData(404, "application/json", """{"detail":"Not Found"}""", "NotFound", "Not Found", MieErrorKind.ObjectNotFound)]
-    [InlineData(400, "application/json", """{"error":"plain words"}""", "BadRequest", "plain words", MieErrorKind.InvalidArgument)]
+        "body.messages: field required", MieErrorCategory.InvalidArgument)]
+    [InlineData(404, "application/json", """{"detail":"Not Found"}""", "NotFound", "Not Found", MieErrorCategory.ObjectNotFound)]
+    [InlineData(400, "application/json", """{"error":"plain words"}""", "BadRequest", "plain words", MieErrorCategory.InvalidArgument)]
     [InlineData(502, "text/html", "<html><head><title>502 Bad Gateway</title></head><body><h1>x</h1></body></html>", "BadGateway",
-        "an HTML page: 502 Bad Gateway", MieErrorKind.ResourceUnavailable)]
-    [InlineData(500, "text/plain", "Internal Server Error", "InternalServerError", "Internal Server Error", MieErrorKind.NotSpecified)]
-    [InlineData(503, "application/json", """{"code":"Servi""", "ServiceUnavailable", "{\"code\":\"Servi", MieErrorKind.ResourceUnavailable)]
-    [InlineData(429, "application/json", "", "TooManyRequests", "429 TooManyRequests", MieErrorKind.LimitsExceeded)]
-    [InlineData(302, "text/html", "", "Redirected", "redirected to", MieErrorKind.ProtocolError)]
-    [InlineData(418, "text/plain", "tea", "Http418", "tea", MieErrorKind.InvalidArgument)]
+        "an HTML page: 502 Bad Gateway", MieErrorCategory.ResourceUnavailable)]
+    [InlineData(500, "text/plain", "Internal Server Error", "InternalServerError", "Internal Server Error", MieErrorCategory.NotSpecified)]
+    [InlineData(503, "application/json", """{"code":"Servi""", "ServiceUnavailable", "{\"code\":\"Servi", MieErrorCategory.ResourceUnavailable)]
+    [InlineData(429, "application/json", "", "TooManyRequests", "429 TooManyRequests", MieErrorCategory.LimitsExceeded)]
+    [InlineData(302, "text/html", "", "RequestRedirected", "redirected to", MieErrorCategory.ProtocolError)]
+    [InlineData(418, "text/plain", "tea", "Http418", "tea", MieErrorCategory.InvalidArgument)]
     public async Task Every_kind_of_error_body_comes_out_readable(
-        int status, string type, string body, string code, string says, MieErrorKind kind)
+        int status, string type, string body, string code, string says, MieErrorCategory kind)
     {
         MieServiceException error = await ReadAsync(status, type, body, DataPlane);
         Assert.Equal(code, error.Code);
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
-        Assert.Equal(kind, error.Kind);
+        Assert.Equal(kind, error.Category);
         Assert.Equal(body.Length == 0 ? null : body, error.ResponseBody);
         Assert.DoesNotContain("private", error.Message + error.RequestTarget, StringComparison.Ordinal);
     }

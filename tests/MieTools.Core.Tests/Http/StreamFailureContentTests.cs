@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Auth.Signing;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Tests.Support;
 
@@ -100,8 +99,8 @@ public class StreamFailureContentTests
         MieStreamFailureException failure = await Assert.ThrowsAsync<MieStreamFailureException>(() => s_ways[way](answer.Content, read));
         Assert.Equal(Body, Encoding.UTF8.GetString(read.ToArray()));
         Assert.Equal(
-            ("StreamFailure", MieErrorKind.OperationTimeout, "RequestTimeout", HttpStatusCode.RequestTimeout, Failure, "abc"),
-            (failure.Code, failure.Kind, failure.ServerCode, failure.StatusCode, failure.ServerText, failure.RequestId));
+            ("StreamFailed", MieErrorCategory.OperationTimeout, "RequestTimeout", HttpStatusCode.RequestTimeout, Failure, "abc"),
+            (failure.Code, failure.Category, failure.ServerCode, failure.StatusCode, failure.ServerText, failure.RequestId));
         Assert.Contains("RequestTimeout (HTTP 408)", failure.Message, StringComparison.Ordinal);
 
         using HttpResponseMessage whole = await SendAsync(() => Chunked(null));
@@ -191,19 +190,19 @@ public class StreamFailureContentTests
     }
 
     [Theory]
-    [InlineData("ErrorCode=RequestTimeout;HttpCode=408", "RequestTimeout", 408, MieErrorKind.OperationTimeout)]
-    [InlineData("""{"errorCode":"TooManyRequests","httpStatus":429}""", "TooManyRequests", 429, MieErrorKind.LimitsExceeded)]
-    [InlineData("InternalServerError - 500", "InternalServerError", 500, MieErrorKind.ResourceUnavailable)]
-    [InlineData("upstream timeout", "upstream", null, MieErrorKind.ResourceUnavailable)]
-    [InlineData("RequestTimeout", "RequestTimeout", null, MieErrorKind.OperationTimeout)]
-    [InlineData("503", null, 503, MieErrorKind.ResourceUnavailable)]
-    [InlineData("", null, null, MieErrorKind.ResourceUnavailable)]
-    public async Task The_trailer_is_understood_in_whatever_form_it_comes(string value, string? code, int? status, MieErrorKind kind)
+    [InlineData("ErrorCode=RequestTimeout;HttpCode=408", "RequestTimeout", 408, MieErrorCategory.OperationTimeout)]
+    [InlineData("""{"errorCode":"TooManyRequests","httpStatus":429}""", "TooManyRequests", 429, MieErrorCategory.LimitsExceeded)]
+    [InlineData("InternalServerError - 500", "InternalServerError", 500, MieErrorCategory.ResourceUnavailable)]
+    [InlineData("upstream timeout", "upstream", null, MieErrorCategory.ResourceUnavailable)]
+    [InlineData("RequestTimeout", "RequestTimeout", null, MieErrorCategory.OperationTimeout)]
+    [InlineData("503", null, 503, MieErrorCategory.ResourceUnavailable)]
+    [InlineData("", null, null, MieErrorCategory.ResourceUnavailable)]
+    public async Task The_trailer_is_understood_in_whatever_form_it_comes(string value, string? code, int? status, MieErrorCategory kind)
     {
         using HttpResponseMessage answer = await SendAsync(() => Chunked(value));
         MieStreamFailureException failure = await Assert.ThrowsAsync<MieStreamFailureException>(() =>
             answer.Content.ReadAsStringAsync(Stop));
-        Assert.Equal((code, status, kind), (failure.ServerCode, (int?)failure.StatusCode, failure.Kind));
+        Assert.Equal((code, status, kind), (failure.ServerCode, (int?)failure.StatusCode, failure.Category));
     }
 
     private static async Task<HttpResponseMessage> SendAsync(Func<HttpResponseMessage> answer)

@@ -1,5 +1,4 @@
 using System.Net;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Inference.Calls;
 using MieTools.Core.Tests.Inference;

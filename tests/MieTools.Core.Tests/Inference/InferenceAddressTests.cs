@@ -1,4 +1,3 @@
-using MieTools.Core.Errors;
 using MieTools.Core.Inference.Addresses;
 using MieTools.Core.Routes;
 
@@ -62,7 +61,7 @@ public sealed class InferenceAddressTests
     public void Refuses_what_cannot_be_called(string url)
     {
         MieException error = Assert.Throws<MieException>(() => InferenceAddress.Parse(url));
-        Assert.Equal("InvalidUri", error.Code);
+        Assert.Equal("UriInvalid", error.Code);
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
     }
 
@@ -76,7 +75,7 @@ public sealed class InferenceAddressTests
     public void Refuses_dot_segments(string suffix)
     {
         InferenceAddress address = InferenceAddress.Parse(Shared);
-        Assert.Equal("InvalidArgument", Assert.Throws<MieException>(() => address.Build(InferenceMode.Predict, suffix)).Code);
+        Assert.Equal("ArgumentInvalid", Assert.Throws<MieException>(() => address.Build(InferenceMode.Predict, suffix)).Code);
         if (!suffix.Contains('?', StringComparison.Ordinal))
             Assert.Throws<MieException>(() => InferenceAddress.Parse(Shared + "/predict" + suffix));
     }

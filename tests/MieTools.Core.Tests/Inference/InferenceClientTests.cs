@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using MieTools.Core.Errors;
 using MieTools.Core.Inference.Addresses;
 using MieTools.Core.Inference.Calls;
 using MieTools.Core.Inference.Reading;
@@ -86,7 +85,7 @@ public sealed class InferenceClientTests
             await c.AnswerAsync("application/json", """{"code":"ExternalServerIncorrectState","message":"no stream"}""", 409));
         using HttpMessageInvoker http = Wire.Invoker();
         InferenceClient client = new(
-            http, (response, _) => Task.FromResult(new MieException($"Status{(int)response.StatusCode}", MieErrorKind.NotSpecified, "x")));
+            http, (response, _) => Task.FromResult(new MieException(MieErrors.OfAnswer($"Status{(int)response.StatusCode}", 409), "x")));
         Assert.Equal(
             "Status409", (await Assert.ThrowsAsync<MieException>(() => client.SendAsync(Wire.Request(server.Url), Wire.Test))).Code);
         (_, Exception? error) = await Wire.CollectAsync(client.StreamAsync(Wire.Request(server.Url), null, Wire.Test));
@@ -118,7 +117,7 @@ public sealed class InferenceClientTests
         clock.Advance(TimeSpan.FromSeconds(1));
         MieException error = await Assert.ThrowsAsync<MieException>(() => call.Within());
         Assert.Equal("InferenceTimeout", error.Code);
-        Assert.Equal(MieErrorKind.OperationTimeout, error.Kind);
+        Assert.Equal(MieErrorCategory.OperationTimeout, error.Category);
     }
 
     [Fact]

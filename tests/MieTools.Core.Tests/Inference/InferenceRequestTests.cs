@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Inference.Addresses;
 using MieTools.Core.Inference.Bodies;
@@ -48,7 +47,7 @@ public sealed class InferenceRequestTests
     {
         MieException error = Assert.Throws<MieException>(() =>
             (s_request with { Headers = [new(name, value)] }).CreateMessage(InferenceMode.Predict));
-        Assert.Equal("InvalidHeader", error.Code);
+        Assert.Equal("HeaderInvalid", error.Code);
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
     }
 
@@ -75,7 +74,7 @@ public sealed class InferenceRequestTests
     {
         MieException error = Assert.Throws<MieException>(() =>
             (s_request with { Body = InferenceBody.Json(json) }).CreateMessage(InferenceMode.Predict));
-        Assert.Equal("InvalidJson", error.Code);
+        Assert.Equal("JsonInvalid", error.Code);
         Assert.Contains(where, error.Message, StringComparison.Ordinal);
     }
 
@@ -87,14 +86,14 @@ public sealed class InferenceRequestTests
         MieException error = Assert.Throws<MieException>(() =>
             (request with { Body = InferenceBody.Bytes(new byte[10 * 1024 * 1024 + 1]) }).CreateMessage(InferenceMode.Predict));
         Assert.Equal("PayloadTooLarge", error.Code);
-        Assert.Equal(MieErrorKind.LimitsExceeded, error.Kind);
+        Assert.Equal(MieErrorCategory.LimitsExceeded, error.Category);
     }
 
     [Theory]
     [InlineData("GET")]
     [InlineData("head")]
     public void A_get_has_no_body(string method) =>
-        Assert.Equal("InvalidArgument",
+        Assert.Equal("ArgumentInvalid",
             Assert.Throws<MieException>(() =>
                 (s_request with { Method = method, Body = InferenceBody.Json("{}") }).CreateMessage(InferenceMode.Predict)).Code);
 
@@ -123,7 +122,7 @@ public sealed class InferenceRequestTests
     [Fact]
     public void A_whole_answer_is_not_asked_for_as_a_stream()
     {
-        Assert.Equal("StreamNotAllowed",
+        Assert.Equal("StreamUnsupported",
             Assert.Throws<MieException>(() =>
                 (s_request with { Body = InferenceBody.Json("{\"stream\":true}") }).CreateMessage(InferenceMode.Predict)).Code);
         (s_request with { Body = InferenceBody.Json("{\"stream\":false}") }).CreateMessage(InferenceMode.Predict).Dispose();
@@ -140,7 +139,7 @@ public sealed class InferenceRequestTests
 
         MieException error = Assert.Throws<MieException>(() =>
             (request with { Suffix = "/v1/chat/completion" }).CreateMessage(InferenceMode.Predict));
-        Assert.Equal("RouteNotListed", error.Code);
+        Assert.Equal("RouteNotFound", error.Code);
         Assert.Contains("'/v1/chat/completions'", error.Advice, StringComparison.Ordinal);
         Assert.Contains("Set-MieDeployment -AddEndpoint 'POST /v1/chat/completion'", error.Advice, StringComparison.Ordinal);
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using MieTools.Core.Errors;
 using MieTools.Core.Inference.Calls;
 using MieTools.Core.Inference.Reading;
 using MieTools.Core.Tests.Http;
@@ -43,7 +42,7 @@ public sealed class InferenceStreamTests
         else
         {
             MieStreamException failure = Assert.IsType<MieStreamException>(error);
-            Assert.Equal("StreamError", failure.Code);
+            Assert.Equal("ModelServerFailed", failure.Code);
             Assert.Contains(fault.GetProperty("message").GetString()!, failure.Message, StringComparison.Ordinal);
             Assert.Equal(fault.GetProperty("code").GetInt32(), failure.ServerStatus);
             Assert.Equal(fault.GetProperty("type").GetString(), failure.ServerCode);
@@ -84,7 +83,7 @@ public sealed class InferenceStreamTests
         using MemoryStream file = new();
         MieException error = await Assert.ThrowsAsync<MieException>(() =>
             new InferenceClient(http).SendAsync(Wire.Request(server.Url), toFile ? file : null, null, Wire.Test));
-        Assert.Equal(("StreamFailure", MieErrorKind.OperationTimeout), (error.Code, error.Kind));
+        Assert.Equal(("StreamFailed", MieErrorCategory.OperationTimeout), (error.Code, error.Category));
         Assert.Contains("ServiceTimeout (HTTP 504)", error.Message, StringComparison.Ordinal);
     }
 
@@ -198,7 +197,7 @@ public sealed class InferenceStreamTests
             Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
         Assert.Equal("abc", Wire.TextOf(chunks));
         MieStreamException failure = Assert.IsType<MieStreamException>(error);
-        Assert.Equal("StreamFailure", failure.Code);
+        Assert.Equal("StreamFailed", failure.Code);
         Assert.Equal(code, failure.ServerCode);
         Assert.Equal(status, failure.ServerStatus);
         Assert.Equal(3, failure.TextLength);
@@ -221,7 +220,7 @@ public sealed class InferenceStreamTests
         (List<MieStreamChunk> chunks,
             Exception? error) = await Wire.CollectAsync(client.StreamAsync(Wire.Request(server.Url), null, Wire.Test));
         Assert.Equal("a", Wire.TextOf(chunks));
-        Assert.Equal("StreamFailure", Assert.IsType<MieStreamException>(error).Code);
+        Assert.Equal("StreamFailed", Assert.IsType<MieStreamException>(error).Code);
     }
 
     [Fact]
@@ -277,7 +276,7 @@ public sealed class InferenceStreamTests
         Assert.Equal("ab", text);
         Assert.Equal("StreamBroken", failure.Code);
         Assert.Contains("after 2 chunks and 0.", failure.Message, StringComparison.Ordinal);
-        Assert.Equal(MieErrorKind.ConnectionError, failure.Kind);
+        Assert.Equal(MieErrorCategory.ConnectionError, failure.Category);
     }
 
     [Fact]
@@ -397,7 +396,7 @@ public sealed class InferenceStreamTests
         using HttpMessageInvoker http = Wire.Invoker();
         (_, Exception? error) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), null, Wire.Test));
         MieStreamException failure = Assert.IsType<MieStreamException>(error);
-        Assert.Equal("StreamError", failure.Code);
+        Assert.Equal("ModelServerFailed", failure.Code);
         Assert.Equal("T", failure.ServerCode);
         Assert.Contains("bad", failure.Message, StringComparison.Ordinal);
     }

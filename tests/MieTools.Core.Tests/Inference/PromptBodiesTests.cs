@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using MieTools.Core.Errors;
 using MieTools.Core.Inference.Bodies;
 using MieTools.Core.Routes;
 
@@ -73,7 +72,7 @@ public sealed class PromptBodiesTests
         Assert.Equal(
             """{"model":"odsc-llm","system":"S","messages":[{"role":"assistant","content":"A"},{"role":"user","content":[]},"""
                 + """{"role":"user","content":"Hi"}],"max_tokens":1024}""", Write("/v1/messages", request));
-        Assert.Equal("InvalidArgument", Assert.Throws<MieException>(() => Write("/v1/completions", request)).Code);
+        Assert.Equal("ArgumentInvalid", Assert.Throws<MieException>(() => Write("/v1/completions", request)).Code);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Net.ServerSentEvents;
 using System.Text;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Tests.Inference;
@@ -92,7 +91,7 @@ public sealed class ServerSentEventReaderTests
         reader.Append(Encoding.UTF8.GetBytes(text));
         MieException error = Assert.Throws<MieException>(() => reader.Read());
         Assert.Equal("StreamEventTooLarge", error.Code);
-        Assert.Equal(MieErrorKind.LimitsExceeded, error.Kind);
+        Assert.Equal(MieErrorCategory.LimitsExceeded, error.Category);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using MieTools.Core.Errors;
 using MieTools.Core.Regions;
 using MieTools.Core.Tests.Support;
 
@@ -53,7 +52,7 @@ public class OciRegionsTests
         {
             home.Set("OCI_DEFAULT_REALM", realm);
             MieException error = Assert.Throws<MieException>(() => OciRegions.Resolve(name, home.Environment));
-            Assert.Equal("UnknownRegion", error.Code);
+            Assert.Equal("RegionUnknown", error.Code);
             Assert.Contains("OCI_REGION_METADATA", error.Advice, StringComparison.Ordinal);
             Assert.Contains("-Endpoint", error.Advice, StringComparison.Ordinal);
         }
@@ -98,7 +97,7 @@ public class OciRegionsTests
     {
         using TempFolder home = new();
         MieException error = Assert.Throws<MieException>(() => OciRegions.Resolve(name, home.Environment));
-        Assert.Equal("UnknownRegion", error.Code);
+        Assert.Equal("RegionUnknown", error.Code);
         Assert.NotNull(error.Advice);
         if (meant is not null)
             Assert.Contains($"Did you mean '{meant}'?", error.Message, StringComparison.Ordinal);
@@ -116,7 +115,7 @@ public class OciRegionsTests
             "https://modeldeployment.us-ashburn-1.oci.customer-oci.com/" + Deployment, OciRegions.InferenceBase(Deployment).AbsoluteUri);
         Assert.Equal(
             "oraclecloud8.com", OciRegions.FromOcid("ocid1.datasciencemodeldeployment.oc8.xx-newtown-1.abc", home.Environment).Domain);
-        Assert.Equal("OcidWithoutRegion", Assert.Throws<MieException>(() => OciRegions.FromOcid("ocid1.tenancy.oc1..abc")).Code);
+        Assert.Equal("OcidRegionMissing", Assert.Throws<MieException>(() => OciRegions.FromOcid("ocid1.tenancy.oc1..abc")).Code);
         Assert.Equal("OcidInvalid", Assert.Throws<MieException>(() => OciRegions.InferenceBase("ocid1.datasciencemodel.oc1.iad.abc")).Code);
         Assert.Equal("OcidInvalid", Assert.Throws<MieException>(() => OciRegions.FromOcid("chat")).Code);
     }

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using MieTools.Core.Contract;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Tests.Regions;
 

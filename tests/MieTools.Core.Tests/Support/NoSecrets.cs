@@ -1,5 +1,3 @@
-using MieTools.Core.Errors;
-
 namespace MieTools.Core.Tests.Support;
 
 /// <summary>Checks that nothing a user sees holds a secret.</summary>

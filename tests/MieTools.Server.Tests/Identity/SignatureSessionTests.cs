@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Auth.Signing;
-using MieTools.Core.Errors;
 using MieTools.Server.Emulator;
 
 namespace MieTools.Server.Tests;

@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using MieTools.Core.Connection;
-using MieTools.Core.Errors;
 using MieTools.Server.Emulator;
 using MieTools.Server.Emulator.Identity;
 using MieTools.Server.Hosting;

@@ -169,7 +169,7 @@ public sealed class StreamFailureClientTests : IAsyncLifetime
             }
         });
         Assert.Equal(
-            ("StreamFailure", "RequestTimeout", 408, 4), (failure.Code, failure.ServerCode, failure.ServerStatus, failure.ChunksReceived));
+            ("StreamFailed", "RequestTimeout", 408, 4), (failure.Code, failure.ServerCode, failure.ServerStatus, failure.ChunksReceived));
     }
 
     private HttpClient Http(string? fault)
@@ -190,7 +190,7 @@ public sealed class StreamFailureClientTests : IAsyncLifetime
     private static void AssertTimedOut(MieStreamFailureException failure)
     {
         Assert.Equal(
-            ("StreamFailure", "RequestTimeout", HttpStatusCode.RequestTimeout), (failure.Code, failure.ServerCode, failure.StatusCode));
+            ("StreamFailed", "RequestTimeout", HttpStatusCode.RequestTimeout), (failure.Code, failure.ServerCode, failure.StatusCode));
         Assert.False(string.IsNullOrEmpty(failure.RequestId));
     }
 }

@@ -7,7 +7,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MieTools.Binding;
-using MieTools.Core.Errors;
 using MieTools.Tests.Support;
 
 namespace MieTools.Tests.Binding;
@@ -111,7 +110,7 @@ public sealed class ObjectsToJsonTests(ShellFixture fixture) : IClassFixture<She
     private static MieException Refused(object value)
     {
         MieException error = Assert.Throws<MieException>(() => ObjectsToJson.Write(value, "Body"));
-        Assert.Equal("InvalidArgument", error.Code);
+        Assert.Equal("ArgumentInvalid", error.Code);
         return error;
     }
 }

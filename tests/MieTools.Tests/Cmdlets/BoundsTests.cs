@@ -74,7 +74,7 @@ public sealed class BoundsTests(EmulatorFixture fixture) : IClassFixture<Emulato
     public void An_answer_over_the_bound_names_it()
     {
         ErrorRecord error = Shell.Invoke(
-            "Invoke-MieInference", new { fixture.Deployment, Path = "/v1/models", MaxAnswerSize = 10 }).Failure("Mie.AnswerTooLarge");
+            "Invoke-MieInference", new { fixture.Deployment, Path = "/v1/models", MaxAnswerSize = 10 }).Failure("Mie.ResponseTooLarge");
         Assert.Contains("10 bytes", error.ToString(), StringComparison.Ordinal);
         Assert.Empty(Shell.Invoke("Invoke-MieInference", new { fixture.Deployment, Path = "/v1/models", MaxAnswerSize = 0 }).Errors);
     }
@@ -108,7 +108,7 @@ public sealed class BoundsTests(EmulatorFixture fixture) : IClassFixture<Emulato
         }
 
         void Refused(string command, object parameters) => Assert.Contains(
-            "'x-one'", Shell.Invoke(command, parameters).Failure("Mie.InvalidArgument").ToString(), StringComparison.Ordinal);
+            "'x-one'", Shell.Invoke(command, parameters).Failure("Mie.ArgumentInvalid").ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -124,7 +124,7 @@ public sealed class BoundsTests(EmulatorFixture fixture) : IClassFixture<Emulato
                 ["ConfigFile"] = fixture.Emulator.ConfigFile,
                 ["ProfileName"] = fixture.Emulator.Profile,
                 [parameter] = endpoint,
-            }).Failure("Mie.InvalidArgument");
+            }).Failure("Mie.ArgumentInvalid");
         }
     }
 }

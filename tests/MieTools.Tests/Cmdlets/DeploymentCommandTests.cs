@@ -28,7 +28,7 @@ public sealed class DeploymentCommandTests(EmulatorFixture fixture) : IClassFixt
     {
         long before = fixture.Emulator.Requests;
         ErrorRecord error = Shell.Invoke("New-MieDeployment", fixture.Settings("bad", new { ServerPort = 80, InstanceCount = 0 }))
-            .Failure("Mie.InvalidArgument");
+            .Failure("Mie.ArgumentInvalid");
         Assert.Contains("ServerPort", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("1024", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("InstanceCount", error.ToString(), StringComparison.Ordinal);

@@ -108,7 +108,7 @@ public sealed class DeploymentTurnTests(EmulatorFixture fixture) : IClassFixture
         Assert.Equal("model-2", Shell.Run($"{some} -Name *2 -State SUCCESS").One<MieModelState>().DisplayName);
         Assert.Equal("model-3", Shell.Run($"{some} -InferenceKey model-3").One<MieModelState>().DisplayName);
         Assert.Single(Shell.Run($"{some} -Limit 1").All<MieModelState>());
-        Shell.Run("Get-MieModelState $Deployment", new { fixture.Deployment }).Failure("Mie.NotAModelGroup");
+        Shell.Run("Get-MieModelState $Deployment", new { fixture.Deployment }).Failure("Mie.DeploymentTypeUnsupported");
     }
 
     [Fact]
@@ -122,9 +122,9 @@ public sealed class DeploymentTurnTests(EmulatorFixture fixture) : IClassFixture
             .Failure("Mie.NotAuthorizedOrNotFound");
         Assert.Contains("[opc-request-id: run/3]", error.ToString(), StringComparison.Ordinal);
         long before = fixture.Emulator.Requests;
-        Shell.Run("Get-MieDeployment -RequestId 'two words'").Failure("Mie.InvalidArgument");
+        Shell.Run("Get-MieDeployment -RequestId 'two words'").Failure("Mie.ArgumentInvalid");
         Shell.Run("$deployment | Invoke-MieInference -Prompt x -RequestId a -Header @{ 'OPC-Request-Id' = 'b' }", new { deployment })
-            .Failure("Mie.InvalidArgument");
+            .Failure("Mie.ArgumentInvalid");
         Assert.Equal(before, fixture.Emulator.Requests);
     }
 

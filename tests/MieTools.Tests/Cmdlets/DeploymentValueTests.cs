@@ -28,7 +28,7 @@ public sealed class DeploymentValueTests(InstantFixture fixture) : IClassFixture
     public void A_list_or_an_object_is_no_variable_and_no_tag(string arguments, string message)
     {
         long before = fixture.Emulator.Requests;
-        Assert.Contains(message, Run($"{New} {arguments}").Failure("Mie.InvalidArgument").ToString(), StringComparison.Ordinal);
+        Assert.Contains(message, Run($"{New} {arguments}").Failure("Mie.ArgumentInvalid").ToString(), StringComparison.Ordinal);
         Assert.Equal(before, fixture.Emulator.Requests);
     }
 
@@ -69,7 +69,7 @@ public sealed class DeploymentValueTests(InstantFixture fixture) : IClassFixture
     {
         long before = fixture.Emulator.Requests;
         string error = Run($"{New} -PayloadPath $File", Encoding.Latin1.GetBytes("""{"displayName": "café"}"""))
-            .Failure("Mie.InvalidPayload").ToString();
+            .Failure("Mie.PayloadInvalid").ToString();
         Assert.Contains("is not in UTF-8: line 1, byte 21 is 0xE9", error, StringComparison.Ordinal);
         Assert.Equal(before, fixture.Emulator.Requests);
     }

@@ -40,11 +40,11 @@ public sealed class InferenceCommandTests(EmulatorFixture fixture) : IClassFixtu
     public void An_error_is_about_its_input_and_the_next_is_served()
     {
         ShellRun run = Call(new { fixture.Deployment.Id, Path = "/not/listed" }, "a", "b");
-        Assert.All(run.Errors, e => Assert.StartsWith("Mie.RouteNotListed,", e.FullyQualifiedErrorId, StringComparison.Ordinal));
+        Assert.All(run.Errors, e => Assert.StartsWith("Mie.RouteNotFound,", e.FullyQualifiedErrorId, StringComparison.Ordinal));
         Assert.Equal(["a", "b"], run.Errors.Select(e => e.TargetObject));
 
         run = Call(new { fixture.Deployment.Id }, "a", "", new DirectoryInfo("/tmp"), "b");
-        Assert.Equal(["Mie.InvalidArgument", "Mie.InvalidArgument"], run.Errors.Select(e => e.FullyQualifiedErrorId.Split(',')[0]));
+        Assert.Equal(["Mie.ArgumentInvalid", "Mie.ArgumentInvalid"], run.Errors.Select(e => e.FullyQualifiedErrorId.Split(',')[0]));
         Assert.Contains("empty", run.Errors[0].ToString(), StringComparison.Ordinal);
         Assert.Contains("folder", run.Errors[1].ToString(), StringComparison.Ordinal);
         Assert.Equal(2, run.Output.Count(o => TextOf(o!).Length > 0));
@@ -54,7 +54,7 @@ public sealed class InferenceCommandTests(EmulatorFixture fixture) : IClassFixtu
     public void An_unlisted_route_and_a_method_that_is_not_allowed_are_told_before_anything_is_sent()
     {
         long before = fixture.Emulator.Requests;
-        ErrorRecord route = Fail("Mie.RouteNotListed", new { Path = "/nope", Body = "{}" });
+        ErrorRecord route = Fail("Mie.RouteNotFound", new { Path = "/nope", Body = "{}" });
         Assert.Contains("-AddEndpoint", route.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Fail("Mie.MethodNotAllowed", new { Path = "/models/a", Method = "DELETE" });
         // Each was looked up once more in the control plane, and neither reached the deployment.
@@ -79,7 +79,7 @@ public sealed class InferenceCommandTests(EmulatorFixture fixture) : IClassFixtu
         AssertNames("empty", new { Prompt = "" });
 
         void AssertNames(string named, object parameters) =>
-            Assert.Contains(named, Fail("Mie.InvalidArgument", parameters).ToString(), StringComparison.Ordinal);
+            Assert.Contains(named, Fail("Mie.ArgumentInvalid", parameters).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

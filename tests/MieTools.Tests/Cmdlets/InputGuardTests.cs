@@ -32,7 +32,7 @@ public sealed class InputGuardTests(ScriptedFixture fixture) : IClassFixture<Scr
     {
         fixture.Server.Chats(ScriptedModelServer.Chat);
         ErrorRecord error = Assert.Single(Run(script).Errors);
-        Assert.Equal("Mie.InvalidArgument,MieTools.Cmdlets.InvokeMieInferenceCommand", error.FullyQualifiedErrorId);
+        Assert.Equal("Mie.ArgumentInvalid,MieTools.Cmdlets.InvokeMieInferenceCommand", error.FullyQualifiedErrorId);
         Assert.Contains(message, error.ToString(), StringComparison.Ordinal);
     }
 

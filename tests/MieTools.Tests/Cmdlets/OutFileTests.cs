@@ -26,7 +26,7 @@ public sealed class OutFileTests(EmulatorFixture fixture) : IClassFixture<Emulat
     {
         string file = Path.Combine(_folder, "one.txt");
         ShellRun run = Shell.Invoke("Invoke-MieInference", new { fixture.Deployment.Id, MaxTokens = 1, OutFile = file }, "first", "second");
-        Assert.Equal("second", run.Failure("Mie.InvalidArgument").TargetObject);
+        Assert.Equal("second", run.Failure("Mie.ArgumentInvalid").TargetObject);
         string first = File.ReadAllText(file);
         Shell.Invoke("Invoke-MieInference", new { fixture.Deployment.Id, MaxTokens = 1, OutFile = file }, "second");
         Assert.NotEqual(first, File.ReadAllText(file));
@@ -74,7 +74,7 @@ public sealed class OutFileTests(EmulatorFixture fixture) : IClassFixture<Emulat
         Assert.False(File.GetAttributes("/dev/null").HasFlag(FileAttributes.ReparsePoint));
         Assert.Equal(0, new FileInfo("/dev/null").Length);
         ShellRun run = Shell.Invoke("Invoke-MieInference", new { fixture.Deployment, Path = "/version", OutFile = "/dev/full" });
-        Assert.Contains("'/dev/full' cannot be written", run.Failure("Mie.FileNotWritable").Exception.Message);
+        Assert.Contains("'/dev/full' cannot be written", run.Failure("Mie.FileUnwritable").Exception.Message);
     }
 
     [Fact]

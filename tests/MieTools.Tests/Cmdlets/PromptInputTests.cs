@@ -70,7 +70,7 @@ public sealed class PromptInputTests(ScriptedFixture fixture) : IClassFixture<Sc
     {
         fixture.Server.Chats(ScriptedModelServer.Chat);
         ErrorRecord error = Run("[pscustomobject]@{ Prompt = ' '; Other = 1 } | Invoke-MieInference $d -Prompt Hi")
-            .Failure("Mie.InvalidArgument");
+            .Failure("Mie.ArgumentInvalid");
         Assert.Contains("empty", error.ToString(), StringComparison.Ordinal);
         Assert.Empty(fixture.Server.Bodies);
     }
@@ -78,7 +78,7 @@ public sealed class PromptInputTests(ScriptedFixture fixture) : IClassFixture<Sc
     [Fact]
     public void A_prompt_beside_a_body_is_refused()
     {
-        ErrorRecord error = Run("'x' | Invoke-MieInference $d -Prompt Hi -Body '{}'").Failure("Mie.InvalidArgument");
+        ErrorRecord error = Run("'x' | Invoke-MieInference $d -Prompt Hi -Body '{}'").Failure("Mie.ArgumentInvalid");
         Assert.Contains("-Body", error.ToString(), StringComparison.Ordinal);
     }
 

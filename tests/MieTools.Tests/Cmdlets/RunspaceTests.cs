@@ -13,7 +13,7 @@ public sealed class RunspaceTestsAlone : ICollectionFixture<EmulatorFixture>;
 [Collection(nameof(RunspaceTests))]
 public sealed class RunspaceTests(EmulatorFixture fixture)
 {
-    private const string Unclear = "Mie.ConnectionUnclear";
+    private const string Unclear = "Mie.ConnectionAmbiguous";
 
     [Fact]
     public void Each_runspace_uses_the_connection_that_it_made()

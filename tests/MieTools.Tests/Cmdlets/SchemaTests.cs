@@ -31,7 +31,7 @@ public sealed class SchemaTests(SchemaTests.Fixture fixture) : IClassFixture<Sch
         Assert.Equal(["low", "high"], sent["properties"]!["severity"]!["enum"]!.AsArray().Take(2).Select(v => (string?)v));
 
         fixture.Server.Chats(_ => ScriptedModelServer.Chat("""{"severity":"middling","count":3}"""));
-        ErrorRecord error = Run($"'x' | Invoke-MieInference $d -Schema {schema}").Failure("Mie.SchemaNotMet");
+        ErrorRecord error = Run($"'x' | Invoke-MieInference $d -Schema {schema}").Failure("Mie.SchemaMismatch");
         Assert.Contains("""The model said: {"severity":"middling","count":3}""", error.ToString(), StringComparison.Ordinal);
         Assert.Equal("x", error.TargetObject);
     }
@@ -98,11 +98,11 @@ public sealed class SchemaTests(SchemaTests.Fixture fixture) : IClassFixture<Sch
         fixture.Server.Chats(_ => ScriptedModelServer.Chat("Sure:\n```json\n{\"a\":1}\n```"));
         Assert.Equal(1L, Run("'x' | Invoke-MieInference $d -Schema 'a: int'").Item().Properties["a"].Value);
         fixture.Server.Chats(_ => ScriptedModelServer.Chat("I'd rather not."));
-        Assert.Contains("I'd rather not.", Run("'x' | Invoke-MieInference $d -Schema 'a: int'").Failure("Mie.SchemaNotMet").ToString(),
+        Assert.Contains("I'd rather not.", Run("'x' | Invoke-MieInference $d -Schema 'a: int'").Failure("Mie.SchemaMismatch").ToString(),
             StringComparison.Ordinal);
         fixture.Server.Says("""{"choices":[{"finish_reason":"stop","message":{"content":null,"refusal":"I can't."}}]}""");
-        Assert.Contains("a refusal: I can't.", Run("'x' | Invoke-MieInference $d -Schema 'a: int'").Failure("Mie.SchemaNotMet").ToString(),
-            StringComparison.Ordinal);
+        Assert.Contains("a refusal: I can't.",
+            Run("'x' | Invoke-MieInference $d -Schema 'a: int'").Failure("Mie.SchemaMismatch").ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class SchemaTests(SchemaTests.Fixture fixture) : IClassFixture<Sch
     public void What_contradicts_is_refused_before_anything_is_sent(string parameters)
     {
         fixture.Server.Chats(ScriptedModelServer.Chat);
-        Run($"'x' | Invoke-MieInference $d {parameters}").Failure("Mie.InvalidArgument");
+        Run($"'x' | Invoke-MieInference $d {parameters}").Failure("Mie.ArgumentInvalid");
         Assert.Empty(fixture.Server.Bodies);
     }
 

@@ -160,8 +160,8 @@ public sealed class AnswersTests(ScriptedFixture fixture) : IClassFixture<Script
     [InlineData("""{"error":true,"message":"Too long."}""", "Too long.")]
     public void An_error_with_status_200_is_an_error_but_in_the_raw_body(string body, string message)
     {
-        Assert.Contains(message, Call(body).Failure("Mie.ModelServerError").ToString(), StringComparison.Ordinal);
-        Call(body, more: new { AsText = true }).Failure("Mie.ModelServerError");
+        Assert.Contains(message, Call(body).Failure("Mie.ModelServerFailed").ToString(), StringComparison.Ordinal);
+        Call(body, more: new { AsText = true }).Failure("Mie.ModelServerFailed");
         Assert.Equal(body, Call(body, more: new { Raw = true }).One<string>());
         ShellRun rows = Call(body, more: new { AsRow = true, Prompt = "x" });
         Assert.Empty(rows.Errors);

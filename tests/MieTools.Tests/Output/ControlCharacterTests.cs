@@ -2,7 +2,6 @@ using System.Management.Automation;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MieTools.Core.Deployments.Models;
-using MieTools.Core.Errors;
 using MieTools.Core.Inference.Reading;
 using MieTools.Core.Json;
 using MieTools.Output;
@@ -20,7 +19,7 @@ public sealed class ControlCharacterTests(EmulatorFixture fixture) : IClassFixtu
     [Fact]
     public void An_error_shows_signs_in_their_place()
     {
-        MieException error = new("X", MieErrorKind.InvalidData, "It is " + Evil, "Do " + Evil, Evil);
+        MieException error = new(MieErrors.JsonInvalid, "It is " + Evil, "Do " + Evil, Evil);
         ErrorRecord record = ErrorRecords.From(error, null);
         Assert.Equal("It is " + Shown, record.ToString());
         Assert.Equal("It is " + Shown, error.Message);

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using MieTools.Core.Errors;
 using MieTools.Core.Local;
 
 namespace MieTools.Core.Auth.Config;
@@ -67,14 +66,14 @@ public sealed class OciConfigFile
             if (Directory.Exists(full))
             {
                 throw new MieException(
-                    "ConfigFileUnreadable", MieErrorKind.ReadError, $"The config file {location.File} cannot be read: it is a folder.",
+                    MieErrors.ConfigFileUnreadable, $"The config file {location.File} cannot be read: it is a folder.",
                     $"Name the file in it, for instance '{Path.Combine(full, "config")}'.", full);
             }
 
             if (!info.Exists)
             {
                 throw new MieException(
-                    "ConfigFileNotFound", MieErrorKind.ObjectNotFound, $"The config file {location.File} does not exist.", NoFileAdvice,
+                    MieErrors.ConfigFileNotFound, $"The config file {location.File} does not exist.", NoFileAdvice,
                     full);
             }
 
@@ -85,7 +84,7 @@ public sealed class OciConfigFile
             }
 
             byte[] bytes = LocalFiles.ReadBounded(full, LocalFiles.MaxSecretBytes)
-                ?? throw new MieException("ConfigFileInvalid", MieErrorKind.InvalidData,
+                ?? throw new MieException(MieErrors.ConfigFileInvalid,
                     $"The config file {location.File} has more than {LocalFiles.MaxSecretBytes} bytes.",
                     "Check that it is the file you mean.", full);
             OciConfigFile file = Parse(bytes, full);
@@ -94,8 +93,8 @@ public sealed class OciConfigFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new MieException("ConfigFileUnreadable", MieErrorKind.ReadError, $"The config file {location.File} cannot be read.",
-                "Check that this user may read it.", full, e);
+            throw new MieException(MieErrors.ConfigFileUnreadable, $"The config file {location.File} cannot be read.",
+                target: full, inner: e);
         }
     }
 
@@ -137,13 +136,11 @@ public sealed class OciConfigFile
     public override string ToString() => FilePath;
 
     private MieException ProfileNotFound(string wanted) => new(
-        "ProfileNotFound",
-        MieErrorKind.ObjectNotFound,
+        MieErrors.ProfileNotFound,
         ProfileNames.Count == 0
             ? $"'{FilePath}' has no profile '{wanted}': it has no profile at all."
             : $"'{FilePath}' has no profile '{wanted}'. It has: {string.Join(", ", ProfileNames)}.",
-        "Name one of the profiles, or make one with: oci setup config",
-        wanted);
+        target: wanted);
 
     private static OciConfigFile Parse(byte[] bytes, string path)
     {
@@ -156,8 +153,7 @@ public sealed class OciConfigFile
     {
         string usual = ConfigLocation.UsualPath(environment);
         return new MieException(
-            "ConfigFileNotFound",
-            MieErrorKind.ObjectNotFound,
+            MieErrors.ConfigFileNotFound,
             $"There is no OCI config file: '{usual}' and '{ConfigLocation.OldPath(environment)}' do not exist, and "
                 + $"{ConfigLocation.Variable} is not set.",
             NoFileAdvice,

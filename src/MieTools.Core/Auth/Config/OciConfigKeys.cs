@@ -1,5 +1,3 @@
-using MieTools.Core.Errors;
-
 namespace MieTools.Core.Auth.Config;
 
 /// <summary>The keys of a profile that OCI's tools know.</summary>
@@ -21,8 +19,7 @@ internal static class OciConfigKeys
             if (profile[key]?.Contains('\n', StringComparison.Ordinal) != true)
                 continue;
             throw new MieException(
-                "ProfileValueInvalid",
-                MieErrorKind.InvalidData,
+                MieErrors.ProfileValueInvalid,
                 $"'{key}' of profile '{profile.Name}' in '{profile.Path}' goes over several lines: indented lines after it continue its "
                     + "value.",
                 "Write the value in one line, and begin the next key at the left.",

@@ -1,5 +1,3 @@
-using MieTools.Core.Errors;
-
 namespace MieTools.Core.Auth.Config;
 
 /// <summary>The grammar of the config file: what Python's configparser reads, and what the SDKs' own readers do.</summary>
@@ -135,9 +133,7 @@ internal sealed class OciConfigParser
     private static string KeyOf(ReadOnlySpan<char> line) => line[..line.IndexOfAny('=', ':')].TrimEnd().ToString().ToLowerInvariant();
 
     private MieException Invalid(int line, string why) => new(
-        "ConfigFileInvalid",
-        MieErrorKind.InvalidData,
+        MieErrors.ConfigFileInvalid,
         $"Line {line} of the config file '{_path}' cannot be read: {why}.",
-        "Correct the line. A profile looks like: [NAME], then lines key=value.",
-        _path);
+        target: _path);
 }

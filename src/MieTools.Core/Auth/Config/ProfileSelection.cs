@@ -1,6 +1,5 @@
 using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Auth.Keys;
-using MieTools.Core.Errors;
 using MieTools.Core.Regions;
 
 namespace MieTools.Core.Auth.Config;
@@ -48,11 +47,11 @@ internal sealed class ProfileSelection
 
     /// <summary>The file that a key of the profile names: beside the config file, else by the current folder.</summary>
     /// <param name="key">The key, which has a value.</param>
-    /// <param name="code">Code of the error when the value is a secret itself.</param>
-    public FileSource File(string key, string code)
+    /// <param name="error">The error when the value is a secret itself.</param>
+    public FileSource File(string key, MieError error)
     {
         string value = Profile![key]!;
-        PastedSecret.Check(value, key, code);
+        PastedSecret.Check(value, key, error);
         return FileSource.Resolve(value, $"{key} of {Profile.OriginOf(key)}", Environment, Path.GetDirectoryName(Profile.Path)!,
             _options.CurrentDirectory ?? System.Environment.CurrentDirectory);
     }
@@ -120,11 +119,9 @@ internal sealed class ProfileSelection
         "resource_principal" => OciAuthType.ResourcePrincipal,
         "security_token" => OciAuthType.SessionToken,
         _ => throw new MieException(
-            "AuthenticationTypeUnknown",
-            MieErrorKind.InvalidData,
+            MieErrors.AuthenticationTypeUnknown,
             $"The authentication_type of profile '{profile.Name}' in '{profile.Path}' is not known.",
-            "Known are instance_principal, resource_principal, security_token and api_key.",
-            profile.Name),
+            target: profile.Name),
     };
 
     private void FindRegion()
@@ -148,10 +145,7 @@ internal sealed class ProfileSelection
     }
 
     private MieException NothingFound() => new(
-        "CredentialNotFound",
-        MieErrorKind.AuthenticationError,
+        MieErrors.CredentialNotFound,
         $"No OCI credential was found. There is no '{ConfigLocation.UsualPath(Environment)}' and no "
-            + $"'{ConfigLocation.OldPath(Environment)}'; OCI_CONFIG_FILE and OCI_RESOURCE_PRINCIPAL_VERSION are not set.",
-        "Make a profile with: oci setup config, or oci session authenticate. On an OCI instance choose InstancePrincipal, in an "
-            + "OKE pod WorkloadIdentity.");
+            + $"'{ConfigLocation.OldPath(Environment)}'; OCI_CONFIG_FILE and OCI_RESOURCE_PRINCIPAL_VERSION are not set.");
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using MieTools.Core.Auth.Keys;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Json;
 
@@ -56,7 +55,8 @@ internal sealed class AuthClient : IDisposable
             byte[] bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
             return new AuthResponse(response.StatusCode, Charsets.ToText(bytes, AnswerHeaders.CharsetOf(response)));
         }
-        catch (MieException e) when (e.Kind is MieErrorKind.ConnectionError or MieErrorKind.OperationTimeout or MieErrorKind.ProtocolError)
+        catch (MieException e) when (
+            e.Category is MieErrorCategory.ConnectionError or MieErrorCategory.OperationTimeout or MieErrorCategory.ProtocolError)
         {
             throw Unreachable(request, e);
         }
@@ -78,8 +78,7 @@ internal sealed class AuthClient : IDisposable
 
     /// <summary>An error answer of a token service. Its body is left out: it may echo what was sent.</summary>
     public static MieException Refused(string what, HttpStatusCode status, Uri address, string advice) => new(
-        "FederationFailed",
-        MieErrorKind.AuthenticationError,
+        MieErrors.FederationFailed,
         $"{what} was refused: {address.Host} answered {(int)status}.",
         advice,
         address.Host);
@@ -87,11 +86,9 @@ internal sealed class AuthClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     private static MieException Unreachable(HttpRequestMessage request, MieException cause) => new(
-        "AuthServiceUnreachable",
-        MieErrorKind.ConnectionError,
+        MieErrors.AuthServiceUnreachable,
         $"{request.RequestUri!.Host} could not be reached: "
-            + (cause.Kind == MieErrorKind.OperationTimeout ? "no answer came in time." : "the connection failed."),
-        "Check the network, the proxy settings and the region. Instance principals work on OCI compute instances only.",
-        request.RequestUri.Host,
-        cause);
+            + (cause.Category == MieErrorCategory.OperationTimeout ? "no answer came in time." : "the connection failed."),
+        target: request.RequestUri.Host,
+        inner: cause);
 }

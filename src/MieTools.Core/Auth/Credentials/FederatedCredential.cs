@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using MieTools.Core.Auth.Keys;
 using MieTools.Core.Auth.Signing;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Auth.Credentials;
 

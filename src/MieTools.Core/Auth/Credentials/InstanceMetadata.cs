@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Json;
 using MieTools.Core.Regions;
@@ -37,12 +36,13 @@ internal sealed class InstanceMetadata
     }
 
     /// <summary>Text at a path below the base.</summary>
-    /// <exception cref="MieException">Codes <c>AuthServiceUnreachable</c>, <c>InstanceMetadataFailed</c>.</exception>
+    /// <exception cref="MieException">Codes <c>AuthServiceUnreachable</c>, <c>InstanceMetadataUnavailable</c>;
+    /// <c>UriInvalid</c>: the base is no address.</exception>
     public async Task<string> GetAsync(string path, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(_base + path, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
         {
-            throw new MieException("InstanceMetadataFailed", MieErrorKind.InvalidArgument, $"'{_base}' is not an address.",
+            throw new MieException(MieErrors.UriInvalid, $"'{_base}' is not an address.",
                 "Correct OCI_METADATA_BASE_URL.", _base);
         }
 
@@ -51,11 +51,9 @@ internal sealed class InstanceMetadata
         if (answer.IsSuccess)
             return answer.Body;
         throw new MieException(
-            "InstanceMetadataFailed",
-            MieErrorKind.AuthenticationError,
+            MieErrors.InstanceMetadataUnavailable,
             $"The instance metadata at {address.Authority} answered {(int)answer.Status} for {address.AbsolutePath}.",
-            "Instance principals need an OCI compute instance with metadata version 2.",
-            address.Authority);
+            target: address.Authority);
     }
 
     private static HttpRequestMessage Request(Uri address)

@@ -6,7 +6,6 @@ using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Keys;
 using MieTools.Core.Auth.Signing;
 using MieTools.Core.Contract;
-using MieTools.Core.Errors;
 using MieTools.Core.Regions;
 
 namespace MieTools.Core.Auth.Credentials;
@@ -32,7 +31,7 @@ public sealed class InstancePrincipalCredential : FederatedCredential
     private volatile string? _tenancyId;
 
     /// <summary>Makes a credential; calls nothing yet.</summary>
-    /// <exception cref="MieException">Code <c>UnknownRegion</c>: the region in the options is none.</exception>
+    /// <exception cref="MieException">Code <c>RegionUnknown</c>: the region in the options is none.</exception>
     public InstancePrincipalCredential(FederationOptions? options = null)
         : base((options ??= new FederationOptions()).Clock)
     {
@@ -55,7 +54,7 @@ public sealed class InstancePrincipalCredential : FederatedCredential
     public override string? TenancyId => _tenancyId;
 
     /// <inheritdoc/>
-    /// <exception cref="MieException">Codes <c>AuthServiceUnreachable</c>, <c>InstanceMetadataFailed</c>: this is no OCI
+    /// <exception cref="MieException">Codes <c>AuthServiceUnreachable</c>, <c>InstanceMetadataUnavailable</c>: this is no OCI
     /// instance.</exception>
     public override async ValueTask<string?> GetRegionAsync(CancellationToken cancellationToken) =>
         (await RegionAsync(cancellationToken).ConfigureAwait(false)).Id;
@@ -76,8 +75,8 @@ public sealed class InstancePrincipalCredential : FederatedCredential
         string tenancy = Tenancy(leaf);
         if (_tenancyId is not null && _tenancyId != tenancy)
         {
-            throw new MieException("InstanceTenancyChanged", MieErrorKind.AuthenticationError,
-                "The instance's certificate names another tenancy than before.", "Start a new session.", tenancy);
+            throw new MieException(MieErrors.InstanceTenancyMismatch,
+                "The instance's certificate names another tenancy than before.", target: tenancy);
         }
 
         _tenancyId = tenancy;
@@ -152,8 +151,7 @@ public sealed class InstancePrincipalCredential : FederatedCredential
         }
         catch (CryptographicException e)
         {
-            throw new MieException("InstanceMetadataFailed", MieErrorKind.InvalidData, "The instance metadata hold no certificate.",
-                "Instance principals need an OCI compute instance.", null, e);
+            throw new MieException(MieErrors.InstanceMetadataInvalid, "The instance metadata hold no certificate.", inner: e);
         }
     }
 
@@ -180,7 +178,6 @@ public sealed class InstancePrincipalCredential : FederatedCredential
                 return tenancy;
         }
 
-        throw new MieException("InstanceMetadataFailed", MieErrorKind.InvalidData, "The instance's certificate names no tenancy.",
-            "Instance principals need an OCI compute instance.");
+        throw new MieException(MieErrors.InstanceMetadataInvalid, "The instance's certificate names no tenancy.");
     }
 }

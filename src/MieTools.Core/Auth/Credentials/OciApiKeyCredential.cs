@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Keys;
 using MieTools.Core.Auth.Signing;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Auth.Credentials;
 
@@ -62,8 +61,7 @@ public sealed class OciApiKeyCredential : OciCredential
         if (!HexPairs.IsFingerprint(configured))
         {
             throw new MieException(
-                "FingerprintInvalid",
-                MieErrorKind.InvalidData,
+                MieErrors.FingerprintInvalid,
                 "The configured fingerprint is not 16 lower-case hex pairs with colons.",
                 $"The key's fingerprint is {actual}.",
                 "fingerprint");
@@ -72,11 +70,9 @@ public sealed class OciApiKeyCredential : OciCredential
         if (configured != actual)
         {
             throw new MieException(
-                "FingerprintMismatch",
-                MieErrorKind.AuthenticationError,
+                MieErrors.FingerprintMismatch,
                 $"The configured fingerprint {configured} is not that of the key, {actual}.",
-                "Correct fingerprint or key_file in the profile; the service would answer 401.",
-                "fingerprint");
+                target: "fingerprint");
         }
     }
 }

@@ -3,7 +3,6 @@ using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Keys;
 using MieTools.Core.Auth.Signing;
 using MieTools.Core.Contract;
-using MieTools.Core.Errors;
 using MieTools.Core.Regions;
 
 namespace MieTools.Core.Auth.Credentials;
@@ -37,9 +36,9 @@ public static class OciCredentialFactory
     /// that says, any other an API key; with no config file at all, <c>OCI_RESOURCE_PRINCIPAL_VERSION</c> means a resource principal.
     /// </remarks>
     /// <exception cref="MieException">
-    /// Codes <c>CredentialNotFound</c> (says where it looked), <c>ProfileIncomplete</c> (names the missing keys),
+    /// Codes <c>CredentialNotFound</c> (says where it looked), <c>ProfileValueMissing</c> (names the missing keys),
     /// <c>ProfileValueInvalid</c>,
-    /// <c>AuthenticationTypeUnknown</c>, <c>UnknownRegion</c>, and those of <see cref="OciConfigFile"/>, <see cref="OciKeyLoader"/> and the
+    /// <c>AuthenticationTypeUnknown</c>, <c>RegionUnknown</c>, and those of <see cref="OciConfigFile"/>, <see cref="OciKeyLoader"/> and the
     /// credentials.
     /// </exception>
     public static OciCredentialSettings Create(OciCredentialOptions options)
@@ -64,7 +63,7 @@ public static class OciCredentialFactory
         Require(profile, "user", "tenancy", "fingerprint", "key_file");
         string tenancy = RequireOcid(profile, "tenancy");
         string user = RequireOcid(profile, "user");
-        FileSource file = selection.File("key_file", "KeyFileInvalid");
+        FileSource file = selection.File("key_file", MieErrors.KeyFileInvalid);
         RSA key = OciKeyLoader.LoadFile(file, PassPhrase(options, profile).Span);
         try
         {
@@ -87,8 +86,8 @@ public static class OciCredentialFactory
     {
         OciConfigProfile profile = selection.Profile!;
         Require(profile, "security_token_file", "key_file");
-        FileSource token = selection.File("security_token_file", "TokenFileInvalid");
-        FileSource key = selection.File("key_file", "KeyFileInvalid");
+        FileSource token = selection.File("security_token_file", MieErrors.TokenFileInvalid);
+        FileSource key = selection.File("key_file", MieErrors.KeyFileInvalid);
         SessionTokenCredential credential = new(new SessionTokenOptions
         {
             TokenFile = token.Path,
@@ -115,7 +114,7 @@ public static class OciCredentialFactory
     {
         string? delegation = selection.Profile?["delegation_token_file"] is null
             ? null
-            : selection.File("delegation_token_file", "TokenFileInvalid").Path;
+            : selection.File("delegation_token_file", MieErrors.TokenFileInvalid).Path;
         if (delegation is not null)
             selection.Settings.AddProfile("DelegationTokenFile", selection.Profile!, "delegation_token_file", delegation);
         return new FederationOptions
@@ -168,12 +167,10 @@ public static class OciCredentialFactory
         if (missing.Count == 0)
             return;
         throw new MieException(
-            "ProfileIncomplete",
-            MieErrorKind.InvalidData,
+            MieErrors.ProfileValueMissing,
             $"Profile '{profile.Name}' in '{profile.Path}' lacks {string.Join(", ", missing)}."
                 + (profile["key_content"] is null ? "" : " A key_content in a config file is not read, as by the OCI SDKs."),
-            "Add what is missing, name another profile, or choose the auth type that the profile is for.",
-            profile.Name);
+            target: profile.Name);
     }
 
     private static string RequireOcid(OciConfigProfile profile, string key)
@@ -182,8 +179,7 @@ public static class OciCredentialFactory
         if (Ocid.IsValid(value))
             return value;
         throw new MieException(
-            "ProfileValueInvalid",
-            MieErrorKind.InvalidData,
+            MieErrors.ProfileValueInvalid,
             $"'{key}' of profile '{profile.Name}' in '{profile.Path}' is not an OCID.",
             "Copy the OCID from the console; write it without quotes.",
             key);

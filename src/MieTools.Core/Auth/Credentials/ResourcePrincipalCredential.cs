@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Keys;
 using MieTools.Core.Auth.Signing;
-using MieTools.Core.Errors;
 using MieTools.Core.Local;
 
 namespace MieTools.Core.Auth.Credentials;
@@ -15,7 +14,7 @@ namespace MieTools.Core.Auth.Credentials;
 public sealed class ResourcePrincipalCredential : OciCredential
 {
     private const string Prefix = "OCI_RESOURCE_PRINCIPAL_";
-    private const string Advice = "Run in an OCI job, notebook session or function with resource principals, or choose another auth type.";
+    private static readonly string s_advice = MieErrors.ResourcePrincipalMissing.Advice!;
     private readonly string _token;
     private readonly TimeProvider _clock;
     private readonly TokenPairFiles _files;
@@ -23,7 +22,7 @@ public sealed class ResourcePrincipalCredential : OciCredential
     /// <summary>Makes a credential from the environment and reads its material.</summary>
     /// <param name="environment">Reads an environment variable; null: the process's.</param>
     /// <param name="clock">Null: the system's.</param>
-    /// <exception cref="MieException">Codes <c>ResourcePrincipalMissing</c> (names the variables),
+    /// <exception cref="MieException">Codes <c>ResourcePrincipalMissing</c> (names the variables), <c>ResourcePrincipalUnreadable</c>,
     /// <c>ResourcePrincipalVersionUnsupported</c>, and those of token and key files.</exception>
     public ResourcePrincipalCredential(Func<string, string?>? environment = null, TimeProvider? clock = null)
     {
@@ -41,8 +40,8 @@ public sealed class ResourcePrincipalCredential : OciCredential
             .ToList();
         if (missing.Count > 0)
         {
-            throw new MieException("ResourcePrincipalMissing", MieErrorKind.AuthenticationError,
-                $"The resource principal is incomplete: {string.Join(", ", missing)} not set.", Advice, missing[0]);
+            throw new MieException(MieErrors.ResourcePrincipalMissing,
+                $"The resource principal is incomplete: {string.Join(", ", missing)} not set.", null, missing[0]);
         }
 
         Region = Text(region!).Trim();
@@ -51,9 +50,9 @@ public sealed class ResourcePrincipalCredential : OciCredential
         _files = new TokenPairFiles(
             tokenSource,
             keySource,
-            () => IsPath(_token) ? TokenFile.Read(tokenSource, Advice) : TokenFile.Check(_token, tokenSource, Advice),
+            () => IsPath(_token) ? TokenFile.Read(tokenSource, s_advice) : TokenFile.Check(_token, tokenSource, s_advice),
             () => LoadKey(key, keySource, passPhrase),
-            Advice);
+            s_advice);
         _files.Read(_clock.GetUtcNow());
     }
 
@@ -76,8 +75,7 @@ public sealed class ResourcePrincipalCredential : OciCredential
         if (pair.Claims.Expires is not { } expires || expires > now)
             return new(pair.Key);
         throw new MieException(
-            "ResourcePrincipalTokenExpired",
-            MieErrorKind.AuthenticationError,
+            MieErrors.ResourcePrincipalTokenExpired,
             string.Create(CultureInfo.InvariantCulture, $"The resource principal's token expired at {expires:yyyy-MM-dd HH:mm:ss}Z."),
             IsPath(_token)
                 ? "The platform renews its file; if it does not, restart the resource."
@@ -128,15 +126,15 @@ public sealed class ResourcePrincipalCredential : OciCredential
         try
         {
             byte[] bytes = LocalFiles.ReadBounded(value, LocalFiles.MaxSecretBytes)
-                ?? throw new MieException("ResourcePrincipalMissing", MieErrorKind.ReadError,
-                    $"'{value}', named by the resource principal's variables, has more than {LocalFiles.MaxSecretBytes} bytes.", Advice,
+                ?? throw new MieException(MieErrors.ResourcePrincipalUnreadable,
+                    $"'{value}', named by the resource principal's variables, has more than {LocalFiles.MaxSecretBytes} bytes.", null,
                     value);
             return System.Text.Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF');
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new MieException("ResourcePrincipalMissing", MieErrorKind.ReadError,
-                $"'{value}', named by the resource principal's variables, cannot be read.", Advice, value, e);
+            throw new MieException(MieErrors.ResourcePrincipalUnreadable,
+                $"'{value}', named by the resource principal's variables, cannot be read.", null, value, e);
         }
     }
 
@@ -146,17 +144,15 @@ public sealed class ResourcePrincipalCredential : OciCredential
     {
         if (string.IsNullOrWhiteSpace(version))
         {
-            throw new MieException("ResourcePrincipalMissing", MieErrorKind.AuthenticationError,
-                $"There is no resource principal here: {Prefix}VERSION is not set.", Advice, Prefix + "VERSION");
+            throw new MieException(MieErrors.ResourcePrincipalMissing,
+                $"There is no resource principal here: {Prefix}VERSION is not set.", null, Prefix + "VERSION");
         }
 
         if (version.Trim() == "2.2")
             return;
         throw new MieException(
-            "ResourcePrincipalVersionUnsupported",
-            MieErrorKind.NotImplemented,
+            MieErrors.ResourcePrincipalVersionUnsupported,
             $"Resource principals of version {(version.Length > 10 ? "unknown" : version.Trim())} are not supported, only 2.2.",
-            "Choose another auth type, for instance instance principals.",
-            Prefix + "VERSION");
+            target: Prefix + "VERSION");
     }
 }

@@ -5,7 +5,6 @@ using System.Text.Json;
 using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Keys;
 using MieTools.Core.Auth.Signing;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Auth.Credentials;
 
@@ -39,8 +38,8 @@ public sealed class SessionTokenCredential : OciCredential
         _options = options;
         _passPhrase = options.PassPhrase.ToArray();
         _client = new AuthClient(options.Transport, options.Clock);
-        PastedSecret.Check(options.TokenFile, "The path of a token file", "TokenFileInvalid");
-        PastedSecret.Check(options.KeyFile, "key_file", "KeyFileInvalid");
+        PastedSecret.Check(options.TokenFile, "The path of a token file", MieErrors.TokenFileInvalid);
+        PastedSecret.Check(options.KeyFile, "key_file", MieErrors.KeyFileInvalid);
         FileSource token = new(Path.GetFullPath(options.TokenFile), options.TokenFileNamedBy);
         FileSource key = new(Path.GetFullPath(options.KeyFile), options.KeyFileNamedBy);
         _files = new TokenPairFiles(
@@ -149,7 +148,7 @@ public sealed class SessionTokenCredential : OciCredential
                 TokenPair pair = Read();
                 return pair.HasEnded(_options.Clock.GetUtcNow()) ? throw Expired(pair.Claims.Expires!.Value) : pair.Key;
             }
-            catch (MieException e) when (i < Tries && e.Code != "SessionTokenExpired")
+            catch (MieException e) when (i < Tries && e.Code != MieErrors.SessionTokenExpired.Code)
             {
             }
         }
@@ -185,7 +184,7 @@ public sealed class SessionTokenCredential : OciCredential
             using HttpRequestMessage request = Request(pair);
             answer = await _client.SendAsync(request, AuthClient.Tries(2), pair.Key, cancellationToken).ConfigureAwait(false);
         }
-        catch (MieException e) when (e.Code == "AuthServiceUnreachable")
+        catch (MieException e) when (e.Code == MieErrors.AuthServiceUnreachable.Code)
         {
             // The caller's own 401 or its still valid token says more.
             _refreshWarning = "The session token could not be refreshed: " + e.Message;
@@ -229,9 +228,7 @@ public sealed class SessionTokenCredential : OciCredential
     }
 
     private MieException Expired(DateTimeOffset expires) => new(
-        "SessionTokenExpired",
-        MieErrorKind.AuthenticationError,
+        MieErrors.SessionTokenExpired,
         string.Create(CultureInfo.InvariantCulture, $"The session token expired at {expires:yyyy-MM-dd HH:mm:ss}Z."),
-        "Sign in again: oci session authenticate. While a token still lives, oci session refresh prolongs it.",
-        _options.TokenFile);
+        target: _options.TokenFile);
 }

@@ -1,5 +1,4 @@
 using MieTools.Core.Auth.Keys;
-using MieTools.Core.Errors;
 using MieTools.Core.Local;
 
 namespace MieTools.Core.Auth.Credentials;
@@ -12,23 +11,23 @@ internal static class TokenFile
     public static string Read(FileSource file, string advice)
     {
         string path = file.Path;
-        PastedSecret.Check(path, "The path of a token file", "TokenFileInvalid");
+        PastedSecret.Check(path, "The path of a token file", MieErrors.TokenFileInvalid);
         try
         {
             byte[] bytes = LocalFiles.ReadBounded(path, LocalFiles.MaxSecretBytes)
-                ?? throw new MieException("TokenFileInvalid", MieErrorKind.InvalidData,
+                ?? throw new MieException(MieErrors.TokenFileInvalid,
                     $"{file} has more than {LocalFiles.MaxSecretBytes} bytes, which is larger than any token.", advice, path);
             return Check(TextEncoding.Decode(bytes, out _), file, advice);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new MieException(
-                "TokenFileNotFound", MieErrorKind.ObjectNotFound, $"The token file {file} does not exist.", advice, path, e);
+                MieErrors.TokenFileNotFound, $"The token file {file} does not exist.", advice, path, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new MieException("TokenFileUnreadable", MieErrorKind.ReadError, $"The token file {file} cannot be read.",
-                "Check that this user may read it.", path, e);
+            throw new MieException(MieErrors.TokenFileUnreadable, $"The token file {file} cannot be read.",
+                target: path, inner: e);
         }
     }
 
@@ -68,5 +67,5 @@ internal static class TokenFile
     }
 
     private static MieException Invalid(FileSource source, string why, string advice) =>
-        new("TokenFileInvalid", MieErrorKind.InvalidData, $"{source} {why}.", advice, source.Path);
+        new(MieErrors.TokenFileInvalid, $"{source} {why}.", advice, source.Path);
 }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using MieTools.Core.Auth.Keys;
-using MieTools.Core.Errors;
 using MieTools.Core.Local;
 
 namespace MieTools.Core.Auth.Credentials;
@@ -138,8 +137,7 @@ internal sealed class TokenPairFiles(FileSource token, FileSource key, Func<stri
     }
 
     private MieException Mismatch() => new(
-        "SessionKeyMismatch",
-        MieErrorKind.AuthenticationError,
+        MieErrors.SessionKeyMismatch,
         $"The token in {token} is for another key than the one in {key}.",
         $"One of the two was renewed without the other. If somebody is signing in at this moment, try again. {advice}",
         key.Path);

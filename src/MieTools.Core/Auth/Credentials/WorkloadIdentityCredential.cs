@@ -6,7 +6,6 @@ using System.Text;
 using System.Text.Json;
 using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Keys;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Auth.Credentials;
@@ -155,7 +154,7 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
             : null;
         if (token is null)
         {
-            throw new MieException("FederationFailed", MieErrorKind.ProtocolError, $"{_address.Host} answered without a token.",
+            throw new MieException(MieErrors.ResponseInvalid, $"{_address.Host} answered without a token.",
                 "Check the cluster's version.", _address.Host);
         }
 
@@ -164,10 +163,7 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
     }
 
     private static MieException Unavailable(string why, Exception? inner) => new(
-        "WorkloadIdentityUnavailable",
-        MieErrorKind.AuthenticationError,
+        MieErrors.WorkloadIdentityUnavailable,
         $"There is no workload identity here: {why}.",
-        "Run in a pod of an enhanced OKE cluster, or choose another auth type.",
-        null,
-        inner);
+        inner: inner);
 }

@@ -1,5 +1,3 @@
-using MieTools.Core.Errors;
-
 namespace MieTools.Core.Auth.Keys;
 
 /// <summary>The errors of key reading.</summary>
@@ -14,10 +12,9 @@ internal static class KeyErrors
     /// <param name="advice">What to do; null: give the right key.</param>
     /// <param name="inner">What the system said.</param>
     public static MieException Invalid(FileSource source, string why, string? advice = null, Exception? inner = null) => new(
-        "KeyFileInvalid",
-        MieErrorKind.InvalidData,
+        MieErrors.KeyFileInvalid,
         $"{source} holds no usable private key: {why}.",
-        advice ?? "Give the RSA private key (PEM) that belongs to the uploaded public key.",
+        advice,
         source.Path,
         inner);
 
@@ -44,20 +41,16 @@ internal static class KeyErrors
 
     /// <summary>It is encrypted, and there is no pass phrase.</summary>
     public static MieException PassPhraseMissing(FileSource source) => new(
-        "PassPhraseMissing",
-        MieErrorKind.AuthenticationError,
+        MieErrors.PassPhraseMissing,
         $"The key in {source} is encrypted, and no pass phrase was given.",
-        "Give the pass phrase, or add pass_phrase to the profile.",
-        source.Path);
+        target: source.Path);
 
     /// <summary>The pass phrase does not open it.</summary>
     public static MieException PassPhraseWrong(FileSource source, Exception? inner = null) => new(
-        "PassPhraseWrong",
-        MieErrorKind.AuthenticationError,
+        MieErrors.PassPhraseInvalid,
         $"The key in {source} cannot be decrypted with the given pass phrase.",
-        "Check the pass phrase; one in the profile is used when none is given.",
-        source.Path,
-        inner);
+        target: source.Path,
+        inner: inner);
 
     /// <summary>The file as an argument of a command; a text has no file.</summary>
     public static string InCommand(FileSource source) => Path.IsPathFullyQualified(source.Path) ? $"'{source.Path}'" : "key.pem";

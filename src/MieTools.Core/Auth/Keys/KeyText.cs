@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Auth.Keys;
 

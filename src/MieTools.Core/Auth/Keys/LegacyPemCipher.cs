@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Auth.Keys;
 
@@ -16,7 +15,7 @@ internal static class LegacyPemCipher
     public static bool IsKnown(ReadOnlySpan<char> cipher) => KeyBytes(cipher) > 0;
 
     /// <summary>Decrypts and imports a key.</summary>
-    /// <exception cref="MieException">Codes <c>PassPhraseWrong</c>, <c>KeyFileInvalid</c>.</exception>
+    /// <exception cref="MieException">Codes <c>PassPhraseInvalid</c>, <c>KeyFileInvalid</c>.</exception>
     public static RSA Decrypt(
         ReadOnlySpan<char> cipher, ReadOnlySpan<char> ivHex, ReadOnlySpan<byte> data, ReadOnlySpan<char> passPhrase, FileSource source)
     {

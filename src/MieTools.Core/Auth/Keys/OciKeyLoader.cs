@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using MieTools.Core.Errors;
 using MieTools.Core.Local;
 
 namespace MieTools.Core.Auth.Keys;
@@ -17,20 +16,20 @@ public static class OciKeyLoader
     /// <param name="path">Path; relative ones go by the current folder.</param>
     /// <param name="passPhrase">Pass phrase; empty for none. One that is not needed is ignored.</param>
     /// <exception cref="MieException">Codes <c>KeyFileNotFound</c>, <c>KeyFileUnreadable</c>, <c>KeyFileInvalid</c>,
-    /// <c>PassPhraseMissing</c>, <c>PassPhraseWrong</c>.</exception>
+    /// <c>PassPhraseMissing</c>, <c>PassPhraseInvalid</c>.</exception>
     public static RSA LoadFile(string path, ReadOnlySpan<char> passPhrase = default) => LoadFile(new FileSource(path), passPhrase);
 
     /// <summary>Reads a key from PEM text.</summary>
     /// <param name="pem">The text. Line ends that are written <c>\n</c>, in two letters, are taken for line ends.</param>
     /// <param name="passPhrase">Pass phrase; empty for none.</param>
     /// <param name="source">What to call the text in errors: a path, a variable's name.</param>
-    /// <exception cref="MieException">Codes <c>KeyFileInvalid</c>, <c>PassPhraseMissing</c>, <c>PassPhraseWrong</c>.</exception>
+    /// <exception cref="MieException">Codes <c>KeyFileInvalid</c>, <c>PassPhraseMissing</c>, <c>PassPhraseInvalid</c>.</exception>
     public static RSA Load(ReadOnlySpan<char> pem, ReadOnlySpan<char> passPhrase, string source) =>
         Load(pem, passPhrase, new FileSource(source));
 
     internal static RSA LoadFile(FileSource file, ReadOnlySpan<char> passPhrase)
     {
-        PastedSecret.Check(file.Path, "key_file", "KeyFileInvalid");
+        PastedSecret.Check(file.Path, "key_file", MieErrors.KeyFileInvalid);
         byte[] bytes = ReadFile(file);
         if (KeyDer.IsDer(bytes))
         {
@@ -109,15 +108,13 @@ public static class OciKeyLoader
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new MieException("KeyFileNotFound", MieErrorKind.ObjectNotFound, $"The key file {file} does not exist.",
-                "Check key_file in the profile; write it without quotes. A relative path is looked for beside the config file, then in the "
-                    + "current folder.",
-                file.Path, e);
+            throw new MieException(MieErrors.KeyFileNotFound, $"The key file {file} does not exist.",
+                target: file.Path, inner: e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new MieException("KeyFileUnreadable", MieErrorKind.ReadError, $"The key file {file} cannot be read.",
-                "Check that it is a file, and that this user may read it.", file.Path, e);
+            throw new MieException(MieErrors.KeyFileUnreadable, $"The key file {file} cannot be read.",
+                target: file.Path, inner: e);
         }
     }
 

@@ -1,4 +1,3 @@
-using MieTools.Core.Errors;
 using MieTools.Core.Http.Secrets;
 
 namespace MieTools.Core.Auth.Keys;
@@ -12,12 +11,12 @@ internal static class PastedSecret
     private const int ShortestKey = 40;
 
     /// <summary>Checks a path.</summary>
-    /// <exception cref="MieException"><c>KeyFileInvalid</c> or the code given: it is a key or token.</exception>
-    public static void Check(string path, string what, string code)
+    /// <exception cref="MieException"><c>KeyFileInvalid</c> or the error given: it is a key or token.</exception>
+    public static void Check(string path, string what, MieError error)
     {
         if (!IsSecret(path))
             return;
-        throw new MieException(code, MieErrorKind.InvalidData, $"{what} holds a key or token itself in place of a path; it is not shown.",
+        throw new MieException(error, $"{what} holds a key or token itself in place of a path; it is not shown.",
             "Write it to a file that only you may read, and give the path of the file.", what);
     }
 

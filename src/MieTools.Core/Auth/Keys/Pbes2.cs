@@ -1,7 +1,6 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Text;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Auth.Keys;
 
@@ -22,7 +21,7 @@ internal static class Pbes2
     /// <param name="passPhrase">The pass phrase.</param>
     /// <param name="source">For errors.</param>
     /// <returns>What is in it; null when it is of another scheme.</returns>
-    /// <exception cref="MieException">Codes <c>KeyFileInvalid</c>: damaged, or of a cipher that is not known; <c>PassPhraseWrong</c>.
+    /// <exception cref="MieException">Codes <c>KeyFileInvalid</c>: damaged, or of a cipher that is not known; <c>PassPhraseInvalid</c>.
     /// </exception>
     public static byte[]? Decrypt(ReadOnlyMemory<byte> der, ReadOnlySpan<char> passPhrase, FileSource source)
     {

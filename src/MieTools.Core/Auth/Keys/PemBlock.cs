@@ -1,5 +1,3 @@
-using MieTools.Core.Errors;
-
 namespace MieTools.Core.Auth.Keys;
 
 /// <summary>The private key's block in a PEM text.</summary>

@@ -2,7 +2,6 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Auth.Keys;
@@ -31,29 +30,29 @@ internal sealed class PrivateTrust
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new MieException("CaFileNotFound", MieErrorKind.ObjectNotFound, $"The CA file '{file}' does not exist.",
-                "Give the path of a PEM file with the certificate of the authority.", file, e);
+            throw new MieException(MieErrors.CaFileNotFound, $"The CA file '{file}' does not exist.",
+                target: file, inner: e);
         }
         catch (Exception e) when (Directory.Exists(file))
         {
-            throw new MieException("CaFileUnreadable", MieErrorKind.ReadError, $"The CA file '{file}' cannot be read: it is a folder.",
-                "Give the path of a PEM file with the certificate of the authority.", file, e);
+            throw new MieException(MieErrors.CaFileUnreadable, $"The CA file '{file}' cannot be read: it is a folder.",
+                target: file, inner: e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new MieException("CaFileUnreadable", MieErrorKind.ReadError, $"The CA file '{file}' cannot be read.",
-                "Check that this user may read it.", file, e);
+            throw new MieException(MieErrors.CaFileUnreadable, $"The CA file '{file}' cannot be read.",
+                target: file, inner: e);
         }
         catch (InvalidDataException e)
         {
-            throw new MieException("CaFileInvalid", MieErrorKind.InvalidData, $"The CA file '{file}' {e.Message}.",
-                "Check that it is the file you mean; the limit is fixed.", file, e);
+            throw new MieException(MieErrors.CaFileInvalid, $"The CA file '{file}' {e.Message}.",
+                MieErrors.FileTooLarge.Advice, file, e);
         }
         catch (CryptographicException e)
         {
-            throw new MieException("CaFileInvalid", MieErrorKind.InvalidData,
+            throw new MieException(MieErrors.CaFileInvalid,
                 $"The CA file '{file}' holds no usable certificate: {e.Message}.",
-                "It has to be PEM text, one or more blocks that begin with -----BEGIN CERTIFICATE-----, or one certificate in DER.", file,
+                null, file,
                 e);
         }
     }

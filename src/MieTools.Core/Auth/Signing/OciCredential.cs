@@ -1,6 +1,5 @@
 using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Keys;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Auth.Signing;
 

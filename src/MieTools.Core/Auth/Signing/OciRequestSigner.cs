@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Auth.Keys;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Auth.Signing;
 
@@ -33,7 +32,7 @@ public sealed class OciRequestSigner
     /// <summary>
     /// Signs a request. Its body is buffered; GET and DELETE without a body get an empty one, so that Content-Length: 0 is sent.
     /// </summary>
-    /// <exception cref="MieException">Code <c>RequestNotAbsolute</c>: the request has no absolute address.</exception>
+    /// <exception cref="MieException">Code <c>UriInvalid</c>: the request has no absolute address.</exception>
     public async ValueTask SignAsync(HttpRequestMessage request, OciSigningKey key, CancellationToken cancellationToken = default)
     {
         HttpContent? body = Prepare(request);
@@ -53,7 +52,7 @@ public sealed class OciRequestSigner
     }
 
     /// <summary>Signs a request without waiting for anything. A body that cannot be replayed is replaced by its bytes.</summary>
-    /// <exception cref="MieException">Code <c>RequestNotAbsolute</c>: the request has no absolute address.</exception>
+    /// <exception cref="MieException">Code <c>UriInvalid</c>: the request has no absolute address.</exception>
     /// <exception cref="NotSupportedException">The body can only be read asynchronously.</exception>
     public void Sign(HttpRequestMessage request, OciSigningKey key, CancellationToken cancellationToken = default)
     {
@@ -90,7 +89,8 @@ public sealed class OciRequestSigner
         if (request.RequestUri is not { IsAbsoluteUri: true })
         {
             throw new MieException(
-                "RequestNotAbsolute", MieErrorKind.InvalidArgument, "Only a request with an absolute address can be signed.");
+                MieErrors.UriInvalid, "Only a request with an absolute address can be signed.",
+                "Give the whole address.");
         }
 
         string method = request.Method.Method;

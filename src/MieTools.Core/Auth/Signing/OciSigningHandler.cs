@@ -1,7 +1,6 @@
 using System.Net;
 using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Auth.Keys;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Auth.Signing;
@@ -51,7 +50,7 @@ public sealed class OciSigningHandler : DelegatingHandler
     }
 
     /// <inheritdoc/>
-    /// <exception cref="MieException">Code <c>InsecureTransport</c>, or that of the credential. Nothing was sent.</exception>
+    /// <exception cref="MieException">Code <c>TransportInsecure</c>, or that of the credential. Nothing was sent.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Check(request);
@@ -80,7 +79,7 @@ public sealed class OciSigningHandler : DelegatingHandler
     }
 
     /// <inheritdoc/>
-    /// <exception cref="MieException">Code <c>InsecureTransport</c>, or that of the credential. Nothing was sent.</exception>
+    /// <exception cref="MieException">Code <c>TransportInsecure</c>, or that of the credential. Nothing was sent.</exception>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Check(request);
@@ -124,11 +123,9 @@ public sealed class OciSigningHandler : DelegatingHandler
         if (uri is { IsAbsoluteUri: true } && uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && Loopback.Is(uri)))
         {
             throw new MieException(
-                "InsecureTransport",
-                MieErrorKind.InvalidArgument,
+                MieErrors.TransportInsecure,
                 $"A signed request is not sent to {uri.Scheme}://{uri.Authority}: only https is safe beyond this machine.",
-                "Use the https address.",
-                uri.Authority);
+                target: uri.Authority);
         }
 
         if (InnerHandler is not null)

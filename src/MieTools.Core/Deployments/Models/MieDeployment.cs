@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using MieTools.Core.Contract;
-using MieTools.Core.Errors;
 using MieTools.Core.Json;
 using MieTools.Core.Routes;
 
@@ -126,7 +125,7 @@ public sealed record MieDeployment : JsonModel
 
     /// <summary>Reads a deployment.</summary>
     /// <param name="json">The JSON object of a deployment or its summary.</param>
-    /// <exception cref="MieException"><c>InvalidAnswer</c>: not an object with an <c>id</c>.</exception>
+    /// <exception cref="MieException"><c>ResponseInvalid</c>: not an object with an <c>id</c>.</exception>
     public static MieDeployment FromJson(JsonElement json) => new(ServiceAnswers.Require(json, Fields.Id, "a deployment"));
 
     private string? Address(string prefix) => ModelDeploymentUrl is { } url ? url.TrimEnd('/') + prefix : null;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using MieTools.Core.Contract;
-using MieTools.Core.Errors;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments.Models;
@@ -71,6 +70,6 @@ public sealed record MieWorkRequest : JsonModel
     internal string Describe() => $"The work request {Progress()} ({Id}); it";
 
     /// <summary>Reads a work request.</summary>
-    /// <exception cref="MieException"><c>InvalidAnswer</c>: not an object with an <c>id</c>.</exception>
+    /// <exception cref="MieException"><c>ResponseInvalid</c>: not an object with an <c>id</c>.</exception>
     public static MieWorkRequest FromJson(JsonElement json) => new(ServiceAnswers.Require(json, Fields.Id, "a work request"));
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MieTools.Core.Contract;
-using MieTools.Core.Errors;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments.Models;
@@ -13,18 +12,18 @@ internal static class ServiceAnswers
         json.Text(field) is null ? throw Unexpected(what) : json;
 
     /// <summary>Refuses an answer about another resource than was asked for.</summary>
-    /// <exception cref="MieException"><c>InvalidAnswer</c>.</exception>
+    /// <exception cref="MieException"><c>ResponseInvalid</c>.</exception>
     public static void RequireId(string id, string asked)
     {
         if (id != asked)
         {
-            throw new MieException("InvalidAnswer", MieErrorKind.ProtocolError,
+            throw new MieException(MieErrors.ResponseInvalid,
                 $"The service was asked for {asked} and answered with {(ResourceId.TypeOf(id) is null ? "something else" : id)}.",
-                "Check that the endpoint is the Data Science service and that no proxy answers in its place.", asked);
+                target: asked);
         }
     }
 
     /// <summary>The error of an answer that is something else.</summary>
     public static MieException Unexpected(string what) =>
-        new("InvalidAnswer", MieErrorKind.ProtocolError, $"The service's answer is not {what}.");
+        new(MieErrors.ResponseInvalid, $"The service's answer is not {what}.");
 }

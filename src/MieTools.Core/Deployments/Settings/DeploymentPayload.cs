@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
-using MieTools.Core.Errors;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments.Settings;
@@ -15,7 +14,7 @@ public static class DeploymentPayload
     /// <summary>Reads a payload. Comments, commas at an end and a byte order mark are let through.</summary>
     /// <param name="utf8Json">JSON text in UTF-8; UTF-16 and UTF-32 are known by their byte order mark or by their zeros.</param>
     /// <param name="source">Name for messages, for instance the path of the file.</param>
-    /// <exception cref="MieException"><c>InvalidPayload</c>: not in one of these encodings or not JSON (the message has line and byte, both
+    /// <exception cref="MieException"><c>PayloadInvalid</c>: not in one of these encodings or not JSON (the message has line and byte, both
     /// from 1), not an object, or a name occurs twice in one object.</exception>
     public static JsonObject Read(ReadOnlyMemory<byte> utf8Json, string source = "payload")
     {
@@ -73,7 +72,6 @@ public static class DeploymentPayload
     }
 
     private static MieException Invalid(string source, string message, Exception? inner = null) =>
-        new("InvalidPayload", MieErrorKind.InvalidData, message,
-            "The payload is the body of the REST call: a JSON object with displayName, modelDeploymentConfigurationDetails and so on.",
-            source, inner);
+        new(MieErrors.PayloadInvalid, message,
+            target: source, inner: inner);
 }

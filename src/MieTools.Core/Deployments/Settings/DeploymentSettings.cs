@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using MieTools.Core.Deployments.Models;
-using MieTools.Core.Errors;
 using MieTools.Core.Routes;
 
 namespace MieTools.Core.Deployments.Settings;
@@ -174,7 +173,7 @@ public sealed record DeploymentSettings
     /// Read-only fields of the payload are dropped, so what a get answered can serve as one. The result is not validated.
     /// </remarks>
     /// <param name="payload">Body as for the REST API, or null. Not changed.</param>
-    /// <exception cref="MieException"><c>InvalidArgument</c>, <c>EndpointNotFound</c>, <c>EnvironmentVariableNotFound</c>.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>, <c>EndpointNotFound</c>, <c>EnvironmentVariableNotFound</c>.</exception>
     public JsonObject ApplyToCreate(JsonObject? payload = null) => CreateBuilder.Build(this, payload);
 
     /// <summary>
@@ -186,7 +185,7 @@ public sealed record DeploymentSettings
     /// <param name="force">
     /// Sends the environment as it is when nothing changes, so that an image that was pushed again under its tag is rolled out.
     /// </param>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: names another project or compartment. <c>EndpointNotFound</c>,
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: names another project or compartment. <c>EndpointNotFound</c>,
     /// <c>EnvironmentVariableNotFound</c>: nothing to remove.</exception>
     public DeploymentUpdate ApplyToUpdate(MieDeployment current, JsonObject? payload = null, bool force = false)
     {

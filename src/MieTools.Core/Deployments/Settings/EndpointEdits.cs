@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
-using MieTools.Core.Errors;
 using MieTools.Core.Json;
 using MieTools.Core.Routes;
 
@@ -85,9 +84,8 @@ internal static class EndpointEdits
         string[] there = [.. list.OfType<JsonObject>()
             .Select(entry => $"'{string.Join(',', Methods(entry))} {entry.Text(Fields.EndpointSuffix)}'")];
         string known = there.Length == 0 ? "It has no custom endpoints." : $"It has {string.Join(", ", there)}.";
-        return new MieException("EndpointNotFound", MieErrorKind.ObjectNotFound,
+        return new MieException(MieErrors.EndpointNotFound,
             $"The deployment has no custom endpoint '{selector}'. {known}",
-            "Suffixes are compared exactly, a slash at the end included. Paths of the framework cannot be removed one by one.",
-            selector.ToString());
+            target: selector.ToString());
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MieTools.Core.Errors;
 using MieTools.Core.Routes;
 
 namespace MieTools.Core.Deployments.Settings;
@@ -20,7 +19,7 @@ public sealed record EndpointSelector
     public ImmutableArray<string> Methods { get; }
 
     /// <summary>Reads <c>/v1/rerank</c> or <c>POST /v1/rerank</c>.</summary>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: the text has neither form.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: the text has neither form.</exception>
     public static EndpointSelector Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

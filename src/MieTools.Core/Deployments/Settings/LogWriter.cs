@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
-using MieTools.Core.Errors;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments.Settings;
@@ -9,7 +8,7 @@ namespace MieTools.Core.Deployments.Settings;
 internal static class LogWriter
 {
     /// <summary>Writes what was named.</summary>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: a log without a group, or a group without a log.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: a log without a group, or a group without a log.</exception>
     public static void Write(DeploymentSettings settings, JsonObject body)
     {
         if (settings.AccessLogId is null && settings.PredictLogId is null)

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Unicode;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Deployments.Settings;
 
@@ -8,7 +7,7 @@ namespace MieTools.Core.Deployments.Settings;
 internal static class PayloadEncoding
 {
     /// <summary>The text in UTF-8 without a byte order mark; the very bytes where they are that already.</summary>
-    /// <exception cref="MieException"><c>InvalidPayload</c>: the bytes are of no encoding of Unicode.</exception>
+    /// <exception cref="MieException"><c>PayloadInvalid</c>: the bytes are of no encoding of Unicode.</exception>
     public static ReadOnlyMemory<byte> ToUtf8(ReadOnlyMemory<byte> bytes, string source)
     {
         if (Detect(bytes.Span) is { } wide)
@@ -60,7 +59,7 @@ internal static class PayloadEncoding
     }
 
     private static MieException Invalid(string source, string message, Exception? inner = null) =>
-        new("InvalidPayload", MieErrorKind.InvalidData, message,
+        new(MieErrors.PayloadInvalid, message,
             "Save the file in the encoding UTF-8, for instance: "
                 + "(Get-Content FILE -Raw -Encoding latin1) | Set-Content FILE -Encoding utf8NoBOM",
             source, inner);

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
-using MieTools.Core.Errors;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments.Settings;
@@ -9,7 +8,7 @@ namespace MieTools.Core.Deployments.Settings;
 internal static class PoolRuleWriter
 {
     /// <summary>The rule of a new policy: by queries when they are named, else by a metric.</summary>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: one query of two, or a metric beside them.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: one query of two, or a metric beside them.</exception>
     public static JsonObject New(AutoscalingSettings settings)
     {
         JsonObject rule = [];
@@ -30,7 +29,7 @@ internal static class PoolRuleWriter
     }
 
     /// <summary>Changes what was named of the rules there and nothing else.</summary>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: no rule there has it, or several have.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: no rule there has it, or several have.</exception>
     public static void Edit(AutoscalingSettings settings, JsonObject[] rules)
     {
         if (settings.NamesPoolQuery)

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
-using MieTools.Core.Errors;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments.Settings;
@@ -15,7 +14,7 @@ internal static class RuleChoice
     /// <param name="rules">The rules there.</param>
     /// <param name="type">The type of a rule by a metric.</param>
     /// <param name="queries">The parameters for rules by queries, for the message.</param>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: there is none, or more than one.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: there is none, or more than one.</exception>
     public static JsonObject OnlyPredefined(AutoscalingSettings settings, JsonObject[] rules, string type, string queries)
     {
         string parameter = settings.Metric is not null ? "ScalingMetric"

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
-using MieTools.Core.Errors;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments.Settings;
@@ -26,7 +25,7 @@ internal static class ScalingWriter
     /// <param name="block">The block that has, or gets, the scaling policy.</param>
     /// <param name="cluster">Which schema it is.</param>
     /// <param name="warnings">Gets what the user may not expect.</param>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: bounds are missing, or the rules there have no such field.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: bounds are missing, or the rules there have no such field.</exception>
     public static void WriteAutoscaling(AutoscalingSettings settings, JsonObject block, bool cluster, ICollection<string>? warnings)
     {
         if (block[Fields.Scaling] is not JsonObject policy || policy.Text(Fields.PolicyType) != Fields.Autoscaling

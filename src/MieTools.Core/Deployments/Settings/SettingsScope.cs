@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
-using MieTools.Core.Errors;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments.Settings;
@@ -17,7 +16,7 @@ internal static class SettingsScope
         || (configuration[Fields.Infrastructure] as JsonObject).Text(Fields.InfrastructureType) == Fields.ManagedComputeCluster;
 
     /// <summary>Refuses settings of another kind of deployment.</summary>
-    /// <exception cref="MieException"><c>InvalidArgument</c>.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>.</exception>
     public static void Check(DeploymentSettings settings, JsonObject configuration)
     {
         string type = configuration.Text(Fields.DeploymentType) ?? Fields.SingleModel;

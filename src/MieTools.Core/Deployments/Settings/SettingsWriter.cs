@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
-using MieTools.Core.Errors;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments.Settings;
@@ -12,7 +11,7 @@ internal static class SettingsWriter
     /// <param name="settings">What was named.</param>
     /// <param name="body">Is changed.</param>
     /// <param name="warnings">Gets what the user may not expect; null for nobody to tell.</param>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: settings that exclude each other, or are not of this kind of
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: settings that exclude each other, or are not of this kind of
     /// deployment.</exception>
     public static void Write(DeploymentSettings settings, JsonObject body, ICollection<string>? warnings = null)
     {
@@ -79,8 +78,8 @@ internal static class SettingsWriter
             if (!map.Remove(name))
             {
                 string known = map.Count == 0 ? "It has none." : $"It has {string.Join(", ", map.Select(entry => entry.Key))}.";
-                throw new MieException("EnvironmentVariableNotFound", MieErrorKind.ObjectNotFound,
-                    $"The deployment has no environment variable '{name}'. {known}", "Names are compared exactly.", name);
+                throw new MieException(MieErrors.EnvironmentVariableNotFound,
+                    $"The deployment has no environment variable '{name}'. {known}", target: name);
             }
         }
         foreach ((string name, string value) in settings.AddEnvironmentVariables ?? new Dictionary<string, string>())

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
-using MieTools.Core.Errors;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments.Settings;
@@ -9,7 +8,7 @@ namespace MieTools.Core.Deployments.Settings;
 internal static class TargetRuleWriter
 {
     /// <summary>The rule of a new policy: by a query when it is named, else by a metric.</summary>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: a query without its value, or a metric beside it.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: a query without its value, or a metric beside it.</exception>
     public static JsonObject New(AutoscalingSettings settings)
     {
         JsonObject rule = [];
@@ -18,7 +17,7 @@ internal static class TargetRuleWriter
     }
 
     /// <summary>Changes what was named of the rules there and nothing else.</summary>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: no rule there has it, or several have.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: no rule there has it, or several have.</exception>
     public static void Edit(AutoscalingSettings settings, JsonObject[] rules)
     {
         bool namesQuery = settings.TargetQuery is not null || settings.MetricNamespace is not null;

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments.Settings;
-using MieTools.Core.Errors;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments.Validation;
@@ -41,7 +40,7 @@ public static class DeploymentValidator
     }
 
     /// <summary>Refuses findings that are errors; hands back the warnings.</summary>
-    /// <exception cref="MieException"><c>InvalidArgument</c>, with all errors in its message; its target is the parameter of the
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>, with all errors in its message; its target is the parameter of the
     /// first.</exception>
     public static ImmutableArray<ValidationFinding> ThrowIfInvalid(ImmutableArray<ValidationFinding> findings)
     {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MieTools.Core.Contract;
-using MieTools.Core.Errors;
 using MieTools.Core.Json;
 using MieTools.Core.Routes;
 

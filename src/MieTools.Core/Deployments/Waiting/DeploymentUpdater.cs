@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments.Settings;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Deployments.Waiting;
@@ -13,8 +12,8 @@ namespace MieTools.Core.Deployments.Waiting;
 /// </summary>
 public sealed class DeploymentUpdater
 {
-    private const string WrongState = "IncorrectState";
-    private const string OtherEtag = "NoEtagMatch";
+    private const string WrongState = nameof(MieErrors.IncorrectState);
+    private const string OtherEtag = nameof(MieErrors.NoEtagMatch);
     private readonly DeploymentClient _client;
     private readonly DeploymentWaitOptions _options;
     private readonly bool _waits;

@@ -1,7 +1,6 @@
 using System.Net;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Deployments.Waiting;
@@ -48,7 +47,7 @@ internal sealed class DeploymentWait(DeploymentClient client, DeploymentWaitOpti
             ? $"The change was not done {within}: the work request {_work.Progress()} though the deployment is {state}."
             : $"The deployment did not become {Goal} {within}; its last state was {_lastState ?? "not seen"}"
                 + $"{(_work is null ? "" : $", and the work request {_work.Progress()}")}.";
-        return new MieException("WaitTimeout", MieErrorKind.OperationTimeout, message,
+        return new MieException(MieErrors.WaitTimeout, message,
             $"The change goes on in the service: wait again, with a longer time limit (Wait-MieDeployment -Id {id} -TimeoutSec)"
                 + $"{(workRequestId is null ? "" : $", or see how far it is: Get-MieWorkRequest -Id {workRequestId} -Log")}.",
             id);
@@ -127,8 +126,7 @@ internal sealed class DeploymentWait(DeploymentClient client, DeploymentWaitOpti
         if (work is { IsSucceeded: false })
             reasons.Add(await WorkRequestReport.WhyAsync(client, work, cancellationToken).ConfigureAwait(false));
         return new MieException(
-            "DeploymentFailed",
-            MieErrorKind.InvalidOperation,
+            MieErrors.DeploymentFailed,
             $"The deployment is {_lastState} and did not become {Goal}.{string.Concat(reasons.Select(reason => " " + reason))}",
             work is null
                 ? "Read its lifecycle details and logs."

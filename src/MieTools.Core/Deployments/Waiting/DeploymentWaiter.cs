@@ -1,6 +1,5 @@
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Deployments.Waiting;
 

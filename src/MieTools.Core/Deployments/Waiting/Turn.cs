@@ -1,6 +1,5 @@
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Deployments.Waiting;
@@ -29,7 +28,7 @@ internal sealed class Turn(
         // Without a look there was no wait: the time went by in the call itself, which may have been served.
         catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new MieException("WaitTimeout", MieErrorKind.OperationTimeout,
+            throw new MieException(MieErrors.WaitTimeout,
                 _last is null
                     ? $"The service did not answer the change of {id} within {options.Timeout.TotalSeconds:0} s."
                     : $"The deployment {_last} is still {_last.LifecycleState} after {options.Timeout.TotalSeconds:0} s"
@@ -88,6 +87,6 @@ internal sealed class Turn(
             $"The deployment {now} is {now.LifecycleState}: {what}. Nothing was changed.",
             "Add -Wait (or -TimeoutSec): the change is then sent when the one in progress is done. Or wait for that first: "
                 + $"Wait-MieDeployment -Id {id}.",
-            "IncorrectState");
+            MieErrors.IncorrectState);
     }
 }

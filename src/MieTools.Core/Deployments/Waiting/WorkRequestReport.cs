@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Deployments.Waiting;
 

@@ -22,7 +22,7 @@ internal static class SecretNames
             "opc-retry-token", "opc-total-items", "opc-work-request-id", "page", "mie-fault", "openai-model", "openai-processing-ms",
             "openai-version", "anthropic-version", "anthropic-beta", "x-request-id", "request-id", "x-ratelimit-limit-requests",
             "x-ratelimit-limit-tokens", "x-ratelimit-remaining-requests", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-requests",
-            "x-ratelimit-reset-tokens", "x-envoy-upstream-service-time", "traceparent", "StreamFailure",
+            "x-ratelimit-reset-tokens", "x-envoy-upstream-service-time", "traceparent", StreamFailureTrailer.Name,
         }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> s_members = new[]

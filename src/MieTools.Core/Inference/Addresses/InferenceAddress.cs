@@ -1,5 +1,4 @@
 using System.Text;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Routes;
 
@@ -82,7 +81,7 @@ public sealed record InferenceAddress
     public static string PrefixOf(InferenceMode mode) => mode == InferenceMode.Stream ? StreamPrefix : PredictPrefix;
 
     /// <summary>Reads the <c>modelDeploymentUrl</c> of a deployment.</summary>
-    /// <exception cref="MieException"><c>InvalidUri</c>: it is not an address that can be called.</exception>
+    /// <exception cref="MieException"><c>UriInvalid</c>: it is not an address that can be called.</exception>
     public static InferenceAddress FromDeploymentUrl(string url)
     {
         InferenceAddress parsed = Parse(url);
@@ -92,15 +91,15 @@ public sealed record InferenceAddress
     /// <summary>Makes the address of a deployment from the data plane's root and an OCID.</summary>
     /// <param name="root">For instance <c>https://modeldeployment.us-ashburn-1.oci.customer-oci.com</c>.</param>
     /// <param name="deploymentId">The deployment's OCID.</param>
-    /// <exception cref="MieException"><c>InvalidUri</c>: the root cannot be called; <c>InvalidArgument</c>: the OCID is none.</exception>
+    /// <exception cref="MieException"><c>UriInvalid</c>: the root cannot be called; <c>OcidInvalid</c>: the OCID is none.</exception>
     public static InferenceAddress FromRoot(Uri root, string deploymentId)
     {
         ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(deploymentId);
         if (!IsOcid(deploymentId) || !deploymentId.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
         {
-            throw MieException.InvalidArgument(
-                "Id", $"'{deploymentId}' is not an OCID.", "An OCID looks like 'ocid1.datasciencemodeldeployment.oc1.iad.aaaa…'.");
+            throw new MieException(MieErrors.OcidInvalid, $"'{deploymentId}' is not an OCID.",
+                "An OCID looks like 'ocid1.datasciencemodeldeployment.oc1.iad.aaaa…'. Copy it from the console.", "Id");
         }
 
         return FromDeploymentUrl(root.OriginalString.TrimEnd('/') + "/" + deploymentId);
@@ -110,8 +109,8 @@ public sealed record InferenceAddress
     /// Reads an address in any of its forms: base, with a prefix, with a path, with <c>/v1</c>, with a query; shared, dedicated or private
     /// host; a loopback address.
     /// </summary>
-    /// <exception cref="MieException"><c>InvalidUri</c>: not absolute, not https (http is for loopback addresses only), or with user
-    /// information; <c>InvalidArgument</c>: a path with dot segments.</exception>
+    /// <exception cref="MieException"><c>UriInvalid</c>: not absolute, not https (http is for loopback addresses only), or with user
+    /// information; <c>ArgumentInvalid</c>: a path with dot segments.</exception>
     public static InferenceAddress Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -161,7 +160,7 @@ public sealed record InferenceAddress
     /// <param name="mode">Whole answer or stream.</param>
     /// <param name="suffix">Path suffix; may carry a query; empty for the bare prefix.</param>
     /// <param name="query">Names and values to add to the query, escaped here; a null value adds the name alone.</param>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: the suffix holds dot segments; <c>InvalidUri</c>: the parts make no
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: the suffix holds dot segments; <c>UriInvalid</c>: the parts make no
     /// URL.</exception>
     public Uri Build(InferenceMode mode, string suffix = "", IEnumerable<KeyValuePair<string, string?>>? query = null)
     {
@@ -232,5 +231,5 @@ public sealed record InferenceAddress
     private static bool IsOcid(string text) => text.StartsWith("ocid1.", StringComparison.OrdinalIgnoreCase);
 
     private static MieException Invalid(string message, string? advice) =>
-        new("InvalidUri", MieErrorKind.InvalidArgument, message, advice, Field);
+        new(MieErrors.UriInvalid, message, advice, Field);
 }

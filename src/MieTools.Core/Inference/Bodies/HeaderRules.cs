@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Inference.Bodies;
 
@@ -22,7 +21,7 @@ internal static class HeaderRules
         }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Refuses a header that the client sets itself, or that cannot be sent.</summary>
-    /// <exception cref="MieException"><c>InvalidHeader</c>; the message does not show the value, which may be a secret.</exception>
+    /// <exception cref="MieException"><c>HeaderInvalid</c>; the message does not show the value, which may be a secret.</exception>
     public static void Check(string name, string value)
     {
         if (s_own.Contains(name))
@@ -43,5 +42,5 @@ internal static class HeaderRules
     }
 
     private static MieException Invalid(string name, string message, string? advice) =>
-        new("InvalidHeader", MieErrorKind.InvalidArgument, message, advice, name);
+        new(MieErrors.HeaderInvalid, message, advice, name);
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using MieTools.Core.Errors;
 using MieTools.Core.Local;
 
 namespace MieTools.Core.Inference.Bodies;
@@ -12,8 +11,6 @@ public sealed class InferenceBody
 
     /// <summary>Content type of JSON bodies, without a charset: some model servers compare it exactly.</summary>
     public const string JsonType = "application/json";
-
-    private const string SendLess = "Send less in one call, or put the data into object storage and send its address.";
 
     private InferenceBody(ReadOnlyMemory<byte> content, string? contentType, bool isJson)
     {
@@ -59,7 +56,7 @@ public sealed class InferenceBody
     /// <param name="path">The file.</param>
     /// <param name="contentType">Null: JSON for <c>.json</c>, text for <c>.txt</c>, else <c>application/octet-stream</c>.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="MieException"><c>FileNotFound</c>, <c>FileNotReadable</c> or <c>PayloadTooLarge</c>.</exception>
+    /// <exception cref="MieException"><c>FileNotFound</c>, <c>FileUnreadable</c> or <c>PayloadTooLarge</c>.</exception>
     public static async Task<InferenceBody> FromFileAsync(
         string path, string? contentType = null, CancellationToken cancellationToken = default)
     {
@@ -78,15 +75,15 @@ public sealed class InferenceBody
         {
             return await LocalFiles.ReadAsync(path, MaxBytes, cancellationToken).ConfigureAwait(false);
         }
-        catch (MieException e) when (e.Code == "FileTooLarge")
+        catch (MieException e) when (e.Code == MieErrors.FileTooLarge.Code)
         {
-            throw new MieException("PayloadTooLarge", MieErrorKind.LimitsExceeded,
+            throw new MieException(MieErrors.PayloadTooLarge,
                 $"'{path}' holds more than the {MaxBytes} bytes (10 MB) that the service takes in one call. Nothing was sent.",
-                SendLess, path);
+                target: path);
         }
     }
 
-    internal static MieException TooLarge(long length, object? target) => new("PayloadTooLarge", MieErrorKind.LimitsExceeded,
+    internal static MieException TooLarge(long length, object? target) => new(MieErrors.PayloadTooLarge,
         $"The body has {length} bytes; the service takes {MaxBytes} (10 MB) at most. Nothing was sent.",
-        SendLess, target);
+        target: target);
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Unicode;
-using MieTools.Core.Errors;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Inference.Bodies;
@@ -12,13 +11,13 @@ internal static class JsonCheck
 
     /// <summary>Refuses what is not JSON.</summary>
     /// <returns>Where the value's own <c>stream</c> stands.</returns>
-    /// <exception cref="MieException"><c>InvalidJson</c>, with the line and byte of the fault.</exception>
+    /// <exception cref="MieException"><c>JsonInvalid</c>, with the line and byte of the fault.</exception>
     public static StreamMember Validate(ReadOnlySpan<byte> utf8, object? target = null)
     {
         if (!Utf8.IsValid(utf8))
         {
             throw new MieException(
-                "InvalidJson", MieErrorKind.InvalidData, "The JSON body is not valid UTF-8.", "Save the file as UTF-8.", target);
+                MieErrors.JsonInvalid, "The JSON body is not valid UTF-8.", "Save the file as UTF-8.", target);
         }
 
         try
@@ -30,19 +29,16 @@ internal static class JsonCheck
         {
             if (LenientJson.IsTooDeep(utf8, MaxDepth))
             {
-                throw new MieException("InvalidJson", MieErrorKind.InvalidData,
+                throw new MieException(MieErrors.JsonInvalid,
                     $"The body is nested deeper than {MaxDepth} levels, the most that is sent.",
                     "Send it as another -ContentType, or flatter.", target, e);
             }
 
             long line = (e.LineNumber ?? 0) + 1;
             long column = (e.BytePositionInLine ?? 0) + 1;
-            throw new MieException("InvalidJson", MieErrorKind.InvalidData,
+            throw new MieException(MieErrors.JsonInvalid,
                 $"The body is not valid JSON: fault at line {line}, byte {column}.",
-                utf8.IsEmpty
-                    ? "The body is empty."
-                    : "Check the text there: quotes, commas and brackets. Numbers, true, false and null stand without quotes, names with "
-                        + "double quotes.", target, e);
+                utf8.IsEmpty ? "The body is empty." : null, target, e);
         }
     }
 

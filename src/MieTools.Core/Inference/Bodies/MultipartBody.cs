@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Inference.Bodies;
 
@@ -44,7 +43,7 @@ public sealed class MultipartBody
     }
 
     /// <summary>Adds a file from disk.</summary>
-    /// <exception cref="MieException"><c>FileNotFound</c>, <c>FileNotReadable</c> or <c>PayloadTooLarge</c>.</exception>
+    /// <exception cref="MieException"><c>FileNotFound</c>, <c>FileUnreadable</c> or <c>PayloadTooLarge</c>.</exception>
     public async Task<MultipartBody> AddFileAsync(
         string name, string path, string? contentType = null, CancellationToken cancellationToken = default)
     {

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using MieTools.Core.Errors;
 using MieTools.Core.Routes;
 
 namespace MieTools.Core.Inference.Bodies;
@@ -19,7 +18,7 @@ public static class PromptBodies
     /// <param name="suffix">The path suffix that is called.</param>
     /// <param name="request">What is wanted.</param>
     /// <param name="mode">A stream sets <c>"stream": true</c> where the path reads it.</param>
-    /// <exception cref="MieException"><c>InvalidArgument</c>: nothing is asked, or the path cannot take it.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: nothing is asked, or the path cannot take it.</exception>
     public static InferenceBody Build(string suffix, PromptRequest request, InferenceMode mode = InferenceMode.Predict)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MieTools.Core.Errors;
 using MieTools.Core.Routes;
 
 namespace MieTools.Core.Inference.Bodies;
@@ -12,7 +11,7 @@ internal static class StreamFlag
     /// <param name="found">Where its <c>stream</c> stands.</param>
     /// <param name="suffix">The path suffix that is called.</param>
     /// <param name="mode">The mode.</param>
-    /// <exception cref="MieException"><c>StreamNotAllowed</c>: the body asks for a stream and the call does not.</exception>
+    /// <exception cref="MieException"><c>StreamUnsupported</c>: the body asks for a stream and the call does not.</exception>
     /// <remarks>
     /// Behind the streaming prefix the service answers 409 when the container does not stream, so OpenAI-type paths get
     /// <c>"stream": true</c>. Other paths keep their body, but for a <c>stream</c> that is false.
@@ -26,9 +25,9 @@ internal static class StreamFlag
         {
             if (found.Kind == JsonTokenType.True)
             {
-                throw new MieException("StreamNotAllowed", MieErrorKind.InvalidArgument,
+                throw new MieException(MieErrors.StreamUnsupported,
                     "The body asks for a stream (\"stream\": true), but the call is for one whole answer. Nothing was sent.",
-                    "Use Invoke-MieStream, or take \"stream\" out of the body.", "Body");
+                    target: "Body");
             }
             return json;
         }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Inference.Reading;
 using MieTools.Core.Json;
@@ -96,7 +95,7 @@ public sealed class InferenceAnswer
         Content, _mediaType, _charset, PromptShapes.Of(_request.Suffix) != PromptShape.Custom, () => Secrets);
 
     /// <summary>Refuses a success whose body is an error, or JSON that cannot be read.</summary>
-    /// <exception cref="MieServiceException"><c>ModelServerError</c>.</exception>
+    /// <exception cref="MieServiceException"><c>ModelServerFailed</c>.</exception>
     /// <exception cref="MieException"><c>JsonTooDeep</c>.</exception>
     public void ThrowIfError()
     {
@@ -105,7 +104,7 @@ public sealed class InferenceAnswer
         if (Read.Fault is not { } fault)
             return;
         string target = Secrets.Mask(RequestTargets.WithoutQuery(_request.UriFor(InferenceMode.Predict)));
-        throw new MieServiceException("ModelServerError", fault.Kind,
+        throw new MieServiceException(MieErrors.ModelServerFailed.In(fault.Category),
             $"{_request.Method} {target}: the model server answered {(int)Status} with an error: "
                 + $"{Beginning(fault.Message ?? fault.Code ?? "no message")}",
             "See the model server's log; -Raw hands on the body as it came.", Status, _request.Method, target)

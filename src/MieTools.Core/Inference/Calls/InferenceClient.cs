@@ -1,5 +1,4 @@
 using System.Buffers;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Inference.Bodies;
 using MieTools.Core.Routes;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Inference.Addresses;
 using MieTools.Core.Inference.Bodies;
@@ -66,14 +65,14 @@ public sealed record InferenceRequest
     public Action<long, long>? UploadProgress { get; init; }
 
     /// <summary>The URL of the call.</summary>
-    /// <exception cref="MieException"><c>InvalidArgument</c>, <c>InvalidUri</c>.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>, <c>UriInvalid</c>.</exception>
     public Uri UriFor(InferenceMode mode) => Address.Build(mode, Suffix, Query.IsDefault ? null : Query);
 
     /// <summary>Makes the HTTP request after all local checks; it is not signed yet.</summary>
     /// <exception cref="MieException">
-    /// <c>InvalidArgument</c>, <c>InvalidUri</c>, <c>InvalidHeader</c>, <c>InvalidJson</c>, <c>PayloadTooLarge</c>,
-    /// <c>StreamNotAllowed</c>,
-    /// <c>RouteNotListed</c>, <c>MethodNotAllowed</c>. Nothing has been sent then.
+    /// <c>ArgumentInvalid</c>, <c>UriInvalid</c>, <c>HeaderInvalid</c>, <c>JsonInvalid</c>, <c>PayloadTooLarge</c>,
+    /// <c>StreamUnsupported</c>,
+    /// <c>RouteNotFound</c>, <c>MethodNotAllowed</c>. Nothing has been sent then.
     /// </exception>
     public HttpRequestMessage CreateMessage(InferenceMode mode)
     {
@@ -142,7 +141,7 @@ public sealed record InferenceRequest
             if (!headers.TryAddWithoutValidation(name, value))
             {
                 throw new MieException(
-                    "InvalidHeader", MieErrorKind.InvalidArgument, $"The header '{name}' cannot be sent with a request.", null, name);
+                    MieErrors.HeaderInvalid, $"The header '{name}' cannot be sent with a request.", target: name);
             }
         }
     }

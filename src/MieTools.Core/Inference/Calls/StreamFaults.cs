@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Inference.Reading;
 
@@ -17,7 +16,8 @@ internal sealed class StreamFaults(InferenceRequest request, StreamState stream,
     {
         // Masked before it is cut, so that no half of a secret is left at the end.
         string what = stream.Secrets.Mask(fault.Message ?? fault.Code ?? "no message");
-        return Make("StreamError", fault.Kind, $"The model server ended the stream with an error {Progress(elapsed)}: {Cut(what)}",
+        return Make(MieErrors.ModelServerFailed.In(fault.Category),
+            $"The model server ended the stream with an error {Progress(elapsed)}: {Cut(what)}",
             "The chunks before it are valid. See the model server's log.", elapsed, null, fault,
             Cut(stream.Secrets.Mask(Encoding.UTF8.GetString(frame))));
     }
@@ -26,42 +26,41 @@ internal sealed class StreamFaults(InferenceRequest request, StreamState stream,
     public MieStreamException FromTrailer(string value, TimeSpan elapsed)
     {
         value = stream.Secrets.Mask(value);
-        ServerFault fault = ServerFault.FromTrailer(value);
-        string status = fault.Status is { } number ? string.Create(CultureInfo.InvariantCulture, $" (HTTP {number})") : "";
-        MieErrorKind kind = fault.Kind == MieErrorKind.NotSpecified ? MieErrorKind.ResourceUnavailable : fault.Kind;
-        return Make("StreamFailure", kind,
-            $"The service ended the stream with a failure {Progress(elapsed)}: {fault.Code ?? Cut(value)}{status}.",
-            kind == MieErrorKind.OperationTimeout
+        StreamFailureTrailer failure = StreamFailureTrailer.Parse(value);
+        string status = failure.Status is { } number ? string.Create(CultureInfo.InvariantCulture, $" (HTTP {number})") : "";
+        return Make(MieErrors.StreamFailed.In(failure.Category),
+            $"The service ended the stream with a failure {Progress(elapsed)}: {failure.Code ?? Cut(value)}{status}.",
+            failure.Category == MieErrorCategory.OperationTimeout
                 ? "The model server was too slow: ask for fewer tokens, or give the deployment more capacity."
                 : "The answer may lack its end. See the deployment's log, then call again.",
-            elapsed, null, fault, Cut(value));
+            elapsed, null, new ServerFault(failure.Code, failure.Status, null), Cut(value));
     }
 
     /// <summary>The connection broke.</summary>
     public MieStreamException Broken(Exception cause, TimeSpan elapsed)
     {
         cause = stream.Secrets.Mask(cause);
-        return Make("StreamBroken", MieErrorKind.ConnectionError, $"The stream broke {Progress(elapsed)}: {TransportFault.Reason(cause)}",
-            "The chunks before it are valid. A stream cannot be resumed: call again.", elapsed, cause);
+        return Make(MieErrors.StreamBroken, $"The stream broke {Progress(elapsed)}: {TransportFault.Reason(cause)}",
+            null, elapsed, cause);
     }
 
     /// <summary>Nothing came for too long.</summary>
     public MieStreamException Idle(TimeSpan elapsed, Exception cause) =>
-        Make("StreamIdleTimeout", MieErrorKind.OperationTimeout,
+        Make(MieErrors.StreamIdleTimeout,
             $"The stream was silent for {options.IdleTimeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s "
                 + $"{(stream.Status is null ? "before its answer began" : Progress(elapsed))}.",
-            "Allow a longer silence with -TimeoutSec.", elapsed, cause);
+            null, elapsed, cause);
 
     /// <summary>The whole stream took too long.</summary>
     public MieStreamException TimedOut(TimeSpan elapsed, Exception cause) =>
-        Make("StreamTimeout", MieErrorKind.OperationTimeout,
+        Make(MieErrors.StreamTimeout,
             $"The stream did not end within {options.TotalTimeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s: "
                 + $"it was stopped {(stream.Status is null ? "before its answer began" : Progress(elapsed))}.",
-            "Allow more time with -TotalTimeoutSec. The chunks before it are valid.", elapsed, cause);
+            null, elapsed, cause);
 
     /// <summary>An event is over the bound, in bytes or in depth.</summary>
     public MieStreamException TooLarge(MieException cause, TimeSpan elapsed) =>
-        Make(cause.Code, cause.Kind, $"{cause.Message.TrimEnd('.')}, {Progress(elapsed)}.", cause.Advice, elapsed, cause);
+        Make(cause.Error, $"{cause.Message.TrimEnd('.')}, {Progress(elapsed)}.", cause.Advice, elapsed, cause);
 
     /// <summary>The stream of a model ended without saying so.</summary>
     public StreamWarning Incomplete(TimeSpan elapsed) =>
@@ -72,9 +71,9 @@ internal sealed class StreamFaults(InferenceRequest request, StreamState stream,
         string.Create(CultureInfo.InvariantCulture,
             $"after {stream.ChunkCount} chunk{(stream.ChunkCount == 1 ? "" : "s")} and {elapsed.TotalSeconds:0.0} s");
 
-    private MieStreamException Make(string code, MieErrorKind kind, string message, string? advice, TimeSpan elapsed, Exception? inner,
+    private MieStreamException Make(MieError error, string message, string? advice, TimeSpan elapsed, Exception? inner,
         ServerFault? fault = null, string? serverText = null) =>
-        new(code, kind, stream.Secrets.Mask(message), advice, stream.Secrets.Mask(request.Address.Base), stream.Secrets.Mask(inner))
+        new(error, stream.Secrets.Mask(message), advice, stream.Secrets.Mask(request.Address.Base), stream.Secrets.Mask(inner))
         {
             ChunksReceived = stream.ChunkCount,
             TextLength = stream.TextLength,

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Inference.Reading;
 using MieTools.Core.Json;
@@ -85,13 +84,11 @@ internal sealed class StreamSession : IDisposable
         _stream.Status = _response.StatusCode;
         _stream.SentHeaders = AnswerHeaders.Of(_response);
         _stream.RequestId = RequestTargets.SafeRequestId(_response, message);
-        string type = AnswerHeaders.MediaTypeOf(_response);
-        // A page on the path of a model is nobody's answer; read as events, it is what stands outside of them.
-        if (type == "text/html" && PromptShapes.Of(_request.Suffix) != PromptShape.Custom)
-            type = "text/event-stream";
+        string label = AnswerHeaders.MediaTypeOf(_response);
+        bool ofModel = PromptShapes.Of(_request.Suffix) != PromptShape.Custom;
         _framer = _options.Raw ? new RawFramer(isBinary: true)
-            : BodyFramer.For(type, AnswerHeaders.CharsetOf(_response), _options.MaxEventBytes);
-        _chunks = new ChunkReader(_stream, Charsets.Find(AnswerHeaders.CharsetOf(_response)));
+            : BodyFramer.For(label, AnswerHeaders.CharsetOf(_response), _options.MaxEventBytes, ofModel);
+        _chunks = new ChunkReader(_stream, Charsets.Find(AnswerHeaders.CharsetOf(_response)), label);
     }
 
     /// <summary>The next chunk, if it is there without reading.</summary>
@@ -184,11 +181,11 @@ internal sealed class StreamSession : IDisposable
     }
 
     /// <summary>Looks at the trailers, and at whether the model came to an end.</summary>
-    /// <exception cref="MieStreamException"><c>StreamFailure</c>.</exception>
+    /// <exception cref="MieStreamException"><c>StreamFailed</c>.</exception>
     public void Finish()
     {
         _stream.Elapsed = Elapsed;
-        if (_response!.TrailingHeaders.NonValidated.TryGetValues("StreamFailure", out HeaderStringValues values))
+        if (_response!.TrailingHeaders.NonValidated.TryGetValues(StreamFailureTrailer.Name, out HeaderStringValues values))
             throw _faults.FromTrailer(values.ToString(), Elapsed);
         if (_stream.ChunkCount == 0 && _chunks!.LooseText is { } words)
             throw _faults.FromServer(new ServerFault(null, null, words), System.Text.Encoding.UTF8.GetBytes(words), Elapsed);

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Inference.Calls;
@@ -13,7 +12,7 @@ internal static class TransportFault
 {
     /// <summary>The connection broke inside an answer.</summary>
     public static MieException Broken(InferenceRequest request, long bytes, Exception cause) =>
-        new("ConnectionBroken", MieErrorKind.ConnectionError,
+        new(MieErrors.ConnectionBroken,
         $"The connection to '{request.Address.Authority}' broke after {bytes} bytes of the answer: {Reason(cause)}", "Call again.",
         request.Address.Base, cause);
 
@@ -21,7 +20,7 @@ internal static class TransportFault
     public static MieException Failed(InferenceRequest request, StreamFailureTrailer failure, CallSecrets secrets)
     {
         string status = failure.Status is { } number ? $" (HTTP {number})" : "";
-        return new("StreamFailure", failure.Kind,
+        return new(MieErrors.StreamFailed.In(failure.Category),
             $"The service ended the answer of '{request.Address.Authority}' with a failure: "
                 + $"{secrets.Mask(failure.Code ?? failure.Text)}{status}. The answer may lack its end.",
             "Call again; when it happens again, see the deployment's log.", request.Address.Base);
@@ -29,19 +28,17 @@ internal static class TransportFault
 
     /// <summary>The answer is larger than what is kept in memory.</summary>
     public static MieException TooLarge(InferenceRequest request) =>
-        new("AnswerTooLarge", MieErrorKind.LimitsExceeded,
+        new(MieErrors.ResponseTooLarge,
             string.Create(System.Globalization.CultureInfo.InvariantCulture,
                 $"The answer of '{request.Address.Authority}' has more than {request.MaxAnswerBytes} bytes "
                     + $"({request.MaxAnswerBytes / 1048576.0:0.#} MB), the most that is kept in memory."),
-            "Write it to a file with -OutFile, which has no limit, or allow more with -MaxAnswerSize (512MB, for instance).",
-            request.Address.Base);
+            target: request.Address.Base);
 
     /// <summary>The whole answer took too long.</summary>
     public static MieException TimedOut(InferenceRequest request, TimeSpan timeout, Exception cause) =>
-        new("InferenceTimeout", MieErrorKind.OperationTimeout,
+        new(MieErrors.InferenceTimeout,
         $"'{request.Address.Authority}' gave no whole answer within {timeout.TotalSeconds:0.###} s.",
-        "Allow more time with -TimeoutSec; the service itself ends a call after 60 s, so stream long answers with Invoke-MieStream.",
-        request.Address.Base, cause);
+        target: request.Address.Base, inner: cause);
 
     /// <summary>The innermost message, which is the one that says something.</summary>
     public static string Reason(Exception cause)

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 using MieTools.Core.Json;
 
@@ -81,9 +80,9 @@ internal sealed class BodyContent
         }
 
         // A page in the place of a model's answer is a proxy's, or a login.
-        string text = type == "text/html" || start.StartsWith("<"u8) ? System.Text.Encoding.UTF8.GetString(start) : "";
-        if (isModelPath && ErrorBody.IsHtml(text))
-            return new BodyContent { Fault = new ServerFault(null, null, ErrorBody.Parse(text, "text/html").Message) };
+        string text = start.StartsWith("<"u8) ? System.Text.Encoding.UTF8.GetString(start) : "";
+        if (isModelPath && ServerFault.OfPage(text, type) is { } page)
+            return new BodyContent { Fault = page };
         bool isBroken = isLabelled && looksLikeJson;
         return new BodyContent
         {

@@ -1,5 +1,5 @@
 using System.Text;
-using MieTools.Core.Inference.Calls;
+using MieTools.Core.Http;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Inference.Reading;
@@ -20,14 +20,16 @@ internal sealed class BodyFramer : StreamFramer
     private readonly string _type;
     private readonly int _maxEventBytes;
     private readonly Encoding? _encoding;
+    private readonly bool _ofModel;
     private ByteBuffer _input;
     private StreamFramer? _inner;
     private Decoder? _found;
     private bool _ended;
     private bool _passed;
 
-    private BodyFramer(string type, Encoding? encoding, int maxEventBytes)
+    private BodyFramer(string type, Encoding? encoding, int maxEventBytes, bool ofModel)
     {
+        _ofModel = ofModel;
         _type = type;
         _encoding = encoding;
         _maxEventBytes = maxEventBytes;
@@ -47,7 +49,8 @@ internal sealed class BodyFramer : StreamFramer
     /// <param name="type">Media type in lower case, without parameters; empty when there is none.</param>
     /// <param name="charset">The charset that the content type names, or null.</param>
     /// <param name="maxEventBytes">Most bytes of one event, or of a body that is not streamed.</param>
-    public static StreamFramer For(string type, string? charset, int maxEventBytes)
+    /// <param name="ofModel">The path is a model's. A page there is nobody's answer: it is read as what stands outside of events.</param>
+    public static StreamFramer For(string type, string? charset, int maxEventBytes, bool ofModel = false)
     {
         if (type.StartsWith("audio/", StringComparison.Ordinal) || type.StartsWith("image/", StringComparison.Ordinal)
             || type.StartsWith("video/", StringComparison.Ordinal))
@@ -59,7 +62,7 @@ internal sealed class BodyFramer : StreamFramer
         Encoding? encoding = Charsets.Find(charset) is { IsSingleByte: false } wide ? wide : null;
         return type == "text/event-stream" && encoding is null
             ? new EventFramer(maxEventBytes)
-            : new BodyFramer(type, encoding, maxEventBytes);
+            : new BodyFramer(type, encoding, maxEventBytes, ofModel);
     }
 
     public override Memory<byte> GetMemory() => _inner is not null && _found is null ? _inner.GetMemory() : _input.GetMemory(4096);
@@ -139,7 +142,12 @@ internal sealed class BodyFramer : StreamFramer
         start = start.TrimStart(" \t\r\n"u8);
         if (start.IsEmpty)
             return _ended || _input.Length > (_found is null ? MostBlank : MostPeeked) ? otherwise : null;
-        bool? isEvent = start[0] is (byte)'{' or (byte)'[' ? LooksLikeJson(start) : LooksLikeEvents(start);
+        bool? isEvent = start[0] switch
+        {
+            (byte)'{' or (byte)'[' => LooksLikeJson(start),
+            (byte)'<' when _ofModel => _type == HtmlPage.MediaType ? true : HtmlPage.Begins(start),
+            _ => LooksLikeEvents(start),
+        };
         return isEvent switch
         {
             true => FrameKind.Event,

@@ -8,7 +8,7 @@ using MieTools.Core.Json;
 namespace MieTools.Core.Inference.Reading;
 
 /// <summary>Makes chunks of frames: what the model said, the server's errors, and what has to be told since it is neither.</summary>
-internal sealed class ChunkReader(StreamState stream, Encoding? fallback = null)
+internal sealed class ChunkReader(StreamState stream, Encoding? fallback = null, string? mediaType = null)
 {
     private const int MaxUnreadableTold = 5;
 
@@ -143,8 +143,8 @@ internal sealed class ChunkReader(StreamState stream, Encoding? fallback = null)
     {
         string text = Encoding.UTF8.GetString(raw).Trim();
         LooseText ??= text;
-        if (Http.ErrorBody.IsHtml(text))
-            (Fault, FaultBytes) = (new ServerFault(null, null, Http.ErrorBody.Parse(text, "text/html").Message), raw);
+        if (ServerFault.OfPage(text, mediaType) is { } page)
+            (Fault, FaultBytes) = (page, raw);
         else if (stream.ChunkCount > 0)
             TellUnreadable(text);
         return null;

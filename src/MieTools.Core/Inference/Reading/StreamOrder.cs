@@ -1,4 +1,3 @@
-
 namespace MieTools.Core.Inference.Reading;
 
 /// <summary>

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Inference.Schemas;
 
@@ -88,8 +87,8 @@ public sealed class OutputSchema
     /// <summary>Puts the wish for this form into a request's body, in the way of the path; all else in it stays as it is.</summary>
     /// <param name="body">A JSON object.</param>
     /// <param name="suffix">The path suffix that is called.</param>
-    /// <exception cref="MieException"><c>SchemaConflict</c>: the body asks for a form already. <c>SchemaNotSupported</c>: the path cannot
-    /// take it. <c>InvalidJson</c>.</exception>
+    /// <exception cref="MieException"><c>SchemaAmbiguous</c>: the body asks for a form already. <c>SchemaUnsupported</c>: the path cannot
+    /// take it. <c>JsonInvalid</c>.</exception>
     public ReadOnlyMemory<byte> Apply(ReadOnlyMemory<byte> body, string suffix)
     {
         ArgumentNullException.ThrowIfNull(suffix);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MieTools.Core.Errors;
 
 namespace MieTools.Core.Inference.Schemas;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using MieTools.Core.Errors;
 using MieTools.Core.Inference.Bodies;
 using MieTools.Core.Routes;
 

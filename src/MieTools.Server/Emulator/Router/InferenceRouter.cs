@@ -135,12 +135,12 @@ internal sealed class InferenceRouter(
         }
         catch (ForwardException)
         {
-            return new StreamFailureException("ServiceUnavailable", 503);
+            return new StreamFailureException(nameof(MieErrors.ServiceUnavailable), 503);
         }
         catch (Exception e) when (e is not ConnectionResetException && !aborted.IsCancellationRequested)
         {
             // Whatever the container throws: the status is sent, so the trailer has to tell.
-            return new StreamFailureException("InternalServerError", 500);
+            return new StreamFailureException(nameof(MieErrors.InternalServerError), 500);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Text;
-using MieTools.Core.Errors;
 using MieTools.Core.Inference.Schemas;
 
 namespace MieTools.Core.Tests.Inference.Schemas;

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
-using MieTools.Core.Errors;
 using MieTools.Core.Inference.Schemas;
 
 namespace MieTools.Core.Tests.Inference.Schemas;

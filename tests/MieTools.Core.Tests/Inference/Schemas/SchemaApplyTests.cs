@@ -1,5 +1,4 @@
 using System.Text;
-using MieTools.Core.Errors;
 using MieTools.Core.Inference.Schemas;
 
 namespace MieTools.Core.Tests.Inference.Schemas;
@@ -78,7 +77,7 @@ public sealed class SchemaApplyTests
     public void Refuses_a_second_form(string suffix, string body, string member)
     {
         MieException error = Assert.Throws<MieException>(() => Apply(suffix, body));
-        Assert.Equal(("SchemaConflict", MieErrorKind.InvalidArgument), (error.Code, error.Kind));
+        Assert.Equal(("SchemaAmbiguous", MieErrorCategory.InvalidArgument), (error.Code, error.Category));
         Assert.Contains($"'{member}'", error.Message, StringComparison.Ordinal);
         Assert.Contains(member, error.Advice, StringComparison.Ordinal);
     }
@@ -92,14 +91,14 @@ public sealed class SchemaApplyTests
     [InlineData("/v1/chat/completions", "\"x\"")]
     [InlineData("/v1/messages", """{"tools":[{"name":"t"}]}""")]
     public void Refuses_what_takes_no_schema(string suffix, string body) =>
-        Assert.Equal("SchemaNotSupported", Assert.Throws<MieException>(() => Apply(suffix, body)).Code);
+        Assert.Equal("SchemaUnsupported", Assert.Throws<MieException>(() => Apply(suffix, body)).Code);
 
     [Theory]
     [InlineData("")]
     [InlineData("{")]
     [InlineData("{}{}")]
     public void Refuses_what_is_no_json(string body) =>
-        Assert.Equal("InvalidJson", Assert.Throws<MieException>(() => Apply("/x", body)).Code);
+        Assert.Equal("JsonInvalid", Assert.Throws<MieException>(() => Apply("/x", body)).Code);
 
     [Fact]
     public void A_list_goes_where_lists_are_taken()
@@ -108,7 +107,7 @@ public sealed class SchemaApplyTests
         string chat = Encoding.UTF8.GetString(list.Apply("{}"u8.ToArray(), "/v1/chat/completions").Span);
         Assert.EndsWith("\"strict\":false}}}", chat, StringComparison.Ordinal);
         Assert.Contains("\"schema\":{\"type\":\"array\"", chat, StringComparison.Ordinal);
-        Assert.Equal("SchemaNotSupported", Assert.Throws<MieException>(() => list.Apply("{}"u8.ToArray(), "/v1/messages")).Code);
+        Assert.Equal("SchemaUnsupported", Assert.Throws<MieException>(() => list.Apply("{}"u8.ToArray(), "/v1/messages")).Code);
     }
 
     [Fact]

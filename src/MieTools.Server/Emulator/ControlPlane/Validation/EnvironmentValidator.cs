@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using MieTools.Core.Errors;
 using MieTools.Core.Routes;
 
 namespace MieTools.Server.Emulator.ControlPlane.Validation;

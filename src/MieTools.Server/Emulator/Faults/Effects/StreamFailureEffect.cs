@@ -3,7 +3,7 @@ namespace MieTools.Server.Emulator.Faults.Effects;
 /// <summary><c>stream-failure</c>: a stream ends with the trailer StreamFailure.</summary>
 internal sealed class StreamFailureEffect : BreakEffect
 {
-    private const string TimedOut = "RequestTimeout";
+    private const string TimedOut = nameof(MieErrors.RequestTimeout);
     private readonly string _code;
     private readonly int _status;
 

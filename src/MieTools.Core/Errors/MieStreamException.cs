@@ -1,17 +1,20 @@
-using MieTools.Core.Errors;
-
-namespace MieTools.Core.Inference.Reading;
+namespace MieTools.Core.Errors;
 
 /// <summary>A stream that went wrong after it had begun. The chunks before it have been handed on.</summary>
 /// <remarks>
-/// Codes: <c>StreamError</c> (the model server sent an error), <c>StreamFailure</c> (the service's trailer says so),
-/// <c>StreamBroken</c> (connection cut), <c>StreamIdleTimeout</c>, <c>StreamEventTooLarge</c>.
+/// Codes: <c>ModelServerFailed</c> (the model server sent an error), <c>StreamFailed</c> (the service's trailer says so),
+/// <c>StreamBroken</c> (connection cut), <c>StreamIdleTimeout</c>, <c>StreamTimeout</c>, <c>StreamEventTooLarge</c>.
 /// </remarks>
 public sealed class MieStreamException : MieException
 {
     /// <summary>Makes the error.</summary>
-    public MieStreamException(string code, MieErrorKind kind, string message, string? advice, object? target, Exception? inner = null)
-        : base(code, kind, message, advice, target, inner)
+    /// <param name="error">Which error of the catalogue it is.</param>
+    /// <param name="message">What went wrong, in one sentence.</param>
+    /// <param name="advice">What to do; null for what the catalogue says.</param>
+    /// <param name="target">What it is about, or null.</param>
+    /// <param name="inner">The cause, or null.</param>
+    public MieStreamException(MieError error, string message, string? advice = null, object? target = null, Exception? inner = null)
+        : base(error, message, advice, target, inner)
     {
     }
 

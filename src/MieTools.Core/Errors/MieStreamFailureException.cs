@@ -1,7 +1,6 @@
 using System.Net;
-using MieTools.Core.Errors;
 
-namespace MieTools.Core.Http;
+namespace MieTools.Core.Errors;
 
 /// <summary>A stream that the service ended with the trailer <c>StreamFailure</c>.</summary>
 /// <remarks>
@@ -19,11 +18,11 @@ public sealed class MieStreamFailureException : HttpRequestException
     {
     }
 
-    /// <summary>Stable code: <c>StreamFailure</c>.</summary>
-    public string Code { get; } = StreamFailureTrailer.Name;
+    /// <summary>Stable code: <c>StreamFailed</c>.</summary>
+    public string Code { get; } = MieErrors.StreamFailed.Code;
 
     /// <summary>The kind of error.</summary>
-    public MieErrorKind Kind { get; init; }
+    public MieErrorCategory Category { get; init; }
 
     /// <summary>The code that the trailer names, for instance <c>RequestTimeout</c>, or null.</summary>
     public string? ServerCode { get; init; }

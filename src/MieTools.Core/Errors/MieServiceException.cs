@@ -1,15 +1,20 @@
 using System.Net;
-using MieTools.Core.Errors;
 
-namespace MieTools.Core.Http;
+namespace MieTools.Core.Errors;
 
 /// <summary>An error answer of the service, of the gateway before a model server, or of the model server itself.</summary>
 public sealed class MieServiceException : MieException
 {
     /// <summary>Makes a service error.</summary>
+    /// <param name="error">Which error of the catalogue it is.</param>
+    /// <param name="message">What went wrong, in one sentence.</param>
+    /// <param name="advice">What to do; null for what the catalogue says.</param>
+    /// <param name="status">HTTP status of the answer.</param>
+    /// <param name="method">HTTP method of the request.</param>
+    /// <param name="requestTarget">Address of the request without its query.</param>
     public MieServiceException(
-        string code, MieErrorKind kind, string message, string? advice, HttpStatusCode status, string method, string requestTarget)
-        : base(code, kind, message, advice, requestTarget)
+        MieError error, string message, string? advice, HttpStatusCode status, string method, string requestTarget)
+        : base(error, message, advice, requestTarget)
     {
         Status = status;
         Method = method;
@@ -47,8 +52,8 @@ public sealed class MieServiceException : MieException
     public int Attempts { get; init; } = 1;
 
     /// <summary>The same answer, told in words that fit what was asked for.</summary>
-    internal MieServiceException Explained(string message, string advice, string? code = null) =>
-        new(code ?? Code, Kind, message, advice, Status, Method, RequestTarget)
+    internal MieServiceException Explained(string message, string? advice, MieError? error = null) =>
+        new(error ?? Error, message, advice, Status, Method, RequestTarget)
         {
             RequestId = RequestId,
             ResponseHeaders = ResponseHeaders,

@@ -3,14 +3,53 @@ using System.Text;
 
 namespace MieTools.Core.Http;
 
-/// <summary>What an HTML page says, in one pass: its title, else its text. Pages come from anywhere, so nothing here goes back.</summary>
-internal static class HtmlText
+/// <summary>
+/// The one rule that says what an HTML page is, and what a page says: its title, else its text. Pages come from anywhere: it is one
+/// pass, and nothing goes back.
+/// </summary>
+internal static class HtmlPage
 {
+    /// <summary>The media type of pages.</summary>
+    public const string MediaType = "text/html";
+
+    private const int LongestBeginning = 14;
+    private static readonly string[] s_beginnings = ["<!doctype html", "<html"];
+
     // Far more than is shown.
     private const int MaxLength = 16 * 1024;
 
-    /// <summary>The title or the text, white space made one space.</summary>
-    public static string Of(string html) => Spaced(WebUtility.HtmlDecode(Title(html) ?? WithoutTags(html)));
+    /// <summary>Whether a body is a page: it begins as one, or has a tag first and the label.</summary>
+    /// <param name="text">The body.</param>
+    /// <param name="mediaType">Its label, or null.</param>
+    public static bool Is(string text, string? mediaType)
+    {
+        ReadOnlySpan<char> start = text.AsSpan().TrimStart();
+        if (start is not ['<', ..])
+            return false;
+        Span<byte> first = stackalloc byte[LongestBeginning];
+        int length = Encoding.Latin1.GetBytes(start[..Math.Min(start.Length, LongestBeginning)], first);
+        return mediaType == MediaType || Begins(first[..length]) == true;
+    }
+
+    /// <summary>Whether a body begins as a page; null when more bytes have to tell.</summary>
+    /// <param name="start">Its first bytes, after white space.</param>
+    public static bool? Begins(ReadOnlySpan<byte> start)
+    {
+        bool isPart = false;
+        foreach (string beginning in s_beginnings)
+        {
+            int length = Math.Min(start.Length, beginning.Length);
+            if (!Ascii.EqualsIgnoreCase(start[..length], beginning.AsSpan(0, length)))
+                continue;
+            if (length == beginning.Length)
+                return true;
+            isPart = true;
+        }
+        return isPart ? null : false;
+    }
+
+    /// <summary>Says that it is a page, and what it says; white space is made one space.</summary>
+    public static string Words(string html) => "an HTML page: " + Spaced(WebUtility.HtmlDecode(Title(html) ?? WithoutTags(html)));
 
     private static string? Title(string html)
     {

@@ -1,7 +1,7 @@
 namespace MieTools.Core.Errors;
 
 /// <summary>What kind of thing went wrong. The names are those of PowerShell's error categories, so that the edge maps by name.</summary>
-public enum MieErrorKind
+public enum MieErrorCategory
 {
     /// <summary>No better kind is known.</summary>
     NotSpecified,
