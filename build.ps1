@@ -30,7 +30,7 @@ try {
             'ApiBaseline' { dotnet build -t:ApiBaseline }
             'Package' {
                 dotnet build src/MieTools -c $flavour -t:PackageModule
-                foreach ($project in 'MieTools.Core', 'MieTools.Server', 'MieTools.EmulatorTool') {
+                foreach ($project in 'MieTools.Core', 'MieTools.ModelServer', 'MieTools.Server', 'MieTools.EmulatorTool') {
                     if ($LASTEXITCODE -eq 0) { dotnet pack "src/$project" -c $flavour -o artifacts }
                 }
                 if ($LASTEXITCODE -eq 0) { Get-Item artifacts/MieTools, artifacts/*.nupkg }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
-using MieTools.Server.Emulator.Container;
+using MieTools.ModelServer;
+using MieTools.Server.Emulator.Containers;
 using MieTools.Server.Emulator.ControlPlane;
 using MieTools.Server.Emulator.Faults;
 using MieTools.Server.Emulator.Identity;
@@ -19,7 +20,7 @@ internal sealed class EmulatorParts : IAsyncDisposable
     private EmulatorParts(MieEmulatorOptions options)
     {
         IModelServer builtIn = options.ModelServer
-            ?? new BuiltInModelServer(new ModelServerOptions(options.TokenRate, options.Seed, options.Time));
+            ?? new RouteHeader(new BuiltInModelServer(new ModelServerOptions(options.TokenRate, options.Seed, options.Time)));
         _containers = new ContainerDirectory(options.Containers, options.Upstream, builtIn, options.HealthPath);
         // The class that needs SQLite is only touched when there is a directory.
         _state = options.DataDirectory is { } directory ? SqliteState.Open(directory) : MemoryState.Instance;

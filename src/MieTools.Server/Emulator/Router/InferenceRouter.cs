@@ -1,7 +1,8 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using MieTools.Core.Inference;
-using MieTools.Server.Emulator.Container;
+using MieTools.ModelServer;
+using MieTools.Server.Emulator.Containers;
 using MieTools.Server.Emulator.ControlPlane;
 using MieTools.Server.Emulator.Faults;
 using MieTools.Server.Forwarding;
