@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace MieTools.ModelServer;
 
-/// <summary>A request as a model server in its container sees it: without the host, and without what a service has put before its path.</summary>
+/// <summary>A request as a model server in its container sees it: without the host, and what a service puts before its path.</summary>
 /// <param name="Method">HTTP method in upper case.</param>
 /// <param name="Path">Path as it was sent (escapes kept).</param>
 /// <param name="Query">Query with its question mark, or empty.</param>

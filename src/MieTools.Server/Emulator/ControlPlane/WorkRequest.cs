@@ -15,10 +15,10 @@ namespace MieTools.Server.Emulator.ControlPlane;
 /// <param name="Accepted">When it was accepted.</param>
 /// <param name="Duration">How long it takes.</param>
 /// <param name="Failure">Why it will fail, or null when it will succeed.</param>
-/// <param name="Changes">Takes note when it is cancelled, so that this is kept.</param>
+/// <param name="Kept">Takes note when it is cancelled, so that this is kept.</param>
 internal sealed record WorkRequest(
     string Id, string OperationType, string CompartmentId, string ResourceId, DateTimeOffset Accepted, TimeSpan Duration, string? Failure,
-    StateChanges Changes) : IStateRecord
+    StateStore Kept) : IStateRecord
 {
     // A request waits for a tenth of its time before it starts; until then it can be cancelled.
     private const double StartsAt = 0.1;
@@ -55,7 +55,7 @@ internal sealed record WorkRequest(
         set
         {
             _canceled = value;
-            Changes.Changed(this);
+            Kept.Changed(this);
         }
     }
 
@@ -63,8 +63,8 @@ internal sealed record WorkRequest(
     public DateTimeOffset Finished => Canceled ?? Due;
 
     /// <summary>Makes it of what was kept.</summary>
-    public static WorkRequest Restore(string id, SavedWorkRequest saved, StateChanges changes) =>
-        new(id, saved.OperationType, saved.CompartmentId, saved.ResourceId, saved.Accepted, saved.Duration, saved.Failure, changes)
+    public static WorkRequest Restore(string id, SavedWorkRequest saved, StateStore state) =>
+        new(id, saved.OperationType, saved.CompartmentId, saved.ResourceId, saved.Accepted, saved.Duration, saved.Failure, state)
         {
             _canceled = saved.Canceled,
             WaitsForContainer = saved.WaitsForContainer,
@@ -76,7 +76,7 @@ internal sealed record WorkRequest(
         new(OperationType, CompartmentId, ResourceId, Accepted, Duration, Failure, Canceled, WaitsForContainer, ContainerSeen);
 
     /// <inheritdoc/>
-    public StateRow ToRow() => StateJson.Row(StateTable.WorkRequests, Id, Save(), StateJson.Default.SavedWorkRequest);
+    public StateRow ToRow() => StateRow.Of(StateTable.WorkRequests, Id, Save(), StateJson.Default.SavedWorkRequest);
 
     /// <summary>Ends the wait for its container.</summary>
     /// <param name="now">The time.</param>
@@ -88,7 +88,7 @@ internal sealed record WorkRequest(
             return false;
         ContainerSeen = now;
         Failure = failure;
-        Changes.Changed(this);
+        Kept.Changed(this);
         return true;
     }
 

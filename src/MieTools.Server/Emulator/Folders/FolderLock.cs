@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MieTools.Server.Emulator.State;
+namespace MieTools.Server.Emulator.Folders;
 
 /// <summary>Holds a folder for one emulator. The system lets go of it when the process ends, however it ends.</summary>
 /// <remarks>The owner's number is in a file of its own, because a file that is held cannot be read.</remarks>
@@ -34,7 +34,8 @@ internal sealed class FolderLock : IDisposable
         }
         catch (IOException e) when (IsHeld(e))
         {
-            throw StateErrors.InUse(name, directory, Owner(directory));
+            throw new FolderException(
+                $"The {name} '{directory}' is in use by {Owner(directory)}. Stop that emulator, or name another folder.");
         }
     }
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using MieTools.Server.Emulator.Identity;
 
-namespace MieTools.Server.Emulator.State;
+namespace MieTools.Server.Emulator.Folders;
 
 /// <summary>
 /// The list of the files that emulators have written for clients into a folder, with the SHA-256 of each, in the form of <c>sha256sum</c>.

@@ -1,8 +1,11 @@
-namespace MieTools.Server.Emulator.State;
+namespace MieTools.Server.Emulator.Folders;
 
 /// <summary>A folder that an emulator writes to. It is the emulator's alone: one with files of anybody else is refused as it is.</summary>
 internal sealed class EmulatorFolder : IDisposable
 {
+    /// <summary>Name of the file that the state is in.</summary>
+    public const string StateName = "state.journal";
+
     private readonly FolderLock _lock;
 
     private EmulatorFolder(string path, FolderLock held)
@@ -17,7 +20,7 @@ internal sealed class EmulatorFolder : IDisposable
     /// <summary>Takes a folder, or makes it.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="name">What it is for, in messages.</param>
-    /// <exception cref="StateException">An emulator uses it, or a file there was not made by one.</exception>
+    /// <exception cref="FolderException">An emulator uses it, or a file there was not made by one.</exception>
     /// <exception cref="IOException">It cannot be used.</exception>
     public static EmulatorFolder Claim(string path, string name)
     {

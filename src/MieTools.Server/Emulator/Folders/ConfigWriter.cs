@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using MieTools.Core.Local;
-using MieTools.Server.Emulator.State;
+using MieTools.Server.Emulator.Identity;
 
-namespace MieTools.Server.Emulator.Identity;
+namespace MieTools.Server.Emulator.Folders;
 
 /// <summary>Writes the OCI config file with the keys and the token that a client needs to sign for the emulator.</summary>
 internal sealed class ConfigWriter
@@ -49,7 +49,7 @@ internal sealed class ConfigWriter
                 throw;
             }
         }
-        catch (Exception e) when (e is UnauthorizedAccessException || e is IOException and not StateException)
+        catch (Exception e) when (e is UnauthorizedAccessException || e is IOException and not FolderException)
         {
             throw new IOException(
                 $"The {Purpose} '{directory ?? Path.GetTempPath()}' cannot be written: {ReplacementFile.ReasonOf(e)}", e);

@@ -1,7 +1,7 @@
 using System.Text;
 using MieTools.Core.Local;
 
-namespace MieTools.Server.Emulator.State;
+namespace MieTools.Server.Emulator.Folders;
 
 /// <summary>Files and folders that only their user may read: they hold keys.</summary>
 internal static class PrivateFile
