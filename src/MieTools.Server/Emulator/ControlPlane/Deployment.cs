@@ -102,7 +102,7 @@ internal sealed class Deployment : IStateRecord
     {
         bool serves = Served != ServedConfiguration.None;
         SavedDeployment saved = new(Created, Deleted, State, _version, _document, serves, Served.Source, _pending?.Save());
-        return StateRow.Of(StateTable.Deployments, Id, saved, StateJson.Default.SavedDeployment);
+        return StateRow.Of(StateTable.Deployments, Id, saved, SavedJson.Default.SavedDeployment);
     }
 
     /// <summary>

@@ -25,7 +25,7 @@ internal sealed class DeploymentStore
         _time = time;
         _state = state;
         _history = new WorkRequestHistory(state);
-        foreach ((string id, SavedDeployment saved) in state.Read(StateTable.Deployments, StateJson.Default.SavedDeployment))
+        foreach ((string id, SavedDeployment saved) in state.Read(StateTable.Deployments, SavedJson.Default.SavedDeployment))
             _deployments[id] = Deployment.Restore(id, saved, work => _history.Find(work, DateTimeOffset.MinValue), state);
     }
 

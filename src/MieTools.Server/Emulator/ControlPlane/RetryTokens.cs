@@ -20,7 +20,7 @@ internal sealed class RetryTokens
     {
         _time = time;
         _state = state;
-        foreach ((string token, SavedRetryToken saved) in state.Read(StateTable.RetryTokens, StateJson.Default.SavedRetryToken)
+        foreach ((string token, SavedRetryToken saved) in state.Read(StateTable.RetryTokens, SavedJson.Default.SavedRetryToken)
             .OrderBy(e => e.Value.Used))
         {
             Include(new Entry(token, saved));
@@ -67,6 +67,6 @@ internal sealed class RetryTokens
 
     private sealed record Entry(string Token, SavedRetryToken Saved) : IStateRecord
     {
-        public StateRow ToRow() => StateRow.Of(StateTable.RetryTokens, Token, Saved, StateJson.Default.SavedRetryToken);
+        public StateRow ToRow() => StateRow.Of(StateTable.RetryTokens, Token, Saved, SavedJson.Default.SavedRetryToken);
     }
 }

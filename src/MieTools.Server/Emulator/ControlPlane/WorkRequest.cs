@@ -76,7 +76,7 @@ internal sealed record WorkRequest(
         new(OperationType, CompartmentId, ResourceId, Accepted, Duration, Failure, Canceled, WaitsForContainer, ContainerSeen);
 
     /// <inheritdoc/>
-    public StateRow ToRow() => StateRow.Of(StateTable.WorkRequests, Id, Save(), StateJson.Default.SavedWorkRequest);
+    public StateRow ToRow() => StateRow.Of(StateTable.WorkRequests, Id, Save(), SavedJson.Default.SavedWorkRequest);
 
     /// <summary>Ends the wait for its container.</summary>
     /// <param name="now">The time.</param>

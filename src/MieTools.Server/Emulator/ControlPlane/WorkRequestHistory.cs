@@ -16,7 +16,7 @@ internal sealed class WorkRequestHistory
     public WorkRequestHistory(StateStore state)
     {
         _state = state;
-        foreach ((string id, SavedWorkRequest saved) in state.Read(StateTable.WorkRequests, StateJson.Default.SavedWorkRequest))
+        foreach ((string id, SavedWorkRequest saved) in state.Read(StateTable.WorkRequests, SavedJson.Default.SavedWorkRequest))
             Include(WorkRequest.Restore(id, saved, state));
     }
 

@@ -53,7 +53,7 @@ internal sealed class StateJournal : IDisposable
     {
         // An open file outlives its name: this would go on writing to a deleted one.
         if (!File.Exists(Path))
-            throw StateErrors.NotSaved(Path, "it is not there any more.", null);
+            throw NotSaved("it is not there any more.", null);
         byte[] line = Line(json => WriteRows(json, rows), _hash);
         try
         {
@@ -66,7 +66,7 @@ internal sealed class StateJournal : IDisposable
         }
         catch (Exception e) when (IsOfDisk(e))
         {
-            throw StateErrors.NotSaved(Path, ReplacementFile.ReasonOf(e), e);
+            throw NotSaved(ReplacementFile.ReasonOf(e), e);
         }
         Take(line);
         foreach (StateRow row in rows)
@@ -84,10 +84,23 @@ internal sealed class StateJournal : IDisposable
         _file?.Dispose();
     }
 
+    /// <summary>The error of a file that is not what it should be.</summary>
+    public FolderException Damaged(string why, Exception? cause = null) => new(
+        $"The state file '{Path}' is damaged: {why} Nothing was changed. Put a copy of it back, or move it away to begin anew without what "
+            + "it holds.", cause);
+
+    private FolderException NotAsWritten() => Damaged(_length == 0
+        ? "its first line is not as an emulator wrote it, or it is a file of another program."
+        : $"the line at byte {_length} is not as it was written.");
+
+    private FolderException NotSaved(string why, Exception? cause) => new(
+        $"The state cannot be saved in '{Path}': {why} The call may take effect later. Until the state can be saved every call is refused.",
+        cause);
+
     private void Replay(ReadOnlyMemory<byte> bytes)
     {
         if (bytes.IsEmpty)
-            throw StateErrors.Damaged(Path, "it is empty.");
+            throw Damaged("it is empty.");
         for (int end; (end = bytes.Span.IndexOf((byte)'\n')) >= 0; bytes = bytes[(end + 1)..])
         {
             ReadOnlyMemory<byte> line = bytes[..(end + 1)];
@@ -97,13 +110,13 @@ internal sealed class StateJournal : IDisposable
             if (line.Length <= HashLength + 2 || line.Span[HashLength] != ' '
                 || !line.Span[..HashLength].SequenceEqual(HashOf(_hash, line.Span[(HashLength + 1)..^1])))
             {
-                throw StateErrors.NotAsWritten(Path, _length);
+                throw NotAsWritten();
             }
             Restore(line[(HashLength + 1)..^1]);
             Take(line.Span);
         }
         if (_length == 0)
-            throw StateErrors.NotAsWritten(Path, _length);
+            throw NotAsWritten();
         _compactAt = _length + LeastGrowth;
     }
 
@@ -117,7 +130,10 @@ internal sealed class StateJournal : IDisposable
             {
                 int version = rows.GetProperty("version").GetInt32();
                 if (version > Version)
-                    throw StateErrors.Newer(Path, version, Version);
+                {
+                    throw new FolderException($"The state file '{Path}' was written by a newer emulator (its version is {version}; this "
+                        + $"emulator knows versions up to {Version}). Use that emulator, or name another folder.");
+                }
                 rows = rows.GetProperty("rows");
             }
             foreach (JsonElement row in rows.EnumerateArray())
@@ -126,7 +142,7 @@ internal sealed class StateJournal : IDisposable
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException
             or IndexOutOfRangeException)
         {
-            throw StateErrors.Damaged(Path, $"the line at byte {_length} holds no rows ({e.Message.TrimEnd('.')}).", e);
+            throw Damaged($"the line at byte {_length} holds no rows ({e.Message.TrimEnd('.')}).", e);
         }
     }
 

@@ -12,14 +12,14 @@ internal static class StateSettings
 
     /// <summary>The source of OCIDs, behind those of earlier runs.</summary>
     public static OcidFactory Ocids(StateStore state, int? seed) =>
-        new(seed, state.Find(StateTable.Settings, OcidFactory.Key, StateJson.Default.SavedOcids)?.Drawn ?? 0);
+        new(seed, state.Find(StateTable.Settings, OcidFactory.Key, SettingsJson.Default.SavedOcids)?.Drawn ?? 0);
 
     /// <summary>The OCIDs to offer: those of the first run.</summary>
     public static SavedNames Names(StateStore state, OcidFactory ocids)
     {
-        SavedNames names = state.Find(StateTable.Settings, NamesKey, StateJson.Default.SavedNames)
+        SavedNames names = state.Find(StateTable.Settings, NamesKey, SettingsJson.Default.SavedNames)
             ?? new(ocids.Create("datascienceproject"), ocids.Create("compartment", ""), ocids.Create("datasciencemodel"));
-        state.Changed(new Setting<SavedNames>(NamesKey, () => names, StateJson.Default.SavedNames));
+        state.Changed(new Setting<SavedNames>(NamesKey, () => names, SettingsJson.Default.SavedNames));
         return names;
     }
 

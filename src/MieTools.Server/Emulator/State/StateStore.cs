@@ -17,10 +17,9 @@ internal sealed class StateStore : IDisposable
     // What the call under way has changed; whoever holds the lock of the state has this too.
     private readonly List<(IStateRecord? Record, StateRow Removal)> _changes = [];
     private readonly HashSet<object> _changed = new(ReferenceEqualityComparer.Instance);
-    // Rows that wait, and how many have come and been saved in all. The rows and the first number are guarded by the gate.
+    // Rows of calls that are over.
     private List<StateRow> _waiting = [];
-    private long _appended;
-    private long _saved;
+    private volatile bool _saving;
     private volatile bool _failed;
     private volatile bool _closed;
 
@@ -44,10 +43,10 @@ internal sealed class StateStore : IDisposable
     public static StateStore Open(string directory)
     {
         if (string.IsNullOrWhiteSpace(directory))
-            throw StateErrors.NoName();
+            throw new FolderException("The data directory has no name. Name a folder.");
         directory = Path.GetFullPath(directory);
         if (File.Exists(directory))
-            throw StateErrors.IsFile(directory);
+            throw new FolderException($"The data directory '{directory}' is a file. Name a folder.");
         EmulatorFolder? held = null;
         try
         {
@@ -57,9 +56,11 @@ internal sealed class StateStore : IDisposable
         catch (Exception e)
         {
             held?.Dispose();
-            if (e is UnauthorizedAccessException || e is IOException and not FolderException)
-                throw StateErrors.NotUsable(directory, e);
-            throw;
+            if (e is not (UnauthorizedAccessException or IOException) || e is FolderException)
+                throw;
+            throw new FolderException(
+                $"The data directory '{directory}' cannot be read and written: {e.Message} Check its rights and the space that is left, or "
+                    + "name another folder.", e);
         }
     }
 
@@ -75,8 +76,8 @@ internal sealed class StateStore : IDisposable
         _journal?.Read(table).Where(row => row.Id == id).Select(row => Value(row, type)).FirstOrDefault();
 
     /// <summary>The error of a row that does not hold what it should.</summary>
-    public IOException Unreadable(string table, string id, Exception cause) =>
-        StateErrors.Row(_journal!.Path, new StateRow(table, id, null), cause);
+    public IOException Unreadable(string table, string id, Exception cause) => _journal!.Damaged(
+        $"the row '{id}' of its table {table} is not what it should be ({cause.Message.TrimEnd('.')}).", cause);
 
     /// <summary>Notes a record whose row is made at the end of the call.</summary>
     public void Changed(IStateRecord record)
@@ -101,20 +102,27 @@ internal sealed class StateStore : IDisposable
         _changes.Clear();
         _changed.Clear();
         lock (_gate)
-        {
             _waiting.AddRange(rows);
-            _appended += rows.Length;
-        }
     }
 
     /// <summary>Returns when all that was committed so far is safe from a crash.</summary>
     /// <exception cref="IOException">It cannot be written; it stays to be saved by the next call.</exception>
-    public ValueTask SaveAsync()
+    public async ValueTask SaveAsync()
     {
-        long wanted;
         lock (_gate)
-            wanted = _appended;
-        return Interlocked.Read(ref _saved) >= wanted ? default : new ValueTask(SaveAsync(wanted));
+        {
+            if (_waiting.Count == 0 && !_saving)
+                return;
+        }
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            SaveWaiting();
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     /// <summary>Saves what waits and closes the file.</summary>
@@ -125,7 +133,6 @@ internal sealed class StateStore : IDisposable
         {
             if (_closed)
                 return;
-            _closed = true;
             SaveWaiting();
         }
         catch (IOException)
@@ -134,25 +141,9 @@ internal sealed class StateStore : IDisposable
         }
         finally
         {
+            _closed = true;
             _journal?.Dispose();
             Folder?.Dispose();
-            _turn.Release();
-        }
-    }
-
-    private async Task SaveAsync(long wanted)
-    {
-        await _turn.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            if (Interlocked.Read(ref _saved) >= wanted)
-                return;
-            if (_closed)
-                throw StateErrors.Closed();
-            SaveWaiting();
-        }
-        finally
-        {
             _turn.Release();
         }
     }
@@ -162,24 +153,29 @@ internal sealed class StateStore : IDisposable
         List<StateRow> rows;
         lock (_gate)
         {
-            rows = _waiting;
-            _waiting = [];
+            if (_waiting.Count == 0)
+                return;
+            if (_closed)
+                throw new FolderException("The emulator has stopped; its state is closed.");
+            (rows, _waiting) = (_waiting, []);
+            _saving = true;
         }
-        if (rows.Count == 0)
-            return;
+        bool saved = false;
         try
         {
             _journal!.Write(rows);
+            saved = true;
         }
-        catch
+        finally
         {
-            _failed = true;
+            _failed = !saved;
             lock (_gate)
-                _waiting.InsertRange(0, rows);
-            throw;
+            {
+                if (!saved)
+                    _waiting.InsertRange(0, rows);
+                _saving = false;
+            }
         }
-        _failed = false;
-        Interlocked.Add(ref _saved, rows.Count);
     }
 
     private T Value<T>(StateRow row, JsonTypeInfo<T> type)
@@ -190,7 +186,7 @@ internal sealed class StateStore : IDisposable
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
-            throw StateErrors.Row(_journal!.Path, row, e);
+            throw Unreadable(row.Table, row.Id, e);
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace MieTools.Server.Emulator.State;
+namespace MieTools.Server.Emulator.ControlPlane;
 
 /// <summary>A retry token as it is kept.</summary>
 /// <param name="BodyHash">SHA-256 of the body it came with.</param>

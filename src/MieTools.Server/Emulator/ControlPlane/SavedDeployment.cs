@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
-namespace MieTools.Server.Emulator.State;
+namespace MieTools.Server.Emulator.ControlPlane;
 
 /// <summary>A deployment as it is kept.</summary>
 /// <param name="Created">When it was made.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace MieTools.Server.Emulator.State;
+namespace MieTools.Server.Emulator.ControlPlane;
 
 /// <summary>A work request as it is kept.</summary>
 /// <param name="OperationType">What it does.</param>

@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace MieTools.Server.Emulator.State;
+
+/// <summary>The JSON of settings.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(SavedNames))]
+[JsonSerializable(typeof(SavedOcids))]
+internal sealed partial class SettingsJson : JsonSerializerContext;
