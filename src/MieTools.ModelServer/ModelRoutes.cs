@@ -1,6 +1,6 @@
 using System.Text.Json;
 using MieTools.ModelServer.Anthropic;
-using MieTools.ModelServer.Media;
+using MieTools.ModelServer.Canned;
 using MieTools.ModelServer.OpenAi;
 using MieTools.ModelServer.Tgi;
 using MieTools.ModelServer.Vllm;
@@ -56,8 +56,7 @@ internal sealed class ModelRoutes
         Post("/v1/embeddings", ErrorFamily.OpenAi, body => EmbeddingAnswer.ToResponse(body, _server));
         Post("/v1/moderations", ErrorFamily.OpenAi, body => ModerationAnswer.ToResponse(body, _server));
         Post("/v1/edits", ErrorFamily.OpenAi, body => EditAnswer.ToResponse(body, _server));
-        Post("/v1/images/generations", ErrorFamily.OpenAi,
-            body => new ImageAnswer(ImageRequest.ReadGeneration(body), _server).ToResponse());
+        Post("/v1/images/generations", ErrorFamily.OpenAi, body => ImageAnswer.Generate(body, _server));
         Post("/v1/audio/speech", ErrorFamily.OpenAi, body => SpeechAnswer.ToResponse(body, _server));
     }
 
@@ -73,22 +72,21 @@ internal sealed class ModelRoutes
 
     private void AddFiles(FilesApi files)
     {
-        FineTunesApi fineTunes = new(_server, files);
         Add("/v1/files", new(ErrorFamily.OpenAi, "GET, POST", async (request, _, cancellation) => request.Method == "POST"
             ? files.Upload(await MultipartForm.ReadAsync(request, cancellation).ConfigureAwait(false))
             : files.List(request.Query)));
         Vary("/v1/files/", "", new(ErrorFamily.OpenAi, "GET, DELETE", (request, id, _) =>
             ValueTask.FromResult(request.Method == "DELETE" ? files.Delete(id) : files.Get(id))));
         Add("/v1/fine-tunes", new(ErrorFamily.OpenAi, "GET, POST", (request, _, _) =>
-            ValueTask.FromResult(request.Method == "POST" ? Parsed(request, fineTunes.Create) : fineTunes.List())));
+            ValueTask.FromResult(request.Method == "POST" ? Parsed(request, FineTuneAnswer.Create) : FineTuneAnswer.List())));
     }
 
     private void AddMedia()
     {
-        Form("/v1/images/edits", form => new ImageAnswer(ImageRequest.ReadEdit(form), _server).ToResponse());
-        Form("/v1/images/variations", form => new ImageAnswer(ImageRequest.ReadVariation(form), _server).ToResponse());
-        Form("/v1/audio/transcriptions", form => new TranscriptionAnswer(form, translate: false, _server).ToResponse());
-        Form("/v1/audio/translations", form => new TranscriptionAnswer(form, translate: true, _server).ToResponse());
+        Form("/v1/images/edits", form => ImageAnswer.Edit(form, _server));
+        Form("/v1/images/variations", form => ImageAnswer.Vary(form, _server));
+        Form("/v1/audio/transcriptions", form => TranscriptionAnswer.ToResponse(form, translate: false, _server));
+        Form("/v1/audio/translations", form => TranscriptionAnswer.ToResponse(form, translate: true, _server));
     }
 
     private void AddAnthropic()

@@ -1,11 +1,10 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
-using MieTools.ModelServer.Media;
 
 namespace MieTools.ModelServer.OpenAi;
 
-/// <summary>Answers <c>/v1/files</c>: uploads, and the list of them.</summary>
+/// <summary>Answers <c>/v1/files</c>: uploads, and the list of them, newest first and in one page.</summary>
 internal sealed class FilesApi(ServerContext server)
 {
     private const int MostFiles = 1000;
@@ -35,17 +34,15 @@ internal sealed class FilesApi(ServerContext server)
         List<StoredFile> files = _files.ToList();
         if (fields.TryGetValue("purpose", out StringValues purpose))
             files.RemoveAll(f => f.Purpose != purpose);
-        (List<StoredFile> page, bool more) = PageQuery.Read(query, 10_000, 10_000).Cut(files, f => f.Id);
+        files.Reverse();
         return JsonAnswer.Write(json =>
         {
             json.WriteStartObject();
             json.WriteString("object"u8, "list"u8);
             json.WriteStartArray("data"u8);
-            page.ForEach(f => f.Write(json));
+            files.ForEach(f => f.Write(json));
             json.WriteEndArray();
-            json.WriteString("first_id"u8, page.Count > 0 ? page[0].Id : null);
-            json.WriteString("last_id"u8, page.Count > 0 ? page[^1].Id : null);
-            json.WriteBoolean("has_more"u8, more);
+            json.WriteBoolean("has_more"u8, false);
             json.WriteEndObject();
         });
     }
@@ -61,8 +58,7 @@ internal sealed class FilesApi(ServerContext server)
         return JsonAnswer.Deleted(id, "file");
     }
 
-    /// <summary>An uploaded file.</summary>
-    public StoredFile Find(string id) => _files.TryGet(id, out StoredFile? file) ? file : throw NotFound(id);
+    private StoredFile Find(string id) => _files.TryGet(id, out StoredFile? file) ? file : throw NotFound(id);
 
     private static ModelServerException NotFound(string id) => ModelServerException.NotFound($"No such File object: {id}", field: "id");
 }

@@ -1,4 +1,4 @@
-namespace MieTools.ModelServer.Media;
+namespace MieTools.ModelServer;
 
 /// <summary>One part of a multipart form.</summary>
 /// <param name="Name">The field's name.</param>

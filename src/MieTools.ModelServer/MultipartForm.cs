@@ -4,7 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
-namespace MieTools.ModelServer.Media;
+namespace MieTools.ModelServer;
 
 /// <summary>A <c>multipart/form-data</c> body.</summary>
 /// <param name="parts">Its parts in the order in which they were sent.</param>
