@@ -14,15 +14,9 @@ internal sealed class Dice
     /// <param name="seed">Changes all numbers.</param>
     /// <param name="choice">Which of the answers to the same text.</param>
     public Dice(string text, long seed, int choice)
-        : this(Encoding.UTF8.GetBytes(text), seed, choice)
-    {
-    }
-
-    /// <summary>Makes the dice of bytes.</summary>
-    public Dice(ReadOnlySpan<byte> bytes, long seed, int choice)
     {
         Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(bytes, hash);
+        SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
         _state = BinaryPrimitives.ReadUInt64LittleEndian(hash) ^ (ulong)(seed * 31 + choice) * 0x9E3779B97F4A7C15;
     }
 
