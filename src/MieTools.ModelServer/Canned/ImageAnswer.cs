@@ -52,9 +52,10 @@ internal static class ImageAnswer
             throw ModelServerException.Invalid("'output_format' has to be png: there is no other picture.", "output_format");
         if (text("response_format") is not (null or "b64_json" or "url"))
             throw ModelServerException.Invalid("'response_format' has to be url or b64_json.", "response_format");
-        string usage = $$"""
-            "usage":{"input_tokens":8,"input_tokens_details":{"text_tokens":8,"image_tokens":0},"output_tokens":{{64 * count}},"total_tokens":{{8 + 64 * count}}}
-            """;
+        // On one line: it stands in events too.
+        string usage = """
+            "usage":{"input_tokens":8,"input_tokens_details":{"text_tokens":8,"image_tokens":0},
+            """ + $"\"output_tokens\":{64 * count},\"total_tokens\":{8 + (64 * count)}}}";
         if (stream)
         {
             string image = $"\"b64_json\":\"{picture}\",\"created_at\":{server.Options.Now},{Shape},";

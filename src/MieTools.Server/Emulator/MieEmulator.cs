@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Builder;
-using MieTools.Server.Hosting;
+using MieTools.Server.Wire.Hosting;
 
 namespace MieTools.Server.Emulator;
 

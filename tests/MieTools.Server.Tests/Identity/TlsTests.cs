@@ -7,7 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 using MieTools.Core;
 using MieTools.Server.Emulator;
 using MieTools.Server.Emulator.Identity;
-using MieTools.Server.Hosting;
+using MieTools.Server.Wire.Hosting;
 
 namespace MieTools.Server.Tests;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 using MieTools.ModelServer;
-using MieTools.Server.Forwarding;
+using MieTools.Server.Wire.Forwarding;
 
 namespace MieTools.Server.Emulator.Containers;
 

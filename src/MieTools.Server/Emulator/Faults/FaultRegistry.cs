@@ -102,10 +102,10 @@ internal sealed class FaultRegistry(int seed, TimeProvider time, EmulatorLog log
     }
 
     /// <summary>What rules have to know of a request; null, at next to no cost, when there is neither a rule nor a header.</summary>
-    public FaultRequest? Look(HttpContext context, string rawTarget)
+    public FaultRequest? Look(HttpContext context, ServiceCall call)
     {
         string? header = context.Request.Headers[HeaderName];
-        return _rules.Length == 0 && string.IsNullOrWhiteSpace(header) ? null : FaultRequest.From(context, rawTarget, header);
+        return _rules.Length == 0 && string.IsNullOrWhiteSpace(header) ? null : new FaultRequest(context, call, header);
     }
 
     /// <summary>By how much the service's clock is ahead while it checks the signature of this request; 0 when it is right.</summary>

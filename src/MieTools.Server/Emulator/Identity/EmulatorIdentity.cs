@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using MieTools.Server.Hosting;
+using MieTools.Server.Wire.Hosting;
 
 namespace MieTools.Server.Emulator.Identity;
 

@@ -10,8 +10,8 @@ internal abstract class FaultEffect
     /// <summary>The requests it can strike.</summary>
     public virtual FaultScope Scope => FaultScope.All;
 
-    /// <summary>The operations it can strike, out of <see cref="FaultRequest.Operations"/>.</summary>
-    public virtual IReadOnlyList<string> Operations => FaultRequest.Operations;
+    /// <summary>The operations it can strike, out of <see cref="ServiceOperations.Names"/>.</summary>
+    public virtual IReadOnlyList<string> Operations => ServiceOperations.Names;
 
     /// <summary>True when it has to be known before the signature is checked.</summary>
     public virtual bool BeforeSignature => false;

@@ -1,25 +1,20 @@
 using Microsoft.AspNetCore.Http;
 using MieTools.Core.Http;
 
-namespace MieTools.Server.Emulator;
+namespace MieTools.Server.Wire;
 
 /// <summary>Keeps out what a web page in a browser on this machine could send where no signature keeps it out.</summary>
 internal static class WebPages
 {
-    /// <summary>Refuses a request that may come from a web page.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="what">What is not for web pages.</param>
-    /// <exception cref="ServiceFault">It may.</exception>
-    public static void Refuse(HttpRequest request, string what)
-    {
+    /// <summary>Who may send, in the words of a refusal.</summary>
+    public const string Others =
+        "by programs on this machine: no Origin header, a Host of loopback, and no Sec-Fetch-Site of another site.";
+
+    /// <summary>True for a request that may come from a web page.</summary>
+    public static bool MaySend(HttpRequest request) =>
         // A page names its origin when it posts, and the name that led it here when that name was turned to this address. For what it
         // only loads, an image or a script, its browser says where it is.
-        if (request.Headers.Origin.Count > 0 || !Loopback.IsHost(request.Host.Host) || IsOfOtherSite(request))
-        {
-            throw ServiceFault.NotAllowed(
-                $"{what} by programs on this machine: no Origin header, a Host of loopback, and no Sec-Fetch-Site of another site.");
-        }
-    }
+        request.Headers.Origin.Count > 0 || !Loopback.IsHost(request.Host.Host) || IsOfOtherSite(request);
 
     // "none" is an address that was typed, "same-origin" an answer of this very address.
     private static bool IsOfOtherSite(HttpRequest request) =>

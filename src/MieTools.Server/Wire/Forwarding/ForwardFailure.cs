@@ -1,4 +1,4 @@
-namespace MieTools.Server.Forwarding;
+namespace MieTools.Server.Wire.Forwarding;
 
 /// <summary>Why a request that was sent on got no whole answer.</summary>
 internal enum ForwardFailure

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace MieTools.Server.Hosting;
+namespace MieTools.Server.Wire.Hosting;
 
 /// <summary>Watches the process that wants this one alive.</summary>
 internal sealed class ParentProcess

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace MieTools.Server.Hosting;
+namespace MieTools.Server.Wire.Hosting;
 
 /// <summary>Kestrel on 127.0.0.1 with one handler: no routing, no logging, no configuration, so that it starts fast.</summary>
 internal static class LoopbackHost

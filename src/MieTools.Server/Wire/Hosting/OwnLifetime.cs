@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 
-namespace MieTools.Server.Hosting;
+namespace MieTools.Server.Wire.Hosting;
 
 /// <summary>
 /// Leaves signals alone: whoever hosts the server decides when it stops. The framework's own lifetime would stop it at every Ctrl+C.

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using MieTools.Core.Http;
 
-namespace MieTools.Server.Emulator;
+namespace MieTools.Server.Wire;
 
 /// <summary>Keeps what clients write from making lines of a log, or from steering the terminal that shows it.</summary>
 internal static class LogText

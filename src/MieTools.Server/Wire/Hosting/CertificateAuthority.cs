@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace MieTools.Server.Hosting;
+namespace MieTools.Server.Wire.Hosting;
 
 /// <summary>A private authority that certifies this machine's loopback names, for clients that insist on https.</summary>
 /// <remarks>Dates are those of the machine, not of an emulator's clock: clients check them against their own clock.</remarks>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MieTools.Server.Hosting;
+namespace MieTools.Server.Wire.Hosting;
 
 /// <summary>Turns the signals that ask a process to stop into a token.</summary>
 /// <remarks>

@@ -4,7 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace MieTools.Server.Forwarding;
+namespace MieTools.Server.Wire.Forwarding;
 
 /// <summary>Sends requests on to another HTTP server; both bodies go through piece by piece, as they come.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace MieTools.Server.Emulator;
+namespace MieTools.Server.Wire;
 
 /// <summary>The <c>opc-request-id</c> of an answer.</summary>
 internal static class RequestId

@@ -4,7 +4,7 @@ using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
-namespace MieTools.Server.Emulator.Router;
+namespace MieTools.Server.Wire;
 
 /// <summary>Writes an HTTP/1.1 chunked body that can end with a trailer.</summary>
 /// <remarks>

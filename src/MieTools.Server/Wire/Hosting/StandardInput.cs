@@ -1,4 +1,4 @@
-namespace MieTools.Server.Hosting;
+namespace MieTools.Server.Wire.Hosting;
 
 /// <summary>Watches standard input: a starter that dies closes it, however it dies.</summary>
 internal static class StandardInput

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Primitives;
 
-namespace MieTools.Server.Forwarding;
+namespace MieTools.Server.Wire.Forwarding;
 
 /// <summary>
 /// The answer of a server that a request was sent on to; its body is still on its way. Disposing it closes the connection when the body was

@@ -1,4 +1,4 @@
-namespace MieTools.Server.Forwarding;
+namespace MieTools.Server.Wire.Forwarding;
 
 /// <summary>A server that a request was sent on to gave no answer, or not a whole one.</summary>
 internal sealed class ForwardException : Exception
