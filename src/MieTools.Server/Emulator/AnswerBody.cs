@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using MieTools.Server.Emulator.Faults;
+using MieTools.Server.Emulator.Faults.Answers;
 using MieTools.Server.Wire;
 
 namespace MieTools.Server.Emulator;

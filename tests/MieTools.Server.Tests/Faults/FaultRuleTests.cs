@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using MieTools.Server.Emulator;
 using MieTools.Server.Emulator.Faults;
+using MieTools.Server.Emulator.Faults.Answers;
 using MieTools.Server.Wire;
 
 namespace MieTools.Server.Tests;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using MieTools.Server.Emulator.Faults.Rules;
 using MieTools.Server.Wire;
 
 namespace MieTools.Server.Emulator.Faults;

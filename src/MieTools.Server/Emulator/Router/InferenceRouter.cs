@@ -5,6 +5,7 @@ using MieTools.ModelServer;
 using MieTools.Server.Emulator.Containers;
 using MieTools.Server.Emulator.ControlPlane;
 using MieTools.Server.Emulator.Faults;
+using MieTools.Server.Emulator.Faults.Answers;
 using MieTools.Server.Wire;
 using MieTools.Server.Wire.Forwarding;
 

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 
-namespace MieTools.Server.Emulator.Faults;
+namespace MieTools.Server.Emulator.Faults.Answers;
 
 /// <summary>Breaks the connection of a request.</summary>
 internal static class BrokenConnection

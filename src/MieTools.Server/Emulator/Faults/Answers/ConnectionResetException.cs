@@ -1,4 +1,4 @@
-namespace MieTools.Server.Emulator.Faults;
+namespace MieTools.Server.Emulator.Faults.Answers;
 
 /// <summary>A request asked for its connection to be broken.</summary>
 /// <param name="orderly">True to close it in order (FIN), false to reset it (RST).</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace MieTools.Server.Emulator.Faults;
+namespace MieTools.Server.Emulator.Faults.Answers;
 
 /// <summary>The event by which a model server says, within a stream, that it has failed.</summary>
 internal static class ErrorEvent

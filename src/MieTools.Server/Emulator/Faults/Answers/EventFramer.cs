@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 
-namespace MieTools.Server.Emulator.Faults;
+namespace MieTools.Server.Emulator.Faults.Answers;
 
 /// <summary>Cuts a stream of server-sent events so that each piece is one event, whatever pieces it came in.</summary>
 /// <remarks>An event is handed on as soon as its blank line is there; a line ends with LF, CR LF or CR. No byte is added or lost.</remarks>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace MieTools.Server.Emulator.Faults;
+namespace MieTools.Server.Emulator.Faults.Answers;
 
 /// <summary>Hands bytes on at a pace.</summary>
 internal static class SlowBytes

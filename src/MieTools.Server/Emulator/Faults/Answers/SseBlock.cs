@@ -1,4 +1,4 @@
-namespace MieTools.Server.Emulator.Faults;
+namespace MieTools.Server.Emulator.Faults.Answers;
 
 /// <summary>Finds its way in one server-sent event: its lines and the blank one at its end.</summary>
 internal static class SseBlock

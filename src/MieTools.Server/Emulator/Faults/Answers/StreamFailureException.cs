@@ -1,4 +1,4 @@
-namespace MieTools.Server.Emulator.Faults;
+namespace MieTools.Server.Emulator.Faults.Answers;
 
 /// <summary>A stream failed after it had begun: the router reports it in the StreamFailure trailer.</summary>
 internal sealed class StreamFailureException(string code, int status) : Exception($"{code} ({status})")

@@ -1,4 +1,4 @@
-namespace MieTools.Server.Emulator.Faults;
+namespace MieTools.Server.Emulator.Faults.Answers;
 
 /// <summary>An answer that is no stream, on its way through the faults that change it.</summary>
 internal sealed class WholeAnswer(ReadOnlyMemory<byte> body, string? contentType)

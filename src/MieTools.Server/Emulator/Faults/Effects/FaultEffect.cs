@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using MieTools.Server.Emulator.Faults.Answers;
+using MieTools.Server.Emulator.Faults.Matching;
 
 namespace MieTools.Server.Emulator.Faults.Effects;
 

@@ -1,4 +1,4 @@
-namespace MieTools.Server.Emulator.Faults;
+namespace MieTools.Server.Emulator.Faults.Effects;
 
 /// <summary>
 /// Where in a stream's way a fault stands. Those of an earlier stage come first, those of one stage in the order they were written.

@@ -1,4 +1,4 @@
-namespace MieTools.Server.Emulator.Faults;
+namespace MieTools.Server.Emulator.Faults.Effects;
 
 /// <summary>What goes wrong with a change of a deployment.</summary>
 /// <param name="Failure">Why it fails, or null when it does not.</param>

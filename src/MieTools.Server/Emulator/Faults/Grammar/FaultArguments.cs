@@ -1,11 +1,14 @@
 using System.Globalization;
 
-namespace MieTools.Server.Emulator.Faults;
+namespace MieTools.Server.Emulator.Faults.Grammar;
 
 /// <summary>Parses and checks the parameters of one fault; parameters that were not read are refused at the end.</summary>
 /// <remarks>All its members throw a <see cref="FormatException"/> that says what a value has to be.</remarks>
 internal sealed class FaultArguments(FaultClause clause)
 {
+    /// <summary>The longest pause and Retry-After, in milliseconds and seconds.</summary>
+    public const int LongestPause = 3_600_000;
+
     private readonly Dictionary<string, string> _values = ToDictionary(clause);
     private readonly List<string> _known = [];
     private bool _valueRead;

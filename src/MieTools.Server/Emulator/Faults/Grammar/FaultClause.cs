@@ -1,4 +1,4 @@
-namespace MieTools.Server.Emulator.Faults;
+namespace MieTools.Server.Emulator.Faults.Grammar;
 
 /// <summary>One fault as it was written: <c>word=value;name=value;…</c>.</summary>
 /// <param name="Word">The fault's word, in lower case.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MieTools.Server.Emulator.Faults;
+namespace MieTools.Server.Emulator.Faults.Grammar;
 
 /// <summary>Reads faults as options, the control endpoint and the header <c>mie-fault</c> write them.</summary>
 /// <remarks>

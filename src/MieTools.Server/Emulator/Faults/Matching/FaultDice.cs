@@ -1,4 +1,4 @@
-namespace MieTools.Server.Emulator.Faults;
+namespace MieTools.Server.Emulator.Faults.Matching;
 
 /// <summary>Chance that hangs on a seed, a rule and the number of a request only, so that a run can be had again.</summary>
 internal readonly struct FaultDice

@@ -1,7 +1,7 @@
 using System.IO.Enumeration;
-using MieTools.Server.Emulator.Faults.Effects;
+using MieTools.Server.Emulator.Faults.Grammar;
 
-namespace MieTools.Server.Emulator.Faults;
+namespace MieTools.Server.Emulator.Faults.Matching;
 
 /// <summary>Says which requests a rule looks at: its parameters path, method, deployment, plane, operation and user-agent.</summary>
 internal sealed class FaultMatcher
@@ -15,9 +15,10 @@ internal sealed class FaultMatcher
 
     /// <summary>Takes the matchers out of a fault's parameters.</summary>
     /// <param name="arguments">The parameters.</param>
-    /// <param name="effect">What the fault does, which says what it can strike.</param>
+    /// <param name="scope">The requests that the fault can strike.</param>
+    /// <param name="operations">The operations that it can strike.</param>
     /// <exception cref="FormatException">A value is wrong, or no request can fit.</exception>
-    public FaultMatcher(FaultArguments arguments, FaultEffect effect)
+    public FaultMatcher(FaultArguments arguments, FaultScope scope, IReadOnlyList<string> operations)
     {
         _path = arguments.Text("path");
         if (_path is not null && _path[0] is not ('/' or '*' or '?'))
@@ -34,9 +35,9 @@ internal sealed class FaultMatcher
             "control" => FaultScope.Control,
             _ => FaultScope.Inference,
         };
-        _operation = arguments.Choice("operation", [.. effect.Operations]);
+        _operation = arguments.Choice("operation", [.. operations]);
         _userAgent = arguments.Text("user-agent");
-        if ((effect.Scope & _plane & ScopeOf(_operation)) == FaultScope.None)
+        if ((scope & _plane & ScopeOf(_operation)) == FaultScope.None)
             throw arguments.Refused("plane and operation leave no request that it is for");
     }
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace MieTools.Server.Emulator.Faults;
+namespace MieTools.Server.Emulator.Faults.Matching;
 
 /// <summary>What rules look at in a request. Made only when there is a rule or a header.</summary>
 internal sealed class FaultRequest

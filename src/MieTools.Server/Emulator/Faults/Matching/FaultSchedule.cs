@@ -1,4 +1,6 @@
-namespace MieTools.Server.Emulator.Faults;
+using MieTools.Server.Emulator.Faults.Grammar;
+
+namespace MieTools.Server.Emulator.Faults.Matching;
 
 /// <summary>Says which of the requests that fit are struck: the parameters skip, every, rate and times.</summary>
 internal sealed class FaultSchedule

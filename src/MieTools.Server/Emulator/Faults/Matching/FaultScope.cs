@@ -1,4 +1,4 @@
-namespace MieTools.Server.Emulator.Faults;
+namespace MieTools.Server.Emulator.Faults.Matching;
 
 /// <summary>Kinds of requests, by how they are answered.</summary>
 [Flags]

@@ -1,6 +1,8 @@
 using MieTools.Server.Emulator.Faults.Effects;
+using MieTools.Server.Emulator.Faults.Grammar;
+using MieTools.Server.Emulator.Faults.Matching;
 
-namespace MieTools.Server.Emulator.Faults;
+namespace MieTools.Server.Emulator.Faults.Rules;
 
 /// <summary>One fault: what it does, to which requests, and how often so far.</summary>
 internal sealed class FaultRule
@@ -51,7 +53,7 @@ internal sealed class FaultRule
     {
         FaultArguments arguments = new(clause);
         FaultEffect effect = FaultWords.CreateEffect(arguments);
-        FaultMatcher matcher = new(arguments, effect);
+        FaultMatcher matcher = new(arguments, effect.Scope, effect.Operations);
         FaultSchedule schedule = new(arguments);
         // Only there to tell texts apart.
         _ = arguments.Text("key");
@@ -60,7 +62,10 @@ internal sealed class FaultRule
     }
 
     /// <summary>Decides about one request; null when it goes unharmed.</summary>
-    public ChosenFault? Consider(FaultRequest request, FaultRegistry registry)
+    /// <param name="request">The request.</param>
+    /// <param name="time">Clock and timers of what it does.</param>
+    /// <param name="record">Is told, once, when the fault has come to pass.</param>
+    public ChosenFault? Consider(FaultRequest request, TimeProvider time, Action<FaultRule, FaultRequest> record)
     {
         if (!Effect.CanStrike(request) || !_matcher.Fits(request))
             return null;
@@ -70,7 +75,7 @@ internal sealed class FaultRule
             if (!_schedule.Strikes(number, _chosen, _dice))
                 return null;
             _chosen++;
-            return new ChosenFault(this, number, _dice, request, registry);
+            return new ChosenFault(Effect, Text, request, (_dice, number), time, () => record(this, request));
         }
     }
 

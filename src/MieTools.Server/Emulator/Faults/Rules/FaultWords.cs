@@ -1,19 +1,14 @@
 using MieTools.Server.Emulator.Faults.Effects;
+using MieTools.Server.Emulator.Faults.Effects.Bodies;
+using MieTools.Server.Emulator.Faults.Effects.Calls;
+using MieTools.Server.Emulator.Faults.Effects.Events;
+using MieTools.Server.Emulator.Faults.Grammar;
 
-namespace MieTools.Server.Emulator.Faults;
+namespace MieTools.Server.Emulator.Faults.Rules;
 
 /// <summary>The words there are.</summary>
 internal static class FaultWords
 {
-    /// <summary>The longest pause and Retry-After, in milliseconds and seconds.</summary>
-    public const int LongestPause = 3_600_000;
-
-    /// <summary>Closes a connection.</summary>
-    public const string Close = "close";
-
-    /// <summary>Lets a client wait.</summary>
-    public const string Stall = "stall";
-
     private static readonly (string Word, string Shape, Func<FaultArguments, FaultEffect> Create)[] s_words =
     [
         ("delay", "delay=MS|MIN-MAX;after=N", DelayEffect.Create),
@@ -23,8 +18,8 @@ internal static class FaultWords
             "status=400..599;retry-after=SECONDS|date:SECONDS|\"HTTP-DATE\";code=CODE;message=TEXT;body=json|truncated|html|text|empty",
             StatusEffect.Create),
         ("reset", "reset;at=request|answer|headers or after=N or bytes=N", CutEffect.Create),
-        (Close, "close;at=request|answer|headers or after=N or bytes=N", CutEffect.Create),
-        (Stall, "stall;at=request|answer|headers or after=N or bytes=N", CutEffect.Create),
+        (CutEffect.Close, "close;at=request|answer|headers or after=N or bytes=N", CutEffect.Create),
+        (CutEffect.Stall, "stall;at=request|answer|headers or after=N or bytes=N", CutEffect.Create),
         ("stream-failure", "stream-failure;after=N;code=CODE;status=400..599", StreamFailureEffect.Create),
         ("error-event", "error-event;after=N", ErrorEventEffect.Create),
         ("malformed-sse", "malformed-sse=no-colon|bad-json|split-data|multi-line|no-blank-line|cr|bom;after=N", MalformedSseEffect.Create),

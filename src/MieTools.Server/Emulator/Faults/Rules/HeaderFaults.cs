@@ -1,4 +1,6 @@
-namespace MieTools.Server.Emulator.Faults;
+using MieTools.Server.Emulator.Faults.Grammar;
+
+namespace MieTools.Server.Emulator.Faults.Rules;
 
 /// <summary>The faults that requests have brought along; one text keeps its counters from request to request.</summary>
 internal sealed class HeaderFaults(int seed)

@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
+using MieTools.Server.Emulator.Faults.Answers;
+using MieTools.Server.Emulator.Faults.Grammar;
+using MieTools.Server.Emulator.Faults.Matching;
 
-namespace MieTools.Server.Emulator.Faults.Effects;
+namespace MieTools.Server.Emulator.Faults.Effects.Bodies;
 
 /// <summary><c>reset</c>, <c>close</c> and <c>stall</c>: an answer breaks off, before it begins or in its middle.</summary>
 /// <remarks>
@@ -12,6 +15,12 @@ namespace MieTools.Server.Emulator.Faults.Effects;
 /// </remarks>
 internal sealed class CutEffect : BreakEffect
 {
+    /// <summary>The word that closes a connection.</summary>
+    public const string Close = "close";
+
+    /// <summary>The word that lets a client wait.</summary>
+    public const string Stall = "stall";
+
     private const string AtRequest = "request";
     private const string AtAnswer = "answer";
     private const string AtHeaders = "headers";
@@ -72,9 +81,9 @@ internal sealed class CutEffect : BreakEffect
     /// <inheritdoc/>
     protected override async ValueTask<ReadOnlyMemory<byte>> EndAsync(ChosenFault fault, CancellationToken cancellation)
     {
-        if (_how == FaultWords.Stall)
+        if (_how == Stall)
             await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(false);
-        throw new ConnectionResetException(orderly: _how == FaultWords.Close);
+        throw new ConnectionResetException(orderly: _how == Close);
     }
 
     private async ValueTask CutAsync(ChosenFault fault, CancellationToken cancellation)

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using MieTools.Server.Emulator.Faults.Grammar;
+using MieTools.Server.Emulator.Faults.Matching;
 
-namespace MieTools.Server.Emulator.Faults.Effects;
+namespace MieTools.Server.Emulator.Faults.Effects.Bodies;
 
 /// <summary><c>jitter</c>: a pause by chance before each piece of a stream.</summary>
 internal sealed class JitterEffect(int most) : FaultEffect
@@ -12,7 +14,7 @@ internal sealed class JitterEffect(int most) : FaultEffect
     public override FaultStage Stage => FaultStage.Pieces;
 
     /// <summary>Reads it.</summary>
-    public static FaultEffect Create(FaultArguments arguments) => new JitterEffect(arguments.ValueNumber(1, FaultWords.LongestPause));
+    public static FaultEffect Create(FaultArguments arguments) => new JitterEffect(arguments.ValueNumber(1, FaultArguments.LongestPause));
 
     /// <inheritdoc/>
     public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(

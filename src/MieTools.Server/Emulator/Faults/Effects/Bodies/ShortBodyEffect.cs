@@ -1,4 +1,8 @@
-namespace MieTools.Server.Emulator.Faults.Effects;
+using MieTools.Server.Emulator.Faults.Answers;
+using MieTools.Server.Emulator.Faults.Grammar;
+using MieTools.Server.Emulator.Faults.Matching;
+
+namespace MieTools.Server.Emulator.Faults.Effects.Bodies;
 
 /// <summary><c>short-body</c>: Content-Length promises more than comes before the connection is closed.</summary>
 internal sealed class ShortBodyEffect(int missing) : FaultEffect

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using MieTools.Server.Emulator.Faults.Answers;
+using MieTools.Server.Emulator.Faults.Grammar;
 
-namespace MieTools.Server.Emulator.Faults.Effects;
+namespace MieTools.Server.Emulator.Faults.Effects.Bodies;
 
 /// <summary><c>slow</c>: the body comes at so many bytes a second.</summary>
 internal sealed class SlowEffect(int bytesPerSecond) : FaultEffect

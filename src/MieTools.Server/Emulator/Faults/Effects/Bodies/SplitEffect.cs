@@ -1,7 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using MieTools.Server.Emulator.Faults.Answers;
+using MieTools.Server.Emulator.Faults.Grammar;
+using MieTools.Server.Emulator.Faults.Matching;
 
-namespace MieTools.Server.Emulator.Faults.Effects;
+namespace MieTools.Server.Emulator.Faults.Effects.Bodies;
 
 /// <summary><c>split</c>: a stream's bytes come in pieces of one size, whatever they cut: lines, events, characters.</summary>
 /// <remarks>

@@ -1,4 +1,7 @@
-namespace MieTools.Server.Emulator.Faults.Effects;
+using MieTools.Server.Emulator.Faults.Answers;
+using MieTools.Server.Emulator.Faults.Grammar;
+
+namespace MieTools.Server.Emulator.Faults.Effects.Bodies;
 
 /// <summary><c>stream-failure</c>: a stream ends with the trailer StreamFailure.</summary>
 internal sealed class StreamFailureEffect : BreakEffect

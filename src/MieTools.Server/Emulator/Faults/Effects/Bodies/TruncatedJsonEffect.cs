@@ -1,4 +1,8 @@
-namespace MieTools.Server.Emulator.Faults.Effects;
+using MieTools.Server.Emulator.Faults.Answers;
+using MieTools.Server.Emulator.Faults.Grammar;
+using MieTools.Server.Emulator.Faults.Matching;
+
+namespace MieTools.Server.Emulator.Faults.Effects.Bodies;
 
 /// <summary><c>truncated-json</c>: JSON that ends too soon, with a Content-Length that says so.</summary>
 internal sealed class TruncatedJsonEffect(int? bytes) : FaultEffect

@@ -1,4 +1,6 @@
-namespace MieTools.Server.Emulator.Faults.Effects;
+using MieTools.Server.Emulator.Faults.Grammar;
+
+namespace MieTools.Server.Emulator.Faults.Effects.Calls;
 
 /// <summary>
 /// <c>clock-skew</c>: the service's clock is off by so many seconds while it checks the signature, and in the answer's Date header.

@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
+using MieTools.Server.Emulator.Faults.Grammar;
+using MieTools.Server.Emulator.Faults.Matching;
 
-namespace MieTools.Server.Emulator.Faults.Effects;
+namespace MieTools.Server.Emulator.Faults.Effects.Calls;
 
 /// <summary><c>delay</c>: a pause before the request is processed, or in the middle of a stream.</summary>
 internal sealed class DelayEffect(int least, int most, int? after) : FaultEffect
@@ -15,7 +17,7 @@ internal sealed class DelayEffect(int least, int most, int? after) : FaultEffect
     /// <summary>Reads it.</summary>
     public static FaultEffect Create(FaultArguments arguments)
     {
-        (int least, int most) = arguments.ValueRange(0, FaultWords.LongestPause);
+        (int least, int most) = arguments.ValueRange(0, FaultArguments.LongestPause);
         return new DelayEffect(least, most, arguments.Number("after", 0, int.MaxValue));
     }
 

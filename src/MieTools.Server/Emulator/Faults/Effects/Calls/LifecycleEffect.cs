@@ -1,4 +1,7 @@
-namespace MieTools.Server.Emulator.Faults.Effects;
+using MieTools.Server.Emulator.Faults.Grammar;
+using MieTools.Server.Emulator.Faults.Matching;
+
+namespace MieTools.Server.Emulator.Faults.Effects.Calls;
 
 /// <summary><c>lifecycle</c>: a change of a deployment fails, or takes longer, or what was created is not found for a while.</summary>
 internal sealed class LifecycleEffect(string kind, int seconds) : FaultEffect
@@ -44,7 +47,7 @@ internal sealed class LifecycleEffect(string kind, int seconds) : FaultEffect
         {
             Slow => others with { Longer = others.Longer + TimeSpan.FromSeconds(seconds) },
             Hidden => others with { Hidden = TimeSpan.FromSeconds(seconds) },
-            _ => others with { Failure = $"The model server did not become healthy (the fault {fault.Rule.Text} asks for it)." },
+            _ => others with { Failure = $"The model server did not become healthy (the fault {fault.Text} asks for it)." },
         };
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
+using MieTools.Server.Emulator.Faults.Matching;
 
-namespace MieTools.Server.Emulator.Faults.Effects;
+namespace MieTools.Server.Emulator.Faults.Effects.Calls;
 
 /// <summary>
 /// <c>expired-token</c> and <c>not-authorized</c>: the caller is refused, as if its session token had expired or it had no right.

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using MieTools.Server.Emulator.Faults.Grammar;
 
-namespace MieTools.Server.Emulator.Faults.Effects;
+namespace MieTools.Server.Emulator.Faults.Effects.Calls;
 
 /// <summary><c>status</c>: an error answer in place of the real one.</summary>
 internal sealed class StatusEffect : FaultEffect
@@ -87,7 +88,7 @@ internal sealed class StatusEffect : FaultEffect
     private static byte[] HalfOf(byte[] bytes) => bytes[..(bytes.Length / 2)];
 
     private static int? SecondsOf(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds <= FaultWords.LongestPause
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds <= FaultArguments.LongestPause
             ? seconds
             : null;
 

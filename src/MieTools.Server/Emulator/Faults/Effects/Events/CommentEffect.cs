@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using MieTools.Server.Emulator.Faults.Matching;
 
-namespace MieTools.Server.Emulator.Faults.Effects;
+namespace MieTools.Server.Emulator.Faults.Effects.Events;
 
 /// <summary><c>comment</c>: a comment before each event, as servers send to keep a connection open.</summary>
 internal sealed class CommentEffect : FaultEffect

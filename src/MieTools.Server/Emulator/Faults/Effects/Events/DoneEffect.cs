@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using MieTools.Server.Emulator.Faults.Answers;
+using MieTools.Server.Emulator.Faults.Matching;
 
-namespace MieTools.Server.Emulator.Faults.Effects;
+namespace MieTools.Server.Emulator.Faults.Effects.Events;
 
 /// <summary><c>no-done</c> and <c>duplicate-done</c>: the <c>[DONE]</c> at the end of a stream comes never, or twice.</summary>
 internal sealed class DoneEffect(bool twice) : FaultEffect

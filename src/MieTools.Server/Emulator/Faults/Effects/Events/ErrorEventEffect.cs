@@ -1,4 +1,7 @@
-namespace MieTools.Server.Emulator.Faults.Effects;
+using MieTools.Server.Emulator.Faults.Answers;
+using MieTools.Server.Emulator.Faults.Grammar;
+
+namespace MieTools.Server.Emulator.Faults.Effects.Events;
 
 /// <summary><c>error-event</c>: a stream ends with an error object, as a model server that fails sends it.</summary>
 internal sealed class ErrorEventEffect : BreakEffect

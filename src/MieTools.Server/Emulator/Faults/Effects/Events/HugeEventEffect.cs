@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
+using MieTools.Server.Emulator.Faults.Answers;
+using MieTools.Server.Emulator.Faults.Grammar;
+using MieTools.Server.Emulator.Faults.Matching;
 
-namespace MieTools.Server.Emulator.Faults.Effects;
+namespace MieTools.Server.Emulator.Faults.Effects.Events;
 
 /// <summary>
 /// <c>huge-event</c>: an event of so many bytes comes between those of the stream: a chunk without choices, so that it adds no text.

@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
+using MieTools.Server.Emulator.Faults.Answers;
+using MieTools.Server.Emulator.Faults.Grammar;
+using MieTools.Server.Emulator.Faults.Matching;
 
-namespace MieTools.Server.Emulator.Faults.Effects;
+namespace MieTools.Server.Emulator.Faults.Effects.Events;
 
 /// <summary><c>invalid-utf8</c>: a byte that no UTF-8 has, or the first two of a character's three, in a text of the answer.</summary>
 internal sealed class InvalidUtf8Effect(bool cut, int? after) : FaultEffect

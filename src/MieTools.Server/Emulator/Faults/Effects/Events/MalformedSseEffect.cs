@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
+using MieTools.Server.Emulator.Faults.Answers;
+using MieTools.Server.Emulator.Faults.Grammar;
+using MieTools.Server.Emulator.Faults.Matching;
 
-namespace MieTools.Server.Emulator.Faults.Effects;
+namespace MieTools.Server.Emulator.Faults.Effects.Events;
 
 /// <summary>
 /// <c>malformed-sse</c>: one event of a stream, or with <c>cr</c> all from there on, is not as a careless parser expects.
