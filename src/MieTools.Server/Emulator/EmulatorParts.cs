@@ -31,8 +31,6 @@ internal sealed class EmulatorParts : IAsyncDisposable
 
     public EmulatorIdentity Identity { get; private set; } = null!;
 
-    public SavedNames Names { get; private set; } = null!;
-
     public EmulatorApplication Application { get; private set; } = null!;
 
     /// <summary>The server's certificate; null without TLS.</summary>
@@ -77,7 +75,6 @@ internal sealed class EmulatorParts : IAsyncDisposable
     {
         OcidFactory ocids = StateSettings.Ocids(_state, options.Seed);
         Identity = await StateSettings.IdentityAsync(_state, ocids, options).ConfigureAwait(false);
-        Names = StateSettings.Names(_state, ocids);
         _state.Changed(ocids);
         _state.Commit();
         await _state.SaveAsync().ConfigureAwait(false);

@@ -188,6 +188,7 @@ public sealed class StateDirectoryTests : IDisposable
     [InlineData("[\"deployment\",*,{*]", "[\"deployment\",*,{}]", "its table deployment is not what it should be")]
     [InlineData("[\"retry_token\",*,{*]", "[\"retry_token\",*,null]", "its table retry_token is not what it should be")]
     [InlineData("[\"setting\",*,{*]", "[\"setting\",*,[]]", "its table setting is not what it should be")]
+    [InlineData("[\"setting\",*,{*]", "[\"setting\",*,{}]", "its table setting is not what it should be")]
     [InlineData("[\"work_request\",*,{*]", "[\"work_request\",*,\"\"]", "its table work_request is not what it should be")]
     public async Task A_file_that_this_emulator_does_not_understand_is_refused(string from, string to, string text)
     {

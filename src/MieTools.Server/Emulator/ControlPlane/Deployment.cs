@@ -71,7 +71,7 @@ internal sealed class Deployment : IStateRecord
 
     /// <summary>The change that waits for its container, or null.</summary>
     public WorkRequest? WaitingWork =>
-        _pending?.Work is { WaitsForContainer: true, ContainerSeen: null, Canceled: null } work ? work : null;
+        _pending?.Work is { Saved: { WaitsForContainer: true, ContainerSeen: null, Canceled: null } } work ? work : null;
 
     /// <summary>What the router serves at a moment, or null when only its owner can tell. Needs no lock.</summary>
     public ServedConfiguration? ServedAt(DateTimeOffset now) =>

@@ -113,9 +113,9 @@ internal sealed class DeploymentStore
     public WorkRequest AddWork(string operation, Deployment deployment, TimeSpan duration, string? failure, bool waitsForContainer = false)
     {
         Sweep();
-        WorkRequest work = new(NewId("datascienceworkrequest"), operation, deployment.Text("compartmentId"), deployment.Id, Now, duration,
-            failure, _state)
-        { WaitsForContainer = waitsForContainer };
+        SavedWorkRequest saved = new(
+            operation, deployment.Text("compartmentId"), deployment.Id, Now, duration, failure, Canceled: null, waitsForContainer);
+        WorkRequest work = new(NewId("datascienceworkrequest"), saved, _state);
         _history.Add(work);
         return work;
     }

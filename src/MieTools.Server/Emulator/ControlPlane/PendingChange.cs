@@ -15,9 +15,9 @@ internal sealed record PendingChange(WorkRequest Work, string StateBefore, strin
     /// <param name="find">Gives the work request of an OCID, or null when it was dropped.</param>
     /// <param name="state">For a work request that was dropped.</param>
     public static PendingChange Restore(SavedPendingChange saved, Func<string, WorkRequest?> find, StateStore state) => new(
-        find(saved.WorkId) ?? WorkRequest.Restore(saved.WorkId, saved.Work, state), saved.StateBefore, saved.StateAfter,
+        find(saved.WorkId) ?? new WorkRequest(saved.WorkId, saved.Work, state), saved.StateBefore, saved.StateAfter,
         saved.DocumentBefore);
 
     /// <summary>What is kept of it.</summary>
-    public SavedPendingChange Save() => new(Work.Id, Work.Save(), StateBefore, StateAfter, DocumentBefore);
+    public SavedPendingChange Save() => new(Work.Id, Work.Saved, StateBefore, StateAfter, DocumentBefore);
 }

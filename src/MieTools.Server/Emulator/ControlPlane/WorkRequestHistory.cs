@@ -17,7 +17,7 @@ internal sealed class WorkRequestHistory
     {
         _state = state;
         foreach ((string id, SavedWorkRequest saved) in state.Read(StateTable.WorkRequests, SavedJson.Default.SavedWorkRequest))
-            Include(WorkRequest.Restore(id, saved, state));
+            Include(new WorkRequest(id, saved, state));
     }
 
     /// <summary>Those that are there at a moment.</summary>

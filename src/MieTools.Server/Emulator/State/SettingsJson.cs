@@ -4,6 +4,5 @@ namespace MieTools.Server.Emulator.State;
 
 /// <summary>The JSON of settings.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(SavedNames))]
 [JsonSerializable(typeof(SavedOcids))]
 internal sealed partial class SettingsJson : JsonSerializerContext;
