@@ -20,6 +20,8 @@ param(
 )
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version Latest
+# Of the module, unpacked: what everybody who installs it loads down.
+$mostBytes = 6e6
 Push-Location $PSScriptRoot
 try {
     foreach ($step in $Task) {
@@ -30,7 +32,15 @@ try {
             'ApiBaseline' { dotnet build -t:ApiBaseline }
             'Package' {
                 dotnet build src/MieTools -c $flavour -t:PackageModule
-                foreach ($project in 'MieTools.Core', 'MieTools.Server', 'MieTools.EmulatorTool') {
+                if ($LASTEXITCODE -eq 0) {
+                    $size = (Get-ChildItem artifacts/MieTools -Recurse -File | Measure-Object Length -Sum).Sum
+                    if ($size -gt $mostBytes) {
+                        throw 'The unpacked module has {0:n1} MB, over {1:n0} MB: see "No database" in docs/architecture.md.' -f
+                            ($size / 1e6), ($mostBytes / 1e6)
+                    }
+                    'The unpacked module has {0:n1} MB.' -f ($size / 1e6)
+                }
+                foreach ($project in 'MieTools.Core', 'MieTools.ModelServer', 'MieTools.Server', 'MieTools.EmulatorTool') {
                     if ($LASTEXITCODE -eq 0) { dotnet pack "src/$project" -c $flavour -o artifacts }
                 }
                 if ($LASTEXITCODE -eq 0) { Get-Item artifacts/MieTools, artifacts/*.nupkg }

@@ -2,12 +2,14 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using MieTools.Server.Emulator.ControlPlane;
 using MieTools.Server.Emulator.Faults;
+using MieTools.Server.Emulator.Faults.Answers;
+using MieTools.Server.Emulator.Faults.Matching;
 using MieTools.Server.Emulator.Identity;
 using MieTools.Server.Emulator.Router;
+using MieTools.Server.Wire;
 
 namespace MieTools.Server.Emulator;
 
@@ -99,9 +101,9 @@ internal sealed class EmulatorApplication(
 
     private async Task DispatchAsync(HttpContext context)
     {
-        string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (verifier is null)
-            WebPages.Refuse(context.Request, "Without signatures the emulator is used");
+        RequestTarget target = RequestTarget.Of(context);
+        if (verifier is null && WebPages.MaySend(context.Request))
+            throw ServiceFault.NotAllowed($"Without signatures the emulator is used {WebPages.Others}");
         if (OwnEndpoints.Answers(target))
         {
             await _own.AnswerAsync(context, target).ConfigureAwait(false);
@@ -109,33 +111,33 @@ internal sealed class EmulatorApplication(
         }
         context.Response.Headers["opc-request-id"] = RequestId.For(context.Request.Headers["opc-request-id"]);
         stats.RequestSeen();
-        bool inference = InferenceTarget.IsInference(target);
-        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(
-            context.Request, lengthRequired: inference, context.RequestAborted).ConfigureAwait(false);
-        FaultRequest? looked = faults.Look(context, target);
+        ServiceCall call = new(context.Request.Method, target);
+        ReadOnlyMemory<byte> body = await ServiceBody.ReadAsync(
+            context.Request, dataPlane: call.IsInference, context.RequestAborted).ConfigureAwait(false);
+        FaultRequest? looked = faults.Look(context, call);
         TrustedKey? signer = CheckSignature(context, target, body.Span, looked is null ? TimeSpan.Zero : faults.ChooseSkew(looked));
         Caller caller = signer?.Caller ?? identity.Administrator.Caller;
         FaultPlan plan = looked is null ? FaultPlan.None : faults.Choose(looked);
         if (!plan.IsNone && await plan.OnRequestAsync(context).ConfigureAwait(false))
             return;
-        if (!inference)
+        if (!call.IsInference)
         {
-            await AnswerControlPlaneAsync(context, target, body, signer, caller, plan).ConfigureAwait(false);
+            await AnswerControlPlaneAsync(context, call, body, signer, caller, plan).ConfigureAwait(false);
             return;
         }
-        AccessRules.CheckInference(caller, target);
-        await router.AnswerAsync(context, target, body, plan).ConfigureAwait(false);
+        AccessRules.Check(caller, call);
+        await router.AnswerAsync(context, call, body, plan).ConfigureAwait(false);
     }
 
     // Null when signatures are not checked.
-    private TrustedKey? CheckSignature(HttpContext context, string target, ReadOnlySpan<byte> body, TimeSpan skew)
+    private TrustedKey? CheckSignature(HttpContext context, RequestTarget target, ReadOnlySpan<byte> body, TimeSpan skew)
     {
         if (skew != TimeSpan.Zero)
             context.Response.Headers.Date = (faults.Now + skew).ToString("r", CultureInfo.InvariantCulture);
         if (verifier is null)
             return null;
         SignatureVerifier checking = skew == TimeSpan.Zero ? verifier : verifier.WithClock(skew);
-        SignatureCheck check = checking.Check(context.Request.Method, target, context.Request.Headers, body);
+        SignatureCheck check = checking.Check(context.Request.Method, target.Raw, context.Request.Headers, body);
         if (check.IsGood)
             return check.Key;
         stats.SignatureRefused();
@@ -144,22 +146,17 @@ internal sealed class EmulatorApplication(
     }
 
     private async Task AnswerControlPlaneAsync(
-        HttpContext context, string target, ReadOnlyMemory<byte> body, TrustedKey? signer, Caller caller, FaultPlan plan)
+        HttpContext context, ServiceCall call, ReadOnlyMemory<byte> body, TrustedKey? signer, Caller caller, FaultPlan plan)
     {
         await plan.OnServingAsync(context.RequestAborted).ConfigureAwait(false);
-        string path = target.Split('?')[0];
-        if (path == TokenRefresh.Path && context.Request.Method == "POST")
+        if (call.Operation == ServiceOperations.RefreshToken)
         {
             await JsonBody.WriteAsync(
                 context, 200, new JsonObject { ["token"] = _refresh.Answer(signer, body) }, plan).ConfigureAwait(false);
             return;
         }
-        string[] parts = path.Split('/');
-        if (parts.Length < 3 || parts[1] != ControlPlaneService.Version)
-            throw ServiceFault.NoSuchPath(context.Request.Method, path);
-        string[] rest = [.. parts.Skip(2).Select(Uri.UnescapeDataString)];
-        AccessRules.CheckControlPlane(caller, context.Request.Method, rest);
-        ControlPlaneRequest request = new(context.Request.Method, rest, context.Request.Query, context.Request.Headers, body)
+        AccessRules.Check(caller, call);
+        ControlPlaneRequest request = new(call, context.Request.Query, context.Request.Headers, body)
         {
             Caller = caller.Id,
             Faults = plan,

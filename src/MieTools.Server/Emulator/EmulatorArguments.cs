@@ -1,5 +1,5 @@
 using System.CommandLine;
-using MieTools.Server.Emulator.Container;
+using MieTools.Server.Emulator.Containers;
 
 namespace MieTools.Server.Emulator;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using MieTools.Server.Hosting;
+using MieTools.Server.Wire;
+using MieTools.Server.Wire.Hosting;
 
 namespace MieTools.Server.Emulator;
 

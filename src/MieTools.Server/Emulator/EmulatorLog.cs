@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using MieTools.Server.Wire;
 
 namespace MieTools.Server.Emulator;
 

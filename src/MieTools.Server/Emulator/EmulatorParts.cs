@@ -1,7 +1,9 @@
 using System.Security.Cryptography.X509Certificates;
-using MieTools.Server.Emulator.Container;
+using MieTools.ModelServer;
+using MieTools.Server.Emulator.Containers;
 using MieTools.Server.Emulator.ControlPlane;
 using MieTools.Server.Emulator.Faults;
+using MieTools.Server.Emulator.Folders;
 using MieTools.Server.Emulator.Identity;
 using MieTools.Server.Emulator.Router;
 using MieTools.Server.Emulator.State;
@@ -12,25 +14,22 @@ namespace MieTools.Server.Emulator;
 internal sealed class EmulatorParts : IAsyncDisposable
 {
     private readonly ContainerDirectory _containers;
-    private readonly IStateStore _state;
+    private readonly StateStore _state;
     private ConfigWriter? _config;
     private ContainerWatch? _watch;
 
     private EmulatorParts(MieEmulatorOptions options)
     {
         IModelServer builtIn = options.ModelServer
-            ?? new BuiltInModelServer(new ModelServerOptions(options.TokenRate, options.Seed, options.Time));
+            ?? new RouteHeader(new BuiltInModelServer(new ModelServerOptions(options.TokenRate, options.Seed, options.Time)));
         _containers = new ContainerDirectory(options.Containers, options.Upstream, builtIn, options.HealthPath);
-        // The class that needs SQLite is only touched when there is a directory.
-        _state = options.DataDirectory is { } directory ? SqliteState.Open(directory) : MemoryState.Instance;
+        _state = options.DataDirectory is { } directory ? StateStore.Open(directory) : StateStore.InMemory();
         Stats = new EmulatorStats(options.Time);
     }
 
     public EmulatorStats Stats { get; }
 
     public EmulatorIdentity Identity { get; private set; } = null!;
-
-    public SavedNames Names { get; private set; } = null!;
 
     public EmulatorApplication Application { get; private set; } = null!;
 
@@ -74,11 +73,11 @@ internal sealed class EmulatorParts : IAsyncDisposable
 
     private async Task FillAsync(MieEmulatorOptions options, Func<string> address)
     {
-        StateSettings settings = new(_state);
-        OcidFactory ocids = settings.Ocids(options.Seed);
-        Identity = await settings.IdentityAsync(ocids, options).ConfigureAwait(false);
-        Names = settings.Names(ocids);
-        await settings.SaveAsync(ocids).ConfigureAwait(false);
+        OcidFactory ocids = StateSettings.Ocids(_state, options.Seed);
+        Identity = await StateSettings.IdentityAsync(_state, ocids, options).ConfigureAwait(false);
+        _state.Changed(ocids);
+        _state.Commit();
+        await _state.SaveAsync().ConfigureAwait(false);
         if (options.Https)
             Certificate = Identity.Authority!.IssueForLoopback();
         _config = ConfigWriter.Write(
@@ -102,7 +101,7 @@ internal sealed class EmulatorParts : IAsyncDisposable
     private ControlPlaneService ControlPlane(MieEmulatorOptions options, DeploymentStore store, ContainerWatch watch, Func<string> address)
     {
         ControlPlaneOptions settings = new(options.CreateDelay, options.UpdateDelay, address);
-        RetryTokens tokens = new(options.Time, _state, store.Changes);
+        RetryTokens tokens = new(options.Time, _state);
         return new ControlPlaneService(store, new DeploymentOperations(store, tokens, watch, settings), new WorkRequestOperations(store));
     }
 }

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Builder;
-using MieTools.Server.Hosting;
+using MieTools.Server.Wire.Hosting;
 
 namespace MieTools.Server.Emulator;
 
@@ -43,13 +43,13 @@ public sealed class MieEmulator : IAsyncDisposable
     public string TenancyId => _parts.Identity.Tenancy;
 
     /// <summary>A compartment to create deployments in; any other will do too.</summary>
-    public string CompartmentId => _parts.Names.CompartmentId;
+    public string CompartmentId => _parts.Identity.Offered.CompartmentId;
 
     /// <summary>A project; any other will do too.</summary>
-    public string ProjectId => _parts.Names.ProjectId;
+    public string ProjectId => _parts.Identity.Offered.ProjectId;
 
     /// <summary>A model; any other will do too.</summary>
-    public string ModelId => _parts.Names.ModelId;
+    public string ModelId => _parts.Identity.Offered.ModelId;
 
     /// <summary>Signed requests so far, refused ones included.</summary>
     public long Requests => _parts.Stats.Requests;

@@ -1,4 +1,4 @@
-using MieTools.Server.Emulator.Container;
+using MieTools.ModelServer;
 
 namespace MieTools.Server.Emulator;
 

@@ -45,7 +45,7 @@ internal sealed class OcidFactory : IStateRecord
     public StateRow ToRow()
     {
         lock (_lock)
-            return StateJson.Row(StateTable.Settings, Key, new SavedOcids(_drawn), StateJson.Default.SavedOcids);
+            return StateRow.Of(StateTable.Settings, Key, new SavedOcids(_drawn), SettingsJson.Default.SavedOcids);
     }
 
     private string Unique()

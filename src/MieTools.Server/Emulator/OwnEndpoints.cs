@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using MieTools.Server.Emulator.Faults;
+using MieTools.Server.Wire;
 
 namespace MieTools.Server.Emulator;
 
@@ -12,13 +13,13 @@ internal sealed class OwnEndpoints(EmulatorStats stats, FaultRegistry faults)
     private readonly FaultEndpoint _faults = new(faults);
 
     /// <summary>True for a request target that is one of them.</summary>
-    public static bool Answers(string target) => target.StartsWith(Prefix, StringComparison.Ordinal);
+    public static bool Answers(RequestTarget target) => target.IsBelow(Prefix);
 
     /// <summary>Answers a request.</summary>
     /// <exception cref="ServiceFault">There is no such path, or the request is refused.</exception>
-    public async Task AnswerAsync(HttpContext context, string target)
+    public async Task AnswerAsync(HttpContext context, RequestTarget target)
     {
-        string path = target.Split('?')[0];
+        string path = target.Path;
         if (FaultEndpoint.Answers(path))
         {
             (int status, JsonNode? body) = await _faults.AnswerAsync(context, path).ConfigureAwait(false);
@@ -26,7 +27,7 @@ internal sealed class OwnEndpoints(EmulatorStats stats, FaultRegistry faults)
             return;
         }
         if (path is not (Prefix + "health" or Prefix + "stats"))
-            throw ServiceFault.NoSuchPath(context.Request.Method, target);
+            throw ServiceFault.NoSuchPath(context.Request.Method, target.Raw);
         if (context.Request.Method is not ("GET" or "HEAD"))
             throw ServiceFault.MethodNotAllowed(context.Request.Method, path);
         if (path == Prefix + "health")

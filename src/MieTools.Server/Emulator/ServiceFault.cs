@@ -1,4 +1,4 @@
-using MieTools.Server.Forwarding;
+using MieTools.Server.Wire.Forwarding;
 
 namespace MieTools.Server.Emulator;
 

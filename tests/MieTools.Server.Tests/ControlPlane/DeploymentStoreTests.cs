@@ -16,7 +16,7 @@ public sealed class DeploymentStoreTests
 
     public DeploymentStoreTests()
     {
-        _store = new DeploymentStore(new OcidFactory(1), _time, MemoryState.Instance);
+        _store = new DeploymentStore(new OcidFactory(1), _time, StateStore.InMemory());
         _deployment = _store.Add(Document("/old"));
         Change(LifecycleState.Creating, LifecycleState.Active, waits: false);
     }

@@ -2,8 +2,8 @@ using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
+using MieTools.ModelServer;
 using MieTools.Server.Emulator;
-using MieTools.Server.Emulator.Container;
 
 namespace MieTools.Server.Tests;
 

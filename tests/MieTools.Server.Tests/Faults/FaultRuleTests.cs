@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using MieTools.Server.Emulator;
 using MieTools.Server.Emulator.Faults;
+using MieTools.Server.Emulator.Faults.Answers;
+using MieTools.Server.Wire;
 
 namespace MieTools.Server.Tests;
 
@@ -167,10 +169,11 @@ public sealed class FaultRuleTests
     {
         FaultRegistry registry = FaultRegistry.From(new() { Seed = 1 }, EmulatorLog.None);
         DefaultHttpContext context = new();
-        Assert.Null(registry.Look(context, "/ocid1.x/predict"));
+        ServiceCall call = new("POST", new RequestTarget("/ocid1.x/predict"));
+        Assert.Null(registry.Look(context, call));
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1000; i++)
-            _ = registry.Look(context, "/ocid1.x/predict");
+            _ = registry.Look(context, call);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         IAsyncEnumerable<ReadOnlyMemory<byte>> stream = EventFramer.Frame(null!);
         Assert.Same(stream, FaultyStream.Apply(stream, FaultPlan.None, "/v1/completions", "text/event-stream"));

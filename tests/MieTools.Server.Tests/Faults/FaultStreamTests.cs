@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using MieTools.Server.Emulator.Faults;
+using MieTools.Server.Emulator.Faults.Answers;
 
 namespace MieTools.Server.Tests;
 

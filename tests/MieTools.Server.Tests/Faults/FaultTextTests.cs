@@ -1,4 +1,5 @@
-using MieTools.Server.Emulator.Faults;
+using MieTools.Server.Emulator.Faults.Grammar;
+using MieTools.Server.Emulator.Faults.Rules;
 
 namespace MieTools.Server.Tests;
 

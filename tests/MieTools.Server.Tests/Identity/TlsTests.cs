@@ -7,7 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 using MieTools.Core.Connection;
 using MieTools.Server.Emulator;
 using MieTools.Server.Emulator.Identity;
-using MieTools.Server.Hosting;
+using MieTools.Server.Wire.Hosting;
 
 namespace MieTools.Server.Tests;
 

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using MieTools.ModelServer;
 using MieTools.Server.Emulator;
-using MieTools.Server.Emulator.Container;
 
 namespace MieTools.Server.Tests;
 

@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using MieTools.Server.Forwarding;
+using MieTools.Server.Wire.Forwarding;
 
 namespace MieTools.Server.Tests;
 

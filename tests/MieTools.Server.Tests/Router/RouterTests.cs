@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using MieTools.ModelServer;
 using MieTools.Server.Emulator;
-using MieTools.Server.Emulator.Container;
 
 namespace MieTools.Server.Tests;
 

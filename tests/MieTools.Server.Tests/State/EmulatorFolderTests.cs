@@ -14,7 +14,7 @@ public sealed class EmulatorFolderTests : IDisposable
     {
         TheoryData<string, bool> cases = [];
         foreach (string name in (string[])["config", "api_key.pem", "token", ".hidden", "emulator.lock", "emulator.pid", "emulator.files",
-            "state.db.new", ".mie-x.partial"])
+            "state.journal.new", ".mie-x.partial"])
         {
             cases.Add(name, false);
             cases.Add(name, true);
@@ -41,7 +41,7 @@ public sealed class EmulatorFolderTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
         string far = Directory.CreateTempSubdirectory("mie-far-").FullName, target = Path.Combine(far, "precious");
         await File.WriteAllTextAsync(target, "precious", TestContext.Current.CancellationToken);
-        foreach (string name in (string[])["config", "emulator.lock", "emulator.pid", "state.db", "ca.pem"])
+        foreach (string name in (string[])["config", "emulator.lock", "emulator.pid", "state.journal", "ca.pem"])
         {
             string link = Path.Combine(_folder, name);
             File.CreateSymbolicLink(link, target);
@@ -60,7 +60,7 @@ public sealed class EmulatorFolderTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
         string far = Directory.CreateTempSubdirectory("mie-far-").FullName, target = Path.Combine(far, "planted");
-        foreach (string name in (string[])["emulator.lock", "emulator.pid", "emulator.files", "state.db", "state.db-wal", "config",
+        foreach (string name in (string[])["emulator.lock", "emulator.pid", "emulator.files", "state.journal", "config",
             ".mie-" + new string('A', 32) + ".partial"])
         {
             string link = Path.Combine(_folder, name);

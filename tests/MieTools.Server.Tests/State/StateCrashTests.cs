@@ -44,8 +44,8 @@ public sealed class StateCrashTests : IDisposable
                 await server.Process.WaitForExitAsync(TestContext.Current.CancellationToken);
                 Assert.InRange(written, killAt, killAt + Writers);
             }
-            // Of a copy: whoever opens it repairs it, which is the emulator's part.
-            Assert.Equal("ok", StateFile.Run(StateFile.Of(StateFile.CopyOf(_directory)), "PRAGMA integrity_check"));
+            // Whatever the moment of the kill, only what comes after the last line feed may not be whole.
+            Assert.NotEmpty(StateFile.Lines(_directory));
         }
         using ServerProcess last = Start();
         using HttpClient client = await ConnectAsync(last);

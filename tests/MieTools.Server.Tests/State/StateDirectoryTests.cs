@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using MieTools.Server.Emulator;
+using MieTools.Server.Emulator.State;
 
 namespace MieTools.Server.Tests;
 
@@ -53,26 +55,9 @@ public sealed class StateDirectoryTests : IDisposable
         await client.CreateAsync();
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_directory));
         string[] files = Directory.GetFiles(_directory);
-        Assert.Contains(StateFile.Of(_directory) + "-wal", files);
+        Assert.Contains(StateFile.Of(_directory), files);
         foreach (string file in files)
             Assert.Equal((file, UnixFileMode.UserRead | UnixFileMode.UserWrite), (file, File.GetUnixFileMode(file)));
-    }
-
-    [Fact]
-    public async Task Without_a_data_directory_SQLite_is_not_loaded()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads the process's maps.");
-        foreach ((string[] arguments, bool loaded) in ((string[], bool)[])[([], false), (["--data", _directory], true)])
-        {
-            using ServerProcess server = ServerProcess.Start(["emulator", "--no-verify", .. arguments]);
-            JsonNode info = await server.ReadyAsync();
-            using HttpClient http = new();
-            Assert.Contains("[]",
-                await http.GetStringAsync(
-                    $"{info["controlPlane"]}/20190101/modelDeployments?compartmentId=c", TestContext.Current.CancellationToken));
-            string maps = await File.ReadAllTextAsync($"/proc/{server.Process.Id}/maps", TestContext.Current.CancellationToken);
-            Assert.Equal(loaded, maps.Contains("sqlite", StringComparison.OrdinalIgnoreCase));
-        }
     }
 
     [Fact]
@@ -113,8 +98,9 @@ public sealed class StateDirectoryTests : IDisposable
             ([1, 2, 3], "is damaged"),
             (Spoiled(.., 0x5A), "is damaged"),
             (Spoiled(..100, 0), "is damaged"),
-            (Spoiled(4096..8192, 0xFF), "is damaged"),
+            (Spoiled(4096..5000, 0xFF), "is damaged"),
             (good[..(good.Length / 2)], "is damaged"),
+            (good[..^1], "is damaged"),
         ];
         foreach ((byte[] bytes, string text) in cases)
         {
@@ -129,59 +115,103 @@ public sealed class StateDirectoryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_journal_whose_head_is_damaged_is_refused()
+    public async Task Damage_anywhere_in_the_file_of_a_killed_emulator_is_refused()
     {
-        string id;
-        using (ServerProcess server = ServerProcess.Start("emulator", "--no-verify", "--data", _directory))
-        {
-            using HttpClient http = new() { BaseAddress = new Uri((string)(await server.ReadyAsync())["controlPlane"]!) };
-            using StringContent body = new(DeploymentBody(1), System.Text.Encoding.UTF8, "application/json");
-            using HttpResponseMessage response = await http.PostAsync(
-                "/20190101/modelDeployments", body, TestContext.Current.CancellationToken);
-            id = (string)JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["id"]!;
-            server.Process.Kill();
-            await server.Process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
-        string journal = StateFile.Of(_directory) + "-wal";
-        byte[] good = await File.ReadAllBytesAsync(journal, TestContext.Current.CancellationToken);
-        foreach (int spoiled in (int[])[0, 3, 9, 17, 30])
+        string[] ids = await KilledAsync(3);
+        byte[] good = await File.ReadAllBytesAsync(StateFile.Of(_directory), TestContext.Current.CancellationToken);
+        int[] ends = [.. Enumerable.Range(0, good.Length).Where(i => good[i] == '\n')];
+        Assert.InRange(ends.Length, 4, int.MaxValue);
+        // In each line: of the hash, the blank, the JSON, and the line feed of all but the last.
+        int[] spots =
+        [
+            .. ends.Prepend(-1).SkipLast(1).SelectMany(e => (int[])[e + 1, e + 64, e + 65, e + 66, e + 200]), .. ends.SkipLast(1),
+            good.Length - 2,
+        ];
+        foreach (int spot in spots)
         {
             byte[] bytes = [.. good];
-            bytes[spoiled] ^= 0x55;
-            await File.WriteAllBytesAsync(journal, bytes, TestContext.Current.CancellationToken);
-            await RefusedAsync("its head is not that of a journal");
+            bytes[spot] ^= 0x55;
+            await WriteAsync(bytes);
+            await RefusedAsync("is damaged: ");
+            Assert.Equal(bytes, await File.ReadAllBytesAsync(StateFile.Of(_directory), TestContext.Current.CancellationToken));
         }
-        await File.WriteAllBytesAsync(journal, good, TestContext.Current.CancellationToken);
-        await using MieEmulator emulator = await StartAsync();
-        using TestClient client = new(emulator);
-        Assert.NotNull(await client.CallAsync("GET", "/20190101/modelDeployments/" + id));
-    }
-
-    [Theory]
-    [InlineData("PRAGMA user_version = 99", "newer emulator (its version is 99")]
-    [InlineData("PRAGMA application_id = 1", "another program")]
-    [InlineData("UPDATE deployment SET value = '{\"created\":'", "its table deployment is not what it should be")]
-    [InlineData("UPDATE deployment SET value = '{}'", "its table deployment is not what it should be")]
-    [InlineData("UPDATE retry_token SET value = 'null'", "its table retry_token is not what it should be")]
-    [InlineData("UPDATE setting SET value = '[]'", "its table setting is not what it should be")]
-    [InlineData("DROP TABLE work_request", "no such table")]
-    public async Task A_file_that_this_emulator_does_not_understand_is_refused(string change, string text)
-    {
-        await FillAsync();
-        StateFile.Run(StateFile.Of(_directory), change);
-        await RefusedAsync(text);
-        await RefusedAsync(text);
+        // A line that is gone is missed, wherever it stood but at the end.
+        await WriteAsync([.. good[..(ends[1] + 1)], .. good[(ends[2] + 1)..]]);
+        await RefusedAsync("is not as it was written");
+        await WriteAsync(good);
+        await FoundAsync(ids);
     }
 
     [Fact]
-    public async Task A_journal_without_its_file_is_refused()
+    public async Task What_a_crash_cut_off_is_left_out_and_all_before_it_is_there()
+    {
+        string[] ids = await KilledAsync(2);
+        byte[] good = await File.ReadAllBytesAsync(StateFile.Of(_directory), TestContext.Current.CancellationToken);
+        byte[] next = [.. good.AsSpan(good.AsSpan(..^1).LastIndexOf((byte)'\n') + 1)];
+        byte[] zeros = [.. next];
+        zeros.AsSpan(100..^1).Clear();
+        foreach (byte[] rest in (byte[][])[next[..1], next[..64], next[..^1], new byte[4096], zeros])
+        {
+            await WriteAsync([.. good, .. rest]);
+            await FoundAsync(ids);
+            // And it is no obstacle for what comes after it.
+            Assert.Single(StateFile.Lines(_directory));
+        }
+    }
+
+    [Fact]
+    public void A_file_does_not_grow_for_ever()
+    {
+        Directory.CreateDirectory(_directory);
+        string value = $"{{\"text\":\"{new string('x', 10_000)}\"}}";
+        using (StateJournal journal = StateJournal.Open(_directory))
+        {
+            for (int i = 0; i < 2_000; i++)
+            {
+                StateRow row = new("deployment", $"d{i % 10}", i % 10 == 9 ? null : value);
+                journal.Write([row, new StateRow("setting", "last", $"[{i}]")]);
+            }
+            Assert.InRange(new FileInfo(StateFile.Of(_directory)).Length, 1, 6_000_000);
+        }
+        Assert.InRange(new FileInfo(StateFile.Of(_directory)).Length, 90_000, 100_000);
+        using StateJournal again = StateJournal.Open(_directory);
+        Assert.Equal(["d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8"], again.Read("deployment").Select(r => r.Id));
+        Assert.Equal("[1999]", Assert.Single(again.Read("setting")).Value);
+    }
+
+    [Theory]
+    [InlineData("\"version\":1", "\"version\":99", "newer emulator (its version is 99")]
+    [InlineData("\"version\":1", "\"other\":1", "holds no rows")]
+    [InlineData("\"rows\":[", "\"rows\":[[\"deployment\"],", "holds no rows")]
+    [InlineData("\"rows\":[", "\"rows\":{", "holds no rows")]
+    [InlineData("[\"deployment\",*,{", "[\"deployment\",*,{\"created\":1,", "its table deployment is not what it should be")]
+    [InlineData("[\"deployment\",*,{*]", "[\"deployment\",*,{}]", "its table deployment is not what it should be")]
+    [InlineData("[\"retry_token\",*,{*]", "[\"retry_token\",*,null]", "its table retry_token is not what it should be")]
+    [InlineData("[\"setting\",*,{*]", "[\"setting\",*,[]]", "its table setting is not what it should be")]
+    [InlineData("[\"setting\",*,{*]", "[\"setting\",*,{}]", "its table setting is not what it should be")]
+    [InlineData("[\"work_request\",*,{*]", "[\"work_request\",*,\"\"]", "its table work_request is not what it should be")]
+    public async Task A_file_that_this_emulator_does_not_understand_is_refused(string from, string to, string text)
     {
         await FillAsync();
-        string journal = StateFile.Of(_directory) + "-wal";
-        File.Move(StateFile.Of(_directory), journal);
-        await RefusedAsync("state.db-wal' is there but its state file");
-        File.Delete(journal);
-        await (await StartAsync()).DisposeAsync();
+        // A star is the shortest text up to what follows it: of the id, and of the row's value.
+        string pattern = Regex.Escape(from).Replace(@"\*,\{\*]", @"(""[^""]*""),\{.*?}\](?=,\[""|\]\})",
+            StringComparison.Ordinal).Replace(@"\*", @"(""[^""]*"")", StringComparison.Ordinal);
+        string line = Raw();
+        string changed = Regex.Replace(line, pattern, m => to.Replace("*", m.Groups[1].Value, StringComparison.Ordinal));
+        Assert.NotEqual(line, changed);
+        StateFile.Rewrite(_directory, [changed]);
+        byte[] bytes = await File.ReadAllBytesAsync(StateFile.Of(_directory), TestContext.Current.CancellationToken);
+        await RefusedAsync(text);
+        await RefusedAsync(text);
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(StateFile.Of(_directory), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_file_of_another_program_is_refused()
+    {
+        Directory.CreateDirectory(_directory);
+        await WriteAsync("SQLite format 3\0 and so on\n"u8.ToArray());
+        await RefusedAsync("is damaged: its first line is not as an emulator wrote it, or it is a file of another program.");
     }
 
     [Fact]
@@ -220,7 +250,7 @@ public sealed class StateDirectoryTests : IDisposable
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
             await using MieEmulator emulator = await StartAsync();
             // The refused one may be there: it was told so. Nothing else is missing or twice.
-            Assert.Equal(accepted + 2, StateFile.Count(StateFile.CopyOf(_directory), "deployment"));
+            Assert.Equal(accepted + 2, StateFile.Count(_directory, "deployment"));
         }
         finally
         {
@@ -228,6 +258,38 @@ public sealed class StateDirectoryTests : IDisposable
                 process.Kill();
         }
     }
+
+    // Kills an emulator with deployments in it; gives their OCIDs.
+    private async Task<string[]> KilledAsync(int count)
+    {
+        using ServerProcess server = ServerProcess.Start("emulator", "--no-verify", "--data", _directory);
+        using HttpClient http = new() { BaseAddress = new Uri((string)(await server.ReadyAsync())["controlPlane"]!) };
+        string[] ids = new string[count];
+        for (int i = 0; i < count; i++)
+        {
+            using StringContent body = new(DeploymentBody(i), System.Text.Encoding.UTF8, "application/json");
+            using HttpResponseMessage response = await http.PostAsync(
+                "/20190101/modelDeployments", body, TestContext.Current.CancellationToken);
+            ids[i] = (string)JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["id"]!;
+        }
+        server.Process.Kill();
+        await server.Process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return ids;
+    }
+
+    private async Task FoundAsync(string[] ids)
+    {
+        await using MieEmulator emulator = await StartAsync();
+        using TestClient client = new(emulator);
+        foreach (string id in ids)
+            Assert.NotNull(await client.CallAsync("GET", "/20190101/modelDeployments/" + id));
+    }
+
+    private Task WriteAsync(byte[] bytes) =>
+        File.WriteAllBytesAsync(StateFile.Of(_directory), bytes, TestContext.Current.CancellationToken);
+
+    // The JSON of the one line of a file that was closed.
+    private string Raw() => Assert.Single(File.ReadAllLines(StateFile.Of(_directory)))[65..];
 
     private static string DeploymentBody(int number) => """
         {"displayName":"NAME","compartmentId":"ocid1.compartment.oc1..c","projectId":"ocid1.datascienceproject.oc1.iad.p","description":"TEXT",

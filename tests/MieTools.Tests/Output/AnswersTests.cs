@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Text;
 using MieTools.Core.Inference.Reading;
-using MieTools.Server.Emulator.Container;
+using MieTools.ModelServer;
 using MieTools.Tests.Support;
 
 namespace MieTools.Tests.Output;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using MieTools.Server.Emulator.Container;
+using MieTools.ModelServer;
 
 namespace MieTools.Tests.Support;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using MieTools.Server.Emulator.Container;
+using MieTools.ModelServer;
+using MieTools.Server.Emulator.Containers;
 
 namespace MieTools.Server.Emulator.ControlPlane;
 

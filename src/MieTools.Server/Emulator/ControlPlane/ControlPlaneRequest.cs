@@ -6,14 +6,13 @@ using MieTools.Server.Emulator.Faults;
 
 namespace MieTools.Server.Emulator.ControlPlane;
 
-/// <summary>One control plane call: path parts, query, headers, body.</summary>
-/// <param name="Method">HTTP method.</param>
-/// <param name="Parts">The unescaped segments after the version.</param>
+/// <summary>One control plane call: what it asks for, query, headers, body.</summary>
+/// <param name="Call">What the call asks for.</param>
 /// <param name="Query">The query.</param>
 /// <param name="Headers">The headers.</param>
 /// <param name="Body">The body's bytes.</param>
 internal sealed record ControlPlaneRequest(
-    string Method, string[] Parts, IQueryCollection Query, IHeaderDictionary Headers, ReadOnlyMemory<byte> Body)
+    ServiceCall Call, IQueryCollection Query, IHeaderDictionary Headers, ReadOnlyMemory<byte> Body)
 {
     private const int LongestParameter = 255;
     private const int LongestRetryToken = 64;
@@ -90,7 +89,7 @@ internal sealed record ControlPlaneRequest(
                 && !p.Key.Equals("limit", StringComparison.OrdinalIgnoreCase))
             .OrderBy(p => p.Key, StringComparer.OrdinalIgnoreCase)
             .Select(p => $"{p.Key}={p.Value}");
-        return string.Join('\n', [.. Parts, .. filters]);
+        return string.Join('\n', [.. Call.Target.Segments, .. filters]);
     }
 
     /// <summary>A header, or null.</summary>

@@ -12,24 +12,24 @@ namespace MieTools.Server.Emulator.ControlPlane;
 internal sealed class Deployment : IStateRecord
 {
     private const string Configuration = "modelDeploymentConfigurationDetails";
-    private readonly StateChanges _changes;
+    private readonly StateStore _state;
     private JsonObject _document;
     private PendingChange? _pending;
     private int _version = 1;
     private volatile Serving _serving = new(ServedConfiguration.None, DateTimeOffset.MaxValue);
 
     /// <summary>Makes a deployment from the body of a create call.</summary>
-    public Deployment(string id, JsonObject document, DateTimeOffset created, StateChanges changes)
+    public Deployment(string id, JsonObject document, DateTimeOffset created, StateStore state)
     {
         Id = id;
         Created = created;
         _document = document;
-        _changes = changes;
+        _state = state;
         Served = ServedConfiguration.None;
-        changes.Changed(this);
+        state.Changed(this);
     }
 
-    private Deployment(string id, SavedDeployment saved, PendingChange? pending, StateChanges changes)
+    private Deployment(string id, SavedDeployment saved, PendingChange? pending, StateStore state)
     {
         Id = id;
         Created = saved.Created;
@@ -39,7 +39,7 @@ internal sealed class Deployment : IStateRecord
         _document = saved.Document;
         _version = saved.Version;
         _pending = pending;
-        _changes = changes;
+        _state = state;
         Publish();
     }
 
@@ -71,7 +71,7 @@ internal sealed class Deployment : IStateRecord
 
     /// <summary>The change that waits for its container, or null.</summary>
     public WorkRequest? WaitingWork =>
-        _pending?.Work is { WaitsForContainer: true, ContainerSeen: null, Canceled: null } work ? work : null;
+        _pending?.Work is { Saved: { WaitsForContainer: true, ContainerSeen: null, Canceled: null } } work ? work : null;
 
     /// <summary>What the router serves at a moment, or null when only its owner can tell. Needs no lock.</summary>
     public ServedConfiguration? ServedAt(DateTimeOffset now) =>
@@ -93,16 +93,16 @@ internal sealed class Deployment : IStateRecord
     /// <param name="id">Its OCID.</param>
     /// <param name="saved">What was kept.</param>
     /// <param name="find">Gives the work request of an OCID, or null when it was dropped.</param>
-    /// <param name="changes">Takes note of further changes.</param>
-    public static Deployment Restore(string id, SavedDeployment saved, Func<string, WorkRequest?> find, StateChanges changes) =>
-        new(id, saved, saved.Pending is null ? null : PendingChange.Restore(saved.Pending, find, changes), changes);
+    /// <param name="state">Takes note of further changes.</param>
+    public static Deployment Restore(string id, SavedDeployment saved, Func<string, WorkRequest?> find, StateStore state) =>
+        new(id, saved, saved.Pending is null ? null : PendingChange.Restore(saved.Pending, find, state), state);
 
     /// <inheritdoc/>
     public StateRow ToRow()
     {
         bool serves = Served != ServedConfiguration.None;
         SavedDeployment saved = new(Created, Deleted, State, _version, _document, serves, Served.Source, _pending?.Save());
-        return StateJson.Row(StateTable.Deployments, Id, saved, StateJson.Default.SavedDeployment);
+        return StateRow.Of(StateTable.Deployments, Id, saved, SavedJson.Default.SavedDeployment);
     }
 
     /// <summary>
@@ -125,7 +125,7 @@ internal sealed class Deployment : IStateRecord
         if (during == LifecycleState.Deleting)
             Served = ServedConfiguration.None;
         Publish();
-        _changes.Changed(this);
+        _state.Changed(this);
     }
 
     /// <summary>Takes a change back that has not started.</summary>
@@ -137,7 +137,7 @@ internal sealed class Deployment : IStateRecord
         _pending = null;
         _document = pending.DocumentBefore ?? _document;
         Enter(pending.StateBefore, now);
-        _changes.Changed(this);
+        _state.Changed(this);
     }
 
     /// <summary>Replaces the document by a merged one.</summary>
@@ -145,7 +145,7 @@ internal sealed class Deployment : IStateRecord
     {
         _document = document;
         _version++;
-        _changes.Changed(this);
+        _state.Changed(this);
     }
 
     /// <summary>A copy of the document in the SDKs' layout, to merge into or to show.</summary>

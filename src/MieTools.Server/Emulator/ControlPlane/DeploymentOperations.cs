@@ -175,7 +175,7 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
     private Deployment Again(string id) => store.Find(id) ?? throw ServiceFault.InvalidatedRetryToken();
 
     private ControlPlaneResponse Created(Deployment deployment, WorkRequest? work) => Resource(deployment, 201)
-        .With("location", $"/{ControlPlaneService.Version}/modelDeployments/{deployment.Id}")
+        .With("location", $"/{ServiceOperations.Version}/modelDeployments/{deployment.Id}")
         .With("opc-work-request-id", work?.Id);
 
     private ControlPlaneResponse Resource(Deployment deployment, int status = 200) =>

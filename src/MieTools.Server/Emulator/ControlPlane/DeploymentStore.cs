@@ -12,32 +12,25 @@ internal sealed class DeploymentStore
     private static readonly TimeSpan s_sweepInterval = TimeSpan.FromMinutes(1);
     private readonly OcidFactory _ocids;
     private readonly TimeProvider _time;
-    private readonly IStateStore _state;
+    private readonly StateStore _state;
     private readonly ConcurrentDictionary<string, Deployment> _deployments = new(StringComparer.Ordinal);
     private readonly WorkRequestHistory _history;
     private DateTimeOffset _swept;
 
     /// <summary>Begins with what was kept.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public DeploymentStore(OcidFactory ocids, TimeProvider time, IStateStore state)
+    public DeploymentStore(OcidFactory ocids, TimeProvider time, StateStore state)
     {
         _ocids = ocids;
         _time = time;
         _state = state;
-        Changes = new StateChanges(state);
-        _history = new WorkRequestHistory(state, Changes);
-        foreach (StateRow row in state.Read(StateTable.Deployments))
-        {
-            SavedDeployment saved = StateJson.Read(state, row, StateJson.Default.SavedDeployment);
-            _deployments[row.Id] = Deployment.Restore(row.Id, saved, id => _history.Find(id, DateTimeOffset.MinValue), Changes);
-        }
+        _history = new WorkRequestHistory(state);
+        foreach ((string id, SavedDeployment saved) in state.Read(StateTable.Deployments, SavedJson.Default.SavedDeployment))
+            _deployments[id] = Deployment.Restore(id, saved, work => _history.Find(work, DateTimeOffset.MinValue), state);
     }
 
     /// <summary>The one lock.</summary>
     public object Gate { get; } = new();
-
-    /// <summary>What the call that holds the lock has changed so far.</summary>
-    public StateChanges Changes { get; }
 
     /// <summary>The time.</summary>
     public DateTimeOffset Now => _time.GetUtcNow();
@@ -64,7 +57,7 @@ internal sealed class DeploymentStore
                 }
                 finally
                 {
-                    Changes.Commit();
+                    _state.Commit();
                 }
             }
         }
@@ -79,7 +72,7 @@ internal sealed class DeploymentStore
     public Deployment Add(JsonObject document)
     {
         Sweep();
-        Deployment deployment = new(NewId("datasciencemodeldeployment"), document, Now, Changes);
+        Deployment deployment = new(NewId("datasciencemodeldeployment"), document, Now, _state);
         _deployments[deployment.Id] = deployment;
         return deployment;
     }
@@ -111,7 +104,7 @@ internal sealed class DeploymentStore
             if (!IsGone(deployment, now))
                 all.Add(deployment);
             else if (_deployments.TryRemove(deployment.Id, out _))
-                Changes.Removed(StateTable.Deployments, deployment.Id);
+                _state.Removed(StateTable.Deployments, deployment.Id);
         }
         return all;
     }
@@ -120,9 +113,9 @@ internal sealed class DeploymentStore
     public WorkRequest AddWork(string operation, Deployment deployment, TimeSpan duration, string? failure, bool waitsForContainer = false)
     {
         Sweep();
-        WorkRequest work = new(NewId("datascienceworkrequest"), operation, deployment.Text("compartmentId"), deployment.Id, Now, duration,
-            failure, Changes)
-        { WaitsForContainer = waitsForContainer };
+        SavedWorkRequest saved = new(
+            operation, deployment.Text("compartmentId"), deployment.Id, Now, duration, failure, Canceled: null, waitsForContainer);
+        WorkRequest work = new(NewId("datascienceworkrequest"), saved, _state);
         _history.Add(work);
         return work;
     }
@@ -141,7 +134,7 @@ internal sealed class DeploymentStore
         {
             deployment.Settle(now);
             deployment.Publish();
-            Changes.Changed(deployment);
+            _state.Changed(deployment);
         }
         return true;
     }
@@ -179,7 +172,7 @@ internal sealed class DeploymentStore
 
     private string NewId(string type)
     {
-        Changes.Changed(_ocids);
+        _state.Changed(_ocids);
         return _ocids.Create(type);
     }
 

@@ -13,11 +13,11 @@ internal sealed record PendingChange(WorkRequest Work, string StateBefore, strin
     /// <summary>Makes it of what was kept.</summary>
     /// <param name="saved">What was kept.</param>
     /// <param name="find">Gives the work request of an OCID, or null when it was dropped.</param>
-    /// <param name="changes">For a work request that was dropped.</param>
-    public static PendingChange Restore(SavedPendingChange saved, Func<string, WorkRequest?> find, StateChanges changes) => new(
-        find(saved.WorkId) ?? WorkRequest.Restore(saved.WorkId, saved.Work, changes), saved.StateBefore, saved.StateAfter,
+    /// <param name="state">For a work request that was dropped.</param>
+    public static PendingChange Restore(SavedPendingChange saved, Func<string, WorkRequest?> find, StateStore state) => new(
+        find(saved.WorkId) ?? new WorkRequest(saved.WorkId, saved.Work, state), saved.StateBefore, saved.StateAfter,
         saved.DocumentBefore);
 
     /// <summary>What is kept of it.</summary>
-    public SavedPendingChange Save() => new(Work.Id, Work.Save(), StateBefore, StateAfter, DocumentBefore);
+    public SavedPendingChange Save() => new(Work.Id, Work.Saved, StateBefore, StateAfter, DocumentBefore);
 }

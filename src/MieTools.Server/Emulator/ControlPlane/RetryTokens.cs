@@ -13,17 +13,17 @@ internal sealed class RetryTokens
     // In the order of their use: the oldest are found without looking at the others.
     private readonly Queue<Entry> _order = new();
     private readonly TimeProvider _time;
-    private readonly StateChanges _changes;
+    private readonly StateStore _state;
 
     /// <summary>Begins with those that were kept.</summary>
-    public RetryTokens(TimeProvider time, IStateStore state, StateChanges changes)
+    public RetryTokens(TimeProvider time, StateStore state)
     {
         _time = time;
-        _changes = changes;
-        foreach (Entry entry in state.Read(StateTable.RetryTokens)
-            .Select(row => new Entry(row.Id, StateJson.Read(state, row, StateJson.Default.SavedRetryToken))).OrderBy(e => e.Saved.Used))
+        _state = state;
+        foreach ((string token, SavedRetryToken saved) in state.Read(StateTable.RetryTokens, SavedJson.Default.SavedRetryToken)
+            .OrderBy(e => e.Value.Used))
         {
-            Include(entry);
+            Include(new Entry(token, saved));
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed class RetryTokens
             Forget(_order.Dequeue());
         Entry entry = new(token, new SavedRetryToken(SHA256.HashData(body.Span), result, _time.GetUtcNow()));
         Include(entry);
-        _changes.Changed(entry);
+        _state.Changed(entry);
     }
 
     private void Include(Entry entry)
@@ -60,13 +60,13 @@ internal sealed class RetryTokens
         if (!_entries.TryGetValue(entry.Token, out Entry? present) || present != entry)
             return;
         _entries.Remove(entry.Token);
-        _changes.Removed(StateTable.RetryTokens, entry.Token);
+        _state.Removed(StateTable.RetryTokens, entry.Token);
     }
 
     private bool IsOld(Entry entry) => _time.GetUtcNow() - entry.Saved.Used > s_lifetime;
 
     private sealed record Entry(string Token, SavedRetryToken Saved) : IStateRecord
     {
-        public StateRow ToRow() => StateJson.Row(StateTable.RetryTokens, Token, Saved, StateJson.Default.SavedRetryToken);
+        public StateRow ToRow() => StateRow.Of(StateTable.RetryTokens, Token, Saved, SavedJson.Default.SavedRetryToken);
     }
 }

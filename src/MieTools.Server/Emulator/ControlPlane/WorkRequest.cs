@@ -8,75 +8,62 @@ namespace MieTools.Server.Emulator.ControlPlane;
 /// The record of one change; where it stands follows from the time, so that no timer is needed, and from its container's health when it
 /// waits for one.
 /// </summary>
-/// <param name="Id">Its OCID.</param>
-/// <param name="OperationType">What it does, for instance <c>MODEL_DEPLOYMENT_CREATE</c>.</param>
-/// <param name="CompartmentId">The compartment.</param>
-/// <param name="ResourceId">The deployment.</param>
-/// <param name="Accepted">When it was accepted.</param>
-/// <param name="Duration">How long it takes.</param>
-/// <param name="Failure">Why it will fail, or null when it will succeed.</param>
-/// <param name="Changes">Takes note when it is cancelled, so that this is kept.</param>
-internal sealed record WorkRequest(
-    string Id, string OperationType, string CompartmentId, string ResourceId, DateTimeOffset Accepted, TimeSpan Duration, string? Failure,
-    StateChanges Changes) : IStateRecord
+/// <param name="id">Its OCID.</param>
+/// <param name="saved">What is kept of it.</param>
+/// <param name="state">Keeps it, and takes note when that changes.</param>
+internal sealed class WorkRequest(string id, SavedWorkRequest saved, StateStore state) : IStateRecord
 {
     // A request waits for a tenth of its time before it starts; until then it can be cancelled.
     private const double StartsAt = 0.1;
     // How far a change comes that waits for its container.
     private const double MostWhileWaiting = 95;
-    private DateTimeOffset? _canceled;
+
+    /// <summary>Its OCID.</summary>
+    public string Id => id;
+
+    /// <summary>What is kept of it.</summary>
+    public SavedWorkRequest Saved { get; private set; } = saved;
+
+    /// <summary>What it does, for instance <c>MODEL_DEPLOYMENT_CREATE</c>.</summary>
+    public string OperationType => Saved.OperationType;
+
+    /// <summary>The compartment.</summary>
+    public string CompartmentId => Saved.CompartmentId;
+
+    /// <summary>The deployment.</summary>
+    public string ResourceId => Saved.ResourceId;
+
+    /// <summary>When it was accepted.</summary>
+    public DateTimeOffset Accepted => Saved.Accepted;
 
     /// <summary>Why it will fail, or has failed; null when it will succeed.</summary>
-    public string? Failure { get; private set; } = Failure;
-
-    /// <summary>True when its container's health decides when and how it ends.</summary>
-    public bool WaitsForContainer { get; init; }
-
-    /// <summary>When it was clear how its container is; null before that.</summary>
-    public DateTimeOffset? ContainerSeen { get; private set; }
-
-    /// <summary>When it starts.</summary>
-    public DateTimeOffset Started => Accepted + (Duration * StartsAt);
-
-    /// <summary>When it ends; the maximum value while that is not known.</summary>
-    public DateTimeOffset Due =>
-        !WaitsForContainer ? Planned
-        : ContainerSeen is not { } seen ? DateTimeOffset.MaxValue
-        : Failure is not null || seen > Planned ? seen
-        : Planned;
-
-    // When it ends at the earliest.
-    private DateTimeOffset Planned => Accepted + Duration;
+    public string? Failure => Saved.Failure;
 
     /// <summary>When it was cancelled, or null.</summary>
     public DateTimeOffset? Canceled
     {
-        get => _canceled;
-        set
-        {
-            _canceled = value;
-            Changes.Changed(this);
-        }
+        get => Saved.Canceled;
+        set => Change(Saved with { Canceled = value });
     }
+
+    /// <summary>When it starts.</summary>
+    public DateTimeOffset Started => Accepted + (Saved.Duration * StartsAt);
+
+    /// <summary>When it ends; the maximum value while that is not known.</summary>
+    public DateTimeOffset Due =>
+        !Saved.WaitsForContainer ? Planned
+        : Saved.ContainerSeen is not { } seen ? DateTimeOffset.MaxValue
+        : Failure is not null || seen > Planned ? seen
+        : Planned;
+
+    // When it ends at the earliest.
+    private DateTimeOffset Planned => Accepted + Saved.Duration;
 
     /// <summary>When it ends, or ended.</summary>
     public DateTimeOffset Finished => Canceled ?? Due;
 
-    /// <summary>Makes it of what was kept.</summary>
-    public static WorkRequest Restore(string id, SavedWorkRequest saved, StateChanges changes) =>
-        new(id, saved.OperationType, saved.CompartmentId, saved.ResourceId, saved.Accepted, saved.Duration, saved.Failure, changes)
-        {
-            _canceled = saved.Canceled,
-            WaitsForContainer = saved.WaitsForContainer,
-            ContainerSeen = saved.ContainerSeen,
-        };
-
-    /// <summary>What is kept of it.</summary>
-    public SavedWorkRequest Save() =>
-        new(OperationType, CompartmentId, ResourceId, Accepted, Duration, Failure, Canceled, WaitsForContainer, ContainerSeen);
-
     /// <inheritdoc/>
-    public StateRow ToRow() => StateJson.Row(StateTable.WorkRequests, Id, Save(), StateJson.Default.SavedWorkRequest);
+    public StateRow ToRow() => StateRow.Of(StateTable.WorkRequests, Id, Saved, SavedJson.Default.SavedWorkRequest);
 
     /// <summary>Ends the wait for its container.</summary>
     /// <param name="now">The time.</param>
@@ -84,11 +71,9 @@ internal sealed record WorkRequest(
     /// <returns>False when nothing waits any more.</returns>
     public bool ContainerIs(DateTimeOffset now, string? failure)
     {
-        if (!WaitsForContainer || ContainerSeen is not null || Canceled is not null)
+        if (!Saved.WaitsForContainer || Saved.ContainerSeen is not null || Canceled is not null)
             return false;
-        ContainerSeen = now;
-        Failure = failure;
-        Changes.Changed(this);
+        Change(Saved with { ContainerSeen = now, Failure = failure });
         return true;
     }
 
@@ -108,7 +93,7 @@ internal sealed record WorkRequest(
         if (until < Started || until == Canceled)
             return 0;
         double part = Planned <= until ? 100 : Math.Floor((until - Started) / (Planned - Started) * 100);
-        return WaitsForContainer ? Math.Min(part, MostWhileWaiting) : part;
+        return Saved.WaitsForContainer ? Math.Min(part, MostWhileWaiting) : part;
     }
 
     /// <summary>The resource on the wire.</summary>
@@ -171,6 +156,12 @@ internal sealed record WorkRequest(
     /// <summary>A time as the service writes it.</summary>
     public static string Timestamp(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private void Change(SavedWorkRequest saved)
+    {
+        Saved = saved;
+        state.Changed(this);
+    }
 
     private string ActionType => OperationType switch
     {

@@ -10,14 +10,14 @@ internal sealed class WorkRequestHistory
     private static readonly TimeSpan s_stay = TimeSpan.FromHours(24);
     private readonly List<WorkRequest> _list = [];
     private readonly Dictionary<string, WorkRequest> _byId = new(StringComparer.Ordinal);
-    private readonly StateChanges _changes;
+    private readonly StateStore _state;
 
     /// <summary>Begins with those that were kept.</summary>
-    public WorkRequestHistory(IStateStore state, StateChanges changes)
+    public WorkRequestHistory(StateStore state)
     {
-        _changes = changes;
-        foreach (StateRow row in state.Read(StateTable.WorkRequests))
-            Include(WorkRequest.Restore(row.Id, StateJson.Read(state, row, StateJson.Default.SavedWorkRequest), changes));
+        _state = state;
+        foreach ((string id, SavedWorkRequest saved) in state.Read(StateTable.WorkRequests, SavedJson.Default.SavedWorkRequest))
+            Include(new WorkRequest(id, saved, state));
     }
 
     /// <summary>Those that are there at a moment.</summary>
@@ -38,7 +38,7 @@ internal sealed class WorkRequestHistory
     {
         At(work.Accepted);
         Include(work);
-        _changes.Changed(work);
+        _state.Changed(work);
         if (_list.Count <= Most)
             return;
         int oldest = _list.FindIndex(w => w.Finished <= work.Accepted);
@@ -56,7 +56,7 @@ internal sealed class WorkRequestHistory
 
     private bool Forget(WorkRequest work)
     {
-        _changes.Removed(StateTable.WorkRequests, work.Id);
+        _state.Removed(StateTable.WorkRequests, work.Id);
         return _byId.Remove(work.Id);
     }
 

@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using MieTools.Server.Emulator.Faults.Rules;
+using MieTools.Server.Wire;
 
 namespace MieTools.Server.Emulator.Faults;
 
@@ -23,14 +25,15 @@ internal sealed class FaultEndpoint(FaultRegistry registry)
     /// <exception cref="ServiceFault">It is refused.</exception>
     public async ValueTask<(int Status, JsonNode? Body)> AnswerAsync(HttpContext context, string path)
     {
-        WebPages.Refuse(context.Request, "Faults are steered");
+        if (WebPages.MaySend(context.Request))
+            throw ServiceFault.NotAllowed($"Faults are steered {WebPages.Others}");
         switch (context.Request.Method, path)
         {
             case ("GET", Faults):
                 return (200, List());
             case ("POST", Faults):
-                ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(
-                    context.Request, lengthRequired: false, context.RequestAborted).ConfigureAwait(false);
+                ReadOnlyMemory<byte> body = await ServiceBody.ReadAsync(
+                    context.Request, dataPlane: false, context.RequestAborted).ConfigureAwait(false);
                 return (201, Add(body.Span));
             case ("DELETE", Faults):
                 registry.RemoveAll();

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
+using MieTools.Server.Emulator.Faults.Answers;
 using MieTools.Server.Emulator.Faults.Effects;
+using MieTools.Server.Emulator.Faults.Effects.Calls;
 
 namespace MieTools.Server.Emulator.Faults;
 
@@ -14,7 +16,7 @@ internal sealed class FaultPlan(IReadOnlyList<ChosenFault> faults)
 
     /// <summary>The faults, by where they stand in a stream's way.</summary>
     public IEnumerable<ChosenFault> StreamFaults =>
-        faults.Where(f => f.Rule.Effect.Stage != FaultStage.None).OrderBy(f => f.Rule.Effect.Stage);
+        faults.Where(f => f.Effect.Stage != FaultStage.None).OrderBy(f => f.Effect.Stage);
 
     /// <summary>Strikes before anything is done.</summary>
     /// <returns>True when the request has been answered.</returns>
@@ -22,9 +24,9 @@ internal sealed class FaultPlan(IReadOnlyList<ChosenFault> faults)
     public async ValueTask<bool> OnRequestAsync(HttpContext context)
     {
         // All waits come before an answer, in whatever order they were written.
-        foreach (ChosenFault fault in faults.OrderByDescending(f => f.Rule.Effect is DelayEffect))
+        foreach (ChosenFault fault in faults.OrderByDescending(f => f.Effect is DelayEffect))
         {
-            if (await fault.Rule.Effect.OnRequestAsync(context, fault).ConfigureAwait(false))
+            if (await fault.Effect.OnRequestAsync(context, fault).ConfigureAwait(false))
                 return true;
         }
         return false;
@@ -33,19 +35,19 @@ internal sealed class FaultPlan(IReadOnlyList<ChosenFault> faults)
     /// <summary>Strikes when the request is about to be served.</summary>
     /// <exception cref="ConnectionResetException">The connection has to end.</exception>
     public ValueTask OnServingAsync(CancellationToken cancellation) =>
-        IsNone ? default : EachAsync(static (fault, cancellation) => fault.Rule.Effect.OnServingAsync(fault, cancellation), cancellation);
+        IsNone ? default : EachAsync(static (fault, cancellation) => fault.Effect.OnServingAsync(fault, cancellation), cancellation);
 
     /// <summary>Strikes when the request has been served and no byte of its answer has gone.</summary>
     /// <exception cref="ConnectionResetException">The connection has to end.</exception>
     public ValueTask OnAnswerAsync(CancellationToken cancellation) =>
-        IsNone ? default : EachAsync(static (fault, cancellation) => fault.Rule.Effect.OnAnswerAsync(fault, cancellation), cancellation);
+        IsNone ? default : EachAsync(static (fault, cancellation) => fault.Effect.OnAnswerAsync(fault, cancellation), cancellation);
 
     /// <summary>Changes an answer that is no stream.</summary>
     public WholeAnswer OnWhole(ReadOnlyMemory<byte> body, string? contentType)
     {
         WholeAnswer answer = new(body, contentType);
         foreach (ChosenFault fault in faults)
-            fault.Rule.Effect.OnWhole(answer, fault);
+            fault.Effect.OnWhole(answer, fault);
         return answer;
     }
 
@@ -55,7 +57,7 @@ internal sealed class FaultPlan(IReadOnlyList<ChosenFault> faults)
         LifecycleFault? all = null;
         foreach (ChosenFault fault in faults)
         {
-            if (fault.Rule.Effect is LifecycleEffect effect)
+            if (fault.Effect is LifecycleEffect effect)
                 all = effect.Strike(fault, all);
         }
         return all;

@@ -1,6 +1,10 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using MieTools.Server.Emulator.Faults.Effects;
+using MieTools.Server.Emulator.Faults.Effects.Calls;
+using MieTools.Server.Emulator.Faults.Grammar;
+using MieTools.Server.Emulator.Faults.Matching;
+using MieTools.Server.Emulator.Faults.Rules;
 
 namespace MieTools.Server.Emulator.Faults;
 
@@ -102,10 +106,10 @@ internal sealed class FaultRegistry(int seed, TimeProvider time, EmulatorLog log
     }
 
     /// <summary>What rules have to know of a request; null, at next to no cost, when there is neither a rule nor a header.</summary>
-    public FaultRequest? Look(HttpContext context, string rawTarget)
+    public FaultRequest? Look(HttpContext context, ServiceCall call)
     {
         string? header = context.Request.Headers[HeaderName];
-        return _rules.Length == 0 && string.IsNullOrWhiteSpace(header) ? null : FaultRequest.From(context, rawTarget, header);
+        return _rules.Length == 0 && string.IsNullOrWhiteSpace(header) ? null : new FaultRequest(context, call, header);
     }
 
     /// <summary>By how much the service's clock is ahead while it checks the signature of this request; 0 when it is right.</summary>
@@ -118,7 +122,7 @@ internal sealed class FaultRegistry(int seed, TimeProvider time, EmulatorLog log
         foreach (ChosenFault fault in Choose(request, headerToo, beforeSignature: true))
         {
             fault.Strike();
-            skew += ((ClockSkewEffect)fault.Rule.Effect).Ahead;
+            skew += ((ClockSkewEffect)fault.Effect).Ahead;
         }
         return skew;
     }
@@ -132,10 +136,8 @@ internal sealed class FaultRegistry(int seed, TimeProvider time, EmulatorLog log
     }
 
     /// <summary>Counts, lists and logs a strike.</summary>
-    public void Record(ChosenFault fault)
+    private void Record(FaultRule rule, FaultRequest request)
     {
-        FaultRule rule = fault.Rule;
-        FaultRequest request = fault.Request;
         rule.CountStrike();
         if (rule.Id == HeaderFaults.Id)
             Interlocked.Increment(ref _headerStruck);
@@ -166,7 +168,7 @@ internal sealed class FaultRegistry(int seed, TimeProvider time, EmulatorLog log
     {
         foreach (FaultRule rule in rules)
         {
-            if (rule.Effect.BeforeSignature == beforeSignature && rule.Consider(request, this) is { } fault)
+            if (rule.Effect.BeforeSignature == beforeSignature && rule.Consider(request, time, Record) is { } fault)
                 chosen.Add(fault);
         }
     }

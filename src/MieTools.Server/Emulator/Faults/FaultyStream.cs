@@ -1,3 +1,6 @@
+using MieTools.Server.Emulator.Faults.Answers;
+using MieTools.Server.Emulator.Faults.Effects;
+
 namespace MieTools.Server.Emulator.Faults;
 
 /// <summary>Lets a stream go wrong as a plan says.</summary>
@@ -19,7 +22,7 @@ internal static class FaultyStream
         foreach (ChosenFault fault in plan.StreamFaults)
         {
             fault.Api = api;
-            FaultStage stage = fault.Rule.Effect.Stage;
+            FaultStage stage = fault.Effect.Stage;
             if (stage == FaultStage.Events && !events)
                 continue;
             if (events && !framed && stage != FaultStage.Bytes)
@@ -27,7 +30,7 @@ internal static class FaultyStream
                 pieces = EventFramer.Frame(pieces);
                 framed = true;
             }
-            pieces = fault.Rule.Effect.OnStream(pieces, events, fault);
+            pieces = fault.Effect.OnStream(pieces, events, fault);
         }
         return pieces;
     }

@@ -1,3 +1,5 @@
+using MieTools.Server.Emulator.Faults.Rules;
+
 namespace MieTools.Server.Emulator.Faults;
 
 /// <summary>The last strikes, and how many there were of each kind.</summary>

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using MieTools.Server.Hosting;
+using MieTools.Server.Wire.Hosting;
 
 namespace MieTools.Server.Emulator.Identity;
 
@@ -14,11 +14,12 @@ internal sealed class EmulatorIdentity
     private readonly Dictionary<string, EmulatorUser> _byId = new(StringComparer.Ordinal);
     private readonly List<UserState> _formerUsers;
 
-    private EmulatorIdentity(string tenancy, List<EmulatorUser> users, List<UserState> formerUsers, CertificateAuthority? authority,
-        TimeProvider time, TimeSpan tokenLifetime)
+    private EmulatorIdentity(string tenancy, List<EmulatorUser> users, List<UserState> formerUsers, OfferedOcids offered,
+        CertificateAuthority? authority, TimeProvider time, TimeSpan tokenLifetime)
     {
         Tenancy = tenancy;
         Users = users;
+        Offered = offered;
         Authority = authority;
         _formerUsers = formerUsers;
         _time = time;
@@ -43,6 +44,9 @@ internal sealed class EmulatorIdentity
 
     /// <summary>The user of the profiles <c>DEFAULT</c> and <c>SESSION</c>, who may do everything.</summary>
     public EmulatorUser Administrator => Users[0];
+
+    /// <summary>The OCIDs that the emulator offers: those of the first run.</summary>
+    public OfferedOcids Offered { get; }
 
     /// <summary>The authority of the TLS certificate; null as long as TLS has not been used.</summary>
     public CertificateAuthority? Authority { get; }
@@ -69,7 +73,9 @@ internal sealed class EmulatorIdentity
             users.Add(MakeAsync(user.Name, UserRights.SessionProfile(user.Name), caller, tenancy,
                 former is null ? EmulatorUser.NewKeysAsync() : ImportAsync(former)));
         }
-        return new EmulatorIdentity(tenancy, [.. await Task.WhenAll(users).ConfigureAwait(false)], [.. known.Values],
+        OfferedOcids offered = state?.Offered
+            ?? new(ocids.Create("datascienceproject"), ocids.Create("compartment", ""), ocids.Create("datasciencemodel"));
+        return new EmulatorIdentity(tenancy, [.. await Task.WhenAll(users).ConfigureAwait(false)], [.. known.Values], offered,
             FindAuthority(state?.Authority, options.Https), options.Time, options.TokenLifetime);
     }
 
@@ -78,7 +84,7 @@ internal sealed class EmulatorIdentity
     /// it.
     /// </summary>
     public IdentityState Export() =>
-        new(Tenancy, Administrator.Export(), [.. Users.Skip(1).Select(u => u.Export()), .. _formerUsers],
+        new(Tenancy, Administrator.Export(), [.. Users.Skip(1).Select(u => u.Export()), .. _formerUsers], Offered,
             Authority is null ? null : new(Authority.CertificatePem, Authority.KeyPem));
 
     /// <summary>Issues a token for a user.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MieTools.Server.Emulator.Identity;
 
 /// <summary>What has to be kept for the same clients to be let in by another run. It holds private keys.</summary>
@@ -8,5 +10,11 @@ namespace MieTools.Server.Emulator.Identity;
 /// <param name="Tenancy">OCID of the tenancy.</param>
 /// <param name="Administrator">Profiles <c>DEFAULT</c> and <c>SESSION</c>.</param>
 /// <param name="Users">The further users, those of earlier runs among them.</param>
+/// <param name="Offered">What the emulator offers to its clients.</param>
 /// <param name="Authority">The authority of the TLS certificate; null when there was none yet.</param>
-internal sealed record IdentityState(string Tenancy, UserState Administrator, IReadOnlyList<UserState> Users, AuthorityState? Authority);
+internal sealed record IdentityState(
+    [property: JsonRequired] string Tenancy,
+    [property: JsonRequired] UserState Administrator,
+    [property: JsonRequired] IReadOnlyList<UserState> Users,
+    [property: JsonRequired] OfferedOcids Offered,
+    AuthorityState? Authority);

@@ -5,9 +5,6 @@ namespace MieTools.Server.Emulator.Identity;
 /// <summary>The authentication service's one operation that the emulator has: a new session token for one that has not expired.</summary>
 internal sealed class TokenRefresh(EmulatorIdentity identity, TimeProvider time)
 {
-    /// <summary>Path of the operation; it has to be POST.</summary>
-    public const string Path = "/v1/authentication/refresh";
-
     /// <summary>Gives a new token of the same user and key. The old one stays good until its own end.</summary>
     /// <param name="signer">The key that signed the call; null when signatures are not checked, and then the token alone counts.</param>
     /// <param name="body">JSON with <c>currentToken</c>.</param>

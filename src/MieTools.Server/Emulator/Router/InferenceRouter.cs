@@ -2,10 +2,13 @@ using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using MieTools.Core.Inference.Addresses;
 using MieTools.Core.Routes;
-using MieTools.Server.Emulator.Container;
+using MieTools.ModelServer;
+using MieTools.Server.Emulator.Containers;
 using MieTools.Server.Emulator.ControlPlane;
 using MieTools.Server.Emulator.Faults;
-using MieTools.Server.Forwarding;
+using MieTools.Server.Emulator.Faults.Answers;
+using MieTools.Server.Wire;
+using MieTools.Server.Wire.Forwarding;
 
 namespace MieTools.Server.Emulator.Router;
 
@@ -26,30 +29,31 @@ internal sealed class InferenceRouter(
 
     /// <summary>Answers one request whose signature is good.</summary>
     /// <exception cref="ServiceFault">It is refused.</exception>
-    public async Task AnswerAsync(HttpContext context, string rawTarget, ReadOnlyMemory<byte> body, FaultPlan plan)
+    public async Task AnswerAsync(HttpContext context, ServiceCall call, ReadOnlyMemory<byte> body, FaultPlan plan)
     {
-        string method = context.Request.Method;
-        InferenceTarget target = InferenceTarget.Parse(rawTarget) ?? throw ServiceFault.NoSuchPath(method, rawTarget);
-        ServedConfiguration served = store.GetServed(target.DeploymentId);
-        switch (served.Routes.Match(method, target.Suffix).Status)
+        if (call.Operation is null)
+            throw ServiceFault.NoSuchPath(call.Method, call.Target.Raw);
+        string id = call.DeploymentId!;
+        ServedConfiguration served = store.GetServed(id);
+        switch (served.Routes.Match(call.Method, call.Suffix).Status)
         {
             case RouteMatchStatus.NoRoute:
-                throw ServiceFault.NoRoute(method, target.Suffix);
+                throw ServiceFault.NoRoute(call.Method, call.Suffix);
             case RouteMatchStatus.MethodNotAllowed:
-                throw ServiceFault.MethodNotAllowed(method, target.Suffix);
+                throw ServiceFault.MethodNotAllowed(call.Method, call.Suffix);
         }
-        limits.Enter(target.DeploymentId, served.BandwidthMbps, body.Length);
-        string path = target.Suffix.Length == 0 ? served.DefaultPath : target.Suffix;
-        ContainerRequest request = new(method, path, target.Query, context.Request.Headers, body);
+        limits.Enter(id, served.BandwidthMbps, body.Length);
+        string path = call.Suffix.Length == 0 ? served.DefaultPath : call.Suffix;
+        ContainerRequest request = new(call.Method, path, call.Target.Query, context.Request.Headers, body);
         CancellationToken aborted = context.RequestAborted;
         stats.InferenceBegun();
         try
         {
             IModelServer container = containers.For(served.Image);
-            long sent = target.Streaming
+            long sent = call.Operation == ServiceOperations.Stream
                 ? await StreamAsync(context, container, request, plan, aborted).ConfigureAwait(false)
                 : await AnswerWholeAsync(context, container, request, plan, aborted).ConfigureAwait(false);
-            limits.Leave(target.DeploymentId, served.BandwidthMbps, sent);
+            limits.Leave(id, served.BandwidthMbps, sent);
         }
         finally
         {
@@ -84,7 +88,7 @@ internal sealed class InferenceRouter(
     {
         await plan.OnServingAsync(aborted).ConfigureAwait(false);
         using ContainerResponse answer = await container.AnswerAsync(request, aborted).ConfigureAwait(false);
-        if (answer.Stream is null || AnswerBody.HasNoBody(answer.Status))
+        if (answer.Stream is null || WholeBody.IsNoneAt(answer.Status))
         {
             if (answer.Status is >= 200 and < 300)
                 throw ServiceFault.NotStreaming();

@@ -14,7 +14,4 @@ internal static class StateTable
 
     /// <summary>What there is one of, by name.</summary>
     public const string Settings = "setting";
-
-    /// <summary>All of them.</summary>
-    public static readonly string[] All = [Deployments, WorkRequests, RetryTokens, Settings];
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MieTools.Server.Emulator.Faults.Matching;
 
 namespace MieTools.Server.Emulator.Faults.Effects;
 

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using MieTools.Server.Emulator.Faults.Answers;
+using MieTools.Server.Emulator.Faults.Matching;
 
 namespace MieTools.Server.Emulator.Faults.Effects;
 
@@ -10,8 +12,8 @@ internal abstract class FaultEffect
     /// <summary>The requests it can strike.</summary>
     public virtual FaultScope Scope => FaultScope.All;
 
-    /// <summary>The operations it can strike, out of <see cref="FaultRequest.Operations"/>.</summary>
-    public virtual IReadOnlyList<string> Operations => FaultRequest.Operations;
+    /// <summary>The operations it can strike, out of <see cref="ServiceOperations.Names"/>.</summary>
+    public virtual IReadOnlyList<string> Operations => ServiceOperations.Names;
 
     /// <summary>True when it has to be known before the signature is checked.</summary>
     public virtual bool BeforeSignature => false;

@@ -1,4 +1,0 @@
-namespace MieTools.Server.Emulator.Container.Vllm;
-
-/// <summary>A loaded adapter.</summary>
-internal sealed record LoraAdapter(string Name, string Path);
