@@ -1,3 +1,4 @@
+using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
 using MieTools.Core.Http;
 using MieTools.Core.Inference;

@@ -1,4 +1,5 @@
 using MieTools.Core.Auth;
+using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
 using MieTools.Core.Http;
 using MieTools.Core.Inference;
@@ -309,17 +310,9 @@ public sealed class MieContext : IDisposable
         }
     }
 
-    private static void CheckOcid(string? value, string field, params string[] types)
+    private static void CheckOcid(string? value, string field, params ReadOnlySpan<string> types)
     {
-        if (value is null)
-            return;
-        if (!Ocid.TryParse(value, out Ocid? ocid))
-        {
-            throw MieException.InvalidArgument(
-                field, $"'{value}' is not an OCID.", $"Give the OCID of a {string.Join(" or ", types)}; it starts with ocid1.{types[0]}.");
-        }
-
-        if (!types.Contains(ocid.Type))
-            throw MieException.InvalidArgument(field, $"'{value}' is the OCID of a {ocid.Type}, not of a {string.Join(" or ", types)}.");
+        if (value is not null)
+            Ocid.Require(value, field, types);
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using MieTools.Core.Contract;
 using MieTools.Core.Regions;
 
 namespace MieTools.Core.Auth;

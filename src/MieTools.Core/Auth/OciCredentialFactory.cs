@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MieTools.Core.Contract;
 using MieTools.Core.Regions;
 
 namespace MieTools.Core.Auth;

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MieTools.Core.Contract;
 using MieTools.Core.Http;
 using MieTools.Core.Inference.Reading;
 
@@ -177,7 +178,7 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
         if (id != asked)
         {
             throw new MieException("InvalidAnswer", MieErrorKind.ProtocolError,
-                $"The service was asked for {asked} and answered with {(ResourceId.TypeOf(id) is null ? "something else" : id)}.",
+                $"The service was asked for {asked} and answered with {(Ocid.TryParse(id, out _) ? id : "something else")}.",
                 "Check that the endpoint is the Data Science service and that no proxy answers in its place.", asked);
         }
     }

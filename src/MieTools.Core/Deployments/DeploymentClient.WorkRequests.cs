@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MieTools.Core.Contract;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Deployments;
@@ -110,9 +111,9 @@ public sealed partial class DeploymentClient
 
     private static string WorkRequestPath(string id)
     {
-        // Test systems have types of their own; only what is plainly something else is refused.
-        string checkedId = ResourceId.Require(id, IdField);
-        if (ResourceId.TypeOf(id)!.StartsWith(ResourceId.Deployment, StringComparison.Ordinal))
+        // The type of a work request is not documented; only what is plainly something else is refused.
+        string checkedId = Ocid.Require(id, IdField);
+        if (Ocid.Parse(id).IsOf(Ocid.ModelDeploymentType))
         {
             throw MieException.InvalidArgument(IdField, $"'{id}' is the OCID of a model deployment, not of a work request.",
                 "A deployment's work requests are listed by: Get-MieWorkRequest -Deployment. The one of a change is its WorkRequestId.");

@@ -1,3 +1,5 @@
+using MieTools.Core.Contract;
+
 namespace MieTools.Core.Deployments;
 
 /// <summary>Which deployments to list. The service compares all values exactly.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text.Json;
+using MieTools.Core.Contract;
 using MieTools.Core.Inference;
 using MieTools.Core.Inference.Reading;
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using MieTools.Core.Auth;
+using MieTools.Core.Contract;
 
 namespace MieTools.Core.Regions;
 
@@ -58,7 +59,7 @@ public static class OciRegions
     public static Uri InferenceBase(string deploymentOcid, Func<string, string?>? environment = null)
     {
         Ocid ocid = Ocid.Parse(deploymentOcid);
-        if (ocid.Type != Ocid.ModelDeploymentType)
+        if (!ocid.IsOf(Ocid.ModelDeploymentType))
         {
             throw new MieException(
                 "OcidInvalid",

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
 
 namespace MieTools.Cmdlets;

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
 using MieTools.Core;
+using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
 using MieTools.Core.Http;
 

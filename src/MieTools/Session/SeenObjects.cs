@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using MieTools.Core;
+using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
 
 namespace MieTools.Session;

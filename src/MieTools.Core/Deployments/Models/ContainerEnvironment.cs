@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using MieTools.Core.Contract;
 using MieTools.Core.Inference;
 
 namespace MieTools.Core.Deployments;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MieTools.Core.Contract;
 
 namespace MieTools.Core.Deployments;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using MieTools.Core.Contract;
 using MieTools.Core.Inference;
 
 namespace MieTools.Core.Deployments;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MieTools.Core.Contract;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Deployments;

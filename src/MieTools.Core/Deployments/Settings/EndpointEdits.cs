@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MieTools.Core.Contract;
 using MieTools.Core.Inference;
 
 namespace MieTools.Core.Deployments;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MieTools.Core.Contract;
 
 namespace MieTools.Core.Deployments;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using MieTools.Core.Contract;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Deployments;

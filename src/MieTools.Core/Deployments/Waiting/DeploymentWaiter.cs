@@ -1,3 +1,5 @@
+using MieTools.Core.Contract;
+
 namespace MieTools.Core.Deployments;
 
 /// <summary>Waits until a deployment has a wanted state.</summary>

@@ -1,3 +1,4 @@
+using MieTools.Core.Contract;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Deployments;

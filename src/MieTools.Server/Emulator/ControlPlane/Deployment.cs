@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MieTools.Core.Contract;
 using MieTools.Server.Emulator.State;
 
 namespace MieTools.Server.Emulator.ControlPlane;
@@ -58,7 +59,7 @@ internal sealed class Deployment : IStateRecord
     public DateTimeOffset HiddenUntil { get; set; } = DateTimeOffset.MinValue;
 
     /// <summary>The state; call <see cref="Settle"/> first.</summary>
-    public string State { get; private set; } = LifecycleState.Creating;
+    public string State { get; private set; } = LifecycleStates.Creating;
 
     /// <summary>What the router serves; <see cref="ServedConfiguration.None"/> while nothing is.</summary>
     public ServedConfiguration Served { get; private set; }
@@ -122,7 +123,7 @@ internal sealed class Deployment : IStateRecord
         State = during;
         _pending = change;
         _version++;
-        if (during == LifecycleState.Deleting)
+        if (during == LifecycleStates.Deleting)
             Served = ServedConfiguration.None;
         Publish();
         _changes.Changed(this);
@@ -182,29 +183,29 @@ internal sealed class Deployment : IStateRecord
     // FAILED is what could not be created or activated.
     private static string StateAfterFailure(PendingChange pending) => (pending.StateBefore, pending.StateAfter) switch
     {
-        (LifecycleState.Creating, LifecycleState.Active) or (LifecycleState.Inactive, LifecycleState.Active) => LifecycleState.Failed,
-        _ => LifecycleState.NeedsAttention,
+        (LifecycleStates.Creating, LifecycleStates.Active) or (LifecycleStates.Inactive, LifecycleStates.Active) => LifecycleStates.Failed,
+        _ => LifecycleStates.NeedsAttention,
     };
 
     private void Enter(string state, DateTimeOffset when)
     {
         State = state;
         _version++;
-        if (state == LifecycleState.Deleted)
+        if (state == LifecycleStates.Deleted)
             Deleted = when;
         // After a failed update the routes of before go on.
-        if (state == LifecycleState.Active)
+        if (state == LifecycleStates.Active)
             Served = ServedConfiguration.From(_document[Configuration] as JsonObject);
-        else if (state is not LifecycleState.NeedsAttention)
+        else if (state is not LifecycleStates.NeedsAttention)
             Served = ServedConfiguration.None;
         Publish();
     }
 
     private string? Details() => State switch
     {
-        LifecycleState.Creating => "The model deployment is being created.",
-        LifecycleState.Updating => $"The model deployment is being changed ({_pending?.Work.OperationType}).",
-        LifecycleState.Failed or LifecycleState.NeedsAttention => "The model server did not become healthy. See the work request's errors.",
+        LifecycleStates.Creating => "The model deployment is being created.",
+        LifecycleStates.Updating => $"The model deployment is being changed ({_pending?.Work.OperationType}).",
+        LifecycleStates.Failed or LifecycleStates.NeedsAttention => "The model server did not become healthy. See the work request's errors.",
         _ => null,
     };
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using MieTools.Core.Contract;
 using MieTools.Server.Emulator.State;
 
 namespace MieTools.Server.Emulator.ControlPlane;
@@ -164,7 +165,7 @@ internal sealed class DeploymentStore
             // The reference only says that predict needs ACTIVE, and that a wrong state is 409 IncorrectState; both are put together here.
             // A rolling update serves the routes of before, and so does NEEDS_ATTENTION after a failed one.
             return deployment.Served == ServedConfiguration.None
-                ? deployment.State == LifecycleState.Deleted
+                ? deployment.State == LifecycleStates.Deleted
                     ? throw ServiceFault.NotFound($"model deployment {id}")
                     : throw ServiceFault.IncorrectState($"The model deployment {id} is {deployment.State}; it has to be ACTIVE.")
                 : deployment.Served;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using MieTools.Core.Contract;
 
 namespace MieTools.Server.Emulator.ControlPlane;
 
@@ -27,7 +28,7 @@ internal sealed record ModelState(string ModelId, string ProjectId, string Displ
             yield break;
         }
 
-        bool hasFailed = deployment.State is LifecycleState.Failed or LifecycleState.NeedsAttention;
+        bool hasFailed = deployment.State is LifecycleStates.Failed or LifecycleStates.NeedsAttention;
         for (int number = 1; number <= Models; number++)
         {
             yield return new(ModelOf(group, number), deployment.Text("projectId"),

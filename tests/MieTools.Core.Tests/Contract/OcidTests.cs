@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MieTools.Core.Contract;
 using MieTools.Core.Regions;
 
 namespace MieTools.Core.Tests.Regions;

@@ -1,4 +1,4 @@
-namespace MieTools.Core.Deployments;
+namespace MieTools.Core.Contract;
 
 /// <summary>Names of JSON fields and discriminator values that more than one type here needs.</summary>
 internal static class Fields
