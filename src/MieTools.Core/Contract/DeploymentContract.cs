@@ -66,7 +66,8 @@ internal static class DeploymentContract
                 }),
                 Infrastructure(Fields.InstancePool, PoolContract.Pool),
             ]),
-            new(Fields.SingleModel, [Required(Fields.Model, PoolContract.Pool with { Fields = [s_modelId, .. PoolContract.Pool.Fields] })])),
+            new(Fields.SingleModel,
+                [Required(Fields.Model, PoolContract.Pool with { Fields = [s_modelId, .. PoolContract.Pool.Fields] })])),
     };
 
     private static readonly FrozenDictionary<string, BlockRule> s_types = new[] { s_singleModel, SingleModelFlex, s_modelGroup }

@@ -64,7 +64,8 @@ internal static class ScalingContract
 
     private static BlockRule Policy(string owner, NumberRange count, ImmutableArray<FieldRule> more, BlockRule entry)
     {
-        BlockRule fixedSize = new(owner, [new(Fields.InstanceCount, FieldKind.Whole, Sources.Swagger) { IsRequired = true, Range = count }]);
+        BlockRule fixedSize = new(owner,
+            [new(Fields.InstanceCount, FieldKind.Whole, Sources.Swagger) { IsRequired = true, Range = count }]);
         BlockRule autoscaling = new(owner,
         [
             .. more,

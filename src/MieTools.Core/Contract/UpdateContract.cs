@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 
 namespace MieTools.Core.Contract;
 
-/// <summary>What the service says about the body of an update, besides what <see cref="DeploymentContract"/> says about its result.</summary>
+/// <summary>
+/// What the service says about the body of an update, besides what <see cref="DeploymentContract"/> says about what it leads to.
+/// </summary>
 internal static class UpdateContract
 {
     private static readonly BlockRule s_ofModelGroup = new(null,

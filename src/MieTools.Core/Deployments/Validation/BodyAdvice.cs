@@ -53,7 +53,8 @@ internal static class BodyAdvice
             && place.Number($"{Fields.ScaleOut}.{Fields.Threshold}") is { } scaleOut && scaleIn >= scaleOut)
         {
             Warn(findings, place, Fields.ScaleIn, FormattableString.Invariant(
-                $"has the threshold {scaleIn}, which is not under that of {Fields.ScaleOut}, {scaleOut}: the count would go up and down without end."));
+                $"has the threshold {scaleIn}, which is not under that of {Fields.ScaleOut}, {scaleOut}: the count would go up and down ")
+                + "without end.");
         }
     }
 

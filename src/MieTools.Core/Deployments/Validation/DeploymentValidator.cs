@@ -24,7 +24,8 @@ public static class DeploymentValidator
     /// <param name="body">What would be sent.</param>
     /// <param name="current">
     /// The deployment as it was read, or null: then only the body is checked. What is wrong with it already is no error of another change,
-    /// because the service took it once: it is a warning when the body repeats it, else it is not mentioned.
+    /// because the service took it once: it is a warning when the body repeats it, else it is not mentioned. What would be a warning and is
+    /// there already is not mentioned either.
     /// </param>
     public static ImmutableArray<ValidationFinding> CheckUpdate(JsonObject body, MieDeployment? current = null)
     {
@@ -40,7 +41,8 @@ public static class DeploymentValidator
         HashSet<(string, string)> known = [.. Read(DeploymentContract.Changeable, before).Select(Key)];
         HashSet<(string, string)> repeated = [.. named.Select(Key)];
         IEnumerable<ValidationFinding> result = Read(DeploymentContract.Changeable, after)
-            .Where(finding => !known.Contains(Key(finding)) || repeated.Contains(Key(finding)))
+            .Where(finding => !known.Contains(Key(finding))
+                || (finding.Severity == FindingSeverity.Error && repeated.Contains(Key(finding))))
             .Select(finding => known.Contains(Key(finding)) ? finding with { Severity = FindingSeverity.Warning } : finding);
         return [.. alone.Concat(result).Concat(UpdateResult.CheckState(current, before, after)).Distinct()];
 

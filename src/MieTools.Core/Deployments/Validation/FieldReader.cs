@@ -123,7 +123,7 @@ internal sealed class FieldReader(Findings findings)
         if (!BodyValues.TryNumber(value, out double number))
             Error(place, "must be a number.");
         else if (!rule.Range!.Contains(number))
-            Error(place, FormattableString.Invariant($"is {number}; {(owner.Name is null ? "it must be" : $"{owner.Name} takes")} {rule.Range}."));
+            Error(place, FormattableString.Invariant($"is {number}; {owner.Name ?? "it"} {(owner.Name is null ? "must be" : "takes")} {rule.Range}."));
     }
 
     private void ReadMap(FieldRule rule, JsonElement value, FieldPlace place)

@@ -205,7 +205,8 @@ internal sealed class Deployment : IStateRecord
     {
         LifecycleStates.Creating => "The model deployment is being created.",
         LifecycleStates.Updating => $"The model deployment is being changed ({_pending?.Work.OperationType}).",
-        LifecycleStates.Failed or LifecycleStates.NeedsAttention => "The model server did not become healthy. See the work request's errors.",
+        LifecycleStates.Failed or LifecycleStates.NeedsAttention =>
+            "The model server did not become healthy. See the work request's errors.",
         _ => null,
     };
 
