@@ -45,7 +45,7 @@ public sealed partial class RepositoryTests
         }
     }
 
-    private static string Root()
+    internal static string Root()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MieTools.sln")))

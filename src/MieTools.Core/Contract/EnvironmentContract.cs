@@ -12,12 +12,6 @@ internal static partial class EnvironmentContract
     /// <summary>Most custom endpoints of a deployment (models of the SDKs).</summary>
     public const int MostEndpoints = 15;
 
-    /// <summary>How a digest begins.</summary>
-    public const string DigestPrefix = "sha256:";
-
-    /// <summary>Hex digits of a digest.</summary>
-    public const int DigestDigits = 64;
-
     // What the service itself listens on is not free.
     private static readonly NumberRange s_ports = new(1024, 65535) { Except = [24224, 8446, 8447] };
 
@@ -25,8 +19,9 @@ internal static partial class EnvironmentContract
     public static TextForm Digest { get; } = new(DigestPattern(), "'sha256:' and 64 hex digits");
 
     /// <summary>The form of an image's address.</summary>
-    public static TextForm Image { get; } = new(
-        ImagePattern(), "of the form <region>.ocir.io/<registry>/<image>:<tag>, with an optional @sha256:<digest>");
+    public static TextForm Image { get; } = new(ImagePattern(),
+        "of the form <region>.ocir.io/<registry>/<image>:<tag>, with an optional @sha256:<digest>, or, for a container of the service, "
+            + "dsmc://<name>:<version>");
 
     /// <summary>Methods of custom endpoints that the service documents (multiple_inference_endpoints/README.md).</summary>
     public static ImmutableArray<string> DocumentedMethods { get; } = ["GET", "POST", "PUT", "DELETE"];

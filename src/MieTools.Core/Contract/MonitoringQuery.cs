@@ -11,6 +11,9 @@ internal static partial class MonitoringQuery
 {
     private const int MostMinutes = 60;
 
+    /// <summary>The intervals it may have, in words, with an example.</summary>
+    public const string Intervals = "1m to 60m, or 1h, in brackets, as in 'CPUUtilization[1m].mean() < 25'";
+
     /// <summary>How many characters it has.</summary>
     public static NumberRange Characters { get; } = new(3, 1000);
 

@@ -353,8 +353,11 @@ public sealed class DeploymentValidatorTests
     }
 
     [Fact]
-    public void How_to_update_is_for_model_groups() => Assert.Equal("UpdateType", Assert.Single(DeploymentValidator.CheckUpdate(Samples.Node(
-        """{"modelDeploymentConfigurationDetails": {"deploymentType": "SINGLE_MODEL", "updateType": "LIVE"}}"""))).Parameter);
+    public void How_to_update_is_for_model_groups()
+    {
+        JsonObject body = Samples.Node("""{"modelDeploymentConfigurationDetails": {"deploymentType": "SINGLE_MODEL", "updateType": "LIVE"}}""");
+        Assert.Equal("UpdateType", Assert.Single(DeploymentValidator.CheckUpdate(body)).Parameter);
+    }
 
     private static DeploymentSettings Valid => new()
     {

@@ -11,7 +11,8 @@ internal static class ContractCases
     // Fields that a block may have besides those of the valid bodies; many of them belong to another kind of deployment.
     private static readonly Dictionary<string, string[]> s_more = new()
     {
-        [Configuration] = ["modelConfigurationDetails", "modelGroupConfigurationDetails", "infrastructureConfigurationDetails", "updateType"],
+        [Configuration] =
+            ["modelConfigurationDetails", "modelGroupConfigurationDetails", "infrastructureConfigurationDetails", "updateType"],
         ["modelConfigurationDetails"] = ["instanceConfiguration", "bandwidthMbps", "maximumBandwidthMbps", "scalingPolicy"],
         ["infrastructureConfigurationDetails"] = ["instanceConfiguration", "bandwidthMbps", "computeTargetId",
             "modelDeploymentResourceConfiguration"],

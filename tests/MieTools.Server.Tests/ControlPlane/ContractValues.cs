@@ -50,14 +50,16 @@ internal static class ContractValues
     ];
 
     private static readonly string[] s_durations =
-        [.. new[] { "PT59S", "PT1M", "PT2M59S", "PT3M", "PT180S", "PT30M", "PT30M1S", "PT60M", "PT1H", "PT1H1S", "P1D", "-PT5M", " PT5M", "3m",
+        [.. new[] { "PT59S", "PT1M", "PT2M59S", "PT3M", "PT180S", "PT30M", "PT30M1S", "PT60M", "PT1H", "PT1H1S", "P1D", "-PT5M", " PT5M",
+            "3m",
             "PT", "P", "pt5m", "P1Y", "P99999999999D", }.Select(Quoted)];
 
     private static readonly string[] s_queries =
     [
         .. new[]
         {
-            "Cpu[1m].mean() < 25", "Cpu[1m]{resourceId = 'X < 1'}.mean()", "Cpu[60m].max() >= 3", "Cpu[61m].max() >= 3", "Cpu[0m].max() >= 3",
+            "Cpu[1m].mean() < 25", "Cpu[1m]{resourceId = 'X < 1'}.mean()", "Cpu[60m].max() >= 3", "Cpu[61m].max() >= 3",
+            "Cpu[0m].max() >= 3",
             "Cpu[1h].absent()", "Cpu[2h].mean() < 3", "Cpu[1d].mean() < 3", "Cpu.mean() < 3", "Cpu[5m].mean() in (1, 5)", "Cpu[1m].mean()",
             "Cpu[1m].mean() = 3", "Cpu[1m].mean() != 3", "<2", "ab", "a[1m]",
         }.Select(Quoted),
@@ -66,7 +68,8 @@ internal static class ContractValues
     ];
 
     private static readonly string[] s_suffixes =
-        [.. new[] { "/a", "a", "/a/", "/a/{}", "/a/{}/b/{}", "/{}", "/a/{id}", "/a/b{}", "/a/{{}}", "/a?b=1", "/a#b", "/a b", "/a/../b", "/a/./b", "/ä",
+        [.. new[] { "/a", "a", "/a/", "/a/{}", "/a/{}/b/{}", "/{}", "/a/{id}", "/a/b{}", "/a/{{}}", "/a?b=1", "/a#b", "/a b", "/a/../b",
+            "/a/./b", "/ä",
             "/a%20b", "/a\\\\b", "/", " /a ", }.Select(Quoted)];
 
     private static readonly string[] s_methods =
@@ -87,7 +90,8 @@ internal static class ContractValues
     private static readonly Dictionary<string, string[]> s_special = new()
     {
         ["image"] = s_images,
-        ["imageDigest"] = [Quoted(Digest), Quoted("sha256:" + new string('A', 64)), Quoted(Digest + "0"), Quoted(Digest[7..]), Quoted("sha512:" + Digest[7..]),
+        ["imageDigest"] = [Quoted(Digest), Quoted("sha256:" + new string('A', 64)), Quoted(Digest + "0"), Quoted(Digest[7..]),
+            Quoted("sha512:" + Digest[7..]),
             $"\"{Digest}\\n\"", Quoted(Digest[..^1] + "g")],
         ["pendingDuration"] = s_durations,
         ["query"] = s_queries,
@@ -103,7 +107,8 @@ internal static class ContractValues
         ["definedTags"] = ["""{"ns":{"k":1,"l":true}}""", """{"ns":"v"}""", """{"ns":null}""", """{"ns":{}}""", """{"ns":[]}"""],
         ["cmd"] = [$"[{Long(2046)}]", $"[{Long(2047)}]", $"[{Long(2048)}]"],
         ["entrypoint"] = [$"[{Long(2046)}]", $"[{Long(2047)}]", $"[{Long(1000)},{Long(1046)}]", $"[{Long(1000)},{Long(1048)}]"],
-        ["instanceShapeName"] = [.. new[] { "VM.Standard.E3.Flex", "VM.Standard3.Flex", "VM.Optimized3.Flex", "VM.Standard.A1.Flex", "VM.Standard.E9.Flex",
+        ["instanceShapeName"] = [.. new[] { "VM.Standard.E3.Flex", "VM.Standard3.Flex", "VM.Optimized3.Flex", "VM.Standard.A1.Flex",
+            "VM.Standard.E9.Flex",
             "VM.Standard2.1", "VM.GPU.A10.1", "BM.GPU.H100.8", "VM.Some.New.Shape", "vm.standard.e4.flex", "vm.gpu.a10.1" }.Select(Quoted)],
         ["modelDeploymentInstanceShapeConfigDetails"] = ["""{"ocpus":1}""", """{"memoryInGBs":6}""", """{"ocpus":200,"memoryInGBs":4096}"""],
         ["rules"] = [$"[{Predefined},{Predefined}]", $"[{Custom}]", $"[{Target}]", $"[{TargetCustom}]", $"[{TargetCustom},{Target}]"],

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MieTools.Core.Contract;
 
@@ -82,7 +83,7 @@ internal sealed class FieldReader(Findings findings)
                 Error(place, $"has {query.Length} characters; a query has {MonitoringQuery.Characters}.");
                 break;
             case QueryProblem.Interval:
-                Error(place, "holds no interval of 1m to 60m, or 1h, in brackets, as in 'CpuUtilization[1m].mean() < 25'.");
+                Error(place, $"holds no interval of {MonitoringQuery.Intervals}.");
                 break;
             case QueryProblem.Trigger:
                 Error(place, "holds no trigger such as '< 25'.");
@@ -123,8 +124,10 @@ internal sealed class FieldReader(Findings findings)
         if (!BodyValues.TryNumber(value, out double number))
             Error(place, "must be a number.");
         else if (!rule.Range!.Contains(number))
-            Error(place, FormattableString.Invariant($"is {number}; {owner.Name ?? "it"} {(owner.Name is null ? "must be" : "takes")} {rule.Range}."));
+            Error(place, string.Create(CultureInfo.InvariantCulture, $"is {number}; {Takes(owner)} {rule.Range}."));
     }
+
+    private static string Takes(BlockRule owner) => owner.Name is null ? "it must be" : $"{owner.Name} takes";
 
     private void ReadMap(FieldRule rule, JsonElement value, FieldPlace place)
     {

@@ -15,7 +15,7 @@ internal static class FormProblem
             int at = text.LastIndexOf('@');
             if (at >= 0 && !EnvironmentContract.Digest.Fits(text[(at + 1)..]))
                 return $"ends in '{text[at..]}'; a digest is {EnvironmentContract.Digest.Words}.";
-            return $"is '{text}', which is not {form.Words}; the service's own containers are dsmc://<name>:<version>.";
+            return $"is '{text}', which is not {form.Words}.";
         }
         return $"is '{text}'; it must be {form.Words}.";
     }

@@ -52,7 +52,7 @@ internal static class VariableRules
         else if (!VariableContract.IsName(name))
         {
             findings.Error(place.Path, place.Parameter,
-                $"'{name}' is not a name: letters, digits and '_', a letter first, no '_' at the end.");
+                $"'{name}' is not a name: {VariableContract.NameForm}.");
         }
     }
 }

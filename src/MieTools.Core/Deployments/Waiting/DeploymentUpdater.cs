@@ -34,8 +34,8 @@ public sealed class DeploymentUpdater
     /// <summary>Sends an update with the etag of what it was worked out against.</summary>
     /// <remarks>
     /// When only the state of the deployment has changed since it was read (an earlier update is done), the update is worked out again
-    /// against what is there now, and checked against it. When its answer was lost and a repeat is refused, the deployment is read: one that is as it was asked for
-    /// is the update's own success.
+    /// against what is there now, and checked against it. When its answer was lost and a repeat is refused, the deployment is read: one
+    /// that is as it was asked for is the update's own success.
     /// </remarks>
     /// <param name="read">The deployment as it was read.</param>
     /// <param name="update">The update, worked out against it.</param>

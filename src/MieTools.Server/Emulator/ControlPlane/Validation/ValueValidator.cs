@@ -63,7 +63,7 @@ internal static class ValueValidator
     private static string? QueryText(QueryProblem? problem) => problem switch
     {
         QueryProblem.Length => $"has to have {MonitoringQuery.Characters} characters",
-        QueryProblem.Interval => "needs an interval of 1m to 60m, or 1h, in brackets, as in 'CPUUtilization[1m].mean() < 25'",
+        QueryProblem.Interval => $"needs an interval of {MonitoringQuery.Intervals}",
         QueryProblem.Trigger => "has no trigger, such as '< 25' at its end",
         _ => null,
     };

@@ -20,8 +20,8 @@ internal static class VariableValidator
                 throw variables.Invalid(name, "is a reserved name");
             if (!VariableContract.IsName(name))
             {
-                throw variables.Invalid(name, $"is not a name for a variable: {VariableContract.ShortestName} or more letters, digits and "
-                    + "'_', a letter first, no '_' at the end");
+                throw variables.Invalid(
+                    name, $"is not a name for a variable: {VariableContract.ShortestName} or more {VariableContract.NameForm}");
             }
 
             bytes += Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(text);
