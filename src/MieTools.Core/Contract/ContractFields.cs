@@ -1,8 +1,13 @@
+using System.Collections.Immutable;
+
 namespace MieTools.Core.Contract;
 
 /// <summary>All rules of the contract, in a row.</summary>
 internal static class ContractFields
 {
+    // What free text may be that decides about other fields: the name of a shape, or of a type that is checked elsewhere; and the rest.
+    private static readonly ImmutableArray<string> s_free = [.. Shapes.All.Select(shape => shape.Name), Fields.ModelGroupType, ""];
+
     /// <summary>The fields of a block, of its variants and of what is in them.</summary>
     public static IEnumerable<FieldRule> Of(BlockRule block) => block.Fields.SelectMany(Of)
         .Concat(block.Presence is { } presence ? Of(presence.There).Concat(Of(presence.Absent)) : []);
@@ -18,8 +23,7 @@ internal static class ContractFields
             result = result.Concat(Of(block));
         if (field.Variant is { } variant)
         {
-            // Free text such as a shape's name has one variant for what is not known.
-            foreach (string value in field.Values.IsEmpty ? ["", .. Shapes.All.Select(shape => shape.Name)] : field.Values)
+            foreach (string value in field.Values.IsEmpty ? s_free : field.Values)
                 result = result.Concat(variant(value) is { } further ? Of(further) : []);
         }
         return result;

@@ -6,6 +6,9 @@ namespace MieTools.Core.Contract;
 /// <summary>Instance pools: shape, network, bandwidth, scaling. They are in the model's block or in one of their own.</summary>
 internal static class PoolContract
 {
+    /// <summary>Mbit/s of a deployment that names none (ADS has it, too).</summary>
+    public const int DefaultBandwidth = 10;
+
     // Mbit/s.
     private static readonly NumberRange s_bandwidth = new(10, 8192);
 

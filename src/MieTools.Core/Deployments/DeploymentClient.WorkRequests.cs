@@ -93,7 +93,7 @@ public sealed partial class DeploymentClient
         {
             MieWorkRequest work = await GetWorkRequestAsync(id, cancellationToken).ConfigureAwait(false);
             // It has another reason, which the service has told.
-            if (work.Status == "ACCEPTED")
+            if (work.Status == WorkRequestStates.Accepted)
                 return refused;
             what = work.Describe();
             isFinished = work.IsFinished;

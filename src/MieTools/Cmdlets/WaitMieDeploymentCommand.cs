@@ -12,7 +12,8 @@ public sealed class WaitMieDeploymentCommand : DeploymentChangeCommand
     /// <summary>States to wait for; ACTIVE when left out.</summary>
     [Parameter]
     [Alias("State")]
-    [ValidateSet("ACTIVE", "INACTIVE", "DELETED", "FAILED", "NEEDS_ATTENTION", "CREATING", "UPDATING", "DELETING")]
+    [ValidateSet(LifecycleStates.Active, LifecycleStates.Inactive, LifecycleStates.Deleted, LifecycleStates.Failed,
+        LifecycleStates.NeedsAttention, LifecycleStates.Creating, LifecycleStates.Updating, LifecycleStates.Deleting)]
     public string[] LifecycleState { get; set; } = [LifecycleStates.Active];
 
     /// <inheritdoc/>

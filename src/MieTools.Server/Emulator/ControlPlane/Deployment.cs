@@ -12,7 +12,7 @@ namespace MieTools.Server.Emulator.ControlPlane;
 /// </remarks>
 internal sealed class Deployment : IStateRecord
 {
-    private const string Configuration = "modelDeploymentConfigurationDetails";
+    private const string Configuration = Fields.Configuration;
     private readonly StateChanges _changes;
     private JsonObject _document;
     private PendingChange? _pending;
@@ -68,7 +68,7 @@ internal sealed class Deployment : IStateRecord
     public string Etag => $"{Id[^12..]}-{_version.ToString(CultureInfo.InvariantCulture)}";
 
     /// <summary>Image of the container it has, or is going to have; empty when the service chooses it.</summary>
-    public string Image => (string?)_document[Configuration]?["environmentConfigurationDetails"]?["image"] ?? "";
+    public string Image => (string?)_document[Configuration]?[Fields.Environment]?[Fields.Image] ?? "";
 
     /// <summary>The change that waits for its container, or null.</summary>
     public WorkRequest? WaitingWork =>
@@ -88,7 +88,8 @@ internal sealed class Deployment : IStateRecord
 
     /// <summary>The fault a tag asks for: freeform tag <c>mie-fault</c> with the name of an operation.</summary>
     public bool HasFault(string operation) =>
-        (_document["freeformTags"] as JsonObject)?["mie-fault"] is JsonValue tag && tag.TryGetValue(out string? text) && text == operation;
+        (_document[Fields.FreeformTags] as JsonObject)?["mie-fault"] is JsonValue tag && tag.TryGetValue(out string? text)
+            && text == operation;
 
     /// <summary>Makes it of what was kept.</summary>
     /// <param name="id">Its OCID.</param>
@@ -162,7 +163,7 @@ internal sealed class Deployment : IStateRecord
     {
         JsonObject json = CopyDocument();
         json["id"] = Id;
-        foreach (string tags in (ReadOnlySpan<string>)["freeformTags", "definedTags"])
+        foreach (string tags in (ReadOnlySpan<string>)[Fields.FreeformTags, Fields.DefinedTags])
             json[tags] ??= new JsonObject();
         json["timeCreated"] = WorkRequest.Timestamp(Created);
         json["lifecycleState"] = State;
@@ -171,9 +172,9 @@ internal sealed class Deployment : IStateRecord
             json["lifecycleDetails"] = details;
         json["modelDeploymentSystemData"] = new JsonObject
         {
-            ["systemInfraType"] = (string?)_document[Configuration]?["deploymentType"] == "SINGLE_MODEL_FLEX"
-                ? "MANAGED_COMPUTE_CLUSTER"
-                : "INSTANCE_POOL",
+            ["systemInfraType"] = (string?)_document[Configuration]?[Fields.DeploymentType] == Fields.SingleModelFlex
+                ? Fields.ManagedComputeCluster
+                : Fields.InstancePool,
             ["modelType"] = "MANAGED_MODEL",
             ["currentInstanceCount"] = Served == ServedConfiguration.None ? 0 : InstanceCount.Of(_document[Configuration]),
         };

@@ -21,7 +21,7 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         DropReadOnly(document);
         DeploymentValidator.Check(document);
         document["createdBy"] = request.Caller;
-        document["displayName"] ??= $"modeldeployment{store.Now:yyyyMMddHHmmss}";
+        document[Fields.DisplayName] ??= $"modeldeployment{store.Now:yyyyMMddHHmmss}";
         Deployment deployment = store.Add(document);
         WorkRequest work = Change(request, deployment, "CREATE", LifecycleStates.Creating, LifecycleStates.Active, options.CreateDelay);
         if (token is not null)
@@ -33,17 +33,17 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
 
     public ControlPlaneResponse List(ControlPlaneRequest request)
     {
-        string compartment = request.Required("compartmentId");
+        string compartment = request.Required(Fields.CompartmentId);
         string? state = request.OneOf("lifecycleState", [.. LifecycleStates.All]);
         Predicate<string> id = request.Filter(
-            "id"), project = request.Filter("projectId"), name = request.Filter("displayName"), creator = request.Filter("createdBy");
-        (string field, bool descending) = request.Sort("timeCreated", "displayName");
+            "id"), project = request.Filter(Fields.ProjectId), name = request.Filter(Fields.DisplayName), creator = request.Filter("createdBy");
+        (string field, bool descending) = request.Sort("timeCreated", Fields.DisplayName);
         IEnumerable<Deployment> found = store.All().Where(d =>
-            d.Text("compartmentId") == compartment
+            d.Text(Fields.CompartmentId) == compartment
             && (state is null || d.State == state)
-            && id(d.Id) && project(d.Text("projectId")) && name(d.Text("displayName")) && creator(d.Text("createdBy")));
+            && id(d.Id) && project(d.Text(Fields.ProjectId)) && name(d.Text(Fields.DisplayName)) && creator(d.Text("createdBy")));
         return ListPage.Of(request, found.Select(d => new ListItem(
-            field == "displayName" ? d.Text("displayName") : ListItem.TimeKey(d.Created), d.Id,
+            field == Fields.DisplayName ? d.Text(Fields.DisplayName) : ListItem.TimeKey(d.Created), d.Id,
             () => d.ToJson(options.InferenceBase(), summary: true))), descending);
     }
 
@@ -64,10 +64,10 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         DeploymentValidator.Check(merged);
         if (deployment.State == LifecycleStates.Active)
             UpdateValidator.CheckActive(before, merged);
-        merged["displayName"] ??= before["displayName"]!.DeepClone();
+        merged[Fields.DisplayName] ??= before[Fields.DisplayName]!.DeepClone();
         deployment.Replace(merged);
         // Names and tags need no new container: they are changed at once.
-        bool rolling = change.ContainsKey(Configuration) || change.ContainsKey("categoryLogDetails");
+        bool rolling = change.ContainsKey(Configuration) || change.ContainsKey(Fields.Logs);
         if (!rolling)
             return ControlPlaneResponse.Accepted(store.AddWork("MODEL_DEPLOYMENT_UPDATE", deployment, TimeSpan.Zero, null));
         string after = deployment.State == LifecycleStates.Inactive ? LifecycleStates.Inactive : LifecycleStates.Active;
@@ -115,7 +115,7 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         IfMatch.Check(request, deployment.Etag);
         Require(deployment, "moved", [.. LifecycleStates.Stable]);
         JsonObject document = deployment.CopyDocument();
-        document["compartmentId"] = compartment;
+        document[Fields.CompartmentId] = compartment;
         deployment.Replace(document);
         if (token is not null)
             tokens.Add($"{request.Caller} move {id} {token}", request.Body, id);
@@ -125,14 +125,14 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
     public ControlPlaneResponse ModelStates(ControlPlaneRequest request, string id)
     {
         Deployment deployment = store.Get(id);
-        request.Required("compartmentId");
+        request.Required(Fields.CompartmentId);
         _ = request.RetryToken;
         Predicate<string> model = request.Filter(
-            "modelId"), project = request.Filter("projectId"), name = request.Filter("displayName"), key = request.Filter("inferenceKey");
-        (string field, bool descending) = request.Sort("timeCreated", "displayName");
+            Fields.ModelId), project = request.Filter(Fields.ProjectId), name = request.Filter(Fields.DisplayName), key = request.Filter("inferenceKey");
+        (string field, bool descending) = request.Sort("timeCreated", Fields.DisplayName);
         IEnumerable<ModelState> found = ModelState.Of(deployment)
             .Where(s => model(s.ModelId) && project(s.ProjectId) && name(s.DisplayName) && key(s.InferenceKey));
-        return ListPage.Of(request, field == "displayName"
+        return ListPage.Of(request, field == Fields.DisplayName
             ? found.Select(s => new ListItem(s.DisplayName, s.ModelId, s.ToJson))
             : ListItem.Numbered(found.Select(s => s.ToJson())), descending);
     }

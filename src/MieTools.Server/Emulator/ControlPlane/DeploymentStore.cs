@@ -121,7 +121,7 @@ internal sealed class DeploymentStore
     public WorkRequest AddWork(string operation, Deployment deployment, TimeSpan duration, string? failure, bool waitsForContainer = false)
     {
         Sweep();
-        WorkRequest work = new(NewId("datascienceworkrequest"), operation, deployment.Text("compartmentId"), deployment.Id, Now, duration,
+        WorkRequest work = new(NewId("datascienceworkrequest"), operation, deployment.Text(Fields.CompartmentId), deployment.Id, Now, duration,
             failure, Changes)
         { WaitsForContainer = waitsForContainer };
         _history.Add(work);

@@ -21,9 +21,9 @@ internal sealed record ModelState(string ModelId, string ProjectId, string Displ
     /// <summary>The models of a deployment's group, or none.</summary>
     public static IEnumerable<ModelState> Of(Deployment deployment)
     {
-        JsonNode? configuration = deployment.CopyDocument()["modelDeploymentConfigurationDetails"];
-        if ((string?)configuration?["deploymentType"] != "MODEL_GROUP"
-            || (string?)configuration["modelGroupConfigurationDetails"]?["modelGroupId"] is not { } group)
+        JsonNode? configuration = deployment.CopyDocument()[Fields.Configuration];
+        if ((string?)configuration?[Fields.DeploymentType] != Fields.ModelGroupType
+            || (string?)configuration[Fields.ModelGroup]?[Fields.ModelGroupId] is not { } group)
         {
             yield break;
         }
@@ -31,20 +31,22 @@ internal sealed record ModelState(string ModelId, string ProjectId, string Displ
         bool hasFailed = deployment.State is LifecycleStates.Failed or LifecycleStates.NeedsAttention;
         for (int number = 1; number <= Models; number++)
         {
-            yield return new(ModelOf(group, number), deployment.Text("projectId"),
-                string.Create(CultureInfo.InvariantCulture, $"model-{number}"), hasFailed && number == Models ? "FAILED" : "SUCCESS");
+            yield return new(ModelOf(group, number), deployment.Text(Fields.ProjectId),
+                string.Create(CultureInfo.InvariantCulture, $"model-{number}"), hasFailed && number == Models
+                    ? ModelStates.Failed
+                    : ModelStates.Success);
         }
     }
 
     /// <summary>The state on the wire.</summary>
     public JsonObject ToJson() => new()
     {
-        ["modelId"] = ModelId,
-        ["projectId"] = ProjectId,
-        ["displayName"] = DisplayName,
+        [Fields.ModelId] = ModelId,
+        [Fields.ProjectId] = ProjectId,
+        [Fields.DisplayName] = DisplayName,
         ["inferenceKey"] = InferenceKey,
         ["state"] = State,
-        ["freeformTags"] = new JsonObject(),
+        [Fields.FreeformTags] = new JsonObject(),
         ["definedTags"] = new JsonObject(),
         ["systemTags"] = new JsonObject(),
     };
