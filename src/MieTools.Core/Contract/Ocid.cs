@@ -56,7 +56,7 @@ public sealed record Ocid(string Value, string Type, string Realm, string Region
 
     /// <summary>Whether it identifies a resource of one of some types, in the service or in one of its test systems.</summary>
     /// <param name="types">For instance <c>compartment</c>, <c>tenancy</c>.</param>
-    public bool IsOf(params ReadOnlySpan<string> types)
+    internal bool IsOf(params ReadOnlySpan<string> types)
     {
         foreach (string type in types)
         {

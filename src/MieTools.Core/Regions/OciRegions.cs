@@ -59,7 +59,7 @@ public static class OciRegions
     public static Uri InferenceBase(string deploymentOcid, Func<string, string?>? environment = null)
     {
         Ocid ocid = Ocid.Parse(deploymentOcid);
-        if (!ocid.IsOf(Ocid.ModelDeploymentType))
+        if (ocid.Type != Ocid.ModelDeploymentType)
         {
             throw new MieException(
                 "OcidInvalid",
