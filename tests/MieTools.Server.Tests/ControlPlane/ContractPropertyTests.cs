@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
+using MieTools.Core;
 using MieTools.Core.Deployments;
 
 namespace MieTools.Server.Tests;
@@ -54,25 +55,46 @@ public sealed class ContractPropertyTests(ITestOutputHelper output) : ControlPla
     }
 
     [Fact]
-    public void Creates_with_two_changes_have_one_verdict()
+    public void Creates_with_two_changes_have_one_verdict() => RunCreates(body => body);
+
+    [Fact]
+    public void Creates_worked_out_of_payloads_have_one_verdict() =>
+        RunCreates(payload => new DeploymentSettings().ApplyToCreate(payload));
+
+    private void RunCreates(Func<JsonObject, JsonObject> make)
     {
         using HttpClient http = new() { BaseAddress = Emulator.ControlPlane };
         JsonObject[] valid = ContractCases.Valid(Emulator);
         Run(c =>
         {
-            JsonObject body = Apply((JsonObject)valid[c.Body % valid.Length].DeepClone(), c.Changes, out string changes);
+            JsonObject body = make(Apply((JsonObject)valid[c.Body % valid.Length].DeepClone(), c.Changes, out string changes));
             Verdict(body, changes, DeploymentValidator.CheckCreate(Copy(body)), Send(http, "POST", Deployments, body));
         });
     }
 
     [Fact]
-    public async Task Updates_have_one_verdict()
+    public Task Updates_have_one_verdict() => RunUpdatesAsync((body, _) => body);
+
+    [Fact]
+    public Task Updates_worked_out_of_payloads_have_one_verdict() => RunUpdatesAsync((payload, current) =>
+    {
+        try
+        {
+            return new DeploymentSettings().ApplyToUpdate(current, payload).Body;
+        }
+        catch (MieException)
+        {
+            // Refused before there is a body: another project, or a payload that is none.
+            return [];
+        }
+    });
+
+    private async Task RunUpdatesAsync(Func<JsonObject, MieDeployment, JsonObject> make)
     {
         using HttpClient http = new() { BaseAddress = Emulator.ControlPlane };
         DeploymentClient client = new(http, Emulator.ControlPlane);
         JsonObject[] valid = ContractCases.Valid(Emulator);
         Dictionary<int, MieDeployment> there = [];
-        CancellationToken stop = TestContext.Current.CancellationToken;
         await Task.Run(() => Run(c =>
         {
             int kind = c.Body % valid.Length;
@@ -80,12 +102,12 @@ public sealed class ContractPropertyTests(ITestOutputHelper output) : ControlPla
                 there[kind] = current = Create(http, client, valid[kind]);
             // Sometimes the part of another kind of deployment.
             int source = c.Choice % 7 == 0 ? (c.Choice >> 3) % valid.Length : kind;
-            JsonObject body = Apply(ContractCases.Update(valid[source], c.Choice), c.Changes, out string changes);
+            JsonObject body = make(Apply(ContractCases.Update(valid[source], c.Choice), c.Changes, out string changes), current);
             string? refusal = Send(http, "PUT", $"{Deployments}/{current.Id}", body);
             if (refusal is null)
                 there.Remove(kind);
             Verdict(body, $"{changes} of kind {kind}", DeploymentValidator.CheckUpdate(Copy(body), current), refusal);
-        }), stop);
+        }), TestContext.Current.CancellationToken);
     }
 
     private MieDeployment Create(HttpClient http, DeploymentClient client, JsonObject body)

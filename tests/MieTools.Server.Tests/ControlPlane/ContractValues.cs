@@ -4,7 +4,7 @@ namespace MieTools.Server.Tests;
 
 /// <summary>
 /// What a mutation puts into a field: values at and around every limit that is documented, written down here and not read from the
-/// contract, so that a mistake in it shows.
+/// contract, so that they stay where the limits are when one of those is changed by mistake.
 /// </summary>
 internal static class ContractValues
 {
