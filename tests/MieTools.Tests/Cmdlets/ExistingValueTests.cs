@@ -57,7 +57,8 @@ public sealed class ExistingValueTests(EmulatorFixture fixture) : IClassFixture<
             if (isChange)
                 _sent = request;
             string status = isChange ? "202 Accepted\r\nopc-work-request-id: ocid1.datascienceworkrequest.oc1.iad.aaaa" : "200 OK";
-            return $"HTTP/1.1 {status}\r\nContent-Type: application/json\r\netag: e\r\nConnection: close\r\n\r\n{(isChange ? "" : Deployment)}";
+            return $"HTTP/1.1 {status}\r\nContent-Type: application/json\r\netag: e\r\nConnection: close\r\n\r\n"
+                + (isChange ? "" : Deployment);
         });
         using MieContext context = await MieContext.ConnectAsync(new MieContextOptions
         {

@@ -35,8 +35,8 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
     {
         string compartment = request.Required(Fields.CompartmentId);
         string? state = request.OneOf("lifecycleState", [.. LifecycleStates.All]);
-        Predicate<string> id = request.Filter(
-            "id"), project = request.Filter(Fields.ProjectId), name = request.Filter(Fields.DisplayName), creator = request.Filter("createdBy");
+        Predicate<string> id = request.Filter(Fields.Id), project = request.Filter(Fields.ProjectId);
+        Predicate<string> name = request.Filter(Fields.DisplayName), creator = request.Filter("createdBy");
         (string field, bool descending) = request.Sort("timeCreated", Fields.DisplayName);
         IEnumerable<Deployment> found = store.All().Where(d =>
             d.Text(Fields.CompartmentId) == compartment
@@ -127,8 +127,8 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         Deployment deployment = store.Get(id);
         request.Required(Fields.CompartmentId);
         _ = request.RetryToken;
-        Predicate<string> model = request.Filter(
-            Fields.ModelId), project = request.Filter(Fields.ProjectId), name = request.Filter(Fields.DisplayName), key = request.Filter("inferenceKey");
+        Predicate<string> model = request.Filter(Fields.ModelId), project = request.Filter(Fields.ProjectId);
+        Predicate<string> name = request.Filter(Fields.DisplayName), key = request.Filter("inferenceKey");
         (string field, bool descending) = request.Sort("timeCreated", Fields.DisplayName);
         IEnumerable<ModelState> found = ModelState.Of(deployment)
             .Where(s => model(s.ModelId) && project(s.ProjectId) && name(s.DisplayName) && key(s.InferenceKey));

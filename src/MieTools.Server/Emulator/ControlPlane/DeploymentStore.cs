@@ -121,8 +121,8 @@ internal sealed class DeploymentStore
     public WorkRequest AddWork(string operation, Deployment deployment, TimeSpan duration, string? failure, bool waitsForContainer = false)
     {
         Sweep();
-        WorkRequest work = new(NewId("datascienceworkrequest"), operation, deployment.Text(Fields.CompartmentId), deployment.Id, Now, duration,
-            failure, Changes)
+        string compartment = deployment.Text(Fields.CompartmentId);
+        WorkRequest work = new(NewId("datascienceworkrequest"), operation, compartment, deployment.Id, Now, duration, failure, Changes)
         { WaitsForContainer = waitsForContainer };
         _history.Add(work);
         return work;
