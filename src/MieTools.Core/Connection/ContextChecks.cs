@@ -53,20 +53,9 @@ internal static class ContextChecks
     }
 
     /// <summary>Refuses what is no OCID of one of these types.</summary>
-    public static void Ocid(string? value, string field, params string[] types)
+    public static void Ocid(string? value, string field, params ReadOnlySpan<string> types)
     {
-        if (value is null)
-            return;
-        if (!Contract.Ocid.TryParse(value, out Contract.Ocid? ocid))
-        {
-            throw new MieException(MieErrors.OcidInvalid, $"'{value}' is not an OCID.",
-                $"Give the OCID of a {string.Join(" or ", types)}; it starts with ocid1.{types[0]}.", field);
-        }
-
-        if (!types.Contains(ocid.Type))
-        {
-            throw new MieException(MieErrors.OcidInvalid,
-                $"'{value}' is the OCID of a {ocid.Type}, not of a {string.Join(" or ", types)}.", target: field);
-        }
+        if (value is not null)
+            _ = Contract.Ocid.Require(value, field, types);
     }
 }

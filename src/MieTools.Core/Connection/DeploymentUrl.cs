@@ -1,4 +1,5 @@
 using MieTools.Core.Contract;
+using MieTools.Core.Deployments;
 using MieTools.Core.Http;
 using MieTools.Core.Regions;
 
@@ -31,7 +32,7 @@ internal static class DeploymentUrl
             throw Refused(deploymentId, $"{shown} belongs neither to the realm nor to the host of {controlPlane.Authority}");
         foreach (string segment in uri.AbsolutePath.Split('/'))
         {
-            if (ResourceId.TypeOf(segment) is not null && segment != deploymentId)
+            if (Ocid.TryParse(segment, out _) && segment != deploymentId)
                 throw Refused(deploymentId, $"{shown} is the address of another deployment, {segment}");
         }
         return uri;

@@ -30,6 +30,9 @@ public static class LifecycleStates
     /// <summary>All states that are known.</summary>
     public static IReadOnlyList<string> All { get; } = [Creating, Active, Updating, Inactive, NeedsAttention, Failed, Deleting, Deleted];
 
+    /// <summary>States in which the service takes an update or a move (reference of the API, UpdateModelDeployment).</summary>
+    internal static IReadOnlyList<string> Stable { get; } = [Active, Inactive, NeedsAttention];
+
     /// <summary>Whether a change is in progress that ends by itself, before which the service takes no other.</summary>
     internal static bool IsBusy(string state) => state.ToUpperInvariant() is Creating or Updating;
 }

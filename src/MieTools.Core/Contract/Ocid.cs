@@ -14,7 +14,17 @@ public sealed record Ocid(string Value, string Type, string Realm, string Region
     /// <summary>The type part of a model deployment's OCID.</summary>
     public const string ModelDeploymentType = "datasciencemodeldeployment";
 
-    /// <summary>Whether the text has the form of an OCID. The check of the public SDKs: it takes the older form with colons, too.</summary>
+    private const int MostCharacters = 255;
+    private const int FewestParts = 5;
+    private static readonly string[] s_versions = ["ocid1", "ocidv1"];
+
+    // The types that the service's test systems have (ads/aqua/constants.py of oracle/accelerated-data-science).
+    private static readonly string[] s_systems = ["", "dev", "int", "pre"];
+
+    /// <summary>
+    /// Whether the text has the form that the public SDKs ask of identifiers in configuration files: it takes the older form with colons,
+    /// and any first part.
+    /// </summary>
     public static bool IsValid([NotNullWhen(true)] string? text)
     {
         if (string.IsNullOrEmpty(text))
@@ -28,19 +38,52 @@ public sealed record Ocid(string Value, string Type, string Realm, string Region
                 return false;
         }
 
-        return separators >= 4 && text[0] is not ('.' or ':') && text[^1] is not ('.' or ':');
+        return separators >= FewestParts - 1 && text[0] is not ('.' or ':') && text[^1] is not ('.' or ':');
     }
 
-    /// <summary>Takes an OCID apart; false when the text is none.</summary>
+    /// <summary>Takes an OCID apart; false when the text is none. Blanks around it are no part of an OCID.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Ocid? ocid)
     {
         ocid = null;
-        string? trimmed = text?.Trim();
-        if (!IsValid(trimmed) || !trimmed.StartsWith("ocid", StringComparison.OrdinalIgnoreCase))
+        if (!IsValid(text) || text.Length > MostCharacters)
             return false;
-        string[] parts = trimmed.Split('.', ':');
-        ocid = new Ocid(trimmed, parts[1], parts[2].ToLowerInvariant(), parts[3].ToLowerInvariant(), parts[^1]);
+        string[] parts = text.Split('.', ':');
+        if (!s_versions.Contains(parts[0]) || parts[1].Length == 0 || parts[2].Length == 0)
+            return false;
+        ocid = new Ocid(text, parts[1], parts[2].ToLowerInvariant(), parts[3].ToLowerInvariant(), parts[^1]);
         return true;
+    }
+
+    /// <summary>Whether it identifies a resource of one of some types, in the service or in one of its test systems.</summary>
+    /// <param name="types">For instance <c>compartment</c>, <c>tenancy</c>.</param>
+    internal bool IsOf(params ReadOnlySpan<string> types)
+    {
+        foreach (string type in types)
+        {
+            if (Type.StartsWith(type, StringComparison.Ordinal) && s_systems.Contains(Type[type.Length..]))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Refuses what is no OCID, or one of another type.</summary>
+    /// <param name="text">The identifier.</param>
+    /// <param name="field">Name of the field or parameter, for the error.</param>
+    /// <param name="types">The types that are meant; none for any.</param>
+    /// <exception cref="MieException"><c>InvalidArgument</c>.</exception>
+    internal static string Require(string? text, string field, params ReadOnlySpan<string> types)
+    {
+        string wanted = types.IsEmpty ? "" : $" of a {string.Join(" or ", types.ToArray())}";
+        if (!TryParse(text, out Ocid? ocid))
+        {
+            throw new MieException(MieErrors.OcidInvalid, $"{field}: {Shown(text)} is not an OCID.",
+                $"Give the OCID{wanted}; it looks like 'ocid1.{(types.IsEmpty ? ModelDeploymentType : types[0])}.oc1.iad.aaaa'.", field);
+        }
+
+        return types.IsEmpty || ocid.IsOf(types)
+            ? ocid.Value
+            : throw new MieException(
+                MieErrors.OcidInvalid, $"{field}: '{text}' is the OCID of a {ocid.Type}, not{wanted}.", target: field);
     }
 
     /// <summary>Takes an OCID apart.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
+using MieTools.Core.Http;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments;
@@ -27,7 +28,7 @@ internal static class ChangeAnswer
         }
         if (id is null || id == asked)
             return;
-        string answered = ResourceId.TypeOf(id) is null ? "something else" : id;
+        string answered = Ocid.TryParse(id, out _) ? id : "something else";
         throw new MieException(MieErrors.ResponseInvalid,
             $"The service was asked to change {asked} and answered with {answered}{Named(response, asked)}.",
             "Read it again before you repeat the change. Check that the endpoint is the Data Science service and that no proxy "
@@ -59,12 +60,12 @@ internal static class ChangeAnswer
     }
 
     private static string? WorkRequestOf(HttpResponseMessage response) =>
-        ControlPlaneTransport.Header(response, "opc-work-request-id")?.Trim() is { } id && ResourceId.TypeOf(id) is not null ? id : null;
+        ControlPlaneTransport.Header(response, "opc-work-request-id")?.Trim() is { } id && Ocid.TryParse(id, out _) ? id : null;
 
     // The last part of the address.
     private static string? Made(HttpResponseMessage response)
     {
         string? last = response.Headers.Location?.OriginalString.Split('?', '#')[0].TrimEnd('/').Split('/')[^1].Trim();
-        return last is not null && ResourceId.TypeOf(last) is not null ? last : null;
+        return last is not null && Ocid.TryParse(last, out _) ? last : null;
     }
 }

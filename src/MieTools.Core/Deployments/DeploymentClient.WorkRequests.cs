@@ -94,7 +94,7 @@ public sealed partial class DeploymentClient
         {
             MieWorkRequest work = await GetWorkRequestAsync(id, cancellationToken).ConfigureAwait(false);
             // It has another reason, which the service has told.
-            if (work.Status == "ACCEPTED")
+            if (work.Status == WorkRequestStates.Accepted)
                 return refused;
             what = work.Describe();
             isFinished = work.IsFinished;
@@ -112,9 +112,9 @@ public sealed partial class DeploymentClient
 
     private static string WorkRequestPath(string id)
     {
-        // Test systems have types of their own; only what is plainly something else is refused.
-        string checkedId = ResourceId.Require(id, IdField);
-        if (ResourceId.TypeOf(id)!.StartsWith(ResourceId.Deployment, StringComparison.Ordinal))
+        // The type of a work request is not documented; only what is plainly something else is refused.
+        string checkedId = Ocid.Require(id, IdField);
+        if (Ocid.Parse(id).IsOf(Ocid.ModelDeploymentType))
         {
             throw new MieException(MieErrors.OcidInvalid, $"'{id}' is the OCID of a model deployment, not of a work request.",
                 "A deployment's work requests are listed by: Get-MieWorkRequest -Deployment. The one of a change is its WorkRequestId.",

@@ -184,9 +184,9 @@ public sealed partial class DeploymentClient
             (json, requestId) => new MieModelState(json) { RequestId = requestId }, cancellationToken);
     }
 
-    private static string PathOf(string id) => $"{Root}/{Uri.EscapeDataString(ResourceId.Require(id, IdField, ResourceId.Deployment))}";
+    private static string PathOf(string id) => $"{Root}/{Uri.EscapeDataString(Ocid.Require(id, IdField, Ocid.ModelDeploymentType))}";
 
-    private static string RequireCompartment(string id) => ResourceId.Require(id, "CompartmentId", "compartment", "tenancy");
+    private static string RequireCompartment(string id) => Ocid.Require(id, "CompartmentId", "compartment", "tenancy");
 
     // What follows must not be a second deployment.
     private static async Task<MieDeployment> ReadCreatedAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text.Json;
+using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Json;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MieTools.Core.Contract;
 
 namespace MieTools.Core.Routes;
 
@@ -10,7 +11,7 @@ namespace MieTools.Core.Routes;
 public static class FrameworkRoutes
 {
     /// <summary>The one specification that is known; compared without regard to case.</summary>
-    public const string OpenAI = "openai";
+    public const string OpenAI = EnvironmentContract.OpenAI;
 
     private static readonly ImmutableArray<string> s_get = ["GET"];
     private static readonly ImmutableArray<string> s_post = ["POST"];

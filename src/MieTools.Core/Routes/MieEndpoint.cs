@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MieTools.Core.Contract;
 
 namespace MieTools.Core.Routes;
 
@@ -9,7 +10,7 @@ namespace MieTools.Core.Routes;
 public sealed record MieEndpoint
 {
     /// <summary>Methods the service documents for custom endpoints.</summary>
-    public static ImmutableArray<string> DocumentedMethods { get; } = ["GET", "POST", "PUT", "DELETE"];
+    public static ImmutableArray<string> DocumentedMethods { get; } = EnvironmentContract.DocumentedMethods;
 
     private MieEndpoint(string suffix, ImmutableArray<string> methods)
     {
@@ -110,7 +111,7 @@ public sealed record MieEndpoint
         foreach (string method in methods)
         {
             string upper = method.Trim().ToUpperInvariant();
-            if (!DocumentedMethods.Contains(upper) && upper != "HEAD")
+            if (!DocumentedMethods.Contains(upper) && !EnvironmentContract.UndocumentedMethods.Contains(upper))
             {
                 throw MieException.InvalidArgument(
                     "HttpMethods", $"'{method}' is not a method that an endpoint can have.", "Use GET, POST, PUT or DELETE.");

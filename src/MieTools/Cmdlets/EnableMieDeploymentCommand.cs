@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
+using MieTools.Core.Deployments;
 
 namespace MieTools.Cmdlets;
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MieTools.Binding;
+using MieTools.Core;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
@@ -34,7 +35,8 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
 
     /// <summary>States to list.</summary>
     [Parameter(ParameterSetName = ListSet)]
-    [ValidateSet("CREATING", "ACTIVE", "DELETING", "FAILED", "INACTIVE", "UPDATING", "DELETED", "NEEDS_ATTENTION")]
+    [ValidateSet(LifecycleStates.Creating, LifecycleStates.Active, LifecycleStates.Deleting, LifecycleStates.Failed,
+        LifecycleStates.Inactive, LifecycleStates.Updating, LifecycleStates.Deleted, LifecycleStates.NeedsAttention)]
     public string[]? LifecycleState { get; set; }
 
     /// <summary>Compartment to list; the session's when left out.</summary>

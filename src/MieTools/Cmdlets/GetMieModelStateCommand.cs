@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using MieTools.Core.Contract;
+using MieTools.Core;
 using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
 using MieTools.Pipeline;
@@ -36,7 +38,7 @@ public sealed class GetMieModelStateCommand : DeploymentTargetCommand
 
     /// <summary>Only models in these states.</summary>
     [Parameter]
-    [ValidateSet("SUCCESS", "FAILED", "INCONSISTENT")]
+    [ValidateSet(ModelStates.Success, ModelStates.Failed, ModelStates.Inconsistent)]
     public string[]? State { get; set; }
 
     /// <summary>What to sort by; the service decides when left out.</summary>

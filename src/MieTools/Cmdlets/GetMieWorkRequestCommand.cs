@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MieTools.Binding;
+using MieTools.Core;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
@@ -49,7 +50,8 @@ public sealed class GetMieWorkRequestCommand : MieServiceCommand
     /// <summary>Only work requests with one of these statuses.</summary>
     [Parameter(ParameterSetName = DeploymentSet)]
     [Parameter(ParameterSetName = ListSet)]
-    [ValidateSet("ACCEPTED", "IN_PROGRESS", "FAILED", "SUCCEEDED", "CANCELING", "CANCELED")]
+    [ValidateSet(WorkRequestStates.Accepted, WorkRequestStates.InProgress, WorkRequestStates.Failed, WorkRequestStates.Succeeded,
+        WorkRequestStates.Canceling, WorkRequestStates.Canceled)]
     public string[]? Status { get; set; }
 
     /// <summary>What to sort by; the time when left out.</summary>

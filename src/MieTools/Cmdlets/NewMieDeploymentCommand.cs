@@ -4,6 +4,9 @@ using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments.Settings;
 using MieTools.Core.Deployments.Validation;
+using MieTools.Core.Deployments;
+using MieTools.Core.Http;
+using MieTools.Core;
 
 namespace MieTools.Cmdlets;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
+using MieTools.Core.Deployments;
 
 namespace MieTools.Cmdlets;
 
@@ -12,7 +13,8 @@ public sealed class WaitMieDeploymentCommand : DeploymentChangeCommand
     /// <summary>States to wait for; ACTIVE when left out.</summary>
     [Parameter]
     [Alias("State")]
-    [ValidateSet("ACTIVE", "INACTIVE", "DELETED", "FAILED", "NEEDS_ATTENTION", "CREATING", "UPDATING", "DELETING")]
+    [ValidateSet(LifecycleStates.Active, LifecycleStates.Inactive, LifecycleStates.Deleted, LifecycleStates.Failed,
+        LifecycleStates.NeedsAttention, LifecycleStates.Creating, LifecycleStates.Updating, LifecycleStates.Deleting)]
     public string[] LifecycleState { get; set; } = [LifecycleStates.Active];
 
     /// <inheritdoc/>

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text;
 using MieTools.Core.Auth.Config;
+using MieTools.Core.Contract;
+using MieTools.Core.Http;
 
 namespace MieTools.Output;
 
@@ -48,10 +50,11 @@ public static class ViewText
     {
         string colour = state switch
         {
-            "ACTIVE" or "SUCCEEDED" or "SUCCESS" or "Running" => Green,
-            "CREATING" or "UPDATING" or "DELETING" or "ACCEPTED" or "IN_PROGRESS" or "CANCELING" or "INCONSISTENT" => Yellow,
-            "FAILED" or "NEEDS_ATTENTION" or "CANCELED" => Red,
-            "INACTIVE" or "DELETED" or "Stopped" => Dim,
+            LifecycleStates.Active or WorkRequestStates.Succeeded or ModelStates.Success or "Running" => Green,
+            LifecycleStates.Creating or LifecycleStates.Updating or LifecycleStates.Deleting or WorkRequestStates.Accepted
+                or WorkRequestStates.InProgress or WorkRequestStates.Canceling or ModelStates.Inconsistent => Yellow,
+            LifecycleStates.Failed or LifecycleStates.NeedsAttention or WorkRequestStates.Canceled => Red,
+            LifecycleStates.Inactive or LifecycleStates.Deleted or "Stopped" => Dim,
             _ => "",
         };
         return colour.Length == 0 ? TerminalText.Clean(state) ?? "" : colour + state + Reset;

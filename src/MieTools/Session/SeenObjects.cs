@@ -3,6 +3,8 @@ using System.Management.Automation;
 using MieTools.Core.Connection;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
+using MieTools.Core.Deployments;
+using MieTools.Core;
 
 namespace MieTools.Session;
 

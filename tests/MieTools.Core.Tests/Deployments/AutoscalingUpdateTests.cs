@@ -53,7 +53,7 @@ public sealed class AutoscalingUpdateTests
         DeploymentUpdate update = Apply(policy, named);
         JsonAssert.Same(expected.ToJsonString(), Policy(update));
         Assert.Empty(update.Warnings);
-        Assert.Empty(DeploymentValidator.CheckUpdate(update.Body));
+        Assert.Empty(DeploymentValidator.CheckUpdate(update.Body, Current(policy)));
     }
 
     [Fact]
@@ -168,12 +168,14 @@ public sealed class AutoscalingUpdateTests
         DeploymentUpdate update = Apply(Three, new() { MinimumInstanceCount = 1, MaximumInstanceCount = 5 });
         Assert.Equal(3, (int?)Policy(update)["autoScalingPolicies"]![0]!["initialInstanceCount"]);
         Assert.Equal("scalingPolicy FIXED_SIZE 3 → AUTOSCALING 1..5", Assert.Single(update.Plan));
-        Assert.Empty(DeploymentValidator.CheckUpdate(update.Body));
+        Assert.Empty(DeploymentValidator.CheckUpdate(update.Body, Current(Three)));
     }
 
     private static DeploymentUpdate Apply(string policy, AutoscalingSettings named) =>
-        new DeploymentSettings { Autoscaling = named }.ApplyToUpdate(Samples.Read(Samples.Deployment(layout: Samples.SchemaLayout.Replace(
-            """{"instanceCount": "2", "policyType": "FIXED_SIZE", "futureScaling": {}}""", policy, StringComparison.Ordinal))));
+        new DeploymentSettings { Autoscaling = named }.ApplyToUpdate(Current(policy));
+
+    private static MieDeployment Current(string policy) => Samples.Read(Samples.Deployment(layout: Samples.SchemaLayout.Replace(
+        """{"instanceCount": "2", "policyType": "FIXED_SIZE", "futureScaling": {}}""", policy, StringComparison.Ordinal)));
 
     private static JsonNode Policy(DeploymentUpdate update) =>
         update.Body["modelDeploymentConfigurationDetails"]!["modelConfigurationDetails"]!["scalingPolicy"]!;

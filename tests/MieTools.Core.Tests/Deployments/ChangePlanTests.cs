@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments.Settings;
+using MieTools.Core.Deployments.Validation;
 using MieTools.Core.Routes;
 
 namespace MieTools.Core.Tests.Deployments;
@@ -55,4 +56,15 @@ public sealed class ChangePlanTests
     public void What_this_library_does_not_know_is_shown_as_its_JSON() =>
         Assert.Equal(["futureConfiguration 1.50 → [1]"], new DeploymentSettings().ApplyToUpdate(s_current, (JsonObject)JsonNode.Parse(
             """{"modelDeploymentConfigurationDetails": {"futureConfiguration": [1]} }""")!).Plan);
+
+    [Theory]
+    [InlineData("\"definedTags\": \"x\"", "definedTags {\"Ops\"")]
+    [InlineData("\"definedTags\": {\"Ops\": \"x\"}", "definedTags.Ops {\"Cost\"")]
+    [InlineData("\"freeformTags\": [1]", "freeformTags {\"owner\"")]
+    public void A_payload_of_another_kind_is_told_and_left_to_the_validator(string payload, string told)
+    {
+        DeploymentUpdate update = new DeploymentSettings().ApplyToUpdate(Samples.Read(), Samples.Node($"{{{payload}}}"));
+        Assert.StartsWith(told, Assert.Single(update.Plan), StringComparison.Ordinal);
+        Assert.Contains(DeploymentValidator.CheckUpdate(update.Body), finding => finding.Severity == FindingSeverity.Error);
+    }
 }

@@ -147,7 +147,7 @@ public sealed class DeploymentUpdateTests
               "scalingPolicy": {"policyType": "FIXED_SIZE", "instanceCount": 4, "futureScaling": {} } } }
             """,
             update.Body["modelDeploymentConfigurationDetails"]);
-        Assert.Empty(DeploymentValidator.CheckUpdate(update.Body));
+        Assert.Empty(DeploymentValidator.CheckUpdate(update.Body, s_current));
     }
 
     [Fact]

@@ -171,6 +171,24 @@ public sealed class DeploymentUpdaterTests
         Assert.Equal(2, _puts.Count);
     }
 
+    [Theory]
+    [InlineData("UPDATING", 0)]
+    [InlineData("ACTIVE", 1)]
+    public async Task What_is_worked_out_again_is_checked_again(string state, int sent)
+    {
+        // The change before has lowered the maximum under what this one asks for.
+        Reads("UPDATING", "ACTIVE");
+        Answers(409, 202);
+        JsonObject body = Samples.Node($$"""
+            {"modelDeploymentConfigurationDetails": {"deploymentType": "SINGLE_MODEL",
+              "modelConfigurationDetails": {"modelId": "{{Samples.Model}}", "bandwidthMbps": 30} } }
+            """);
+        MieException error = await Assert.ThrowsAsync<MieException>(
+            () => UpdateAsync(state, waits: true, plan: now => new(body, ["bandwidthMbps"], now.Etag)));
+        Assert.Equal(("InvalidArgument", "MaximumBandwidthMbps"), (error.Code, error.ErrorTarget));
+        Assert.Equal(sent, _puts.Count);
+    }
+
     private void Reads(params string[] states)
     {
         foreach (string state in states)
@@ -183,7 +201,8 @@ public sealed class DeploymentUpdaterTests
             _answers.Enqueue(status);
     }
 
-    private async Task<ChangeReceipt> UpdateAsync(string state, bool waits, bool pipeline = false)
+    private async Task<ChangeReceipt> UpdateAsync(
+        string state, bool waits, bool pipeline = false, Func<MieDeployment, DeploymentUpdate>? plan = null)
     {
         using FakeService service = Service();
         using HttpMessageInvoker http = pipeline
@@ -192,7 +211,7 @@ public sealed class DeploymentUpdaterTests
         DeploymentClient client = new(http, new Uri("http://localhost:1"));
         DeploymentUpdater updater = new(client, waits, new() { TimeProvider = _clock, Timeout = TimeSpan.FromSeconds(40) });
         MieDeployment read = Samples.Read(Samples.Deployment(state)) with { Etag = "e0" };
-        return await updater.UpdateAsync(read, Plan(read), Plan, false, progress => _seen.Add(progress.State), Token);
+        return await updater.UpdateAsync(read, Plan(read), plan ?? Plan, false, progress => _seen.Add(progress.State), Token);
     }
 
     // Renames: the body holds what is wanted, and is empty when it is there.

@@ -41,10 +41,18 @@ public sealed class DeploymentValidatorTests
     [InlineData(Flex + ".ocpus", "0.5", "Ocpus", "1 to 64")]
     [InlineData(Flex + ".memoryInGBs", "5", "MemoryInGBs", "6 to 1024")]
     [InlineData(Flex + ".memoryInGBs", "\"much\"", "MemoryInGBs", "must be a number")]
-    [InlineData(Pool + ".bandwidthMbps", "0", "BandwidthMbps", "1 or more")]
-    [InlineData(Pool + ".maximumBandwidthMbps", "5", "MaximumBandwidthMbps", "not be under bandwidthMbps, 10")]
+    [InlineData(Pool + ".modelId", "\"ocid1.datascienceproject.oc1.iad.a\"", "ModelId", "not of a datasciencemodel")]
+    [InlineData(Pool + ".modelId", "\"ocid1.datasciencemodelgroup.oc1.iad.a\"", "ModelId", "not of a datasciencemodel")]
+    [InlineData(Instance + ".privateEndpointId", "\"ocid1.subnet.oc1.iad.a\"", "PrivateEndpointId",
+        "not of a datascienceprivateendpoint")]
+    [InlineData(Instance + ".instanceShapeName", "\"VM.GPU.A10.1\"", "Ocpus", "VM.GPU.A10.1 comes in one size", Flex)]
+    [InlineData("displayName", "\" \"", "DisplayName", "must not be empty")]
+    [InlineData(Pool + ".bandwidthMbps", "0", "BandwidthMbps", "10 to 8192")]
+    [InlineData(Pool + ".bandwidthMbps", "5", "BandwidthMbps", "10 to 8192")]
+    [InlineData(Pool + ".bandwidthMbps", "\" 10\"", "BandwidthMbps", "must be an integer, 10 to 8192")]
+    [InlineData(Pool + ".maximumBandwidthMbps", "8193", "MaximumBandwidthMbps", "10 to 8192")]
     [InlineData(Scaling, """{"policyType": "FIXED_SIZE"}""", "InstanceCount", "is required", Scaling + ".instanceCount")]
-    [InlineData(Scaling, """{"policyType": "FIXED_SIZE", "instanceCount": 0}""", "InstanceCount", "1 or more", Scaling + ".instanceCount")]
+    [InlineData(Scaling, """{"policyType": "FIXED_SIZE", "instanceCount": 0}""", "InstanceCount", "1 to 10", Scaling + ".instanceCount")]
     [InlineData(Scaling, """{"policyType": "FIXED_SIZE", "instanceCount": 1.5}""", "InstanceCount", "must be an integer",
         Scaling + ".instanceCount")]
     [InlineData(Environment, "{}", "Image", "is required", Environment + ".environmentConfigurationType")]
@@ -58,6 +66,7 @@ public sealed class DeploymentValidatorTests
     [InlineData(Environment + ".imageDigest", "\"sha256:12\"", "ImageDigest", "64 hex digits")]
     [InlineData(Environment + ".image", "\"iad.ocir.io/a/b@sha256:12\"", "Image", "64 hex digits")]
     [InlineData(Environment + ".image", "\"iad.ocir.io/a b\"", "Image", "white space")]
+    [InlineData(Environment + ".image", "\"docker.io/library/nginx:1\"", "Image", "<region>.ocir.io/<registry>/<image>:<tag>")]
     [InlineData(Environment + ".imageSignatureId", "\"s\"", "ImageSignatureId", "is not an OCID")]
     [InlineData(Environment + ".cmd", "\"run\"", "Command", "list of texts")]
     [InlineData(Environment + ".predictApiSpecification", "\"\"", "ApiSpecification", "must not be empty")]
@@ -127,6 +136,10 @@ public sealed class DeploymentValidatorTests
     [InlineData("autoScalingPolicies[0].minimumInstanceCount", "9", "not be over maximumInstanceCount, 4")]
     [InlineData("autoScalingPolicies[0].initialInstanceCount", "5", "1 to 4")]
     [InlineData("autoScalingPolicies[0].maximumInstanceCount", "null", "is required")]
+    [InlineData("autoScalingPolicies[0].maximumInstanceCount", "1", "2 to 10")]
+    [InlineData("autoScalingPolicies[0].maximumInstanceCount", "11", "2 to 10")]
+    [InlineData("isEnabled", "\"no\"", "true or false")]
+    [InlineData("autoScalingPolicies[0].rules[0].scaleInConfiguration.scalingConfigurationType", "\"QUERY\"", "needs THRESHOLD")]
     [InlineData("autoScalingPolicies[0].rules", "[]", "at least 1 rule")]
     [InlineData("autoScalingPolicies[0].rules[0].metricType", "null", "is required")]
     [InlineData("autoScalingPolicies[0].rules[0].scaleInConfiguration", "null", "is required")]
@@ -157,6 +170,13 @@ public sealed class DeploymentValidatorTests
     [InlineData("modelDeploymentResourceConfiguration",
         """{"resourceRequestConfiguration": {"ocpus": 2, "memoryInGBs": 8}, "resourceLimitConfiguration": {"ocpus": 1, "memoryInGBs": 8}}""",
         "is 1, under the 2 that are requested; raise it with -OcpuLimit")]
+    [InlineData("modelDeploymentResourceConfiguration",
+        """{"resourceRequestConfiguration": {"ocpus": 0, "memoryInGBs": 8}}""", "is 0; it must be over 0")]
+    [InlineData("modelDeploymentResourceConfiguration",
+        """{"resourceRequestConfiguration": {"ocpus": 1, "memoryInGBs": 8, "gpus": 0}}""", "is 0; it must be 1 or more")]
+    [InlineData("scalingPolicy", """{"policyType": "FIXED_SIZE", "instanceCount": 0}""", "is 0; it must be 1 or more")]
+    [InlineData("scalingPolicy.autoScalingPolicies[0].scaleOutPolicy", """{"coolDownInSeconds": 3601}""", "0 to 3600")]
+    [InlineData("scalingPolicy.autoScalingPolicies[0].rules[0].scaleConfiguration.threshold", "101", "0 to 100")]
     [InlineData("scalingPolicy.autoScalingPolicies[0].initialInstanceCount", "0", "1 or more")]
     [InlineData("scalingPolicy.autoScalingPolicies[0].scaleInPolicy.pendingDuration", "\"PT31M\"", "PT1M to PT30M")]
     [InlineData("scalingPolicy.autoScalingPolicies[0].rules[0].metricExpressionRuleType", "\"PREDEFINED_EXPRESSION\"",
@@ -173,6 +193,16 @@ public sealed class DeploymentValidatorTests
         Put(body, $"{Configuration}.infrastructureConfigurationDetails.{path}", value);
         Assert.Contains(DeploymentValidator.CheckCreate(body),
             error => error.Severity == FindingSeverity.Error && error.Message.Contains(message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_two_bandwidths_are_in_order()
+    {
+        JsonObject body = With(Pool + ".bandwidthMbps", "20");
+        Put(body, Pool + ".maximumBandwidthMbps", "15");
+        ValidationFinding error = Assert.Single(DeploymentValidator.CheckCreate(body));
+        Assert.Equal((Pool + ".maximumBandwidthMbps", "MaximumBandwidthMbps"), (error.Field, error.Parameter));
+        Assert.Equal("is 15; it must not be under bandwidthMbps, 20.", error.Message);
     }
 
     [Fact]
@@ -217,7 +247,8 @@ public sealed class DeploymentValidatorTests
     [InlineData(Environment + ".predictApiSpecification", "\"cohere\"", "'openai' is the one that is known")]
     [InlineData(Flex, "null", "flex shape")]
     [InlineData(Flex + ".cpuBaseline", "\"BASELINE_1_8\"", "BASELINE_1_2")]
-    [InlineData(Pool + ".modelId", "\"ocid1.datascienceproject.oc1.iad.a\"", "not of a datasciencemodel")]
+    [InlineData(Instance + ".networkAccessType", "\"TELEPATHY\"", "is 'TELEPATHY'; known are MANAGED_NETWORKING")]
+    [InlineData(Scaling, """{"policyType": "TIDAL"}""", "is 'TIDAL'; known are FIXED_SIZE, AUTOSCALING. It is sent as it is.")]
     public void Some_things_are_warned_of_only(string path, string value, string message)
     {
         ImmutableArray<ValidationFinding> findings = DeploymentValidator.CheckCreate(With(path, value));
@@ -230,8 +261,9 @@ public sealed class DeploymentValidatorTests
     [Theory]
     [InlineData("compartmentId", "\"ocid1.tenancy.oc1..aaaa\"")]
     [InlineData(Instance + ".instanceShapeName", "\"VM.Standard.E99.Flex\"")]
-    [InlineData(Instance + ".networkAccessType", "\"TELEPATHY\"")]
-    [InlineData(Scaling, """{"policyType": "TIDAL"}""")]
+    [InlineData(Pool + ".modelId", "\"ocid1.datasciencemodelint.oc1.iad.a\"")]
+    [InlineData("description", "\"\"")]
+    [InlineData(Pool + ".bandwidthMbps", "10.0")]
     [InlineData(Environment + ".healthCheckPort", "8080")]
     [InlineData(Environment + ".image", "\"dsmc://odsc-vllm-serving:1\"")]
     [InlineData(Environment + ".image", "null")]
@@ -243,8 +275,10 @@ public sealed class DeploymentValidatorTests
     [Fact]
     public void Unknown_types_are_not_judged()
     {
-        Assert.Empty(DeploymentValidator.CheckCreate(With(Configuration,
-            """{"deploymentType": "QUANTUM", "environmentConfigurationDetails": {"environmentConfigurationType": "WASM"}}""")));
+        ImmutableArray<ValidationFinding> findings = DeploymentValidator.CheckCreate(With(Configuration,
+            """{"deploymentType": "QUANTUM", "environmentConfigurationDetails": {"environmentConfigurationType": "WASM"}}"""));
+        Assert.Equal(["is 'QUANTUM'", "is 'WASM'"], findings.Select(finding => finding.Message.Split(';')[0]));
+        Assert.All(findings, finding => Assert.Equal(FindingSeverity.Warning, finding.Severity));
     }
 
     [Fact]
@@ -290,6 +324,41 @@ public sealed class DeploymentValidatorTests
         ImmutableArray<ValidationFinding> findings = DeploymentValidator.CheckUpdate(body, current);
         Assert.Equal("ServerPort", Assert.Single(findings, finding => finding.Severity == FindingSeverity.Error).Parameter);
         Assert.Equal("Endpoint", Assert.Single(findings, finding => finding.Severity == FindingSeverity.Warning).Parameter);
+    }
+
+    [Fact]
+    public void An_update_is_checked_by_what_it_makes_of_the_deployment()
+    {
+        MieDeployment current = Samples.Read(Samples.Deployment());
+        JsonObject body = Samples.Node($$"""
+            {"modelDeploymentConfigurationDetails": {"deploymentType": "SINGLE_MODEL",
+              "modelConfigurationDetails": {"modelId": "{{Samples.Model}}", "bandwidthMbps": 30} } }
+            """);
+        Assert.Empty(DeploymentValidator.CheckUpdate(body));
+        ValidationFinding error = Assert.Single(DeploymentValidator.CheckUpdate(body, current));
+        Assert.Equal((Pool + ".maximumBandwidthMbps", "is 20; it must not be under bandwidthMbps, 30."), (error.Field, error.Message));
+    }
+
+    [Theory]
+    [InlineData("ACTIVE", 1)]
+    [InlineData("INACTIVE", 0)]
+    public void The_compute_target_of_an_active_deployment_stays(string state, int errors)
+    {
+        const string Flex = """
+            {"deploymentType": "SINGLE_MODEL_FLEX", "modelConfigurationDetails": {"modelId": "ocid1.datasciencemodel.oc1.iad.a"},
+             "infrastructureConfigurationDetails": {"infrastructureType": "MANAGED_COMPUTE_CLUSTER",
+               "computeTargetId": "ocid1.x.oc1.iad.a"}}
+            """;
+        MieDeployment current = Samples.Read(Samples.Deployment(state, layout: Flex));
+        JsonObject body = new DeploymentSettings { ComputeTargetId = "ocid1.x.oc1.iad.b" }.ApplyToUpdate(current).Body;
+        Assert.Equal(errors, DeploymentValidator.CheckUpdate(body, current).Count(finding => finding.Parameter == "ComputeTargetId"));
+    }
+
+    [Fact]
+    public void How_to_update_is_for_model_groups()
+    {
+        JsonObject body = Samples.Node("""{"modelDeploymentConfigurationDetails": {"deploymentType": "SINGLE_MODEL", "updateType": "LIVE"}}""");
+        Assert.Equal("UpdateType", Assert.Single(DeploymentValidator.CheckUpdate(body)).Parameter);
     }
 
     private static DeploymentSettings Valid => new()

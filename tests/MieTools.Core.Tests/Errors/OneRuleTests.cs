@@ -1,6 +1,5 @@
 using System.Text;
 using MieTools.Core.Http;
-using MieTools.Core.Inference;
 using MieTools.Core.Inference.Calls;
 using MieTools.Core.Inference.Reading;
 using MieTools.Core.Tests.Inference;

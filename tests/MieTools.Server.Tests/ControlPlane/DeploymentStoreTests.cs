@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MieTools.Core.Contract;
 using MieTools.Core.Routes;
 using MieTools.Server.Emulator;
 using MieTools.Server.Emulator.ControlPlane;
@@ -18,7 +19,7 @@ public sealed class DeploymentStoreTests
     {
         _store = new DeploymentStore(new OcidFactory(1), _time, StateStore.InMemory());
         _deployment = _store.Add(Document("/old"));
-        Change(LifecycleState.Creating, LifecycleState.Active, waits: false);
+        Change(LifecycleStates.Creating, LifecycleStates.Active, waits: false);
     }
 
     [Fact]
@@ -46,7 +47,7 @@ public sealed class DeploymentStoreTests
         _time.Advance(s_delay);
         Assert.True(Serves("/old"));
         _deployment.Replace(Document("/new"));
-        WorkRequest work = Change(LifecycleState.Updating, LifecycleState.Active, waits);
+        WorkRequest work = Change(LifecycleStates.Updating, LifecycleStates.Active, waits);
         _time.Advance(s_delay / 2);
         Assert.True(Serves("/old"));
         // The container is healthy before its time.
@@ -54,7 +55,7 @@ public sealed class DeploymentStoreTests
         Assert.False(Serves("/new"));
         _time.Advance(s_delay / 2);
         Assert.True(Serves("/new"));
-        Change(LifecycleState.Deleting, LifecycleState.Deleted, waits: false);
+        Change(LifecycleStates.Deleting, LifecycleStates.Deleted, waits: false);
         Assert.Throws<ServiceFault>(() => Serves("/new"));
     }
 

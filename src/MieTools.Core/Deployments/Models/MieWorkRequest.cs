@@ -44,10 +44,10 @@ public sealed record MieWorkRequest : JsonModel
     public DateTimeOffset? TimeFinished => Json.Time("timeFinished");
 
     /// <summary>True once it has succeeded, failed or been cancelled.</summary>
-    public bool IsFinished => Status is "SUCCEEDED" or "FAILED" or "CANCELED";
+    public bool IsFinished => Status is WorkRequestStates.Succeeded or WorkRequestStates.Failed or WorkRequestStates.Canceled;
 
     /// <summary>True once it has succeeded.</summary>
-    public bool IsSucceeded => Status == "SUCCEEDED";
+    public bool IsSucceeded => Status == WorkRequestStates.Succeeded;
 
     /// <summary>How long the service asks to wait before the next look; null when it does not.</summary>
     public TimeSpan? RetryAfter { get; init; }

@@ -18,7 +18,7 @@ internal static class ServiceAnswers
         if (id != asked)
         {
             throw new MieException(MieErrors.ResponseInvalid,
-                $"The service was asked for {asked} and answered with {(ResourceId.TypeOf(id) is null ? "something else" : id)}.",
+                $"The service was asked for {asked} and answered with {(Ocid.TryParse(id, out _) ? id : "something else")}.",
                 target: asked);
         }
     }

@@ -41,17 +41,22 @@ internal static class ChangePlan
     {
         switch (name)
         {
-            case Fields.Variables:
+            case Fields.Variables when AreObjects(old, current):
                 CompareMap(lines, "environment variable ", old as JsonObject, current as JsonObject, secret: true);
                 break;
-            case Fields.FreeformTags:
+            case Fields.FreeformTags when AreObjects(old, current):
                 CompareMap(lines, "free-form tag ", old as JsonObject, current as JsonObject, secret: false);
                 break;
-            case Fields.DefinedTags:
+            case Fields.DefinedTags when AreObjects(old, current):
                 foreach (string space in Names(old as JsonObject, current as JsonObject))
-                    CompareMap(lines, $"defined tag {space}.", old?[space] as JsonObject, current?[space] as JsonObject, secret: false);
+                {
+                    if (AreObjects(old?[space], current?[space]))
+                        CompareMap(lines, $"defined tag {space}.", old?[space] as JsonObject, current?[space] as JsonObject, secret: false);
+                    else
+                        lines.Add($"{path}{name}.{space} {ChangeText.Of(name, old?[space])} → {ChangeText.Of(name, current?[space])}");
+                }
                 break;
-            case Fields.Endpoints:
+            case Fields.Endpoints when old is JsonArray or null && current is JsonArray or null:
                 CompareEndpoints(lines, old as JsonArray, current as JsonArray);
                 break;
             case Fields.Scaling when (old as JsonObject).Text(Fields.PolicyType) != (current as JsonObject).Text(Fields.PolicyType):
@@ -62,13 +67,16 @@ internal static class ChangePlan
                     Compare(lines, left.Count == 1 ? path : $"{path}{name}[{i}].", left[i] as JsonObject, right[i] as JsonObject);
                 break;
             default:
-                if (old is JsonObject or null && current is JsonObject or null)
+                if (AreObjects(old, current))
                     Compare(lines, s_wrappers.Contains(name) ? path : $"{path}{name}.", old as JsonObject, current as JsonObject);
                 else
                     lines.Add($"{path}{name} {ChangeText.Of(name, old)} → {ChangeText.Of(name, current)}");
                 break;
         }
     }
+
+    // A payload may hold anything; what is of the wrong kind is the validator's to refuse.
+    private static bool AreObjects(JsonNode? old, JsonNode? current) => old is JsonObject or null && current is JsonObject or null;
 
     private static void CompareMap(List<string> lines, string label, JsonObject? old, JsonObject? current, bool secret)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Http.Secrets;
+using MieTools.Core.Http;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments.Settings;

@@ -8,8 +8,8 @@ namespace MieTools.Core.Deployments.Settings;
 /// <summary>Bodies as for the REST API, from files or from objects.</summary>
 public static class DeploymentPayload
 {
-    private static readonly string[] s_discriminators = [Fields.DeploymentType, Fields.EnvironmentType, Fields.InfrastructureType,
-        Fields.PolicyType];
+    // A policy is replaced whole by an update; here the fields of the other type would be left in it.
+    private static readonly string[] s_discriminators = [.. UpdateContract.TypeFields, Fields.PolicyType];
 
     /// <summary>Reads a payload. Comments, commas at an end and a byte order mark are let through.</summary>
     /// <param name="utf8Json">JSON text in UTF-8; UTF-16 and UTF-32 are known by their byte order mark or by their zeros.</param>

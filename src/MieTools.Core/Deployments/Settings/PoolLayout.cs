@@ -10,8 +10,6 @@ namespace MieTools.Core.Deployments.Settings;
 /// </summary>
 internal static class PoolLayout
 {
-    private static readonly string[] s_fields = [Fields.Instance, Fields.Scaling, Fields.Bandwidth, Fields.MaximumBandwidth];
-
     /// <summary>The block to write to: where the body has them, else where the schema does.</summary>
     public static JsonObject Block(JsonObject configuration)
     {
@@ -49,11 +47,11 @@ internal static class PoolLayout
         }
     }
 
-    private static bool Holds(JsonNode? block) => block is JsonObject json && s_fields.Any(json.ContainsKey);
+    private static bool Holds(JsonNode? block) => block is JsonObject json && PoolContract.Names.Any(json.ContainsKey);
 
     private static void Move(JsonObject from, JsonObject to)
     {
-        foreach (string name in s_fields)
+        foreach (string name in PoolContract.Names)
         {
             if (from.Remove(name, out JsonNode? value) && !to.ContainsKey(name))
                 to[name] = value;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
@@ -9,17 +8,8 @@ namespace MieTools.Core.Deployments.Settings;
 /// <summary>Brings a body into the form that the service's schema has, whatever the samples and PowerShell make of it.</summary>
 internal static class WireForm
 {
-    private static readonly HashSet<string> s_integers =
-    [
-        Fields.ServerPort, Fields.HealthCheckPort, Fields.InstanceCount, Fields.Bandwidth, Fields.MaximumBandwidth, Fields.CoolDown,
-        Fields.MinimumCount, Fields.InitialCount, Fields.MaximumCount, Fields.CountAdjustment, Fields.Gpus,
-    ];
-
-    private static readonly HashSet<string> s_numbers = [Fields.Ocpus, Fields.MemoryInGBs, Fields.Threshold];
-
-    private static readonly string[] s_readOnly =
-        [Fields.Id, "timeCreated", "createdBy", "lifecycleState", "lifecycleDetails", "modelDeploymentUrl", "modelDeploymentSystemData",
-            "systemTags"];
+    private static readonly HashSet<string> s_integers = ContractFields.Named(FieldKind.Whole);
+    private static readonly HashSet<string> s_numbers = ContractFields.Named(FieldKind.Number);
 
     /// <summary>True for objects whose names the user chooses.</summary>
     public static bool IsMap(string name) =>
@@ -32,7 +22,7 @@ internal static class WireForm
     public static JsonObject Copy(JsonElement body)
     {
         JsonObject result = JsonTree.Copy(body) as JsonObject ?? [];
-        foreach (string name in s_readOnly)
+        foreach (string name in DeploymentContract.ReadOnly)
             result.Remove(name);
         Normalize(result);
         return result;
@@ -70,25 +60,23 @@ internal static class WireForm
                     foreach (JsonObject item in list.OfType<JsonObject>())
                         Normalize(item);
                     break;
-                case JsonValue scalar when s_integers.Contains(name) && Number(scalar) is { } number && number == Math.Truncate(number)
-                    && Math.Abs(number) <= int.MaxValue:
-                    json[name] = (int)number;
+                case JsonValue scalar when s_integers.Contains(name) && Digits(scalar, out bool isText) is { } digits
+                    && WireNumber.TryReadWhole(digits, isText, out int whole):
+                    json[name] = whole;
                     break;
-                case JsonValue scalar when s_numbers.Contains(name) && scalar.GetValueKind() == JsonValueKind.String
-                    && Number(scalar) is { } number:
+                case JsonValue scalar when s_numbers.Contains(name) && Digits(scalar, out bool isText) is { } digits && isText
+                    && WireNumber.TryRead(digits, isText, out double number):
                     json[name] = number;
                     break;
             }
         }
     }
 
-    private static double? Number(JsonValue value) => value.GetValueKind() switch
+    private static string? Digits(JsonValue value, out bool isText)
     {
-        JsonValueKind.Number => value.ToElement().GetDouble(),
-        JsonValueKind.String when double.TryParse(value.GetValue<string>(), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign,
-            CultureInfo.InvariantCulture, out double number) => number,
-        _ => null,
-    };
+        isText = value.GetValueKind() == JsonValueKind.String;
+        return isText ? value.GetValue<string>() : value.GetValueKind() == JsonValueKind.Number ? value.ToJsonString() : null;
+    }
 
     private static void VariablesToText(JsonObject map)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
@@ -12,28 +11,43 @@ namespace MieTools.Core.Deployments.Validation;
 /// Checks the final body of a create or an update against the limits of the service, so that a payload is checked as settings are.
 /// </summary>
 /// <remarks>
-/// Source: the model text of the OCI SDKs of July 2026 and the pages on custom containers and their environment variables.
-/// Unknown shapes, enum values and discriminators are let through: the service may know more than this library.
+/// The limits are those of the contract (<c>MieTools.Core.Contract</c>), with the source of each. Unknown shapes, enum values and
+/// discriminators are let through, with a warning: the service may know more than this library.
 /// </remarks>
 public static class DeploymentValidator
 {
     /// <summary>Everything that is found in the body of a create.</summary>
-    public static ImmutableArray<ValidationFinding> CheckCreate(JsonObject body) => Check(body, isUpdate: false);
+    public static ImmutableArray<ValidationFinding> CheckCreate(JsonObject body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return Read(DeploymentContract.Deployment, body);
+    }
 
-    /// <summary>Everything that is found in the body of an update.</summary>
+    /// <summary>Everything that is found in the body of an update, and in what it makes of the deployment.</summary>
     /// <param name="body">What would be sent.</param>
     /// <param name="current">
-    /// The deployment as it was read, or null. What is wrong with it already is a warning in the body: the service took it once,
-    /// and it must not stand in the way of another change.
+    /// The deployment as it was read, or null: then only the body is checked. What is wrong with it already is no error of another change,
+    /// because the service took it once: it is a warning when the body repeats it, else it is not mentioned. What would be a warning and is
+    /// there already is not mentioned either.
     /// </param>
     public static ImmutableArray<ValidationFinding> CheckUpdate(JsonObject body, MieDeployment? current = null)
     {
-        ImmutableArray<ValidationFinding> findings = Check(body, isUpdate: true);
-        if (current is null || !findings.Any(finding => finding.Severity == FindingSeverity.Error))
-            return findings;
-        HashSet<(string, string)> known = [.. Check(WireForm.Copy(current.Json), isUpdate: true).Select(Key)];
-        return [.. findings.Select(finding =>
-            known.Contains(Key(finding)) ? finding with { Severity = FindingSeverity.Warning } : finding)];
+        ArgumentNullException.ThrowIfNull(body);
+        ImmutableArray<ValidationFinding> alone = Read(UpdateContract.Body, body);
+        ImmutableArray<ValidationFinding> named = Read(DeploymentContract.Changeable, body, isPartial: true);
+        if (current is null)
+            return [.. alone.Concat(named).Distinct()];
+
+        JsonObject before = WireForm.Copy(current.Json);
+        WireForm.DropNulls(before);
+        JsonObject after = UpdateResult.Of(before, body);
+        HashSet<(string, string)> known = [.. Read(DeploymentContract.Changeable, before).Select(Key)];
+        HashSet<(string, string)> repeated = [.. named.Select(Key)];
+        IEnumerable<ValidationFinding> result = Read(DeploymentContract.Changeable, after)
+            .Where(finding => !known.Contains(Key(finding))
+                || (finding.Severity == FindingSeverity.Error && repeated.Contains(Key(finding))))
+            .Select(finding => known.Contains(Key(finding)) ? finding with { Severity = FindingSeverity.Warning } : finding);
+        return [.. alone.Concat(result).Concat(UpdateResult.CheckState(current, before, after)).Distinct()];
 
         // Not the path: the index of an endpoint changes with the list.
         static (string, string) Key(ValidationFinding finding) => (finding.Parameter, finding.Message);
@@ -54,47 +68,10 @@ public static class DeploymentValidator
         throw MieException.InvalidArgument(errors[0].Parameter, message, "Nothing was sent. Correct the values and repeat.");
     }
 
-    private static ImmutableArray<ValidationFinding> Check(JsonObject body, bool isUpdate)
+    private static ImmutableArray<ValidationFinding> Read(BlockRule rule, JsonObject body, bool isPartial = false)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        JsonElement json = body.ToElement();
         Findings findings = new();
-        CheckTop(findings, json, isUpdate);
-        CheckLogs(findings, json);
-        TagRules.Check(findings, json);
-        if (findings.Object(json, "", Fields.Configuration, "DeploymentType", required: !isUpdate) is { } configuration)
-            ConfigurationRules.Check(findings, configuration, isUpdate);
+        new BodyReader(findings).Read(rule, body.ToElement(), isPartial);
         return findings.ToImmutable();
-    }
-
-    private static void CheckTop(Findings findings, JsonElement json, bool isUpdate)
-    {
-        findings.Text(json, "", Fields.DisplayName, "DisplayName", required: false);
-        if (json.Get(Fields.Description) is { ValueKind: not JsonValueKind.String })
-            findings.Error(Fields.Description, "Description", "must be text.");
-        if (!isUpdate)
-        {
-            findings.Ocid(json, "", Fields.ProjectId, "ProjectId", required: true, "datascienceproject");
-            findings.Ocid(json, "", Fields.CompartmentId, "CompartmentId", required: true, "compartment", "tenancy");
-            return;
-        }
-        if (json.Get(Fields.ProjectId) is not null)
-            findings.Error(Fields.ProjectId, "ProjectId", "cannot be updated.");
-        if (json.Get(Fields.CompartmentId) is not null)
-            findings.Error(Fields.CompartmentId, "CompartmentId", "cannot be updated; move the deployment instead.");
-    }
-
-    private static void CheckLogs(Findings findings, JsonElement json)
-    {
-        if (findings.Object(json, "", Fields.Logs, "AccessLog", required: false) is not { } logs)
-            return;
-        foreach ((string name, string parameter) in new[] { (Fields.AccessLog, "AccessLog"), (Fields.PredictLog, "PredictLog") })
-        {
-            if (findings.Object(logs, Fields.Logs, name, parameter, required: false) is not { } log)
-                continue;
-            string path = Findings.Join(Fields.Logs, name);
-            findings.Ocid(log, path, Fields.LogId, parameter, required: true, "log");
-            findings.Ocid(log, path, Fields.LogGroupId, parameter, required: true, "loggroup");
-        }
     }
 }

@@ -8,61 +8,53 @@ namespace MieTools.Core.Deployments.Validation;
 /// <summary>Custom endpoints.</summary>
 internal static class EndpointRules
 {
-    /// <summary>Most custom endpoints of a deployment.</summary>
-    public const int MaximumCount = 15;
-
-    private const string Parameter = "Endpoint";
-
-    public static void Check(Findings findings, JsonElement environment, string path)
+    public static void Check(Findings findings, FieldRule rule, JsonElement list, FieldPlace place)
     {
-        path = Findings.Join(path, Fields.Endpoints);
-        if (environment.Get(Fields.Endpoints) is not { } list)
-            return;
         if (list.ValueKind != JsonValueKind.Array)
         {
-            findings.Error(path, Parameter, "must be a list.");
+            findings.Error(place.Path, place.Parameter, "must be a list.");
             return;
         }
         int count = list.GetArrayLength();
-        if (count > MaximumCount)
-            findings.Error(path, Parameter, $"has {count} entries; a deployment has at most {MaximumCount} custom endpoints.");
+        if (!rule.Entries!.Contains(count))
+        {
+            findings.Error(place.Path, place.Parameter,
+                $"has {count} entries; a deployment has at most {rule.Entries.Most} custom endpoints.");
+        }
+
         HashSet<string> suffixes = new(StringComparer.Ordinal);
         int index = 0;
         foreach (JsonElement entry in list.EnumerateArray())
-            CheckEntry(findings, entry, $"{path}[{index++}]", suffixes);
+            CheckEntry(findings, entry, place with { Path = $"{place.Path}[{index++}]" }, suffixes);
     }
 
-    private static void CheckEntry(Findings findings, JsonElement entry, string path, HashSet<string> suffixes)
+    private static void CheckEntry(Findings findings, JsonElement entry, FieldPlace place, HashSet<string> suffixes)
     {
         if (entry.ValueKind != JsonValueKind.Object)
         {
-            findings.Error(path, Parameter, $"must be an object with {Fields.EndpointSuffix} and {Fields.EndpointMethods}.");
+            findings.Error(place.Path, place.Parameter, $"must be an object with {Fields.EndpointSuffix} and {Fields.EndpointMethods}.");
             return;
         }
-        if (entry.Get(Fields.EndpointMethods) is { } methods
-            && (methods.ValueKind != JsonValueKind.Array || methods.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String)))
+        string methodsPath = $"{place.Path}.{Fields.EndpointMethods}", suffixPath = $"{place.Path}.{Fields.EndpointSuffix}";
+        if (entry.Get(Fields.EndpointMethods) is { } methods && BodyValues.Texts(methods) is null)
         {
-            findings.Error(Findings.Join(path, Fields.EndpointMethods), Parameter, "must be a list of texts.");
+            findings.Error(methodsPath, place.Parameter, "must be a list of texts.");
             return;
         }
         try
         {
             MieEndpoint endpoint = MieEndpoint.Create(entry.Text(Fields.EndpointSuffix) ?? "", entry.Texts(Fields.EndpointMethods));
             if (!suffixes.Add(endpoint.Suffix))
+                findings.Error(suffixPath, place.Parameter, $"'{endpoint.Suffix}' occurs twice; name its methods in one entry.");
+            foreach (string method in EnvironmentContract.UndocumentedMethods.Where(endpoint.Allows))
             {
-                findings.Error(Findings.Join(path, Fields.EndpointSuffix), Parameter,
-                    $"'{endpoint.Suffix}' occurs twice; name its methods in one entry.");
-            }
-
-            if (endpoint.Allows("HEAD"))
-            {
-                findings.Warn(Findings.Join(path, Fields.EndpointMethods), Parameter,
-                    $"'{endpoint.Suffix}' names HEAD, which is in the schema but not in the service's documentation.");
+                findings.Warn(methodsPath, place.Parameter,
+                    $"'{endpoint.Suffix}' names {method}, which is in the schema but not in the service's documentation.");
             }
         }
         catch (MieException e)
         {
-            findings.Error(Findings.Join(path, e.ErrorTarget is "HttpMethods" ? Fields.EndpointMethods : Fields.EndpointSuffix), Parameter,
+            findings.Error(e.ErrorTarget is "HttpMethods" ? methodsPath : suffixPath, place.Parameter,
                 e.Advice is null ? e.Message : $"{e.Message} {e.Advice}");
         }
     }

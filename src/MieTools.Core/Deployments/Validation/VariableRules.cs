@@ -8,50 +8,52 @@ namespace MieTools.Core.Deployments.Validation;
 /// <summary>Environment variables. Values may be secret: no message shows one.</summary>
 internal static class VariableRules
 {
-    private const int TotalBytes = 2048;
-    private const int ShortestName = 2;
-
-    // The text of the SDKs. Oracle's own tools deploy a longer one, VLLM_ALLOW_RUNTIME_LORA_UPDATING, so the service takes it.
-    private const int LongestName = 31;
-    private const string Parameter = "EnvironmentVariable";
-    private static readonly string[] s_reserved = ["MODEL_DEPLOYMENT_OCID", "TENANCY_OCID", "CONTAINER_CUSTOM_IMAGE",
-        "MODEL_SERVING_PYTHON_VERSION"];
-    private static readonly string[] s_older = ["MODEL_DEPLOY_CUSTOM_ENDPOINTS", "CUSTOM_PREDICT_URL_ID"];
-
-    public static void Check(Findings findings, JsonElement environment, string path)
+    public static void Check(Findings findings, JsonElement map, FieldPlace place)
     {
-        if (findings.Object(environment, path, Fields.Variables, Parameter, required: false) is not { } map)
-            return;
-        path = Findings.Join(path, Fields.Variables);
         int bytes = 0;
         foreach (JsonProperty variable in map.EnumerateObject())
         {
-            string inner = Findings.Join(path, variable.Name);
+            FieldPlace inner = place with { Path = $"{place.Path}.{variable.Name}" };
             bytes += Encoding.UTF8.GetByteCount(variable.Name);
             if (variable.Value.ValueKind == JsonValueKind.String)
                 bytes += Encoding.UTF8.GetByteCount(variable.Value.GetString()!);
             else
-                findings.Error(inner, Parameter, "must be text.");
+                findings.Error(inner.Path, inner.Parameter, "must be text.");
             CheckName(findings, variable.Name, inner);
         }
-        if (bytes >= TotalBytes)
-            findings.Error(path, Parameter, $"have {bytes} bytes; all names and values together must have less than {TotalBytes}.");
+        if (bytes >= VariableContract.Bytes)
+        {
+            findings.Error(place.Path, place.Parameter,
+                $"have {bytes} bytes; all names and values together must have less than {VariableContract.Bytes}.");
+        }
     }
 
-    private static void CheckName(Findings findings, string name, string path)
+    private static void CheckName(Findings findings, string name, FieldPlace place)
     {
-        if (s_reserved.Contains(name))
-            findings.Error(path, Parameter, $"'{name}' is a reserved name; reserved are {string.Join(", ", s_reserved)}.");
-        else if (s_older.Contains(name))
-            findings.Warn(path, Parameter, $"'{name}' is the older way to open paths; custom endpoints replace it.");
-        if (name.Length > LongestName)
+        if (VariableContract.Reserved.Contains(name))
         {
-            findings.Warn(path, Parameter,
-                $"'{name}' has {name.Length} characters; the service's documentation has {ShortestName} to {LongestName} for a name.");
+            findings.Error(place.Path, place.Parameter,
+                $"'{name}' is a reserved name; reserved are {string.Join(", ", VariableContract.Reserved)}.");
         }
-        if (name.Length < ShortestName)
-            findings.Error(path, Parameter, $"'{name}' has {name.Length} characters; a name has {ShortestName} or more.");
-        else if (!char.IsAsciiLetter(name[0]) || name[^1] == '_' || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '_'))
-            findings.Error(path, Parameter, $"'{name}' is not a name: letters, digits and '_', a letter first, no '_' at the end.");
+        else if (VariableContract.Superseded.Contains(name))
+        {
+            findings.Warn(place.Path, place.Parameter, $"'{name}' is the older way to open paths; custom endpoints replace it.");
+        }
+
+        if (name.Length > VariableContract.DocumentedLongestName)
+        {
+            findings.Warn(place.Path, place.Parameter, $"'{name}' has {name.Length} characters; the service's documentation has "
+                + $"{VariableContract.ShortestName} to {VariableContract.DocumentedLongestName} for a name.");
+        }
+        if (name.Length < VariableContract.ShortestName)
+        {
+            findings.Error(place.Path, place.Parameter,
+                $"'{name}' has {name.Length} characters; a name has {VariableContract.ShortestName} or more.");
+        }
+        else if (!VariableContract.IsName(name))
+        {
+            findings.Error(place.Path, place.Parameter,
+                $"'{name}' is not a name: {VariableContract.NameForm}.");
+        }
     }
 }

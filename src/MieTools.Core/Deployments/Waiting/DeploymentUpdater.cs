@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments.Settings;
+using MieTools.Core.Deployments.Validation;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Deployments.Waiting;
@@ -36,8 +37,8 @@ public sealed class DeploymentUpdater
     /// <summary>Sends an update with the etag of what it was worked out against.</summary>
     /// <remarks>
     /// When only the state of the deployment has changed since it was read (an earlier update is done), the update is worked out again
-    /// against what is there now. When its answer was lost and a repeat is refused, the deployment is read: one that is as it was asked for
-    /// is the update's own success.
+    /// against what is there now, and checked against it. When its answer was lost and a repeat is refused, the deployment is read: one
+    /// that is as it was asked for is the update's own success.
     /// </remarks>
     /// <param name="read">The deployment as it was read.</param>
     /// <param name="update">The update, worked out against it.</param>
@@ -50,7 +51,10 @@ public sealed class DeploymentUpdater
     /// <c>IncorrectState</c>: another change is in progress and it does not wait, or the state allows none. <c>NoEtagMatch</c>: somebody
     /// else changed the deployment since it was read. Nothing was changed.
     /// </exception>
-    /// <exception cref="MieException"><c>WaitTimeout</c>: the other change takes longer; nothing was sent.</exception>
+    /// <exception cref="MieException">
+    /// <c>WaitTimeout</c>: the other change takes longer; nothing was sent. <c>InvalidArgument</c>: what was worked out again is not valid
+    /// for what is there now; it was not sent.
+    /// </exception>
     public Task<ChangeReceipt> UpdateAsync(MieDeployment read, DeploymentUpdate update, Func<MieDeployment, DeploymentUpdate> plan,
         bool overwrite = false, Action<DeploymentWaitProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -100,7 +104,7 @@ public sealed class DeploymentUpdater
         if (_waits && LifecycleStates.IsBusy(read.LifecycleState))
         {
             read = await turn.SettleAsync(cancellationToken).ConfigureAwait(false);
-            update = plan(read);
+            update = PlanAgain(plan, read);
         }
         // When the last change has just ended the state may be shown late.
         int late = _options.StaleReads;
@@ -117,10 +121,18 @@ public sealed class DeploymentUpdater
                 if (e.Attempts > 1 && DeploymentContent.Holds(now, update.Body) && !DeploymentContent.Holds(read, update.Body))
                     return await OwnAsync(now, cancellationToken).ConfigureAwait(false);
                 read = await AfterRefusalAsync(turn, e, read, now, late-- > 0, cancellationToken).ConfigureAwait(false);
-                update = plan(read);
+                update = PlanAgain(plan, read);
             }
         }
         return new ChangeReceipt(null, read.RequestId);
+    }
+
+    // What was checked was worked out against another state of the deployment.
+    private static DeploymentUpdate PlanAgain(Func<MieDeployment, DeploymentUpdate> plan, MieDeployment read)
+    {
+        DeploymentUpdate update = plan(read);
+        DeploymentValidator.ThrowIfInvalid(DeploymentValidator.CheckUpdate(update.Body, read));
+        return update;
     }
 
     /// <summary>What the next try is worked out against; throws when there is to be none.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using MieTools.Core.Contract;
 using MieTools.Core.Http;
 using MieTools.Core.Routes;
 
@@ -96,13 +97,7 @@ public sealed record InferenceAddress
     {
         ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(deploymentId);
-        if (!IsOcid(deploymentId) || !deploymentId.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
-        {
-            throw new MieException(MieErrors.OcidInvalid, $"'{deploymentId}' is not an OCID.",
-                "An OCID looks like 'ocid1.datasciencemodeldeployment.oc1.iad.aaaa…'. Copy it from the console.", "Id");
-        }
-
-        return FromDeploymentUrl(root.OriginalString.TrimEnd('/') + "/" + deploymentId);
+        return FromDeploymentUrl(root.OriginalString.TrimEnd('/') + "/" + Ocid.Require(deploymentId, "Id"));
     }
 
     /// <summary>
@@ -198,7 +193,7 @@ public sealed record InferenceAddress
     private static InferenceAddress FromParts(string root, string host, string path, string query)
     {
         string[] segments = path.TrimStart('/').Split('/');
-        int ocid = Array.FindIndex(segments, IsOcid);
+        int ocid = Array.FindIndex(segments, segment => Ocid.TryParse(segment, out _));
         // The prefix stands right after the OCID; without an OCID in the path, it is the first segment of that name.
         int prefix = ocid >= 0
             ? (ocid + 1 < segments.Length && ModeOf(segments[ocid + 1]) is not null ? ocid + 1 : -1)
@@ -227,8 +222,6 @@ public sealed record InferenceAddress
         "predictWithResponseStream" => InferenceMode.Stream,
         _ => null,
     };
-
-    private static bool IsOcid(string text) => text.StartsWith("ocid1.", StringComparison.OrdinalIgnoreCase);
 
     private static MieException Invalid(string message, string? advice) =>
         new(MieErrors.UriInvalid, message, advice, Field);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MieTools.Core.Contract;
 using MieTools.Server.Emulator.State;
 
 namespace MieTools.Server.Emulator.ControlPlane;
@@ -11,7 +12,7 @@ namespace MieTools.Server.Emulator.ControlPlane;
 /// </remarks>
 internal sealed class Deployment : IStateRecord
 {
-    private const string Configuration = "modelDeploymentConfigurationDetails";
+    private const string Configuration = Fields.Configuration;
     private readonly StateStore _state;
     private JsonObject _document;
     private PendingChange? _pending;
@@ -58,7 +59,7 @@ internal sealed class Deployment : IStateRecord
     public DateTimeOffset HiddenUntil { get; set; } = DateTimeOffset.MinValue;
 
     /// <summary>The state; call <see cref="Settle"/> first.</summary>
-    public string State { get; private set; } = LifecycleState.Creating;
+    public string State { get; private set; } = LifecycleStates.Creating;
 
     /// <summary>What the router serves; <see cref="ServedConfiguration.None"/> while nothing is.</summary>
     public ServedConfiguration Served { get; private set; }
@@ -67,7 +68,7 @@ internal sealed class Deployment : IStateRecord
     public string Etag => $"{Id[^12..]}-{_version.ToString(CultureInfo.InvariantCulture)}";
 
     /// <summary>Image of the container it has, or is going to have; empty when the service chooses it.</summary>
-    public string Image => (string?)_document[Configuration]?["environmentConfigurationDetails"]?["image"] ?? "";
+    public string Image => (string?)_document[Configuration]?[Fields.Environment]?[Fields.Image] ?? "";
 
     /// <summary>The change that waits for its container, or null.</summary>
     public WorkRequest? WaitingWork =>
@@ -87,7 +88,8 @@ internal sealed class Deployment : IStateRecord
 
     /// <summary>The fault a tag asks for: freeform tag <c>mie-fault</c> with the name of an operation.</summary>
     public bool HasFault(string operation) =>
-        (_document["freeformTags"] as JsonObject)?["mie-fault"] is JsonValue tag && tag.TryGetValue(out string? text) && text == operation;
+        (_document[Fields.FreeformTags] as JsonObject)?["mie-fault"] is JsonValue tag && tag.TryGetValue(out string? text)
+            && text == operation;
 
     /// <summary>Makes it of what was kept.</summary>
     /// <param name="id">Its OCID.</param>
@@ -122,7 +124,7 @@ internal sealed class Deployment : IStateRecord
         State = during;
         _pending = change;
         _version++;
-        if (during == LifecycleState.Deleting)
+        if (during == LifecycleStates.Deleting)
             Served = ServedConfiguration.None;
         Publish();
         _state.Changed(this);
@@ -161,7 +163,7 @@ internal sealed class Deployment : IStateRecord
     {
         JsonObject json = CopyDocument();
         json["id"] = Id;
-        foreach (string tags in (ReadOnlySpan<string>)["freeformTags", "definedTags"])
+        foreach (string tags in (ReadOnlySpan<string>)[Fields.FreeformTags, Fields.DefinedTags])
             json[tags] ??= new JsonObject();
         json["timeCreated"] = WorkRequest.Timestamp(Created);
         json["lifecycleState"] = State;
@@ -170,9 +172,9 @@ internal sealed class Deployment : IStateRecord
             json["lifecycleDetails"] = details;
         json["modelDeploymentSystemData"] = new JsonObject
         {
-            ["systemInfraType"] = (string?)_document[Configuration]?["deploymentType"] == "SINGLE_MODEL_FLEX"
-                ? "MANAGED_COMPUTE_CLUSTER"
-                : "INSTANCE_POOL",
+            ["systemInfraType"] = (string?)_document[Configuration]?[Fields.DeploymentType] == Fields.SingleModelFlex
+                ? Fields.ManagedComputeCluster
+                : Fields.InstancePool,
             ["modelType"] = "MANAGED_MODEL",
             ["currentInstanceCount"] = Served == ServedConfiguration.None ? 0 : InstanceCount.Of(_document[Configuration]),
         };
@@ -182,29 +184,30 @@ internal sealed class Deployment : IStateRecord
     // FAILED is what could not be created or activated.
     private static string StateAfterFailure(PendingChange pending) => (pending.StateBefore, pending.StateAfter) switch
     {
-        (LifecycleState.Creating, LifecycleState.Active) or (LifecycleState.Inactive, LifecycleState.Active) => LifecycleState.Failed,
-        _ => LifecycleState.NeedsAttention,
+        (LifecycleStates.Creating, LifecycleStates.Active) or (LifecycleStates.Inactive, LifecycleStates.Active) => LifecycleStates.Failed,
+        _ => LifecycleStates.NeedsAttention,
     };
 
     private void Enter(string state, DateTimeOffset when)
     {
         State = state;
         _version++;
-        if (state == LifecycleState.Deleted)
+        if (state == LifecycleStates.Deleted)
             Deleted = when;
         // After a failed update the routes of before go on.
-        if (state == LifecycleState.Active)
+        if (state == LifecycleStates.Active)
             Served = ServedConfiguration.From(_document[Configuration] as JsonObject);
-        else if (state is not LifecycleState.NeedsAttention)
+        else if (state is not LifecycleStates.NeedsAttention)
             Served = ServedConfiguration.None;
         Publish();
     }
 
     private string? Details() => State switch
     {
-        LifecycleState.Creating => "The model deployment is being created.",
-        LifecycleState.Updating => $"The model deployment is being changed ({_pending?.Work.OperationType}).",
-        LifecycleState.Failed or LifecycleState.NeedsAttention => "The model server did not become healthy. See the work request's errors.",
+        LifecycleStates.Creating => "The model deployment is being created.",
+        LifecycleStates.Updating => $"The model deployment is being changed ({_pending?.Work.OperationType}).",
+        LifecycleStates.Failed or LifecycleStates.NeedsAttention =>
+            "The model server did not become healthy. See the work request's errors.",
         _ => null,
     };
 

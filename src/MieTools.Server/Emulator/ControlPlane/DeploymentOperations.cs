@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MieTools.Core.Contract;
 using MieTools.Server.Emulator.ControlPlane.Validation;
 
 namespace MieTools.Server.Emulator.ControlPlane;
@@ -6,14 +7,9 @@ namespace MieTools.Server.Emulator.ControlPlane;
 /// <summary>The operations on model deployments. The caller holds the store's lock.</summary>
 internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens tokens, ContainerWatch watch, ControlPlaneOptions options)
 {
-    private const string Configuration = "modelDeploymentConfigurationDetails";
-    private static readonly string[] s_readOnly =
-        ["id", "timeCreated", "createdBy", "lifecycleState", "lifecycleDetails", "modelDeploymentUrl", "modelDeploymentSystemData"];
-
+    private const string Configuration = Fields.Configuration;
     private static readonly string[] s_deletable =
-        [LifecycleState.Creating, LifecycleState.Active, LifecycleState.Inactive, LifecycleState.NeedsAttention, LifecycleState.Failed];
-
-    private static readonly string[] s_updatable = [LifecycleState.Active, LifecycleState.Inactive, LifecycleState.NeedsAttention];
+        [LifecycleStates.Creating, .. LifecycleStates.Stable, LifecycleStates.Failed];
 
     public ControlPlaneResponse Create(ControlPlaneRequest request)
     {
@@ -21,13 +17,13 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         if (token is not null && tokens.Find($"{request.Caller} create {token}", request.Body) is { } earlier)
             return Created(Again(earlier), store.WorkRequests.FirstOrDefault(w => w.ResourceId == earlier));
         JsonObject document = [];
-        MergeUpdate.Apply(document, request.JsonBody());
+        UpdateMerge.Apply(document, request.JsonBody());
         DropReadOnly(document);
         DeploymentValidator.Check(document);
         document["createdBy"] = request.Caller;
-        document["displayName"] ??= $"modeldeployment{store.Now:yyyyMMddHHmmss}";
+        document[Fields.DisplayName] ??= $"modeldeployment{store.Now:yyyyMMddHHmmss}";
         Deployment deployment = store.Add(document);
-        WorkRequest work = Change(request, deployment, "CREATE", LifecycleState.Creating, LifecycleState.Active, options.CreateDelay);
+        WorkRequest work = Change(request, deployment, "CREATE", LifecycleStates.Creating, LifecycleStates.Active, options.CreateDelay);
         if (token is not null)
             tokens.Add($"{request.Caller} create {token}", request.Body, deployment.Id);
         return Created(deployment, work);
@@ -37,17 +33,17 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
 
     public ControlPlaneResponse List(ControlPlaneRequest request)
     {
-        string compartment = request.Required("compartmentId");
-        string? state = request.OneOf("lifecycleState", LifecycleState.All);
-        Predicate<string> id = request.Filter(
-            "id"), project = request.Filter("projectId"), name = request.Filter("displayName"), creator = request.Filter("createdBy");
-        (string field, bool descending) = request.Sort("timeCreated", "displayName");
+        string compartment = request.Required(Fields.CompartmentId);
+        string? state = request.OneOf("lifecycleState", [.. LifecycleStates.All]);
+        Predicate<string> id = request.Filter(Fields.Id), project = request.Filter(Fields.ProjectId);
+        Predicate<string> name = request.Filter(Fields.DisplayName), creator = request.Filter("createdBy");
+        (string field, bool descending) = request.Sort("timeCreated", Fields.DisplayName);
         IEnumerable<Deployment> found = store.All().Where(d =>
-            d.Text("compartmentId") == compartment
+            d.Text(Fields.CompartmentId) == compartment
             && (state is null || d.State == state)
-            && id(d.Id) && project(d.Text("projectId")) && name(d.Text("displayName")) && creator(d.Text("createdBy")));
+            && id(d.Id) && project(d.Text(Fields.ProjectId)) && name(d.Text(Fields.DisplayName)) && creator(d.Text("createdBy")));
         return ListPage.Of(request, found.Select(d => new ListItem(
-            field == "displayName" ? d.Text("displayName") : ListItem.TimeKey(d.Created), d.Id,
+            field == Fields.DisplayName ? d.Text(Fields.DisplayName) : ListItem.TimeKey(d.Created), d.Id,
             () => d.ToJson(options.InferenceBase(), summary: true))), descending);
     }
 
@@ -58,25 +54,25 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         UpdateValidator.Check(change);
         Deployment deployment = store.Get(id);
         IfMatch.Check(request, deployment.Etag);
-        Require(deployment, "updated", s_updatable);
+        Require(deployment, "updated", [.. LifecycleStates.Stable]);
         JsonObject before = deployment.CopyDocument();
         JsonObject merged = deployment.CopyDocument();
-        PoolLayout.Follow(merged, change);
-        MergeUpdate.Apply(merged, change);
+        UpdateMerge.FollowLayout(merged, change);
+        UpdateMerge.Apply(merged, change);
         // How to update is not part of what is deployed.
-        (merged[Configuration] as JsonObject)?.Remove("updateType");
+        (merged[Configuration] as JsonObject)?.Remove(Fields.UpdateType);
         DeploymentValidator.Check(merged);
-        if (deployment.State == LifecycleState.Active)
+        if (deployment.State == LifecycleStates.Active)
             UpdateValidator.CheckActive(before, merged);
-        merged["displayName"] ??= before["displayName"]!.DeepClone();
+        merged[Fields.DisplayName] ??= before[Fields.DisplayName]!.DeepClone();
         deployment.Replace(merged);
         // Names and tags need no new container: they are changed at once.
-        bool rolling = change.ContainsKey(Configuration) || change.ContainsKey("categoryLogDetails");
+        bool rolling = change.ContainsKey(Configuration) || change.ContainsKey(Fields.Logs);
         if (!rolling)
             return ControlPlaneResponse.Accepted(store.AddWork("MODEL_DEPLOYMENT_UPDATE", deployment, TimeSpan.Zero, null));
-        string after = deployment.State == LifecycleState.Inactive ? LifecycleState.Inactive : LifecycleState.Active;
+        string after = deployment.State == LifecycleStates.Inactive ? LifecycleStates.Inactive : LifecycleStates.Active;
         return ControlPlaneResponse.Accepted(Change(
-            request, deployment, "UPDATE", LifecycleState.Updating, after, options.UpdateDelay, before));
+            request, deployment, "UPDATE", LifecycleStates.Updating, after, options.UpdateDelay, before));
     }
 
     public ControlPlaneResponse Delete(ControlPlaneRequest request, string id)
@@ -85,25 +81,25 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         IfMatch.Check(request, deployment.Etag);
         Require(deployment, "deleted", s_deletable);
         return ControlPlaneResponse.Accepted(Change(
-            request, deployment, "DELETE", LifecycleState.Deleting, LifecycleState.Deleted, options.UpdateDelay));
+            request, deployment, "DELETE", LifecycleStates.Deleting, LifecycleStates.Deleted, options.UpdateDelay));
     }
 
     public ControlPlaneResponse Activate(ControlPlaneRequest request, string id)
     {
         Deployment deployment = store.Get(id);
         IfMatch.Check(request, deployment.Etag);
-        Require(deployment, "activated", LifecycleState.Inactive);
+        Require(deployment, "activated", LifecycleStates.Inactive);
         return ControlPlaneResponse.Accepted(Change(
-            request, deployment, "ACTIVATE", LifecycleState.Updating, LifecycleState.Active, options.UpdateDelay));
+            request, deployment, "ACTIVATE", LifecycleStates.Updating, LifecycleStates.Active, options.UpdateDelay));
     }
 
     public ControlPlaneResponse Deactivate(ControlPlaneRequest request, string id)
     {
         Deployment deployment = store.Get(id);
         IfMatch.Check(request, deployment.Etag);
-        Require(deployment, "deactivated", LifecycleState.Active, LifecycleState.NeedsAttention);
+        Require(deployment, "deactivated", LifecycleStates.Active, LifecycleStates.NeedsAttention);
         return ControlPlaneResponse.Accepted(Change(
-            request, deployment, "DEACTIVATE", LifecycleState.Updating, LifecycleState.Inactive, options.UpdateDelay));
+            request, deployment, "DEACTIVATE", LifecycleStates.Updating, LifecycleStates.Inactive, options.UpdateDelay));
     }
 
     public ControlPlaneResponse ChangeCompartment(ControlPlaneRequest request, string id)
@@ -115,11 +111,11 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
             return new ControlPlaneResponse(204);
         }
         Deployment deployment = store.Get(id);
-        string compartment = DeploymentValidator.CheckCompartment(new Block(request.JsonBody(), ""));
+        string compartment = DeploymentValidator.CheckCompartment(request.JsonBody());
         IfMatch.Check(request, deployment.Etag);
-        Require(deployment, "moved", s_updatable);
+        Require(deployment, "moved", [.. LifecycleStates.Stable]);
         JsonObject document = deployment.CopyDocument();
-        document["compartmentId"] = compartment;
+        document[Fields.CompartmentId] = compartment;
         deployment.Replace(document);
         if (token is not null)
             tokens.Add($"{request.Caller} move {id} {token}", request.Body, id);
@@ -129,14 +125,14 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
     public ControlPlaneResponse ModelStates(ControlPlaneRequest request, string id)
     {
         Deployment deployment = store.Get(id);
-        request.Required("compartmentId");
+        request.Required(Fields.CompartmentId);
         _ = request.RetryToken;
-        Predicate<string> model = request.Filter(
-            "modelId"), project = request.Filter("projectId"), name = request.Filter("displayName"), key = request.Filter("inferenceKey");
-        (string field, bool descending) = request.Sort("timeCreated", "displayName");
+        Predicate<string> model = request.Filter(Fields.ModelId), project = request.Filter(Fields.ProjectId);
+        Predicate<string> name = request.Filter(Fields.DisplayName), key = request.Filter("inferenceKey");
+        (string field, bool descending) = request.Sort("timeCreated", Fields.DisplayName);
         IEnumerable<ModelState> found = ModelState.Of(deployment)
             .Where(s => model(s.ModelId) && project(s.ProjectId) && name(s.DisplayName) && key(s.InferenceKey));
-        return ListPage.Of(request, field == "displayName"
+        return ListPage.Of(request, field == Fields.DisplayName
             ? found.Select(s => new ListItem(s.DisplayName, s.ModelId, s.ToJson))
             : ListItem.Numbered(found.Select(s => s.ToJson())), descending);
     }
@@ -162,7 +158,7 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         }
 
         string image = deployment.Image;
-        bool waits = failure is null && after == LifecycleState.Active && watch.Concerns(image);
+        bool waits = failure is null && after == LifecycleStates.Active && watch.Concerns(image);
         WorkRequest work = store.AddWork($"MODEL_DEPLOYMENT_{operation}", deployment, delay, failure, waits);
         deployment.Begin(during, new PendingChange(work, deployment.State, after, before));
         if (waits)
@@ -195,8 +191,8 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
 
     private static void DropReadOnly(JsonObject document)
     {
-        foreach (string name in s_readOnly)
+        foreach (string name in DeploymentContract.ReadOnly)
             document.Remove(name);
-        ((document[Configuration] as JsonObject)?["environmentConfigurationDetails"] as JsonObject)?.Remove("defaultEnvironmentVariables");
+        ((document[Configuration] as JsonObject)?[Fields.Environment] as JsonObject)?.Remove(Fields.DefaultVariables);
     }
 }

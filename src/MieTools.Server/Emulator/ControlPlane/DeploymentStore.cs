@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using MieTools.Core.Contract;
 using MieTools.Server.Emulator.State;
 
 namespace MieTools.Server.Emulator.ControlPlane;
@@ -114,7 +115,7 @@ internal sealed class DeploymentStore
     {
         Sweep();
         SavedWorkRequest saved = new(
-            operation, deployment.Text("compartmentId"), deployment.Id, Now, duration, failure, Canceled: null, waitsForContainer);
+            operation, deployment.Text(Fields.CompartmentId), deployment.Id, Now, duration, failure, Canceled: null, waitsForContainer);
         WorkRequest work = new(NewId("datascienceworkrequest"), saved, _state);
         _history.Add(work);
         return work;
@@ -157,7 +158,7 @@ internal sealed class DeploymentStore
             // The reference only says that predict needs ACTIVE, and that a wrong state is 409 IncorrectState; both are put together here.
             // A rolling update serves the routes of before, and so does NEEDS_ATTENTION after a failed one.
             return deployment.Served == ServedConfiguration.None
-                ? deployment.State == LifecycleState.Deleted
+                ? deployment.State == LifecycleStates.Deleted
                     ? throw ServiceFault.NotFound($"model deployment {id}")
                     : throw ServiceFault.IncorrectState($"The model deployment {id} is {deployment.State}; it has to be ACTIVE.")
                 : deployment.Served;

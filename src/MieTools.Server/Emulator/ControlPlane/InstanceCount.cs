@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MieTools.Core.Contract;
 
 namespace MieTools.Server.Emulator.ControlPlane;
 
@@ -10,8 +11,8 @@ internal static class InstanceCount
     /// </summary>
     public static int Of(JsonNode? configuration)
     {
-        JsonNode? policy = configuration?["infrastructureConfigurationDetails"]?["scalingPolicy"]
-            ?? configuration?["modelConfigurationDetails"]?["scalingPolicy"];
-        return (int?)policy?["instanceCount"] ?? (int?)(policy?["autoScalingPolicies"] as JsonArray)?[0]?["initialInstanceCount"] ?? 1;
+        JsonNode? policy = configuration?[Fields.Infrastructure]?[Fields.Scaling]
+            ?? configuration?[Fields.Model]?[Fields.Scaling];
+        return (int?)policy?[Fields.InstanceCount] ?? (int?)(policy?[Fields.Policies] as JsonArray)?[0]?[Fields.InitialCount] ?? 1;
     }
 }

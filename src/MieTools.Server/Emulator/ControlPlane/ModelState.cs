@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using MieTools.Core.Contract;
 
 namespace MieTools.Server.Emulator.ControlPlane;
 
@@ -20,30 +21,32 @@ internal sealed record ModelState(string ModelId, string ProjectId, string Displ
     /// <summary>The models of a deployment's group, or none.</summary>
     public static IEnumerable<ModelState> Of(Deployment deployment)
     {
-        JsonNode? configuration = deployment.CopyDocument()["modelDeploymentConfigurationDetails"];
-        if ((string?)configuration?["deploymentType"] != "MODEL_GROUP"
-            || (string?)configuration["modelGroupConfigurationDetails"]?["modelGroupId"] is not { } group)
+        JsonNode? configuration = deployment.CopyDocument()[Fields.Configuration];
+        if ((string?)configuration?[Fields.DeploymentType] != Fields.ModelGroupType
+            || (string?)configuration[Fields.ModelGroup]?[Fields.ModelGroupId] is not { } group)
         {
             yield break;
         }
 
-        bool hasFailed = deployment.State is LifecycleState.Failed or LifecycleState.NeedsAttention;
+        bool hasFailed = deployment.State is LifecycleStates.Failed or LifecycleStates.NeedsAttention;
         for (int number = 1; number <= Models; number++)
         {
-            yield return new(ModelOf(group, number), deployment.Text("projectId"),
-                string.Create(CultureInfo.InvariantCulture, $"model-{number}"), hasFailed && number == Models ? "FAILED" : "SUCCESS");
+            yield return new(ModelOf(group, number), deployment.Text(Fields.ProjectId),
+                string.Create(CultureInfo.InvariantCulture, $"model-{number}"), hasFailed && number == Models
+                    ? ModelStates.Failed
+                    : ModelStates.Success);
         }
     }
 
     /// <summary>The state on the wire.</summary>
     public JsonObject ToJson() => new()
     {
-        ["modelId"] = ModelId,
-        ["projectId"] = ProjectId,
-        ["displayName"] = DisplayName,
+        [Fields.ModelId] = ModelId,
+        [Fields.ProjectId] = ProjectId,
+        [Fields.DisplayName] = DisplayName,
         ["inferenceKey"] = InferenceKey,
         ["state"] = State,
-        ["freeformTags"] = new JsonObject(),
+        [Fields.FreeformTags] = new JsonObject(),
         ["definedTags"] = new JsonObject(),
         ["systemTags"] = new JsonObject(),
     };

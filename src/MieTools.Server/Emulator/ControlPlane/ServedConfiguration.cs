@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MieTools.Core.Contract;
 using MieTools.Core.Routes;
 
 namespace MieTools.Server.Emulator.ControlPlane;
@@ -11,7 +12,7 @@ namespace MieTools.Server.Emulator.ControlPlane;
 /// <param name="Source">The <c>modelDeploymentConfigurationDetails</c> that this was read from; null for none.</param>
 internal sealed record ServedConfiguration(RouteTable Routes, string DefaultPath, string Image, int BandwidthMbps, JsonObject? Source)
 {
-    private const int DefaultBandwidth = 10;
+    private const int DefaultBandwidth = PoolContract.DefaultBandwidth;
 
     /// <summary>Nothing is served.</summary>
     public static ServedConfiguration None { get; } = new(new RouteTable(null, []), "/predict", "", DefaultBandwidth, null);
@@ -19,16 +20,17 @@ internal sealed record ServedConfiguration(RouteTable Routes, string DefaultPath
     /// <summary>Reads a validated <c>modelDeploymentConfigurationDetails</c>.</summary>
     public static ServedConfiguration From(JsonObject? configuration)
     {
-        JsonObject? environment = configuration?["environmentConfigurationDetails"] as JsonObject;
-        IEnumerable<MieEndpoint> endpoints = environment?["customHttpEndpoints"] is JsonArray list
-            ? list.Select(e => MieEndpoint.Create((string)e!["endpointUriSuffix"]!, e["httpMethods"]!.AsArray().Select(m => (string)m!)))
+        JsonObject? environment = configuration?[Fields.Environment] as JsonObject;
+        IEnumerable<MieEndpoint> endpoints = environment?[Fields.Endpoints] is JsonArray list
+            ? list.Select(e => MieEndpoint.Create(
+                (string)e![Fields.EndpointSuffix]!, e[Fields.EndpointMethods]!.AsArray().Select(m => (string)m!)))
             : [];
         // AI Quick Actions choose the path behind the bare prefix by this variable.
-        string? path = (string?)(environment?["environmentVariables"] as JsonObject)?["MODEL_DEPLOY_PREDICT_ENDPOINT"];
+        string? path = (string?)(environment?[Fields.Variables] as JsonObject)?["MODEL_DEPLOY_PREDICT_ENDPOINT"];
         return new(
-            new RouteTable((string?)environment?["predictApiSpecification"], [.. endpoints]),
+            new RouteTable((string?)environment?[Fields.ApiSpecification], [.. endpoints]),
             string.IsNullOrEmpty(path) ? "/predict" : Target(path),
-            (string?)environment?["image"] ?? "",
+            (string?)environment?[Fields.Image] ?? "",
             Bandwidth(configuration),
             configuration);
     }
@@ -42,9 +44,9 @@ internal sealed record ServedConfiguration(RouteTable Routes, string DefaultPath
     // The samples of the service have it in either of the two blocks.
     private static int Bandwidth(JsonObject? configuration)
     {
-        foreach (string block in (ReadOnlySpan<string>)["infrastructureConfigurationDetails", "modelConfigurationDetails"])
+        foreach (string block in (ReadOnlySpan<string>)[Fields.Infrastructure, Fields.Model])
         {
-            if ((configuration?[block] as JsonObject)?["bandwidthMbps"] is JsonValue value && value.TryGetValue(out int mbps) && mbps > 0)
+            if ((configuration?[block] as JsonObject)?[Fields.Bandwidth] is JsonValue value && value.TryGetValue(out int mbps) && mbps > 0)
                 return mbps;
         }
         return DefaultBandwidth;

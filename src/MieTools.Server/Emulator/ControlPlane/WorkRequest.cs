@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MieTools.Core.Contract;
 using MieTools.Server.Emulator.State;
 
 namespace MieTools.Server.Emulator.ControlPlane;
@@ -80,9 +81,9 @@ internal sealed class WorkRequest(string id, SavedWorkRequest saved, StateStore 
     /// <summary>Where it stands.</summary>
     public string StatusAt(DateTimeOffset now) =>
         Canceled is not null ? "CANCELED"
-        : now >= Due ? Failure is null ? "SUCCEEDED" : "FAILED"
-        : now >= Started ? "IN_PROGRESS"
-        : "ACCEPTED";
+        : now >= Due ? Failure is null ? WorkRequestStates.Succeeded : WorkRequestStates.Failed
+        : now >= Started ? WorkRequestStates.InProgress
+        : WorkRequestStates.Accepted;
 
     /// <summary>How much of it is done, from 0 to 100.</summary>
     public double PercentAt(DateTimeOffset now)
@@ -110,7 +111,7 @@ internal sealed class WorkRequest(string id, SavedWorkRequest saved, StateStore 
             ["timeAccepted"] = Timestamp(Accepted),
             ["resources"] = new JsonArray(new JsonObject
             {
-                ["actionType"] = status == "SUCCEEDED" ? ActionType : "IN_PROGRESS",
+                ["actionType"] = status == WorkRequestStates.Succeeded ? ActionType : "IN_PROGRESS",
                 ["entityType"] = "DataScienceModelDeployment",
                 ["identifier"] = ResourceId,
                 ["entityUri"] = $"/20190101/modelDeployments/{ResourceId}",

@@ -1,11 +1,8 @@
 namespace MieTools.Server.Emulator.ControlPlane;
 
-/// <summary>The values that the filters of the work request list take (the API's Swagger document, August 2026).</summary>
+/// <summary>The operations that the filter of the work request list takes (the API's Swagger document, August 2026).</summary>
 internal static class WorkRequestKinds
 {
-    /// <summary>All states of a work request.</summary>
-    public static readonly string[] Statuses = ["ACCEPTED", "IN_PROGRESS", "FAILED", "SUCCEEDED", "CANCELING", "CANCELED"];
-
     /// <summary>All operations of the service; the emulator has those on model deployments.</summary>
     public static readonly string[] Operations =
     [

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MieTools.Core.Contract;
 
 namespace MieTools.Server.Emulator.ControlPlane;
 
@@ -18,7 +19,7 @@ internal sealed class WorkRequestOperations(DeploymentStore store)
     {
         string compartment = request.Required("compartmentId");
         string? operation = request.OneOf("operationType", WorkRequestKinds.Operations);
-        string? status = request.OneOf("status", WorkRequestKinds.Statuses);
+        string? status = request.OneOf("status", [.. WorkRequestStates.All]);
         Predicate<string> work = request.Filter("id"), resource = request.Filter("resourceId");
         (string field, bool descending) = request.Sort("timeAccepted", "operationType", "status");
         DateTimeOffset now = store.Now;
@@ -42,7 +43,7 @@ internal sealed class WorkRequestOperations(DeploymentStore store)
         DateTimeOffset now = store.Now;
         IfMatch.Check(request, Etag(work, now));
         string status = work.StatusAt(now);
-        if (status != "ACCEPTED" || work.OperationType == "MODEL_DEPLOYMENT_CREATE")
+        if (status != WorkRequestStates.Accepted || work.OperationType == "MODEL_DEPLOYMENT_CREATE")
             throw ServiceFault.IncorrectState($"The work request {id} is {status} and can no longer be cancelled.");
         work.Canceled = now;
         store.Get(work.ResourceId).Cancel(work, now);

@@ -1,20 +1,12 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using MieTools.Core.Contract;
 
 namespace MieTools.Server.Emulator.ControlPlane.Validation;
 
-/// <summary>Checks environment variables.</summary>
-/// <remarks>
-/// The SDKs say that a name has under 32 characters, and Oracle's own tools deploy longer ones (VLLM_ALLOW_RUNTIME_LORA_UPDATING), so
-/// length is no reason to refuse one.
-/// </remarks>
+/// <summary>Checks environment variables. How long a name is, is no reason to refuse it.</summary>
 internal static class VariableValidator
 {
-    private const int Bytes = 2048;
-    private const int ShortestName = 2;
-    private static readonly string[] s_reserved = ["MODEL_DEPLOYMENT_OCID", "TENANCY_OCID", "CONTAINER_CUSTOM_IMAGE",
-        "MODEL_SERVING_PYTHON_VERSION"];
-
     /// <summary>Checks the map.</summary>
     /// <exception cref="ServiceFault">A rule is broken.</exception>
     public static void Check(Block variables)
@@ -24,21 +16,17 @@ internal static class VariableValidator
         {
             if (value is not JsonValue node || !node.TryGetValue(out string? text))
                 throw variables.Invalid(name, "has to be a string");
-            if (s_reserved.Contains(name, StringComparer.Ordinal))
+            if (VariableContract.Reserved.Contains(name))
                 throw variables.Invalid(name, "is a reserved name");
-            if (!IsName(name))
+            if (!VariableContract.IsName(name))
             {
                 throw variables.Invalid(
-                    name, "is not a name for a variable: 2 or more letters, digits and '_', a letter first, no '_' at the end");
+                    name, $"is not a name for a variable: {VariableContract.ShortestName} or more {VariableContract.NameForm}");
             }
 
             bytes += Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(text);
         }
-        if (bytes >= Bytes)
-            throw ServiceFault.Invalid($"{variables.Path} has {bytes} bytes; it has to be under {Bytes}.");
+        if (bytes >= VariableContract.Bytes)
+            throw ServiceFault.Invalid($"{variables.Path} has {bytes} bytes; it has to be under {VariableContract.Bytes}.");
     }
-
-    private static bool IsName(string name) =>
-        name.Length >= ShortestName && char.IsAsciiLetter(name[0]) && name[^1] != '_'
-            && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 }

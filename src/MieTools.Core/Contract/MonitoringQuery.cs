@@ -1,31 +1,35 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace MieTools.Server.Emulator.ControlPlane.Validation;
+namespace MieTools.Core.Contract;
 
-/// <summary>Checks the parts of a Monitoring Query Language expression that the service documents: an interval, and a trigger.</summary>
+/// <summary>
+/// The parts of a Monitoring Query Language expression that the service documents (models of the SDKs, CustomExpression...): an interval,
+/// and a trigger.
+/// </summary>
 internal static partial class MonitoringQuery
 {
-    private const int Shortest = 3;
-    private const int Longest = 1000;
     private const int MostMinutes = 60;
 
-    /// <summary>Checks the field <c>query</c> of a condition.</summary>
-    /// <param name="condition">Holds the query.</param>
+    /// <summary>The intervals it may have, in words, with an example.</summary>
+    public const string Intervals = "1m to 60m, or 1h, in brackets, as in 'CPUUtilization[1m].mean() < 25'";
+
+    /// <summary>How many characters it has.</summary>
+    public static NumberRange Characters { get; } = new(3, 1000);
+
+    /// <summary>What is wrong with a query, or null.</summary>
+    /// <param name="query">The expression.</param>
     /// <param name="needsTrigger">A comparison such as <c>&lt; 25</c>, or <c>absent()</c>, has to be in it.</param>
-    /// <exception cref="ServiceFault">A rule is broken.</exception>
-    public static void Check(Block condition, bool needsTrigger)
+    public static QueryProblem? Check(string query, bool needsTrigger)
     {
-        string query = condition.RequiredText("query", Longest);
-        if (query.Length < Shortest)
-            throw condition.Invalid("query", $"has to have {Shortest} to {Longest} characters");
+        if (!Characters.Contains(query.Length))
+            return QueryProblem.Length;
         // What stands in braces or quotes are names and values of dimensions.
         string bare = Dimensions().Replace(query, "");
         Match interval = Interval().Match(bare);
         if (!interval.Success || !InRange(interval))
-            throw condition.Invalid("query", "needs an interval of 1m to 60m, or 1h, in brackets, as in 'CPUUtilization[1m].mean() < 25'");
-        if (needsTrigger && !Trigger().IsMatch(bare))
-            throw condition.Invalid("query", "has no trigger, such as '< 25' at its end");
+            return QueryProblem.Interval;
+        return needsTrigger && !Trigger().IsMatch(bare) ? QueryProblem.Trigger : null;
     }
 
     private static bool InRange(Match interval) =>

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace MieTools.Core.Contract;
+
+/// <summary>All rules of the contract, in a row.</summary>
+internal static class ContractFields
+{
+    // What free text may be that decides about other fields: the name of a shape, or of a type that is checked elsewhere; and the rest.
+    private static readonly ImmutableArray<string> s_free = [.. Shapes.All.Select(shape => shape.Name), Fields.ModelGroupType, ""];
+
+    /// <summary>The fields of a block, of its variants and of what is in them.</summary>
+    public static IEnumerable<FieldRule> Of(BlockRule block) => block.Fields.SelectMany(Of)
+        .Concat(block.Presence is { } presence ? Of(presence.There).Concat(Of(presence.Absent)) : []);
+
+    /// <summary>Names of all fields of a kind.</summary>
+    public static HashSet<string> Named(FieldKind kind) =>
+        [.. Of(DeploymentContract.Deployment).Where(field => field.Kind == kind).Select(field => field.Name)];
+
+    private static IEnumerable<FieldRule> Of(FieldRule field)
+    {
+        IEnumerable<FieldRule> result = [field];
+        if (field.Block is { } block)
+            result = result.Concat(Of(block));
+        if (field.Variant is { } variant)
+        {
+            foreach (string value in field.Values.IsEmpty ? s_free : field.Values)
+                result = result.Concat(variant(value) is { } further ? Of(further) : []);
+        }
+        return result;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+
+namespace MieTools.Core.Contract;
+
+/// <summary>Instance pools: shape, network, bandwidth, scaling. They are in the model's block or in one of their own.</summary>
+internal static class PoolContract
+{
+    /// <summary>Mbit/s of a deployment that names none (ADS has it, too).</summary>
+    public const int DefaultBandwidth = 10;
+
+    // Mbit/s.
+    private static readonly NumberRange s_bandwidth = new(10, 8192);
+
+    /// <summary>Names of the fields of a pool.</summary>
+    public static ImmutableArray<string> Names { get; } =
+        [Fields.Instance, Fields.Scaling, Fields.Bandwidth, Fields.MaximumBandwidth];
+
+    /// <summary>What an instance is.</summary>
+    public static BlockRule Instance { get; } = new(null,
+    [
+        new(Fields.Shape, FieldKind.Text, Sources.Sdk) { IsRequired = true, Variant = Shapes.Rule },
+        new(Fields.SubnetId, FieldKind.Ocid, Sources.Sdk) { OcidTypes = ["subnet"] },
+        new(Fields.PrivateEndpointId, FieldKind.Ocid, Sources.Sdk) { OcidTypes = ["datascienceprivateendpoint"] },
+        new(Fields.NetworkAccessType, FieldKind.Text, Sources.Sdk)
+        {
+            Values = ["MANAGED_NETWORKING_NO_INTERNET_ACCESS", "MANAGED_NETWORKING_INTERNET_ACCESS", "CUSTOM_NETWORKING"],
+        },
+    ]);
+
+    /// <summary>The pool.</summary>
+    public static BlockRule Pool { get; } = new(null,
+    [
+        new(Fields.Instance, FieldKind.Object, Sources.Sdk) { IsRequired = true, Block = Instance },
+        new(Fields.Bandwidth, FieldKind.Whole, Sources.Swagger) { Range = s_bandwidth },
+        new(Fields.MaximumBandwidth, FieldKind.Whole, Sources.Swagger) { Range = s_bandwidth },
+        new(Fields.Scaling, FieldKind.Object, Sources.Sdk) { Block = ScalingContract.Pool },
+    ])
+    {
+        Orders = [new(Fields.Bandwidth, Fields.MaximumBandwidth, Fields.MaximumBandwidth, Sources.Sdk)],
+    };
+
+    /// <summary>Whether a block has fields of a pool.</summary>
+    public static bool IsIn(JsonNode? block) => block is JsonObject json && Names.Any(name => json[name] is not null);
+}

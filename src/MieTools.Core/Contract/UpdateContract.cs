@@ -1,0 +1,55 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace MieTools.Core.Contract;
+
+/// <summary>
+/// What the service says about the body of an update, besides what <see cref="DeploymentContract"/> says about what it leads to.
+/// </summary>
+internal static class UpdateContract
+{
+    private static readonly BlockRule s_ofModelGroup = new(null,
+        [new(Fields.UpdateType, FieldKind.Text, Sources.Sdk) { Values = ["ZDT", "LIVE"] }]);
+
+    private static readonly BlockRule s_ofOther = new(null, [])
+    {
+        Foreign = [new(Fields.UpdateType, ForeignReason.OnlyModelGroup)],
+    };
+
+    /// <summary>What only the body shows: blocks name their type, or their model, even when it does not change.</summary>
+    public static BlockRule Body { get; } = new(null,
+    [
+        new(Fields.Configuration, FieldKind.Object, Sources.Sdk)
+        {
+            Block = new(null,
+            [
+                Named(Fields.DeploymentType) with { Variant = type => type == Fields.ModelGroupType ? s_ofModelGroup : s_ofOther },
+                Block(Fields.Model, Fields.ModelId),
+                Block(Fields.ModelGroup, Fields.ModelGroupId),
+                Block(Fields.Infrastructure, Fields.InfrastructureType),
+                Block(Fields.Environment, Fields.EnvironmentType),
+            ]),
+        },
+    ])
+    {
+        Foreign = [new(Fields.ProjectId, ForeignReason.NotUpdatable), new(Fields.CompartmentId, ForeignReason.NotUpdatable)],
+    };
+
+    /// <summary>
+    /// Objects that an update replaces whole; others are merged field by field, lists are replaced (generic behaviour of OCI, and the
+    /// samples, which send whole lists).
+    /// </summary>
+    public static FrozenSet<string> ReplacedWhole { get; } = new[]
+    {
+        Fields.FreeformTags, Fields.DefinedTags, Fields.Variables, Fields.Instance, Fields.Scaling, Fields.Resources, Fields.AccessLog,
+        Fields.PredictLog,
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Fields that name the type of an object: with another value the object is another one, and replaced whole.</summary>
+    public static ImmutableArray<string> TypeFields { get; } = [Fields.DeploymentType, Fields.InfrastructureType, Fields.EnvironmentType];
+
+    private static FieldRule Named(string name) => new(name, FieldKind.Text, Sources.Sdk) { IsRequired = true };
+
+    private static FieldRule Block(string name, string named) =>
+        new(name, FieldKind.Object, Sources.Sdk) { Block = new(null, [Named(named)]) };
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using MieTools.Core.Contract;
+using MieTools.Core.Deployments.Validation;
+using MieTools.Core.Json;
+
+namespace MieTools.Core.Deployments.Validation;
+
+/// <summary>What is allowed and still deserves a look.</summary>
+internal static class BodyAdvice
+{
+    /// <summary>Adds warnings about a block.</summary>
+    public static void Write(Findings findings, BlockRule rule, in BodyPlace place)
+    {
+        if (rule == PoolContract.Instance)
+            WriteSize(findings, place);
+        else if (rule == EnvironmentContract.Container && place.Json.Get(Fields.DefaultVariables) is not null)
+            Warn(findings, place, Fields.DefaultVariables, "is read-only.");
+        else if (rule == DeploymentContract.SingleModelFlex)
+            WritePool(findings, place);
+        else if (rule == ScalingContract.Predefined)
+            WriteThresholds(findings, place);
+        else if (rule.Name is Fields.TargetPredefinedRule or Fields.TargetCustomRule && place.Json.Get(Fields.Scale) is null)
+            Warn(findings, place, Fields.Scale, "is not set: the rule has no aim.");
+    }
+
+    private static void WriteSize(Findings findings, in BodyPlace place)
+    {
+        if (place.Json.Text(Fields.Shape) is not { } shape)
+            return;
+        bool isSized = place.Json.Get(Fields.ShapeConfig) is not null;
+        if (Shapes.IsFlex(shape) && !isSized)
+        {
+            Warn(findings, place, Fields.ShapeConfig, $"is not set, though {shape} is a flex shape: name OCPUs and memory.");
+            return;
+        }
+
+        string path = place.PathOf(Fields.ShapeConfig);
+        if (!Shapes.IsFlex(shape) && isSized && !findings.IsWrong(path))
+            Warn(findings, place, Fields.ShapeConfig, $"is for flex shapes; {shape} is not one.");
+    }
+
+    private static void WritePool(Findings findings, in BodyPlace place)
+    {
+        if (place.Json.Get(Fields.Model) is { ValueKind: JsonValueKind.Object } model
+            && PoolContract.Names.Any(name => model.Get(name) is not null))
+        {
+            findings.Warn(place.PathOf(Fields.Model), SettingNames.Of(Fields.Infrastructure, place),
+                $"holds more than {Fields.ModelId}, which is all that {Fields.SingleModelFlex} has there.");
+        }
+    }
+
+    private static void WriteThresholds(Findings findings, in BodyPlace place)
+    {
+        if (place.Number($"{Fields.ScaleIn}.{Fields.Threshold}") is { } scaleIn
+            && place.Number($"{Fields.ScaleOut}.{Fields.Threshold}") is { } scaleOut && scaleIn >= scaleOut)
+        {
+            Warn(findings, place, Fields.ScaleIn, FormattableString.Invariant(
+                $"has the threshold {scaleIn}, which is not under that of {Fields.ScaleOut}, {scaleOut}: the count would go up and down ")
+                + "without end.");
+        }
+    }
+
+    private static void Warn(Findings findings, in BodyPlace place, string name, string message) =>
+        findings.Warn(place.PathOf(name), place.ParameterOf(name), message);
+}
