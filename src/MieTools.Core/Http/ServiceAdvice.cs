@@ -27,6 +27,13 @@ internal static class ServiceAdvice
         "IncorrectState" =>
             "See the deployment's state (Get-MieDeployment): while it changes, wait for it (Wait-MieDeployment); an INACTIVE one is "
                 + "activated with Enable-MieDeployment; a DELETED one stays so.",
+        "Conflict" or "LockConflict" when !inference =>
+            "Another change of the same thing is in progress, or it was made already: see its state (Get-MieDeployment) and its work "
+                + "requests (Get-MieWorkRequest -Deployment), and repeat the change when they are done.",
+        "ResourceLocked" =>
+            "An administrator has locked the resource against changes: ask for the lock to be removed (OCI Console, Resource locks).",
+        "NotAuthorizedOrResourceAlreadyExists" =>
+            "There is such a resource already, or a policy is missing: see Get-MieDeployment, and choose another name.",
         "ExternalServerIncorrectState" =>
             "The model server gave a whole answer where a stream was asked for: send \"stream\": true, or use Invoke-MieInference.",
         "NoEtagMatch" => "Somebody else changed the deployment meanwhile: read it again and repeat the change.",
