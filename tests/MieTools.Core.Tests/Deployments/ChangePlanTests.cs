@@ -70,10 +70,9 @@ public sealed class ChangePlanTests
     [Fact]
     public void Rules_that_come_and_go_are_told_field_by_field()
     {
-        const string Cpu = """{"metricExpressionRuleType": "PREDEFINED_EXPRESSION", "metricType": "CPU_UTILIZATION", "scaleInConfiguration": {"threshold": 10}}""";
-        const string Memory = """{"metricExpressionRuleType": "PREDEFINED_EXPRESSION", "metricType": "MEMORY_UTILIZATION", "scaleInConfiguration": {"threshold": 30}}""";
-        MieDeployment one = WithRules(Cpu);
-        JsonObject two = (JsonObject)JsonNode.Parse(WithRules($"{Cpu}, {Memory}").ToJson())!;
+        string cpu = Rule("CPU_UTILIZATION", 10);
+        MieDeployment one = WithRules(cpu);
+        JsonObject two = (JsonObject)JsonNode.Parse(WithRules($"{cpu}, {Rule("MEMORY_UTILIZATION", 30)}").ToJson())!;
         Assert.Equal(
             [
                 "rules[1].metricExpressionRuleType (none) → PREDEFINED_EXPRESSION", "rules[1].metricType (none) → MEMORY_UTILIZATION",
@@ -90,7 +89,8 @@ public sealed class ChangePlanTests
         string payload = """
             {"modelDeploymentConfigurationDetails": {"deploymentType": "TYPE",
              "infrastructureConfigurationDetails": {"infrastructureType": "INSTANCE_POOL",
-               "instanceConfiguration": {"instanceShapeName": "VM.GPU.A10.1"}, "scalingPolicy": {"policyType": "FIXED_SIZE", "instanceCount": 1}}}}
+               "instanceConfiguration": {"instanceShapeName": "VM.GPU.A10.1"},
+               "scalingPolicy": {"policyType": "FIXED_SIZE", "instanceCount": 1}}}}
             """.Replace("TYPE", type, StringComparison.Ordinal);
         string[] plan = [.. new DeploymentSettings().ApplyToUpdate(s_current, Samples.Node(payload)).Plan];
         Assert.Contains("instanceShapeName VM.Standard.E4.Flex → VM.GPU.A10.1", plan);
@@ -131,8 +131,14 @@ public sealed class ChangePlanTests
         return Samples.Read(json.ToJsonString());
     }
 
+    private static string Rule(string metric, int threshold) =>
+        $$"""
+        {"metricExpressionRuleType": "PREDEFINED_EXPRESSION", "metricType": "{{metric}}", "scaleInConfiguration": {"threshold": {{threshold}} } }
+        """;
+
     private static MieDeployment WithRules(string rules) => Samples.Read(Samples.Deployment(layout: $$"""
         {"deploymentType": "SINGLE_MODEL", "modelConfigurationDetails": {"modelId": "{{Samples.Model}}", "scalingPolicy":
-          {"policyType": "AUTOSCALING", "autoScalingPolicies": [{"minimumInstanceCount": 1, "maximumInstanceCount": 2, "rules": [{{rules}}]}]} } }
+          {"policyType": "AUTOSCALING", "autoScalingPolicies":
+            [{"minimumInstanceCount": 1, "maximumInstanceCount": 2, "rules": [{{rules}}]}]} } }
         """));
 }

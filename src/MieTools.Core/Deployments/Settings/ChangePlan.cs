@@ -21,7 +21,9 @@ internal static class ChangePlan
     public static ImmutableArray<string> Of(JsonObject before, JsonObject after)
     {
         List<string> lines = [];
-        Compare(lines, "", Unified(before), Unified(after));
+        bool isOtherType = before.Child(Fields.Configuration).Text(Fields.DeploymentType)
+            != after.Child(Fields.Configuration).Text(Fields.DeploymentType);
+        Compare(lines, "", isOtherType ? Unified(before) : before, isOtherType ? Unified(after) : after);
         return [.. lines];
     }
 
@@ -126,7 +128,7 @@ internal static class ChangePlan
     private static IEnumerable<string> Names(JsonObject? old, JsonObject? current) =>
         (current ?? []).Select(entry => entry.Key).Union((old ?? []).Select(entry => entry.Key));
 
-    // The two layouts of a pool name the same fields.
+    // Two types have the settings of a pool in different blocks, under the same names.
     private static JsonObject Unified(JsonObject body)
     {
         JsonObject copy = (JsonObject)body.DeepClone();

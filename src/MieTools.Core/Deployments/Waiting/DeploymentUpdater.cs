@@ -216,7 +216,8 @@ public sealed class DeploymentUpdater
                 : [LifecycleStates.Active];
         }
         string[] stable = [LifecycleStates.Active, LifecycleStates.Inactive, LifecycleStates.NeedsAttention];
-        return LifecycleStates.IsBusy(read.LifecycleState) || stable.Contains(read.LifecycleState) ? stable : [.. stable, read.LifecycleState];
+        bool isKnown = LifecycleStates.IsBusy(read.LifecycleState) || stable.Contains(read.LifecycleState);
+        return isKnown ? stable : [.. stable, read.LifecycleState];
     }
 
     // The SDKs repeat the first and the last of them: another change is in progress, or has a lock.

@@ -27,7 +27,8 @@ internal static partial class TellingLine
     }
 
     [GeneratedRegex(
-        @"\b(0|no|zero|without( any)?) (error|failure|exception|warning|problem)s?\b|\b(error|failure|exception)s?(\(s\))?( count)?: ?(0|none)\b"
+        @"\b(0|no|zero|without( any)?) (error|failure|exception|warning|problem)s?\b"
+        + @"|\b(error|failure|exception)s?(\(s\))?( count)?: ?(0|none)\b"
         + @"|\b0 failed\b|\bfailed: ?0\b|\bexit(ed)?( with)?( code| status)? 0\b",
         Options)]
     private static partial Regex NoTrouble();

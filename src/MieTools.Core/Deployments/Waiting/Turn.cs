@@ -169,7 +169,8 @@ internal sealed class Turn(
                 $"The service did not answer the change of {id} within {after}.",
                 "It may have been served: see Get-MieDeployment before you repeat it.", id);
         }
-        string what = _looks.Trouble is { } trouble ? $"The deployment {id} could not be read within {after}: {trouble.Message.TrimEnd('.')}"
+        string what = _looks.Trouble is { } trouble
+            ? $"The deployment {id} could not be read within {after}: {trouble.Message.TrimEnd('.')}"
             : _last is null ? $"The service did not say within {after} what the deployment {id} is doing"
             : $"The deployment {_last} is still {_last.LifecycleState} after {after}"
                 + $"{(_work is null ? "" : $": the work request {_work.Progress()} ({_work.Id})")}";
