@@ -70,7 +70,7 @@ public sealed record Ocid(string Value, string Type, string Realm, string Region
     /// <param name="text">The identifier.</param>
     /// <param name="field">Name of the field or parameter, for the error.</param>
     /// <param name="types">The types that are meant; none for any.</param>
-    /// <exception cref="MieException"><c>InvalidArgument</c>.</exception>
+    /// <exception cref="MieException"><c>OcidInvalid</c>.</exception>
     internal static string Require(string? text, string field, params ReadOnlySpan<string> types)
     {
         string wanted = types.IsEmpty ? "" : $" of a {string.Join(" or ", types.ToArray())}";

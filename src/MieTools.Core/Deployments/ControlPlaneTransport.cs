@@ -14,8 +14,11 @@ using MieTools.Core.Json;
 namespace MieTools.Core.Deployments;
 
 /// <summary>Sends control plane requests: common headers, errors, JSON, pages.</summary>
-internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoint, SentBodies sent)
+internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoint, SentBodies sent, RetryPolicy? reads = null)
 {
+    // Who polls looks again anyway, and has to see in time what else there is to see.
+    private static readonly RetryPolicy s_look = RetryPolicy.Safe with { MaxAttempts = 2, RepeatsTimeouts = false };
+
     // As long as the SDKs wait for one.
     private static readonly TimeSpan s_bodyTime = TimeSpan.FromSeconds(60);
 
@@ -68,9 +71,12 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
         }
     }
 
+    /// <summary>The same for somebody who polls: a GET that fails is repeated once only.</summary>
+    public ControlPlaneTransport ForPolling() => new(http, endpoint, sent, s_look);
+
     /// <summary>Sends a GET.</summary>
     public Task<HttpResponseMessage> GetAsync(string path, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Get, path, RetryPolicy.Safe, [], null, cancellationToken);
+        SendAsync(HttpMethod.Get, path, reads ?? RetryPolicy.Safe, [], null, cancellationToken);
 
     /// <summary>Reads the answer's JSON body.</summary>
     /// <exception cref="MieException"><c>ResponseInvalid</c>: it is not JSON. <c>ConnectionBroken</c>: it ended early.</exception>

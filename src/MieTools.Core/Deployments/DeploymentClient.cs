@@ -36,6 +36,12 @@ public sealed partial class DeploymentClient
         _transport = new ControlPlaneTransport(http, endpoint, _options.Sent);
     }
 
+    private DeploymentClient(ControlPlaneTransport transport, DeploymentClientOptions options)
+    {
+        _transport = transport;
+        _options = options;
+    }
+
     /// <summary>A new value for <c>opc-retry-token</c>. With one and the same token a create happens once in 24 hours.</summary>
     public static string NewRetryToken() => Guid.NewGuid().ToString("N");
 
@@ -183,6 +189,9 @@ public sealed partial class DeploymentClient
         return ListAsync(path, filter.Limit, filter.PageSize,
             (json, requestId) => new MieModelState(json) { RequestId = requestId }, cancellationToken);
     }
+
+    /// <summary>The same for somebody who polls, and bears with a look that fails.</summary>
+    internal DeploymentClient ForPolling() => new(_transport.ForPolling(), _options);
 
     private static string PathOf(string id) => $"{Root}/{Uri.EscapeDataString(Ocid.Require(id, IdField, Ocid.ModelDeploymentType))}";
 

@@ -6,6 +6,10 @@ namespace MieTools.Core.Errors;
 // Answers of the service and the model server.
 public static partial class MieErrors
 {
+    private const string ChangeInProgress =
+        "Another change of the same thing is in progress, or it was made already: see its state (`Get-MieDeployment`) and its work requests "
+            + "(`Get-MieWorkRequest -Deployment`), and repeat the change when they are done.";
+
     /// <summary>
     /// The model server ended a stream with an error, or its answer is an error object although its HTTP status says success.
     /// </summary>
@@ -80,11 +84,13 @@ public static partial class MieErrors
         onCall: "The model server has no such path or model: see `Get-MieEndpoint` for the routes, and GET `/v1/models` for the model "
             + "names.");
 
-    /// <summary>409: the request does not fit the state of things.</summary>
-    public static MieError Conflict { get; } = Service(Answered, 409, null);
+    /// <summary>
+    /// 409: the request does not fit the state of things. A change that is in progress is told as <c>Mie.IncorrectState</c>.
+    /// </summary>
+    public static MieError Conflict { get; } = Service(Answered, 409, ChangeInProgress);
 
     /// <summary>
-    /// 409: the deployment is in a state that does not allow it. When another change is in progress the message names it; a work request
+    /// 409, or nothing was sent: the deployment is in a state that does not allow it. When another change is in progress the message names it; a work request
     /// that has started cannot be cancelled.
     /// </summary>
     public static MieError IncorrectState { get; } = Service(Answered, 409,
@@ -92,8 +98,16 @@ public static partial class MieErrors
             + "the change); an INACTIVE one is activated with `Enable-MieDeployment`; a DELETED one stays so.",
         onCall: "The deployment must be ACTIVE: see `Get-MieDeployment`, or wait with `Wait-MieDeployment`.");
 
-    /// <summary>409: another call is changing the same thing at this moment.</summary>
-    public static MieError LockConflict { get; } = Service(Answered, 409, "Another call is changing the same thing: try again.");
+    /// <summary>409: another change of the same thing is in progress.</summary>
+    public static MieError LockConflict { get; } = Service(Answered, 409, ChangeInProgress);
+
+    /// <summary>409: an administrator has locked the resource against changes.</summary>
+    public static MieError ResourceLocked { get; } = Service(Answered, 409,
+        "An administrator has locked the resource against changes: ask for the lock to be removed (OCI Console, Resource locks).");
+
+    /// <summary>409: there is such a resource already, or no policy.</summary>
+    public static MieError NotAuthorizedOrResourceAlreadyExists { get; } = Service(Answered, 409,
+        "There is such a resource already, or a policy is missing: see `Get-MieDeployment`, and choose another name.");
 
     /// <summary>409: the retry token was used before with another request.</summary>
     public static MieError InvalidatedRetryToken { get; } = Service(Answered, 409,
@@ -107,7 +121,10 @@ public static partial class MieErrors
     public static MieError LengthRequired { get; } = Service(Answered, 411,
         "A proxy between removed the Content-Length header: go around it.");
 
-    /// <summary>412: somebody else changed the deployment meanwhile. Nothing was changed.</summary>
+    /// <summary>
+    /// 412, or seen before anything was sent: somebody else changed the deployment meanwhile; the message has the fields. Nothing was
+    /// changed.
+    /// </summary>
     public static MieError NoEtagMatch { get; } = Service(Answered, 412,
         "Somebody else changed the deployment meanwhile: read it again and repeat the change, or use `-Force`.");
 

@@ -48,14 +48,14 @@ public static partial class MieErrors
 
     /// <summary>
     /// While waiting: the deployment ended in another state, or its work request failed or was cancelled. The message quotes its errors,
-    /// or the telling line of its log. The deployment is handed out before.
+    /// or the most specific line of its log. A command that makes a change hands out the deployment before.
     /// </summary>
     public static MieError DeploymentFailed { get; } = Own(Deployed, InvalidOperation,
         "Read the message, then the rest with `Get-MieWorkRequest -Id … -Log`, and the deployment's own logs.");
 
     /// <summary>
-    /// While waiting: the time of <c>-TimeoutSec</c> has passed. The message says what is still awaited. The change goes on; one that was
-    /// to follow another has not been sent, and the message says so.
+    /// While waiting: the time of <c>-TimeoutSec</c> has passed. The message says what is still awaited, or why it could not be seen. The
+    /// change goes on; one that was to follow another has not been sent, and the message says so.
     /// </summary>
     public static MieError WaitTimeout { get; } = Own(Deployed, OperationTimeout, "Wait again with `Wait-MieDeployment`.");
 }

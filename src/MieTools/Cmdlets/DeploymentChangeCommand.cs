@@ -20,25 +20,9 @@ public abstract class DeploymentChangeCommand : DeploymentTargetCommand
             return;
         int timeout = TimeoutSec;
         ChangeReceipt receipt = SendInTurn(send, wait, ref timeout);
-        MieDeployment? result;
-        try
-        {
-            result = wait
-                ? WaitFor(TargetId, [wanted], receipt.WorkRequestId, $"{activity} {TargetLabel}", timeout)
-                : Await(Deployments.GetAsync(TargetId, StopToken));
-        }
-        catch (MieException)
-        {
-            // The change was taken: what became of it is handed out before the error.
-            if (LastSeen(receipt.WorkRequestId) is { } last)
-                WriteOutput(last);
-            throw;
-        }
-        if (result is null)
-            return;
-        result = result with { WorkRequestId = receipt.WorkRequestId };
-        Connection.Remember(result);
-        WriteOutput(result);
+        WriteResult(Outcome(Deployment, receipt.WorkRequestId, () => wait
+            ? WaitFor(TargetId, [wanted], receipt.WorkRequestId, $"{activity} {TargetLabel}", timeout)
+            : Await(Deployments.GetAsync(TargetId, StopToken))));
     }
 
     /// <summary>Sends a change of state, after one that is in progress when there may be a wait.</summary>

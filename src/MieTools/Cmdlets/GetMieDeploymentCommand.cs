@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using MieTools.Binding;
-using MieTools.Core;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;

@@ -32,6 +32,34 @@ public abstract partial class MieServiceCommand
         _lastSeen is { } seen ? seen with { WorkRequestId = workRequestId } : null;
 
     /// <summary>
+    /// What became of a change that was taken, with its work request. When looking or waiting fails, the deployment as it was seen last
+    /// (else <paramref name="known"/>) is written before the error.
+    /// </summary>
+    private protected MieDeployment? Outcome(MieDeployment? known, string? workRequestId, Func<MieDeployment?> look, bool isWritten = true)
+    {
+        _lastSeen = null;
+        try
+        {
+            return look() is { } seen ? seen with { WorkRequestId = workRequestId } : null;
+        }
+        catch (MieException)
+        {
+            if (isWritten && (_lastSeen ?? known) is { } last)
+                WriteOutput(last with { WorkRequestId = workRequestId });
+            throw;
+        }
+    }
+
+    /// <summary>Writes what became of a change, and remembers it for the calls that follow.</summary>
+    private protected void WriteResult(MieDeployment? result)
+    {
+        if (result is null)
+            return;
+        Connection.Remember(result);
+        WriteOutput(result);
+    }
+
+    /// <summary>
     /// Sends a change when it is its turn: with <paramref name="waits"/> after the one that is in progress, else an error says which that
     /// is. The time that the wait took is taken off <paramref name="timeoutSec"/>.
     /// </summary>

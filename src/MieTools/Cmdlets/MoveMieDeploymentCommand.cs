@@ -6,13 +6,17 @@ namespace MieTools.Cmdlets;
 /// <summary><c>Move-MieDeployment</c>: moves a deployment to another compartment.</summary>
 [Cmdlet(VerbsCommon.Move, "MieDeployment", SupportsShouldProcess = true, DefaultParameterSetName = DeploymentSet)]
 [OutputType(typeof(MieDeployment))]
-public sealed class MoveMieDeploymentCommand : DeploymentTargetCommand
+public sealed class MoveMieDeploymentCommand : DeploymentChangeCommand
 {
     /// <summary>OCID of the compartment to move it to, or of the tenancy for the root compartment.</summary>
     [Parameter(Mandatory = true)]
     [Alias("DestinationCompartmentId")]
     [ValidateNotNullOrEmpty]
     public string CompartmentId { get; set; } = "";
+
+    /// <summary>Waits for a change that is in progress, and moves it then.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
 
     /// <summary>Hands on the deployment, read again in its new compartment.</summary>
     [Parameter]
@@ -23,7 +27,8 @@ public sealed class MoveMieDeploymentCommand : DeploymentTargetCommand
     {
         if (!ShouldProcess($"{TargetName} to {CompartmentId}", "Move model deployment"))
             return;
-        Await(Deployments.ChangeCompartmentAsync(TargetId, CompartmentId, null, null, StopToken));
+        int timeout = TimeoutSec;
+        SendInTurn(() => Deployments.ChangeCompartmentAsync(TargetId, CompartmentId, null, null, StopToken), Wait, ref timeout);
         if (!PassThru)
             return;
         MieDeployment moved = Await(Deployments.GetAsync(TargetId, StopToken));

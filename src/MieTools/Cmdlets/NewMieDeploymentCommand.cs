@@ -6,7 +6,6 @@ using MieTools.Core.Deployments.Settings;
 using MieTools.Core.Deployments.Validation;
 using MieTools.Core.Deployments;
 using MieTools.Core.Http;
-using MieTools.Core;
 
 namespace MieTools.Cmdlets;
 

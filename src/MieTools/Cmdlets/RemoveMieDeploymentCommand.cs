@@ -26,10 +26,10 @@ public sealed class RemoveMieDeploymentCommand : DeploymentChangeCommand
             return;
         int timeout = TimeoutSec;
         ChangeReceipt receipt = SendInTurn(() => Deployments.DeleteAsync(TargetId, null, StopToken), Wait, ref timeout);
-        MieDeployment? last = Wait
-            ? WaitFor(TargetId, [LifecycleStates.Deleted], receipt.WorkRequestId, $"Deleting {TargetLabel}", timeout)
+        MieDeployment? last = Outcome(Deployment, receipt.WorkRequestId, () =>
+            Wait ? WaitFor(TargetId, [LifecycleStates.Deleted], receipt.WorkRequestId, $"Deleting {TargetLabel}", timeout)
             : PassThru ? Await(Deployments.GetAsync(TargetId, StopToken))
-            : null;
+            : null, PassThru);
         if (PassThru && (last ?? Deployment) is { } deployment)
             WriteOutput(deployment with { WorkRequestId = receipt.WorkRequestId });
     }

@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text.Json.Nodes;
 using MieTools.Binding;
-using MieTools.Core;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
@@ -96,12 +95,14 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
             ?? throw MieException.InvalidArgument(nameof(Id), "No deployment was given.", "Pipe one in, or give -Deployment or -Id.");
 
         MieDeployment current = Await(Deployments.GetAsync(id, StopToken));
-        DeploymentUpdate update = settings.ApplyToUpdate(current, payload, Force);
+        DeploymentUpdate update = Plan(current);
         if (update.IsEmpty)
         {
             WriteVerbose($"{current} is already as asked for; nothing was sent.");
-            WriteOutput(Wait && current.LifecycleState == LifecycleStates.Updating
-                ? WaitFor(id, [LifecycleStates.Active, LifecycleStates.Inactive], null, $"Updating {current}", TimeoutSec)
+            bool isBusy = current.LifecycleState is LifecycleStates.Updating or LifecycleStates.Creating;
+            WriteResult(Wait && isBusy
+                ? Outcome(current, null, () => WaitFor(
+                    id, [LifecycleStates.Active, LifecycleStates.Inactive], null, $"Updating {current}", TimeoutSec))
                 : current);
             return;
         }
@@ -112,28 +113,12 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
             return;
 
         int timeout = TimeoutSec;
-        ChangeReceipt receipt = UpdateInTurn(
-            current, update, now => settings.ApplyToUpdate(now, payload), Force, Wait, ref timeout);
-        string[] settled = current.LifecycleState == LifecycleStates.Inactive
-            ? [LifecycleStates.Inactive, LifecycleStates.Active]
-            : [LifecycleStates.Active];
-        MieDeployment? result;
-        try
-        {
-            result = Wait
-                ? WaitFor(id, settled, receipt.WorkRequestId, $"Updating {current}", timeout)
-                : Await(Deployments.GetAsync(id, StopToken));
-        }
-        catch (MieException) when (LastSeen(receipt.WorkRequestId) is { } last)
-        {
-            WriteOutput(last);
-            throw;
-        }
-        if (result is null)
-            return;
-        result = result with { WorkRequestId = receipt.WorkRequestId };
-        Connection.Remember(result);
-        WriteOutput(result);
+        ChangeReceipt receipt = UpdateInTurn(current, update, Plan, Force, Wait, ref timeout);
+        WriteResult(Outcome(current, receipt.WorkRequestId, () => Wait
+            ? WaitFor(id, [.. receipt.SettledStates], receipt.WorkRequestId, $"Updating {current}", timeout)
+            : Await(Deployments.GetAsync(id, StopToken))));
+
+        DeploymentUpdate Plan(MieDeployment now) => settings.ApplyToUpdate(now, payload, Force);
     }
 
     private static EndpointSelector Selector(object value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch

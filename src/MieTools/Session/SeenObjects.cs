@@ -4,7 +4,6 @@ using MieTools.Core.Connection;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments;
-using MieTools.Core;
 
 namespace MieTools.Session;
 

@@ -46,7 +46,7 @@ public class OcidTests
     {
         Assert.False(Ocid.TryParse(text, out _));
         MieException error = Assert.Throws<MieException>(() => Ocid.Require(text, "CompartmentId", "compartment", "tenancy"));
-        Assert.Equal(("InvalidArgument", "CompartmentId"), (error.Code, error.ErrorTarget));
+        Assert.Equal(("OcidInvalid", "CompartmentId"), (error.Code, error.ErrorTarget));
     }
 
     [Fact]

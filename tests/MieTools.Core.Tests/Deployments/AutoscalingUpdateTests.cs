@@ -167,7 +167,13 @@ public sealed class AutoscalingUpdateTests
         Assert.Contains("-MinimumInstanceCount and -MaximumInstanceCount", error.Advice, StringComparison.Ordinal);
         DeploymentUpdate update = Apply(Three, new() { MinimumInstanceCount = 1, MaximumInstanceCount = 5 });
         Assert.Equal(3, (int?)Policy(update)["autoScalingPolicies"]![0]!["initialInstanceCount"]);
-        Assert.Equal("scalingPolicy FIXED_SIZE 3 → AUTOSCALING 1..5", Assert.Single(update.Plan));
+        Assert.Equal(
+            [
+                "scalingPolicy FIXED_SIZE 3 → AUTOSCALING 1..5", "isEnabled (none) → true", "initialInstanceCount (none) → 3",
+                "metricExpressionRuleType (none) → PREDEFINED_EXPRESSION", "metricType (none) → CPU_UTILIZATION",
+                "scaleInConfiguration.threshold (none) → 20", "scaleOutConfiguration.threshold (none) → 70",
+            ],
+            update.Plan);
         Assert.Empty(DeploymentValidator.CheckUpdate(update.Body, Current(Three)));
     }
 

@@ -49,6 +49,72 @@ public sealed class ChangePlanTests
     }
 
     [Fact]
+    public void Another_policy_is_told_field_by_field()
+    {
+        DeploymentSettings settings = new()
+        {
+            Autoscaling = new() { MinimumInstanceCount = 1, MaximumInstanceCount = 8, ScaleOutThreshold = 60, CoolDownInSeconds = 900 },
+        };
+        DeploymentUpdate update = settings.ApplyToUpdate(s_current);
+        Assert.Equal("scalingPolicy FIXED_SIZE 2 → AUTOSCALING 1..8", update.Plan[0]);
+        Assert.All(
+            [
+                "coolDownInSeconds (none) → 900", "metricType (none) → CPU_UTILIZATION",
+                "scaleInConfiguration.threshold (none) → 20", "scaleOutConfiguration.threshold (none) → 60",
+            ],
+            line => Assert.Contains(line, update.Plan));
+        DeploymentUpdate back = new DeploymentSettings { InstanceCount = 4 }.ApplyToUpdate(Updated(update));
+        Assert.Contains("scalingPolicy AUTOSCALING 1..8 → FIXED_SIZE 4", back.Plan);
+        Assert.Contains("scaleOutConfiguration.threshold 60 → (none)", back.Plan);
+    }
+
+    [Fact]
+    public void Rules_that_come_and_go_are_told_field_by_field()
+    {
+        string cpu = Rule("CPU_UTILIZATION", 10);
+        MieDeployment one = WithRules(cpu);
+        JsonObject two = (JsonObject)JsonNode.Parse(WithRules($"{cpu}, {Rule("MEMORY_UTILIZATION", 30)}").ToJson())!;
+        Assert.Equal(
+            [
+                "rules[1].metricExpressionRuleType (none) → PREDEFINED_EXPRESSION", "rules[1].metricType (none) → MEMORY_UTILIZATION",
+                "rules[1].scaleInConfiguration.threshold (none) → 30",
+            ],
+            new DeploymentSettings().ApplyToUpdate(one, two).Plan);
+    }
+
+    [Theory]
+    [InlineData("MODEL_GROUP")]
+    [InlineData("SINGLE_MODEL_FLEX")]
+    public void Another_type_says_nothing_of_a_field_twice(string type)
+    {
+        string payload = """
+            {"modelDeploymentConfigurationDetails": {"deploymentType": "TYPE",
+             "infrastructureConfigurationDetails": {"infrastructureType": "INSTANCE_POOL",
+               "instanceConfiguration": {"instanceShapeName": "VM.GPU.A10.1"},
+               "scalingPolicy": {"policyType": "FIXED_SIZE", "instanceCount": 1}}}}
+            """.Replace("TYPE", type, StringComparison.Ordinal);
+        string[] plan = [.. new DeploymentSettings().ApplyToUpdate(s_current, Samples.Node(payload)).Plan];
+        Assert.Contains("instanceShapeName VM.Standard.E4.Flex → VM.GPU.A10.1", plan);
+        Assert.Contains("instanceCount 2 → 1", plan);
+        string[] fields = [.. plan.Select(line => line.Split(' ')[0]).Where(word => word is not ("environment" or "+" or "-"))];
+        Assert.Equal(fields.Distinct(), fields);
+    }
+
+    [Theory]
+    [InlineData("1", "2")]
+    [InlineData("", " and more")]
+    public void Long_values_are_cut_where_they_differ(string left, string right)
+    {
+        string before = new string('x', 300) + left, after = new string('x', 300) + right;
+        MieDeployment current = Samples.Read(Samples.Deployment().Replace(
+            "\"description\": null", $"\"description\": \"{before}\"", StringComparison.Ordinal));
+        string line = Assert.Single(new DeploymentSettings { Description = after }.ApplyToUpdate(current).Plan);
+        string[] sides = line["description ".Length..].Split(" → ");
+        Assert.NotEqual(sides[0], sides[1]);
+        Assert.True(line.Length < 250, line);
+    }
+
+    [Fact]
     public void A_long_value_is_cut() =>
         Assert.True(new DeploymentSettings { Description = new string('x', 5000) }.ApplyToUpdate(s_current).Plan[0].Length < 200);
 
@@ -67,4 +133,24 @@ public sealed class ChangePlanTests
         Assert.StartsWith(told, Assert.Single(update.Plan), StringComparison.Ordinal);
         Assert.Contains(DeploymentValidator.CheckUpdate(update.Body), finding => finding.Severity == FindingSeverity.Error);
     }
+
+    private static MieDeployment Updated(DeploymentUpdate update)
+    {
+        JsonObject json = (JsonObject)JsonNode.Parse(s_current.ToJson())!;
+        JsonObject configuration = json["modelDeploymentConfigurationDetails"]!.AsObject();
+        foreach ((string name, JsonNode? block) in update.Body["modelDeploymentConfigurationDetails"]!.AsObject())
+            configuration[name] = block?.DeepClone();
+        return Samples.Read(json.ToJsonString());
+    }
+
+    private static string Rule(string metric, int threshold) =>
+        $$"""
+        {"metricExpressionRuleType": "PREDEFINED_EXPRESSION", "metricType": "{{metric}}", "scaleInConfiguration": {"threshold": {{threshold}} } }
+        """;
+
+    private static MieDeployment WithRules(string rules) => Samples.Read(Samples.Deployment(layout: $$"""
+        {"deploymentType": "SINGLE_MODEL", "modelConfigurationDetails": {"modelId": "{{Samples.Model}}", "scalingPolicy":
+          {"policyType": "AUTOSCALING", "autoScalingPolicies":
+            [{"minimumInstanceCount": 1, "maximumInstanceCount": 2, "rules": [{{rules}}]}]} } }
+        """));
 }

@@ -8,7 +8,7 @@ using MieTools.Core.Http;
 namespace MieTools.Core.Tests.Deployments;
 
 /// <summary>Two changes in a row: the second waits for the first or says which it is, and nobody's change is overwritten.</summary>
-public sealed class DeploymentUpdaterTests
+public sealed partial class DeploymentUpdaterTests
 {
     private const string InProgress = "IN_PROGRESS";
     private readonly FakeClock _clock = new();
@@ -18,6 +18,11 @@ public sealed class DeploymentUpdaterTests
     private readonly List<string?> _seen = [];
     private int _version;
     private string _work = "SUCCEEDED";
+    private string _conflict = "IncorrectState";
+    private string _more = "\"futureOther\": 1";
+    private string? _etag;
+    private TimeSpan _limit = TimeSpan.FromSeconds(40);
+    private Func<string, string>? _current;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -201,17 +206,18 @@ public sealed class DeploymentUpdaterTests
             _answers.Enqueue(status);
     }
 
-    private async Task<ChangeReceipt> UpdateAsync(
-        string state, bool waits, bool pipeline = false, Func<MieDeployment, DeploymentUpdate>? plan = null)
+    private async Task<ChangeReceipt> UpdateAsync(string state, bool waits, bool pipeline = false,
+        Func<MieDeployment, DeploymentUpdate>? plan = null, bool overwrite = false)
     {
         using FakeService service = Service();
         using HttpMessageInvoker http = pipeline
             ? MieHttpChain.Create(new() { Transport = service, TimeProvider = new Http.ImmediateTime() })
             : new HttpMessageInvoker(service, disposeHandler: false);
         DeploymentClient client = new(http, new Uri("http://localhost:1"));
-        DeploymentUpdater updater = new(client, waits, new() { TimeProvider = _clock, Timeout = TimeSpan.FromSeconds(40) });
+        DeploymentUpdater updater = new(client, waits, new() { TimeProvider = _clock, Timeout = _limit });
         MieDeployment read = Samples.Read(Samples.Deployment(state)) with { Etag = "e0" };
-        return await updater.UpdateAsync(read, Plan(read), plan ?? Plan, false, progress => _seen.Add(progress.State), Token);
+        plan ??= Plan;
+        return await updater.UpdateAsync(read, Plan(read), plan, overwrite, progress => _seen.Add(progress.State), Token);
     }
 
     // Renames: the body holds what is wanted, and is empty when it is there.
@@ -224,23 +230,28 @@ public sealed class DeploymentUpdaterTests
         Rule = request =>
         {
             if (request.PathAndQuery.Contains("/workRequests", StringComparison.Ordinal))
-                return FakeService.Make($"[{Samples.WorkRequest(_work, 50)}]");
+                return FakeService.Make(_work.Length == 0 ? "[]" : $"[{Samples.WorkRequest(_work, 50)}]");
             if (request.Method != "GET")
             {
                 _puts.Add(request);
                 return Changed(_answers.Dequeue());
             }
             (string state, string name) = _reads.Dequeue();
-            return FakeService.Make(
-                Samples.Deployment(state).Replace("\"chat\"", $"\"{name}\"", StringComparison.Ordinal), 200, ("etag", $"e{++_version}"));
+            if (state == "500")
+                return FakeService.Make("""{"code": "InternalServerError", "message": "said by the service"}""", 500);
+            string json = _current is not null
+                ? Samples.Deployment(state, environment: _current(name))
+                : Samples.Deployment(state).Replace("\"chat\"", $"\"{name}\"", StringComparison.Ordinal);
+            return FakeService.Make(json.Replace("\"futureTop\"", $"{_more}, \"futureTop\"", StringComparison.Ordinal), 200,
+                ("etag", _etag ?? $"e{++_version}"));
         },
     };
 
-    private static HttpResponseMessage Changed(int status) => status switch
+    private HttpResponseMessage Changed(int status) => status switch
     {
         -1 => throw new HttpRequestException(HttpRequestError.ResponseEnded),
         202 => FakeService.Make("", 202, ("opc-work-request-id", Samples.WorkId)),
-        409 => FakeService.Make("""{"code": "IncorrectState", "message": "said by the service"}""", 409),
+        409 => FakeService.Make($$"""{"code": "{{_conflict}}", "message": "said by the service"}""", 409),
         _ => FakeService.Make("""{"code": "NoEtagMatch", "message": "said by the service"}""", 412),
     };
 }

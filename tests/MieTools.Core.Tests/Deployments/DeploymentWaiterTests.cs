@@ -4,7 +4,7 @@ using MieTools.Core.Http;
 
 namespace MieTools.Core.Tests.Deployments;
 
-public sealed class DeploymentWaiterTests
+public sealed partial class DeploymentWaiterTests
 {
     private readonly FakeClock _clock = new();
     private readonly Queue<string> _states = new();
@@ -216,23 +216,40 @@ public sealed class DeploymentWaiterTests
         Rule = request =>
         {
             if (request.PathAndQuery.Contains("/errors", StringComparison.Ordinal))
-                return FakeService.Make(_errors);
+                return Answer(_errors);
             if (request.PathAndQuery.Contains("/logs", StringComparison.Ordinal))
-                return FakeService.Make(_log);
+                return Answer(_log);
             if (request.PathAndQuery.Contains("/workRequests?", StringComparison.Ordinal))
                 return FakeService.Make($"[{_newest}]");
             if (request.PathAndQuery.Contains("/workRequests/", StringComparison.Ordinal))
             {
                 string[] work = _work.Dequeue().Split(':');
                 return work.Length == 1
-                    ? NotFound()
+                    ? Answer(work[0])
                     : FakeService.Make(
                         Samples.WorkRequest(work[0], int.Parse(work[1])), 200, work.Length > 2 ? [("retry-after", work[2])] : []);
             }
             string state = _states.Dequeue();
-            return state == "404" ? NotFound() : FakeService.Make(Samples.Deployment(state, details: "image not found"));
+            return state is "404" or "500" or "closed"
+                ? Answer(state)
+                : FakeService.Make(Samples.Deployment(state, details: "image not found"));
         },
     };
+
+    private HttpResponseMessage Answer(string body)
+    {
+        // Until the time that the wait has is over.
+        if (body == "hangs")
+            _clock.FireNext();
+        return body switch
+        {
+            "404" => NotFound(),
+            "500" => FakeService.Make("""{"code": "InternalServerError", "message": "said by the service"}""", 500),
+            "hangs" => throw new OperationCanceledException(),
+            "closed" => throw new MieException(MieErrors.ConnectionBroken, "The connection was closed."),
+            _ => FakeService.Make(body),
+        };
+    }
 
     private static HttpResponseMessage NotFound() => FakeService.Make("""{"code": "NotAuthorizedOrNotFound", "message": "no"}""", 404);
 }

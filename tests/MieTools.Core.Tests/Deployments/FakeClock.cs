@@ -7,6 +7,9 @@ internal sealed class FakeClock : TimeProvider
     private readonly List<FakeTimer> _timers = [];
     private TimeSpan _now;
 
+    /// <summary>Whether the first timer is a time limit.</summary>
+    public bool HasLimit { get; set; } = true;
+
     /// <summary>Every delay that was asked for, in order; the overall time limit is not among them.</summary>
     public List<TimeSpan> Delays { get; } = [];
 
@@ -21,23 +24,8 @@ internal sealed class FakeClock : TimeProvider
         return timer;
     }
 
-    // The first timer is the time limit of the wait. It only fires when a delay reaches it.
-    private void Schedule(FakeTimer timer, TimeSpan dueTime)
-    {
-        if (dueTime == Timeout.InfiniteTimeSpan)
-            return;
-        lock (_lock)
-        {
-            timer.Due = _now + dueTime;
-            _timers.Add(timer);
-            if (_timers.Count == 1 && Delays.Count == 0)
-                return;
-            Delays.Add(dueTime);
-        }
-        _ = Task.Run(FireNext);
-    }
-
-    private void FireNext()
+    /// <summary>Lets the time of the next timer come.</summary>
+    public void FireNext()
     {
         FakeTimer timer;
         lock (_lock)
@@ -49,6 +37,22 @@ internal sealed class FakeClock : TimeProvider
             _now = timer.Due;
         }
         timer.Fire();
+    }
+
+    // The time limit of the wait only fires when a delay reaches it.
+    private void Schedule(FakeTimer timer, TimeSpan dueTime)
+    {
+        if (dueTime == Timeout.InfiniteTimeSpan)
+            return;
+        lock (_lock)
+        {
+            timer.Due = _now + dueTime;
+            _timers.Add(timer);
+            if (HasLimit && _timers.Count == 1 && Delays.Count == 0)
+                return;
+            Delays.Add(dueTime);
+        }
+        _ = Task.Run(FireNext);
     }
 
     private sealed class FakeTimer(FakeClock clock, TimerCallback callback, object? state) : ITimer

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using MieTools.Core;
 using MieTools.Core.Connection;
 using MieTools.Tests.Support;
 

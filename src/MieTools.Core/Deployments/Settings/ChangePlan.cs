@@ -21,7 +21,9 @@ internal static class ChangePlan
     public static ImmutableArray<string> Of(JsonObject before, JsonObject after)
     {
         List<string> lines = [];
-        Compare(lines, "", before, after);
+        bool isOtherType = before.Child(Fields.Configuration).Text(Fields.DeploymentType)
+            != after.Child(Fields.Configuration).Text(Fields.DeploymentType);
+        Compare(lines, "", isOtherType ? Unified(before) : before, isOtherType ? Unified(after) : after);
         return [.. lines];
     }
 
@@ -61,17 +63,31 @@ internal static class ChangePlan
                 break;
             case Fields.Scaling when (old as JsonObject).Text(Fields.PolicyType) != (current as JsonObject).Text(Fields.PolicyType):
                 lines.Add($"{Fields.Scaling} {Policy(old)} → {Policy(current)}");
+                Compare(lines, path, BesidesSummary(old), BesidesSummary(current));
                 break;
-            case Fields.Policies or Fields.Rules when old is JsonArray left && current is JsonArray right && left.Count == right.Count:
-                for (int i = 0; i < left.Count; i++)
-                    Compare(lines, left.Count == 1 ? path : $"{path}{name}[{i}].", left[i] as JsonObject, right[i] as JsonObject);
+            case Fields.Policies or Fields.Rules when IsList(old) && IsList(current):
+                CompareItems(lines, path, name, old as JsonArray ?? [], current as JsonArray ?? []);
+                break;
+            // Says no more than the field in which it stands, when that comes or goes.
+            case Fields.AutoscalingPolicyType or Fields.ConditionType or Fields.TargetConditionType when old is null || current is null:
                 break;
             default:
                 if (AreObjects(old, current))
                     Compare(lines, s_wrappers.Contains(name) ? path : $"{path}{name}.", old as JsonObject, current as JsonObject);
                 else
-                    lines.Add($"{path}{name} {ChangeText.Of(name, old)} → {ChangeText.Of(name, current)}");
+                    lines.Add($"{path}{name} {ChangeText.Change(name, old, current)}");
                 break;
+        }
+    }
+
+    // Items that come or go are told by their fields too.
+    private static void CompareItems(List<string> lines, string path, string name, JsonArray old, JsonArray current)
+    {
+        int count = Math.Max(old.Count, current.Count);
+        for (int i = 0; i < count; i++)
+        {
+            Compare(lines, count == 1 ? path : $"{path}{name}[{i}].", old.ElementAtOrDefault(i) as JsonObject,
+                current.ElementAtOrDefault(i) as JsonObject);
         }
     }
 
@@ -85,10 +101,10 @@ internal static class ChangePlan
             JsonNode? left = old?[name];
             JsonNode? right = current?[name];
             if (!JsonTree.Same(left, right))
-                lines.Add($"{label}{name}: {Show(name, left)} → {Show(name, right)}");
+                lines.Add($"{label}{name}: {(secret ? $"{Masked(left)} → {Masked(right)}" : ChangeText.Change(name, left, right))}");
         }
 
-        string Show(string name, JsonNode? value) => value is not null && secret ? ChangeText.Mask : ChangeText.Of(name, value);
+        static string Masked(JsonNode? value) => value is null ? ChangeText.None : ChangeText.Mask;
     }
 
     private static void CompareEndpoints(List<string> lines, JsonArray? old, JsonArray? current)
@@ -103,7 +119,7 @@ internal static class ChangePlan
         }
         // An order, or a field that this library does not know.
         if (lines.Count == count)
-            lines.Add($"{Fields.Endpoints} {ChangeText.Of(Fields.Endpoints, old)} → {ChangeText.Of(Fields.Endpoints, current)}");
+            lines.Add($"{Fields.Endpoints} {ChangeText.Change(Fields.Endpoints, old, current)}");
     }
 
     private static void AddEndpoint(List<string> lines, char sign, string suffix, string[] methods)
@@ -119,6 +135,32 @@ internal static class ChangePlan
 
     private static IEnumerable<string> Names(JsonObject? old, JsonObject? current) =>
         (current ?? []).Select(entry => entry.Key).Union((old ?? []).Select(entry => entry.Key));
+
+    // Two types have the settings of a pool in different blocks, under the same names.
+    private static JsonObject Unified(JsonObject body)
+    {
+        JsonObject copy = (JsonObject)body.DeepClone();
+        if (copy[Fields.Configuration] is JsonObject configuration)
+            PoolLayout.Unify(configuration);
+        return copy;
+    }
+
+    private static bool IsList(JsonNode? node) => node is null || (node is JsonArray list && list.All(item => item is JsonObject));
+
+    // The fields of a policy that its summary has not.
+    private static JsonObject? BesidesSummary(JsonNode? policy)
+    {
+        if (policy?.DeepClone() is not JsonObject rest)
+            return null;
+        rest.Remove(Fields.PolicyType);
+        rest.Remove(Fields.InstanceCount);
+        if (rest[Fields.Policies] is JsonArray { Count: > 0 } policies && policies[0] is JsonObject first)
+        {
+            first.Remove(Fields.MinimumCount);
+            first.Remove(Fields.MaximumCount);
+        }
+        return rest;
+    }
 
     private static string Policy(JsonNode? policy) => policy is JsonObject json
         ? ScalingPolicy.Read(json.ToElement())!.ToString()

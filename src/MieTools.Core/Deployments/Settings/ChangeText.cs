@@ -18,18 +18,37 @@ internal static class ChangeText
 
     private const int Longest = 100;
 
+    // What stands before a difference, for the eye to find the place.
+    private const int Before = 20;
+
     /// <summary>The value of a field.</summary>
-    public static string Of(string name, JsonNode? value)
+    public static string Of(string name, JsonNode? value) => Cut(Whole(name, value), 0);
+
+    /// <summary>Old → new: values too long to be shown whole are cut around the place where they differ.</summary>
+    public static string Change(string name, JsonNode? old, JsonNode? current)
     {
-        string text = value switch
-        {
-            null => None,
-            JsonValue scalar when scalar.GetValueKind() == JsonValueKind.String => Text(name, scalar.GetValue<string>()),
-            JsonArray words when name is Fields.Command or Fields.Entrypoint => CommandLine(words),
-            _ => SecretShapes.Mask(value.ToJsonString()),
-        };
-        return text.Length <= Longest ? text : text[..Longest] + "…";
+        string left = Whole(name, old), right = Whole(name, current);
+        int same = left.AsSpan().CommonPrefixLength(right);
+        int start = same > Longest - Before && Math.Max(left.Length, right.Length) > Longest ? same - Before : 0;
+        // Not between the two halves of one character.
+        if (start > 0 && char.IsLowSurrogate(left, start))
+            start--;
+        return $"{Cut(left, start)} → {Cut(right, start)}";
     }
+
+    private static string Cut(string text, int start)
+    {
+        string shown = start == 0 ? text : "…" + text[start..];
+        return shown.Length <= Longest ? shown : shown[..Longest] + "…";
+    }
+
+    private static string Whole(string name, JsonNode? value) => value switch
+    {
+        null => None,
+        JsonValue scalar when scalar.GetValueKind() == JsonValueKind.String => Text(name, scalar.GetValue<string>()),
+        JsonArray words when name is Fields.Command or Fields.Entrypoint => CommandLine(words),
+        _ => SecretShapes.Mask(value.ToJsonString()),
+    };
 
     private static string Text(string name, string value)
     {

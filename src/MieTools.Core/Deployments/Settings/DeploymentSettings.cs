@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Routes;
 
@@ -186,10 +187,19 @@ public sealed record DeploymentSettings
     /// Sends the environment as it is when nothing changes, so that an image that was pushed again under its tag is rolled out.
     /// </param>
     /// <exception cref="MieException"><c>ArgumentInvalid</c>: names another project or compartment. <c>EndpointNotFound</c>,
-    /// <c>EnvironmentVariableNotFound</c>: nothing to remove.</exception>
+    /// <c>EnvironmentVariableNotFound</c>: nothing to remove. <c>IncorrectState</c>: nothing is left to change, and the deployment has
+    /// failed or is deleted, so that it is not what was asked for.</exception>
     public DeploymentUpdate ApplyToUpdate(MieDeployment current, JsonObject? payload = null, bool force = false)
     {
         ArgumentNullException.ThrowIfNull(current);
-        return UpdateBuilder.Build(this, current, payload, force);
+        DeploymentUpdate update = UpdateBuilder.Build(this, current, payload, force);
+        // The service refuses every update of these; one that is not sent must not look like a success.
+        if (update.IsEmpty && current.LifecycleState is LifecycleStates.Failed or LifecycleStates.Deleting or LifecycleStates.Deleted)
+        {
+            throw new MieException(MieErrors.IncorrectState,
+                $"The deployment {current} is {current.LifecycleState}, a state that takes no update. Nothing was sent.",
+                "Create another deployment with New-MieDeployment.", current.Id);
+        }
+        return update;
     }
 }

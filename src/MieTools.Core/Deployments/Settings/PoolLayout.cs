@@ -47,6 +47,13 @@ internal static class PoolLayout
         }
     }
 
+    /// <summary>Brings the settings of a pool to where all types but SINGLE_MODEL have them, so that two types can be compared.</summary>
+    public static void Unify(JsonObject configuration)
+    {
+        if (configuration[Fields.Model] is JsonObject model && Holds(model))
+            Move(model, configuration.Child(Fields.Infrastructure));
+    }
+
     private static bool Holds(JsonNode? block) => block is JsonObject json && PoolContract.Names.Any(json.ContainsKey);
 
     private static void Move(JsonObject from, JsonObject to)

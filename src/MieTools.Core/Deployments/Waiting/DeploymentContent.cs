@@ -9,8 +9,23 @@ namespace MieTools.Core.Deployments.Waiting;
 /// <summary>Compares what deployments are set to be, without what follows from their state.</summary>
 internal static class DeploymentContent
 {
-    /// <summary>Whether nobody has changed anything: two readings differ in their state alone.</summary>
-    public static bool Same(MieDeployment left, MieDeployment right) => JsonTree.Same(Of(left), Of(right));
+    // All that an update can set. What else an answer has, now or one day, the service keeps by itself.
+    private static readonly string[] s_settable =
+        [Fields.DisplayName, Fields.Description, Fields.Configuration, Fields.Logs, Fields.FreeformTags, Fields.DefinedTags];
+
+    /// <summary>The fields in which two readings differ, apart from their state: none when nobody has changed anything.</summary>
+    public static IReadOnlyList<string> Changes(MieDeployment left, MieDeployment right) => FieldPaths.Different(Set(left), Set(right));
+
+    /// <summary>The fields that differ between two readings and that an update, worked out against the later one, changes again.</summary>
+    public static IReadOnlyList<string> Overwritten(MieDeployment read, MieDeployment now, JsonObject body)
+    {
+        IReadOnlyList<string> theirs = Changes(read, now);
+        if (theirs.Count == 0)
+            return [];
+        JsonObject before = Set(now);
+        IReadOnlyList<string> mine = FieldPaths.Different(before, With(before, body));
+        return [.. theirs.Where(path => mine.Any(other => FieldPaths.Overlap(path, other)))];
+    }
 
     /// <summary>Whether a deployment is as the body of an update wants it.</summary>
     public static bool Holds(MieDeployment deployment, JsonObject body)
@@ -32,10 +47,37 @@ internal static class DeploymentContent
         foreach ((string name, JsonNode? value) in wanted)
         {
             // How to update is told to the service, and not kept by it.
-            if (name != "updateType" && !JsonTree.Same(have[name], value))
+            if (name != Fields.UpdateType && !JsonTree.Same(have[name], value))
                 return false;
         }
         return true;
+    }
+
+    // Blocks are sent whole.
+    private static JsonObject With(JsonObject content, JsonObject body)
+    {
+        JsonObject result = (JsonObject)content.DeepClone();
+        foreach ((string name, JsonNode? value) in body)
+        {
+            if (name != Fields.Configuration || value is not JsonObject blocks)
+            {
+                result[name] = value?.DeepClone();
+                continue;
+            }
+            foreach ((string block, JsonNode? wanted) in blocks)
+            {
+                if (block != Fields.UpdateType)
+                    result.Child(name)[block] = wanted?.DeepClone();
+            }
+        }
+        WireForm.DropNulls(result);
+        return result;
+    }
+
+    private static JsonObject Set(MieDeployment deployment)
+    {
+        JsonObject all = Of(deployment);
+        return new JsonObject(s_settable.Where(all.ContainsKey).Select(name => KeyValuePair.Create(name, all[name]?.DeepClone())));
     }
 
     private static JsonObject Of(MieDeployment deployment)

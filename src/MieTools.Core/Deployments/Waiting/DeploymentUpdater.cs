@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
@@ -9,12 +10,11 @@ namespace MieTools.Core.Deployments.Waiting;
 
 /// <summary>
 /// Sends changes of deployments one after the other: when one is in progress the next waits for it, or says so. A change by somebody else
-/// is never overwritten.
+/// is not overwritten unless that is asked for.
 /// </summary>
 public sealed class DeploymentUpdater
 {
-    private const string WrongState = nameof(MieErrors.IncorrectState);
-    private const string OtherEtag = nameof(MieErrors.NoEtagMatch);
+    private static readonly MieError s_otherEtag = MieErrors.NoEtagMatch;
     private readonly DeploymentClient _client;
     private readonly DeploymentWaitOptions _options;
     private readonly bool _waits;
@@ -37,8 +37,9 @@ public sealed class DeploymentUpdater
     /// <summary>Sends an update with the etag of what it was worked out against.</summary>
     /// <remarks>
     /// When only the state of the deployment has changed since it was read (an earlier update is done), the update is worked out again
-    /// against what is there now, and checked against it. When its answer was lost and a repeat is refused, the deployment is read: one
-    /// that is as it was asked for is the update's own success.
+    /// against what is there now. When it waits, so it is when somebody else has changed other fields than it changes: both changes are
+    /// kept. When its answer was lost and a repeat is refused, the deployment is read: one that is as it was asked for is the update's own
+    /// success.
     /// </remarks>
     /// <param name="read">The deployment as it was read.</param>
     /// <param name="update">The update, worked out against it.</param>
@@ -46,14 +47,15 @@ public sealed class DeploymentUpdater
     /// <param name="overwrite">True to send without the etag.</param>
     /// <param name="progress">Called after each look while waiting, on the thread that looked.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>What the service handed back; without a work request when nothing was left to change.</returns>
+    /// <returns>
+    /// What the service handed back, with the states in which it is done; without a work request when nothing was left to change.
+    /// </returns>
     /// <exception cref="MieServiceException">
     /// <c>IncorrectState</c>: another change is in progress and it does not wait, or the state allows none. <c>NoEtagMatch</c>: somebody
     /// else changed the deployment since it was read. Nothing was changed.
     /// </exception>
     /// <exception cref="MieException">
-    /// <c>WaitTimeout</c>: the other change takes longer; nothing was sent. <c>InvalidArgument</c>: what was worked out again is not valid
-    /// for what is there now; it was not sent.
+    /// <c>WaitTimeout</c>: the other change takes longer; nothing was sent. <c>NoEtagMatch</c>: as above, seen before anything was sent.
     /// </exception>
     public Task<ChangeReceipt> UpdateAsync(MieDeployment read, DeploymentUpdate update, Func<MieDeployment, DeploymentUpdate> plan,
         bool overwrite = false, Action<DeploymentWaitProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -85,14 +87,17 @@ public sealed class DeploymentUpdater
             {
                 try
                 {
-                    return await send(token).ConfigureAwait(false);
+                    return await turn.SendAsync(() => send(token)).ConfigureAwait(false);
                 }
-                catch (MieServiceException e) when (e.Code == WrongState)
+                catch (MieServiceException e) when (IsTooEarly(e))
                 {
-                    MieDeployment now = await _client.GetAsync(id, token).ConfigureAwait(false);
-                    if (!LifecycleStates.IsBusy(now.LifecycleState))
+                    MieDeployment now = await turn.ReadAsync(token).ConfigureAwait(false);
+                    if (LifecycleStates.IsBusy(now.LifecycleState))
+                        await turn.AwaitAsync(now, e, token).ConfigureAwait(false);
+                    else if (_waits && await turn.IsInProgressAsync(now, token).ConfigureAwait(false))
+                        await turn.PauseAsync(token).ConfigureAwait(false);
+                    else
                         throw;
-                    await turn.AwaitAsync(now, e, token).ConfigureAwait(false);
                 }
             }
         }
@@ -103,63 +108,130 @@ public sealed class DeploymentUpdater
     {
         if (_waits && LifecycleStates.IsBusy(read.LifecycleState))
         {
-            read = await turn.SettleAsync(cancellationToken).ConfigureAwait(false);
-            update = PlanAgain(plan, read);
+            MieDeployment settled = await turn.SettleAsync(cancellationToken).ConfigureAwait(false);
+            update = await AgainAsync(turn, read, settled, plan, overwrite, null, cancellationToken).ConfigureAwait(false);
+            read = settled;
         }
-        // When the last change has just ended the state may be shown late.
-        int late = _options.StaleReads;
-        while (!update.IsEmpty || overwrite)
+        while (!update.IsEmpty)
         {
             try
             {
-                return await _client.UpdateAsync(
-                    read.Id, update.Body, overwrite ? null : update.Etag, cancellationToken).ConfigureAwait(false);
+                ChangeReceipt receipt = await turn.SendAsync(() => _client.UpdateAsync(
+                    read.Id, update.Body, overwrite ? null : update.Etag, cancellationToken)).ConfigureAwait(false);
+                return receipt with { SettledStates = SettledStates(read, update.Body) };
             }
-            catch (MieServiceException e) when (e.Code is WrongState or OtherEtag)
+            catch (MieServiceException e) when (IsTooEarly(e) || e.Code == s_otherEtag.Code)
             {
-                MieDeployment now = await _client.GetAsync(read.Id, cancellationToken).ConfigureAwait(false);
+                MieDeployment now = await turn.ReadAsync(cancellationToken).ConfigureAwait(false);
                 if (e.Attempts > 1 && DeploymentContent.Holds(now, update.Body) && !DeploymentContent.Holds(read, update.Body))
-                    return await OwnAsync(now, cancellationToken).ConfigureAwait(false);
-                read = await AfterRefusalAsync(turn, e, read, now, late-- > 0, cancellationToken).ConfigureAwait(false);
-                update = PlanAgain(plan, read);
+                    return await OwnAsync(read, now, update.Body, cancellationToken).ConfigureAwait(false);
+                now = await AfterRefusalAsync(turn, e, read, now, overwrite, cancellationToken).ConfigureAwait(false);
+                update = await AgainAsync(turn, read, now, plan, overwrite, e, cancellationToken).ConfigureAwait(false);
+                read = now;
             }
         }
-        return new ChangeReceipt(null, read.RequestId);
+        return new ChangeReceipt(null, read.RequestId) { SettledStates = SettledStates(read, update.Body) };
     }
 
-    // What was checked was worked out against another state of the deployment.
-    private static DeploymentUpdate PlanAgain(Func<MieDeployment, DeploymentUpdate> plan, MieDeployment read)
-    {
-        DeploymentUpdate update = plan(read);
-        DeploymentValidator.ThrowIfInvalid(DeploymentValidator.CheckUpdate(update.Body, read));
-        return update;
-    }
-
-    /// <summary>What the next try is worked out against; throws when there is to be none.</summary>
+    /// <summary>The reading that the next try is worked out against; throws when there is to be none.</summary>
     private async Task<MieDeployment> AfterRefusalAsync(Turn turn, MieServiceException refused, MieDeployment read, MieDeployment now,
-        bool mayBeLate, CancellationToken cancellationToken)
+        bool overwrite, CancellationToken cancellationToken)
     {
         bool wasBusy = LifecycleStates.IsBusy(read.LifecycleState);
-        if (refused.Code == OtherEtag && !wasBusy && !DeploymentContent.Same(read, now))
-            throw refused;
         if (LifecycleStates.IsBusy(now.LifecycleState))
+        {
+            if (!_waits && !overwrite && !wasBusy && refused.Code == s_otherEtag.Code)
+                RequireSame(read, now, refused);
             return await turn.AwaitAsync(now, refused, cancellationToken).ConfigureAwait(false);
-        bool takesUpdates = now.LifecycleState is LifecycleStates.Active or LifecycleStates.Inactive or LifecycleStates.NeedsAttention;
-        // It has become free between the two calls.
-        if (takesUpdates && mayBeLate && (wasBusy || refused.Code == OtherEtag))
-            return now;
-        if (!takesUpdates || !mayBeLate)
+        }
+        if (now.LifecycleState is not (LifecycleStates.Active or LifecycleStates.Inactive or LifecycleStates.NeedsAttention))
             throw refused;
+        if (refused.Code == s_otherEtag.Code || wasBusy)
+        {
+            bool hasMoved = now.Etag is null || now.Etag != read.Etag;
+            // It has become free between the two calls, or somebody else was faster: the next try is another.
+            if (hasMoved && (wasBusy || DeploymentContent.Changes(read, now).Count > 0))
+                return now;
+            if (!turn.MayRepeat())
+                throw refused;
+            return hasMoved ? now : await LaterAsync(turn, cancellationToken).ConfigureAwait(false);
+        }
         if (!_waits)
             throw await turn.InProgressAsync(now, refused, cancellationToken).ConfigureAwait(false);
-        await turn.PauseAsync(cancellationToken).ConfigureAwait(false);
-        return await _client.GetAsync(read.Id, cancellationToken).ConfigureAwait(false);
+        return await turn.IsLateAsync(now, cancellationToken).ConfigureAwait(false)
+            ? await LaterAsync(turn, cancellationToken).ConfigureAwait(false)
+            : throw refused;
     }
 
-    private async Task<ChangeReceipt> OwnAsync(MieDeployment now, CancellationToken cancellationToken)
+    private static async Task<MieDeployment> LaterAsync(Turn turn, CancellationToken cancellationToken)
+    {
+        await turn.PauseAsync(cancellationToken).ConfigureAwait(false);
+        return await turn.ReadAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Works the update out again, unless that would undo what somebody else has changed since it was read.</summary>
+    private async Task<DeploymentUpdate> AgainAsync(Turn turn, MieDeployment read, MieDeployment now,
+        Func<MieDeployment, DeploymentUpdate> plan, bool overwrite, MieServiceException? refused, CancellationToken cancellationToken)
+    {
+        DeploymentUpdate update = plan(now);
+        // What was checked was worked out against another state of the deployment.
+        DeploymentValidator.ThrowIfInvalid(DeploymentValidator.CheckUpdate(update.Body, now));
+        if (overwrite || update.IsEmpty)
+            return update;
+        if (!_waits)
+        {
+            RequireSame(read, now, refused);
+            return update;
+        }
+        IReadOnlyList<string> lost = DeploymentContent.Overwritten(read, now, update.Body);
+        return lost.Count == 0 || await turn.WasLastAsync(now, cancellationToken).ConfigureAwait(false)
+            ? update
+            : throw ChangedMeanwhile(now, lost, refused);
+    }
+
+    private static void RequireSame(MieDeployment read, MieDeployment now, MieServiceException? refused)
+    {
+        IReadOnlyList<string> changes = DeploymentContent.Changes(read, now);
+        if (changes.Count > 0)
+            throw ChangedMeanwhile(now, changes, refused);
+    }
+
+    private static MieException ChangedMeanwhile(MieDeployment now, IReadOnlyList<string> fields, MieServiceException? refused)
+    {
+        const int Most = 5;
+        string more = fields.Count > Most ? $" and {fields.Count - Most} more" : "";
+        string message = $"Somebody else has changed the deployment {now} since it was read: {string.Join(", ", fields.Take(Most))}{more}. "
+            + "Nothing was changed.";
+        const string Advice = "Read it again and repeat the change, or overwrite the other one with -Force.";
+        return refused is not null
+            ? refused.Explained(message, Advice, s_otherEtag)
+            : new MieException(s_otherEtag, message, Advice, now.Id);
+    }
+
+    // Names and tags change in any state and leave it as it is; the rest ends in the state that it began in, or heals it.
+    private static string[] SettledStates(MieDeployment read, JsonObject body)
+    {
+        if (body.ContainsKey(Fields.Configuration) || body.ContainsKey(Fields.Logs))
+        {
+            return read.LifecycleState == LifecycleStates.Inactive
+                ? [LifecycleStates.Inactive, LifecycleStates.Active]
+                : [LifecycleStates.Active];
+        }
+        string[] stable = [LifecycleStates.Active, LifecycleStates.Inactive, LifecycleStates.NeedsAttention];
+        bool isKnown = LifecycleStates.IsBusy(read.LifecycleState) || stable.Contains(read.LifecycleState);
+        return isKnown ? stable : [.. stable, read.LifecycleState];
+    }
+
+    // The SDKs repeat the first and the last of them: another change is in progress, or has a lock.
+    private static bool IsTooEarly(MieServiceException refused) =>
+        refused.Status == HttpStatusCode.Conflict && (refused.Code == MieErrors.IncorrectState.Code || refused.Code == MieErrors.Conflict.Code
+            || refused.Code == MieErrors.LockConflict.Code);
+
+    private async Task<ChangeReceipt> OwnAsync(
+        MieDeployment read, MieDeployment now, JsonObject body, CancellationToken cancellationToken)
     {
         MieWorkRequest? work = await WorkRequestReport.NewestAsync(
             _client, now, "MODEL_DEPLOYMENT_UPDATE", cancellationToken).ConfigureAwait(false);
-        return new ChangeReceipt(work?.Id, now.RequestId);
+        return new ChangeReceipt(work?.Id, now.RequestId) { SettledStates = SettledStates(read, body) };
     }
 }

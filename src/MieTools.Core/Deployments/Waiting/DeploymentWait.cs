@@ -1,6 +1,7 @@
 using System.Net;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
+using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Deployments.Waiting;
@@ -9,30 +10,38 @@ namespace MieTools.Core.Deployments.Waiting;
 internal sealed class DeploymentWait(DeploymentClient client, DeploymentWaitOptions options, string id, HashSet<string> wanted,
     string? workRequestId, Action<DeploymentWaitProgress>? progress)
 {
+    private readonly DeploymentClient _client = client.ForPolling();
+    private readonly Looks _looks = new(options.TimeProvider);
+    private readonly Looks _workLooks = new(options.TimeProvider);
     private readonly long _start = options.TimeProvider.GetTimestamp();
     private MieWorkRequest? _work;
     private string? _lastState;
     private int _staleReads = options.StaleReads;
 
-    private string Goal => string.Join(" or ", wanted);
-
-    public async Task<MieDeployment?> RunAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Also stops when the time is over.</param>
+    /// <param name="caller">Stops only when the caller wants it.</param>
+    public async Task<MieDeployment?> RunAsync(CancellationToken cancellationToken, CancellationToken caller)
     {
         TimeSpan delay = options.FirstDelay;
         while (true)
         {
             await LookAtWorkAsync(cancellationToken).ConfigureAwait(false);
-            MieDeployment? deployment = await LookAtDeploymentAsync(cancellationToken).ConfigureAwait(false);
+            (string? state, MieDeployment? deployment) = await LookAtDeploymentAsync(cancellationToken).ConfigureAwait(false);
             progress?.Invoke(new(id, _lastState, options.TimeProvider.GetElapsedTime(_start), _work?.Status, _work?.PercentComplete)
             {
                 Deployment = deployment,
             });
-            if (_work is { IsFinished: true, IsSucceeded: false })
-                throw await FailedAsync(deployment, cancellationToken).ConfigureAwait(false);
-            if (wanted.Contains(_lastState!) && (workRequestId is null || _work is { IsFinished: true }))
-                return deployment;
-            if (IsHopeless(_lastState!))
-                throw await FailedAsync(deployment, cancellationToken).ConfigureAwait(false);
+            if (_work is { IsFinished: true, IsSucceeded: false } || (state is not null && IsHopeless(state)))
+                throw await Report().FailedAsync(_client, deployment, cancellationToken, caller).ConfigureAwait(false);
+            if (state is not null && wanted.Contains(state))
+            {
+                if (workRequestId is null || _work is { IsFinished: true })
+                    return deployment;
+                if (_workLooks.IsOver)
+                    throw _workLooks.Trouble!;
+            }
+            if (_looks.IsOver)
+                throw _looks.Trouble!;
             TimeSpan next = _work?.RetryAfter is { } asked && asked > delay ? Min(asked, options.MaximumDelay) : delay;
             await Task.Delay(next, options.TimeProvider, cancellationToken).ConfigureAwait(false);
             delay = Min(delay * 2, options.MaximumDelay);
@@ -40,18 +49,13 @@ internal sealed class DeploymentWait(DeploymentClient client, DeploymentWaitOpti
     }
 
     /// <summary>The error when there is no more time: what is still awaited.</summary>
-    public MieException TimedOut()
+    public MieException TimedOut() => Report().TimedOut(options.Timeout);
+
+    private WaitReport Report() => new(id, wanted, _lastState, workRequestId, _work)
     {
-        string within = $"within {options.Timeout.TotalSeconds:0} s";
-        string message = _lastState is { } state && wanted.Contains(state) && _work is not null
-            ? $"The change was not done {within}: the work request {_work.Progress()} though the deployment is {state}."
-            : $"The deployment did not become {Goal} {within}; its last state was {_lastState ?? "not seen"}"
-                + $"{(_work is null ? "" : $", and the work request {_work.Progress()}")}.";
-        return new MieException(MieErrors.WaitTimeout, message,
-            $"The change goes on in the service: wait again, with a longer time limit (Wait-MieDeployment -Id {id} -TimeoutSec)"
-                + $"{(workRequestId is null ? "" : $", or see how far it is: Get-MieWorkRequest -Id {workRequestId} -Log")}.",
-            id);
-    }
+        Trouble = _looks.Trouble,
+        WorkTrouble = _workLooks.Trouble,
+    };
 
     private async Task LookAtWorkAsync(CancellationToken cancellationToken)
     {
@@ -59,9 +63,10 @@ internal sealed class DeploymentWait(DeploymentClient client, DeploymentWaitOpti
             return;
         try
         {
-            _work = await client.LookAtWorkRequestAsync(workRequestId, cancellationToken).ConfigureAwait(false);
+            _work = await _workLooks.LookAsync(() => _client.LookAtWorkRequestAsync(workRequestId, cancellationToken))
+                .ConfigureAwait(false) ?? _work;
         }
-        catch (MieServiceException e) when (e.Status == HttpStatusCode.NotFound && client.IsNew(workRequestId))
+        catch (MieServiceException e) when (e.Status == HttpStatusCode.NotFound && _client.IsNew(workRequestId))
         {
             // Not there yet: the next look may find it.
         }
@@ -73,13 +78,13 @@ internal sealed class DeploymentWait(DeploymentClient client, DeploymentWaitOpti
         }
     }
 
-    private async Task<MieDeployment?> LookAtDeploymentAsync(CancellationToken cancellationToken)
+    private async Task<(string? State, MieDeployment? Deployment)> LookAtDeploymentAsync(CancellationToken cancellationToken)
     {
         try
         {
-            MieDeployment deployment = await client.GetAsync(id, cancellationToken).ConfigureAwait(false);
-            _lastState = deployment.LifecycleState;
-            return deployment;
+            MieDeployment? deployment = await _looks.LookAsync(() => _client.GetAsync(id, cancellationToken)).ConfigureAwait(false);
+            _lastState = deployment?.LifecycleState ?? _lastState;
+            return (deployment?.LifecycleState, deployment);
         }
         catch (MieServiceException e) when (e.Status == HttpStatusCode.NotFound && wanted.Contains(LifecycleStates.Deleted))
         {
@@ -87,7 +92,7 @@ internal sealed class DeploymentWait(DeploymentClient client, DeploymentWaitOpti
             // Nothing is left to wait for, whatever its work request says.
             workRequestId = null;
             _work = null;
-            return null;
+            return (_lastState, null);
         }
     }
 
@@ -113,25 +118,6 @@ internal sealed class DeploymentWait(DeploymentClient client, DeploymentWaitOpti
                 // Known to be done, and still not there: give the state a few looks to catch up.
                 return _work is { IsFinished: true } && _staleReads-- <= 0;
         }
-    }
-
-    private async Task<MieException> FailedAsync(MieDeployment? deployment, CancellationToken cancellationToken)
-    {
-        List<string> reasons = [];
-        if (deployment?.LifecycleDetails is { Length: > 0 } details)
-            reasons.Add(details);
-        MieWorkRequest? work = _work
-            ?? (deployment is null ? null : await WorkRequestReport.LastFailureAsync(client, deployment, cancellationToken)
-                .ConfigureAwait(false));
-        if (work is { IsSucceeded: false })
-            reasons.Add(await WorkRequestReport.WhyAsync(client, work, cancellationToken).ConfigureAwait(false));
-        return new MieException(
-            MieErrors.DeploymentFailed,
-            $"The deployment is {_lastState} and did not become {Goal}.{string.Concat(reasons.Select(reason => " " + reason))}",
-            work is null
-                ? "Read its lifecycle details and logs."
-                : $"See the rest with Get-MieWorkRequest -Id {work.Id} -Log (or -Error), and in the deployment's own logs.",
-            id);
     }
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;

@@ -6,7 +6,8 @@ namespace MieTools.Core.Deployments.Waiting;
 /// <summary>Waits until a deployment has a wanted state.</summary>
 /// <remarks>
 /// When the work request of the change is known, the wait is first for its end: right after an update the deployment still shows ACTIVE.
-/// Without one, a state that is stable but not wanted (INACTIVE when ACTIVE is wanted) is taken as "not begun yet".
+/// Without one, a state that is stable but not wanted (INACTIVE when ACTIVE is wanted) is taken as "not begun yet". A look that fails
+/// because the service is busy or a connection breaks ends no wait before a minute has passed with such looks only.
 /// </remarks>
 public sealed class DeploymentWaiter
 {
@@ -48,7 +49,7 @@ public sealed class DeploymentWaiter
         using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
-            return await wait.RunAsync(linked.Token).ConfigureAwait(false);
+            return await wait.RunAsync(linked.Token, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

@@ -1,11 +1,9 @@
-using System.Text.RegularExpressions;
-using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
 
 namespace MieTools.Core.Deployments.Waiting;
 
 /// <summary>Finds the work request behind a state, and says in a sentence why it ended as it did.</summary>
-internal static partial class WorkRequestReport
+internal static class WorkRequestReport
 {
     private const int MostErrors = 3;
     private const int MostEntries = 1000;
@@ -47,46 +45,42 @@ internal static partial class WorkRequestReport
         return null;
     }
 
+    /// <summary>How a work request ended, without a reason and a full stop.</summary>
+    public static string Ended(MieWorkRequest work) => $"Its work request {work.OperationType} is {work.Status}";
+
     /// <summary>What became of a work request, with its errors or, when it has none, the telling line of its log.</summary>
     public static async Task<string> WhyAsync(DeploymentClient client, MieWorkRequest work, CancellationToken cancellationToken)
     {
-        string ended = $"Its work request {work.OperationType} is {work.Status}";
-        try
-        {
-            List<string> errors = await ReadAsync(client.ListWorkRequestErrorsAsync(work.Id, cancellationToken), MostErrors)
-                .ConfigureAwait(false);
-            if (errors.Count > 0)
-                return $"{ended}: {string.Join(" ", errors)}";
-            List<string> log = await ReadAsync(client.ListWorkRequestLogsAsync(work.Id, cancellationToken), MostEntries)
-                .ConfigureAwait(false);
-            return Telling(log) is { } line ? $"{ended}; its log says: {line}" : $"{ended}.";
-        }
-        catch (MieException e)
-        {
-            // That the deployment failed matters more than that its errors cannot be read.
-            return $"{ended}. Its errors could not be read: {e.Message}";
-        }
+        string ended = Ended(work);
+        (List<string> errors, MieException? trouble) = await ReadAsync(
+            client.ListWorkRequestErrorsAsync(work.Id, cancellationToken), MostErrors).ConfigureAwait(false);
+        if (errors.Count > 0)
+            return $"{ended}: {string.Join(" ", errors)}";
+        (List<string> log, MieException? logTrouble) = await ReadAsync(
+            client.ListWorkRequestLogsAsync(work.Id, cancellationToken), MostEntries).ConfigureAwait(false);
+        if (TellingLine.Of(log) is { } line)
+            return $"{ended}; its log says: {line}";
+        // That the deployment failed matters more than that its errors cannot be read.
+        return (trouble ?? logTrouble) is { } e ? $"{ended}. Its errors could not be read: {e.Message}" : $"{ended}.";
     }
 
-    // The last line is often no more than "Failed."; the one that says why stands before it.
-    private static string? Telling(List<string> log) =>
-        log.FindLast(line => Trouble().IsMatch(line) && line.Contains(' ', StringComparison.Ordinal)) ?? log.LastOrDefault();
-
-    private static async Task<List<string>> ReadAsync<T>(IAsyncEnumerable<T> entries, int most)
+    private static async Task<(List<string> Lines, MieException? Trouble)> ReadAsync<T>(IAsyncEnumerable<T> entries, int most)
         where T : JsonModel
     {
         List<string> lines = [];
-        await foreach (T entry in entries.ConfigureAwait(false))
+        try
         {
-            lines.Add(entry.ToString()!.Trim());
-            if (lines.Count == most)
-                break;
+            await foreach (T entry in entries.ConfigureAwait(false))
+            {
+                lines.Add(entry.ToString()!.Trim());
+                if (lines.Count == most)
+                    break;
+            }
         }
-        return lines;
+        catch (MieException e)
+        {
+            return (lines, e);
+        }
+        return (lines, null);
     }
-
-    [GeneratedRegex(
-        "fail|error|unable|cannot|could not|denied|not found|no such|time[d ]*out|exceed|capacity|quota|unhealthy|not healthy|invalid",
-        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex Trouble();
 }

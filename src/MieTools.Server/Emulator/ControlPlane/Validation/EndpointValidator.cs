@@ -1,4 +1,3 @@
-using MieTools.Core;
 using MieTools.Core.Contract;
 using MieTools.Core.Routes;
 
