@@ -22,17 +22,20 @@ public sealed class ConnectMieServiceCommand : MieCommand
     [Alias("Profile")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    [TextTransformation]
     public string? ProfileName { get; set; }
 
     /// <summary>Path of the OCI config file; the places that the OCI SDKs look at when left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation(IsPath = true)]
     public string? ConfigFile { get; set; }
 
     /// <summary>Region id such as us-ashburn-1, or key such as iad.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RegionCompleter))]
+    [TextTransformation]
     public string? Region { get; set; }
 
     /// <summary>Kind of credential; Auto finds out from the profile and the environment.</summary>
@@ -47,26 +50,31 @@ public sealed class ConnectMieServiceCommand : MieCommand
     /// <summary>Compartment for commands that name none.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? CompartmentId { get; set; }
 
     /// <summary>Project for commands that name none.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? ProjectId { get; set; }
 
     /// <summary>Address of the control plane in place of the region's.</summary>
     [Parameter]
     [ValidateNotNull]
+    [TextTransformation]
     public Uri? Endpoint { get; set; }
 
     /// <summary>Address of the inference endpoints in place of what the service says.</summary>
     [Parameter]
     [ValidateNotNull]
+    [TextTransformation]
     public Uri? InferenceEndpoint { get; set; }
 
     /// <summary>PEM or DER file with authorities that this connection trusts in addition to the system's.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation(IsPath = true)]
     public string? CaFile { get; set; }
 
     /// <inheritdoc/>

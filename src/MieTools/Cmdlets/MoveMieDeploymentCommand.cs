@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MieTools.Binding;
 using MieTools.Core.Deployments.Models;
 
 namespace MieTools.Cmdlets;
@@ -12,6 +13,7 @@ public sealed class MoveMieDeploymentCommand : DeploymentTargetCommand
     [Parameter(Mandatory = true)]
     [Alias("DestinationCompartmentId")]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string CompartmentId { get; set; } = "";
 
     /// <summary>Hands on the deployment, read again in its new compartment.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MieTools.Binding;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
 
@@ -13,6 +14,7 @@ public sealed class WaitMieDeploymentCommand : DeploymentChangeCommand
     [Parameter]
     [Alias("State")]
     [ValidateSet("ACTIVE", "INACTIVE", "DELETED", "FAILED", "NEEDS_ATTENTION", "CREATING", "UPDATING", "DELETING")]
+    [TextTransformation(IsList = true)]
     public string[] LifecycleState { get; set; } = [LifecycleStates.Active];
 
     /// <inheritdoc/>

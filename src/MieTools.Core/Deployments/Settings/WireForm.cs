@@ -86,7 +86,7 @@ internal static class WireForm
     {
         JsonValueKind.Number => value.ToElement().GetDouble(),
         JsonValueKind.String when double.TryParse(value.GetValue<string>(), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign,
-            CultureInfo.InvariantCulture, out double number) => number,
+            CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) => number,
         _ => null,
     };
 
