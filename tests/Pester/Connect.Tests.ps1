@@ -365,6 +365,26 @@ Describe 'Connect-MieService without a profile and without an address' {
         (Connect-MieService).ControlPlaneEndpoint | Should -Be $Cloud
     }
 
+    It 'warns with the place when <Name> leaves the emulator that runs' -ForEach @(
+        @{ Name = 'a region alone'; Call = { Connect-MieService -Region fra }; To = 'https://datascience\.eu-frankfurt-1\.oci\.oraclecloud\.com' }
+        @{ Name = 'an inference address alone'; Call = { Connect-MieService -InferenceEndpoint https://example.com }; To = 'https://datascience\.us-ashburn-1\.oci\.oraclecloud\.com' }
+        @{ Name = 'a connection after Disconnect-MieService'; Call = { Disconnect-MieService; Connect-MieService }; To = 'https://datascience\.us-ashburn-1\.oci\.oraclecloud\.com' }
+        @{ Name = 'the same in a parallel block'; To = 'https://datascience\.us-ashburn-1\.oci\.oraclecloud\.com'
+            Call = { 1 | ForEach-Object -Parallel { Import-Module $using:Root/MieTools.psd1; Disconnect-MieService; Connect-MieService } } }
+        @{ Name = 'a command after Disconnect-MieService'; To = 'https://datascience\.us-ashburn-1\.oci\.oraclecloud\.com'
+            Call = { Disconnect-MieService; 1..2 | ForEach-Object { Get-MieDeployment -Id ocid1.nothing.oc1..x -ErrorAction Ignore } } }
+    ) {
+        $warnings = @(& $Call 3>&1 | Where-Object { $_ -is [System.Management.Automation.WarningRecord] })
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -Match "^Commands go to $To from now on \(profile DEFAULT\), and not to the emulator that runs at $([regex]::Escape($Emulator.ControlPlane.GetLeftPart('Authority')))\.$"
+    }
+
+    It 'does not warn where an account or an address is named, or none is left' {
+        @({ Connect-MieService DEFAULT }, { Connect-MieService -AuthType ApiKey }, { Connect-MieService -Endpoint https://datascience.eu-frankfurt-1.oci.oraclecloud.com }).ForEach{
+            @(& $_ 3>&1) | Should -HaveCount 1
+        }
+    }
+
     It 'goes nowhere when the emulator is gone and nobody has said so: <Name>' -ForEach @(
         @{ Name = 'it ended by itself'; End = '(Get-Process -Id $e.ProcessId).Kill(); while ($e.State -eq "Running") { Start-Sleep -Milliseconds 20 }'; Gone = $true }
         @{ Name = 'another runspace stopped it'; End = 'Start-ThreadJob { Import-Module $using:Module; Stop-MieEmulator $using:e } | Receive-Job -Wait'; Gone = $true }

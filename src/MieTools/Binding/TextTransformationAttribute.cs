@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 
 namespace MieTools.Binding;
 
@@ -25,10 +26,11 @@ public class TextTransformationAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        object? value = PlainValue.Of(inputData);
-        // Texts keep what the engine has hung on them, and its several nothings their meaning.
-        if (value is null || (value is string whole && TextValue.HalfOf(whole) is null))
+        object? bare = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        // Texts keep what the engine has hung on them, and a null of type text stays one.
+        if (bare is NullString || (bare is string whole && TextValue.HalfOf(whole) is null))
             return inputData;
+        object? value = PlainValue.Of(inputData);
         return IsList && value is IEnumerable list and not (string or IDictionary or byte[]) && !PlainValue.IsJsonContainer(value)
             ? list.Cast<object?>().Select(Text).ToArray()
             : Text(value);

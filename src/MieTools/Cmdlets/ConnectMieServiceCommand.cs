@@ -9,6 +9,7 @@ using MieTools.Core.Errors;
 using MieTools.Core.Local;
 using MieTools.Emulator;
 using MieTools.Pipeline;
+using MieTools.Session;
 
 namespace MieTools.Cmdlets;
 
@@ -101,6 +102,9 @@ public sealed class ConnectMieServiceCommand : MieCommand
     private bool NamesPlace => ProfileName is not null || ConfigFile is not null || Region is not null || AuthType != MieAuthType.Auto
         || Endpoint is not null || InferenceEndpoint is not null;
 
+    // Whoever names one of these knows where commands go; a region alone may be a runbook's that is only tried.
+    private bool NamesAccount => ProfileName is not null || ConfigFile is not null || AuthType != MieAuthType.Auto || Endpoint is not null;
+
     private void Keep(MieContext local)
     {
         MieContext context = local.WithDefaults(CompartmentId, ProjectId);
@@ -133,6 +137,8 @@ public sealed class ConnectMieServiceCommand : MieCommand
             }, StopToken));
             foreach (string warning in context.Warnings)
                 WriteWarning(warning);
+            if (!NamesAccount && MieSession.PastEmulator(context) is { } notice)
+                WriteWarning(notice);
             Session.Connect(context, EmulatorRegistry.At(context.ControlPlaneEndpoint));
             WriteOutput(context);
         }
