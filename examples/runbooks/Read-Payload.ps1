@@ -33,14 +33,14 @@ Set-StrictMode -Version Latest
 
 # A value that is one from end to end, in whatever field.
 $whole = '^\$\{[^}]*\}$|^\{\{[^}]+\}\}$|^<[^<>]* [^<>]*>$|^((CHANGE|REPLACE|FILL)[_-]?(ME|THIS|IN)|TODO|TBD|FIXME)$' +
-    '|^(INSERT|ENTER|PUT|ADD)[_-]\w.*[_-]HERE$|(?-i)^\[[A-Z][A-Z0-9_ -]*\]$|(?-i)^YOUR_[A-Z0-9_]+$'
+    '|^(INSERT|ENTER|PUT|ADD)[_-]\w.*[_-]HERE$|(?-i:^\[[A-Z][A-Z0-9_ -]*\]$|^YOUR_[A-Z0-9_]+$)'
 # <token> and <LOG_LEVEL> are left to be filled in; <end_of_turn>, <tool_call>, <eos_token> and <EOS> are tokens of models.
-$ofVariable = "$whole|(?-i)^<[A-Z][A-Z0-9]*([_-][A-Z0-9]+)+>`$|(?i)^<(?!(bos|eos|pad|unk|sep|cls|mask|stop|start|end|begin|special|reserved|tool|fim|extra)[_-])" +
+$ofVariable = "$whole|(?-i:^<[A-Z][A-Z0-9]*([_-][A-Z0-9]+)+>`$)|^<(?!(bos|eos|pad|unk|sep|cls|mask|stop|start|end|begin|special|reserved|tool|fim|extra)[_-])" +
     '([a-z0-9]+[_-])*(token|key|secret|password|ocid|id|name|url|region|namespace|tenancy|compartment|project|bucket|level|path|value|user)>$'
-$anywhere = "$whole|<[a-z][^<>]*>|\`$\{[^}]*\}|\{\{[^}]+\}\}|\b(CHANGE|REPLACE|FILL)[_-]?(ME|THIS|IN)\b|(?-i)\bYOUR_[A-Z0-9_]+"
+$anywhere = "$whole|<[a-z][^<>]*>|\`$\{[^}]*\}|\{\{[^}]+\}\}|\b(CHANGE|REPLACE|FILL)[_-]?(ME|THIS|IN)\b|(?-i:\bYOUR_[A-Z0-9_]+)"
 $ofField = @{
     displayName       = "$anywhere|^your[ _-]([a-z]+[ _-])*(name|deployment|model|here)`$"
-    image             = "$anywhere|[`$%{}\[\]]|\bTODO\b|\byour[_-](tenancy|namespace|tenancy-namespace|registry|repo|repository|image|tag)\b|(?-i)/[^:@]*[A-Z]"
+    image             = "$anywhere|[`$%{}\[\]]|\bTODO\b|\byour[_-](tenancy|namespace|tenancy-namespace|registry|repo|repository|image|tag)\b|(?-i:/[^:@]*[A-Z])"
     instanceShapeName = "$anywhere|^[^.]*`$"
     endpointUriSuffix = "$anywhere|/your[_-]"
 }

@@ -104,7 +104,12 @@ Describe 'Connect-MieService' {
         $key.Origin | Should -BeExactly "profile 'DEFAULT' in '$($Emulator.ConfigFile)'"
         Test-Path $key.Value | Should -BeTrue
         $shown = $context | Format-List | Out-String -Width 400
-        $shown | Should -Match "Region +us-ashburn-1 \(profile 'DEFAULT' in '"
+        $shown | Should -Match '(?m)^Region +: us-ashburn-1'
+        $shown | Should -Match 'Region +ConfigFile'
+        # Nothing is cut at the usual width: put together again, each column has all of its text.
+        $narrow = ($key | Format-Table | Out-String -Width 80) -split "`n" | Where-Object { $_.Trim() }
+        $narrow.Count | Should -BeGreaterThan 3
+        -join $narrow | Should -Not -Match '…'
         $table = $context.Sources | Out-String -Width 400
         $table | Should -Match '(?m)^Name +Source +Origin +Value'
     }

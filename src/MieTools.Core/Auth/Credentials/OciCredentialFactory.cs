@@ -58,6 +58,8 @@ public static class OciCredentialFactory
         };
     }
 
+    private const string Hidden = "(hidden)";
+
     private static OciCredentialSettings ApiKey(OciCredentialOptions options, ProfileSelection selection)
     {
         OciConfigProfile profile = selection.Profile!;
@@ -74,6 +76,7 @@ public static class OciCredentialFactory
             selection.Settings.AddProfile("UserId", profile, "user");
             selection.Settings.AddProfile("Fingerprint", profile, "fingerprint");
             selection.Settings.AddProfile("KeyFile", profile, "key_file", file.Path);
+            AddPassPhrase(options, selection);
             return Settings(credential, selection, null) with { UserId = user };
         }
         catch
@@ -107,6 +110,7 @@ public static class OciCredentialFactory
         selection.Settings.AddProfile("TenancyId", profile, "tenancy");
         selection.Settings.AddProfile("UserId", profile, "user");
         selection.Settings.AddProfile("KeyFile", profile, "key_file", key.Path);
+        AddPassPhrase(options, selection);
         selection.Settings.AddProfile("SecurityTokenFile", profile, "security_token_file", token.Path);
         return Settings(credential, selection, null) with { UserId = profile["user"] };
     }
@@ -147,6 +151,14 @@ public static class OciCredentialFactory
 
     private static ReadOnlyMemory<char> PassPhrase(OciCredentialOptions options, OciConfigProfile profile) =>
         options.PassPhrase.IsEmpty ? (profile["pass_phrase"] ?? "").AsMemory() : options.PassPhrase;
+
+    // Where it comes from, and never what it is.
+    private static void AddPassPhrase(OciCredentialOptions options, ProfileSelection selection)
+    {
+        if (!options.PassPhrase.IsEmpty)
+            selection.Settings.AddParameter("PassPhrase", Hidden);
+        selection.Settings.AddProfile("PassPhrase", selection.Profile!, "pass_phrase", Hidden);
+    }
 
     private static void CheckKey(RSA key, string path, List<string> warnings)
     {

@@ -16,6 +16,7 @@ public sealed class ResourcePrincipalCredential : OciCredential
 {
     private const string Prefix = "OCI_RESOURCE_PRINCIPAL_";
     private const string Advice = "Run in an OCI job, notebook session or function with resource principals, or choose another auth type.";
+    private const string TextAdvice = "Give the token itself (a JWT), or the full path of the file that holds it.";
     private readonly string _token;
     private readonly TimeProvider _clock;
     private readonly TokenPairFiles _files;
@@ -51,7 +52,8 @@ public sealed class ResourcePrincipalCredential : OciCredential
         _files = new TokenPairFiles(
             tokenSource,
             keySource,
-            () => IsPath(_token) ? TokenFile.Read(tokenSource, Advice) : TokenFile.Check(_token, tokenSource, Advice),
+            () => IsPath(_token) ? TokenFile.Read(tokenSource, Advice, isJwt: true)
+                : TokenFile.Check(_token, tokenSource, TextAdvice, isJwt: true),
             () => LoadKey(key, keySource, passPhrase),
             Advice);
         _files.Read(_clock.GetUtcNow());
