@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text.Json.Nodes;
 using MieTools.Binding;
+using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments.Settings;
 using MieTools.Core.Deployments.Validation;
 using MieTools.Core.Errors;
@@ -188,9 +189,18 @@ public abstract partial class DeploymentSettingsCommand : MieServiceCommand
     }
 
     /// <summary>Checks what is about to be sent; writes what is only odd as warnings.</summary>
-    protected void Validate(ImmutableArray<ValidationFinding> findings)
+    /// <param name="findings">What was found.</param>
+    /// <param name="current">The deployment as it is: what was as odd before is not said again. Null for a new one.</param>
+    protected void Validate(ImmutableArray<ValidationFinding> findings, MieDeployment? current = null)
     {
-        foreach (ValidationFinding warning in DeploymentValidator.ThrowIfInvalid(findings))
+        ImmutableArray<ValidationFinding> warnings = DeploymentValidator.ThrowIfInvalid(findings);
+        if (warnings.IsEmpty)
+            return;
+        HashSet<(string, string)> known = current is null
+            ? []
+            : [.. DeploymentValidator.CheckUpdate(JsonNode.Parse(current.Json.GetRawText())!.AsObject())
+                .Where(finding => finding.Severity == FindingSeverity.Warning).Select(finding => (finding.Parameter, finding.Message))];
+        foreach (ValidationFinding warning in warnings.Where(finding => !known.Contains((finding.Parameter, finding.Message))))
             WriteWarning(warning.ToString());
     }
 

@@ -108,7 +108,7 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
                 : current);
             return;
         }
-        Validate(DeploymentValidator.CheckUpdate(update.Body, current));
+        Validate(DeploymentValidator.CheckUpdate(update.Body, current), current);
         foreach (string warning in update.Warnings)
             WriteWarning(warning);
         if (!ShouldProcess($"{current} ({id}): {string.Join("; ", update.Plan)}", "Update model deployment"))

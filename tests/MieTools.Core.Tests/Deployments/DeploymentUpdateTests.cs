@@ -21,8 +21,16 @@ public sealed class DeploymentUpdateTests
         MieDeployment current = Samples.Read(Samples.Deployment());
         Assert.Contains(Flex, current.Json.GetRawText(), StringComparison.Ordinal);
         JsonObject? payload = byPayload
-            ? Samples.Node($$"""{"modelDeploymentConfigurationDetails": {"infrastructureConfigurationDetails":
-                {"instanceConfiguration": {"instanceShapeName": "{{shape}}"} } } }""")
+            ? new JsonObject
+            {
+                ["modelDeploymentConfigurationDetails"] = new JsonObject
+                {
+                    ["infrastructureConfigurationDetails"] = new JsonObject
+                    {
+                        ["instanceConfiguration"] = new JsonObject { ["instanceShapeName"] = shape },
+                    },
+                },
+            }
             : null;
         string sent = new DeploymentSettings { Shape = byPayload ? null : shape }.ApplyToUpdate(current, payload).Body.ToJsonString();
         Assert.Contains(shape, sent, StringComparison.Ordinal);

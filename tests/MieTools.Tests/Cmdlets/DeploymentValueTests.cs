@@ -119,6 +119,18 @@ public sealed class DeploymentValueTests(InstantFixture fixture) : IClassFixture
         Assert.Equal(before, fixture.Emulator.Requests);
     }
 
+    [Fact]
+    public void A_warning_about_what_was_there_before_is_not_repeated()
+    {
+        string name = new('A', 40);
+        ShellRun made = Run($"{New} -EnvironmentVariable @{{ {name} = 1 }} -Wait");
+        Assert.Contains(name, Assert.Single(made.Warnings), StringComparison.Ordinal);
+        string id = made.One<MieDeployment>().Id;
+        Assert.Empty(Run($"Set-MieDeployment -Id {id} -AddEnvironmentVariable @{{ BB = 1 }} -Wait").Warnings);
+        Assert.Contains("B" + name, Assert.Single(Run(
+            $"Set-MieDeployment -Id {id} -AddEnvironmentVariable @{{ B{name} = 1 }} -Wait").Warnings), StringComparison.Ordinal);
+    }
+
     private ShellRun Run(string script, byte[]? file = null)
     {
         string path = Path.Combine(Path.GetTempPath(), $"mie-{Guid.NewGuid():N}.json");
