@@ -47,7 +47,8 @@ public class TextTransformationAttribute : ArgumentTransformationAttribute
         }
         if (TextValue.FaultOf(value, out string? text) is not { } fault)
             return text;
-        string message = $"What was given {fault}. {TextValue.AdviceFor(value, IsList ? "Give texts or numbers" : "Give a text or a number")}";
+        string advice = TextValue.AdviceFor(value, IsList ? "Give texts or numbers" : "Give a text or a number");
+        string message = $"What was given {fault}. {advice}";
         throw TakesInput
             ? new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message))
             : new ArgumentTransformationMetadataException(message);

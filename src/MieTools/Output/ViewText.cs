@@ -36,7 +36,7 @@ public static class ViewText
         return clean == listed ? value : clean;
     }
 
-    /// <summary>The settings of a connection, a line each: name and kind of source. The values stand above, the places in the objects.</summary>
+    /// <summary>The settings of a connection, a line each: name and kind of source. The objects have values and places.</summary>
     public static string Sources(IReadOnlyList<OciSetting> settings)
     {
         ArgumentNullException.ThrowIfNull(settings);

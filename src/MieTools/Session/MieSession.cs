@@ -78,8 +78,9 @@ internal sealed class MieSession
     public static string? PastEmulator(MieContext context) =>
         context.ControlPlaneEndpoint.IsLoopback || EmulatorRegistry.Latest is not { } emulator
             ? null
-            : $"Commands go to {context.ControlPlaneEndpoint.GetLeftPart(UriPartial.Authority)} from now on (profile {context.ProfileName ?? "none"}), "
-                + $"and not to the emulator that runs at {emulator.ControlPlane.GetLeftPart(UriPartial.Authority)}.";
+            : $"Commands go to {context.ControlPlaneEndpoint.GetLeftPart(UriPartial.Authority)} from now on "
+                + $"(profile {context.ProfileName ?? "none"}), and not to the emulator that runs at "
+                + $"{emulator.ControlPlane.GetLeftPart(UriPartial.Authority)}.";
 
     /// <summary>The emulator, or other service of this machine, that commands go to; null when they go elsewhere.</summary>
     /// <exception cref="MieException"><c>ConnectionLost</c>: they went to one that is gone, and nobody has said where they go now;

@@ -189,7 +189,8 @@ public class KeyFormTests
         using TempFolder home = new();
         home.CopyKey("rsa2048-pkcs8.pem", "keys/key.pem");
         home.Set("OCI_RESOURCE_PRINCIPAL_VERSION", "2.2").Set("OCI_RESOURCE_PRINCIPAL_REGION", "iad")
-            .Set("OCI_RESOURCE_PRINCIPAL_RPST", Tokens.Make(FakeClock.NewYear2026.AddYears(50))).Set("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", "keys/key.pem");
+            .Set("OCI_RESOURCE_PRINCIPAL_RPST", Tokens.Make(FakeClock.NewYear2026.AddYears(50)))
+            .Set("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", "keys/key.pem");
         MieException error = Assert.Throws<MieException>(() => new ResourcePrincipalCredential(home.Environment));
         Assert.Equal(("KeyFileInvalid", "OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM"), (error.Code, error.ErrorTarget));
         Assert.Contains("the full path of its file", error.Advice, StringComparison.Ordinal);

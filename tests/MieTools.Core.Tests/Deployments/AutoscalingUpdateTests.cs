@@ -155,7 +155,8 @@ public sealed class AutoscalingUpdateTests
     [InlineData(TargetQuery + "," + TargetQuery, "has 2 rules that a threshold fits (2 by queries, 0 by metrics)", "-Payload")]
     [InlineData(Target + "," + TargetQuery, "has 2 rules that a threshold fits (1 by queries, 1 by metrics)", "-ScalingMetric")]
     [InlineData("""{"metricExpressionRuleType": "NEWEST", "scaleConfiguration": {}}""", "has a rule of type NEWEST", "-Payload")]
-    [InlineData("""{"metricExpressionRuleType": "NEWEST"}, {"metricExpressionRuleType": "NEWEST"}""", "has 2 rules of type NEWEST", "-Payload")]
+    [InlineData("""{"metricExpressionRuleType": "NEWEST"}, {"metricExpressionRuleType": "NEWEST"}""", "has 2 rules of type NEWEST",
+        "-Payload")]
     public void A_threshold_that_is_not_one_rule_s_is_refused_for_its_reason(string rules, string reason, string advice)
     {
         MieException error = Assert.Throws<MieException>(() => ApplyToCluster(rules, new() { ScaleOutThreshold = 4 }));
@@ -189,7 +190,8 @@ public sealed class AutoscalingUpdateTests
         };
         MieException error = Assert.Throws<MieException>(() => Apply(policy.ToJsonString(), named));
         Assert.Equal(parameter, error.ErrorTarget);
-        Assert.Contains($"-{parameter} does not fit: no rule of the autoscaling policy has a {missing}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"-{parameter} does not fit: no rule of the autoscaling policy has a {missing}", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -242,7 +244,8 @@ public sealed class AutoscalingUpdateTests
             Autoscaling = new() { MinimumInstanceCount = 1, MaximumInstanceCount = 2 },
         }).ApplyToCreate()["modelDeploymentConfigurationDetails"]!;
         before["infrastructureConfigurationDetails"]!["scalingPolicy"]!["autoScalingPolicies"]![0]!["rules"] = JsonNode.Parse($"[{rules}]");
-        return new DeploymentSettings { Autoscaling = named }.ApplyToUpdate(Samples.Read(Samples.Deployment(layout: before.ToJsonString())));
+        MieDeployment current = Samples.Read(Samples.Deployment(layout: before.ToJsonString()));
+        return new DeploymentSettings { Autoscaling = named }.ApplyToUpdate(current);
     }
 
     private static JsonNode Policy(DeploymentUpdate update) =>

@@ -42,12 +42,14 @@ public sealed class TextParameterTests(ShellFixture fixture) : IClassFixture<She
     [Theory]
     [InlineData("New-MieDeployment -Description @{ x = 2 }", "a dictionary (Hashtable), which is no text")]
     [InlineData("New-MieDeployment -DisplayName @{ a = 1 }", "a dictionary (Hashtable), which is no text")]
-    [InlineData("New-MieDeployment -Shape ([pscustomobject]@{ Name = 'VM.Standard.E4.Flex' })", "an object (PSCustomObject), which is no text")]
+    [InlineData("New-MieDeployment -Shape ([pscustomobject]@{ Name = 'VM.Standard.E4.Flex' })",
+        "an object (PSCustomObject), which is no text")]
     [InlineData("New-MieDeployment -Command '--model', @{ a = 1 }", "a dictionary (Hashtable), which is no text")]
     [InlineData("New-MieDeployment -Command '--model', ('a', 'b')", "a list (Object[]), which is no text")]
     [InlineData("New-MieDeployment -Entrypoint ([byte[]](1, 2))", "bytes (Byte[]), which is no text")]
     [InlineData("New-MieDeployment -Description { Get-Date }", "a script block, which is no text")]
-    [InlineData("New-MieDeployment -Description ([System.Collections.Generic.List[string]]('a', 'b'))", "a list (List`1), which is no text")]
+    [InlineData("New-MieDeployment -Description ([System.Collections.Generic.List[string]]('a', 'b'))",
+        "a list (List`1), which is no text")]
     [InlineData("New-MieDeployment -Description (ConvertTo-SecureString x -AsPlainText)", "a secret (SecureString)")]
     [InlineData("New-MieDeployment -PendingDuration @{ a = 1 }", "a dictionary (Hashtable), which is no text")]
     [InlineData("New-MieDeployment -Description \"caf$([char]0xD800)\"", "half of a surrogate pair (U+D800)")]
@@ -55,7 +57,8 @@ public sealed class TextParameterTests(ShellFixture fixture) : IClassFixture<She
     [InlineData("New-MieDeployment -Description (Get-Process -Id $PID)", "an object (Process), which is no text")]
     [InlineData("Connect-MieService -Endpoint @{ a = 1 }", "a dictionary (Hashtable), which is no text")]
     [InlineData("Connect-MieService -Region ([System.Text.RegularExpressions.Regex]'x')", "an object (Regex), which is no text")]
-    [InlineData("Start-MieEmulator -Container @{ model = 'http://x' }, ([pscustomobject]@{ a = 1 })", "an object (PSCustomObject), which is no text")]
+    [InlineData("Start-MieEmulator -Container @{ model = 'http://x' }, ([pscustomobject]@{ a = 1 })",
+        "an object (PSCustomObject), which is no text")]
     [InlineData("Invoke-MieInference -Uri http://127.0.0.1:1 -Prompt @{ a = 1 }", "a dictionary (Hashtable), which is no text")]
     [InlineData("[pscustomobject]@{ Prompt = 'x'; Model = @{ a = 1 } } | Invoke-MieInference -Uri http://127.0.0.1:1",
         "a dictionary (Hashtable), which is no text")]
@@ -86,11 +89,15 @@ public sealed class TextParameterTests(ShellFixture fixture) : IClassFixture<She
     [InlineData("$json['x']", "v")]
     [InlineData("([System.Text.StringBuilder]::new('a'))", "a")]
     [InlineData("\"$([char]0xD83D)$([char]0xDE00)\"", "\U0001F600")]
-    public void What_is_written_as_text_is_taken(string value, string expected) => Assert.Equal(expected, string.Join('|', fixture.Shell.Run($$"""
-        function Get-Text([MieTools.Binding.TextTransformation(IsList = $true)] [string[]] $Text) { $Text }
-        $json = [Newtonsoft.Json.Linq.JObject]::Parse('{"x":"v"}')
-        Get-Text {{value}}
-        """).All<string>()));
+    public void What_is_written_as_text_is_taken(string value, string expected)
+    {
+        ShellRun run = fixture.Shell.Run($$"""
+            function Get-Text([MieTools.Binding.TextTransformation(IsList = $true)] [string[]] $Text) { $Text }
+            $json = [Newtonsoft.Json.Linq.JObject]::Parse('{"x":"v"}')
+            Get-Text {{value}}
+            """);
+        Assert.Equal(expected, string.Join('|', run.All<string>()));
+    }
 
     [Theory]
     [InlineData("[pscustomobject]@{ Suffix = '/a'; Method = 'GET' } | New-MieEndpoint")]

@@ -29,7 +29,8 @@ public sealed class DeploymentValueTests(InstantFixture fixture) : IClassFixture
     [InlineData("-Payload @{ freeformTags = @{ AB = [byte[]](1, 2) } }", "'freeformTags.AB' in -Payload is bytes (Byte[])")]
     [InlineData("-Payload @{ modelDeploymentConfigurationDetails = @{ environmentConfigurationDetails = "
         + "@{ cmd = 'a', [byte[]](1, 2) } } }", "environmentConfigurationDetails.cmd[1]' in -Payload is bytes (Byte[])")]
-    [InlineData("-EnvironmentVariable @{ AB = \"caf$([char]0xD800)\" }", "'AB' in -EnvironmentVariable holds half of a surrogate pair (U+D800)")]
+    [InlineData("-EnvironmentVariable @{ AB = \"caf$([char]0xD800)\" }",
+        "'AB' in -EnvironmentVariable holds half of a surrogate pair (U+D800)")]
     [InlineData("-EnvironmentVariable @{ \"A$([char]0xD800)\" = 1 }", "half of a surrogate pair (U+D800)")]
     [InlineData("-FreeformTag @{ AB = [char]0xDE00 }", "half of a surrogate pair (U+DE00)")]
     [InlineData("-DefinedTag @{ ns = @{ AB = \"caf$([char]0xD800)\" } }", "'ns.AB' in -DefinedTag holds half of a surrogate pair (U+D800)")]
@@ -105,8 +106,8 @@ public sealed class DeploymentValueTests(InstantFixture fixture) : IClassFixture
         string digits = new('9', 400);
         string payload = "{\"modelDeploymentConfigurationDetails\": {\"infrastructureConfigurationDetails\": "
             + "{\"instanceConfiguration\": {\"modelDeploymentInstanceShapeConfigDetails\": {\"ocpus\": \"" + digits + "\"}}}}}";
-        Assert.Contains("ocpus", Run($"{New} -PayloadPath $File", Encoding.UTF8.GetBytes(payload)).Failure("Mie.InvalidArgument").ToString(),
-            StringComparison.Ordinal);
+        ErrorRecord error = Run($"{New} -PayloadPath $File", Encoding.UTF8.GetBytes(payload)).Failure("Mie.InvalidArgument");
+        Assert.Contains("ocpus", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

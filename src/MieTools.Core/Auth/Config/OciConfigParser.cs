@@ -7,8 +7,8 @@ namespace MieTools.Core.Auth.Config;
 /// Lines are <c>[NAME]</c>, with a note behind it or none, <c>key=value</c> (also <c>key: value</c>), comments (<c>#</c> or <c>;</c> at
 /// the beginning) or empty. Keys are lower-cased, values trimmed, quotes kept. A line that is indented deeper than the key before it
 /// continues its value, as in Python, unless it is <c>[NAME]</c> or a key that OCI knows, which the other SDKs read as such: then a
-/// warning says so. A section that comes twice is merged, with a warning; of a key that comes twice the last counts, with a warning, since some OCI tools
-/// refuse it. All else is an error with its line number. Values are never shown.
+/// warning says so. A section that comes twice is merged, and of a key that comes twice the last counts, both with a warning, since some
+/// OCI tools refuse it. All else is an error with its line number. Values are never shown.
 /// </remarks>
 internal sealed class OciConfigParser
 {
@@ -78,8 +78,8 @@ internal sealed class OciConfigParser
         _sectionName = SectionName(line, number);
         if (_sections.TryGetValue(_sectionName, out _section))
         {
-            _warnings.Add($"Line {number} of '{_path}' begins profile '{_sectionName}' again (first in line {_begins[_sectionName]}); the two "
-                + "are read as one. Some OCI tools refuse such a file.");
+            _warnings.Add($"Line {number} of '{_path}' begins profile '{_sectionName}' again (first in line "
+                + $"{_begins[_sectionName]}); the two are read as one. Some OCI tools refuse such a file.");
             return;
         }
 

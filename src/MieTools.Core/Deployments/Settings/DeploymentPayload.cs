@@ -71,7 +71,8 @@ public static class DeploymentPayload
     private static string? HalfAt(JsonElement element, string at) => element.ValueKind switch
     {
         JsonValueKind.Object => element.EnumerateObject()
-            .Select(field => HalfAt(field.Value, at.Length == 0 ? field.Name : $"{at}.{field.Name}")).FirstOrDefault(found => found is not null),
+            .Select(field => HalfAt(field.Value, at.Length == 0 ? field.Name : $"{at}.{field.Name}"))
+            .FirstOrDefault(found => found is not null),
         JsonValueKind.Array => element.EnumerateArray().Select((item, index) => HalfAt(item, $"{at}[{index}]"))
             .FirstOrDefault(found => found is not null),
         JsonValueKind.String when JsonText.StringOrNull(element) is { } text && JsonText.WithoutHalves(text) != text => at,

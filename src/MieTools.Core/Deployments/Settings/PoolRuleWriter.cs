@@ -38,8 +38,8 @@ internal static class PoolRuleWriter
         if (settings.NamesThreshold)
             EditThresholds(settings, rules);
         CheckDirection(settings.ScaleIn, rules, Fields.ScaleIn,
-            settings.ScaleInAdjustment is not null ? "ScaleInAdjustment" : settings.ScaleInPendingDuration is not null ? "ScaleInPendingDuration"
-                : null);
+            settings.ScaleInAdjustment is not null ? "ScaleInAdjustment"
+                : settings.ScaleInPendingDuration is not null ? "ScaleInPendingDuration" : null);
         CheckDirection(settings.ScaleOut, rules, Fields.ScaleOut,
             settings.ScaleOutAdjustment is not null ? "ScaleOutAdjustment"
                 : settings.ScaleOutPendingDuration is not null ? "ScaleOutPendingDuration" : null);
@@ -50,7 +50,8 @@ internal static class PoolRuleWriter
     // What is named for one direction changes something, or is refused.
     private static void CheckDirection(ScalingPace pace, JsonObject[] rules, string direction, string? own)
     {
-        string? named = own ?? (pace.Adjustment is not null ? "InstanceCountAdjustment" : pace.PendingDuration is not null ? "PendingDuration" : null);
+        string? named = own ?? (pace.Adjustment is not null ? "InstanceCountAdjustment"
+            : pace.PendingDuration is not null ? "PendingDuration" : null);
         bool isThere = rules.Any(rule => rule[direction] is JsonObject);
         bool isAnywhere = rules.Any(rule => rule[Fields.ScaleIn] is JsonObject || rule[Fields.ScaleOut] is JsonObject);
         if (named is not null && (own is null ? !isAnywhere : !isThere))

@@ -61,7 +61,8 @@ internal static class RuleChoice
 
     /// <summary>Thresholds or a metric for a rule by a query. That of a compute cluster has a threshold, and no metric.</summary>
     public static MieException ByQuery(string parameter, string queries, bool cluster) =>
-        Misfit(parameter, $"scales by a query, which has no metric{(cluster ? "" : " and no threshold")} beside it", $"Change it with {queries}, or {Payload}.");
+        Misfit(parameter, $"scales by a query, which has no metric{(cluster ? "" : " and no threshold")} beside it",
+            $"Change it with {queries}, or {Payload}.");
 
     /// <summary>No rule there is the one that is meant.</summary>
     public static MieException Ambiguous(string parameter, string why) => Misfit(parameter, why, "Replace the rules whole with -Payload.");

@@ -24,7 +24,8 @@ internal static class TargetRuleWriter
         bool namesQuery = settings.TargetQuery is not null || settings.MetricNamespace is not null;
         if (!settings.NamesThreshold && !namesQuery)
             return;
-        RuleChoice.CheckTypes(settings.ScaleOutThreshold is not null ? "ScaleOutThreshold" : namesQuery ? "ScalingQuery" : "ScalingMetric", rules);
+        RuleChoice.CheckTypes(
+            settings.ScaleOutThreshold is not null ? "ScaleOutThreshold" : namesQuery ? "ScalingQuery" : "ScalingMetric", rules);
         if (rules is [JsonObject only])
             Write(settings, only, isNew: false);
         else if (namesQuery)
