@@ -40,7 +40,7 @@ $ofVariable = "$whole|(?-i:^<[A-Z][A-Z0-9]*([_-][A-Z0-9]+)+>`$)|^<(?!(bos|eos|pa
 $anywhere = "$whole|<[a-z][^<>]*>|\`$\{[^}]*\}|\{\{[^}]+\}\}|\b(CHANGE|REPLACE|FILL)[_-]?(ME|THIS|IN)\b|(?-i:\bYOUR_[A-Z0-9_]+)"
 $ofField = @{
     displayName       = "$anywhere|^your[ _-]([a-z]+[ _-])*(name|deployment|model|here)`$"
-    image             = "$anywhere|[`$%{}\[\]]|\bTODO\b|\byour[_-](tenancy|namespace|tenancy-namespace|registry|repo|repository|image|tag)\b|(?-i:/[^:@]*[A-Z])"
+    image             = "$anywhere|[`$%{}\[\]]|\byour[_-](tenancy|namespace|tenancy-namespace|registry|repo|repository|image|tag)\b|(?-i:/[^:@]*[A-Z])"
     instanceShapeName = "$anywhere|^[^.]*`$"
     endpointUriSuffix = "$anywhere|/your[_-]"
 }

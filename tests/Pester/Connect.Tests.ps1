@@ -377,7 +377,7 @@ Describe 'Connect-MieService without a profile and without an address' {
         @{ Name = 'the same in a parallel block'; To = 'https://datascience\.us-ashburn-1\.oci\.oraclecloud\.com'
             Call = { 1 | ForEach-Object -Parallel { Import-Module $using:Root/MieTools.psd1; Disconnect-MieService; Connect-MieService } } }
         @{ Name = 'a command after Disconnect-MieService'; To = 'https://datascience\.us-ashburn-1\.oci\.oraclecloud\.com'
-            Call = { Disconnect-MieService; 1..2 | ForEach-Object { Get-MieDeployment -Id ocid1.nothing.oc1..x -ErrorAction Ignore } } }
+            Call = { Disconnect-MieService; 1..2 | ForEach-Object { Get-MieContext } } }
     ) {
         $warnings = @(& $Call 3>&1 | Where-Object { $_ -is [System.Management.Automation.WarningRecord] })
         $warnings | Should -HaveCount 1
