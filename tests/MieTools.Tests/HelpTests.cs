@@ -168,7 +168,7 @@ public sealed partial class HelpTests
                 yield return (match.Groups[1].Value, "");
         }
         foreach (Match match in StreamFault()
-            .Matches(File.ReadAllText(Repository.File("src/MieTools.Core/Inference/Reading/StreamFaults.cs"))))
+            .Matches(File.ReadAllText(Repository.File("src/MieTools.Core/Inference/Calls/StreamFaults.cs"))))
         {
             yield return (match.Groups[1].Value, "");
         }
