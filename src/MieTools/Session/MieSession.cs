@@ -65,7 +65,7 @@ internal sealed class MieSession
         if (connection.Context is { } connected)
             return connected;
         MieContext context = Default(wait, warn, location, cancellationToken);
-        // Said once: whoever disconnected may have meant to, and goes on.
+        // Said once after each: whoever disconnected may have meant to, and goes on.
         if (_own == MieConnection.DefaultProfile && !_hasTold && PastEmulator(context) is { } notice)
         {
             _hasTold = true;
@@ -97,7 +97,11 @@ internal sealed class MieSession
     public void Connect(MieContext context, MieEmulatorProcess? emulator) => _own = new MieConnection(context, emulator);
 
     /// <summary>Commands use the DEFAULT profile from now on.</summary>
-    public void Disconnect() => _own = MieConnection.DefaultProfile;
+    public void Disconnect()
+    {
+        _hasTold = false;
+        _own = MieConnection.DefaultProfile;
+    }
 
     /// <summary>Remembers an emulator that was started here, and the connection that there was.</summary>
     public void Add(MieEmulatorProcess emulator) => _emulators.Add(emulator, _own);
