@@ -87,6 +87,7 @@ try {
     # Names are not unique in the service, so it would gladly make a second one.
     $scope = $compartment ? @{ CompartmentId = $compartment } : @{}
     $same = @(Get-MieDeployment @scope | Where-Object { $_.DisplayName -ceq $name -and $_.LifecycleState -notin 'DELETED', 'DELETING', 'FAILED' })
+    $unusable = $null
     $active = $same.Where{ $_.LifecycleState -eq 'ACTIVE' }
     $onItsWay = $same.Where{ $_.LifecycleState -in 'CREATING', 'UPDATING' }
     if (-not $same) {
@@ -98,10 +99,15 @@ try {
     }
     elseif ($onItsWay) {
         Write-Verbose "$name is there already and $($onItsWay[0].LifecycleState); waiting for it."
-        $onItsWay[0] | Wait-MieDeployment -TimeoutSec $TimeoutSec
+        # What updates it may be its deactivation.
+        $there = $onItsWay[0] | Wait-MieDeployment -LifecycleState ACTIVE, INACTIVE -TimeoutSec $TimeoutSec
+        if ($there.LifecycleState -eq 'ACTIVE') { $there } else { $unusable = $there }
     }
     else {
-        throw "$name is there already and $($same[0].LifecycleState) ($($same[0].Id)): nothing was created. Enable-MieDeployment activates an " +
+        $unusable = $same[0]
+    }
+    if ($unusable) {
+        throw "$name is there already and $($unusable.LifecycleState) ($($unusable.Id)): nothing was created. Enable-MieDeployment activates an " +
             'INACTIVE one, Remove-MieDeployment makes room for a new one.'
     }
 }

@@ -104,7 +104,12 @@ Describe 'Connect-MieService' {
         $key.Origin | Should -BeExactly "profile 'DEFAULT' in '$($Emulator.ConfigFile)'"
         Test-Path $key.Value | Should -BeTrue
         $shown = $context | Format-List | Out-String -Width 400
-        $shown | Should -Match "Region +us-ashburn-1 \(profile 'DEFAULT' in '"
+        $shown | Should -Match '(?m)^Region +: us-ashburn-1'
+        $shown | Should -Match 'Region +ConfigFile'
+        # Nothing is cut at the usual width: put together again, each column has all of its text.
+        $narrow = ($key | Format-Table | Out-String -Width 80) -split "`n" | Where-Object { $_.Trim() }
+        $narrow.Count | Should -BeGreaterThan 3
+        -join $narrow | Should -Not -Match '…'
         $table = $context.Sources | Out-String -Width 400
         $table | Should -Match '(?m)^Name +Source +Origin +Value'
     }
@@ -363,6 +368,26 @@ Describe 'Connect-MieService without a profile and without an address' {
     It 'uses the DEFAULT profile once the user has left the emulator: <_>' -ForEach 'Disconnect-MieService', '$null = Start-Emulator; Stop-MieEmulator (Get-MieEmulator)[-1]; Disconnect-MieService' {
         . ([scriptblock]::Create($_))
         (Connect-MieService).ControlPlaneEndpoint | Should -Be $Cloud
+    }
+
+    It 'warns with the place when <Name> leaves the emulator that runs' -ForEach @(
+        @{ Name = 'a region alone'; Call = { Connect-MieService -Region fra }; To = 'https://datascience\.eu-frankfurt-1\.oci\.oraclecloud\.com' }
+        @{ Name = 'an inference address alone'; Call = { Connect-MieService -InferenceEndpoint https://example.com }; To = 'https://datascience\.us-ashburn-1\.oci\.oraclecloud\.com' }
+        @{ Name = 'a connection after Disconnect-MieService'; Call = { Disconnect-MieService; Connect-MieService }; To = 'https://datascience\.us-ashburn-1\.oci\.oraclecloud\.com' }
+        @{ Name = 'the same in a parallel block'; To = 'https://datascience\.us-ashburn-1\.oci\.oraclecloud\.com'
+            Call = { 1 | ForEach-Object -Parallel { Import-Module $using:Root/MieTools.psd1; Disconnect-MieService; Connect-MieService } } }
+        @{ Name = 'a command after Disconnect-MieService'; To = 'https://datascience\.us-ashburn-1\.oci\.oraclecloud\.com'
+            Call = { Disconnect-MieService; 1..2 | ForEach-Object { Get-MieContext } } }
+    ) {
+        $warnings = @(& $Call 3>&1 | Where-Object { $_ -is [System.Management.Automation.WarningRecord] })
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -Match "^Commands go to $To from now on \(profile DEFAULT\), and not to the emulator that runs at $([regex]::Escape($Emulator.ControlPlane.GetLeftPart('Authority')))\.$"
+    }
+
+    It 'does not warn where an account or an address is named, or none is left' {
+        @({ Connect-MieService DEFAULT }, { Connect-MieService -AuthType ApiKey }, { Connect-MieService -Endpoint https://datascience.eu-frankfurt-1.oci.oraclecloud.com }).ForEach{
+            @(& $_ 3>&1) | Should -HaveCount 1
+        }
     }
 
     It 'goes nowhere when the emulator is gone and nobody has said so: <Name>' -ForEach @(

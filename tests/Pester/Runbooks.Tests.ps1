@@ -108,6 +108,17 @@ Describe 'Create-ModelDeployment.ps1' {
         Get-Count | Should -Be 1
     }
 
+    It 'fails as soon as one that was UPDATING is INACTIVE' {
+        $null = Start-Emulator -UpdateDelaySec 2
+        $d = New-MieDeployment -PayloadPath $Payload -Wait
+        ($d | Disable-MieDeployment -Confirm:$false).LifecycleState | Should -Be 'UPDATING'
+        $clock = [System.Diagnostics.Stopwatch]::StartNew()
+        { & "$Runbooks/Create-ModelDeployment.ps1" -TimeoutSec 600 } | Should -Throw -PassThru | Should -Match 'is there already and INACTIVE.*Enable-MieDeployment'
+        # A guard against waiting for the time to end.
+        $clock.Elapsed.TotalSeconds | Should -BeLessThan 300
+        Get-Count | Should -Be 1
+    }
+
     It 'makes a new one when the name is FAILED, or was deleted' {
         $null = Start-Emulator
         $null = Get-Failure { New-MieDeployment -PayloadPath $Payload -FreeformTag @{ 'mie-fault' = 'create' } -Wait }
@@ -149,6 +160,25 @@ Describe 'A payload' {
         @{ Name = 'a part of the image'; Field = 'modelDeploymentConfigurationDetails.environmentConfigurationDetails.image'; Change = @{ 'mynamespace' = '${NAMESPACE}' } }
         @{ Name = 'a name'; Field = 'displayName'; Change = @{ 'mie-chat' = 'CHANGE_ME' } }
         @{ Name = 'a variable'; Field = 'modelDeploymentConfigurationDetails.environmentConfigurationDetails.environmentVariables.LOG_LEVEL'; Change = @{ '"info"' = '"<log level>"' } }
+        @{ Name = 'an image with a shell variable'; Field = 'modelDeploymentConfigurationDetails.environmentConfigurationDetails.image'; Change = @{ 'mynamespace' = '$NAMESPACE' } }
+        @{ Name = 'an image with a variable of Windows'; Field = 'modelDeploymentConfigurationDetails.environmentConfigurationDetails.image'; Change = @{ 'mynamespace' = '%NS%' } }
+        @{ Name = 'an image with braces'; Field = 'modelDeploymentConfigurationDetails.environmentConfigurationDetails.image'; Change = @{ 'mynamespace' = '{ns}' } }
+        @{ Name = 'an image with brackets'; Field = 'modelDeploymentConfigurationDetails.environmentConfigurationDetails.image'; Change = @{ 'mynamespace' = '[ns]' } }
+        @{ Name = 'an image with TODO'; Field = 'modelDeploymentConfigurationDetails.environmentConfigurationDetails.image'; Change = @{ 'mynamespace' = 'TODO' } }
+        @{ Name = 'an image with capitals'; Field = 'modelDeploymentConfigurationDetails.environmentConfigurationDetails.image'; Change = @{ 'mynamespace' = 'TENANCY_NAMESPACE' } }
+        @{ Name = 'an image with your namespace'; Field = 'modelDeploymentConfigurationDetails.environmentConfigurationDetails.image'; Change = @{ 'mynamespace' = 'your-namespace' } }
+        @{ Name = 'the shape TODO'; Field = 'modelDeploymentConfigurationDetails.infrastructureConfigurationDetails.instanceConfiguration.instanceShapeName'; Change = @{ 'VM.GPU.A10.1' = 'TODO' } }
+        @{ Name = 'the shape SHAPE_NAME'; Field = 'modelDeploymentConfigurationDetails.infrastructureConfigurationDetails.instanceConfiguration.instanceShapeName'; Change = @{ 'VM.GPU.A10.1' = 'SHAPE_NAME' } }
+        @{ Name = 'the name [NAME]'; Field = 'displayName'; Change = @{ 'mie-chat' = '[NAME]' } }
+        @{ Name = 'the name INSERT_NAME_HERE'; Field = 'displayName'; Change = @{ 'mie-chat' = 'INSERT_NAME_HERE' } }
+        @{ Name = 'the name your-name'; Field = 'displayName'; Change = @{ 'mie-chat' = 'your-name' } }
+        @{ Name = 'the name your deployment name here'; Field = 'displayName'; Change = @{ 'mie-chat' = 'your deployment name here' } }
+        @{ Name = 'a variable YOUR_TOKEN'; Field = 'modelDeploymentConfigurationDetails.environmentConfigurationDetails.environmentVariables.LOG_LEVEL'; Change = @{ '"info"' = '"YOUR_TOKEN"' } }
+        @{ Name = 'a variable <token>'; Field = 'modelDeploymentConfigurationDetails.environmentConfigurationDetails.environmentVariables.LOG_LEVEL'; Change = @{ '"info"' = '"<token>"' } }
+        @{ Name = 'a variable <LOG_LEVEL>'; Field = 'modelDeploymentConfigurationDetails.environmentConfigurationDetails.environmentVariables.LOG_LEVEL'; Change = @{ '"info"' = '"<LOG_LEVEL>"' } }
+        @{ Name = 'a variable <your-key>'; Field = 'modelDeploymentConfigurationDetails.environmentConfigurationDetails.environmentVariables.LOG_LEVEL'; Change = @{ '"info"' = '"<your-key>"' } }
+        @{ Name = 'a variable TODO'; Field = 'modelDeploymentConfigurationDetails.environmentConfigurationDetails.environmentVariables.LOG_LEVEL'; Change = @{ '"info"' = '"TODO"' } }
+        @{ Name = 'the OCID of a documentation'; Field = 'projectId'; Change = @{ 'ocid1.datascienceproject.oc1.iad.amaaaaaaquickstartproject' = 'ocid1.datascienceproject.oc1.iad..exampleuniqueID' } }
         @{ Name = 'an endpoint'; Field = 'modelDeploymentConfigurationDetails.environmentConfigurationDetails.customHttpEndpoints[0].endpointUriSuffix'; Change = @{ '/v1/custom' = '/your-path' } }
     ) {
         $file = New-Payload $Change
@@ -163,6 +193,26 @@ Describe 'A payload' {
     It 'may have what only looks like one: wildcards, tokens of a model, queries' {
         $file = New-Payload @{ '"--port", "8000"' = '"--stop", "<|im_end|>", "<start_of_turn>", "${PORT}"'; '/v1/custom/completions' = '/models/{}'; '"info"' = '"<think>"'; 'A chat model' = 'a < b > c' }
         (& "$Runbooks/Create-ModelDeployment.ps1" -PayloadPath $file -DisplayName tokens).LifecycleState | Should -Be 'ACTIVE'
+    }
+
+    It 'may have the token <_> of a model as a variable' -ForEach '<end_of_turn>', '<tool_call>', '<eos_token>', '<EOS>', '<s>', '<think>', '<|im_end|>', '<reserved_special_token_1>' {
+        $file = New-Payload @{ '"info"' = ConvertTo-Json $_ }
+        (& "$Runbooks/Read-Payload.ps1" $file -AllowExample).displayName | Should -Be 'mie-chat'
+    }
+
+    It 'may have a name that only sounds like one: <_>' -ForEach 'iad.ocir.io/your-org/v:1', 'iad.ocir.io/ns/vllm:V1-RC', 'iad.ocir.io/ns/todo-list:1' {
+        $image = ((Get-Content $Payload -Raw) | ConvertFrom-Json).modelDeploymentConfigurationDetails.environmentConfigurationDetails.image
+        $file = New-Payload @{ $image = $_; 'mie-chat' = 'your-name-here-demo' }
+        (& "$Runbooks/Read-Payload.ps1" $file -AllowExample).displayName | Should -Be 'your-name-here-demo'
+    }
+
+    It 'is read in <Encoding>, with a mark: <Mark>' -ForEach @(
+        foreach ($name in 'utf-8', 'utf-16', 'utf-16BE', 'utf-32', 'utf-32BE') { foreach ($mark in $true, $false) { @{ Encoding = $name; Mark = $mark } } }
+    ) {
+        $file = New-Payload @{ 'mie-chat' = 'café' }
+        $form = [System.Text.Encoding]::GetEncoding($Encoding)
+        [System.IO.File]::WriteAllBytes($file, [byte[]]($(if ($Mark) { $form.GetPreamble() }) + $form.GetBytes((Get-Content $file -Raw))))
+        (& "$Runbooks/Read-Payload.ps1" $file -AllowExample).displayName | Should -Be 'café'
     }
 
     It 'may have one where a parameter replaces it' {

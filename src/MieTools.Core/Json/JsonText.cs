@@ -25,6 +25,19 @@ internal static class JsonText
         }
     }
 
+    /// <summary>The name at the reader.</summary>
+    public static string NameAt(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString() ?? "";
+        }
+        catch (InvalidOperationException)
+        {
+            return Unescape(reader.ValueSpan);
+        }
+    }
+
     /// <summary>The string of an element, or null when it is something else.</summary>
     public static string? StringOrNull(JsonElement element)
     {

@@ -81,8 +81,10 @@ public sealed class EndpointTransformationAttribute : ArgumentTransformationAttr
 
         object? bare = methods is PSObject wrapped ? wrapped.BaseObject : methods;
         IEnumerable<string> list = bare is string text ? text.Split([',', ' ', '|'], StringSplitOptions.RemoveEmptyEntries)
-            : bare is IEnumerable many ? many.Cast<object?>().Select(m => m?.ToString() ?? "")
-            : [bare!.ToString() ?? ""];
-        return MieEndpoint.Create(suffix.ToString() ?? "", list);
+            : bare is IEnumerable many and not IDictionary ? many.Cast<object?>().Select(m => Text(m, "Methods"))
+            : [Text(bare, "Methods")];
+        return MieEndpoint.Create(Text(suffix, "Suffix"), list);
     }
+
+    private static string Text(object? value, string name) => TextValue.Of(value, "Endpoint", name) ?? "";
 }

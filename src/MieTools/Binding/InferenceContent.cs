@@ -71,6 +71,13 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
     /// <exception cref="MieException"><c>ArgumentInvalid</c>.</exception>
     public void CheckSources()
     {
+        if (PlainValue.IsJsonProperty(Input))
+        {
+            throw MieException.InvalidArgument("InputObject",
+                "The input is a JProperty: PowerShell takes a JObject that is piped in apart, and its properties are no bodies.",
+                "Pipe it in as one, with a comma before it: ,$object | Invoke-MieInference; or give it by -Body.");
+        }
+
         string[] named = [.. new (string Name, bool Given)[]
             {
                 ("-Prompt or -Message", Prompt is not null || Messages is not null),
@@ -161,7 +168,7 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
         {
             _ when InputLine is { } line => line,
             FileInfo file => global::System.Text.Encoding.UTF8.GetString(readFile(file.FullName)).TrimStart('\uFEFF'),
-            not null when Member(value, nameof(Prompt)) is { } own => own.ToString() ?? "",
+            not null when Member(value, nameof(Prompt)) is { } own => TextValue.Of(own, "InputObject", nameof(Prompt)) ?? "",
             _ => global::System.Text.Encoding.UTF8.GetString(ObjectsToJson.Write(value, "InputObject").Span),
         };
     }
@@ -202,7 +209,7 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
         MaxTokens = MaxTokens,
         Temperature = Temperature,
         Extra = [.. (Options?.Keys.Cast<object>() ?? [])
-            .Select(k => KeyValuePair.Create(k.ToString() ?? "", Element(Options![k], "Option")))],
+            .Select(k => KeyValuePair.Create(TextValue.Name(k, "Option"), Element(Options![k], "Option")))],
     };
 
     private static ChatMessage ToMessage(object item)
@@ -289,7 +296,7 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
             form.AddField("model", Model);
         foreach (DictionaryEntry entry in Form!)
         {
-            string name = entry.Key.ToString() ?? "";
+            string name = TextValue.Name(entry.Key, "Form");
             object? value = Unwrap(entry.Value);
             foreach (object? one in value is IEnumerable list and not (string or byte[] or IDictionary) ? list.Cast<object?>() : [value])
             {

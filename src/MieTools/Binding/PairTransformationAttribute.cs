@@ -5,10 +5,10 @@ namespace MieTools.Binding;
 
 /// <summary>Takes pairs as texts <c>'name=value'</c>, or as a hashtable whose keys are the names.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
-public sealed class PairTransformationAttribute : ArgumentTransformationAttribute
+public sealed class PairTransformationAttribute : TextTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         try
         {
@@ -24,14 +24,17 @@ public sealed class PairTransformationAttribute : ArgumentTransformationAttribut
     internal static IEnumerable<string> Convert(object? input) => (input is PSObject wrapped ? wrapped.BaseObject : input) switch
     {
         null => [],
-        string text => [text],
-        IDictionary pairs => pairs.Keys.Cast<object>().Select(name => $"{name}={One(pairs[name], name)}"),
+        string text => [One(text, "the value")!],
+        IDictionary pairs => pairs.Keys.Cast<object>().Select(name => $"{One(name, $"{name}")}={One(pairs[name], $"{name}")}"),
+        byte[] bytes => [One(bytes, "the value")!],
         IEnumerable list => list.Cast<object?>().SelectMany(Convert),
-        object other => [$"{other}"],
+        object other => [One(other, "the value")!],
     };
 
-    private static object? One(object? value, object name) => PlainValue.Of(value) is IEnumerable and not string
+    private static string? One(object? value, string name) => PlainValue.Of(value) is IEnumerable and not (string or byte[])
         ? throw MieException.InvalidArgument("InputObject", $"'{name}' has a list or a hashtable; a pair has one value.",
             "Give each pair by itself: 'name=value'.")
-        : value;
+        : TextValue.FaultOf(value, out string? text) is { } fault
+            ? throw MieException.InvalidArgument("InputObject", $"'{name}' {fault}.", "Give each pair by itself: 'name=value'.")
+            : text;
 }

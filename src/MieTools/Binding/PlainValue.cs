@@ -28,6 +28,9 @@ internal static class PlainValue
     /// <summary>Whether it is an object or a list of Newtonsoft.Json, which is its JSON and not the list of its properties.</summary>
     public static bool IsJsonContainer(object? value) => value is not null && NameOf(value) is { Length: > 0 } name && name != "JValue";
 
+    /// <summary>Whether it is a name with its value, of an object of Newtonsoft.Json that the pipeline took apart.</summary>
+    public static bool IsJsonProperty(object? value) => Of(value) is { } plain && NameOf(plain) == "JProperty";
+
     /// <summary>The JSON of such an object or list.</summary>
     public static string JsonOf(object container) => NameOf(container) == "JProperty" ? $"{{{container}}}" : container.ToString() ?? "null";
 

@@ -8,6 +8,7 @@ using MieTools.Core.Connection;
 using MieTools.Core.Local;
 using MieTools.Emulator;
 using MieTools.Pipeline;
+using MieTools.Session;
 
 namespace MieTools.Cmdlets;
 
@@ -21,17 +22,20 @@ public sealed class ConnectMieServiceCommand : MieCommand
     [Alias("Profile")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    [TextTransformation]
     public string? ProfileName { get; set; }
 
     /// <summary>Path of the OCI config file; the places that the OCI SDKs look at when left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation(IsPath = true)]
     public string? ConfigFile { get; set; }
 
     /// <summary>Region id such as us-ashburn-1, or key such as iad.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RegionCompleter))]
+    [TextTransformation]
     public string? Region { get; set; }
 
     /// <summary>Kind of credential; Auto finds out from the profile and the environment.</summary>
@@ -46,26 +50,31 @@ public sealed class ConnectMieServiceCommand : MieCommand
     /// <summary>Compartment for commands that name none.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? CompartmentId { get; set; }
 
     /// <summary>Project for commands that name none.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? ProjectId { get; set; }
 
     /// <summary>Address of the control plane in place of the region's.</summary>
     [Parameter]
     [ValidateNotNull]
+    [TextTransformation]
     public Uri? Endpoint { get; set; }
 
     /// <summary>Address of the inference endpoints in place of what the service says.</summary>
     [Parameter]
     [ValidateNotNull]
+    [TextTransformation]
     public Uri? InferenceEndpoint { get; set; }
 
     /// <summary>PEM or DER file with authorities that this connection trusts in addition to the system's.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation(IsPath = true)]
     public string? CaFile { get; set; }
 
     /// <inheritdoc/>
@@ -91,6 +100,9 @@ public sealed class ConnectMieServiceCommand : MieCommand
     // A pass phrase and an authority belong to a place, and do not say which.
     private bool NamesPlace => ProfileName is not null || ConfigFile is not null || Region is not null || AuthType != MieAuthType.Auto
         || Endpoint is not null || InferenceEndpoint is not null;
+
+    // Whoever names one of these knows where commands go; a region alone may be a runbook's that is only tried.
+    private bool NamesAccount => ProfileName is not null || ConfigFile is not null || AuthType != MieAuthType.Auto || Endpoint is not null;
 
     private void Keep(MieContext local)
     {
@@ -124,6 +136,8 @@ public sealed class ConnectMieServiceCommand : MieCommand
             }, StopToken));
             foreach (string warning in context.Warnings)
                 WriteWarning(warning);
+            if (!NamesAccount && MieSession.PastEmulator(context) is { } notice)
+                WriteWarning(notice);
             Session.Connect(context, EmulatorRegistry.At(context.ControlPlaneEndpoint));
             WriteOutput(context);
         }

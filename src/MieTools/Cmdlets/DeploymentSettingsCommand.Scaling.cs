@@ -24,14 +24,17 @@ public abstract partial class DeploymentSettingsCommand
     /// <summary>Metric of autoscaling.</summary>
     [Parameter]
     [ValidateSet("CPU_UTILIZATION", "MEMORY_UTILIZATION")]
+    [TextTransformation]
     public string? ScalingMetric { get; set; }
 
     /// <summary>Percentage below which autoscaling takes instances away.</summary>
     [Parameter]
+    [ValidateFinite]
     public double? ScaleInThreshold { get; set; }
 
     /// <summary>Percentage above which autoscaling adds instances; on a compute cluster the value to keep.</summary>
     [Parameter]
+    [ValidateFinite]
     public double? ScaleOutThreshold { get; set; }
 
     /// <summary>Seconds between two changes of autoscaling, 300 or more.</summary>
@@ -49,21 +52,25 @@ public abstract partial class DeploymentSettingsCommand
     /// <summary>Query with a trigger that makes autoscaling take instances away.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? ScaleInQuery { get; set; }
 
     /// <summary>Query with a trigger that makes autoscaling add instances.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? ScaleOutQuery { get; set; }
 
     /// <summary>Query whose value autoscaling keeps at -ScaleOutThreshold, on a compute cluster.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? ScalingQuery { get; set; }
 
     /// <summary>Name space of the metric in -ScalingQuery.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? MetricNamespace { get; set; }
 
     /// <summary>The same for taking away alone, on a compute cluster.</summary>

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text.Json.Nodes;
 using MieTools.Binding;
+using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments.Settings;
 using MieTools.Core.Deployments.Validation;
 using MieTools.Core.Routes;
@@ -23,20 +24,24 @@ public abstract partial class DeploymentSettingsCommand : MieServiceCommand
     [Parameter]
     [Alias("Name")]
     [ValidateLength(1, 255)]
+    [TextTransformation]
     public string? DisplayName { get; set; }
 
     /// <summary>Free text.</summary>
     [Parameter]
+    [TextTransformation]
     public string? Description { get; set; }
 
     /// <summary>OCID of the model.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? ModelId { get; set; }
 
     /// <summary>OCID of the model group, for a deployment of many models.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? ModelGroupId { get; set; }
 
     /// <summary>The framework whose paths are opened: openai.</summary>
@@ -44,6 +49,7 @@ public abstract partial class DeploymentSettingsCommand : MieServiceCommand
     [Alias("PredictApiSpecification")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(SpecificationCompleter))]
+    [TextTransformation]
     public string? ApiSpecification { get; set; }
 
     /// <summary>Custom endpoints, all of them: <c>'GET,POST /models/{}'</c>, hashtables or <c>New-MieEndpoint</c>'s.</summary>
@@ -56,27 +62,32 @@ public abstract partial class DeploymentSettingsCommand : MieServiceCommand
     /// <summary>Container image, <c>region.ocir.io/registry/image:tag</c>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? Image { get; set; }
 
     /// <summary>Digest of the image: <c>sha256:</c> and 64 hex digits.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? ImageDigest { get; set; }
 
     /// <summary>OCID of the image's signature.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? ImageSignatureId { get; set; }
 
     /// <summary>Arguments of the container; with the entry point under 2048 bytes.</summary>
     [Parameter]
     [Alias("Cmd")]
     [AllowEmptyCollection]
+    [TextTransformation(IsList = true)]
     public string[]? Command { get; set; }
 
     /// <summary>Entry point of the container.</summary>
     [Parameter]
     [AllowEmptyCollection]
+    [TextTransformation(IsList = true)]
     public string[]? Entrypoint { get; set; }
 
     /// <summary>Port of the model server: 1024 to 65535, except 24224, 8446 and 8447.</summary>
@@ -96,16 +107,19 @@ public abstract partial class DeploymentSettingsCommand : MieServiceCommand
     /// <summary>OCID of the log group of the logs that are named, else of those that are there.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? LogGroupId { get; set; }
 
     /// <summary>OCID of the log of requests.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? AccessLogId { get; set; }
 
     /// <summary>OCID of the log of the container.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? PredictLogId { get; set; }
 
     /// <summary>Free-form tags, all of them.</summary>
@@ -123,6 +137,7 @@ public abstract partial class DeploymentSettingsCommand : MieServiceCommand
     /// <summary>File with the body as for the REST API; properties that are named win over it.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation(IsPath = true)]
     public string? PayloadPath { get; set; }
 
     /// <summary>The body as for the REST API: a hashtable, an object or JSON text; properties that are named win over it.</summary>
@@ -168,14 +183,23 @@ public abstract partial class DeploymentSettingsCommand : MieServiceCommand
         {
             null => null,
             string text => DeploymentPayload.Read(System.Text.Encoding.UTF8.GetBytes(text), "-Payload"),
-            object value => DeploymentPayload.Read(ObjectsToJson.Write(value, nameof(Payload)), "-Payload"),
+            object value => DeploymentPayload.Read(ObjectsToJson.WriteSettings(value, nameof(Payload)), "-Payload"),
         };
     }
 
     /// <summary>Checks what is about to be sent; writes what is only odd as warnings.</summary>
-    protected void Validate(ImmutableArray<ValidationFinding> findings)
+    /// <param name="findings">What was found.</param>
+    /// <param name="current">The deployment as it is: what was as odd before is not said again. Null for a new one.</param>
+    protected void Validate(ImmutableArray<ValidationFinding> findings, MieDeployment? current = null)
     {
-        foreach (ValidationFinding warning in DeploymentValidator.ThrowIfInvalid(findings))
+        ImmutableArray<ValidationFinding> warnings = DeploymentValidator.ThrowIfInvalid(findings);
+        if (warnings.IsEmpty)
+            return;
+        HashSet<(string, string)> known = current is null
+            ? []
+            : [.. DeploymentValidator.CheckUpdate(JsonNode.Parse(current.Json.GetRawText())!.AsObject())
+                .Where(finding => finding.Severity == FindingSeverity.Warning).Select(finding => (finding.Parameter, finding.Message))];
+        foreach (ValidationFinding warning in warnings.Where(finding => !known.Contains((finding.Parameter, finding.Message))))
             WriteWarning(warning.ToString());
     }
 
@@ -187,7 +211,7 @@ public abstract partial class DeploymentSettingsCommand : MieServiceCommand
         Dictionary<string, string> map = new(StringComparer.Ordinal);
         foreach (DictionaryEntry entry in dictionary)
         {
-            string name = TextValue.Of(entry.Key, parameter, $"{entry.Key}") ?? "";
+            string name = TextValue.Name(entry.Key, parameter);
             if (!map.TryAdd(name, TextValue.Of(entry.Value, parameter, name) ?? ""))
                 throw MieException.InvalidArgument(parameter, $"'{name}' is in -{parameter} twice.", "Name it once.");
         }
@@ -199,7 +223,7 @@ public abstract partial class DeploymentSettingsCommand : MieServiceCommand
     {
         if (DefinedTag is null)
             return null;
-        JsonObject tags = (JsonObject)ObjectsToJson.ToNode(DefinedTag, nameof(DefinedTag))!;
+        JsonObject tags = (JsonObject)JsonNode.Parse(ObjectsToJson.WriteSettings(DefinedTag, nameof(DefinedTag)).Span)!;
         foreach ((string space, JsonNode? keys) in tags)
         {
             string? bad = (keys as JsonObject)?.FirstOrDefault(tag => tag.Value is JsonArray or JsonObject).Key;

@@ -23,6 +23,7 @@ public abstract class DeploymentTargetCommand : MieServiceCommand
     [Alias("DeploymentId", "ModelDeploymentId")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(DeploymentIdCompleter))]
+    [TextTransformation(TakesInput = true)]
     public string? Id { get; set; }
 
     /// <inheritdoc/>

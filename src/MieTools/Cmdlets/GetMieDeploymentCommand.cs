@@ -22,6 +22,7 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
     [Alias("DeploymentId", "ModelDeploymentId")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(DeploymentIdCompleter))]
+    [TextTransformation(IsList = true, TakesInput = true)]
     public string[]? Id { get; set; }
 
     /// <summary>Names, with wildcards.</summary>
@@ -30,37 +31,44 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(DeploymentNameCompleter))]
+    [TextTransformation(IsList = true)]
     public string[]? Name { get; set; }
 
     /// <summary>States to list.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValidateSet(LifecycleStates.Creating, LifecycleStates.Active, LifecycleStates.Deleting, LifecycleStates.Failed,
         LifecycleStates.Inactive, LifecycleStates.Updating, LifecycleStates.Deleted, LifecycleStates.NeedsAttention)]
+    [TextTransformation(IsList = true)]
     public string[]? LifecycleState { get; set; }
 
     /// <summary>Compartment to list; the session's when left out.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? CompartmentId { get; set; }
 
     /// <summary>Only deployments of this project.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? ProjectId { get; set; }
 
     /// <summary>Only deployments that this user created.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? CreatedBy { get; set; }
 
     /// <summary>What to sort by; the service sorts by the time when left out.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValidateSet("timeCreated", "displayName")]
+    [TextTransformation]
     public string? SortBy { get; set; }
 
     /// <summary>Order of -SortBy; newest first, or names from A to Z, when left out.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValidateSet("ASC", "DESC")]
+    [TextTransformation]
     public string? SortOrder { get; set; }
 
     /// <summary>Most deployments to hand out.</summary>

@@ -14,11 +14,13 @@ public sealed class GetMieDeploymentShapeCommand : MieServiceCommand
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ShapeCompleter))]
+    [TextTransformation(IsList = true)]
     public string[]? Name { get; set; }
 
     /// <summary>Compartment to ask for; the session's when left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? CompartmentId { get; set; }
 
     /// <inheritdoc/>

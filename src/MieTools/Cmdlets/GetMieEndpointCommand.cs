@@ -17,11 +17,13 @@ public sealed class GetMieEndpointCommand : DeploymentTargetCommand
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(PathCompleter))]
+    [TextTransformation(IsList = true)]
     public string[]? Path { get; set; }
 
     /// <summary>Framework or Custom.</summary>
     [Parameter]
     [ValidateSet(nameof(MieRouteSource.Framework), nameof(MieRouteSource.Custom))]
+    [TextTransformation]
     public string? Source { get; set; }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MieTools.Binding;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
@@ -18,36 +19,43 @@ public sealed class GetMieModelStateCommand : DeploymentTargetCommand
     [Alias("DisplayName")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [TextTransformation(IsList = true)]
     public string[]? Name { get; set; }
 
     /// <summary>Only this model.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? ModelId { get; set; }
 
     /// <summary>Only the model that this key chooses in a call.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? InferenceKey { get; set; }
 
     /// <summary>Only models of this project.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? ProjectId { get; set; }
 
     /// <summary>Only models in these states.</summary>
     [Parameter]
     [ValidateSet(ModelStates.Success, ModelStates.Failed, ModelStates.Inconsistent)]
+    [TextTransformation(IsList = true)]
     public string[]? State { get; set; }
 
     /// <summary>What to sort by; the service decides when left out.</summary>
     [Parameter]
     [ValidateSet("timeCreated", "displayName")]
+    [TextTransformation]
     public string? SortBy { get; set; }
 
     /// <summary>Order of -SortBy.</summary>
     [Parameter]
     [ValidateSet("ASC", "DESC")]
+    [TextTransformation]
     public string? SortOrder { get; set; }
 
     /// <summary>Most models to hand out.</summary>

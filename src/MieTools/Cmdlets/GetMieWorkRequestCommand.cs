@@ -27,16 +27,19 @@ public sealed class GetMieWorkRequestCommand : MieServiceCommand
     [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("WorkRequestId")]
     [ValidateNotNullOrEmpty]
+    [TextTransformation(IsList = true, TakesInput = true)]
     public string[]? Id { get; set; }
 
     /// <summary>Compartment whose work requests are wanted; the session's when left out.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? CompartmentId { get; set; }
 
     /// <summary>Only work requests of this resource.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? ResourceId { get; set; }
 
     /// <summary>Only work requests of this kind.</summary>
@@ -44,6 +47,7 @@ public sealed class GetMieWorkRequestCommand : MieServiceCommand
     [Parameter(ParameterSetName = ListSet)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(OperationTypeCompleter))]
+    [TextTransformation]
     public string? OperationType { get; set; }
 
     /// <summary>Only work requests with one of these statuses.</summary>
@@ -51,18 +55,21 @@ public sealed class GetMieWorkRequestCommand : MieServiceCommand
     [Parameter(ParameterSetName = ListSet)]
     [ValidateSet(WorkRequestStates.Accepted, WorkRequestStates.InProgress, WorkRequestStates.Failed, WorkRequestStates.Succeeded,
         WorkRequestStates.Canceling, WorkRequestStates.Canceled)]
+    [TextTransformation(IsList = true)]
     public string[]? Status { get; set; }
 
     /// <summary>What to sort by; the time when left out.</summary>
     [Parameter(ParameterSetName = DeploymentSet)]
     [Parameter(ParameterSetName = ListSet)]
     [ValidateSet("timeAccepted", "operationType", "status")]
+    [TextTransformation]
     public string? SortBy { get; set; }
 
     /// <summary>Order of -SortBy; newest first, or from A to Z, when left out.</summary>
     [Parameter(ParameterSetName = DeploymentSet)]
     [Parameter(ParameterSetName = ListSet)]
     [ValidateSet("ASC", "DESC")]
+    [TextTransformation]
     public string? SortOrder { get; set; }
 
     /// <summary>Most work requests to hand out, or to hand out the entries of.</summary>

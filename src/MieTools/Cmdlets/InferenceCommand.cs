@@ -41,12 +41,14 @@ public abstract class InferenceCommand : MieServiceCommand
     [Alias("DeploymentId", "ModelDeploymentId")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(DeploymentIdCompleter))]
+    [TextTransformation]
     public string? Id { get; set; }
 
     /// <summary>Address of the deployment to call, with or without a prefix and a path.</summary>
     [Parameter(ParameterSetName = UriSet, Mandatory = true)]
     [Alias("Url", "ModelDeploymentUrl")]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? Uri { get; set; }
 
     /// <summary>One input: a text is a prompt; a hashtable, another object or a file is a body.</summary>
@@ -59,22 +61,26 @@ public abstract class InferenceCommand : MieServiceCommand
     [Alias("Suffix", "EndpointUriSuffix")]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(PathCompleter))]
+    [TextTransformation]
     public string? Path { get; set; }
 
     /// <summary>HTTP method; POST when there is something to send, else the one the path is listed with.</summary>
     [Parameter]
     [ValidateSet("GET", "POST", "PUT", "DELETE", "HEAD")]
+    [TextTransformation]
     public string? Method { get; set; }
 
     /// <summary>What to ask.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
+    [TextTransformation]
     public string? Prompt { get; set; }
 
     /// <summary>Instructions that stand before the chat.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("SystemPrompt", "Instructions")]
     [BlankIsNothing]
+    [TextTransformation]
     public string? System { get; set; }
 
     /// <summary>Messages of a chat: hashtables or objects with role and content, or texts of the user.</summary>
@@ -92,6 +98,7 @@ public abstract class InferenceCommand : MieServiceCommand
     /// <summary>Name of the model.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [BlankIsNothing]
+    [TextTransformation]
     public string? Model { get; set; }
 
     /// <summary>Most tokens to make.</summary>
@@ -102,6 +109,7 @@ public abstract class InferenceCommand : MieServiceCommand
     /// <summary>Sampling temperature, 0 or more.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [BlankIsNothing]
+    [ValidateFinite]
     public double? Temperature { get; set; }
 
     /// <summary>Further members of a body that is made from a prompt or messages.</summary>
@@ -128,11 +136,13 @@ public abstract class InferenceCommand : MieServiceCommand
     /// <summary>File to send as it is.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation(IsPath = true)]
     public string? InFile { get; set; }
 
     /// <summary>Content type of -Body text or bytes, or of -InFile.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? ContentType { get; set; }
 
     /// <summary>Sends the call although the deployment does not list the path or method.</summary>
@@ -142,12 +152,14 @@ public abstract class InferenceCommand : MieServiceCommand
     /// <summary>Name of a variable that gets the HTTP status, of an error answer too.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? StatusCodeVariable { get; set; }
 
     /// <summary>Name of a variable that gets the answer's headers, of an error answer too.</summary>
     [Parameter]
     [Alias("RHV")]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? ResponseHeadersVariable { get; set; }
 
     /// <inheritdoc/>
@@ -283,6 +295,8 @@ public abstract class InferenceCommand : MieServiceCommand
         object? value = InferenceContent.Cell(row, name);
         if (value is null || (typeof(T) != typeof(string) && value is string text && string.IsNullOrWhiteSpace(text)))
             return default;
+        if (typeof(T) == typeof(string))
+            return (T?)(object?)TextValue.Of(value, "InputObject", name);
         return LanguagePrimitives.TryConvertTo(value, out T cell) ? cell : throw NotANumber(name, value);
     }
 
@@ -362,7 +376,7 @@ public abstract class InferenceCommand : MieServiceCommand
             yield break;
         foreach (DictionaryEntry entry in dictionary)
         {
-            string name = entry.Key.ToString() ?? "";
+            string name = TextValue.Name(entry.Key, parameter);
             foreach (string? value in TextValue.AllOf(entry.Value, parameter, name))
                 yield return (name, value);
         }

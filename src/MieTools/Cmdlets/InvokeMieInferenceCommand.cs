@@ -24,6 +24,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
     /// <summary>File that the answer's body is written to as it comes; there is no other output then.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation(IsPath = true)]
     public string? OutFile { get; set; }
 
     /// <summary>Hands on the file that -OutFile wrote.</summary>

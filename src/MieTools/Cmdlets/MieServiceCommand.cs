@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using MieTools.Binding;
 using MieTools.Core.Connection;
 using MieTools.Core.Deployments;
 using MieTools.Core.Http;
@@ -25,6 +26,7 @@ public abstract partial class MieServiceCommand : MieCommand
     [Parameter]
     [Alias("OpcRequestId")]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? RequestId { get; set; }
 
     /// <summary>The connection in use: -Context, else the session's.</summary>

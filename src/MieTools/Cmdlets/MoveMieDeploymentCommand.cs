@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MieTools.Binding;
 using MieTools.Core.Deployments.Models;
 
 namespace MieTools.Cmdlets;
@@ -12,6 +13,7 @@ public sealed class MoveMieDeploymentCommand : DeploymentChangeCommand
     [Parameter(Mandatory = true)]
     [Alias("DestinationCompartmentId")]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string CompartmentId { get; set; } = "";
 
     /// <summary>Waits for a change that is in progress, and moves it then.</summary>

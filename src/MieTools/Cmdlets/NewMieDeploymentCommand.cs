@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
+using MieTools.Binding;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments.Settings;
@@ -17,17 +18,20 @@ public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
     /// <summary>Compartment to create it in; the payload's, else the session's, when left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? CompartmentId { get; set; }
 
     /// <summary>Project it belongs to; the payload's, else the session's, when left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string? ProjectId { get; set; }
 
     /// <summary>Makes a repeat within 24 hours harmless: the same token creates once. A new one each time when left out.</summary>
     [Parameter]
     [Alias("OpcRetryToken")]
     [ValidateLength(1, 64)]
+    [TextTransformation]
     public string? RetryToken { get; set; }
 
     /// <summary>Waits until it is ACTIVE.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MieTools.Binding;
 using MieTools.Core.Routes;
 using MieTools.Pipeline;
 
@@ -15,11 +16,13 @@ public sealed class NewMieEndpointCommand : MieCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = "A path such as /v1/rerank or /models/{}.")]
     [Alias("EndpointUriSuffix", "Path")]
+    [TextTransformation(IsList = true, TakesInput = true)]
     public string[] Suffix { get; set; } = [];
 
     /// <summary>GET, POST, PUT, DELETE or HEAD.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("HttpMethods", "Methods")]
+    [TextTransformation(IsList = true)]
     public string[] Method { get; set; } = ["POST"];
 
     /// <inheritdoc/>

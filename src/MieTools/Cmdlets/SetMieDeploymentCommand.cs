@@ -29,6 +29,7 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
     [Alias("DeploymentId", "ModelDeploymentId")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(DeploymentIdCompleter))]
+    [TextTransformation(TakesInput = true)]
     public string? Id { get; set; }
 
     /// <summary>Endpoints to add; methods are merged into an endpoint that has the suffix already.</summary>
@@ -50,6 +51,7 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
     /// <summary>Names of environment variables to remove.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation(IsList = true)]
     public string[]? RemoveEnvironmentVariable { get; set; }
 
     /// <summary>Closes the framework's paths.</summary>
@@ -59,6 +61,7 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
     /// <summary>How an update of a model group is rolled out: ZDT (zero downtime) or LIVE.</summary>
     [Parameter]
     [ValidateSet("ZDT", "LIVE")]
+    [TextTransformation]
     public string? UpdateType { get; set; }
 
     /// <summary>Overwrites what somebody else changed since it was read; where nothing changes, rolls the deployment out again.</summary>
@@ -106,7 +109,7 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
                 : current);
             return;
         }
-        Validate(DeploymentValidator.CheckUpdate(update.Body, current));
+        Validate(DeploymentValidator.CheckUpdate(update.Body, current), current);
         foreach (string warning in update.Warnings)
             WriteWarning(warning);
         if (!ShouldProcess($"{current} ({id}): {string.Join("; ", update.Plan)}", "Update model deployment"))

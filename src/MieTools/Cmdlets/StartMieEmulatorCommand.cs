@@ -27,41 +27,49 @@ public sealed class StartMieEmulatorCommand : MieCommand
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation(IsPath = true)]
     public string? ConfigPath { get; set; }
 
     /// <summary>Folder that keeps deployments, keys and tokens for the next start; in memory when left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation(IsPath = true)]
     public string? DataPath { get; set; }
 
     /// <summary>Seconds a new deployment stays CREATING.</summary>
     [Parameter]
     [ValidateRange(0.0, 86400.0)]
+    [ValidateFinite]
     public double CreateDelaySec { get; set; } = 2;
 
     /// <summary>Seconds a change stays UPDATING.</summary>
     [Parameter]
     [ValidateRange(0.0, 86400.0)]
+    [ValidateFinite]
     public double UpdateDelaySec { get; set; } = 2;
 
     /// <summary>Tokens a second that streams are paced at; 0 sends as fast as it can.</summary>
     [Parameter]
     [ValidateRange(0.0, 1000000.0)]
+    [ValidateFinite]
     public double TokenRate { get; set; } = 50;
 
     /// <summary>Seconds a session token lives.</summary>
     [Parameter]
     [ValidateRange(0.0, 1000000.0)]
+    [ValidateFinite]
     public double TokenLifetimeSec { get; set; } = 3600;
 
     /// <summary>Seconds an answer behind /predict may take; the service gives 60, and 0 is no limit.</summary>
     [Parameter]
     [ValidateRange(0.0, 1000000.0)]
+    [ValidateFinite]
     public double PredictTimeoutSec { get; set; } = 60;
 
     /// <summary>Inference requests a second before 429; 0 for no limit.</summary>
     [Parameter]
     [ValidateRange(0.0, 1000000.0)]
+    [ValidateFinite]
     public double RequestsPerSecond { get; set; } = 150;
 
     /// <summary>Answers 429 when a deployment's bandwidthMbps is spent.</summary>
@@ -71,6 +79,7 @@ public sealed class StartMieEmulatorCommand : MieCommand
     /// <summary>Address of your own container behind every deployment, on this machine.</summary>
     [Parameter]
     [ValidateNotNull]
+    [TextTransformation]
     public Uri? Upstream { get; set; }
 
     /// <summary>
@@ -84,11 +93,13 @@ public sealed class StartMieEmulatorCommand : MieCommand
     /// <summary>Path at which a container of yours says that it is ready.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation]
     public string HealthPath { get; set; } = "/health";
 
     /// <summary>Seconds until a deployment whose container is not healthy is FAILED.</summary>
     [Parameter]
     [ValidateRange(0.0, 1000000.0)]
+    [ValidateFinite]
     public double HealthTimeoutSec { get; set; } = 60;
 
     /// <summary>Further users with their right: 'name=right' or a hashtable. Each has a profile of its name in the config file.</summary>
@@ -100,6 +111,7 @@ public sealed class StartMieEmulatorCommand : MieCommand
     /// <summary>What goes wrong, in the words of the mie-fault header.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TextTransformation(IsList = true)]
     public string[]? Fault { get; set; }
 
     /// <summary>Makes OCIDs, texts and faults the same in every run.</summary>
@@ -113,6 +125,7 @@ public sealed class StartMieEmulatorCommand : MieCommand
     /// <summary>Form of the lines of the Log: Text or Json. Json implies <see cref="RequestLog"/>.</summary>
     [Parameter]
     [ValidateSet("Text", "Json")]
+    [TextTransformation]
     public string LogFormat { get; set; } = "Text";
 
     /// <summary>Takes requests without checking their signatures.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MieTools.Binding;
 using MieTools.Core.Deployments.Models;
 
 namespace MieTools.Cmdlets;
@@ -22,6 +23,7 @@ public sealed class StopMieWorkRequestCommand : MieServiceCommand
     [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("WorkRequestId")]
     [ValidateNotNullOrEmpty]
+    [TextTransformation(IsList = true, TakesInput = true)]
     public string[]? Id { get; set; }
 
     /// <summary>Hands on the work request as it is after that.</summary>

@@ -27,6 +27,7 @@ public sealed class TestMieEndpointCommand : MieServiceCommand
     [Alias("DeploymentId", "ModelDeploymentId")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(DeploymentIdCompleter))]
+    [TextTransformation]
     public string? Id { get; set; }
 
     /// <summary>Endpoints to try before there is a deployment; nothing is asked then.</summary>
@@ -40,18 +41,21 @@ public sealed class TestMieEndpointCommand : MieServiceCommand
     [Alias("PredictApiSpecification")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(SpecificationCompleter))]
+    [TextTransformation]
     public string? ApiSpecification { get; set; }
 
     /// <summary>Paths after the prefix, with real values where an endpoint has <c>{}</c>.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("Suffix")]
     [ArgumentCompleter(typeof(PathCompleter))]
+    [TextTransformation(IsList = true)]
     public string[] Path { get; set; } = [];
 
     /// <summary>Methods to try; GET when left out.</summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [Alias("Methods")]
     [ValidateSet("GET", "POST", "PUT", "DELETE", "HEAD")]
+    [TextTransformation(IsList = true)]
     public string[] Method { get; set; } = ["GET"];
 
     /// <summary>Calls the deployment with each routed method and path, without a body, and says what it answers.</summary>

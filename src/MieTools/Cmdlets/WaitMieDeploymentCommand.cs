@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MieTools.Binding;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments;
@@ -15,6 +16,7 @@ public sealed class WaitMieDeploymentCommand : DeploymentChangeCommand
     [Alias("State")]
     [ValidateSet(LifecycleStates.Active, LifecycleStates.Inactive, LifecycleStates.Deleted, LifecycleStates.Failed,
         LifecycleStates.NeedsAttention, LifecycleStates.Creating, LifecycleStates.Updating, LifecycleStates.Deleting)]
+    [TextTransformation(IsList = true)]
     public string[] LifecycleState { get; set; } = [LifecycleStates.Active];
 
     /// <inheritdoc/>

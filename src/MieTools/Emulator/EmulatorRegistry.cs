@@ -31,6 +31,16 @@ internal sealed class EmulatorRegistry
         }
     }
 
+    /// <summary>An emulator of this process that runs, the last one started; null when none does.</summary>
+    public static MieEmulatorProcess? Latest
+    {
+        get
+        {
+            lock (s_all)
+                return s_all.FindLast(e => e.IsRunning);
+        }
+    }
+
     /// <summary>Remembers an emulator, and the session's own connection before it.</summary>
     public void Add(MieEmulatorProcess emulator, MieConnection? before)
     {

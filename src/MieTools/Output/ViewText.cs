@@ -37,12 +37,12 @@ public static class ViewText
         return clean == listed ? value : clean;
     }
 
-    /// <summary>The settings of a connection, a line each: name, value, and in brackets where it comes from.</summary>
+    /// <summary>The settings of a connection, a line each: name and kind of source. The objects have values and places.</summary>
     public static string Sources(IReadOnlyList<OciSetting> settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
         int width = settings.Count == 0 ? 0 : settings.Max(s => s.Name.Length);
-        return string.Join('\n', settings.Select(s => TerminalText.Clean($"{s.Name.PadRight(width)} {s.Value} ({s.Origin})")));
+        return string.Join('\n', settings.Select(s => TerminalText.Clean($"{s.Name.PadRight(width)} {s.Source}")));
     }
 
     /// <summary>A lifecycle state in its colour. PowerShell takes the colour away where output is no terminal or NO_COLOR is set.</summary>

@@ -13,6 +13,7 @@ internal sealed class MieSession
     private readonly EmulatorRegistry _emulators = new();
     private volatile MieConnection? _own;
     private volatile MieConnection? _inherited;
+    private volatile bool _hasTold;
 
     /// <summary>Makes the session of a runspace.</summary>
     /// <param name="parent">That of the runspace which started it; null when that is not known, or there is none.</param>
@@ -60,8 +61,25 @@ internal sealed class MieSession
         // Kept: a block does not move to another account when its parent does.
         if (_own is null)
             _inherited = connection;
-        return connection.Context ?? Default(wait, warn, location, cancellationToken);
+        if (connection.Context is { } connected)
+            return connected;
+        MieContext context = Default(wait, warn, location, cancellationToken);
+        // Said once after each: whoever disconnected may have meant to, and goes on.
+        if (_own == MieConnection.DefaultProfile && !_hasTold && PastEmulator(context) is { } notice)
+        {
+            _hasTold = true;
+            warn(notice);
+        }
+        return context;
     }
+
+    /// <summary>What to say when commands leave the machine although an emulator runs; null when there is nothing to say.</summary>
+    public static string? PastEmulator(MieContext context) =>
+        context.ControlPlaneEndpoint.IsLoopback || EmulatorRegistry.Latest is not { } emulator
+            ? null
+            : $"Commands go to {context.ControlPlaneEndpoint.GetLeftPart(UriPartial.Authority)} from now on "
+                + $"(profile {context.ProfileName ?? "none"}), and not to the emulator that runs at "
+                + $"{emulator.ControlPlane.GetLeftPart(UriPartial.Authority)}.";
 
     /// <summary>The emulator, or other service of this machine, that commands go to; null when they go elsewhere.</summary>
     /// <exception cref="MieException"><c>ConnectionLost</c>: they went to one that is gone, and nobody has said where they go now;
@@ -78,7 +96,11 @@ internal sealed class MieSession
     public void Connect(MieContext context, MieEmulatorProcess? emulator) => _own = new MieConnection(context, emulator);
 
     /// <summary>Commands use the DEFAULT profile from now on.</summary>
-    public void Disconnect() => _own = MieConnection.DefaultProfile;
+    public void Disconnect()
+    {
+        _hasTold = false;
+        _own = MieConnection.DefaultProfile;
+    }
 
     /// <summary>Remembers an emulator that was started here, and the connection that there was.</summary>
     public void Add(MieEmulatorProcess emulator) => _emulators.Add(emulator, _own);

@@ -37,6 +37,14 @@ public class ConfigGrammarTests
     [InlineData("[p]\nnote=a:b", "p", "note", "a:b", false)]
     [InlineData("[p]\rUSER=x\rregion=y", "p", "user", "x", false)]
     [InlineData("\uFEFF[p]\r\nuser=x\r\n", "p", "user", "x", false)]
+    // Only CR and LF end a line.
+    [InlineData("[p]\nnote=x\u2028tenancy=t\nuser=x", "p", "tenancy", null, false)]
+    [InlineData("[p]\nnote=x\u2028tenancy=t\nuser=x", "p", "note", "x\u2028tenancy=t", false)]
+    [InlineData("[p]\nnote=x\fy\nuser=x", "p", "note", "x\fy", false)]
+    [InlineData("[p]\nnote=x\u0085y\nuser=x", "p", "note", "x\u0085y", false)]
+    [InlineData("[p]\nnote=x\u2029y\vz\nuser=x", "p", "note", "x\u2029y\vz", false)]
+    // A section that comes twice is one for us, and an error for some tools.
+    [InlineData("[p]\nuser=x\n[q]\nuser=y\n[p]\nnote=z", "p", "note", "z", true)]
     // No comment ends a value, for no reader.
     [InlineData("[p]\npass_phrase = a # b ; c", "p", "pass_phrase", "a # b ; c", false)]
     // What a profile takes over from DEFAULT, and only from that.
@@ -49,6 +57,14 @@ public class ConfigGrammarTests
         Assert.Equal(value, file.GetProfile(profile)[key]);
         Assert.Null(file.GetProfile(profile).Warning);
         Assert.Equal(warns, file.Warnings.Count > 0);
+    }
+
+    [Fact]
+    public void A_section_that_comes_twice_is_said_with_both_lines()
+    {
+        OciConfigFile file = OciConfigFile.Parse("[p]\nuser=x\n\n[p] # again\nnote=z", "config");
+        Assert.Equal("Line 4 of 'config' begins profile 'p' again (first in line 1); the two are read as one. Some OCI tools refuse such a "
+            + "file.", Assert.Single(file.Warnings));
     }
 
     [Theory]

@@ -90,6 +90,36 @@ public class ConfigPathTests
         Assert.Equal(home.At("etc/" + written), error.ErrorTarget);
     }
 
+    // The link's folder comes first, then that of the file that it leads to, as the user sees both.
+    [Theory]
+    [InlineData("link real here", "link")]
+    [InlineData("real here", "real")]
+    [InlineData("here", "here")]
+    public void Relative_files_of_a_linked_config_file_are_looked_for_on_both_sides(string folders, string found)
+    {
+        using TempFolder home = new();
+        foreach (string folder in folders.Split(' '))
+            home.CopyKey("rsa2048-pkcs8.pem", folder + "/k/key.pem");
+        WriteConfig(home, home.At("real/config"), "k/key.pem");
+        Directory.CreateDirectory(home.At("link"));
+        Directory.CreateDirectory(home.At("here"));
+        File.CreateSymbolicLink(home.At("link/config"), home.At("real/config"));
+        using OciCredentialSettings settings = Create(home, home.At("link/config"), home.At("here"));
+        Assert.Equal(home.At(found + "/k/key.pem"), Assert.Single(settings.Sources, s => s.Name == "KeyFile").Value);
+    }
+
+    [Fact]
+    public void A_file_that_is_on_no_side_of_a_link_is_named_on_each()
+    {
+        using TempFolder home = new();
+        WriteConfig(home, home.At("real/config"), "k/key.pem");
+        Directory.CreateDirectory(home.At("link"));
+        File.CreateSymbolicLink(home.At("link/config"), home.At("real/config"));
+        MieException error = Assert.Throws<MieException>(() => Create(home, home.At("link/config"), home.At("here")));
+        foreach (string folder in (string[])["link", "real", "here"])
+            Assert.Contains(home.At(folder + "/k/key.pem"), error.Message, StringComparison.Ordinal);
+    }
+
     // The files are in these folders, and found in that one.
     [Theory]
     [InlineData("etc here", "etc")]

@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -69,6 +70,10 @@ public class KeyFormTests
         ["Ed25519 key, encrypted"] = Refuse(Form("pbes2-ed25519.pem"), "not an RSA key", "RSA"),
         ["Camellia"] = Refuse(Form("pbes2-camellia-256.pem"), "1.2.392.200011.61.1.1.1.4", "openssl pkcs8 -topk8 -v2 aes-256-cbc -in '"),
         ["PRF SHA-512/256"] = Refuse(Form("pbes2-sha512-256.pem"), "1.2.840.113549.2.13", "openssl pkcs8 -topk8 -v2 aes-256-cbc -in '"),
+        ["RSA-PSS"] = Refuse(Form("rsa-pss.pem"), "the key is for RSA-PSS only", "openssl genpkey -algorithm RSA"),
+        ["scrypt, more than openssl's own limit"] = Refuse(
+            Scrypt(1048576, 8, 1), "1024 MB of memory, and 256 MB are the most that is used", "openssl genpkey -algorithm RSA"),
+        ["scrypt, minutes of work"] = Refuse(Scrypt(16384, 8, 1024), "2^23 blocks", "openssl pkcs8 -topk8"),
         ["cut short"] = Refuse(Pem("PRIVATE KEY", Der(s_pkcs8)[..^100]), "cut short", "again"),
         ["cut short, DER"] = Refuse(Der(s_pkcs8)[..^1], "cut short", "again"),
         ["cut short, encrypted"] = Refuse(Pem("ENCRYPTED PRIVATE KEY", Der(s_encrypted)[..^100]), "cut short", "again"),
@@ -87,6 +92,43 @@ public class KeyFormTests
         ["PuTTY"] = Refuse(Text("PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\n"), "PuTTY", "puttygen '"),
         ["nothing but blanks"] = Refuse(Text(" \r\n\t"), "it is empty", "private key"),
     };
+
+    // An EncryptedPrivateKeyInfo with these costs. Nothing is in it: no memory is to be taken for it.
+    private static byte[] Scrypt(int n, int r, int p)
+    {
+        AsnWriter writer = new(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier("1.2.840.113549.1.5.13");
+                using (writer.PushSequence())
+                {
+                    using (writer.PushSequence())
+                    {
+                        writer.WriteObjectIdentifier("1.3.6.1.4.1.11591.4.11");
+                        using (writer.PushSequence())
+                        {
+                            writer.WriteOctetString(new byte[16]);
+                            writer.WriteInteger(n);
+                            writer.WriteInteger(r);
+                            writer.WriteInteger(p);
+                        }
+                    }
+
+                    using (writer.PushSequence())
+                    {
+                        writer.WriteObjectIdentifier("2.16.840.1.101.3.4.1.42");
+                        writer.WriteOctetString(new byte[16]);
+                    }
+                }
+            }
+
+            writer.WriteOctetString(new byte[1232]);
+        }
+
+        return writer.Encode();
+    }
 
     [Theory]
     [MemberData(nameof(Read))]
@@ -134,7 +176,7 @@ public class KeyFormTests
     {
         using TempFolder home = new();
         home.Set("OCI_RESOURCE_PRINCIPAL_VERSION", "2.2").Set("OCI_RESOURCE_PRINCIPAL_REGION", "iad")
-            .Set("OCI_RESOURCE_PRINCIPAL_RPST", "token")
+            .Set("OCI_RESOURCE_PRINCIPAL_RPST", Tokens.Make(FakeClock.NewYear2026.AddYears(50)))
             .Set("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", s_pkcs8.Replace("\n", lineEnd, StringComparison.Ordinal));
         using ResourcePrincipalCredential credential = new(home.Environment);
         Assert.Equal(OciAuthType.ResourcePrincipal, credential.AuthType);
@@ -146,7 +188,8 @@ public class KeyFormTests
         using TempFolder home = new();
         home.CopyKey("rsa2048-pkcs8.pem", "keys/key.pem");
         home.Set("OCI_RESOURCE_PRINCIPAL_VERSION", "2.2").Set("OCI_RESOURCE_PRINCIPAL_REGION", "iad")
-            .Set("OCI_RESOURCE_PRINCIPAL_RPST", "token").Set("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", "keys/key.pem");
+            .Set("OCI_RESOURCE_PRINCIPAL_RPST", Tokens.Make(FakeClock.NewYear2026.AddYears(50)))
+            .Set("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", "keys/key.pem");
         MieException error = Assert.Throws<MieException>(() => new ResourcePrincipalCredential(home.Environment));
         Assert.Equal(("KeyFileInvalid", "OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM"), (error.Code, error.ErrorTarget));
         Assert.Contains("the full path of its file", error.Advice, StringComparison.Ordinal);

@@ -124,7 +124,8 @@ public class OciCredentialFactoryTests
         Assert.Equal("ConfigFileNotFound", Assert.Throws<MieException>(() => Create(home, type: OciAuthType.ApiKey)).Code);
 
         home.Set("OCI_RESOURCE_PRINCIPAL_VERSION", "2.2").Set("OCI_RESOURCE_PRINCIPAL_REGION", "iad")
-            .Set("OCI_RESOURCE_PRINCIPAL_RPST", "token").Set("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", VectorFiles.Key("rsa2048-pkcs8.pem"));
+            .Set("OCI_RESOURCE_PRINCIPAL_RPST", Tokens.Make(FakeClock.NewYear2026.AddYears(50)))
+            .Set("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", VectorFiles.Key("rsa2048-pkcs8.pem"));
         OciCredentialSettings settings = Dispose(Create(home));
         Assert.Equal((OciAuthType.ResourcePrincipal, "us-ashburn-1"), (settings.Credential.AuthType, settings.Region!.Id));
     }

@@ -32,6 +32,36 @@ public class ResourcePrincipalCredentialTests
         Assert.False(await credential.RefreshAsync(key, Stop));
     }
 
+    [Theory]
+    [InlineData("nosuch")]
+    [InlineData("s13/A1.tok")]
+    [InlineData("./token.jwt")]
+    [InlineData("a.b.c")]
+    [InlineData("eyJhbGciOiJub25lIn0.e30")]
+    public void What_is_neither_a_token_nor_a_full_path_is_refused(string value)
+    {
+        using TempFolder home = new();
+        home.Set(Prefix + "VERSION", "2.2").Set(Prefix + "REGION", "us-ashburn-1").Set(Prefix + "RPST", value)
+            .Set(Prefix + "PRIVATE_PEM", home.CopyKey("rsa2048-pkcs8.pem"));
+        MieException error = Assert.Throws<MieException>(() => new ResourcePrincipalCredential(home.Environment, _clock));
+        Assert.Equal("TokenFileInvalid", error.Code);
+        Assert.Contains(Prefix + "RPST", error.Message, StringComparison.Ordinal);
+        Assert.Contains("full path", error.Advice, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("words")]
+    [InlineData("a.b.c")]
+    public void A_file_that_holds_something_else_is_refused(string text)
+    {
+        using TempFolder home = new();
+        home.Set(Prefix + "VERSION", "2.2").Set(Prefix + "REGION", "us-ashburn-1").Set(Prefix + "RPST", home.Write("token", text))
+            .Set(Prefix + "PRIVATE_PEM", home.CopyKey("rsa2048-pkcs8.pem"));
+        MieException error = Assert.Throws<MieException>(() => new ResourcePrincipalCredential(home.Environment, _clock));
+        Assert.Equal("TokenFileInvalid", error.Code);
+        Assert.Contains("does not hold a token", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Files_are_followed()
     {

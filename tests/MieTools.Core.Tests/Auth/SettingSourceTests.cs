@@ -28,6 +28,7 @@ public class SettingSourceTests
     [InlineData("Region=LHR", "Region", "uk-london-1", OciSettingSource.Parameter, "parameter Region")]
     [InlineData("ProfileName=p", "UserId", TestKeys.User, OciSettingSource.ConfigFile, "profile 'DEFAULT' in '{c}'")]
     [InlineData("ProfileName=p", "TenancyId", TestKeys.Tenancy, OciSettingSource.ConfigFile, "profile 'DEFAULT' in '{c}'")]
+    [InlineData("ProfileName=o", "PassPhrase", "(hidden)", OciSettingSource.ConfigFile, "profile 'o' in '{c}'")]
     [InlineData("ProfileName=p", "KeyFile", "{k}", OciSettingSource.ConfigFile, "profile 'DEFAULT' in '{c}'")]
     [InlineData("ProfileName=q", "KeyFile", "{k}", OciSettingSource.ConfigFile, "profile 'q' in '{c}'")]
     [InlineData("", "Fingerprint", TestKeys.Fingerprint, OciSettingSource.ConfigFile, "profile 'DEFAULT' in '{c}'")]
@@ -43,7 +44,7 @@ public class SettingSourceTests
         home.CopyKey("rsa2048-pkcs8.pem", ".oci/key.pem");
         home.Write(".oci/token", Tokens.Make(DateTimeOffset.UtcNow.AddHours(1)));
         string config = home.Write(".oci/config", $"[DEFAULT]\n{ApiKeyLines}region=iad\n[p]\nregion=phx\n[q]\nkey_file=~/.oci/key.pem\n"
-            + "[none]\nregion=\n[s]\nsecurity_token_file=token\n");
+            + "[o]\npass_phrase=hush-hush\n[none]\nregion=\n[s]\nsecurity_token_file=token\n");
         home.Set("OCI_REGION", "fra");
         string Fill(string text) => text.Replace("{c}", config, StringComparison.Ordinal)
             .Replace("{k}", home.At(".oci/key.pem"), StringComparison.Ordinal)
@@ -63,6 +64,7 @@ public class SettingSourceTests
             GetEnvironmentVariable = home.Environment,
         }, Stop);
         Assert.Equal(new OciSetting(name, Fill(value), source, Fill(origin)), Assert.Single(context.Sources, s => s.Name == name));
+        Assert.DoesNotContain(context.Sources, s => s.ToString().Contains("hush-hush", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -139,6 +139,66 @@ public sealed class AutoscalingUpdateTests
         }.ApplyToUpdate(current)).ErrorTarget);
     }
 
+    private const string Target = """
+        {"metricExpressionRuleType": "TARGET_PREDEFINED_EXPRESSION", "metricType": "CPU_UTILIZATION",
+          "scaleConfiguration": {"targetScalingConfigurationType": "THRESHOLD", "threshold": 70} }
+        """;
+
+    private const string TargetQuery = """
+        {"metricExpressionRuleType": "TARGET_CUSTOM_EXPRESSION",
+          "scaleConfiguration": {"targetScalingConfigurationType": "QUERY", "query": "A[1m].mean()", "threshold": 3} }
+        """;
+
+    // What a refusal gives as its reason is what is there.
+    [Theory]
+    [InlineData(TargetQuery + "," + TargetQuery, "has 2 rules that a threshold fits (2 by queries, 0 by metrics)", "-Payload")]
+    [InlineData(Target + "," + TargetQuery, "has 2 rules that a threshold fits (1 by queries, 1 by metrics)", "-ScalingMetric")]
+    [InlineData("""{"metricExpressionRuleType": "NEWEST", "scaleConfiguration": {}}""", "has a rule of type NEWEST", "-Payload")]
+    [InlineData("""{"metricExpressionRuleType": "NEWEST"}, {"metricExpressionRuleType": "NEWEST"}""", "has 2 rules of type NEWEST",
+        "-Payload")]
+    public void A_threshold_that_is_not_one_rule_s_is_refused_for_its_reason(string rules, string reason, string advice)
+    {
+        MieException error = Assert.Throws<MieException>(() => ApplyToCluster(rules, new() { ScaleOutThreshold = 4 }));
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.Contains(advice, error.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pool_s_rule_of_a_new_type_is_not_called_a_query()
+    {
+        MieException error = Assert.Throws<MieException>(() => Apply(
+            Predefined.Replace("PREDEFINED_EXPRESSION", "NEWEST", StringComparison.Ordinal), new() { ScaleOutThreshold = 4 }));
+        Assert.Contains("has a rule of type NEWEST", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("scaleInConfiguration", "ScaleInAdjustment")]
+    [InlineData("scaleOutConfiguration", "ScaleOutAdjustment")]
+    [InlineData("scaleInConfiguration", "ScaleInPendingDuration")]
+    [InlineData("scaleOutConfiguration", "ScaleOutPendingDuration")]
+    public void A_pace_of_a_direction_that_no_rule_has_is_refused(string missing, string parameter)
+    {
+        JsonNode policy = Samples.Node(Predefined);
+        policy["autoScalingPolicies"]![0]!["rules"]![0]!.AsObject().Remove(missing);
+        AutoscalingSettings named = parameter switch
+        {
+            "ScaleInAdjustment" => new() { ScaleInAdjustment = 4 },
+            "ScaleOutAdjustment" => new() { ScaleOutAdjustment = 4 },
+            "ScaleInPendingDuration" => new() { ScaleInPendingDuration = "PT4M" },
+            _ => new() { ScaleOutPendingDuration = "PT4M" },
+        };
+        MieException error = Assert.Throws<MieException>(() => Apply(policy.ToJsonString(), named));
+        Assert.Equal(parameter, error.ErrorTarget);
+        Assert.Contains($"-{parameter} does not fit: no rule of the autoscaling policy has a {missing}", error.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_threshold_that_is_no_number_is_refused(double threshold) => Assert.Equal("ScaleInThreshold",
+        Assert.Throws<MieException>(() => Apply(Predefined, new() { ScaleInThreshold = threshold })).ErrorTarget);
+
     [Fact]
     public void Of_two_rules_the_metric_says_which()
     {
@@ -182,6 +242,18 @@ public sealed class AutoscalingUpdateTests
 
     private static MieDeployment Current(string policy) => Samples.Read(Samples.Deployment(layout: Samples.SchemaLayout.Replace(
         """{"instanceCount": "2", "policyType": "FIXED_SIZE", "futureScaling": {}}""", policy, StringComparison.Ordinal)));
+
+    private static DeploymentUpdate ApplyToCluster(string rules, AutoscalingSettings named)
+    {
+        JsonNode before = (new DeploymentSettings
+        {
+            ComputeTargetId = "ocid1.x.oc1.iad.a",
+            Autoscaling = new() { MinimumInstanceCount = 1, MaximumInstanceCount = 2 },
+        }).ApplyToCreate()["modelDeploymentConfigurationDetails"]!;
+        before["infrastructureConfigurationDetails"]!["scalingPolicy"]!["autoScalingPolicies"]![0]!["rules"] = JsonNode.Parse($"[{rules}]");
+        MieDeployment current = Samples.Read(Samples.Deployment(layout: before.ToJsonString()));
+        return new DeploymentSettings { Autoscaling = named }.ApplyToUpdate(current);
+    }
 
     private static JsonNode Policy(DeploymentUpdate update) =>
         update.Body["modelDeploymentConfigurationDetails"]!["modelConfigurationDetails"]!["scalingPolicy"]!;

@@ -28,6 +28,19 @@ public sealed class DeploymentPayloadTests
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
+    // 0x80 to 0x9F are control characters in Latin-1; a terminal would obey them.
+    [Theory]
+    [InlineData(0x9B, "0x9B, which is no character there.")]
+    [InlineData(0x80, "0x80, which is no character there.")]
+    [InlineData(0xA0, "0xA0, which is no character there.")]
+    [InlineData(0xAD, "0xAD, which is no character there.")]
+    [InlineData(0xE9, "0xE9, which is no character there (in Latin-1 it is '\u00e9').")]
+    public void The_character_that_a_byte_would_be_is_shown_where_it_can_be_seen(byte wrong, string message)
+    {
+        MieException error = Assert.Throws<MieException>(() => DeploymentPayload.Read((byte[])[.. "{\"a\": \""u8, wrong, .. "\"}"u8]));
+        Assert.EndsWith(message, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Comments_commas_and_a_byte_order_mark_are_let_through() =>
         Assert.Equal("x", (string?)Read("\uFEFF{ // name\n \"displayName\": \"x\", }")["displayName"]);

@@ -8,6 +8,34 @@ namespace MieTools.Core.Tests.Deployments;
 
 public sealed class DeploymentUpdateTests
 {
+    // By whichever way the shape is named.
+    [Theory]
+    [InlineData("VM.GPU.A10.1", true, false)]
+    [InlineData("VM.GPU.A10.1", false, false)]
+    [InlineData("VM.Standard3.Flex", true, true)]
+    [InlineData("VM.Standard3.Flex", false, true)]
+    public void A_shape_of_fixed_size_loses_the_block_of_a_flex_shape(string shape, bool byPayload, bool keeps)
+    {
+        const string Flex = "modelDeploymentInstanceShapeConfigDetails";
+        MieDeployment current = Samples.Read(Samples.Deployment());
+        Assert.Contains(Flex, current.Json.GetRawText(), StringComparison.Ordinal);
+        JsonObject? payload = byPayload
+            ? new JsonObject
+            {
+                ["modelDeploymentConfigurationDetails"] = new JsonObject
+                {
+                    ["infrastructureConfigurationDetails"] = new JsonObject
+                    {
+                        ["instanceConfiguration"] = new JsonObject { ["instanceShapeName"] = shape },
+                    },
+                },
+            }
+            : null;
+        string sent = new DeploymentSettings { Shape = byPayload ? null : shape }.ApplyToUpdate(current, payload).Body.ToJsonString();
+        Assert.Contains(shape, sent, StringComparison.Ordinal);
+        Assert.Equal(keeps, sent.Contains(Flex, StringComparison.Ordinal));
+    }
+
     private const string EnvironmentBlock = "modelDeploymentConfigurationDetails.environmentConfigurationDetails";
     private static readonly MieDeployment s_current = Samples.Read() with { Etag = "e1" };
 

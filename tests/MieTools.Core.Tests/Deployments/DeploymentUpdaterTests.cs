@@ -190,7 +190,7 @@ public sealed partial class DeploymentUpdaterTests
             """);
         MieException error = await Assert.ThrowsAsync<MieException>(
             () => UpdateAsync(state, waits: true, plan: now => new(body, ["bandwidthMbps"], now.Etag)));
-        Assert.Equal(("InvalidArgument", "MaximumBandwidthMbps"), (error.Code, error.ErrorTarget));
+        Assert.Equal(("ArgumentInvalid", "MaximumBandwidthMbps"), (error.Code, error.ErrorTarget));
         Assert.Equal(sent, _puts.Count);
     }
 

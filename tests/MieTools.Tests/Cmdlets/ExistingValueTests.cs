@@ -44,7 +44,7 @@ public sealed class ExistingValueTests(EmulatorFixture fixture) : IClassFixture<
     [InlineData("-ServerPort 8080 -InstanceCount 0", "InstanceCount")]
     public async Task A_change_that_breaks_a_rule_itself_is_not(string change, string parameter)
     {
-        ErrorRecord error = (await RunAsync(change)).Failure("Mie.InvalidArgument");
+        ErrorRecord error = (await RunAsync(change)).Failure("Mie.ArgumentInvalid");
         Assert.Contains(parameter, error.ToString(), StringComparison.Ordinal);
         Assert.Equal("", _sent);
     }

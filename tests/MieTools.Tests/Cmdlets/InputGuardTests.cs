@@ -36,6 +36,25 @@ public sealed class InputGuardTests(ScriptedFixture fixture) : IClassFixture<Scr
         Assert.Contains(message, error.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("$j | Invoke-MieInference $d -Path /v1/completions", "takes a JObject that is piped in apart")]
+    [InlineData("$j | Invoke-MieStream $d -Path /v1/completions", "takes a JObject that is piped in apart")]
+    [InlineData("@{ Prompt = 'x'; Model = @{ a = 1 } } | Invoke-MieInference $d", "'Model' in -InputObject is a dictionary (Hashtable)")]
+    [InlineData("@{ Prompt = @{ a = 1 } } | Invoke-MieInference $d", "is a dictionary (Hashtable)")]
+    [InlineData("[pscustomobject]@{ Prompt = 'x'; Model = @{ a = 1 } } | Invoke-MieInference $d", "is a dictionary (Hashtable)")]
+    [InlineData("Invoke-MieInference $d -Prompt x -Option @{ @{ a = 1 } = 2 }", "in -Option is a dictionary (Hashtable)")]
+    [InlineData("Invoke-MieInference $d -Path /v1/audio/transcriptions -Form @{ @{ a = 1 } = 2 }", "in -Form is a dictionary (Hashtable)")]
+    [InlineData("Invoke-MieInference $d -Prompt x -Header @{ @{ a = 1 } = 2 }", "in -Header is a dictionary (Hashtable)")]
+    [InlineData("Invoke-MieInference $d -Body @{ @{ a = 1 } = 2 }", "in -Body is a dictionary (Hashtable)")]
+    public void An_object_is_not_sent_as_the_name_of_its_type(string script, string message)
+    {
+        fixture.Server.Chats(ScriptedModelServer.Chat);
+        ShellRun run = Run($"$j = [Newtonsoft.Json.Linq.JObject]::Parse('{{\"prompt\":\"hi\",\"model\":\"m\"}}'); {script}");
+        Assert.NotEmpty(run.Errors);
+        Assert.All(run.Errors, error => Assert.Contains(message, error.ToString(), StringComparison.Ordinal));
+        Assert.Empty(fixture.Server.Bodies);
+    }
+
     [Fact]
     public void A_row_whose_answer_is_cut_short_has_its_error()
     {

@@ -5,13 +5,14 @@ namespace MieTools.Core.Auth.Config;
 /// Lines are <c>[NAME]</c>, with a note behind it or none, <c>key=value</c> (also <c>key: value</c>), comments (<c>#</c> or <c>;</c> at
 /// the beginning) or empty. Keys are lower-cased, values trimmed, quotes kept. A line that is indented deeper than the key before it
 /// continues its value, as in Python, unless it is <c>[NAME]</c> or a key that OCI knows, which the other SDKs read as such: then a
-/// warning says so. A section that comes twice is merged; of a key that comes twice the last counts, with a warning, since some OCI tools
-/// refuse it. All else is an error with its line number. Values are never shown.
+/// warning says so. A section that comes twice is merged, and of a key that comes twice the last counts, both with a warning, since some
+/// OCI tools refuse it. All else is an error with its line number. Values are never shown.
 /// </remarks>
 internal sealed class OciConfigParser
 {
     private readonly string _path;
     private readonly Dictionary<string, Dictionary<string, string>> _sections = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _begins = new(StringComparer.Ordinal);
     private readonly List<string> _names = new();
     private readonly List<string> _warnings = new();
     private readonly List<string> _value = new();
@@ -29,8 +30,15 @@ internal sealed class OciConfigParser
     {
         OciConfigParser parser = new(path);
         int number = 0;
-        foreach (ReadOnlySpan<char> line in text.AsSpan().TrimStart('\uFEFF').EnumerateLines())
-            parser.Read(line, ++number);
+        ReadOnlySpan<char> rest = text.AsSpan().TrimStart('\uFEFF');
+        // As in Python: a form feed or a line separator of Unicode is a character like others.
+        while (!rest.IsEmpty)
+        {
+            int end = rest.IndexOfAny('\r', '\n');
+            parser.Read(end < 0 ? rest : rest[..end], ++number);
+            rest = end < 0 ? default : rest[(end + (rest[end..].StartsWith("\r\n") ? 2 : 1))..];
+        }
+
         parser.EndValue();
         return new OciConfigFile(path, parser._sections, parser._names, parser._warnings);
     }
@@ -67,7 +75,13 @@ internal sealed class OciConfigParser
     {
         _sectionName = SectionName(line, number);
         if (_sections.TryGetValue(_sectionName, out _section))
+        {
+            _warnings.Add($"Line {number} of '{_path}' begins profile '{_sectionName}' again (first in line "
+                + $"{_begins[_sectionName]}); the two are read as one. Some OCI tools refuse such a file.");
             return;
+        }
+
+        _begins[_sectionName] = number;
         _sections.Add(_sectionName, _section = new Dictionary<string, string>(StringComparer.Ordinal));
         _names.Add(_sectionName);
     }

@@ -52,8 +52,26 @@ internal sealed class ProfileSelection
     {
         string value = Profile![key]!;
         PastedSecret.Check(value, key, error);
-        return FileSource.Resolve(value, $"{key} of {Profile.OriginOf(key)}", Environment, Path.GetDirectoryName(Profile.Path)!,
-            _options.CurrentDirectory ?? System.Environment.CurrentDirectory);
+        return FileSource.Resolve(value, $"{key} of {Profile.OriginOf(key)}", Environment, [.. FoldersOf(Profile.Path),
+            _options.CurrentDirectory ?? System.Environment.CurrentDirectory]);
+    }
+
+    // A config file that is a link has two: the user sees the link's, and whoever wrote it the other.
+    private static IEnumerable<string> FoldersOf(string config)
+    {
+        yield return Path.GetDirectoryName(config)!;
+        FileSystemInfo? target = null;
+        try
+        {
+            target = System.IO.File.ResolveLinkTarget(config, returnFinalTarget: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It was read a moment ago; what it links to now says nothing.
+        }
+
+        if (target is not null)
+            yield return Path.GetDirectoryName(target.FullName)!;
     }
 
     // Principals need no profile: one is only read when the caller names it. None: there is no config file.

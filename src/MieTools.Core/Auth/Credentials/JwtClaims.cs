@@ -25,6 +25,15 @@ internal sealed record JwtClaims(DateTimeOffset? Expires, DateTimeOffset? Issued
         return parts.Length < 3 || parts.Any(p => p.Length == 0);
     }
 
+    /// <summary>Whether it has the form of a JWT: three parts in base64url, of which the first is a JSON object.</summary>
+    public static bool IsToken(string token)
+    {
+        string[] parts = token.Split('.');
+        if (parts.Length != 3 || !parts.All(p => p.Length > 0 && p.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')))
+            return false;
+        return Decode(parts[0]) is [(byte)'{', ..];
+    }
+
     /// <summary>Whether the token says that it is for another key than this one.</summary>
     public bool IsForAnother(RSA key) =>
         Modulus is not null

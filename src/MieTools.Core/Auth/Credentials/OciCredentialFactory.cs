@@ -57,6 +57,8 @@ public static class OciCredentialFactory
         };
     }
 
+    private const string Hidden = "(hidden)";
+
     private static OciCredentialSettings ApiKey(OciCredentialOptions options, ProfileSelection selection)
     {
         OciConfigProfile profile = selection.Profile!;
@@ -73,6 +75,7 @@ public static class OciCredentialFactory
             selection.Settings.AddProfile("UserId", profile, "user");
             selection.Settings.AddProfile("Fingerprint", profile, "fingerprint");
             selection.Settings.AddProfile("KeyFile", profile, "key_file", file.Path);
+            AddPassPhrase(options, selection);
             return Settings(credential, selection, null) with { UserId = user };
         }
         catch
@@ -106,6 +109,7 @@ public static class OciCredentialFactory
         selection.Settings.AddProfile("TenancyId", profile, "tenancy");
         selection.Settings.AddProfile("UserId", profile, "user");
         selection.Settings.AddProfile("KeyFile", profile, "key_file", key.Path);
+        AddPassPhrase(options, selection);
         selection.Settings.AddProfile("SecurityTokenFile", profile, "security_token_file", token.Path);
         return Settings(credential, selection, null) with { UserId = profile["user"] };
     }
@@ -146,6 +150,14 @@ public static class OciCredentialFactory
 
     private static ReadOnlyMemory<char> PassPhrase(OciCredentialOptions options, OciConfigProfile profile) =>
         options.PassPhrase.IsEmpty ? (profile["pass_phrase"] ?? "").AsMemory() : options.PassPhrase;
+
+    // Where it comes from, and never what it is.
+    private static void AddPassPhrase(OciCredentialOptions options, ProfileSelection selection)
+    {
+        if (!options.PassPhrase.IsEmpty)
+            selection.Settings.AddParameter("PassPhrase", Hidden);
+        selection.Settings.AddProfile("PassPhrase", selection.Profile!, "pass_phrase", Hidden);
+    }
 
     private static void CheckKey(RSA key, string path, List<string> warnings)
     {

@@ -14,6 +14,7 @@ namespace MieTools.Core.Auth.Credentials;
 public sealed class ResourcePrincipalCredential : OciCredential
 {
     private const string Prefix = "OCI_RESOURCE_PRINCIPAL_";
+    private const string TextAdvice = "Give the token itself (a JWT), or the full path of the file that holds it.";
     private static readonly string s_advice = MieErrors.ResourcePrincipalMissing.Advice!;
     private readonly string _token;
     private readonly TimeProvider _clock;
@@ -50,7 +51,8 @@ public sealed class ResourcePrincipalCredential : OciCredential
         _files = new TokenPairFiles(
             tokenSource,
             keySource,
-            () => IsPath(_token) ? TokenFile.Read(tokenSource, s_advice) : TokenFile.Check(_token, tokenSource, s_advice),
+            () => IsPath(_token) ? TokenFile.Read(tokenSource, s_advice, isJwt: true)
+                : TokenFile.Check(_token, tokenSource, TextAdvice, isJwt: true),
             () => LoadKey(key, keySource, passPhrase),
             s_advice);
         _files.Read(_clock.GetUtcNow());

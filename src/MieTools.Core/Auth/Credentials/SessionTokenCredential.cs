@@ -43,7 +43,7 @@ public sealed class SessionTokenCredential : OciCredential
         FileSource token = new(Path.GetFullPath(options.TokenFile), options.TokenFileNamedBy);
         FileSource key = new(Path.GetFullPath(options.KeyFile), options.KeyFileNamedBy);
         _files = new TokenPairFiles(
-            token, key, () => TokenFile.Read(token, Advice), () => OciKeyLoader.LoadFile(key, _passPhrase), Advice);
+            token, key, () => TokenFile.Read(token, Advice, isJwt: true), () => OciKeyLoader.LoadFile(key, _passPhrase), Advice);
         Read();
     }
 

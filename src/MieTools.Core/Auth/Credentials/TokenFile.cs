@@ -6,9 +6,9 @@ namespace MieTools.Core.Auth.Credentials;
 /// <summary>Reads and writes files that hold one token.</summary>
 internal static class TokenFile
 {
-    /// <summary>Reads a token, trimmed.</summary>
+    /// <summary>Reads a token, trimmed. One that requests are signed with is a JWT.</summary>
     /// <exception cref="MieException">Codes <c>TokenFileNotFound</c>, <c>TokenFileUnreadable</c>, <c>TokenFileInvalid</c>.</exception>
-    public static string Read(FileSource file, string advice)
+    public static string Read(FileSource file, string advice, bool isJwt = false)
     {
         string path = file.Path;
         PastedSecret.Check(path, "The path of a token file", MieErrors.TokenFileInvalid);
@@ -17,7 +17,7 @@ internal static class TokenFile
             byte[] bytes = LocalFiles.ReadBounded(path, LocalFiles.MaxSecretBytes)
                 ?? throw new MieException(MieErrors.TokenFileInvalid,
                     $"{file} has more than {LocalFiles.MaxSecretBytes} bytes, which is larger than any token.", advice, path);
-            return Check(TextEncoding.Decode(bytes, out _), file, advice);
+            return Check(TextEncoding.Decode(bytes, out _), file, advice, isJwt);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -33,7 +33,7 @@ internal static class TokenFile
 
     /// <summary>Trims a token and checks that it can stand in a header.</summary>
     /// <exception cref="MieException">Code <c>TokenFileInvalid</c>.</exception>
-    public static string Check(string text, FileSource source, string advice)
+    public static string Check(string text, FileSource source, string advice, bool isJwt = false)
     {
         string token = text.Trim().Trim('\uFEFF');
         if (token.Length == 0)
@@ -44,7 +44,9 @@ internal static class TokenFile
                 throw Invalid(source, "does not hold a token", advice);
         }
 
-        return JwtClaims.IsCutShort(token) ? throw Invalid(source, "holds a part of a token only", advice) : token;
+        if (JwtClaims.IsCutShort(token))
+            throw Invalid(source, "holds a part of a token only", advice);
+        return isJwt && !JwtClaims.IsToken(token) ? throw Invalid(source, "does not hold a token", advice) : token;
     }
 
     /// <summary>Replaces the token in a file, in one step and with the file's permissions; false when that cannot be done.</summary>

@@ -6,6 +6,7 @@ namespace MieTools.Core.Auth.Keys;
 internal static class KeyDer
 {
     private const string Rsa = "1.2.840.113549.1.1.1";
+    private const string RsaPss = "1.2.840.113549.1.1.10";
     private const string Pkcs7 = "1.2.840.113549.1.7.";
     private const int Pkcs1Members = 9;
     private const int DsaMembers = 6;
@@ -69,7 +70,12 @@ internal static class KeyDer
         string algorithm = AsnDecoder.ReadObjectIdentifier(content.Slice(at, length), AsnEncodingRules.BER, out _);
         if (algorithm.StartsWith(Pkcs7, StringComparison.Ordinal))
             return KeyForm.Pkcs12;
-        return algorithm == Rsa ? KeyForm.Pkcs8 : KeyForm.OtherAlgorithm;
+        return algorithm switch
+        {
+            Rsa => KeyForm.Pkcs8,
+            RsaPss => KeyForm.RsaPss,
+            _ => KeyForm.OtherAlgorithm,
+        };
     }
 
     // A certificate begins with its version in a tag of its own, or, of the first version, with more members than a request has.

@@ -6,6 +6,9 @@ internal static class KeyErrors
     /// <summary>Advice for what was damaged on its way.</summary>
     public const string CopyAgain = "Copy the file again, whole, from its first line to its last.";
 
+    private const string NewKey =
+        "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -aes256 -out new.pem, and upload its public key.";
+
     /// <summary>It holds no key that can be used.</summary>
     /// <param name="source">The file.</param>
     /// <param name="why">Why not, as the end of a sentence.</param>
@@ -25,11 +28,18 @@ internal static class KeyErrors
     public static MieException Encryption(FileSource source, string how) => Invalid(source, $"it is encrypted {how}",
         $"Convert it with: openssl pkcs8 -topk8 -v2 aes-256-cbc -in {InCommand(source)} -out new.pem");
 
+    /// <summary>It is encrypted at costs that no tool spends unasked.</summary>
+    public static MieException Costs(FileSource source, long megabytes, long most) => Invalid(source,
+        $"it is encrypted with scrypt costs that take {megabytes} MB of memory, and {most} MB are the most that is used",
+        $"openssl does not spend that either. Encrypt it anew with the tool that made it, at lower costs, or make a new key: {NewKey}");
+
     /// <summary>What it is instead of a private key.</summary>
     public static MieException Other(FileSource source, KeyForm form, Exception? inner = null) => form switch
     {
         KeyForm.CutShort => Invalid(source, "its content is cut short", CopyAgain),
         KeyForm.OtherAlgorithm => NotRsa(source),
+        KeyForm.RsaPss => Invalid(source, "the key is for RSA-PSS only, and OCI takes signatures of PKCS#1 v1.5",
+            $"Make a plain RSA key: {NewKey}"),
         KeyForm.PublicKey => Invalid(source, "it is a public key, not a private key"),
         KeyForm.Certificate => Invalid(source, "it is a certificate, not a private key"),
         KeyForm.CertificateRequest => Invalid(source, "it is a certificate request, not a private key"),

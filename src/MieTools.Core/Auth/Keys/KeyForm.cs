@@ -21,6 +21,9 @@ internal enum KeyForm
     /// <summary>A private key of another algorithm.</summary>
     OtherAlgorithm,
 
+    /// <summary>PrivateKeyInfo of an RSA key that is restricted to PSS signatures.</summary>
+    RsaPss,
+
     /// <summary>SubjectPublicKeyInfo or RSAPublicKey.</summary>
     PublicKey,
 

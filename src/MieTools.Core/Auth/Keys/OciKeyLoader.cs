@@ -141,7 +141,7 @@ public static class OciKeyLoader
         {
             // One wrong pass phrase in 256 gives valid padding and rubbish inside.
             form = KeyDer.FormOf(plain);
-            return form is KeyForm.Pkcs8 or KeyForm.OtherAlgorithm
+            return form is KeyForm.Pkcs8 or KeyForm.OtherAlgorithm or KeyForm.RsaPss
                 ? ImportPlain(plain, form, source)
                 : throw KeyErrors.PassPhraseWrong(source);
         }

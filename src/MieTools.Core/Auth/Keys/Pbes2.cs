@@ -115,9 +115,13 @@ internal static class Pbes2
 
     private static byte[] FromScrypt(AsnReader parameters, ReadOnlySpan<byte> secret, byte[] salt, int length, FileSource source)
     {
-        if (!parameters.TryReadInt64(out long n) || !parameters.TryReadInt64(out long r) || !parameters.TryReadInt64(out long p)
+        long r = 0;
+        long p = 0;
+        if (!parameters.TryReadInt64(out long n) || !parameters.TryReadInt64(out r) || !parameters.TryReadInt64(out p)
             || !Scrypt.IsAllowed(n, r, p))
         {
+            if (Scrypt.MegabytesOver(n, r) is { } megabytes)
+                throw KeyErrors.Costs(source, megabytes, Scrypt.MaxMegabytes);
             throw KeyErrors.Encryption(source, "with scrypt costs that need more than 256 MB or 2^23 blocks");
         }
 

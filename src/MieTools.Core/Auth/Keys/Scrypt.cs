@@ -7,8 +7,12 @@ namespace MieTools.Core.Auth.Keys;
 /// <summary>The key derivation of RFC 7914, which <c>openssl pkcs8 -scrypt</c> uses and .NET does not have.</summary>
 internal static class Scrypt
 {
+    /// <summary>The most memory that is spent, in megabytes.</summary>
+    public const long MaxMegabytes = 256;
+
     // A key file decides what its costs are: these bounds keep one from taking all memory, or minutes.
-    private const long MaxBytes = 256L * 1024 * 1024;
+    private const long Megabyte = 1024 * 1024;
+    private const long MaxBytes = MaxMegabytes * Megabyte;
     private const long MaxBlocks = 1L << 23;
     private const int SalsaWords = 16;
 
@@ -19,6 +23,10 @@ internal static class Scrypt
     public static bool IsAllowed(long n, long r, long p) =>
         n > 1 && n <= MaxBlocks && BitOperations.IsPow2(n) && r is > 0 and <= MaxBlocks && p is > 0 and <= MaxBlocks
             && n * r * 128 <= MaxBytes && n * r <= MaxBlocks / p;
+
+    /// <summary>The memory that such costs take, when it is more than is spent; null when they fail for another reason.</summary>
+    public static long? MegabytesOver(long n, long r) => n is > 0 and <= int.MaxValue && r is > 0 and <= int.MaxValue / 128
+        && n * (r * 128) > MaxBytes ? n * (r * 128) / Megabyte : null;
 
     /// <summary>Derives a key.</summary>
     public static byte[] Derive(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> salt, int n, int r, int p, int length)

@@ -23,6 +23,8 @@ public static class DeploymentPayload
         {
             using JsonDocument document = JsonDocument.Parse(
                 utf8Json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            if (HalfAt(document.RootElement, "") is { } place)
+                throw Invalid(source, $"'{place}' in the {source} is not Unicode: it holds half of a surrogate pair.");
             return JsonTree.Copy(document.RootElement,
                 name => throw Invalid(source, $"The field '{name}' occurs twice in one object of the {source}.")) as JsonObject
                 ?? throw Invalid(
@@ -34,7 +36,7 @@ public static class DeploymentPayload
         }
         catch (InvalidOperationException e)
         {
-            throw Invalid(source, $"The {source} holds text that is not Unicode.", e);
+            throw Invalid(source, $"The {source} holds text that is not Unicode: a name with half of a surrogate pair.", e);
         }
     }
 
@@ -63,6 +65,18 @@ public static class DeploymentPayload
     /// <summary>Whether two objects are of different types, so that the one replaces the other whole.</summary>
     internal static bool OfOtherType(JsonObject left, JsonObject right) =>
         s_discriminators.Any(name => right.Text(name) is { } type && left.Text(name) is { } other && type != other);
+
+    // The place of a text that is cut in a character; null when all are whole.
+    private static string? HalfAt(JsonElement element, string at) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject()
+            .Select(field => HalfAt(field.Value, at.Length == 0 ? field.Name : $"{at}.{field.Name}"))
+            .FirstOrDefault(found => found is not null),
+        JsonValueKind.Array => element.EnumerateArray().Select((item, index) => HalfAt(item, $"{at}[{index}]"))
+            .FirstOrDefault(found => found is not null),
+        JsonValueKind.String when JsonText.StringOrNull(element) is { } text && JsonText.WithoutHalves(text) != text => at,
+        _ => null,
+    };
 
     // The serializer's text ends in the position, which the message has already.
     private static string Reason(JsonException e)

@@ -43,15 +43,21 @@ internal static class InfrastructureWriter
             PoolLayout.Block(configuration)[Fields.MaximumBandwidth] = maximum;
     }
 
-    private static void WriteShape(DeploymentSettings settings, JsonObject instance)
+    /// <summary>Takes away what a shape of fixed size has no use for, when the shape becomes another one.</summary>
+    /// <param name="instance">The instance's block as it is there.</param>
+    /// <param name="shape">The new shape; null for none.</param>
+    internal static void DropFlex(JsonObject instance, string? shape)
     {
-        // OCPUs and memory of a flex shape mean nothing to a shape of fixed size.
-        if (settings.Shape is { } shape && instance.Text(Fields.Shape) is { } old && old != shape
+        if (shape is not null && instance.Text(Fields.Shape) is { } old && old != shape
             && !shape.EndsWith(".Flex", StringComparison.OrdinalIgnoreCase))
         {
             instance.Remove(Fields.ShapeConfig);
         }
+    }
 
+    private static void WriteShape(DeploymentSettings settings, JsonObject instance)
+    {
+        DropFlex(instance, settings.Shape);
         SettingsWriter.Set(instance, Fields.Shape, settings.Shape);
         if (settings.Ocpus is null && settings.MemoryInGBs is null && settings.CpuBaseline is null)
             return;

@@ -54,9 +54,12 @@ internal static class PayloadEncoding
         int line = before.Count((byte)'\n') + 1;
         int column = place - before.LastIndexOf((byte)'\n');
         return Invalid(source,
-            $"The {source} is not in UTF-8: line {line}, byte {column} is 0x{bytes[place]:X2}, which is no character there "
-                + $"(in Latin-1 it is '{(char)bytes[place]}').");
+            $"The {source} is not in UTF-8: line {line}, byte {column} is 0x{bytes[place]:X2}, which is no character there"
+                + Shown((char)bytes[place]));
     }
+
+    // The C1 controls would be obeyed by a terminal; a blank and a soft hyphen cannot be seen.
+    private static string Shown(char latin1) => latin1 is > '\u00a0' and not '\u00ad' ? $" (in Latin-1 it is '{latin1}')." : ".";
 
     private static MieException Invalid(string source, string message, Exception? inner = null) =>
         new(MieErrors.PayloadInvalid, message,

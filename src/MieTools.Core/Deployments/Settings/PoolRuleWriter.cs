@@ -36,8 +36,25 @@ internal static class PoolRuleWriter
             EditQueries(settings, rules);
         if (settings.NamesThreshold)
             EditThresholds(settings, rules);
+        CheckDirection(settings.ScaleIn, rules, Fields.ScaleIn,
+            settings.ScaleInAdjustment is not null ? "ScaleInAdjustment"
+                : settings.ScaleInPendingDuration is not null ? "ScaleInPendingDuration" : null);
+        CheckDirection(settings.ScaleOut, rules, Fields.ScaleOut,
+            settings.ScaleOutAdjustment is not null ? "ScaleOutAdjustment"
+                : settings.ScaleOutPendingDuration is not null ? "ScaleOutPendingDuration" : null);
         foreach (JsonObject rule in rules)
             WritePace(settings, rule);
+    }
+
+    // What is named for one direction changes something, or is refused.
+    private static void CheckDirection(ScalingPace pace, JsonObject[] rules, string direction, string? own)
+    {
+        string? named = own ?? (pace.Adjustment is not null ? "InstanceCountAdjustment"
+            : pace.PendingDuration is not null ? "PendingDuration" : null);
+        bool isThere = rules.Any(rule => rule[direction] is JsonObject);
+        bool isAnywhere = rules.Any(rule => rule[Fields.ScaleIn] is JsonObject || rule[Fields.ScaleOut] is JsonObject);
+        if (named is not null && (own is null ? !isAnywhere : !isThere))
+            throw RuleChoice.NoDirection(named, direction);
     }
 
     // A rule by queries has no metric and no thresholds; its pace stays.

@@ -20,8 +20,9 @@ internal static class RuleChoice
         string parameter = settings.Metric is not null ? "ScalingMetric"
             : settings.ScaleInThreshold is not null ? "ScaleInThreshold" : "ScaleOutThreshold";
         JsonObject[] found = [.. rules.Where(rule => rule.Text(Fields.RuleType) == type)];
+        CheckTypes(parameter, rules);
         if (found.Length == 0)
-            throw ByQuery(parameter, queries);
+            throw ByQuery(parameter, queries, type == Fields.TargetPredefinedRule);
         if (found is [JsonObject only])
             return only;
         if (settings.Metric is null)
@@ -32,9 +33,35 @@ internal static class RuleChoice
             : throw Ambiguous(parameter, $"has {found.Length} rules by metrics, {named.Length} of them by {settings.Metric}");
     }
 
-    /// <summary>Thresholds or a metric for a rule by a query.</summary>
-    public static MieException ByQuery(string parameter, string queries) =>
-        Misfit(parameter, "scales by a query, which has no metric and no threshold beside it", $"Change it with {queries}, or {Payload}.");
+    /// <summary>Refuses rules of which none is of a type that is known: what belongs to them is not known either.</summary>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>.</exception>
+    public static void CheckTypes(string parameter, JsonObject[] rules)
+    {
+        if (rules.Length == 0 || rules.Any(rule => rule.Text(Fields.RuleType) is Fields.PredefinedRule or Fields.CustomRule
+            or Fields.TargetPredefinedRule or Fields.TargetCustomRule))
+        {
+            return;
+        }
+        string types = string.Join(", ", rules.Select(rule => rule.Text(Fields.RuleType) ?? "(none)").Distinct());
+        throw Ambiguous(parameter, rules.Length == 1
+            ? $"has a rule of type {types}, which is not known here"
+            : $"has {rules.Length} rules of type {types}, which is not known here");
+    }
+
+    /// <summary>A value to keep that more than one rule of a compute cluster has.</summary>
+    public static MieException SeveralTargets(int queries, int metrics) => Misfit("ScaleOutThreshold",
+        $"has {queries + metrics} rules that a threshold fits ({queries} by queries, {metrics} by metrics)",
+        metrics == 0 ? "Replace the rules whole with -Payload." : $"Say which metric's with -ScalingMetric, or {Payload}.");
+
+    /// <summary>A direction's pace where no rule has that direction.</summary>
+    public static MieException NoDirection(string parameter, string direction) => MieException.InvalidArgument(parameter,
+        $"-{parameter} does not fit: no rule of the autoscaling policy has a {direction}.",
+        "Give the direction's threshold or query as well, or replace the rules whole with -Payload.");
+
+    /// <summary>Thresholds or a metric for a rule by a query. That of a compute cluster has a threshold, and no metric.</summary>
+    public static MieException ByQuery(string parameter, string queries, bool cluster) =>
+        Misfit(parameter, $"scales by a query, which has no metric{(cluster ? "" : " and no threshold")} beside it",
+            $"Change it with {queries}, or {Payload}.");
 
     /// <summary>No rule there is the one that is meant.</summary>
     public static MieException Ambiguous(string parameter, string why) => Misfit(parameter, why, "Replace the rules whole with -Payload.");

@@ -21,6 +21,7 @@ internal static class SettingsWriter
                 "InstanceCount", "InstanceCount is a fixed size and cannot be combined with Autoscaling.", "Name one of the two.");
         }
 
+        CheckNumbers(settings, settings.Autoscaling ?? new());
         if (settings.ApiSpecification is not null && settings.ClearApiSpecification)
             throw MieException.InvalidArgument("ApiSpecification", "ApiSpecification cannot be set and cleared at once.");
 
@@ -39,6 +40,18 @@ internal static class SettingsWriter
             configuration.Child(Fields.ModelGroup)[Fields.ModelGroupId] = settings.ModelGroupId;
         InfrastructureWriter.Write(settings, configuration, warnings);
         WriteEnvironment(settings, configuration);
+    }
+
+    private static void CheckNumbers(DeploymentSettings settings, AutoscalingSettings scaling)
+    {
+        (string Name, double? Value)[] numbers =
+        [
+            ("Ocpus", settings.Ocpus), ("MemoryInGBs", settings.MemoryInGBs), ("OcpuLimit", settings.OcpuLimit),
+            ("MemoryLimitInGB", settings.MemoryLimitInGBs), ("ScaleInThreshold", scaling.ScaleInThreshold),
+            ("ScaleOutThreshold", scaling.ScaleOutThreshold),
+        ];
+        if (Array.Find(numbers, n => n.Value is { } value && !double.IsFinite(value)) is { Name: { } name } bad)
+            throw MieException.InvalidArgument(name, $"{name} is {bad.Value}, which is no finite number.", "Give a number.");
     }
 
     private static void WriteEnvironment(DeploymentSettings settings, JsonObject configuration)

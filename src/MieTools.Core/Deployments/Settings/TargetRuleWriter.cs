@@ -23,10 +23,14 @@ internal static class TargetRuleWriter
         bool namesQuery = settings.TargetQuery is not null || settings.MetricNamespace is not null;
         if (!settings.NamesThreshold && !namesQuery)
             return;
+        RuleChoice.CheckTypes(
+            settings.ScaleOutThreshold is not null ? "ScaleOutThreshold" : namesQuery ? "ScalingQuery" : "ScalingMetric", rules);
         if (rules is [JsonObject only])
             Write(settings, only, isNew: false);
         else if (namesQuery)
             Write(settings, OnlyCustom(rules), isNew: false);
+        else if (settings.Metric is null)
+            Write(settings, OnlyTarget(rules), isNew: false);
         else
             Write(settings, RuleChoice.OnlyPredefined(settings, rules, Fields.TargetPredefinedRule, "-ScalingQuery"), isNew: false);
     }
@@ -35,6 +39,14 @@ internal static class TargetRuleWriter
     {
         JsonObject[] custom = [.. rules.Where(rule => rule.Text(Fields.RuleType) == Fields.TargetCustomRule)];
         return custom is [JsonObject one] ? one : throw RuleChoice.Ambiguous("ScalingQuery", $"has {custom.Length} rules by queries");
+    }
+
+    // A rule by a query has a threshold as one by a metric has.
+    private static JsonObject OnlyTarget(JsonObject[] rules)
+    {
+        JsonObject[] known = [.. rules.Where(rule => rule.Text(Fields.RuleType) is Fields.TargetCustomRule or Fields.TargetPredefinedRule)];
+        int queries = known.Count(rule => rule.Text(Fields.RuleType) == Fields.TargetCustomRule);
+        return known is [JsonObject one] ? one : throw RuleChoice.SeveralTargets(queries, known.Length - queries);
     }
 
     private static void Write(AutoscalingSettings settings, JsonObject rule, bool isNew)
@@ -67,7 +79,7 @@ internal static class TargetRuleWriter
         {
             throw settings.TargetQuery is not null
                 ? RuleChoice.Excluding("ScalingMetric", "A rule has a metric of the service's or a query, not both")
-                : RuleChoice.ByQuery("ScalingMetric", "-ScalingQuery");
+                : RuleChoice.ByQuery("ScalingMetric", "-ScalingQuery", cluster: true);
         }
         if (!byQuery && settings.MetricNamespace is not null)
         {

@@ -54,6 +54,14 @@ internal static class UpdateBuilder
         if (payload[Fields.Configuration] is JsonObject configuration)
         {
             PoolLayout.Align(configuration, after.Child(Fields.Configuration));
+            foreach (string block in (string[])[Fields.Model, Fields.Infrastructure])
+            {
+                if ((configuration[block] as JsonObject)?[Fields.Instance] is JsonObject named
+                    && (after.Child(Fields.Configuration)[block] as JsonObject)?[Fields.Instance] is JsonObject instance)
+                {
+                    InfrastructureWriter.DropFlex(instance, named.Text(Fields.Shape));
+                }
+            }
             if (configuration[Fields.Environment] is JsonObject wanted
                 && after.Child(Fields.Configuration)[Fields.Environment] is JsonObject there)
             {

@@ -1,7 +1,6 @@
 using System.Net;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Deployments.Waiting;

@@ -1,6 +1,5 @@
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
-using MieTools.Core.Errors;
 using MieTools.Core.Http;
 
 namespace MieTools.Core.Deployments.Waiting;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using MieTools.Core.Json;
 
 namespace MieTools.Core.Http.Secrets;
 
@@ -58,7 +59,7 @@ internal ref struct JsonSecrets
             switch (_reader.TokenType)
             {
                 case JsonTokenType.PropertyName:
-                    _name = _reader.GetString() ?? "";
+                    _name = JsonText.NameAt(ref _reader);
                     break;
                 case JsonTokenType.StartObject or JsonTokenType.StartArray:
                     _outer.Push((_name, _kind));
@@ -68,7 +69,7 @@ internal ref struct JsonSecrets
                     (_name, _kind) = _outer.Pop();
                     break;
                 case JsonTokenType.String:
-                    Value(_reader.GetString() ?? "", isNumber: false);
+                    Value(LenientJson.GetString(ref _reader, keepHalves: true) ?? "", isNumber: false);
                     break;
                 case JsonTokenType.Number:
                     Value(Encoding.UTF8.GetString(_reader.ValueSpan), isNumber: true);
