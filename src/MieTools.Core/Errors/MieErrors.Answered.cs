@@ -7,8 +7,8 @@ namespace MieTools.Core.Errors;
 public static partial class MieErrors
 {
     private const string ChangeInProgress =
-        "Another change of the same thing is in progress, or it was made already: see its state (`Get-MieDeployment`) and its work requests "
-            + "(`Get-MieWorkRequest -Deployment`), and repeat the change when they are done.";
+        "Another change of the same thing is in progress, or it was made already: see its state (`Get-MieDeployment`) and its work "
+            + "requests (`Get-MieWorkRequest -Deployment`), and repeat the change when they are done.";
 
     /// <summary>
     /// The model server ended a stream with an error, or its answer is an error object although its HTTP status says success.
@@ -90,8 +90,8 @@ public static partial class MieErrors
     public static MieError Conflict { get; } = Service(Answered, 409, ChangeInProgress);
 
     /// <summary>
-    /// 409, or nothing was sent: the deployment is in a state that does not allow it. When another change is in progress the message names it; a work request
-    /// that has started cannot be cancelled.
+    /// 409, or nothing was sent: the deployment is in a state that does not allow it. When another change is in progress the message names
+    /// it; a work request that has started cannot be cancelled.
     /// </summary>
     public static MieError IncorrectState { get; } = Service(Answered, 409,
         "See the deployment's state (`Get-MieDeployment`): while it changes, wait for it (`Wait-MieDeployment`, or `-Wait` with "

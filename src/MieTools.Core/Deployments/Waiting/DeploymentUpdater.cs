@@ -224,8 +224,8 @@ public sealed class DeploymentUpdater
 
     // The SDKs repeat the first and the last of them: another change is in progress, or has a lock.
     private static bool IsTooEarly(MieServiceException refused) =>
-        refused.Status == HttpStatusCode.Conflict && (refused.Code == MieErrors.IncorrectState.Code || refused.Code == MieErrors.Conflict.Code
-            || refused.Code == MieErrors.LockConflict.Code);
+        refused.Status == HttpStatusCode.Conflict
+        && (refused.Error == MieErrors.IncorrectState || refused.Error == MieErrors.Conflict || refused.Error == MieErrors.LockConflict);
 
     private async Task<ChangeReceipt> OwnAsync(
         MieDeployment read, MieDeployment now, JsonObject body, CancellationToken cancellationToken)
