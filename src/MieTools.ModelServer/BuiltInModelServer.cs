@@ -45,15 +45,15 @@ public sealed class BuiltInModelServer : IModelServer
     {
         using JsonDocument? document = TryParse(request.Body);
         if (document?.RootElement is not { } body)
-            return EchoAnswer.ToResponse(request, null);
+            return EchoResponse.ToResponse(request, null);
         if (body.ValueKind == JsonValueKind.Object && request.Method == "POST")
         {
             if (body.TryGetProperty("messages", out _))
-                return new ChatAnswer(body, _server).ToResponse();
+                return new ChatResponse(body, _server).ToResponse();
             if (body.TryGetProperty("prompt", out _))
-                return new CompletionAnswer(body, _server).ToResponse();
+                return new CompletionResponse(body, _server).ToResponse();
         }
-        return EchoAnswer.ToResponse(request, body);
+        return EchoResponse.ToResponse(request, body);
     }
 
     private static JsonDocument? TryParse(ReadOnlyMemory<byte> body)

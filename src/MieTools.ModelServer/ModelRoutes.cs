@@ -51,13 +51,13 @@ internal sealed class ModelRoutes
 
     private void AddOpenAi()
     {
-        Post("/v1/completions", ErrorFamily.OpenAi, body => new CompletionAnswer(body, _server).ToResponse());
-        Post("/v1/chat/completions", ErrorFamily.OpenAi, body => new ChatAnswer(body, _server).ToResponse());
-        Post("/v1/embeddings", ErrorFamily.OpenAi, body => EmbeddingAnswer.ToResponse(body, _server));
-        Post("/v1/moderations", ErrorFamily.OpenAi, body => ModerationAnswer.ToResponse(body, _server));
-        Post("/v1/edits", ErrorFamily.OpenAi, body => EditAnswer.ToResponse(body, _server));
-        Post("/v1/images/generations", ErrorFamily.OpenAi, body => ImageAnswer.Generate(body, _server));
-        Post("/v1/audio/speech", ErrorFamily.OpenAi, body => SpeechAnswer.ToResponse(body, _server));
+        Post("/v1/completions", ErrorFamily.OpenAi, body => new CompletionResponse(body, _server).ToResponse());
+        Post("/v1/chat/completions", ErrorFamily.OpenAi, body => new ChatResponse(body, _server).ToResponse());
+        Post("/v1/embeddings", ErrorFamily.OpenAi, body => EmbeddingResponse.ToResponse(body, _server));
+        Post("/v1/moderations", ErrorFamily.OpenAi, body => ModerationResponse.ToResponse(body, _server));
+        Post("/v1/edits", ErrorFamily.OpenAi, body => EditResponse.ToResponse(body, _server));
+        Post("/v1/images/generations", ErrorFamily.OpenAi, body => ImageResponse.Generate(body, _server));
+        Post("/v1/audio/speech", ErrorFamily.OpenAi, body => SpeechResponse.ToResponse(body, _server));
     }
 
     private void AddResponses(ResponsesApi api)
@@ -78,53 +78,53 @@ internal sealed class ModelRoutes
         Vary("/v1/files/", "", new(ErrorFamily.OpenAi, "GET, DELETE", (request, id, _) =>
             ValueTask.FromResult(request.Method == "DELETE" ? files.Delete(id) : files.Get(id))));
         Add("/v1/fine-tunes", new(ErrorFamily.OpenAi, "GET, POST", (request, _, _) =>
-            ValueTask.FromResult(request.Method == "POST" ? Parsed(request, FineTuneAnswer.Create) : FineTuneAnswer.List())));
+            ValueTask.FromResult(request.Method == "POST" ? Parsed(request, FineTuneResponse.Create) : FineTuneResponse.List())));
     }
 
     private void AddMedia()
     {
-        Form("/v1/images/edits", form => ImageAnswer.Edit(form, _server));
-        Form("/v1/images/variations", form => ImageAnswer.Vary(form, _server));
-        Form("/v1/audio/transcriptions", form => TranscriptionAnswer.ToResponse(form, translate: false, _server));
-        Form("/v1/audio/translations", form => TranscriptionAnswer.ToResponse(form, translate: true, _server));
+        Form("/v1/images/edits", form => ImageResponse.Edit(form, _server));
+        Form("/v1/images/variations", form => ImageResponse.Vary(form, _server));
+        Form("/v1/audio/transcriptions", form => TranscriptionResponse.ToResponse(form, translate: false, _server));
+        Form("/v1/audio/translations", form => TranscriptionResponse.ToResponse(form, translate: true, _server));
     }
 
     private void AddAnthropic()
     {
-        Post("/v1/messages", ErrorFamily.Anthropic, body => new MessagesAnswer(body, _server).ToResponse());
-        Post("/v1/messages/count_tokens", ErrorFamily.Anthropic, MessagesAnswer.CountTokens);
+        Post("/v1/messages", ErrorFamily.Anthropic, body => new MessagesResponse(body, _server).ToResponse());
+        Post("/v1/messages/count_tokens", ErrorFamily.Anthropic, MessagesResponse.CountTokens);
     }
 
     private void AddTgi()
     {
-        Post("/generate", ErrorFamily.Tgi, body => new GenerateAnswer(body, _server).ToResponse());
-        Post("/generate_stream", ErrorFamily.Tgi, body => new GenerateAnswer(body, _server).ToStream());
+        Post("/generate", ErrorFamily.Tgi, body => new GenerateResponse(body, _server).ToResponse());
+        Post("/generate_stream", ErrorFamily.Tgi, body => new GenerateResponse(body, _server).ToStream());
         Post("/chat_tokenize", ErrorFamily.Tgi, TgiTokens.ChatTokenize);
-        Get("/info", ErrorFamily.Tgi, InfoAnswers.Info);
+        Get("/info", ErrorFamily.Tgi, InfoResponses.Info);
     }
 
     private void AddVllm(LoraAdapters adapters)
     {
-        Get("/v1/models", ErrorFamily.OpenAi, () => InfoAnswers.Models(adapters, _server.Options.Now));
+        Get("/v1/models", ErrorFamily.OpenAi, () => InfoResponses.Models(adapters, _server.Options.Now));
         Vary("/v1/models/", "",
-            new(ErrorFamily.OpenAi, "GET", (_, id, _) => ValueTask.FromResult(InfoAnswers.ModelOf(id, adapters, _server.Options.Now))));
-        Get("/version", ErrorFamily.Vllm, InfoAnswers.VersionOf);
-        Get("/health", ErrorFamily.Vllm, InfoAnswers.Health);
-        Add("/ping", new(ErrorFamily.Vllm, "GET, POST", (_, _, _) => ValueTask.FromResult(InfoAnswers.Health())));
+            new(ErrorFamily.OpenAi, "GET", (_, id, _) => ValueTask.FromResult(InfoResponses.ModelOf(id, adapters, _server.Options.Now))));
+        Get("/version", ErrorFamily.Vllm, InfoResponses.VersionOf);
+        Get("/health", ErrorFamily.Vllm, InfoResponses.Health);
+        Add("/ping", new(ErrorFamily.Vllm, "GET, POST", (_, _, _) => ValueTask.FromResult(InfoResponses.Health())));
         Get("/metrics", ErrorFamily.Vllm, _server.Metrics.ToResponse);
-        Post("/tokenize", ErrorFamily.Vllm, TokenizeAnswer.Tokenize);
-        Post("/detokenize", ErrorFamily.Vllm, TokenizeAnswer.Detokenize);
+        Post("/tokenize", ErrorFamily.Vllm, TokenizeResponse.Tokenize);
+        Post("/detokenize", ErrorFamily.Vllm, TokenizeResponse.Detokenize);
         Post("/invocations", ErrorFamily.Vllm, body => Invocations.ToResponse(body, _server));
         Post("/v1/load_lora_adapter", ErrorFamily.Vllm, adapters.Load);
         Post("/v1/unload_lora_adapter", ErrorFamily.Vllm, adapters.Unload);
         foreach (string path in (string[])["/start_profile", "/stop_profile"])
             Add(path, new(ErrorFamily.Vllm, "POST", (_, _, _) => ValueTask.FromResult(new ContainerResponse { ContentType = null })));
         foreach (string path in (string[])["/rerank", "/v1/rerank", "/v2/rerank"])
-            Post(path, ErrorFamily.Vllm, body => PoolingAnswers.Rerank(body, _server));
+            Post(path, ErrorFamily.Vllm, body => PoolingResponses.Rerank(body, _server));
         foreach (string path in (string[])["/score", "/v1/score"])
-            Post(path, ErrorFamily.Vllm, body => PoolingAnswers.Score(body, _server));
-        Post("/classify", ErrorFamily.Vllm, body => PoolingAnswers.Classify(body, _server));
-        Post("/pooling", ErrorFamily.Vllm, body => PoolingAnswers.Pooling(body, _server));
+            Post(path, ErrorFamily.Vllm, body => PoolingResponses.Score(body, _server));
+        Post("/classify", ErrorFamily.Vllm, body => PoolingResponses.Classify(body, _server));
+        Post("/pooling", ErrorFamily.Vllm, body => PoolingResponses.Pooling(body, _server));
     }
 
     private void Add(string path, ModelRoute route) => _fixed.Add(path, route);

@@ -32,7 +32,7 @@ internal sealed class ModelServerException(int status, string message, string co
         // TGI's framework gives 422 for a body that does not fit, and 400 only for one that is no JSON.
         int sent = family == ErrorFamily.Tgi && status == 400 && code != "invalid_json" ? 422 : status;
         IReadOnlyList<KeyValuePair<string, string>> headers = Allow is null ? [] : [new("Allow", Allow)];
-        return JsonAnswer.Write(json => Write(json, family), sent, headers);
+        return JsonResponse.Write(json => Write(json, family), sent, headers);
     }
 
     private void Write(Utf8JsonWriter json, ErrorFamily family)

@@ -7,7 +7,7 @@ internal sealed class ServerContext(ModelServerOptions options)
 {
     public ModelServerOptions Options { get; } = options;
 
-    public AnswerIds Ids { get; } = new(options.Seed);
+    public ResponseIds Ids { get; } = new(options.Seed);
 
     public ServerMetrics Metrics { get; } = new();
 

@@ -29,7 +29,7 @@ internal sealed class ServerMetrics
     }
 
     /// <summary>GET <c>/metrics</c>.</summary>
-    public ContainerResponse ToResponse() => JsonAnswer.Text(string.Create(CultureInfo.InvariantCulture,
+    public ContainerResponse ToResponse() => JsonResponse.Text(string.Create(CultureInfo.InvariantCulture,
         $$"""
         # HELP emulator_requests_total Requests the model server has answered.
         # TYPE emulator_requests_total counter

@@ -230,14 +230,13 @@ BeforeDiscovery {
         @{ Id = 'NotAllowed'; Status = 403; Category = 'PermissionDenied'; Advice = 'policy' }
         @{ Id = 'NotAuthorizedOrNotFound'; Status = 404; Category = 'ObjectNotFound'; Advice = 'DATA_SCIENCE_MODEL_DEPLOYMENT_PREDICT' }
         @{ Id = 'NotFound'; Status = 404; Code = ''; Category = 'ObjectNotFound'; Advice = '/v1/models' }
-        @{ Id = 'Conflict'; Status = 409; Code = ''; Category = 'InvalidOperation'; Advice = '' }
+        @{ Id = 'Conflict'; Status = 409; Code = ''; Category = 'InvalidOperation'; Advice = 'Correct what' }
         @{ Id = 'LockConflict'; Status = 409; Category = 'InvalidOperation'; Advice = 'Get-MieWorkRequest'; On = 'control' }
         @{ Id = 'ResourceLocked'; Status = 409; Category = 'InvalidOperation'; Advice = 'lock to be removed'; On = 'control' }
         @{ Id = 'NotAuthorizedOrResourceAlreadyExists'; Status = 409; Category = 'ResourceExists'; Advice = 'another name'; On = 'control' }
         @{ Id = 'IncorrectState'; Status = 409; Category = 'InvalidOperation'; Advice = 'Wait-MieDeployment' }
         @{ Id = 'InvalidatedRetryToken'; Status = 409; Category = 'InvalidOperation'; Advice = 'new one'; On = 'control' }
         @{ Id = 'ExternalServerIncorrectState'; Status = 409; Category = 'InvalidOperation'; Advice = 'Invoke-MieInference' }
-        @{ Id = 'LockConflict'; Status = 409; Category = 'InvalidOperation'; Advice = 'try again' }
         @{ Id = 'LengthRequired'; Status = 411; Category = 'InvalidArgument'; Advice = 'proxy' }
         @{ Id = 'NoEtagMatch'; Status = 412; Category = 'InvalidOperation'; Advice = 'Read it again'; On = 'control' }
         @{ Id = 'RequestEntityTooLarge'; Status = 413; Category = 'LimitsExceeded'; Advice = '10 MB' }

@@ -6,7 +6,7 @@ namespace MieTools.Core.Contract;
 internal static class ContractFields
 {
     // What free text may be that decides about other fields: the name of a shape, or of a type that is checked elsewhere; and the rest.
-    private static readonly ImmutableArray<string> s_free = [.. Shapes.All.Select(shape => shape.Name), Fields.ModelGroupType, ""];
+    private static readonly ImmutableArray<string> s_free = [.. Shapes.All.Select(shape => shape.Name), FieldNames.ModelGroupType, ""];
 
     /// <summary>The fields of a block, of its variants and of what is in them.</summary>
     public static IEnumerable<FieldRule> Of(BlockRule block) => block.Fields.SelectMany(Of)

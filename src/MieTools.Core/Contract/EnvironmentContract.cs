@@ -29,31 +29,31 @@ internal static partial class EnvironmentContract
     /// <summary>Methods that only the enumeration of the SDKs has.</summary>
     public static ImmutableArray<string> UndocumentedMethods { get; } = ["HEAD"];
 
-    private static readonly FieldRule s_endpoints = new(Fields.Endpoints, FieldKind.Endpoints, Sources.Samples)
+    private static readonly FieldRule s_endpoints = new(FieldNames.Endpoints, FieldKind.Endpoints, Sources.Samples)
     {
         Entries = new(0, MostEndpoints),
     };
 
     private static readonly ImmutableArray<FieldRule> s_container =
     [
-        new(Fields.Image, FieldKind.Text, Sources.Containers) { Form = Image },
-        new(Fields.ImageDigest, FieldKind.Text, Sources.Sdk) { Form = Digest },
-        new(Fields.ImageSignatureId, FieldKind.Ocid, Sources.Sdk),
-        new(Fields.ServerPort, FieldKind.Whole, Sources.Containers) { Range = s_ports },
-        new(Fields.HealthCheckPort, FieldKind.Whole, Sources.Containers) { Range = s_ports },
-        new(Fields.Command, FieldKind.Texts, Sources.Sdk),
-        new(Fields.Entrypoint, FieldKind.Texts, Sources.Sdk),
-        new(Fields.ApiSpecification, FieldKind.Text, Sources.Samples) { Values = [OpenAI], IgnoresCase = true },
+        new(FieldNames.Image, FieldKind.Text, Sources.Containers) { Form = Image },
+        new(FieldNames.ImageDigest, FieldKind.Text, Sources.Sdk) { Form = Digest },
+        new(FieldNames.ImageSignatureId, FieldKind.Ocid, Sources.Sdk),
+        new(FieldNames.ServerPort, FieldKind.Whole, Sources.Containers) { Range = s_ports },
+        new(FieldNames.HealthCheckPort, FieldKind.Whole, Sources.Containers) { Range = s_ports },
+        new(FieldNames.Command, FieldKind.Texts, Sources.Sdk),
+        new(FieldNames.Entrypoint, FieldKind.Texts, Sources.Sdk),
+        new(FieldNames.ApiSpecification, FieldKind.Text, Sources.Samples) { Values = [OpenAI], IgnoresCase = true },
         s_endpoints,
     ];
 
     /// <summary>What a container has.</summary>
-    public static BlockRule Container { get; } = new(Fields.OcirContainer, s_container)
+    public static BlockRule Container { get; } = new(FieldNames.OcirContainer, s_container)
     {
-        Bytes = new([Fields.Command, Fields.Entrypoint], 2048, Sources.Sdk),
+        Bytes = new([FieldNames.Command, FieldNames.Entrypoint], 2048, Sources.Sdk),
     };
 
-    private static readonly BlockRule s_default = new(Fields.DefaultEnvironment, [])
+    private static readonly BlockRule s_default = new(FieldNames.DefaultEnvironment, [])
     {
         Foreign = [.. s_container.Select(field => new ForeignField(field.Name, ForeignReason.NeedsContainer))],
     };
@@ -61,13 +61,13 @@ internal static partial class EnvironmentContract
     /// <summary>The environment.</summary>
     public static BlockRule Environment { get; } = new(null,
     [
-        new(Fields.EnvironmentType, FieldKind.Text, Sources.Sdk)
+        new(FieldNames.EnvironmentType, FieldKind.Text, Sources.Sdk)
         {
             IsRequired = true,
-            Values = [Fields.DefaultEnvironment, Fields.OcirContainer],
-            Variant = type => type switch { Fields.DefaultEnvironment => s_default, Fields.OcirContainer => Container, _ => null },
+            Values = [FieldNames.DefaultEnvironment, FieldNames.OcirContainer],
+            Variant = type => type switch { FieldNames.DefaultEnvironment => s_default, FieldNames.OcirContainer => Container, _ => null },
         },
-        new(Fields.Variables, FieldKind.Variables, Sources.Variables),
+        new(FieldNames.Variables, FieldKind.Variables, Sources.Variables),
     ]);
 
     // The registry also answers to ocir.<region>.oci.<domain>; dsmc:// are the service's own containers.

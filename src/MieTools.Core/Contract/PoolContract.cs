@@ -14,15 +14,15 @@ internal static class PoolContract
 
     /// <summary>Names of the fields of a pool.</summary>
     public static ImmutableArray<string> Names { get; } =
-        [Fields.Instance, Fields.Scaling, Fields.Bandwidth, Fields.MaximumBandwidth];
+        [FieldNames.Instance, FieldNames.Scaling, FieldNames.Bandwidth, FieldNames.MaximumBandwidth];
 
     /// <summary>What an instance is.</summary>
     public static BlockRule Instance { get; } = new(null,
     [
-        new(Fields.Shape, FieldKind.Text, Sources.Sdk) { IsRequired = true, Variant = Shapes.Rule },
-        new(Fields.SubnetId, FieldKind.Ocid, Sources.Sdk) { OcidTypes = ["subnet"] },
-        new(Fields.PrivateEndpointId, FieldKind.Ocid, Sources.Sdk) { OcidTypes = ["datascienceprivateendpoint"] },
-        new(Fields.NetworkAccessType, FieldKind.Text, Sources.Sdk)
+        new(FieldNames.Shape, FieldKind.Text, Sources.Sdk) { IsRequired = true, Variant = Shapes.Rule },
+        new(FieldNames.SubnetId, FieldKind.Ocid, Sources.Sdk) { OcidTypes = ["subnet"] },
+        new(FieldNames.PrivateEndpointId, FieldKind.Ocid, Sources.Sdk) { OcidTypes = ["datascienceprivateendpoint"] },
+        new(FieldNames.NetworkAccessType, FieldKind.Text, Sources.Sdk)
         {
             Values = ["MANAGED_NETWORKING_NO_INTERNET_ACCESS", "MANAGED_NETWORKING_INTERNET_ACCESS", "CUSTOM_NETWORKING"],
         },
@@ -31,13 +31,13 @@ internal static class PoolContract
     /// <summary>The pool.</summary>
     public static BlockRule Pool { get; } = new(null,
     [
-        new(Fields.Instance, FieldKind.Object, Sources.Sdk) { IsRequired = true, Block = Instance },
-        new(Fields.Bandwidth, FieldKind.Whole, Sources.Swagger) { Range = s_bandwidth },
-        new(Fields.MaximumBandwidth, FieldKind.Whole, Sources.Swagger) { Range = s_bandwidth },
-        new(Fields.Scaling, FieldKind.Object, Sources.Sdk) { Block = ScalingContract.Pool },
+        new(FieldNames.Instance, FieldKind.Object, Sources.Sdk) { IsRequired = true, Block = Instance },
+        new(FieldNames.Bandwidth, FieldKind.Whole, Sources.Swagger) { Range = s_bandwidth },
+        new(FieldNames.MaximumBandwidth, FieldKind.Whole, Sources.Swagger) { Range = s_bandwidth },
+        new(FieldNames.Scaling, FieldKind.Object, Sources.Sdk) { Block = ScalingContract.Pool },
     ])
     {
-        Orders = [new(Fields.Bandwidth, Fields.MaximumBandwidth, Fields.MaximumBandwidth, Sources.Sdk)],
+        Orders = [new(FieldNames.Bandwidth, FieldNames.MaximumBandwidth, FieldNames.MaximumBandwidth, Sources.Sdk)],
     };
 
     /// <summary>Whether a block has fields of a pool.</summary>

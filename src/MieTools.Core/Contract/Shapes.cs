@@ -30,7 +30,7 @@ internal static class Shapes
         new("BM.GPU.H100.8", 112, 2048, "NVIDIA_GPU"),
     ];
 
-    private static readonly FieldRule s_cpuBaseline = new(Fields.CpuBaseline, FieldKind.Text, Sources.Sdk)
+    private static readonly FieldRule s_cpuBaseline = new(FieldNames.CpuBaseline, FieldKind.Text, Sources.Sdk)
     {
         Values = ["BASELINE_1_8", "BASELINE_1_2", "BASELINE_1_1"],
         Doubts = new Dictionary<string, string>
@@ -53,7 +53,7 @@ internal static class Shapes
     private static BlockRule Of(Shape shape)
     {
         if (!IsFlex(shape.Name))
-            return new(shape.Name, []) { Foreign = [new(Fields.ShapeConfig, ForeignReason.FixedShape)] };
+            return new(shape.Name, []) { Foreign = [new(FieldNames.ShapeConfig, ForeignReason.FixedShape)] };
         return shape.HasDocumentedSizes
             ? Sized(shape.Name, new(LeastFlexOcpus, shape.Cores), new(LeastFlexMemory, shape.MemoryInGBs), Sources.Containers)
             : s_ofOther;
@@ -61,12 +61,12 @@ internal static class Shapes
 
     private static BlockRule Sized(string? name, NumberRange ocpus, NumberRange memory, string source) => new(name,
     [
-        new(Fields.ShapeConfig, FieldKind.Object, Sources.Sdk)
+        new(FieldNames.ShapeConfig, FieldKind.Object, Sources.Sdk)
         {
             Block = new(name,
             [
-                new(Fields.Ocpus, FieldKind.Number, source) { Range = ocpus },
-                new(Fields.MemoryInGBs, FieldKind.Number, source) { Range = memory },
+                new(FieldNames.Ocpus, FieldKind.Number, source) { Range = ocpus },
+                new(FieldNames.MemoryInGBs, FieldKind.Number, source) { Range = memory },
                 s_cpuBaseline,
             ]),
         },

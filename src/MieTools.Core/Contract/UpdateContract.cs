@@ -9,30 +9,30 @@ namespace MieTools.Core.Contract;
 internal static class UpdateContract
 {
     private static readonly BlockRule s_ofModelGroup = new(null,
-        [new(Fields.UpdateType, FieldKind.Text, Sources.Sdk) { Values = ["ZDT", "LIVE"] }]);
+        [new(FieldNames.UpdateType, FieldKind.Text, Sources.Sdk) { Values = ["ZDT", "LIVE"] }]);
 
     private static readonly BlockRule s_ofOther = new(null, [])
     {
-        Foreign = [new(Fields.UpdateType, ForeignReason.OnlyModelGroup)],
+        Foreign = [new(FieldNames.UpdateType, ForeignReason.OnlyModelGroup)],
     };
 
     /// <summary>What only the body shows: blocks name their type, or their model, even when it does not change.</summary>
     public static BlockRule Body { get; } = new(null,
     [
-        new(Fields.Configuration, FieldKind.Object, Sources.Sdk)
+        new(FieldNames.Configuration, FieldKind.Object, Sources.Sdk)
         {
             Block = new(null,
             [
-                Named(Fields.DeploymentType) with { Variant = type => type == Fields.ModelGroupType ? s_ofModelGroup : s_ofOther },
-                Block(Fields.Model, Fields.ModelId),
-                Block(Fields.ModelGroup, Fields.ModelGroupId),
-                Block(Fields.Infrastructure, Fields.InfrastructureType),
-                Block(Fields.Environment, Fields.EnvironmentType),
+                Named(FieldNames.DeploymentType) with { Variant = type => type == FieldNames.ModelGroupType ? s_ofModelGroup : s_ofOther },
+                Block(FieldNames.Model, FieldNames.ModelId),
+                Block(FieldNames.ModelGroup, FieldNames.ModelGroupId),
+                Block(FieldNames.Infrastructure, FieldNames.InfrastructureType),
+                Block(FieldNames.Environment, FieldNames.EnvironmentType),
             ]),
         },
     ])
     {
-        Foreign = [new(Fields.ProjectId, ForeignReason.NotUpdatable), new(Fields.CompartmentId, ForeignReason.NotUpdatable)],
+        Foreign = [new(FieldNames.ProjectId, ForeignReason.NotUpdatable), new(FieldNames.CompartmentId, ForeignReason.NotUpdatable)],
     };
 
     /// <summary>
@@ -41,12 +41,14 @@ internal static class UpdateContract
     /// </summary>
     public static FrozenSet<string> ReplacedWhole { get; } = new[]
     {
-        Fields.FreeformTags, Fields.DefinedTags, Fields.Variables, Fields.Instance, Fields.Scaling, Fields.Resources, Fields.AccessLog,
-        Fields.PredictLog,
+        FieldNames.FreeformTags, FieldNames.DefinedTags, FieldNames.Variables, FieldNames.Instance, FieldNames.Scaling,
+            FieldNames.Resources, FieldNames.AccessLog,
+        FieldNames.PredictLog,
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Fields that name the type of an object: with another value the object is another one, and replaced whole.</summary>
-    public static ImmutableArray<string> TypeFields { get; } = [Fields.DeploymentType, Fields.InfrastructureType, Fields.EnvironmentType];
+    public static ImmutableArray<string> TypeFields { get; } =
+        [FieldNames.DeploymentType, FieldNames.InfrastructureType, FieldNames.EnvironmentType];
 
     private static FieldRule Named(string name) => new(name, FieldKind.Text, Sources.Sdk) { IsRequired = true };
 

@@ -32,17 +32,17 @@ internal static class UpdateMerge
     /// <param name="change">The body of the update.</param>
     public static void FollowLayout(JsonObject document, JsonObject change)
     {
-        if (document[Fields.Configuration] is not JsonObject configuration || configuration[Fields.Model] is not JsonObject model
-            || configuration[Fields.Infrastructure] is not null
-            || !JsonNode.DeepEquals(configuration[Fields.DeploymentType], Fields.SingleModel)
-            || (change[Fields.Configuration] as JsonObject)?[Fields.Infrastructure] is not JsonObject
-            || PoolContract.IsIn(change[Fields.Configuration]![Fields.Model]))
+        if (document[FieldNames.Configuration] is not JsonObject configuration || configuration[FieldNames.Model] is not JsonObject model
+            || configuration[FieldNames.Infrastructure] is not null
+            || !JsonNode.DeepEquals(configuration[FieldNames.DeploymentType], FieldNames.SingleModel)
+            || (change[FieldNames.Configuration] as JsonObject)?[FieldNames.Infrastructure] is not JsonObject
+            || PoolContract.IsIn(change[FieldNames.Configuration]![FieldNames.Model]))
         {
             return;
         }
 
-        JsonObject infrastructure = new() { [Fields.InfrastructureType] = Fields.InstancePool };
-        configuration[Fields.Infrastructure] = infrastructure;
+        JsonObject infrastructure = new() { [FieldNames.InfrastructureType] = FieldNames.InstancePool };
+        configuration[FieldNames.Infrastructure] = infrastructure;
         Move(model, infrastructure, PoolContract.Names);
     }
 

@@ -138,7 +138,7 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
                 requestId = Header(response, OpcRequestId.Header);
             }
             if (items.ValueKind != JsonValueKind.Array)
-                throw ServiceAnswers.Unexpected("a list");
+                throw ServiceResponses.Unexpected("a list");
             foreach (JsonElement item in items.EnumerateArray())
             {
                 if (remaining-- <= 0)

@@ -44,7 +44,7 @@ public sealed partial class DeploymentClient
         using HttpResponseMessage response = await _transport.GetAsync(WorkRequestPath(id), cancellationToken).ConfigureAwait(false);
         JsonElement json = await ControlPlaneTransport.ReadAsync(response, cancellationToken).ConfigureAwait(false);
         MieWorkRequest request = MieWorkRequest.FromJson(json);
-        ServiceAnswers.RequireId(request.Id, id);
+        ServiceResponses.RequireId(request.Id, id);
         return request with
         {
             Etag = ControlPlaneTransport.Header(response, "etag"),

@@ -79,7 +79,7 @@ public sealed partial class DeploymentClient
         {
             using HttpResponseMessage response = await _transport.GetAsync(path, cancellationToken).ConfigureAwait(false);
             MieDeployment deployment = await ReadDeploymentAsync(response, cancellationToken).ConfigureAwait(false);
-            ServiceAnswers.RequireId(deployment.Id, id);
+            ServiceResponses.RequireId(deployment.Id, id);
             return deployment;
         }
     }
@@ -157,7 +157,7 @@ public sealed partial class DeploymentClient
     public Task<ChangeReceipt> ChangeCompartmentAsync(
         string id, string compartmentId, string? ifMatch = null, string? retryToken = null, CancellationToken cancellationToken = default)
     {
-        JsonObject body = new() { [Fields.CompartmentId] = RequireCompartment(compartmentId) };
+        JsonObject body = new() { [FieldNames.CompartmentId] = RequireCompartment(compartmentId) };
         return ChangeAsync(id, HttpMethod.Post, PathOf(id) + "/actions/changeCompartment", RetryPolicy.Safe,
             [("if-match", ifMatch), ("opc-retry-token", retryToken ?? NewRetryToken())], body, cancellationToken);
     }
@@ -206,7 +206,7 @@ public sealed partial class DeploymentClient
         }
         catch (MieException e)
         {
-            throw ChangeAnswer.Accepted(response, e);
+            throw ChangeResponse.Accepted(response, e);
         }
     }
 
@@ -229,7 +229,7 @@ public sealed partial class DeploymentClient
                 method, path, policy, headers, body, cancellationToken).ConfigureAwait(false);
             string? workRequestId = ControlPlaneTransport.Header(response, "opc-work-request-id");
             _options.Newcomers.Add(workRequestId, _options.TimeProvider);
-            await ChangeAnswer.RequireIdAsync(response, id, cancellationToken).ConfigureAwait(false);
+            await ChangeResponse.RequireIdAsync(response, id, cancellationToken).ConfigureAwait(false);
             return new ChangeReceipt(workRequestId, ControlPlaneTransport.Header(response, OpcRequestId.Header));
         }
     }

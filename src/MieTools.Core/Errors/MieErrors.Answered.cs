@@ -87,7 +87,7 @@ public static partial class MieErrors
     /// <summary>
     /// 409: the request does not fit the state of things. A change that is in progress is told as <c>Mie.IncorrectState</c>.
     /// </summary>
-    public static MieError Conflict { get; } = Service(Answered, 409, ChangeInProgress);
+    public static MieError Conflict { get; } = Service(Answered, 409, ChangeInProgress, onCall: "Correct what the message names.");
 
     /// <summary>
     /// 409, or nothing was sent: the deployment is in a state that does not allow it. When another change is in progress the message names
@@ -99,7 +99,8 @@ public static partial class MieErrors
         onCall: "The deployment must be ACTIVE: see `Get-MieDeployment`, or wait with `Wait-MieDeployment`.");
 
     /// <summary>409: another change of the same thing is in progress.</summary>
-    public static MieError LockConflict { get; } = Service(Answered, 409, ChangeInProgress);
+    public static MieError LockConflict { get; } = Service(Answered, 409, ChangeInProgress,
+        onCall: "Another call is changing the same thing: try again.");
 
     /// <summary>409: an administrator has locked the resource against changes.</summary>
     public static MieError ResourceLocked { get; } = Service(Answered, 409,

@@ -39,7 +39,7 @@ internal sealed record ErrorBody(string? Code, string? Message, bool IsPlatform)
 
     private static ErrorBody FromJson(JsonElement root)
     {
-        ServerFault fault = ServerFault.From(root);
+        ModelServerError fault = ModelServerError.From(root);
         // The service's own form: both members at the top, the code in words.
         bool isPlatform = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("code", out JsonElement code)
             && code.ValueKind == JsonValueKind.String

@@ -11,7 +11,7 @@ internal static class RequestTargets
 
     /// <summary>The answer's <c>opc-request-id</c>, else the request's.</summary>
     public static string? RequestId(HttpResponseMessage response) =>
-        AnswerHeaders.RequestIdOf(response) is { } own ? own
+        ResponseFacts.RequestIdOf(response) is { } own ? own
         : response.RequestMessage?.Headers.TryGetValues("opc-request-id", out IEnumerable<string>? sent) == true ? sent.FirstOrDefault()
         : null;
 

@@ -116,7 +116,7 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
                     await response.Content.LoadIntoBufferAsync(ServiceErrors.MaxBodyBytes)
                         .WaitAsync(ServiceErrors.MaxBodyTime, cancellationToken).ConfigureAwait(false);
                     byte[] bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-                    string body = Charsets.ToText(bytes, AnswerHeaders.CharsetOf(response));
+                    string body = Charsets.ToText(bytes, ResponseFacts.CharsetOf(response));
                     string? code = ErrorBody.Parse(body, response.Content.Headers.ContentType?.MediaType).Code;
                     return code == MieErrors.LockConflict.Code || (code == MieErrors.IncorrectState.Code && policy.RepeatsIncorrectState);
                 }

@@ -48,7 +48,7 @@ public static class ServiceErrors
             secrets.Mask(ServiceAdvice.For(response, error, inference, parsed.IsPlatform)), response.StatusCode, method, target)
         {
             RequestId = requestId,
-            ResponseHeaders = secrets.Mask(AnswerHeaders.Of(response)),
+            ResponseHeaders = secrets.Mask(ResponseFacts.Of(response)),
             ServiceCode = secrets.Mask(parsed.Code),
             ResponseBody = body.Length == 0 ? null : body,
             ContentType = contentType,

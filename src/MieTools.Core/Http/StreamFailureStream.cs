@@ -38,7 +38,7 @@ internal sealed class StreamFailureStream(Stream body, HttpResponseMessage respo
     public static void ThrowIfFailed(HttpResponseMessage response)
     {
         if (StreamFailureTrailer.Of(response) is { } failure)
-            throw failure.ToException(AnswerHeaders.RequestIdOf(response), CallSecrets.Of(response.RequestMessage));
+            throw failure.ToException(ResponseFacts.RequestIdOf(response), CallSecrets.Of(response.RequestMessage));
     }
 
     /// <inheritdoc/>

@@ -40,7 +40,7 @@ internal sealed class MessageBlock
     /// <summary>The blocks of an answer, in their order.</summary>
     /// <param name="text">The answer.</param>
     /// <param name="ids">Gives calls their ids.</param>
-    public static MessageBlock[] Of(GeneratedText text, AnswerIds ids)
+    public static MessageBlock[] Of(GeneratedText text, ResponseIds ids)
     {
         List<MessageBlock> blocks = [];
         if (text.Reasoning.Count > 0)

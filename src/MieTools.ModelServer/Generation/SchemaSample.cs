@@ -43,7 +43,7 @@ internal sealed class SchemaSample
     private static string Make(JsonElement schema, Dice dice, string? type)
     {
         ArrayBufferWriter<byte> buffer = new(256);
-        using (Utf8JsonWriter json = new(buffer, JsonAnswer.Options))
+        using (Utf8JsonWriter json = new(buffer, JsonResponse.Options))
             new SchemaSample(schema, dice, json).Write(schema, 0, type);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }

@@ -11,7 +11,7 @@ internal sealed class SseFrame : IDisposable
     private readonly Utf8JsonWriter _json;
 
     /// <summary>Makes an empty frame.</summary>
-    public SseFrame() => _json = new Utf8JsonWriter(_buffer, JsonAnswer.Options);
+    public SseFrame() => _json = new Utf8JsonWriter(_buffer, JsonResponse.Options);
 
     /// <summary>The end mark of OpenAI streams.</summary>
     public static ReadOnlyMemory<byte> Done { get; } = "data: [DONE]\n\n"u8.ToArray();

@@ -24,7 +24,7 @@ internal sealed class FilesApi(ServerContext server)
 
         StoredFile stored = new(server.Ids.Next("file-"), file.Bytes.Length, server.Options.Now, file.FileName ?? "file", purpose);
         _files.Add(stored.Id, stored);
-        return JsonAnswer.Write(stored.Write);
+        return JsonResponse.Write(stored.Write);
     }
 
     /// <summary>GET <c>/v1/files</c>.</summary>
@@ -35,7 +35,7 @@ internal sealed class FilesApi(ServerContext server)
         if (fields.TryGetValue("purpose", out StringValues purpose))
             files.RemoveAll(f => f.Purpose != purpose);
         files.Reverse();
-        return JsonAnswer.Write(json =>
+        return JsonResponse.Write(json =>
         {
             json.WriteStartObject();
             json.WriteString("object"u8, "list"u8);
@@ -48,14 +48,14 @@ internal sealed class FilesApi(ServerContext server)
     }
 
     /// <summary>GET <c>/v1/files/{id}</c>.</summary>
-    public ContainerResponse Get(string id) => JsonAnswer.Write(Find(id).Write);
+    public ContainerResponse Get(string id) => JsonResponse.Write(Find(id).Write);
 
     /// <summary>DELETE <c>/v1/files/{id}</c>.</summary>
     public ContainerResponse Delete(string id)
     {
         if (!_files.Remove(id))
             throw NotFound(id);
-        return JsonAnswer.Deleted(id, "file");
+        return JsonResponse.Deleted(id, "file");
     }
 
     private StoredFile Find(string id) => _files.TryGet(id, out StoredFile? file) ? file : throw NotFound(id);

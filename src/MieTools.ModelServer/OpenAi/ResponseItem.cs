@@ -25,7 +25,7 @@ internal sealed record ResponseItem(string Id, ResponsePart Part, IReadOnlyList<
     /// <param name="text">The answer.</param>
     /// <param name="summary">Its reasoning is told as a summary.</param>
     /// <param name="ids">Gives the items their ids.</param>
-    public static ResponseItem[] Of(GeneratedText text, bool summary, AnswerIds ids)
+    public static ResponseItem[] Of(GeneratedText text, bool summary, ResponseIds ids)
     {
         List<ResponseItem> items = [];
         if (text.Reasoning.Count > 0)

@@ -19,8 +19,8 @@ internal sealed class ResponsesApi(ServerContext server)
         if (request.Store)
             _store.Add(response.Id, response, (long)request.Conversation.Length + response.Text.Text.Length);
         if (request.Generation.Stream)
-            return JsonAnswer.Events(new ResponsesStream(response, original: true, server.Options).EventsAsync(-1));
-        return JsonAnswer.Write(json => response.Write(json, request.Background ? "queued" : response.Status));
+            return JsonResponse.Events(new ResponsesStream(response, original: true, server.Options).EventsAsync(-1));
+        return JsonResponse.Write(json => response.Write(json, request.Background ? "queued" : response.Status));
     }
 
     /// <summary>GET <c>/v1/responses/{id}</c>; with <c>?stream=true</c> the events once more.</summary>
@@ -29,11 +29,11 @@ internal sealed class ResponsesApi(ServerContext server)
         StoredResponse response = Find(id);
         Dictionary<string, StringValues> fields = QueryHelpers.ParseQuery(query);
         if (!fields.TryGetValue("stream", out StringValues stream) || !bool.TryParse(stream, out bool events) || !events)
-            return JsonAnswer.Write(json => response.Write(json, response.Status));
+            return JsonResponse.Write(json => response.Write(json, response.Status));
         int after = -1;
         if (fields.TryGetValue("starting_after", out StringValues text) && !int.TryParse(text, out after))
             throw ModelServerException.Invalid("'starting_after' has to be a whole number.", "starting_after");
-        return JsonAnswer.Events(new ResponsesStream(response, original: false, server.Options).EventsAsync(after));
+        return JsonResponse.Events(new ResponsesStream(response, original: false, server.Options).EventsAsync(after));
     }
 
     /// <summary>DELETE <c>/v1/responses/{id}</c>.</summary>
@@ -41,7 +41,7 @@ internal sealed class ResponsesApi(ServerContext server)
     {
         if (!_store.Remove(id))
             throw NotFound(id);
-        return JsonAnswer.Deleted(id, "response");
+        return JsonResponse.Deleted(id, "response");
     }
 
     /// <summary>POST <c>/v1/responses/{id}/cancel</c>.</summary>
@@ -49,7 +49,7 @@ internal sealed class ResponsesApi(ServerContext server)
     {
         StoredResponse response = Find(id);
         response.Cancel();
-        return JsonAnswer.Write(json => response.Write(json, response.Status));
+        return JsonResponse.Write(json => response.Write(json, response.Status));
     }
 
     /// <summary>GET <c>/v1/responses/{id}/input_items</c>.</summary>
@@ -57,7 +57,7 @@ internal sealed class ResponsesApi(ServerContext server)
     {
         (List<(string Id, ReadOnlyMemory<byte> Json)> page, bool more) =
             PageQuery.Read(query, 20, 100).Cut(Find(id).Request.Items, i => i.Id);
-        return JsonAnswer.Write(json =>
+        return JsonResponse.Write(json =>
         {
             json.WriteStartObject();
             json.WriteString("object"u8, "list"u8);

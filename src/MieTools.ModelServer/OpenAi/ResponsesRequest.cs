@@ -23,7 +23,7 @@ internal sealed class ResponsesRequest
     /// <param name="body">The body.</param>
     /// <param name="previous">Finds an earlier response by its id.</param>
     /// <param name="ids">Gives input items their ids.</param>
-    public ResponsesRequest(JsonElement body, Func<string, StoredResponse?> previous, AnswerIds ids)
+    public ResponsesRequest(JsonElement body, Func<string, StoredResponse?> previous, ResponseIds ids)
     {
         Background = body.Flag("background");
         Store = body.Choice("store") ?? true;
@@ -101,7 +101,7 @@ internal sealed class ResponsesRequest
         };
     }
 
-    private void ReadInput(JsonElement input, AnswerIds ids)
+    private void ReadInput(JsonElement input, ResponseIds ids)
     {
         if (input.ValueKind == JsonValueKind.String)
         {
@@ -117,7 +117,7 @@ internal sealed class ResponsesRequest
             ReadItem(item, $"input[{place++}]", ids);
     }
 
-    private void ReadItem(JsonElement item, string at, AnswerIds ids)
+    private void ReadItem(JsonElement item, string at, ResponseIds ids)
     {
         if (item.ValueKind != JsonValueKind.Object)
             throw ModelServerException.Invalid($"'{at}' has to be an object.", at);
@@ -163,7 +163,7 @@ internal sealed class ResponsesRequest
     private static (string, ReadOnlyMemory<byte>) Item(string id, Action<Utf8JsonWriter> write)
     {
         ArrayBufferWriter<byte> buffer = new(256);
-        using Utf8JsonWriter json = new(buffer, JsonAnswer.Options);
+        using Utf8JsonWriter json = new(buffer, JsonResponse.Options);
         json.WriteStartObject();
         json.WriteString("id"u8, id);
         write(json);

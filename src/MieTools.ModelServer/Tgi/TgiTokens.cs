@@ -10,14 +10,14 @@ internal static class TgiTokens
     public static ContainerResponse Tokenize(JsonElement body)
     {
         string text = body.Text("inputs") ?? throw ModelServerException.Missing("inputs");
-        return JsonAnswer.Write(json => Write(json, text));
+        return JsonResponse.Write(json => Write(json, text));
     }
 
     /// <summary>The tokens of a chat, and the text that its messages make.</summary>
     public static ContainerResponse ChatTokenize(JsonElement body)
     {
         string text = Conversation.Read(body.Needed("messages"), "messages").Text;
-        return JsonAnswer.Write(json =>
+        return JsonResponse.Write(json =>
         {
             json.WriteStartObject();
             json.WritePropertyName("tokenize_response"u8);

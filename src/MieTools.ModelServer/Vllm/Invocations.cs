@@ -11,20 +11,20 @@ internal static class Invocations
     public static ContainerResponse ToResponse(JsonElement body, ServerContext server)
     {
         if (body.Field("messages") is not null)
-            return new ChatAnswer(body, server).ToResponse();
+            return new ChatResponse(body, server).ToResponse();
         if (body.Field("prompt") is not null)
-            return new CompletionAnswer(body, server).ToResponse();
+            return new CompletionResponse(body, server).ToResponse();
         if (body.Field("inputs") is not null)
-            return FromTgi(new GenerateAnswer(body, server), body.Flag("stream"));
+            return FromTgi(new GenerateResponse(body, server), body.Flag("stream"));
         if (body.Field("input") is not null)
-            return EmbeddingAnswer.ToResponse(body, server);
+            return EmbeddingResponse.ToResponse(body, server);
         if (body.Field("text_1") is not null)
-            return PoolingAnswers.Score(body, server);
+            return PoolingResponses.Score(body, server);
         if (body.Field("query") is not null)
-            return PoolingAnswers.Rerank(body, server);
+            return PoolingResponses.Rerank(body, server);
         throw ModelServerException.Invalid(
             "Cannot find suitable handler for request. It needs one of the fields messages, prompt, inputs, input, text_1, query.");
     }
 
-    private static ContainerResponse FromTgi(GenerateAnswer answer, bool stream) => stream ? answer.ToStream() : answer.ToList();
+    private static ContainerResponse FromTgi(GenerateResponse answer, bool stream) => stream ? answer.ToStream() : answer.ToList();
 }

@@ -22,14 +22,14 @@ internal sealed class LoraAdapters
         bool inPlace = body.Flag("load_inplace");
         if (inPlace)
             _loaded.Remove(name);
-        if (name == InfoAnswers.Model || !_loaded.Add(name, new LoraAdapter(name, path)))
+        if (name == InfoResponses.Model || !_loaded.Add(name, new LoraAdapter(name, path)))
         {
             throw BadInput(
                 $"The lora adapter '{name}' has already been loaded. "
                     + "If you want to load the adapter in place, set 'load_inplace' to True.");
         }
 
-        return JsonAnswer.Text($"Success: LoRA adapter '{name}' added successfully.");
+        return JsonResponse.Text($"Success: LoRA adapter '{name}' added successfully.");
     }
 
     /// <summary>POST <c>/v1/unload_lora_adapter</c>.</summary>
@@ -39,7 +39,7 @@ internal sealed class LoraAdapters
             throw BadInput("'lora_name' needs to be provided to unload a LoRA adapter.");
         if (!_loaded.Remove(name))
             throw ModelServerException.NotFound($"The lora adapter '{name}' cannot be found.", field: "lora_name");
-        return JsonAnswer.Text($"Success: LoRA adapter '{name}' removed successfully.");
+        return JsonResponse.Text($"Success: LoRA adapter '{name}' removed successfully.");
     }
 
     private static ModelServerException BadInput(string message) => new(400, message, "invalid_value") { VllmType = "InvalidUserInput" };

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using MieTools.Server.Emulator.ControlPlane;
 using MieTools.Server.Emulator.Faults;
-using MieTools.Server.Emulator.Faults.Answers;
 using MieTools.Server.Emulator.Faults.Matching;
+using MieTools.Server.Emulator.Faults.Responses;
 using MieTools.Server.Emulator.Identity;
 using MieTools.Server.Emulator.Router;
 using MieTools.Server.Wire;
@@ -26,7 +26,7 @@ internal sealed class EmulatorApplication(
     ControlPlaneService controlPlane, InferenceRouter router, EmulatorIdentity identity, SignatureVerifier? verifier, EmulatorStats stats,
     FaultRegistry faults, EmulatorLog log, TimeProvider time)
 {
-    private readonly OwnEndpoints _own = new(stats, faults);
+    private readonly AdminEndpoints _own = new(stats, faults);
     private readonly TokenRefresh _refresh = new(identity, time);
 
     /// <summary>Answers one request.</summary>
@@ -51,7 +51,7 @@ internal sealed class EmulatorApplication(
         {
             await DispatchAsync(context).ConfigureAwait(false);
         }
-        catch (ServiceFault fault)
+        catch (ServiceErrorException fault)
         {
             LogRefusal(context, fault);
             await JsonBody.WriteAsync(context, fault).ConfigureAwait(false);
@@ -73,7 +73,7 @@ internal sealed class EmulatorApplication(
                 ("path", context.Request.Path));
             DropAnswer(context.Response);
             await JsonBody.WriteAsync(
-                context, ServiceFault.Internal($"The emulator failed: {e.GetType().Name}: {e.Message}")).ConfigureAwait(false);
+                context, ServiceErrorException.Internal($"The emulator failed: {e.GetType().Name}: {e.Message}")).ConfigureAwait(false);
         }
     }
 
@@ -87,7 +87,7 @@ internal sealed class EmulatorApplication(
         response.Headers["opc-request-id"] = id;
     }
 
-    private void LogRefusal(HttpContext context, ServiceFault fault)
+    private void LogRefusal(HttpContext context, ServiceErrorException fault)
     {
         if (!log.IsOn)
             return;
@@ -103,8 +103,8 @@ internal sealed class EmulatorApplication(
     {
         RequestTarget target = RequestTarget.Of(context);
         if (verifier is null && WebPages.MaySend(context.Request))
-            throw ServiceFault.NotAllowed($"Without signatures the emulator is used {WebPages.Others}");
-        if (OwnEndpoints.Answers(target))
+            throw ServiceErrorException.NotAllowed($"Without signatures the emulator is used {WebPages.Others}");
+        if (AdminEndpoints.Answers(target))
         {
             await _own.AnswerAsync(context, target).ConfigureAwait(false);
             return;
@@ -142,7 +142,7 @@ internal sealed class EmulatorApplication(
             return check.Key;
         stats.SignatureRefused();
         log.Write("signature", $"Signature refused: {check.Problem}", ("reason", check.Problem));
-        throw ServiceFault.NotAuthenticated();
+        throw ServiceErrorException.NotAuthenticated();
     }
 
     private async Task AnswerControlPlaneAsync(

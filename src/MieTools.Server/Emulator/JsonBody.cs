@@ -19,11 +19,11 @@ internal static class JsonBody
         byte[] bytes = body is null ? [] : JsonSerializer.SerializeToUtf8Bytes(body, EmulatorJson.Answers.JsonNode);
         if (body is not null)
             context.Response.ContentType = "application/json";
-        return AnswerBody.SendAsync(context, bytes, plan ?? FaultPlan.None, context.RequestAborted);
+        return ResponseSender.SendAsync(context, bytes, plan ?? FaultPlan.None, context.RequestAborted);
     }
 
     /// <summary>Sends an error in the platform's shape; cuts the connection when an answer has begun.</summary>
-    public static Task WriteAsync(HttpContext context, ServiceFault fault)
+    public static Task WriteAsync(HttpContext context, ServiceErrorException fault)
     {
         if (context.Response.HasStarted)
         {

@@ -6,12 +6,12 @@ namespace MieTools.Server.Emulator;
 /// <summary>A local OCI Data Science model deployment service: control plane, inference router and a model server, on loopback.</summary>
 public sealed class MieEmulator : IAsyncDisposable
 {
-    private readonly EmulatorParts _parts;
+    private readonly EmulatorServices _parts;
     private readonly WebApplication _web;
     private readonly TimeProvider _time;
     private int _stopped;
 
-    private MieEmulator(EmulatorParts parts, WebApplication web, TimeProvider time, string address)
+    private MieEmulator(EmulatorServices parts, WebApplication web, TimeProvider time, string address)
     {
         _parts = parts;
         _web = web;
@@ -79,7 +79,7 @@ public sealed class MieEmulator : IAsyncDisposable
     {
         options ??= new();
         string address = "";
-        EmulatorParts parts = await EmulatorParts.CreateAsync(options, () => address).ConfigureAwait(false);
+        EmulatorServices parts = await EmulatorServices.CreateAsync(options, () => address).ConfigureAwait(false);
         WebApplication? web = null;
         try
         {

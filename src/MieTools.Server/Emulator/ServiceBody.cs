@@ -13,15 +13,15 @@ internal static class ServiceBody
     /// <param name="request">The request.</param>
     /// <param name="dataPlane">It is for the data plane, which takes no request without Content-Length, GET included.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="ServiceFault">It is too long, or its length is not given.</exception>
+    /// <exception cref="ServiceErrorException">It is too long, or its length is not given.</exception>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, bool dataPlane, CancellationToken cancellation)
     {
         RequestBody body = await RequestBody.ReadAsync(request, Limit, lengthRequired: dataPlane, cancellation).ConfigureAwait(false);
         return body.Problem switch
         {
             RequestBodyProblem.None => body.Bytes,
-            RequestBodyProblem.LengthMissing => throw ServiceFault.LengthRequired(),
-            _ => throw (dataPlane ? ServiceFault.TooLarge(Limit) : ServiceFault.EntityTooLarge(Limit)),
+            RequestBodyProblem.LengthMissing => throw ServiceErrorException.LengthRequired(),
+            _ => throw (dataPlane ? ServiceErrorException.TooLarge(Limit) : ServiceErrorException.EntityTooLarge(Limit)),
         };
     }
 }

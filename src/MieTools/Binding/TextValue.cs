@@ -2,9 +2,9 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Security;
+using System.Text;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Regions;
-using System.Text;
 
 namespace MieTools.Binding;
 

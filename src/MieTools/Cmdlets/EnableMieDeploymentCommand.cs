@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using MieTools.Core.Contract;
-using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments;
+using MieTools.Core.Deployments.Models;
 
 namespace MieTools.Cmdlets;
 

@@ -14,7 +14,7 @@ namespace MieTools.Cmdlets;
 [OutputType(typeof(MieAnswer), typeof(PSObject), typeof(string), typeof(byte[]), typeof(FileInfo))]
 public sealed class InvokeMieInferenceCommand : InferenceCommand
 {
-    private OrderedRequests<InferenceAnswer>? _requests;
+    private OrderedRequests<InferenceResponse>? _requests;
     private OutFile? _outFile;
     private TypedAnswer? _typed;
     private AnswerRow? _answerRow;
@@ -115,7 +115,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
                 nameof(AsRow), "-AsRow hands on rows; -Raw, -AsText and -OutFile have no meaning beside it.", "Leave them out.");
         }
 
-        _requests = new OrderedRequests<InferenceAnswer>(ThrottleLimit, Bridge);
+        _requests = new OrderedRequests<InferenceResponse>(ThrottleLimit, Bridge);
     }
 
     /// <inheritdoc/>
@@ -134,7 +134,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         catch (Exception e) when (AsRow && FailureOf(e) is { } failure)
         {
             // Its row comes in its turn.
-            _requests!.Add(() => Task.FromException<InferenceAnswer>(failure), outcome => Finish(outcome, facts));
+            _requests!.Add(() => Task.FromException<InferenceResponse>(failure), outcome => Finish(outcome, facts));
             return;
         }
         facts = facts with { DeploymentName = DeploymentName };
@@ -182,7 +182,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         {
             WithVariables(() => WithProgress(Activity(request), show =>
             {
-                InferenceAnswer answer = Await(client.SendAsync(Sent(request, show), file.Stream, Received(show), StopToken));
+                InferenceResponse answer = Await(client.SendAsync(Sent(request, show), file.Stream, Received(show), StopToken));
                 file.Commit();
                 SetVariables((int)answer.Status, () => answer.Headers);
             }));
@@ -197,7 +197,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             WriteOutput(new FileInfo(file.Path));
     }
 
-    private void Finish(Func<InferenceAnswer> outcome, InputFacts facts) => Report(
+    private void Finish(Func<InferenceResponse> outcome, InputFacts facts) => Report(
         () => WithVariables(() =>
         {
             if (AsRow)
@@ -207,7 +207,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         }),
         () => facts.Target);
 
-    private void WriteAnswer(InferenceAnswer answer, InputFacts facts)
+    private void WriteAnswer(InferenceResponse answer, InputFacts facts)
     {
         SetVariables((int)answer.Status, () => answer.Headers);
         if (Raw)
@@ -224,13 +224,13 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             WriteIfAny(Answers.Convert(answer, new MieAnswer { InputObject = facts.Input, DeploymentName = facts.DeploymentName }));
     }
 
-    private void WriteRow(Func<InferenceAnswer> outcome, object? input)
+    private void WriteRow(Func<InferenceResponse> outcome, object? input)
     {
         AnswerRow rows = _answerRow ??= new AnswerRow(_typed?.Members ?? []);
         PSObject row;
         try
         {
-            InferenceAnswer answer = outcome();
+            InferenceResponse answer = outcome();
             SetVariables((int)answer.Status, () => answer.Headers);
             answer.ThrowIfError();
             row = _typed is null ? rows.Of(input, answer) : TypedRow(rows, input, answer);
@@ -248,28 +248,28 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         WriteObject(row);
     }
 
-    private PSObject TypedRow(AnswerRow rows, object? input, InferenceAnswer answer)
+    private PSObject TypedRow(AnswerRow rows, object? input, InferenceResponse answer)
     {
         MieAnswer said = Said(answer);
         return rows.Of(input, said, _typed!.Read(said, answer.WithoutSecrets));
     }
 
-    private static MieAnswer Said(InferenceAnswer answer) =>
+    private static MieAnswer Said(InferenceResponse answer) =>
         answer.ToAnswer(static _ => null) ?? new MieAnswer { Text = answer.IsBinary ? "" : answer.Body, Elapsed = answer.Elapsed };
 
-    private void Check(InferenceAnswer answer)
+    private void Check(InferenceResponse answer)
     {
         answer.ThrowIfError();
         WriteWarnings(answer);
     }
 
-    private void WriteWarnings(InferenceAnswer answer)
+    private void WriteWarnings(InferenceResponse answer)
     {
         foreach (StreamWarning warning in answer.Warnings)
             WriteWarning(warning.Message);
     }
 
-    private void WriteTyped(InferenceAnswer answer)
+    private void WriteTyped(InferenceResponse answer)
     {
         if (answer.ToAnswers(static _ => null) is not { Count: > 1 } choices)
             choices = [Said(answer)];
@@ -277,7 +277,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             WriteIfAny(_typed!.Read(choice, answer.WithoutSecrets));
     }
 
-    private void WriteText(InferenceAnswer answer)
+    private void WriteText(InferenceResponse answer)
     {
         IReadOnlyList<string> texts = Answers.Texts(answer, out string instead);
         if (texts.Count == 0)

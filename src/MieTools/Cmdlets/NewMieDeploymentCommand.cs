@@ -2,10 +2,10 @@ using System.Management.Automation;
 using System.Text.Json.Nodes;
 using MieTools.Binding;
 using MieTools.Core.Contract;
+using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments.Settings;
 using MieTools.Core.Deployments.Validation;
-using MieTools.Core.Deployments;
 using MieTools.Core.Http;
 
 namespace MieTools.Cmdlets;

@@ -107,7 +107,7 @@ public sealed class TestMieEndpointCommand : MieServiceCommand
         };
         try
         {
-            InferenceAnswer answer = Await(Inference.SendAsync(request, StopToken));
+            InferenceResponse answer = Await(Inference.SendAsync(request, StopToken));
             return result with { OnlineStatus = (int)answer.Status, OnlineMessage = answer.ContentType };
         }
         catch (MieServiceException e)

@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using MieTools.Binding;
 using MieTools.Core.Contract;
-using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments;
+using MieTools.Core.Deployments.Models;
 
 namespace MieTools.Cmdlets;
 

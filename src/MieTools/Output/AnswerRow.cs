@@ -13,7 +13,7 @@ internal sealed class AnswerRow(IReadOnlyList<string> members)
     private static readonly string[] s_added = ["Answer", "FinishReason", "PromptTokens", "CompletionTokens", "ElapsedMs", "Error"];
 
     /// <summary>The row of an answer: a model's text, else the text or JSON that came.</summary>
-    public PSObject Of(object? input, InferenceAnswer answer)
+    public PSObject Of(object? input, InferenceResponse answer)
     {
         IReadOnlyList<string> texts = Answers.Texts(answer, out string instead);
         // One input, one row: of several choices the first that says something.

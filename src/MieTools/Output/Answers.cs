@@ -14,7 +14,7 @@ internal static class Answers
     /// </summary>
     /// <param name="response">The answer.</param>
     /// <param name="template">What is known beside it: the input, the deployment's name.</param>
-    public static object? Convert(InferenceAnswer response, MieAnswer? template = null)
+    public static object? Convert(InferenceResponse response, MieAnswer? template = null)
     {
         if (response.Content.IsEmpty)
             return null;
@@ -64,7 +64,7 @@ internal static class Answers
     /// <summary>The model's texts, one for each choice that has one, or a body of text; empty when there is none.</summary>
     /// <param name="response">The answer.</param>
     /// <param name="instead">What came in place of text.</param>
-    public static IReadOnlyList<string> Texts(InferenceAnswer response, out string instead)
+    public static IReadOnlyList<string> Texts(InferenceResponse response, out string instead)
     {
         instead = "nothing";
         if (response.Content.IsEmpty)
@@ -94,6 +94,6 @@ internal static class Answers
     } + (answer.FinishReason is { } reason ? $" (finish reason {reason})" : "");
 
     /// <summary>The body as it came.</summary>
-    public static object? Raw(InferenceAnswer response) =>
+    public static object? Raw(InferenceResponse response) =>
         response.Content.IsEmpty ? null : response.IsBinary ? response.Content.ToArray() : response.Body;
 }

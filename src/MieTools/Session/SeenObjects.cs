@@ -2,8 +2,8 @@ using System.Collections;
 using System.Management.Automation;
 using MieTools.Core.Connection;
 using MieTools.Core.Contract;
-using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments;
+using MieTools.Core.Deployments.Models;
 
 namespace MieTools.Session;
 

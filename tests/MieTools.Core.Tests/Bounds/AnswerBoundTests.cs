@@ -92,7 +92,7 @@ public sealed class AnswerBoundTests
     public async Task The_depth_of_JSON_in_a_whole_answer()
     {
         using HttpMessageInvoker http = new(Serve(Encoding.UTF8.GetBytes(Nested(600)), "identity"));
-        InferenceAnswer answer = await new InferenceClient(http).SendAsync(s_request, Wire.Test);
+        InferenceResponse answer = await new InferenceClient(http).SendAsync(s_request, Wire.Test);
         MieException error = Assert.Throws<MieException>(answer.ThrowIfError);
         Assert.Equal("JsonTooDeep", error.Code);
         Assert.Contains("512", error.Message, StringComparison.Ordinal);

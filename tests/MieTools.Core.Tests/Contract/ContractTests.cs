@@ -29,7 +29,7 @@ public sealed partial class ContractTests
     [Fact]
     public void Every_name_on_the_wire_is_a_name_of_the_contract()
     {
-        string[] names = [.. typeof(Fields).GetFields(BindingFlags.Public | BindingFlags.Static)
+        string[] names = [.. typeof(FieldNames).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Select(field => (string)field.GetRawConstantValue()!)];
         Assert.All(s_rules, rule => Assert.Contains(rule.Name, names));
     }

@@ -46,6 +46,6 @@ public sealed class OneRuleTests
     {
         Assert.Equal(category, MieErrors.OfStatus(status).Category);
         Assert.Equal(category, StreamFailureTrailer.Parse($"HttpCode={status}").Category);
-        Assert.Equal(category, new ServerFault(null, status, "x").Category);
+        Assert.Equal(category, new ModelServerError(null, status, "x").Category);
     }
 }

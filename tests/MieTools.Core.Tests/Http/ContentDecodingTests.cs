@@ -20,7 +20,7 @@ public sealed class ContentDecodingTests
     [InlineData("identity")]
     public async Task A_whole_answer_is_unpacked(string encoding)
     {
-        InferenceAnswer answer = await Client(encoding, Json, "application/json").SendAsync(Request());
+        InferenceResponse answer = await Client(encoding, Json, "application/json").SendAsync(Request());
         Assert.Equal("hello", answer.Text);
     }
 

@@ -87,7 +87,7 @@ public sealed class EchoTests
                 AddAll(all, Assert.IsType<MieStreamException>(error), 0);
                 return;
             }
-            InferenceAnswer answer = await client.SendAsync(request with { Body = Unstreamed(request.Body) }, Wire.Test);
+            InferenceResponse answer = await client.SendAsync(request with { Body = Unstreamed(request.Body) }, Wire.Test);
             AddAll(all, answer.Headers, 0);
             Add(all, answer.RequestId);
             Add(all, answer.ContentType);

@@ -18,7 +18,7 @@ public sealed class SystemProxyTests
         await using WireServer proxy = new(connection => connection.AnswerAsync("text/plain", "the proxy's"));
         await using WireServer server = new(connection => connection.AnswerAsync("application/json", "{}"));
         using SocketsHttpHandler transport = Through(new Uri(proxy.Url).Authority);
-        InferenceAnswer answer = await CallAsync(transport, server.Url.Replace("127.0.0.1", host, StringComparison.Ordinal));
+        InferenceResponse answer = await CallAsync(transport, server.Url.Replace("127.0.0.1", host, StringComparison.Ordinal));
         Assert.Equal("{}", answer.Body);
         Assert.Equal(0, proxy.Connections);
     }
@@ -76,7 +76,7 @@ public sealed class SystemProxyTests
     private static SocketsHttpHandler Through(string authority) =>
         new() { Proxy = new SystemProxy(() => new Fixed(new Uri($"http://u:{Password}@{authority}"))), MaxResponseDrainSize = 0 };
 
-    private static Task<InferenceAnswer> CallAsync(SocketsHttpHandler transport, string url) =>
+    private static Task<InferenceResponse> CallAsync(SocketsHttpHandler transport, string url) =>
         new InferenceClient(MieHttpChain.Create(new MieHttpOptions { Transport = transport }))
             .SendAsync(Wire.Request(url) with { Retry = RetryPolicy.Never }, Wire.Test);
 

@@ -40,7 +40,7 @@ public sealed class AnswerVectorTests
     {
         AnswerVector vector = AnswerVector.Get(name);
         using HttpMessageInvoker http = new(new PieceHandler(vector, [vector.Body]));
-        InferenceAnswer? answer = null;
+        InferenceResponse? answer = null;
         MieException? error = null;
         try
         {

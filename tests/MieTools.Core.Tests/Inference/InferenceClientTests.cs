@@ -53,7 +53,7 @@ public sealed class InferenceClientTests
         WireConnection? seen = null;
         await using WireServer server = new(async c => { seen = c; await c.AnswerAsync("application/json", Json); });
         using HttpMessageInvoker http = Wire.Invoker();
-        InferenceAnswer answer = await new InferenceClient(http).SendAsync(Wire.Request(server.Url), Wire.Test);
+        InferenceResponse answer = await new InferenceClient(http).SendAsync(Wire.Request(server.Url), Wire.Test);
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal("Hi", answer.Text);
         Assert.Equal(Json, answer.Body);
@@ -109,7 +109,7 @@ public sealed class InferenceClientTests
         SteppedClock clock = new();
         InferenceClient client = new(http) { TimeProvider = clock };
         TaskCompletionSource begun = new();
-        Task<InferenceAnswer> call = client.SendAsync(
+        Task<InferenceResponse> call = client.SendAsync(
             Wire.Request(server.Url) with { Timeout = TimeSpan.FromSeconds(20) }, Stream.Null, (_, _) => begun.TrySetResult(), Wire.Test);
         await (inBody ? begun : asked).Task.Within();
         clock.Advance(TimeSpan.FromSeconds(19));
@@ -162,7 +162,7 @@ public sealed class InferenceClientTests
         using HttpMessageInvoker http = Wire.Invoker();
         using MemoryStream destination = new();
         (long Done, long? Total) last = default;
-        InferenceAnswer answer = await new InferenceClient(http).SendAsync(
+        InferenceResponse answer = await new InferenceClient(http).SendAsync(
             Wire.Request(server.Url), destination, (done, total) => last = (done, total), Wire.Test);
         Assert.Equal(Blocks * 65536, destination.Length);
         Assert.Equal(Blocks * 65536, answer.Length);

@@ -22,7 +22,7 @@ public sealed class ModelEventReaderTests
             if (!Utf8.IsValid(data))
                 data = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(data));
             ModelEventReader.TryRead(data, null, new AnswerMemory(), out _);
-            _ = ServerFault.From(data);
+            _ = ModelServerError.From(data);
         }
     }
 

@@ -25,7 +25,7 @@ public sealed class DeploymentStoreTests
     [Fact]
     public async Task Inference_does_not_wait_for_the_control_plane()
     {
-        Assert.Equal(409, Assert.Throws<ServiceFault>(() => Serves("/old")).Status);
+        Assert.Equal(409, Assert.Throws<ServiceErrorException>(() => Serves("/old")).Status);
         _time.Advance(s_delay);
         Assert.True(Serves("/old"));
         Task<bool> asked;
@@ -56,7 +56,7 @@ public sealed class DeploymentStoreTests
         _time.Advance(s_delay / 2);
         Assert.True(Serves("/new"));
         Change(LifecycleStates.Deleting, LifecycleStates.Deleted, waits: false);
-        Assert.Throws<ServiceFault>(() => Serves("/new"));
+        Assert.Throws<ServiceErrorException>(() => Serves("/new"));
     }
 
     private static JsonObject Document(string suffix) => new()

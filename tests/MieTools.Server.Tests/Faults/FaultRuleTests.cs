@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using MieTools.Server.Emulator;
 using MieTools.Server.Emulator.Faults;
-using MieTools.Server.Emulator.Faults.Answers;
+using MieTools.Server.Emulator.Faults.Responses;
 using MieTools.Server.Wire;
 
 namespace MieTools.Server.Tests;
@@ -175,7 +175,7 @@ public sealed class FaultRuleTests
         for (int i = 0; i < 1000; i++)
             _ = registry.Look(context, call);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        IAsyncEnumerable<ReadOnlyMemory<byte>> stream = EventFramer.Frame(null!);
+        IAsyncEnumerable<ReadOnlyMemory<byte>> stream = EventSplitter.Frame(null!);
         Assert.Same(stream, FaultyStream.Apply(stream, FaultPlan.None, "/v1/completions", "text/event-stream"));
     }
 

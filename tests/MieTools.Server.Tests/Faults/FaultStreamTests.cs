@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using MieTools.Server.Emulator.Faults.Answers;
+using MieTools.Server.Emulator.Faults.Responses;
 
 namespace MieTools.Server.Tests;
 
@@ -174,7 +174,7 @@ public sealed class FaultStreamTests(FaultFixture fixture) : IClassFixture<Fault
         for (int size = 1; size <= bytes.Length + 1; size++)
         {
             List<string> found = [];
-            await foreach (ReadOnlyMemory<byte> piece in EventFramer.Frame(PiecesAsync(bytes, size)))
+            await foreach (ReadOnlyMemory<byte> piece in EventSplitter.Frame(PiecesAsync(bytes, size)))
                 found.Add(Encoding.UTF8.GetString(piece.Span));
             Assert.Equal(stream, string.Concat(found));
             if (size > bytes.Length && bytes.Length > 0)
@@ -195,7 +195,7 @@ public sealed class FaultStreamTests(FaultFixture fixture) : IClassFixture<Fault
             string stream = string.Concat(random.GetItems(["data: x", "\n", "\n\n", "\r", "\r\n", ":", "é"], random.Next(0, 20)));
             byte[] bytes = Encoding.UTF8.GetBytes(stream);
             List<string> found = [];
-            await foreach (ReadOnlyMemory<byte> piece in EventFramer.Frame(PiecesAsync(bytes, random.Next(1, 12))))
+            await foreach (ReadOnlyMemory<byte> piece in EventSplitter.Frame(PiecesAsync(bytes, random.Next(1, 12))))
                 found.Add(Encoding.UTF8.GetString(piece.Span));
             Assert.Equal(stream, string.Concat(found));
             // Every event but what is left at the end has its blank line, and none has one inside.

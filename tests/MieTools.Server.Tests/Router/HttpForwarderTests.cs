@@ -36,7 +36,7 @@ public sealed class HttpForwarderTests
             ["Authorization"] = "secret",
         };
         const string Target = "/models/a%2Fb%5f%c3%BC/../%7e//x;y=%20?q=%41+%2b&r=[1]|'";
-        using ForwardedAnswer answer = await forwarder.SendAsync("PUT", Target, headers, HttpForwarder.BodyOf("{}"u8.ToArray()),
+        using ForwardedResponse answer = await forwarder.SendAsync("PUT", Target, headers, HttpForwarder.BodyOf("{}"u8.ToArray()),
             System.Collections.Frozen.FrozenSet.ToFrozenSet(["authorization"], StringComparer.OrdinalIgnoreCase), Cancellation);
 
         string head = Assert.Single(container.Heads);
@@ -67,7 +67,7 @@ public sealed class HttpForwarderTests
             await c.SendAsync(RawContainer.Chunk("two") + "0\r\nX-Sum: 42\r\n\r\n");
         });
         using HttpForwarder forwarder = new(container.Address);
-        Task<ForwardedAnswer> sending = forwarder.SendAsync(
+        Task<ForwardedResponse> sending = forwarder.SendAsync(
             "POST", "/", s_noHeaders, HttpForwarder.BodyOf(upload.Reader.AsStream(), null), null, Cancellation);
         await upload.Writer.WriteAsync("hello"u8.ToArray(), Cancellation);
         // The first piece has arrived before the second one is written.
@@ -75,7 +75,7 @@ public sealed class HttpForwarderTests
         await upload.Writer.WriteAsync("world"u8.ToArray(), Cancellation);
         await upload.Writer.CompleteAsync();
 
-        using ForwardedAnswer answer = await sending;
+        using ForwardedResponse answer = await sending;
         await using IAsyncEnumerator<ReadOnlyMemory<byte>> pieces = answer.ReadAsync(Cancellation).GetAsyncEnumerator(Cancellation);
         Assert.True(await pieces.MoveNextAsync());
         Assert.Equal("one", Encoding.UTF8.GetString(pieces.Current.Span));
@@ -92,7 +92,7 @@ public sealed class HttpForwarderTests
     {
         await using RawContainer container = new(async c => await c.SendAsync(RawContainer.Ok(await c.ReadBodyAsync(4))));
         using HttpForwarder forwarder = new(container.Address);
-        using ForwardedAnswer answer = await forwarder.SendAsync(
+        using ForwardedResponse answer = await forwarder.SendAsync(
             "POST", "", s_noHeaders, HttpForwarder.BodyOf(new MemoryStream("\x00\xff\r\n"u8.ToArray()[..4]), 4), null, Cancellation);
         Assert.Contains("Content-Length: 4\r\n", container.Heads.Single() + "\r\n");
         Assert.StartsWith("POST / HTTP/1.1\r\n", container.Heads.Single());
@@ -160,7 +160,7 @@ public sealed class HttpForwarderTests
         using HttpForwarder forwarder = new(container.Address);
         ForwardException e = await Assert.ThrowsAsync<ForwardException>(async () =>
         {
-            using ForwardedAnswer answer = await forwarder.SendAsync("GET", "/", s_noHeaders, null, null, Cancellation);
+            using ForwardedResponse answer = await forwarder.SendAsync("GET", "/", s_noHeaders, null, null, Cancellation);
             head.SetResult();
             await TextAsync(answer);
         });
@@ -200,7 +200,7 @@ public sealed class HttpForwarderTests
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         Task<bool> reading = Task.Run(async () =>
         {
-            using ForwardedAnswer answer = await forwarder.SendAsync("GET", "/", s_noHeaders, null, null, stop.Token);
+            using ForwardedResponse answer = await forwarder.SendAsync("GET", "/", s_noHeaders, null, null, stop.Token);
             await using IAsyncEnumerator<ReadOnlyMemory<byte>> pieces = answer.ReadAsync(stop.Token).GetAsyncEnumerator(stop.Token);
             Assert.True(await pieces.MoveNextAsync());
             ValueTask<bool> next = pieces.MoveNextAsync();
@@ -235,7 +235,7 @@ public sealed class HttpForwarderTests
         using HttpForwarder forwarder = new(container.Address);
         (await forwarder.SendAsync("GET", "/", s_noHeaders, null, null, Cancellation)).Dispose();
         Assert.True(await hungUp.Task.Within());
-        using ForwardedAnswer answer = await forwarder.SendAsync("GET", "/", s_noHeaders, null, null, Cancellation);
+        using ForwardedResponse answer = await forwarder.SendAsync("GET", "/", s_noHeaders, null, null, Cancellation);
         Assert.Equal("second", await TextAsync(answer));
     }
 
@@ -247,7 +247,7 @@ public sealed class HttpForwarderTests
         using HttpForwarder forwarder = new(container.Address);
         for (int i = 0; i < 3; i++)
         {
-            using ForwardedAnswer answer = await forwarder.SendAsync("GET", "/", s_noHeaders, null, null, Cancellation);
+            using ForwardedResponse answer = await forwarder.SendAsync("GET", "/", s_noHeaders, null, null, Cancellation);
             Assert.Equal((200, "first"), (answer.Status, await TextAsync(answer)));
         }
     }
@@ -259,14 +259,14 @@ public sealed class HttpForwarderTests
             ? "HTTP/1.1 307 Go\r\nLocation: http://127.0.0.1:1/elsewhere\r\nContent-Length: 0\r\n\r\n"
             : $"HTTP/1.1 200 OK\r\nContent-Length: 999\r\nTransfer-Encoding: chunked\r\n\r\n{RawContainer.Chunk("both")}0\r\n\r\n"));
         using HttpForwarder forwarder = new(container.Address);
-        using ForwardedAnswer redirect = await forwarder.SendAsync("GET", "/a", s_noHeaders, null, null, Cancellation);
+        using ForwardedResponse redirect = await forwarder.SendAsync("GET", "/a", s_noHeaders, null, null, Cancellation);
         Assert.Equal((307, "http://127.0.0.1:1/elsewhere"), (redirect.Status, redirect.Headers.Single().Value));
-        using ForwardedAnswer both = await forwarder.SendAsync("GET", "/b", s_noHeaders, null, null, Cancellation);
+        using ForwardedResponse both = await forwarder.SendAsync("GET", "/b", s_noHeaders, null, null, Cancellation);
         Assert.Null(both.ContentLength);
         Assert.Equal("both", await TextAsync(both));
     }
 
-    private static async Task<string> TextAsync(ForwardedAnswer answer)
+    private static async Task<string> TextAsync(ForwardedResponse answer)
     {
         List<byte> bytes = [];
         await foreach (ReadOnlyMemory<byte> piece in answer.ReadAsync(Cancellation))

@@ -9,16 +9,16 @@ namespace MieTools.Tests.Cmdlets;
 public sealed class ParameterLimitTests
 {
     [Theory]
-    [InlineData("CpuBaseline", Fields.CpuBaseline)]
-    [InlineData("NetworkAccessType", Fields.NetworkAccessType)]
-    [InlineData("ScalingMetric", Fields.MetricType)]
-    [InlineData("UpdateType", Fields.UpdateType)]
+    [InlineData("CpuBaseline", FieldNames.CpuBaseline)]
+    [InlineData("NetworkAccessType", FieldNames.NetworkAccessType)]
+    [InlineData("ScalingMetric", FieldNames.MetricType)]
+    [InlineData("UpdateType", FieldNames.UpdateType)]
     public void A_set_of_values_is_that_of_the_field(string parameter, string field) => Assert.Equal(
         Rules().First(rule => rule.Name == field).Values.Order(), Attribute<ValidateSetAttribute>(parameter).ValidValues.Order());
 
     [Fact]
     public void A_name_is_as_long_as_the_service_takes_it() => Assert.Equal(
-        Rules().First(rule => rule.Name == Fields.DisplayName).MostCharacters,
+        Rules().First(rule => rule.Name == FieldNames.DisplayName).MostCharacters,
         Attribute<ValidateLengthAttribute>("DisplayName").MaxLength);
 
     [Fact]

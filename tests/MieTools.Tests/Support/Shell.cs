@@ -14,13 +14,25 @@ internal sealed class Shell : IDisposable
     /// <param name="threads">Whether each command has a thread of its own, as in most programs, or all have one, as at a prompt.</param>
     public Shell(PSThreadOptions threads = PSThreadOptions.Default)
     {
-        _runspace = RunspaceFactory.CreateRunspace(Host, State());
-        _runspace.ThreadOptions = threads;
-        _runspace.Open();
+        _runspace = Open(threads);
+        // Where many are opened at once the engine now and then mounts no drive of the file system.
+        for (int i = 0; i < 10 && _runspace.SessionStateProxy.Drive.GetAllForProvider("FileSystem").Count == 0; i++)
+        {
+            _runspace.Dispose();
+            _runspace = Open(threads);
+        }
     }
 
     /// <summary>What the person at the prompt sees, and answers.</summary>
     public ShellHost Host { get; } = new();
+
+    private Runspace Open(PSThreadOptions threads)
+    {
+        Runspace runspace = RunspaceFactory.CreateRunspace(Host, State());
+        runspace.ThreadOptions = threads;
+        runspace.Open();
+        return runspace;
+    }
 
     /// <summary>Runs one command to its end.</summary>
     /// <param name="command">Its name.</param>

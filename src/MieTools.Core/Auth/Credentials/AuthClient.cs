@@ -53,7 +53,7 @@ internal sealed class AuthClient : IDisposable
         {
             using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
             byte[] bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-            return new AuthResponse(response.StatusCode, Charsets.ToText(bytes, AnswerHeaders.CharsetOf(response)));
+            return new AuthResponse(response.StatusCode, Charsets.ToText(bytes, ResponseFacts.CharsetOf(response)));
         }
         catch (MieException e) when (
             e.Category is MieErrorCategory.ConnectionError or MieErrorCategory.OperationTimeout or MieErrorCategory.ProtocolError)

@@ -14,23 +14,23 @@ public sealed record AutoscalingBounds : JsonModel
     }
 
     /// <summary><c>THRESHOLD</c> or another text; empty when absent.</summary>
-    public string PolicyType => Json.Text(Fields.AutoscalingPolicyType) ?? "";
+    public string PolicyType => Json.Text(FieldNames.AutoscalingPolicyType) ?? "";
 
     /// <summary>Fewest instances; 0 only on a compute cluster.</summary>
-    public int? MinimumInstanceCount => Json.Integer(Fields.MinimumCount);
+    public int? MinimumInstanceCount => Json.Integer(FieldNames.MinimumCount);
 
     /// <summary>Instances at the start.</summary>
-    public int? InitialInstanceCount => Json.Integer(Fields.InitialCount);
+    public int? InitialInstanceCount => Json.Integer(FieldNames.InitialCount);
 
     /// <summary>Most instances.</summary>
-    public int? MaximumInstanceCount => Json.Integer(Fields.MaximumCount);
+    public int? MaximumInstanceCount => Json.Integer(FieldNames.MaximumCount);
 
     /// <summary>When to scale.</summary>
-    public ImmutableArray<ScalingRule> Rules => [.. Json.Items(Fields.Rules).Select(item => new ScalingRule(item))];
+    public ImmutableArray<ScalingRule> Rules => [.. Json.Items(FieldNames.Rules).Select(item => new ScalingRule(item))];
 
     /// <summary>How to scale in, on a compute cluster.</summary>
-    public ScalingCondition? ScaleInPolicy => ScalingCondition.Read(Json.Object(Fields.ScaleInPolicy));
+    public ScalingCondition? ScaleInPolicy => ScalingCondition.Read(Json.Object(FieldNames.ScaleInPolicy));
 
     /// <summary>How to scale out, on a compute cluster.</summary>
-    public ScalingCondition? ScaleOutPolicy => ScalingCondition.Read(Json.Object(Fields.ScaleOutPolicy));
+    public ScalingCondition? ScaleOutPolicy => ScalingCondition.Read(Json.Object(FieldNames.ScaleOutPolicy));
 }

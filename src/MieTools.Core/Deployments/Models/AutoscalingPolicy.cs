@@ -14,13 +14,13 @@ public sealed record AutoscalingPolicy : ScalingPolicy
     }
 
     /// <summary>Seconds between two changes; 300 when not stated. Instance pools only.</summary>
-    public int? CoolDownInSeconds => Json.Integer(Fields.CoolDown);
+    public int? CoolDownInSeconds => Json.Integer(FieldNames.CoolDown);
 
     /// <summary>Whether it acts at all.</summary>
-    public bool? IsEnabled => Json.Flag(Fields.IsEnabled);
+    public bool? IsEnabled => Json.Flag(FieldNames.IsEnabled);
 
     /// <summary>Bounds and rules; the service takes one entry.</summary>
-    public ImmutableArray<AutoscalingBounds> Policies => [.. Json.Items(Fields.Policies).Select(item => new AutoscalingBounds(item))];
+    public ImmutableArray<AutoscalingBounds> Policies => [.. Json.Items(FieldNames.Policies).Select(item => new AutoscalingBounds(item))];
 
     /// <summary>The display form.</summary>
     public override string ToString() =>

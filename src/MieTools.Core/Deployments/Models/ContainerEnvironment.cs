@@ -15,31 +15,31 @@ public sealed record ContainerEnvironment : EnvironmentConfiguration
     }
 
     /// <summary>Address of the image; null for some service-managed models.</summary>
-    public string? Image => Json.Text(Fields.Image);
+    public string? Image => Json.Text(FieldNames.Image);
 
     /// <summary>Digest of the image, <c>sha256:</c> and 64 hex digits.</summary>
-    public string? ImageDigest => Json.Text(Fields.ImageDigest);
+    public string? ImageDigest => Json.Text(FieldNames.ImageDigest);
 
     /// <summary>OCID of the image's signature.</summary>
-    public string? ImageSignatureId => Json.Text(Fields.ImageSignatureId);
+    public string? ImageSignatureId => Json.Text(FieldNames.ImageSignatureId);
 
     /// <summary>Arguments of the container (<c>cmd</c>).</summary>
-    public ImmutableArray<string> Command => Json.Texts(Fields.Command);
+    public ImmutableArray<string> Command => Json.Texts(FieldNames.Command);
 
     /// <summary>Entry point of the container.</summary>
-    public ImmutableArray<string> Entrypoint => Json.Texts(Fields.Entrypoint);
+    public ImmutableArray<string> Entrypoint => Json.Texts(FieldNames.Entrypoint);
 
     /// <summary>Port the model server listens on.</summary>
-    public int? ServerPort => Json.Integer(Fields.ServerPort);
+    public int? ServerPort => Json.Integer(FieldNames.ServerPort);
 
     /// <summary>Port of the health check.</summary>
-    public int? HealthCheckPort => Json.Integer(Fields.HealthCheckPort);
+    public int? HealthCheckPort => Json.Integer(FieldNames.HealthCheckPort);
 
     /// <summary>Variables the service added by itself; read-only.</summary>
-    public IReadOnlyDictionary<string, string> DefaultEnvironmentVariables => Json.Map(Fields.DefaultVariables);
+    public IReadOnlyDictionary<string, string> DefaultEnvironmentVariables => Json.Map(FieldNames.DefaultVariables);
 
     /// <summary>The framework whose paths are open (<c>predictApiSpecification</c>), for instance <c>openai</c>; null for none.</summary>
-    public string? ApiSpecification => Json.Text(Fields.ApiSpecification);
+    public string? ApiSpecification => Json.Text(FieldNames.ApiSpecification);
 
     /// <summary>The custom endpoints, in the service's order.</summary>
     public ImmutableArray<MieEndpoint> Endpoints => Json.Endpoints();

@@ -13,10 +13,10 @@ public sealed record DeploymentLogs : JsonModel
     }
 
     /// <summary>The log of requests.</summary>
-    public LogTarget? Access => LogTarget.Read(Json.Object(Fields.AccessLog));
+    public LogTarget? Access => LogTarget.Read(Json.Object(FieldNames.AccessLog));
 
     /// <summary>The log of the container.</summary>
-    public LogTarget? Predict => LogTarget.Read(Json.Object(Fields.PredictLog));
+    public LogTarget? Predict => LogTarget.Read(Json.Object(FieldNames.PredictLog));
 
     internal static DeploymentLogs? Read(JsonElement? json) => json is { } value ? new DeploymentLogs(value) : null;
 }

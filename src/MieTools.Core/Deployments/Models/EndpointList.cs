@@ -12,8 +12,8 @@ internal static class EndpointList
     /// <summary>The custom endpoints as the service has them, without the checks that apply to what a user enters.</summary>
     public static ImmutableArray<MieEndpoint> Endpoints(this JsonElement json) =>
     [
-        .. json.Items(Fields.Endpoints)
-            .Where(item => item.Text(Fields.EndpointSuffix) is not null)
-            .Select(item => MieEndpoint.FromService(item.Text(Fields.EndpointSuffix)!, item.Texts(Fields.EndpointMethods))),
+        .. json.Items(FieldNames.Endpoints)
+            .Where(item => item.Text(FieldNames.EndpointSuffix) is not null)
+            .Select(item => MieEndpoint.FromService(item.Text(FieldNames.EndpointSuffix)!, item.Texts(FieldNames.EndpointMethods))),
     ];
 }

@@ -16,18 +16,18 @@ public record EnvironmentConfiguration : JsonModel
     }
 
     /// <summary><c>DEFAULT</c>, <c>OCIR_CONTAINER</c> or another text; empty when absent.</summary>
-    public string EnvironmentType => Json.Text(Fields.EnvironmentType) ?? "";
+    public string EnvironmentType => Json.Text(FieldNames.EnvironmentType) ?? "";
 
     /// <summary>The environment variables that were set.</summary>
-    public IReadOnlyDictionary<string, string> EnvironmentVariables => Json.Map(Fields.Variables);
+    public IReadOnlyDictionary<string, string> EnvironmentVariables => Json.Map(FieldNames.Variables);
 
     /// <summary>The display form: the type. Variables may hold secrets, so they are not shown.</summary>
     public override string ToString() => EnvironmentType;
 
     internal static EnvironmentConfiguration? Read(JsonElement? json) =>
-        json is not { } value ? null : value.Text(Fields.EnvironmentType) switch
+        json is not { } value ? null : value.Text(FieldNames.EnvironmentType) switch
         {
-            Fields.OcirContainer => new ContainerEnvironment(value),
+            FieldNames.OcirContainer => new ContainerEnvironment(value),
             _ => new EnvironmentConfiguration(value),
         };
 }

@@ -13,7 +13,7 @@ public sealed record FixedSizeScalingPolicy : ScalingPolicy
     }
 
     /// <summary>Number of instances.</summary>
-    public int? InstanceCount => Json.Integer(Fields.InstanceCount);
+    public int? InstanceCount => Json.Integer(FieldNames.InstanceCount);
 
     /// <summary>The display form.</summary>
     public override string ToString() => FormattableString.Invariant($"{PolicyType} {InstanceCount}");

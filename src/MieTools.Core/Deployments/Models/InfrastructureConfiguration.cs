@@ -16,19 +16,19 @@ public record InfrastructureConfiguration : JsonModel
     }
 
     /// <summary><c>INSTANCE_POOL</c>, <c>MANAGED_COMPUTE_CLUSTER</c> or another text; empty when absent.</summary>
-    public string InfrastructureType => Json.Text(Fields.InfrastructureType) ?? "";
+    public string InfrastructureType => Json.Text(FieldNames.InfrastructureType) ?? "";
 
     /// <summary>How many instances, null when the service decides.</summary>
-    public ScalingPolicy? Scaling => ScalingPolicy.Read(Json.Object(Fields.Scaling));
+    public ScalingPolicy? Scaling => ScalingPolicy.Read(Json.Object(FieldNames.Scaling));
 
     /// <summary>The display form: the infrastructure type.</summary>
     public override string ToString() => InfrastructureType;
 
     internal static InfrastructureConfiguration? Read(JsonElement? json) =>
-        json is not { } value ? null : value.Text(Fields.InfrastructureType) switch
+        json is not { } value ? null : value.Text(FieldNames.InfrastructureType) switch
         {
-            Fields.InstancePool => new InstancePoolInfrastructure(value),
-            Fields.ManagedComputeCluster => new ManagedComputeClusterInfrastructure(value),
+            FieldNames.InstancePool => new InstancePoolInfrastructure(value),
+            FieldNames.ManagedComputeCluster => new ManagedComputeClusterInfrastructure(value),
             _ => new InfrastructureConfiguration(value),
         };
 }

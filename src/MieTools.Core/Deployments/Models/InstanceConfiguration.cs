@@ -13,27 +13,27 @@ public sealed record InstanceConfiguration : JsonModel
     }
 
     /// <summary>Name of the compute shape; empty when absent.</summary>
-    public string Shape => Json.Text(Fields.Shape) ?? "";
+    public string Shape => Json.Text(FieldNames.Shape) ?? "";
 
     /// <summary>OCPUs of a flex shape.</summary>
-    public double? Ocpus => ShapeConfiguration?.Number(Fields.Ocpus);
+    public double? Ocpus => ShapeConfiguration?.Number(FieldNames.Ocpus);
 
     /// <summary>Memory of a flex shape in gigabytes.</summary>
-    public double? MemoryInGBs => ShapeConfiguration?.Number(Fields.MemoryInGBs);
+    public double? MemoryInGBs => ShapeConfiguration?.Number(FieldNames.MemoryInGBs);
 
     /// <summary><c>BASELINE_1_8</c>, <c>BASELINE_1_2</c>, <c>BASELINE_1_1</c> or another text.</summary>
-    public string? CpuBaseline => ShapeConfiguration?.Text(Fields.CpuBaseline);
+    public string? CpuBaseline => ShapeConfiguration?.Text(FieldNames.CpuBaseline);
 
     /// <summary>OCID of the subnet for custom egress.</summary>
-    public string? SubnetId => Json.Text(Fields.SubnetId);
+    public string? SubnetId => Json.Text(FieldNames.SubnetId);
 
     /// <summary>OCID of the private endpoint; a deployment that has one is private.</summary>
-    public string? PrivateEndpointId => Json.Text(Fields.PrivateEndpointId);
+    public string? PrivateEndpointId => Json.Text(FieldNames.PrivateEndpointId);
 
     /// <summary>Kind of network access as the service spells it.</summary>
-    public string? NetworkAccessType => Json.Text(Fields.NetworkAccessType);
+    public string? NetworkAccessType => Json.Text(FieldNames.NetworkAccessType);
 
-    private JsonElement? ShapeConfiguration => Json.Object(Fields.ShapeConfig);
+    private JsonElement? ShapeConfiguration => Json.Object(FieldNames.ShapeConfig);
 
     /// <summary>The display form: the shape.</summary>
     public override string ToString() => Shape;

@@ -13,13 +13,13 @@ public sealed record InstancePoolInfrastructure : InfrastructureConfiguration
     }
 
     /// <summary>Shape and network of the instances.</summary>
-    public InstanceConfiguration? Instance => InstanceConfiguration.Read(Json.Object(Fields.Instance));
+    public InstanceConfiguration? Instance => InstanceConfiguration.Read(Json.Object(FieldNames.Instance));
 
     /// <summary>Minimum bandwidth of the load balancer in Mbit/s.</summary>
-    public int? BandwidthMbps => Json.Integer(Fields.Bandwidth);
+    public int? BandwidthMbps => Json.Integer(FieldNames.Bandwidth);
 
     /// <summary>Upper bound of a flexible load balancer in Mbit/s.</summary>
-    public int? MaximumBandwidthMbps => Json.Integer(Fields.MaximumBandwidth);
+    public int? MaximumBandwidthMbps => Json.Integer(FieldNames.MaximumBandwidth);
 
     /// <inheritdoc/>
     public override string ToString() => base.ToString();

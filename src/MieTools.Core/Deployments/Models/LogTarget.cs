@@ -10,5 +10,5 @@ namespace MieTools.Core.Deployments.Models;
 public sealed record LogTarget(string LogGroupId, string LogId)
 {
     internal static LogTarget? Read(JsonElement? json) =>
-        json is { } value ? new LogTarget(value.Text(Fields.LogGroupId) ?? "", value.Text(Fields.LogId) ?? "") : null;
+        json is { } value ? new LogTarget(value.Text(FieldNames.LogGroupId) ?? "", value.Text(FieldNames.LogId) ?? "") : null;
 }

@@ -13,13 +13,13 @@ public sealed record ManagedComputeClusterInfrastructure : InfrastructureConfigu
     }
 
     /// <summary>OCID of the compute target.</summary>
-    public string? ComputeTargetId => Json.Text(Fields.ComputeTargetId);
+    public string? ComputeTargetId => Json.Text(FieldNames.ComputeTargetId);
 
     /// <summary>What each replica asks for.</summary>
-    public ResourceAmount? Request => ResourceAmount.Read(Json.Object(Fields.Resources)?.Object(Fields.ResourceRequest));
+    public ResourceAmount? Request => ResourceAmount.Read(Json.Object(FieldNames.Resources)?.Object(FieldNames.ResourceRequest));
 
     /// <summary>What each replica may use at most.</summary>
-    public ResourceAmount? Limit => ResourceAmount.Read(Json.Object(Fields.Resources)?.Object(Fields.ResourceLimit));
+    public ResourceAmount? Limit => ResourceAmount.Read(Json.Object(FieldNames.Resources)?.Object(FieldNames.ResourceLimit));
 
     /// <inheritdoc/>
     public override string ToString() => base.ToString();

@@ -19,15 +19,15 @@ public sealed record MieDeployment : JsonModel
     private MieDeployment(JsonElement json)
         : base(json)
     {
-        Id = json.Text(Fields.Id) ?? "";
-        Configuration = DeploymentConfiguration.Read(json.Object(Fields.Configuration));
+        Id = json.Text(FieldNames.Id) ?? "";
+        Configuration = DeploymentConfiguration.Read(json.Object(FieldNames.Configuration));
     }
 
     /// <summary>OCID of the deployment.</summary>
     public string Id { get; }
 
     /// <summary>Display name; not unique.</summary>
-    public string DisplayName => Json.Text(Fields.DisplayName) ?? "";
+    public string DisplayName => Json.Text(FieldNames.DisplayName) ?? "";
 
     /// <summary>One of <see cref="LifecycleStates"/> or a newer one; empty when absent.</summary>
     public string LifecycleState => Json.Text("lifecycleState") ?? "";
@@ -42,16 +42,16 @@ public sealed record MieDeployment : JsonModel
     public string? ModelDeploymentUrl => Json.Text("modelDeploymentUrl") is { Length: > 0 } url ? url : null;
 
     /// <summary>OCID of the project.</summary>
-    public string? ProjectId => Json.Text(Fields.ProjectId);
+    public string? ProjectId => Json.Text(FieldNames.ProjectId);
 
     /// <summary>OCID of the compartment.</summary>
-    public string? CompartmentId => Json.Text(Fields.CompartmentId);
+    public string? CompartmentId => Json.Text(FieldNames.CompartmentId);
 
     /// <summary>OCID of who created it.</summary>
     public string? CreatedBy => Json.Text("createdBy");
 
     /// <summary>Free text.</summary>
-    public string? Description => Json.Text(Fields.Description);
+    public string? Description => Json.Text(FieldNames.Description);
 
     /// <summary>What it runs and on what.</summary>
     public DeploymentConfiguration? Configuration { get; }
@@ -86,16 +86,17 @@ public sealed record MieDeployment : JsonModel
     public ImmutableArray<MieEndpoint> Endpoints => Container?.Endpoints ?? [];
 
     /// <summary>Where it writes its logs.</summary>
-    public DeploymentLogs? Logs => DeploymentLogs.Read(Json.Object(Fields.Logs));
+    public DeploymentLogs? Logs => DeploymentLogs.Read(Json.Object(FieldNames.Logs));
 
     /// <summary>What the service knows about its instances.</summary>
     public DeploymentSystemData? SystemData => DeploymentSystemData.Read(Json.Object("modelDeploymentSystemData"));
 
     /// <summary>Free-form tags.</summary>
-    public IReadOnlyDictionary<string, string> FreeformTags => Json.Map(Fields.FreeformTags);
+    public IReadOnlyDictionary<string, string> FreeformTags => Json.Map(FieldNames.FreeformTags);
 
     /// <summary>Defined tags by name space; values that are no text are shown as JSON.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> DefinedTags => Json.Object(Fields.DefinedTags) is not { } tags
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> DefinedTags =>
+        Json.Object(FieldNames.DefinedTags) is not { } tags
         ? ImmutableDictionary<string, IReadOnlyDictionary<string, string>>.Empty
         : tags.EnumerateObject().DistinctBy(space => space.Name)
             .ToDictionary(space => space.Name, space => tags.Map(space.Name), StringComparer.Ordinal);
@@ -126,7 +127,7 @@ public sealed record MieDeployment : JsonModel
     /// <summary>Reads a deployment.</summary>
     /// <param name="json">The JSON object of a deployment or its summary.</param>
     /// <exception cref="MieException"><c>ResponseInvalid</c>: not an object with an <c>id</c>.</exception>
-    public static MieDeployment FromJson(JsonElement json) => new(ServiceAnswers.Require(json, Fields.Id, "a deployment"));
+    public static MieDeployment FromJson(JsonElement json) => new(ServiceResponses.Require(json, FieldNames.Id, "a deployment"));
 
     private string? Address(string prefix) => ModelDeploymentUrl is { } url ? url.TrimEnd('/') + prefix : null;
 }

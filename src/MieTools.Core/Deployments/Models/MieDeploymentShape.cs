@@ -19,7 +19,7 @@ public sealed record MieDeploymentShape : JsonModel
     public int? CoreCount => Json.Integer("coreCount");
 
     /// <summary>Memory in gigabytes.</summary>
-    public int? MemoryInGBs => Json.Integer(Fields.MemoryInGBs);
+    public int? MemoryInGBs => Json.Integer(FieldNames.MemoryInGBs);
 
     /// <summary>
     /// <c>AMD_ROME</c>, <c>INTEL_SKYLAKE</c>, <c>NVIDIA_GPU</c>, <c>GENERIC</c>, <c>LEGACY</c>, <c>ARM</c> or a newer one.

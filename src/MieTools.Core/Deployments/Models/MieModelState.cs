@@ -13,13 +13,13 @@ public sealed record MieModelState : JsonModel
     }
 
     /// <summary>OCID of the model.</summary>
-    public string ModelId => Json.Text(Fields.ModelId) ?? "";
+    public string ModelId => Json.Text(FieldNames.ModelId) ?? "";
 
     /// <summary>OCID of the project.</summary>
-    public string? ProjectId => Json.Text(Fields.ProjectId);
+    public string? ProjectId => Json.Text(FieldNames.ProjectId);
 
     /// <summary>Name of the model.</summary>
-    public string DisplayName => Json.Text(Fields.DisplayName) ?? "";
+    public string DisplayName => Json.Text(FieldNames.DisplayName) ?? "";
 
     /// <summary>Key that chooses the model in a call.</summary>
     public string InferenceKey => Json.Text("inferenceKey") ?? "";
@@ -28,7 +28,7 @@ public sealed record MieModelState : JsonModel
     public string State => Json.Text("state") ?? "";
 
     /// <summary>Free-form tags of the model.</summary>
-    public IReadOnlyDictionary<string, string> FreeformTags => Json.Map(Fields.FreeformTags);
+    public IReadOnlyDictionary<string, string> FreeformTags => Json.Map(FieldNames.FreeformTags);
 
     /// <summary>The answer's <c>opc-request-id</c>.</summary>
     public string? RequestId { get; init; }

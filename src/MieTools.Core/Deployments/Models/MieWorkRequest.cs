@@ -15,7 +15,7 @@ public sealed record MieWorkRequest : JsonModel
     }
 
     /// <summary>OCID of the work request.</summary>
-    public string Id => Json.Text(Fields.Id) ?? "";
+    public string Id => Json.Text(FieldNames.Id) ?? "";
 
     /// <summary>For instance <c>MODEL_DEPLOYMENT_UPDATE</c>.</summary>
     public string OperationType => Json.Text("operationType") ?? "";
@@ -26,7 +26,7 @@ public sealed record MieWorkRequest : JsonModel
     public string Status => Json.Text("status") ?? "";
 
     /// <summary>OCID of the compartment.</summary>
-    public string? CompartmentId => Json.Text(Fields.CompartmentId);
+    public string? CompartmentId => Json.Text(FieldNames.CompartmentId);
 
     /// <summary>How far it is, 0 to 100.</summary>
     public double? PercentComplete => Json.Number("percentComplete");
@@ -71,5 +71,5 @@ public sealed record MieWorkRequest : JsonModel
 
     /// <summary>Reads a work request.</summary>
     /// <exception cref="MieException"><c>ResponseInvalid</c>: not an object with an <c>id</c>.</exception>
-    public static MieWorkRequest FromJson(JsonElement json) => new(ServiceAnswers.Require(json, Fields.Id, "a work request"));
+    public static MieWorkRequest FromJson(JsonElement json) => new(ServiceResponses.Require(json, FieldNames.Id, "a work request"));
 }

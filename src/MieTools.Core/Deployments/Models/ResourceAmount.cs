@@ -13,13 +13,13 @@ public sealed record ResourceAmount : JsonModel
     }
 
     /// <summary>Number of OCPUs.</summary>
-    public double? Ocpus => Json.Number(Fields.Ocpus);
+    public double? Ocpus => Json.Number(FieldNames.Ocpus);
 
     /// <summary>Memory in gigabytes.</summary>
-    public double? MemoryInGBs => Json.Number(Fields.MemoryInGBs);
+    public double? MemoryInGBs => Json.Number(FieldNames.MemoryInGBs);
 
     /// <summary>Number of GPUs.</summary>
-    public int? Gpus => Json.Integer(Fields.Gpus);
+    public int? Gpus => Json.Integer(FieldNames.Gpus);
 
     /// <summary>The display form.</summary>
     public override string ToString() => FormattableString.Invariant($"{Ocpus} OCPU, {MemoryInGBs} GB");

@@ -13,15 +13,15 @@ public record ScalingPolicy : JsonModel
     }
 
     /// <summary><c>FIXED_SIZE</c>, <c>AUTOSCALING</c> or another text; empty when absent.</summary>
-    public string PolicyType => Json.Text(Fields.PolicyType) ?? "";
+    public string PolicyType => Json.Text(FieldNames.PolicyType) ?? "";
 
     /// <summary>The display form: the policy type.</summary>
     public override string ToString() => PolicyType;
 
-    internal static ScalingPolicy? Read(JsonElement? json) => json is not { } value ? null : value.Text(Fields.PolicyType) switch
+    internal static ScalingPolicy? Read(JsonElement? json) => json is not { } value ? null : value.Text(FieldNames.PolicyType) switch
     {
-        Fields.FixedSize => new FixedSizeScalingPolicy(value),
-        Fields.Autoscaling => new AutoscalingPolicy(value),
+        FieldNames.FixedSize => new FixedSizeScalingPolicy(value),
+        FieldNames.Autoscaling => new AutoscalingPolicy(value),
         _ => new ScalingPolicy(value),
     };
 }

@@ -16,17 +16,17 @@ public sealed record ScalingRule : JsonModel
     /// <c>PREDEFINED_EXPRESSION</c>, <c>CUSTOM_EXPRESSION</c>, <c>TARGET_PREDEFINED_EXPRESSION</c>, <c>TARGET_CUSTOM_EXPRESSION</c> or
     /// another text; empty when absent.
     /// </summary>
-    public string RuleType => Json.Text(Fields.RuleType) ?? "";
+    public string RuleType => Json.Text(FieldNames.RuleType) ?? "";
 
     /// <summary><c>CPU_UTILIZATION</c>, <c>MEMORY_UTILIZATION</c> or another text; null for queries.</summary>
-    public string? MetricType => Json.Text(Fields.MetricType);
+    public string? MetricType => Json.Text(FieldNames.MetricType);
 
     /// <summary>When to take instances away, on an instance pool.</summary>
-    public ScalingCondition? ScaleIn => ScalingCondition.Read(Json.Object(Fields.ScaleIn));
+    public ScalingCondition? ScaleIn => ScalingCondition.Read(Json.Object(FieldNames.ScaleIn));
 
     /// <summary>When to add instances, on an instance pool.</summary>
-    public ScalingCondition? ScaleOut => ScalingCondition.Read(Json.Object(Fields.ScaleOut));
+    public ScalingCondition? ScaleOut => ScalingCondition.Read(Json.Object(FieldNames.ScaleOut));
 
     /// <summary>The target to keep, on a compute cluster.</summary>
-    public ScalingCondition? Target => ScalingCondition.Read(Json.Object(Fields.Scale));
+    public ScalingCondition? Target => ScalingCondition.Read(Json.Object(FieldNames.Scale));
 }

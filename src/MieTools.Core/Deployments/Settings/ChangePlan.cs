@@ -13,16 +13,17 @@ internal static class ChangePlan
 {
     private static readonly HashSet<string> s_wrappers =
     [
-        Fields.Configuration, Fields.Model, Fields.ModelGroup, Fields.Infrastructure, Fields.Environment, Fields.Instance,
-        Fields.ShapeConfig, Fields.Scaling, Fields.Resources, Fields.Logs,
+        FieldNames.Configuration, FieldNames.Model, FieldNames.ModelGroup, FieldNames.Infrastructure, FieldNames.Environment,
+        FieldNames.Instance,
+        FieldNames.ShapeConfig, FieldNames.Scaling, FieldNames.Resources, FieldNames.Logs,
     ];
 
     /// <summary>The changes from one body to another.</summary>
     public static ImmutableArray<string> Of(JsonObject before, JsonObject after)
     {
         List<string> lines = [];
-        bool isOtherType = before.Child(Fields.Configuration).Text(Fields.DeploymentType)
-            != after.Child(Fields.Configuration).Text(Fields.DeploymentType);
+        bool isOtherType = before.Child(FieldNames.Configuration).Text(FieldNames.DeploymentType)
+            != after.Child(FieldNames.Configuration).Text(FieldNames.DeploymentType);
         Compare(lines, "", isOtherType ? Unified(before) : before, isOtherType ? Unified(after) : after);
         return [.. lines];
     }
@@ -43,13 +44,13 @@ internal static class ChangePlan
     {
         switch (name)
         {
-            case Fields.Variables when AreObjects(old, current):
+            case FieldNames.Variables when AreObjects(old, current):
                 CompareMap(lines, "environment variable ", old as JsonObject, current as JsonObject, secret: true);
                 break;
-            case Fields.FreeformTags when AreObjects(old, current):
+            case FieldNames.FreeformTags when AreObjects(old, current):
                 CompareMap(lines, "free-form tag ", old as JsonObject, current as JsonObject, secret: false);
                 break;
-            case Fields.DefinedTags when AreObjects(old, current):
+            case FieldNames.DefinedTags when AreObjects(old, current):
                 foreach (string space in Names(old as JsonObject, current as JsonObject))
                 {
                     if (AreObjects(old?[space], current?[space]))
@@ -58,18 +59,20 @@ internal static class ChangePlan
                         lines.Add($"{path}{name}.{space} {ChangeText.Of(name, old?[space])} → {ChangeText.Of(name, current?[space])}");
                 }
                 break;
-            case Fields.Endpoints when old is JsonArray or null && current is JsonArray or null:
+            case FieldNames.Endpoints when old is JsonArray or null && current is JsonArray or null:
                 CompareEndpoints(lines, old as JsonArray, current as JsonArray);
                 break;
-            case Fields.Scaling when (old as JsonObject).Text(Fields.PolicyType) != (current as JsonObject).Text(Fields.PolicyType):
-                lines.Add($"{Fields.Scaling} {Policy(old)} → {Policy(current)}");
+            case FieldNames.Scaling
+                when (old as JsonObject).Text(FieldNames.PolicyType) != (current as JsonObject).Text(FieldNames.PolicyType):
+                lines.Add($"{FieldNames.Scaling} {Policy(old)} → {Policy(current)}");
                 Compare(lines, path, BesidesSummary(old), BesidesSummary(current));
                 break;
-            case Fields.Policies or Fields.Rules when IsList(old) && IsList(current):
+            case FieldNames.Policies or FieldNames.Rules when IsList(old) && IsList(current):
                 CompareItems(lines, path, name, old as JsonArray ?? [], current as JsonArray ?? []);
                 break;
             // Says no more than the field in which it stands, when that comes or goes.
-            case Fields.AutoscalingPolicyType or Fields.ConditionType or Fields.TargetConditionType when old is null || current is null:
+            case FieldNames.AutoscalingPolicyType or FieldNames.ConditionType or FieldNames.TargetConditionType
+                when old is null || current is null:
                 break;
             default:
                 if (AreObjects(old, current))
@@ -119,7 +122,7 @@ internal static class ChangePlan
         }
         // An order, or a field that this library does not know.
         if (lines.Count == count)
-            lines.Add($"{Fields.Endpoints} {ChangeText.Change(Fields.Endpoints, old, current)}");
+            lines.Add($"{FieldNames.Endpoints} {ChangeText.Change(FieldNames.Endpoints, old, current)}");
     }
 
     private static void AddEndpoint(List<string> lines, char sign, string suffix, string[] methods)
@@ -129,9 +132,9 @@ internal static class ChangePlan
     }
 
     private static Dictionary<string, string[]> BySuffix(JsonArray? list) => (list ?? []).OfType<JsonObject>()
-        .DistinctBy(entry => entry.Text(Fields.EndpointSuffix) ?? "")
-        .ToDictionary(entry => entry.Text(Fields.EndpointSuffix) ?? "",
-            entry => entry.ToElement().Texts(Fields.EndpointMethods).ToArray(), StringComparer.Ordinal);
+        .DistinctBy(entry => entry.Text(FieldNames.EndpointSuffix) ?? "")
+        .ToDictionary(entry => entry.Text(FieldNames.EndpointSuffix) ?? "",
+            entry => entry.ToElement().Texts(FieldNames.EndpointMethods).ToArray(), StringComparer.Ordinal);
 
     private static IEnumerable<string> Names(JsonObject? old, JsonObject? current) =>
         (current ?? []).Select(entry => entry.Key).Union((old ?? []).Select(entry => entry.Key));
@@ -140,7 +143,7 @@ internal static class ChangePlan
     private static JsonObject Unified(JsonObject body)
     {
         JsonObject copy = (JsonObject)body.DeepClone();
-        if (copy[Fields.Configuration] is JsonObject configuration)
+        if (copy[FieldNames.Configuration] is JsonObject configuration)
             PoolLayout.Unify(configuration);
         return copy;
     }
@@ -152,12 +155,12 @@ internal static class ChangePlan
     {
         if (policy?.DeepClone() is not JsonObject rest)
             return null;
-        rest.Remove(Fields.PolicyType);
-        rest.Remove(Fields.InstanceCount);
-        if (rest[Fields.Policies] is JsonArray { Count: > 0 } policies && policies[0] is JsonObject first)
+        rest.Remove(FieldNames.PolicyType);
+        rest.Remove(FieldNames.InstanceCount);
+        if (rest[FieldNames.Policies] is JsonArray { Count: > 0 } policies && policies[0] is JsonObject first)
         {
-            first.Remove(Fields.MinimumCount);
-            first.Remove(Fields.MaximumCount);
+            first.Remove(FieldNames.MinimumCount);
+            first.Remove(FieldNames.MaximumCount);
         }
         return rest;
     }

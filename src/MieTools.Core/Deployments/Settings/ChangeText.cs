@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
-using MieTools.Core.Http.Secrets;
 using MieTools.Core.Http;
+using MieTools.Core.Http.Secrets;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments.Settings;
@@ -46,7 +46,7 @@ internal static class ChangeText
     {
         null => None,
         JsonValue scalar when scalar.GetValueKind() == JsonValueKind.String => Text(name, scalar.GetValue<string>()),
-        JsonArray words when name is Fields.Command or Fields.Entrypoint => CommandLine(words),
+        JsonArray words when name is FieldNames.Command or FieldNames.Entrypoint => CommandLine(words),
         _ => SecretShapes.Mask(value.ToJsonString()),
     };
 

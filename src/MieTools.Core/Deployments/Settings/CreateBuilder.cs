@@ -9,49 +9,54 @@ internal static class CreateBuilder
 {
     public static JsonObject Build(DeploymentSettings settings, JsonObject? payload)
     {
-        JsonObject body = payload is null ? [] : WireForm.Copy(payload.ToElement());
+        JsonObject body = payload is null ? [] : PayloadForm.Copy(payload.ToElement());
         if (settings.ProjectId is not null)
-            body[Fields.ProjectId] = settings.ProjectId;
+            body[FieldNames.ProjectId] = settings.ProjectId;
         if (settings.CompartmentId is not null)
-            body[Fields.CompartmentId] = settings.CompartmentId;
+            body[FieldNames.CompartmentId] = settings.CompartmentId;
 
-        JsonObject configuration = body.Child(Fields.Configuration);
-        string type = settings.DeploymentType ?? configuration.Text(Fields.DeploymentType) ?? GuessType(settings, configuration);
-        configuration[Fields.DeploymentType] = type;
+        JsonObject configuration = body.Child(FieldNames.Configuration);
+        string type = settings.DeploymentType ?? configuration.Text(FieldNames.DeploymentType) ?? GuessType(settings, configuration);
+        configuration[FieldNames.DeploymentType] = type;
         SettingsWriter.Write(settings, body);
         if (settings.ClearApiSpecification)
-            (configuration[Fields.Environment] as JsonObject)?.Remove(Fields.ApiSpecification);
+            (configuration[FieldNames.Environment] as JsonObject)?.Remove(FieldNames.ApiSpecification);
 
-        if (type is Fields.SingleModel or Fields.ModelGroupType)
+        if (type is FieldNames.SingleModel or FieldNames.ModelGroupType)
             AddPoolDefaults(configuration);
-        else if (type == Fields.SingleModelFlex)
+        else if (type == FieldNames.SingleModelFlex)
             _ = PoolLayout.Block(configuration);
         return body;
     }
 
     private static string GuessType(DeploymentSettings settings, JsonObject configuration)
     {
-        if (settings.ModelGroupId is not null || configuration[Fields.ModelGroup] is not null)
-            return Fields.ModelGroupType;
+        if (settings.ModelGroupId is not null || configuration[FieldNames.ModelGroup] is not null)
+            return FieldNames.ModelGroupType;
         bool cluster = settings.ComputeTargetId is not null
-            || (configuration[Fields.Infrastructure] as JsonObject).Text(Fields.InfrastructureType) == Fields.ManagedComputeCluster;
-        return cluster ? Fields.SingleModelFlex : Fields.SingleModel;
+            || (configuration[FieldNames.Infrastructure] as JsonObject).Text(FieldNames.InfrastructureType)
+                == FieldNames.ManagedComputeCluster;
+        return cluster ? FieldNames.SingleModelFlex : FieldNames.SingleModel;
     }
 
     private static void AddPoolDefaults(JsonObject configuration)
     {
         JsonObject pool = PoolLayout.Block(configuration);
         // A body with both layouts is the validator's to refuse; defaults would only hide which one is meant.
-        if (configuration[Fields.Infrastructure] is not null && (configuration[Fields.Model] as JsonObject)?[Fields.Instance] is not null)
-            return;
-        JsonObject instance = pool.Child(Fields.Instance);
-        if (instance[Fields.Shape] is null)
+        if (configuration[FieldNames.Infrastructure] is not null
+            && (configuration[FieldNames.Model] as JsonObject)?[FieldNames.Instance] is not null)
         {
-            instance[Fields.Shape] = DeploymentSettings.DefaultShape;
-            JsonObject flex = instance.Child(Fields.ShapeConfig);
-            flex[Fields.Ocpus] ??= DeploymentSettings.DefaultOcpus;
-            flex[Fields.MemoryInGBs] ??= DeploymentSettings.DefaultMemoryInGBs;
+            return;
         }
-        pool[Fields.Scaling] ??= ScalingWriter.Fixed(1);
+
+        JsonObject instance = pool.Child(FieldNames.Instance);
+        if (instance[FieldNames.Shape] is null)
+        {
+            instance[FieldNames.Shape] = DeploymentSettings.DefaultShape;
+            JsonObject flex = instance.Child(FieldNames.ShapeConfig);
+            flex[FieldNames.Ocpus] ??= DeploymentSettings.DefaultOcpus;
+            flex[FieldNames.MemoryInGBs] ??= DeploymentSettings.DefaultMemoryInGBs;
+        }
+        pool[FieldNames.Scaling] ??= ScalingWriter.Fixed(1);
     }
 }

@@ -9,7 +9,7 @@ namespace MieTools.Core.Deployments.Settings;
 public static class DeploymentPayload
 {
     // A policy is replaced whole by an update; here the fields of the other type would be left in it.
-    private static readonly string[] s_discriminators = [.. UpdateContract.TypeFields, Fields.PolicyType];
+    private static readonly string[] s_discriminators = [.. UpdateContract.TypeFields, FieldNames.PolicyType];
 
     /// <summary>Reads a payload. Comments, commas at an end and a byte order mark are let through.</summary>
     /// <param name="utf8Json">JSON text in UTF-8; UTF-16 and UTF-32 are known by their byte order mark or by their zeros.</param>
@@ -55,10 +55,15 @@ public static class DeploymentPayload
         ArgumentNullException.ThrowIfNull(overlay);
         foreach ((string name, JsonNode? value) in overlay)
         {
-            if (value is JsonObject child && target[name] is JsonObject existing && !WireForm.IsMap(name) && !OfOtherType(existing, child))
+            if (value is JsonObject child && target[name] is JsonObject existing && !PayloadForm.IsMap(name)
+                && !OfOtherType(existing, child))
+            {
                 Merge(existing, child);
+            }
             else if (value is not null || target.ContainsKey(name))
+            {
                 target[name] = value?.DeepClone();
+            }
         }
     }
 

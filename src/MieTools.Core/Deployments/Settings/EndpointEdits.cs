@@ -13,7 +13,7 @@ internal static class EndpointEdits
     {
         if (settings.Endpoints is null && settings.AddEndpoints is not { Count: > 0 } && settings.RemoveEndpoints is not { Count: > 0 })
             return;
-        JsonArray list = environment[Fields.Endpoints] as JsonArray ?? [];
+        JsonArray list = environment[FieldNames.Endpoints] as JsonArray ?? [];
         if (settings.Endpoints is { } all)
         {
             JsonArray old = list;
@@ -26,7 +26,7 @@ internal static class EndpointEdits
         foreach (MieEndpoint endpoint in settings.AddEndpoints ?? [])
             Add(list, endpoint);
         if (list.Parent is null)
-            environment[Fields.Endpoints] = list;
+            environment[FieldNames.Endpoints] = list;
     }
 
     private static JsonObject Replaced(JsonArray old, MieEndpoint endpoint)
@@ -35,7 +35,7 @@ internal static class EndpointEdits
             return ToJson(endpoint);
         // In another order they are the same methods.
         if (!endpoint.Methods.ToHashSet().SetEquals(Methods(entry)))
-            entry[Fields.EndpointMethods] = Texts(endpoint.Methods);
+            entry[FieldNames.EndpointMethods] = Texts(endpoint.Methods);
         return entry;
     }
 
@@ -47,7 +47,7 @@ internal static class EndpointEdits
             return;
         }
         string[] known = Methods(entry);
-        entry[Fields.EndpointMethods] = Texts([.. known, .. endpoint.Methods.Except(known)]);
+        entry[FieldNames.EndpointMethods] = Texts([.. known, .. endpoint.Methods.Except(known)]);
     }
 
     private static void Remove(JsonArray list, EndpointSelector selector)
@@ -60,16 +60,16 @@ internal static class EndpointEdits
         if (left.Length == 0)
             list.Remove(entry);
         else
-            entry[Fields.EndpointMethods] = Texts(left);
+            entry[FieldNames.EndpointMethods] = Texts(left);
     }
 
     private static JsonObject? Find(JsonArray list, string suffix) =>
-        list.OfType<JsonObject>().FirstOrDefault(entry => entry.Text(Fields.EndpointSuffix) == suffix);
+        list.OfType<JsonObject>().FirstOrDefault(entry => entry.Text(FieldNames.EndpointSuffix) == suffix);
 
-    private static string[] Methods(JsonObject entry) => [.. entry.ToElement().Texts(Fields.EndpointMethods)];
+    private static string[] Methods(JsonObject entry) => [.. entry.ToElement().Texts(FieldNames.EndpointMethods)];
 
     private static JsonObject ToJson(MieEndpoint endpoint) =>
-        new() { [Fields.EndpointSuffix] = endpoint.Suffix, [Fields.EndpointMethods] = Texts(endpoint.Methods) };
+        new() { [FieldNames.EndpointSuffix] = endpoint.Suffix, [FieldNames.EndpointMethods] = Texts(endpoint.Methods) };
 
     internal static JsonArray Texts(IEnumerable<string> texts)
     {
@@ -82,7 +82,7 @@ internal static class EndpointEdits
     private static MieException NotFound(JsonArray list, EndpointSelector selector)
     {
         string[] there = [.. list.OfType<JsonObject>()
-            .Select(entry => $"'{string.Join(',', Methods(entry))} {entry.Text(Fields.EndpointSuffix)}'")];
+            .Select(entry => $"'{string.Join(',', Methods(entry))} {entry.Text(FieldNames.EndpointSuffix)}'")];
         string known = there.Length == 0 ? "It has no custom endpoints." : $"It has {string.Join(", ", there)}.";
         return new MieException(MieErrors.EndpointNotFound,
             $"The deployment has no custom endpoint '{selector}'. {known}",

@@ -10,14 +10,14 @@ internal static class ImagePins
     /// <summary>Takes them out of an environment that is about to get another image.</summary>
     public static void Drop(JsonObject environment, string? newImage)
     {
-        if (newImage is null || environment.Text(Fields.Image) is not { } old || old == newImage)
+        if (newImage is null || environment.Text(FieldNames.Image) is not { } old || old == newImage)
             return;
-        environment.Remove(Fields.ImageDigest);
-        environment.Remove(Fields.ImageSignatureId);
+        environment.Remove(FieldNames.ImageDigest);
+        environment.Remove(FieldNames.ImageSignatureId);
     }
 
     /// <summary>Whether it is the digest, not the tag, that says which image runs.</summary>
     public static bool IsPinned(JsonObject environment) =>
-        environment.Text(Fields.ImageDigest) is not null
-        || (environment.Text(Fields.Image)?.Contains("@sha256:", StringComparison.Ordinal) ?? false);
+        environment.Text(FieldNames.ImageDigest) is not null
+        || (environment.Text(FieldNames.Image)?.Contains("@sha256:", StringComparison.Ordinal) ?? false);
 }

@@ -17,9 +17,9 @@ internal static class LogWriter
                 WriteGroup(settings.LogGroupId, body);
             return;
         }
-        JsonObject logs = body.Child(Fields.Logs);
-        WriteLog(logs, Fields.AccessLog, Fields.PredictLog, settings.AccessLogId, settings.LogGroupId, "AccessLogId");
-        WriteLog(logs, Fields.PredictLog, Fields.AccessLog, settings.PredictLogId, settings.LogGroupId, "PredictLogId");
+        JsonObject logs = body.Child(FieldNames.Logs);
+        WriteLog(logs, FieldNames.AccessLog, FieldNames.PredictLog, settings.AccessLogId, settings.LogGroupId, "AccessLogId");
+        WriteLog(logs, FieldNames.PredictLog, FieldNames.AccessLog, settings.PredictLogId, settings.LogGroupId, "PredictLogId");
     }
 
     private static void WriteLog(JsonObject logs, string name, string other, string? logId, string? group, string parameter)
@@ -29,21 +29,21 @@ internal static class LogWriter
         group ??= GroupOf(logs, name) ?? GroupOf(logs, other)
             ?? throw MieException.InvalidArgument(parameter, $"-{parameter} needs the log's group.", "Give -LogGroupId as well.");
         JsonObject log = logs.Child(name);
-        log[Fields.LogId] = logId;
-        log[Fields.LogGroupId] = group;
+        log[FieldNames.LogId] = logId;
+        log[FieldNames.LogGroupId] = group;
     }
 
     private static void WriteGroup(string group, JsonObject body)
     {
-        JsonObject[] there = [.. (body[Fields.Logs] as JsonObject)?.Select(entry => entry.Value).OfType<JsonObject>() ?? []];
+        JsonObject[] there = [.. (body[FieldNames.Logs] as JsonObject)?.Select(entry => entry.Value).OfType<JsonObject>() ?? []];
         if (there.Length == 0)
         {
             throw MieException.InvalidArgument("LogGroupId", "-LogGroupId is the group of logs, and there are none.",
                 "Give -AccessLogId or -PredictLogId as well.");
         }
         foreach (JsonObject log in there)
-            log[Fields.LogGroupId] = group;
+            log[FieldNames.LogGroupId] = group;
     }
 
-    private static string? GroupOf(JsonObject logs, string name) => (logs[name] as JsonObject).Text(Fields.LogGroupId);
+    private static string? GroupOf(JsonObject logs, string name) => (logs[name] as JsonObject).Text(FieldNames.LogGroupId);
 }

@@ -13,45 +13,46 @@ internal static class PoolLayout
     /// <summary>The block to write to: where the body has them, else where the schema does.</summary>
     public static JsonObject Block(JsonObject configuration)
     {
-        string? type = configuration.Text(Fields.DeploymentType);
-        if (type == Fields.SingleModel && !Holds(configuration[Fields.Infrastructure])
-            && (configuration[Fields.Infrastructure] is null || Holds(configuration[Fields.Model])))
+        string? type = configuration.Text(FieldNames.DeploymentType);
+        if (type == FieldNames.SingleModel && !Holds(configuration[FieldNames.Infrastructure])
+            && (configuration[FieldNames.Infrastructure] is null || Holds(configuration[FieldNames.Model])))
         {
-            return configuration.Child(Fields.Model);
+            return configuration.Child(FieldNames.Model);
         }
-        JsonObject block = configuration.Child(Fields.Infrastructure);
-        block[Fields.InfrastructureType] ??= type == Fields.SingleModelFlex ? Fields.ManagedComputeCluster : Fields.InstancePool;
+        JsonObject block = configuration.Child(FieldNames.Infrastructure);
+        block[FieldNames.InfrastructureType] ??= type == FieldNames.SingleModelFlex ? FieldNames.ManagedComputeCluster
+            : FieldNames.InstancePool;
         return block;
     }
 
     /// <summary>Brings a payload for an update into the layout that the deployment has.</summary>
     public static void Align(JsonObject payload, JsonObject current)
     {
-        if (current.Text(Fields.DeploymentType) != Fields.SingleModel
-            || (payload.Text(Fields.DeploymentType) ?? Fields.SingleModel) != Fields.SingleModel)
+        if (current.Text(FieldNames.DeploymentType) != FieldNames.SingleModel
+            || (payload.Text(FieldNames.DeploymentType) ?? FieldNames.SingleModel) != FieldNames.SingleModel)
         {
             return;
         }
 
-        bool inModel = Holds(current[Fields.Model]);
-        bool inInfrastructure = Holds(current[Fields.Infrastructure]);
-        if (inModel && !inInfrastructure && payload[Fields.Infrastructure] is JsonObject infrastructure
-            && infrastructure.Text(Fields.InfrastructureType) is null or Fields.InstancePool)
+        bool inModel = Holds(current[FieldNames.Model]);
+        bool inInfrastructure = Holds(current[FieldNames.Infrastructure]);
+        if (inModel && !inInfrastructure && payload[FieldNames.Infrastructure] is JsonObject infrastructure
+            && infrastructure.Text(FieldNames.InfrastructureType) is null or FieldNames.InstancePool)
         {
-            Move((JsonObject)payload[Fields.Infrastructure]!, payload.Child(Fields.Model));
-            payload.Remove(Fields.Infrastructure);
+            Move((JsonObject)payload[FieldNames.Infrastructure]!, payload.Child(FieldNames.Model));
+            payload.Remove(FieldNames.Infrastructure);
         }
-        else if (inInfrastructure && !inModel && payload[Fields.Model] is JsonObject model && Holds(model))
+        else if (inInfrastructure && !inModel && payload[FieldNames.Model] is JsonObject model && Holds(model))
         {
-            Move(model, payload.Child(Fields.Infrastructure));
+            Move(model, payload.Child(FieldNames.Infrastructure));
         }
     }
 
     /// <summary>Brings the settings of a pool to where all types but SINGLE_MODEL have them, so that two types can be compared.</summary>
     public static void Unify(JsonObject configuration)
     {
-        if (configuration[Fields.Model] is JsonObject model && Holds(model))
-            Move(model, configuration.Child(Fields.Infrastructure));
+        if (configuration[FieldNames.Model] is JsonObject model && Holds(model))
+            Move(model, configuration.Child(FieldNames.Infrastructure));
     }
 
     private static bool Holds(JsonNode? block) => block is JsonObject json && PoolContract.Names.Any(json.ContainsKey);

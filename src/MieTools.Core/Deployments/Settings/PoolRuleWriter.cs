@@ -14,10 +14,10 @@ internal static class PoolRuleWriter
         JsonObject rule = [];
         if (!settings.NamesPoolQuery)
         {
-            rule[Fields.RuleType] = Fields.PredefinedRule;
-            rule[Fields.MetricType] = settings.Metric ?? AutoscalingSettings.DefaultMetric;
-            WriteThreshold(rule, Fields.ScaleIn, settings.ScaleInThreshold ?? AutoscalingSettings.DefaultScaleInThreshold);
-            WriteThreshold(rule, Fields.ScaleOut, settings.ScaleOutThreshold ?? AutoscalingSettings.DefaultScaleOutThreshold);
+            rule[FieldNames.RuleType] = FieldNames.PredefinedRule;
+            rule[FieldNames.MetricType] = settings.Metric ?? AutoscalingSettings.DefaultMetric;
+            WriteThreshold(rule, FieldNames.ScaleIn, settings.ScaleInThreshold ?? AutoscalingSettings.DefaultScaleInThreshold);
+            WriteThreshold(rule, FieldNames.ScaleOut, settings.ScaleOutThreshold ?? AutoscalingSettings.DefaultScaleOutThreshold);
             WritePace(settings, rule);
             return rule;
         }
@@ -36,10 +36,10 @@ internal static class PoolRuleWriter
             EditQueries(settings, rules);
         if (settings.NamesThreshold)
             EditThresholds(settings, rules);
-        CheckDirection(settings.ScaleIn, rules, Fields.ScaleIn,
+        CheckDirection(settings.ScaleIn, rules, FieldNames.ScaleIn,
             settings.ScaleInAdjustment is not null ? "ScaleInAdjustment"
                 : settings.ScaleInPendingDuration is not null ? "ScaleInPendingDuration" : null);
-        CheckDirection(settings.ScaleOut, rules, Fields.ScaleOut,
+        CheckDirection(settings.ScaleOut, rules, FieldNames.ScaleOut,
             settings.ScaleOutAdjustment is not null ? "ScaleOutAdjustment"
                 : settings.ScaleOutPendingDuration is not null ? "ScaleOutPendingDuration" : null);
         foreach (JsonObject rule in rules)
@@ -52,7 +52,7 @@ internal static class PoolRuleWriter
         string? named = own ?? (pace.Adjustment is not null ? "InstanceCountAdjustment"
             : pace.PendingDuration is not null ? "PendingDuration" : null);
         bool isThere = rules.Any(rule => rule[direction] is JsonObject);
-        bool isAnywhere = rules.Any(rule => rule[Fields.ScaleIn] is JsonObject || rule[Fields.ScaleOut] is JsonObject);
+        bool isAnywhere = rules.Any(rule => rule[FieldNames.ScaleIn] is JsonObject || rule[FieldNames.ScaleOut] is JsonObject);
         if (named is not null && (own is null ? !isAnywhere : !isThere))
             throw RuleChoice.NoDirection(named, direction);
     }
@@ -65,23 +65,23 @@ internal static class PoolRuleWriter
             throw MieException.InvalidArgument(settings.ScaleInQuery is null ? "ScaleInQuery" : "ScaleOutQuery",
                 "A rule by queries needs both of them.", "Give -ScaleInQuery and -ScaleOutQuery.");
         }
-        rule[Fields.RuleType] = Fields.CustomRule;
-        rule.Remove(Fields.MetricType);
-        WriteQuery(rule, Fields.ScaleIn, settings.ScaleInQuery);
-        WriteQuery(rule, Fields.ScaleOut, settings.ScaleOutQuery);
+        rule[FieldNames.RuleType] = FieldNames.CustomRule;
+        rule.Remove(FieldNames.MetricType);
+        WriteQuery(rule, FieldNames.ScaleIn, settings.ScaleInQuery);
+        WriteQuery(rule, FieldNames.ScaleOut, settings.ScaleOutQuery);
     }
 
     private static void EditQueries(AutoscalingSettings settings, JsonObject[] rules)
     {
-        JsonObject[] custom = [.. rules.Where(rule => rule.Text(Fields.RuleType) == Fields.CustomRule)];
+        JsonObject[] custom = [.. rules.Where(rule => rule.Text(FieldNames.RuleType) == FieldNames.CustomRule)];
         if (custom.Length > 1)
             throw RuleChoice.Ambiguous("ScaleInQuery", $"has {custom.Length} rules by queries");
         if (custom is [JsonObject rule])
         {
             if (settings.ScaleInQuery is not null)
-                WriteQuery(rule, Fields.ScaleIn, settings.ScaleInQuery);
+                WriteQuery(rule, FieldNames.ScaleIn, settings.ScaleInQuery);
             if (settings.ScaleOutQuery is not null)
-                WriteQuery(rule, Fields.ScaleOut, settings.ScaleOutQuery);
+                WriteQuery(rule, FieldNames.ScaleOut, settings.ScaleOutQuery);
             return;
         }
         if (rules is not [JsonObject only])
@@ -93,35 +93,35 @@ internal static class PoolRuleWriter
 
     private static void EditThresholds(AutoscalingSettings settings, JsonObject[] rules)
     {
-        JsonObject rule = RuleChoice.OnlyPredefined(settings, rules, Fields.PredefinedRule, "-ScaleInQuery and -ScaleOutQuery");
+        JsonObject rule = RuleChoice.OnlyPredefined(settings, rules, FieldNames.PredefinedRule, "-ScaleInQuery and -ScaleOutQuery");
         if (settings.Metric is not null)
-            rule[Fields.MetricType] = settings.Metric;
+            rule[FieldNames.MetricType] = settings.Metric;
         if (settings.ScaleInThreshold is { } scaleIn)
-            WriteThreshold(rule, Fields.ScaleIn, scaleIn);
+            WriteThreshold(rule, FieldNames.ScaleIn, scaleIn);
         if (settings.ScaleOutThreshold is { } scaleOut)
-            WriteThreshold(rule, Fields.ScaleOut, scaleOut);
+            WriteThreshold(rule, FieldNames.ScaleOut, scaleOut);
     }
 
     private static void WritePace(AutoscalingSettings settings, JsonObject rule)
     {
-        if (rule[Fields.ScaleIn] is JsonObject scaleIn)
+        if (rule[FieldNames.ScaleIn] is JsonObject scaleIn)
             settings.ScaleIn.WriteTo(scaleIn);
-        if (rule[Fields.ScaleOut] is JsonObject scaleOut)
+        if (rule[FieldNames.ScaleOut] is JsonObject scaleOut)
             settings.ScaleOut.WriteTo(scaleOut);
     }
 
     private static void WriteThreshold(JsonObject rule, string name, double threshold)
     {
         JsonObject condition = rule.Child(name);
-        condition[Fields.ConditionType] = Fields.ThresholdType;
-        condition[Fields.Threshold] = threshold;
+        condition[FieldNames.ConditionType] = FieldNames.ThresholdType;
+        condition[FieldNames.Threshold] = threshold;
     }
 
     private static void WriteQuery(JsonObject rule, string name, string query)
     {
         JsonObject condition = rule.Child(name);
-        condition.Remove(Fields.Threshold);
-        condition[Fields.ConditionType] = Fields.QueryType;
-        condition[Fields.Query] = query;
+        condition.Remove(FieldNames.Threshold);
+        condition[FieldNames.ConditionType] = FieldNames.QueryType;
+        condition[FieldNames.Query] = query;
     }
 }

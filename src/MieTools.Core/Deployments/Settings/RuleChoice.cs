@@ -19,15 +19,15 @@ internal static class RuleChoice
     {
         string parameter = settings.Metric is not null ? "ScalingMetric"
             : settings.ScaleInThreshold is not null ? "ScaleInThreshold" : "ScaleOutThreshold";
-        JsonObject[] found = [.. rules.Where(rule => rule.Text(Fields.RuleType) == type)];
+        JsonObject[] found = [.. rules.Where(rule => rule.Text(FieldNames.RuleType) == type)];
         CheckTypes(parameter, rules);
         if (found.Length == 0)
-            throw ByQuery(parameter, queries, type == Fields.TargetPredefinedRule);
+            throw ByQuery(parameter, queries, type == FieldNames.TargetPredefinedRule);
         if (found is [JsonObject only])
             return only;
         if (settings.Metric is null)
             throw Misfit(parameter, $"has {found.Length} rules by metrics", $"Say which with -ScalingMetric, or {Payload}.");
-        JsonObject[] named = [.. found.Where(rule => rule.Text(Fields.MetricType) == settings.Metric)];
+        JsonObject[] named = [.. found.Where(rule => rule.Text(FieldNames.MetricType) == settings.Metric)];
         return named is [JsonObject one]
             ? one
             : throw Ambiguous(parameter, $"has {found.Length} rules by metrics, {named.Length} of them by {settings.Metric}");
@@ -37,12 +37,12 @@ internal static class RuleChoice
     /// <exception cref="MieException"><c>ArgumentInvalid</c>.</exception>
     public static void CheckTypes(string parameter, JsonObject[] rules)
     {
-        if (rules.Length == 0 || rules.Any(rule => rule.Text(Fields.RuleType) is Fields.PredefinedRule or Fields.CustomRule
-            or Fields.TargetPredefinedRule or Fields.TargetCustomRule))
+        if (rules.Length == 0 || rules.Any(rule => rule.Text(FieldNames.RuleType) is FieldNames.PredefinedRule or FieldNames.CustomRule
+            or FieldNames.TargetPredefinedRule or FieldNames.TargetCustomRule))
         {
             return;
         }
-        string types = string.Join(", ", rules.Select(rule => rule.Text(Fields.RuleType) ?? "(none)").Distinct());
+        string types = string.Join(", ", rules.Select(rule => rule.Text(FieldNames.RuleType) ?? "(none)").Distinct());
         throw Ambiguous(parameter, rules.Length == 1
             ? $"has a rule of type {types}, which is not known here"
             : $"has {rules.Length} rules of type {types}, which is not known here");

@@ -14,9 +14,9 @@ internal readonly record struct ScalingPace(string? PendingDuration, int? Adjust
     public void WriteTo(JsonObject condition)
     {
         if (PendingDuration is not null)
-            condition[Fields.PendingDuration] = PendingDuration;
+            condition[FieldNames.PendingDuration] = PendingDuration;
         if (Adjustment is { } adjustment)
-            condition[Fields.CountAdjustment] = adjustment;
+            condition[FieldNames.CountAdjustment] = adjustment;
     }
 
     /// <summary>The policy of a direction on a compute cluster; none is made for nothing.</summary>
@@ -27,6 +27,6 @@ internal readonly record struct ScalingPace(string? PendingDuration, int? Adjust
         JsonObject pace = bounds.Child(policy);
         WriteTo(pace);
         if (CoolDown is { } coolDown)
-            pace[Fields.CoolDown] = coolDown;
+            pace[FieldNames.CoolDown] = coolDown;
     }
 }

@@ -9,15 +9,16 @@ namespace MieTools.Core.Deployments.Settings;
 internal static class ScalingWriter
 {
     /// <summary>A fixed number of instances.</summary>
-    public static JsonObject Fixed(int count) => new() { [Fields.PolicyType] = Fields.FixedSize, [Fields.InstanceCount] = count };
+    public static JsonObject Fixed(int count) =>
+        new() { [FieldNames.PolicyType] = FieldNames.FixedSize, [FieldNames.InstanceCount] = count };
 
     /// <summary>Makes a policy fixed; what else one that is fixed has stays.</summary>
     public static void WriteFixed(JsonObject block, int count)
     {
-        if (block[Fields.Scaling] is JsonObject policy && policy.Text(Fields.PolicyType) == Fields.FixedSize)
-            policy[Fields.InstanceCount] = count;
+        if (block[FieldNames.Scaling] is JsonObject policy && policy.Text(FieldNames.PolicyType) == FieldNames.FixedSize)
+            policy[FieldNames.InstanceCount] = count;
         else
-            block[Fields.Scaling] = Fixed(count);
+            block[FieldNames.Scaling] = Fixed(count);
     }
 
     /// <summary>Writes what was named of autoscaling. An instance pool and a compute cluster have different schemas for it.</summary>
@@ -28,31 +29,31 @@ internal static class ScalingWriter
     /// <exception cref="MieException"><c>ArgumentInvalid</c>: bounds are missing, or the rules there have no such field.</exception>
     public static void WriteAutoscaling(AutoscalingSettings settings, JsonObject block, bool cluster, ICollection<string>? warnings)
     {
-        if (block[Fields.Scaling] is not JsonObject policy || policy.Text(Fields.PolicyType) != Fields.Autoscaling
-            || (policy[Fields.Policies] as JsonArray)?.FirstOrDefault() is not JsonObject bounds)
+        if (block[FieldNames.Scaling] is not JsonObject policy || policy.Text(FieldNames.PolicyType) != FieldNames.Autoscaling
+            || (policy[FieldNames.Policies] as JsonArray)?.FirstOrDefault() is not JsonObject bounds)
         {
-            (policy, bounds) = New(settings, block[Fields.Scaling] as JsonObject, cluster);
-            block[Fields.Scaling] = policy;
+            (policy, bounds) = New(settings, block[FieldNames.Scaling] as JsonObject, cluster);
+            block[FieldNames.Scaling] = policy;
         }
         else
         {
-            JsonObject[] rules = [.. (bounds[Fields.Rules] as JsonArray)?.OfType<JsonObject>() ?? []];
+            JsonObject[] rules = [.. (bounds[FieldNames.Rules] as JsonArray)?.OfType<JsonObject>() ?? []];
             if (cluster)
                 TargetRuleWriter.Edit(settings, rules);
             else
                 PoolRuleWriter.Edit(settings, rules);
         }
         if (settings.IsEnabled is { } enabled)
-            policy[Fields.IsEnabled] = enabled;
+            policy[FieldNames.IsEnabled] = enabled;
         WriteBounds(settings, bounds, warnings);
         if (cluster)
         {
-            settings.ScaleIn.WriteTo(bounds, Fields.ScaleInPolicy);
-            settings.ScaleOut.WriteTo(bounds, Fields.ScaleOutPolicy);
+            settings.ScaleIn.WriteTo(bounds, FieldNames.ScaleInPolicy);
+            settings.ScaleOut.WriteTo(bounds, FieldNames.ScaleOutPolicy);
             return;
         }
         if (settings.CoolDownInSeconds is { } coolDown)
-            policy[Fields.CoolDown] = coolDown;
+            policy[FieldNames.CoolDown] = coolDown;
     }
 
     private static (JsonObject Policy, JsonObject Bounds) New(AutoscalingSettings settings, JsonObject? before, bool cluster)
@@ -61,25 +62,26 @@ internal static class ScalingWriter
         {
             throw MieException.InvalidArgument("MaximumInstanceCount",
                 before is null ? "Autoscaling needs both of its bounds."
-                    : $"The deployment does not scale by itself ({before.Text(Fields.PolicyType)}); autoscaling needs both of its bounds.",
+                    : $"The deployment does not scale by itself ({before.Text(FieldNames.PolicyType)}); autoscaling needs both of its "
+                        + $"bounds.",
                 "Give -MinimumInstanceCount and -MaximumInstanceCount.");
         }
         // A change to autoscaling is no reason for another number of instances than there are.
-        int start = before.ToElement().Integer(Fields.InstanceCount) ?? minimum;
+        int start = before.ToElement().Integer(FieldNames.InstanceCount) ?? minimum;
         JsonObject bounds = new()
         {
-            [Fields.AutoscalingPolicyType] = Fields.ThresholdType,
-            [Fields.MinimumCount] = minimum,
+            [FieldNames.AutoscalingPolicyType] = FieldNames.ThresholdType,
+            [FieldNames.MinimumCount] = minimum,
             // A compute cluster may shrink to nothing, but the service refuses to start there.
-            [Fields.InitialCount] = maximum < minimum ? minimum : Math.Clamp(Math.Max(1, start), minimum, maximum),
-            [Fields.MaximumCount] = maximum,
-            [Fields.Rules] = new JsonArray((JsonNode)(cluster ? TargetRuleWriter.New(settings) : PoolRuleWriter.New(settings))),
+            [FieldNames.InitialCount] = maximum < minimum ? minimum : Math.Clamp(Math.Max(1, start), minimum, maximum),
+            [FieldNames.MaximumCount] = maximum,
+            [FieldNames.Rules] = new JsonArray((JsonNode)(cluster ? TargetRuleWriter.New(settings) : PoolRuleWriter.New(settings))),
         };
         JsonObject policy = new()
         {
-            [Fields.PolicyType] = Fields.Autoscaling,
-            [Fields.IsEnabled] = true,
-            [Fields.Policies] = new JsonArray((JsonNode)bounds),
+            [FieldNames.PolicyType] = FieldNames.Autoscaling,
+            [FieldNames.IsEnabled] = true,
+            [FieldNames.Policies] = new JsonArray((JsonNode)bounds),
         };
         return (policy, bounds);
     }
@@ -87,11 +89,11 @@ internal static class ScalingWriter
     private static void WriteBounds(AutoscalingSettings settings, JsonObject bounds, ICollection<string>? warnings)
     {
         if (settings.MinimumInstanceCount is { } minimum)
-            bounds[Fields.MinimumCount] = minimum;
+            bounds[FieldNames.MinimumCount] = minimum;
         if (settings.MaximumInstanceCount is { } maximum)
-            bounds[Fields.MaximumCount] = maximum;
+            bounds[FieldNames.MaximumCount] = maximum;
         if (settings.InitialInstanceCount is { } initial)
-            bounds[Fields.InitialCount] = initial;
+            bounds[FieldNames.InitialCount] = initial;
         else if (settings.MinimumInstanceCount is not null || settings.MaximumInstanceCount is not null)
             KeepInitialCountInside(bounds, warnings);
     }
@@ -99,16 +101,17 @@ internal static class ScalingWriter
     private static void KeepInitialCountInside(JsonObject bounds, ICollection<string>? warnings)
     {
         JsonElement json = bounds.ToElement();
-        if (json.Integer(Fields.MinimumCount) is not { } minimum || json.Integer(Fields.MaximumCount) is not { } maximum
-            || json.Integer(Fields.InitialCount) is not { } initial || minimum > maximum)
+        if (json.Integer(FieldNames.MinimumCount) is not { } minimum || json.Integer(FieldNames.MaximumCount) is not { } maximum
+            || json.Integer(FieldNames.InitialCount) is not { } initial || minimum > maximum)
         {
             return;
         }
         int inside = Math.Clamp(initial, minimum, maximum);
         if (inside == initial)
             return;
-        bounds[Fields.InitialCount] = inside;
-        warnings?.Add($"{Fields.InitialCount} was {initial}, outside of the new bounds, and becomes {inside}; the service sets the running "
+        bounds[FieldNames.InitialCount] = inside;
+        warnings?.Add($"{FieldNames.InitialCount} was {initial}, outside of the new bounds, and becomes {inside}; the service sets the "
+            + $"running "
             + "number of instances to it. -InitialInstanceCount names another.");
     }
 }

@@ -12,14 +12,14 @@ internal static class SettingsScope
 {
     /// <summary>Whether the instances are those of a compute cluster.</summary>
     public static bool IsCluster(JsonObject configuration) =>
-        configuration.Text(Fields.DeploymentType) == Fields.SingleModelFlex
-        || (configuration[Fields.Infrastructure] as JsonObject).Text(Fields.InfrastructureType) == Fields.ManagedComputeCluster;
+        configuration.Text(FieldNames.DeploymentType) == FieldNames.SingleModelFlex
+        || (configuration[FieldNames.Infrastructure] as JsonObject).Text(FieldNames.InfrastructureType) == FieldNames.ManagedComputeCluster;
 
     /// <summary>Refuses settings of another kind of deployment.</summary>
     /// <exception cref="MieException"><c>ArgumentInvalid</c>.</exception>
     public static void Check(DeploymentSettings settings, JsonObject configuration)
     {
-        string type = configuration.Text(Fields.DeploymentType) ?? Fields.SingleModel;
+        string type = configuration.Text(FieldNames.DeploymentType) ?? FieldNames.SingleModel;
         bool cluster = IsCluster(configuration);
         foreach ((string parameter, object? value, bool ofCluster, string instead) in Fixed(settings, settings.Autoscaling ?? new()))
         {
@@ -30,7 +30,7 @@ internal static class SettingsScope
                 : "a deployment with instances of its own (SINGLE_MODEL, MODEL_GROUP)";
             throw MieException.InvalidArgument(parameter, $"-{parameter} is for {kind}; this one is {type}.", instead);
         }
-        if (settings.UpdateType is not null && type != Fields.ModelGroupType)
+        if (settings.UpdateType is not null && type != FieldNames.ModelGroupType)
         {
             throw MieException.InvalidArgument(
                 "UpdateType", $"-UpdateType is for deployments of a model group (MODEL_GROUP); this one is {type}.",

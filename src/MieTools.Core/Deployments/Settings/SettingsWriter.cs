@@ -25,19 +25,19 @@ internal static class SettingsWriter
         if (settings.ApiSpecification is not null && settings.ClearApiSpecification)
             throw MieException.InvalidArgument("ApiSpecification", "ApiSpecification cannot be set and cleared at once.");
 
-        Set(body, Fields.DisplayName, settings.DisplayName);
-        Set(body, Fields.Description, settings.Description);
-        Set(body, Fields.FreeformTags, Map(settings.FreeformTags));
-        Set(body, Fields.DefinedTags, settings.DefinedTags?.DeepClone());
+        Set(body, FieldNames.DisplayName, settings.DisplayName);
+        Set(body, FieldNames.Description, settings.Description);
+        Set(body, FieldNames.FreeformTags, Map(settings.FreeformTags));
+        Set(body, FieldNames.DefinedTags, settings.DefinedTags?.DeepClone());
         LogWriter.Write(settings, body);
 
-        JsonObject configuration = body.Child(Fields.Configuration);
-        Set(configuration, Fields.DeploymentType, settings.DeploymentType);
+        JsonObject configuration = body.Child(FieldNames.Configuration);
+        Set(configuration, FieldNames.DeploymentType, settings.DeploymentType);
         SettingsScope.Check(settings, configuration);
         if (settings.ModelId is not null)
-            configuration.Child(Fields.Model)[Fields.ModelId] = settings.ModelId;
+            configuration.Child(FieldNames.Model)[FieldNames.ModelId] = settings.ModelId;
         if (settings.ModelGroupId is not null)
-            configuration.Child(Fields.ModelGroup)[Fields.ModelGroupId] = settings.ModelGroupId;
+            configuration.Child(FieldNames.ModelGroup)[FieldNames.ModelGroupId] = settings.ModelGroupId;
         InfrastructureWriter.Write(settings, configuration, warnings);
         WriteEnvironment(settings, configuration);
     }
@@ -61,33 +61,36 @@ internal static class SettingsWriter
             || settings.RemoveEnvironmentVariables is { Count: > 0 };
         if (!settings.NamesContainer && !settings.ClearApiSpecification && !edits && !variables)
             return;
-        JsonObject environment = configuration[Fields.Environment] as JsonObject ?? [];
-        if (settings.Image is not null || environment[Fields.EnvironmentType] is null)
-            environment[Fields.EnvironmentType] = settings.NamesContainer || edits ? Fields.OcirContainer : Fields.DefaultEnvironment;
+        JsonObject environment = configuration[FieldNames.Environment] as JsonObject ?? [];
+        if (settings.Image is not null || environment[FieldNames.EnvironmentType] is null)
+        {
+            environment[FieldNames.EnvironmentType] = settings.NamesContainer
+                || edits ? FieldNames.OcirContainer : FieldNames.DefaultEnvironment;
+        }
 
         ImagePins.Drop(environment, settings.Image);
-        Set(environment, Fields.Image, settings.Image);
-        Set(environment, Fields.ImageDigest, settings.ImageDigest);
-        Set(environment, Fields.ImageSignatureId, settings.ImageSignatureId);
-        Set(environment, Fields.Command, settings.Command is null ? null : EndpointEdits.Texts(settings.Command));
-        Set(environment, Fields.Entrypoint, settings.Entrypoint is null ? null : EndpointEdits.Texts(settings.Entrypoint));
-        Set(environment, Fields.ServerPort, settings.ServerPort);
-        Set(environment, Fields.HealthCheckPort, settings.HealthCheckPort);
-        Set(environment, Fields.ApiSpecification, settings.ApiSpecification);
-        if (settings.ClearApiSpecification && environment.ContainsKey(Fields.ApiSpecification))
-            environment[Fields.ApiSpecification] = null;
+        Set(environment, FieldNames.Image, settings.Image);
+        Set(environment, FieldNames.ImageDigest, settings.ImageDigest);
+        Set(environment, FieldNames.ImageSignatureId, settings.ImageSignatureId);
+        Set(environment, FieldNames.Command, settings.Command is null ? null : EndpointEdits.Texts(settings.Command));
+        Set(environment, FieldNames.Entrypoint, settings.Entrypoint is null ? null : EndpointEdits.Texts(settings.Entrypoint));
+        Set(environment, FieldNames.ServerPort, settings.ServerPort);
+        Set(environment, FieldNames.HealthCheckPort, settings.HealthCheckPort);
+        Set(environment, FieldNames.ApiSpecification, settings.ApiSpecification);
+        if (settings.ClearApiSpecification && environment.ContainsKey(FieldNames.ApiSpecification))
+            environment[FieldNames.ApiSpecification] = null;
         WriteVariables(settings, environment);
         EndpointEdits.Apply(settings, environment);
         if (environment.Parent is null)
-            configuration[Fields.Environment] = environment;
+            configuration[FieldNames.Environment] = environment;
     }
 
     private static void WriteVariables(DeploymentSettings settings, JsonObject environment)
     {
-        Set(environment, Fields.Variables, Map(settings.EnvironmentVariables));
+        Set(environment, FieldNames.Variables, Map(settings.EnvironmentVariables));
         foreach (string name in settings.RemoveEnvironmentVariables ?? [])
         {
-            JsonObject map = environment.Child(Fields.Variables);
+            JsonObject map = environment.Child(FieldNames.Variables);
             if (!map.Remove(name))
             {
                 string known = map.Count == 0 ? "It has none." : $"It has {string.Join(", ", map.Select(entry => entry.Key))}.";
@@ -96,7 +99,7 @@ internal static class SettingsWriter
             }
         }
         foreach ((string name, string value) in settings.AddEnvironmentVariables ?? new Dictionary<string, string>())
-            environment.Child(Fields.Variables)[name] = value;
+            environment.Child(FieldNames.Variables)[name] = value;
     }
 
     private static JsonObject? Map(IReadOnlyDictionary<string, string>? map)

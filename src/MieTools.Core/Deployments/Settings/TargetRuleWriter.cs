@@ -32,45 +32,46 @@ internal static class TargetRuleWriter
         else if (settings.Metric is null)
             Write(settings, OnlyTarget(rules), isNew: false);
         else
-            Write(settings, RuleChoice.OnlyPredefined(settings, rules, Fields.TargetPredefinedRule, "-ScalingQuery"), isNew: false);
+            Write(settings, RuleChoice.OnlyPredefined(settings, rules, FieldNames.TargetPredefinedRule, "-ScalingQuery"), isNew: false);
     }
 
     private static JsonObject OnlyCustom(JsonObject[] rules)
     {
-        JsonObject[] custom = [.. rules.Where(rule => rule.Text(Fields.RuleType) == Fields.TargetCustomRule)];
+        JsonObject[] custom = [.. rules.Where(rule => rule.Text(FieldNames.RuleType) == FieldNames.TargetCustomRule)];
         return custom is [JsonObject one] ? one : throw RuleChoice.Ambiguous("ScalingQuery", $"has {custom.Length} rules by queries");
     }
 
     // A rule by a query has a threshold as one by a metric has.
     private static JsonObject OnlyTarget(JsonObject[] rules)
     {
-        JsonObject[] known = [.. rules.Where(rule => rule.Text(Fields.RuleType) is Fields.TargetCustomRule or Fields.TargetPredefinedRule)];
-        int queries = known.Count(rule => rule.Text(Fields.RuleType) == Fields.TargetCustomRule);
+        JsonObject[] known = [.. rules.Where(rule =>
+            rule.Text(FieldNames.RuleType) is FieldNames.TargetCustomRule or FieldNames.TargetPredefinedRule)];
+        int queries = known.Count(rule => rule.Text(FieldNames.RuleType) == FieldNames.TargetCustomRule);
         return known is [JsonObject one] ? one : throw RuleChoice.SeveralTargets(queries, known.Length - queries);
     }
 
     private static void Write(AutoscalingSettings settings, JsonObject rule, bool isNew)
     {
-        bool wasQuery = rule.Text(Fields.RuleType) == Fields.TargetCustomRule;
+        bool wasQuery = rule.Text(FieldNames.RuleType) == FieldNames.TargetCustomRule;
         bool byQuery = wasQuery || settings.TargetQuery is not null;
         CheckTarget(settings, byQuery);
-        JsonObject target = rule.Child(Fields.Scale);
+        JsonObject target = rule.Child(FieldNames.Scale);
         if (byQuery && !wasQuery)
         {
             ToTargetQuery(settings, rule, target);
         }
         else if (isNew)
         {
-            rule[Fields.RuleType] = Fields.TargetPredefinedRule;
-            rule[Fields.MetricType] = AutoscalingSettings.DefaultMetric;
-            target[Fields.Threshold] = AutoscalingSettings.DefaultScaleOutThreshold;
+            rule[FieldNames.RuleType] = FieldNames.TargetPredefinedRule;
+            rule[FieldNames.MetricType] = AutoscalingSettings.DefaultMetric;
+            target[FieldNames.Threshold] = AutoscalingSettings.DefaultScaleOutThreshold;
         }
-        target[Fields.TargetConditionType] = byQuery ? Fields.QueryType : Fields.ThresholdType;
-        SettingsWriter.Set(rule, Fields.MetricType, settings.Metric);
-        SettingsWriter.Set(target, Fields.Query, settings.TargetQuery);
-        SettingsWriter.Set(target, Fields.MetricNamespace, settings.MetricNamespace);
+        target[FieldNames.TargetConditionType] = byQuery ? FieldNames.QueryType : FieldNames.ThresholdType;
+        SettingsWriter.Set(rule, FieldNames.MetricType, settings.Metric);
+        SettingsWriter.Set(target, FieldNames.Query, settings.TargetQuery);
+        SettingsWriter.Set(target, FieldNames.MetricNamespace, settings.MetricNamespace);
         if (settings.ScaleOutThreshold is { } threshold)
-            target[Fields.Threshold] = threshold;
+            target[FieldNames.Threshold] = threshold;
     }
 
     private static void CheckTarget(AutoscalingSettings settings, bool byQuery)
@@ -96,8 +97,8 @@ internal static class TargetRuleWriter
             throw MieException.InvalidArgument(
                 "ScaleOutThreshold", "A query needs the value to keep it at.", "Give -ScaleOutThreshold as well.");
         }
-        rule[Fields.RuleType] = Fields.TargetCustomRule;
-        rule.Remove(Fields.MetricType);
-        target.Remove(Fields.Threshold);
+        rule[FieldNames.RuleType] = FieldNames.TargetCustomRule;
+        rule.Remove(FieldNames.MetricType);
+        target.Remove(FieldNames.Threshold);
     }
 }

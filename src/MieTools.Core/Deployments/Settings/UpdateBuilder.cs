@@ -10,21 +10,21 @@ namespace MieTools.Core.Deployments.Settings;
 internal static class UpdateBuilder
 {
     // Objects that an update merges field by field: what they lose has to be sent as null, because an absent field stays.
-    private static readonly string[] s_merged = [Fields.Model, Fields.Infrastructure, Fields.Environment];
+    private static readonly string[] s_merged = [FieldNames.Model, FieldNames.Infrastructure, FieldNames.Environment];
 
     public static DeploymentUpdate Build(DeploymentSettings settings, MieDeployment current, JsonObject? payload, bool force)
     {
-        JsonObject before = WireForm.Copy(current.Json);
-        before.Remove(Fields.ProjectId);
-        before.Remove(Fields.CompartmentId);
-        WireForm.DropNulls(before);
-        _ = before.Child(Fields.Configuration);
+        JsonObject before = PayloadForm.Copy(current.Json);
+        before.Remove(FieldNames.ProjectId);
+        before.Remove(FieldNames.CompartmentId);
+        PayloadForm.DropNulls(before);
+        _ = before.Child(FieldNames.Configuration);
         JsonObject after = (JsonObject)before.DeepClone();
 
-        RequireSame(Fields.ProjectId, settings.ProjectId, current.ProjectId);
-        RequireSame(Fields.CompartmentId, settings.CompartmentId, current.CompartmentId);
+        RequireSame(FieldNames.ProjectId, settings.ProjectId, current.ProjectId);
+        RequireSame(FieldNames.CompartmentId, settings.CompartmentId, current.CompartmentId);
         if (payload is not null)
-            MergePayload(after, WireForm.Copy(payload.ToElement()), current);
+            MergePayload(after, PayloadForm.Copy(payload.ToElement()), current);
         List<string> warnings = [];
         SettingsWriter.Write(settings, after, warnings);
         ClearWhatIsGone(before, after);
@@ -37,35 +37,35 @@ internal static class UpdateBuilder
         ImmutableArray<string> plan = ChangePlan.Of(before, after);
         if (force && body.Count == 0)
             plan = [RollOutAgain(before, body, warnings)];
-        if (rollout is not null && body[Fields.Configuration] is JsonObject configuration)
+        if (rollout is not null && body[FieldNames.Configuration] is JsonObject configuration)
         {
-            configuration[Fields.UpdateType] = rollout;
-            plan = plan.Add($"{Fields.UpdateType} {rollout}");
+            configuration[FieldNames.UpdateType] = rollout;
+            plan = plan.Add($"{FieldNames.UpdateType} {rollout}");
         }
         return new DeploymentUpdate(body, changes, current.Etag) { Plan = plan, Warnings = [.. warnings] };
     }
 
     private static void MergePayload(JsonObject after, JsonObject payload, MieDeployment current)
     {
-        RequireSame(Fields.ProjectId, payload.Text(Fields.ProjectId), current.ProjectId);
-        RequireSame(Fields.CompartmentId, payload.Text(Fields.CompartmentId), current.CompartmentId);
-        payload.Remove(Fields.ProjectId);
-        payload.Remove(Fields.CompartmentId);
-        if (payload[Fields.Configuration] is JsonObject configuration)
+        RequireSame(FieldNames.ProjectId, payload.Text(FieldNames.ProjectId), current.ProjectId);
+        RequireSame(FieldNames.CompartmentId, payload.Text(FieldNames.CompartmentId), current.CompartmentId);
+        payload.Remove(FieldNames.ProjectId);
+        payload.Remove(FieldNames.CompartmentId);
+        if (payload[FieldNames.Configuration] is JsonObject configuration)
         {
-            PoolLayout.Align(configuration, after.Child(Fields.Configuration));
-            foreach (string block in (string[])[Fields.Model, Fields.Infrastructure])
+            PoolLayout.Align(configuration, after.Child(FieldNames.Configuration));
+            foreach (string block in (string[])[FieldNames.Model, FieldNames.Infrastructure])
             {
-                if ((configuration[block] as JsonObject)?[Fields.Instance] is JsonObject named
-                    && (after.Child(Fields.Configuration)[block] as JsonObject)?[Fields.Instance] is JsonObject instance)
+                if ((configuration[block] as JsonObject)?[FieldNames.Instance] is JsonObject named
+                    && (after.Child(FieldNames.Configuration)[block] as JsonObject)?[FieldNames.Instance] is JsonObject instance)
                 {
-                    InfrastructureWriter.DropFlex(instance, named.Text(Fields.Shape));
+                    InfrastructureWriter.DropFlex(instance, named.Text(FieldNames.Shape));
                 }
             }
-            if (configuration[Fields.Environment] is JsonObject wanted
-                && after.Child(Fields.Configuration)[Fields.Environment] is JsonObject there)
+            if (configuration[FieldNames.Environment] is JsonObject wanted
+                && after.Child(FieldNames.Configuration)[FieldNames.Environment] is JsonObject there)
             {
-                ImagePins.Drop(there, wanted.Text(Fields.Image));
+                ImagePins.Drop(there, wanted.Text(FieldNames.Image));
             }
         }
         DeploymentPayload.Merge(after, payload);
@@ -73,12 +73,12 @@ internal static class UpdateBuilder
 
     private static void ClearWhatIsGone(JsonObject before, JsonObject after)
     {
-        JsonObject configuration = after.Child(Fields.Configuration);
-        if (DeploymentPayload.OfOtherType(before.Child(Fields.Configuration), configuration))
+        JsonObject configuration = after.Child(FieldNames.Configuration);
+        if (DeploymentPayload.OfOtherType(before.Child(FieldNames.Configuration), configuration))
             return;
         foreach (string name in s_merged)
         {
-            if (before.Child(Fields.Configuration)[name] is not JsonObject old || configuration[name] is not JsonObject current
+            if (before.Child(FieldNames.Configuration)[name] is not JsonObject old || configuration[name] is not JsonObject current
                 || DeploymentPayload.OfOtherType(old, current))
             {
                 continue;
@@ -92,15 +92,16 @@ internal static class UpdateBuilder
     }
 
     private static JsonNode? TakeUpdateType(JsonObject body) =>
-        body.Child(Fields.Configuration).Remove(Fields.UpdateType, out JsonNode? value) ? value : null;
+        body.Child(FieldNames.Configuration).Remove(FieldNames.UpdateType, out JsonNode? value) ? value : null;
 
     // A container's environment rolls out a new pull of the image; without one the model does.
     private static string RollOutAgain(JsonObject before, JsonObject body, List<string> warnings)
     {
-        JsonObject existing = before.Child(Fields.Configuration);
-        string? name = new[] { Fields.Environment, Fields.Model, Fields.ModelGroup }.FirstOrDefault(block => existing[block] is JsonObject);
-        JsonObject configuration = new() { [Fields.DeploymentType] = existing[Fields.DeploymentType]?.DeepClone() };
-        body[Fields.Configuration] = configuration;
+        JsonObject existing = before.Child(FieldNames.Configuration);
+        string? name = new[] { FieldNames.Environment, FieldNames.Model, FieldNames.ModelGroup }.FirstOrDefault(block =>
+            existing[block] is JsonObject);
+        JsonObject configuration = new() { [FieldNames.DeploymentType] = existing[FieldNames.DeploymentType]?.DeepClone() };
+        body[FieldNames.Configuration] = configuration;
         if (name is null)
             return "nothing changes; it is rolled out again";
         JsonObject block = (JsonObject)existing[name]!;
@@ -110,8 +111,8 @@ internal static class UpdateBuilder
             warnings.Add("The image is pinned by its digest: what was pushed to its tag since then is not rolled out. "
                 + "-ImageDigest names the new one.");
         }
-        return block.Text(Fields.Image) is { } image
-            ? $"nothing changes; {Fields.Image} {image} is rolled out again"
+        return block.Text(FieldNames.Image) is { } image
+            ? $"nothing changes; {FieldNames.Image} {image} is rolled out again"
             : $"nothing changes; {name} is rolled out again";
     }
 
@@ -121,26 +122,26 @@ internal static class UpdateBuilder
         ImmutableArray<string>.Builder changes = ImmutableArray.CreateBuilder<string>();
         foreach ((string name, JsonNode? value) in after)
         {
-            if (name == Fields.Configuration || JsonTree.Same(before[name], value))
+            if (name == FieldNames.Configuration || JsonTree.Same(before[name], value))
                 continue;
             body[name] = value?.DeepClone();
             changes.Add(name);
         }
 
-        if (after[Fields.Configuration] is not JsonObject wanted)
+        if (after[FieldNames.Configuration] is not JsonObject wanted)
             return (body, changes.ToImmutable());
-        JsonObject existing = before.Child(Fields.Configuration);
-        JsonObject configuration = new() { [Fields.DeploymentType] = wanted[Fields.DeploymentType]?.DeepClone() };
+        JsonObject existing = before.Child(FieldNames.Configuration);
+        JsonObject configuration = new() { [FieldNames.DeploymentType] = wanted[FieldNames.DeploymentType]?.DeepClone() };
         int count = changes.Count;
         foreach ((string name, JsonNode? value) in wanted)
         {
             if (JsonTree.Same(existing[name], value))
                 continue;
             configuration[name] = value?.DeepClone();
-            changes.Add($"{Fields.Configuration}.{name}");
+            changes.Add($"{FieldNames.Configuration}.{name}");
         }
         if (changes.Count > count)
-            body[Fields.Configuration] = configuration;
+            body[FieldNames.Configuration] = configuration;
         return (body, changes.ToImmutable());
     }
 
@@ -148,7 +149,7 @@ internal static class UpdateBuilder
     {
         if (wanted is null || wanted == current)
             return;
-        bool compartment = field == Fields.CompartmentId;
+        bool compartment = field == FieldNames.CompartmentId;
         throw MieException.InvalidArgument(
             compartment ? "CompartmentId" : "ProjectId",
             $"An update cannot change {field} from '{current}' to '{wanted}'.",

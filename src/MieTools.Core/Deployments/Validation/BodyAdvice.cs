@@ -13,49 +13,50 @@ internal static class BodyAdvice
     {
         if (rule == PoolContract.Instance)
             WriteSize(findings, place);
-        else if (rule == EnvironmentContract.Container && place.Json.Get(Fields.DefaultVariables) is not null)
-            Warn(findings, place, Fields.DefaultVariables, "is read-only.");
+        else if (rule == EnvironmentContract.Container && place.Json.Get(FieldNames.DefaultVariables) is not null)
+            Warn(findings, place, FieldNames.DefaultVariables, "is read-only.");
         else if (rule == DeploymentContract.SingleModelFlex)
             WritePool(findings, place);
         else if (rule == ScalingContract.Predefined)
             WriteThresholds(findings, place);
-        else if (rule.Name is Fields.TargetPredefinedRule or Fields.TargetCustomRule && place.Json.Get(Fields.Scale) is null)
-            Warn(findings, place, Fields.Scale, "is not set: the rule has no aim.");
+        else if (rule.Name is FieldNames.TargetPredefinedRule or FieldNames.TargetCustomRule && place.Json.Get(FieldNames.Scale) is null)
+            Warn(findings, place, FieldNames.Scale, "is not set: the rule has no aim.");
     }
 
     private static void WriteSize(Findings findings, in BodyPlace place)
     {
-        if (place.Json.Text(Fields.Shape) is not { } shape)
+        if (place.Json.Text(FieldNames.Shape) is not { } shape)
             return;
-        bool isSized = place.Json.Get(Fields.ShapeConfig) is not null;
+        bool isSized = place.Json.Get(FieldNames.ShapeConfig) is not null;
         if (Shapes.IsFlex(shape) && !isSized)
         {
-            Warn(findings, place, Fields.ShapeConfig, $"is not set, though {shape} is a flex shape: name OCPUs and memory.");
+            Warn(findings, place, FieldNames.ShapeConfig, $"is not set, though {shape} is a flex shape: name OCPUs and memory.");
             return;
         }
 
-        string path = place.PathOf(Fields.ShapeConfig);
+        string path = place.PathOf(FieldNames.ShapeConfig);
         if (!Shapes.IsFlex(shape) && isSized && !findings.IsWrong(path))
-            Warn(findings, place, Fields.ShapeConfig, $"is for flex shapes; {shape} is not one.");
+            Warn(findings, place, FieldNames.ShapeConfig, $"is for flex shapes; {shape} is not one.");
     }
 
     private static void WritePool(Findings findings, in BodyPlace place)
     {
-        if (place.Json.Get(Fields.Model) is { ValueKind: JsonValueKind.Object } model
+        if (place.Json.Get(FieldNames.Model) is { ValueKind: JsonValueKind.Object } model
             && PoolContract.Names.Any(name => model.Get(name) is not null))
         {
-            findings.Warn(place.PathOf(Fields.Model), SettingNames.Of(Fields.Infrastructure, place),
-                $"holds more than {Fields.ModelId}, which is all that {Fields.SingleModelFlex} has there.");
+            findings.Warn(place.PathOf(FieldNames.Model), SettingNames.Of(FieldNames.Infrastructure, place),
+                $"holds more than {FieldNames.ModelId}, which is all that {FieldNames.SingleModelFlex} has there.");
         }
     }
 
     private static void WriteThresholds(Findings findings, in BodyPlace place)
     {
-        if (place.Number($"{Fields.ScaleIn}.{Fields.Threshold}") is { } scaleIn
-            && place.Number($"{Fields.ScaleOut}.{Fields.Threshold}") is { } scaleOut && scaleIn >= scaleOut)
+        if (place.Number($"{FieldNames.ScaleIn}.{FieldNames.Threshold}") is { } scaleIn
+            && place.Number($"{FieldNames.ScaleOut}.{FieldNames.Threshold}") is { } scaleOut && scaleIn >= scaleOut)
         {
-            Warn(findings, place, Fields.ScaleIn, FormattableString.Invariant(
-                $"has the threshold {scaleIn}, which is not under that of {Fields.ScaleOut}, {scaleOut}: the count would go up and down ")
+            const string Other = FieldNames.ScaleOut;
+            Warn(findings, place, FieldNames.ScaleIn, FormattableString.Invariant(
+                $"has the threshold {scaleIn}, which is not under that of {Other}, {scaleOut}: the count would go up and down ")
                 + "without end.");
         }
     }

@@ -94,21 +94,22 @@ internal sealed class BodyReader(Findings findings)
                 break;
             case ForeignReason.OtherLayout:
                 string parent = place.Path[..(place.Path.LastIndexOf('.') + 1)];
-                findings.Error(parent + Fields.Infrastructure, SettingNames.Of(Fields.Infrastructure, place),
-                    $"holds settings of the instance pool that {Fields.Model} holds too; send one of the two layouts.");
+                findings.Error(parent + FieldNames.Infrastructure, SettingNames.Of(FieldNames.Infrastructure, place),
+                    $"holds settings of the instance pool that {FieldNames.Model} holds too; send one of the two layouts.");
                 break;
             case ForeignReason.NeedsContainer:
-                findings.Error(path, parameter, $"needs {Fields.EnvironmentType} {Fields.OcirContainer}; the environment is {place.Owner} "
+                findings.Error(path, parameter,
+                    $"needs {FieldNames.EnvironmentType} {FieldNames.OcirContainer}; the environment is {place.Owner} "
                     + "(conda), which has no container and no custom endpoints.");
                 break;
             case ForeignReason.FixedShape:
                 findings.Error(path, parameter, $"is for flex shapes; {place.Owner} comes in one size: leave it out.");
                 break;
             case ForeignReason.OnlyModelGroup:
-                findings.Error(path, parameter, $"is for deployments of a model group ({Fields.ModelGroupType}).");
+                findings.Error(path, parameter, $"is for deployments of a model group ({FieldNames.ModelGroupType}).");
                 break;
             case ForeignReason.NotUpdatable:
-                findings.Error(path, parameter, field.Name == Fields.CompartmentId
+                findings.Error(path, parameter, field.Name == FieldNames.CompartmentId
                     ? "cannot be updated; move the deployment instead."
                     : "cannot be updated.");
                 break;

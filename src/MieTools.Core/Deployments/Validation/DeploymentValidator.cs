@@ -38,8 +38,8 @@ public static class DeploymentValidator
         if (current is null)
             return [.. alone.Concat(named).Distinct()];
 
-        JsonObject before = WireForm.Copy(current.Json);
-        WireForm.DropNulls(before);
+        JsonObject before = PayloadForm.Copy(current.Json);
+        PayloadForm.DropNulls(before);
         JsonObject after = UpdateResult.Of(before, body);
         HashSet<(string, string)> known = [.. Read(DeploymentContract.Changeable, before).Select(Key)];
         HashSet<(string, string)> repeated = [.. named.Select(Key)];

@@ -32,18 +32,19 @@ internal static class EndpointRules
     {
         if (entry.ValueKind != JsonValueKind.Object)
         {
-            findings.Error(place.Path, place.Parameter, $"must be an object with {Fields.EndpointSuffix} and {Fields.EndpointMethods}.");
+            findings.Error(place.Path, place.Parameter,
+                $"must be an object with {FieldNames.EndpointSuffix} and {FieldNames.EndpointMethods}.");
             return;
         }
-        string methodsPath = $"{place.Path}.{Fields.EndpointMethods}", suffixPath = $"{place.Path}.{Fields.EndpointSuffix}";
-        if (entry.Get(Fields.EndpointMethods) is { } methods && BodyValues.Texts(methods) is null)
+        string methodsPath = $"{place.Path}.{FieldNames.EndpointMethods}", suffixPath = $"{place.Path}.{FieldNames.EndpointSuffix}";
+        if (entry.Get(FieldNames.EndpointMethods) is { } methods && BodyValues.Texts(methods) is null)
         {
             findings.Error(methodsPath, place.Parameter, "must be a list of texts.");
             return;
         }
         try
         {
-            MieEndpoint endpoint = MieEndpoint.Create(entry.Text(Fields.EndpointSuffix) ?? "", entry.Texts(Fields.EndpointMethods));
+            MieEndpoint endpoint = MieEndpoint.Create(entry.Text(FieldNames.EndpointSuffix) ?? "", entry.Texts(FieldNames.EndpointMethods));
             if (!suffixes.Add(endpoint.Suffix))
                 findings.Error(suffixPath, place.Parameter, $"'{endpoint.Suffix}' occurs twice; name its methods in one entry.");
             foreach (string method in EnvironmentContract.UndocumentedMethods.Where(endpoint.Allows))

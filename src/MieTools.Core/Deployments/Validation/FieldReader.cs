@@ -100,7 +100,7 @@ internal sealed class FieldReader(Findings findings)
             return;
         if (rule.Elsewhere.Contains(text))
         {
-            Error(place, rule.Name == Fields.RuleType
+            Error(place, rule.Name == FieldNames.RuleType
                 ? $"is {text}, which is not a rule of {place.Owner}."
                 : $"is {text}; {place.Owner} needs {string.Join(" or ", rule.Values)}.");
             return;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Settings;
 using MieTools.Core.Json;
-using System.Text.Json;
 
 namespace MieTools.Core.Deployments.Validation;
 

@@ -8,7 +8,7 @@ namespace MieTools.Core.Deployments.Validation;
 /// <summary>What a deployment will be after an update.</summary>
 internal static class UpdateResult
 {
-    private const string Target = $"{Fields.Configuration}.{Fields.Infrastructure}.{Fields.ComputeTargetId}";
+    private const string Target = $"{FieldNames.Configuration}.{FieldNames.Infrastructure}.{FieldNames.ComputeTargetId}";
 
     /// <summary>The deployment with the update in it; neither of the two is changed.</summary>
     public static JsonObject Of(JsonObject before, JsonObject body)
@@ -31,5 +31,5 @@ internal static class UpdateResult
     }
 
     private static string? TargetOf(JsonObject document) =>
-        ((document[Fields.Configuration] as JsonObject)?[Fields.Infrastructure] as JsonObject).Text(Fields.ComputeTargetId);
+        ((document[FieldNames.Configuration] as JsonObject)?[FieldNames.Infrastructure] as JsonObject).Text(FieldNames.ComputeTargetId);
 }

@@ -11,7 +11,8 @@ internal static class DeploymentContent
 {
     // All that an update can set. What else an answer has, now or one day, the service keeps by itself.
     private static readonly string[] s_settable =
-        [Fields.DisplayName, Fields.Description, Fields.Configuration, Fields.Logs, Fields.FreeformTags, Fields.DefinedTags];
+        [FieldNames.DisplayName, FieldNames.Description, FieldNames.Configuration, FieldNames.Logs, FieldNames.FreeformTags,
+            FieldNames.DefinedTags];
 
     /// <summary>The fields in which two readings differ, apart from their state: none when nobody has changed anything.</summary>
     public static IReadOnlyList<string> Changes(MieDeployment left, MieDeployment right) => FieldPaths.Different(Set(left), Set(right));
@@ -33,7 +34,7 @@ internal static class DeploymentContent
         JsonObject have = Of(deployment);
         foreach ((string name, JsonNode? value) in body)
         {
-            bool same = name == Fields.Configuration && value is JsonObject wanted
+            bool same = name == FieldNames.Configuration && value is JsonObject wanted
                 ? HoldsBlocks(have.Child(name), wanted)
                 : JsonTree.Same(have[name], value);
             if (!same)
@@ -47,7 +48,7 @@ internal static class DeploymentContent
         foreach ((string name, JsonNode? value) in wanted)
         {
             // How to update is told to the service, and not kept by it.
-            if (name != Fields.UpdateType && !JsonTree.Same(have[name], value))
+            if (name != FieldNames.UpdateType && !JsonTree.Same(have[name], value))
                 return false;
         }
         return true;
@@ -59,18 +60,18 @@ internal static class DeploymentContent
         JsonObject result = (JsonObject)content.DeepClone();
         foreach ((string name, JsonNode? value) in body)
         {
-            if (name != Fields.Configuration || value is not JsonObject blocks)
+            if (name != FieldNames.Configuration || value is not JsonObject blocks)
             {
                 result[name] = value?.DeepClone();
                 continue;
             }
             foreach ((string block, JsonNode? wanted) in blocks)
             {
-                if (block != Fields.UpdateType)
+                if (block != FieldNames.UpdateType)
                     result.Child(name)[block] = wanted?.DeepClone();
             }
         }
-        WireForm.DropNulls(result);
+        PayloadForm.DropNulls(result);
         return result;
     }
 
@@ -82,8 +83,8 @@ internal static class DeploymentContent
 
     private static JsonObject Of(MieDeployment deployment)
     {
-        JsonObject content = WireForm.Copy(deployment.Json);
-        WireForm.DropNulls(content);
+        JsonObject content = PayloadForm.Copy(deployment.Json);
+        PayloadForm.DropNulls(content);
         return content;
     }
 }

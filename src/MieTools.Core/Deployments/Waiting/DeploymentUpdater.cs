@@ -211,7 +211,7 @@ public sealed class DeploymentUpdater
     // Names and tags change in any state and leave it as it is; the rest ends in the state that it began in, or heals it.
     private static string[] SettledStates(MieDeployment read, JsonObject body)
     {
-        if (body.ContainsKey(Fields.Configuration) || body.ContainsKey(Fields.Logs))
+        if (body.ContainsKey(FieldNames.Configuration) || body.ContainsKey(FieldNames.Logs))
         {
             return read.LifecycleState == LifecycleStates.Inactive
                 ? [LifecycleStates.Inactive, LifecycleStates.Active]

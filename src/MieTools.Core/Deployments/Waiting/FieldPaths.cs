@@ -43,17 +43,17 @@ internal static class FieldPaths
 
     private static JsonNode? Keyed(string name, JsonNode? value)
     {
-        if (name != Fields.Endpoints || value is not JsonArray list)
+        if (name != FieldNames.Endpoints || value is not JsonArray list)
             return value;
         JsonObject bySuffix = [];
         foreach (JsonObject endpoint in list.OfType<JsonObject>())
         {
             JsonObject fields = (JsonObject)endpoint.DeepClone();
             JsonObject methods = [];
-            foreach (string method in endpoint.ToElement().Texts(Fields.EndpointMethods))
+            foreach (string method in endpoint.ToElement().Texts(FieldNames.EndpointMethods))
                 methods[method] = true;
-            fields[Fields.EndpointMethods] = methods;
-            bySuffix[endpoint.Text(Fields.EndpointSuffix) ?? ""] = fields;
+            fields[FieldNames.EndpointMethods] = methods;
+            bySuffix[endpoint.Text(FieldNames.EndpointSuffix) ?? ""] = fields;
         }
         return bySuffix;
     }

@@ -37,7 +37,7 @@ public sealed class InferenceClient
     /// <exception cref="MieException">A local check failed (see <see cref="InferenceRequest.CreateMessage"/>), <c>InferenceTimeout</c>,
     /// <c>ConnectionFailed</c>, <c>ConnectionBroken</c>, or the error of the service.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public Task<InferenceAnswer> SendAsync(InferenceRequest request, CancellationToken cancellationToken = default) =>
+    public Task<InferenceResponse> SendAsync(InferenceRequest request, CancellationToken cancellationToken = default) =>
         SendAsync(request, null, null, cancellationToken);
 
     /// <summary>Sends a call and writes its answer's body to a stream, a block at a time.</summary>
@@ -46,7 +46,7 @@ public sealed class InferenceClient
     /// <param name="progress">Told of the bytes written and of the bytes in all, if the server said.</param>
     /// <param name="cancellationToken">Stops the call and closes its connection.</param>
     /// <exception cref="MieException">As without a destination.</exception>
-    public async Task<InferenceAnswer> SendAsync(
+    public async Task<InferenceResponse> SendAsync(
         InferenceRequest request, Stream? destination, Action<long, long?>? progress, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -61,12 +61,12 @@ public sealed class InferenceClient
             using HttpResponseMessage response = await OpenAsync(message, limit.Token).ConfigureAwait(false);
             ArrayBufferWriter<byte>? content = destination is null ? new ArrayBufferWriter<byte>(FirstSize(response)) : null;
             long length = await ReadBodyAsync(request, response, destination, content, progress, limit.Token).ConfigureAwait(false);
-            return new InferenceAnswer(response, request, content?.WrittenMemory ?? default, length, TimeProvider.GetElapsedTime(start));
+            return new InferenceResponse(response, request, content?.WrittenMemory ?? default, length, TimeProvider.GetElapsedTime(start));
         }
         catch (OperationCanceledException e) when (limit.IsCancellationRequested)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw TransportFault.TimedOut(request, timeout, e);
+            throw CallErrors.TimedOut(request, timeout, e);
         }
     }
 
@@ -121,7 +121,7 @@ public sealed class InferenceClient
         long most = content is null ? long.MaxValue : request.MaxAnswerBytes;
         // Of one that says beforehand that it is too large nothing is read.
         if (total > most && response.Content.Headers.ContentEncoding.Count == 0)
-            throw TransportFault.TooLarge(request);
+            throw CallErrors.TooLarge(request);
         Stream body;
         try
         {
@@ -130,7 +130,7 @@ public sealed class InferenceClient
         }
         catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException)
         {
-            throw TransportFault.Broken(request, done, CallSecrets.Of(response.RequestMessage).Mask(e));
+            throw CallErrors.Broken(request, done, CallSecrets.Of(response.RequestMessage).Mask(e));
         }
         await using (body.ConfigureAwait(false))
         {
@@ -147,15 +147,15 @@ public sealed class InferenceClient
                     }
                     catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException)
                     {
-                        throw TransportFault.Broken(request, done, CallSecrets.Of(response.RequestMessage).Mask(e));
+                        throw CallErrors.Broken(request, done, CallSecrets.Of(response.RequestMessage).Mask(e));
                     }
                     if (count == 0)
                     {
                         return StreamFailureTrailer.Of(response) is not { } failure ? done
-                            : throw TransportFault.Failed(request, failure, CallSecrets.Of(response.RequestMessage));
+                            : throw CallErrors.Failed(request, failure, CallSecrets.Of(response.RequestMessage));
                     }
                     if (done + count > most)
-                        throw TransportFault.TooLarge(request);
+                        throw CallErrors.TooLarge(request);
                     content?.Advance(count);
                     if (block is not null)
                         await destination!.WriteAsync(block.AsMemory(0, count), cancellationToken).ConfigureAwait(false);

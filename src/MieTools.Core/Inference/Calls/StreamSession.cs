@@ -21,7 +21,7 @@ internal sealed class StreamSession : IDisposable
     private readonly CancellationTokenSource _silence;
     private readonly CancellationTokenSource _total;
     private readonly CancellationTokenSource _stop;
-    private readonly StreamFaults _faults;
+    private readonly StreamErrors _faults;
     private HttpResponseMessage? _response;
     private Stream? _body;
     private StreamFramer? _framer;
@@ -45,7 +45,7 @@ internal sealed class StreamSession : IDisposable
         _silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         _total = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(_userStop.Token, _silence.Token, _total.Token);
-        _faults = new StreamFaults(request, state, options);
+        _faults = new StreamErrors(request, state, options);
     }
 
     /// <summary>Whether the body has been read to its end.</summary>
@@ -82,13 +82,13 @@ internal sealed class StreamSession : IDisposable
         _silence.CancelAfter(Timeout.InfiniteTimeSpan);
 
         _stream.Status = _response.StatusCode;
-        _stream.SentHeaders = AnswerHeaders.Of(_response);
+        _stream.SentHeaders = ResponseFacts.Of(_response);
         _stream.RequestId = RequestTargets.SafeRequestId(_response, message);
-        string label = AnswerHeaders.MediaTypeOf(_response);
+        string label = ResponseFacts.MediaTypeOf(_response);
         bool ofModel = PromptShapes.Of(_request.Suffix) != PromptShape.Custom;
         _framer = _options.Raw ? new RawFramer(isBinary: true)
-            : BodyFramer.For(label, AnswerHeaders.CharsetOf(_response), _options.MaxEventBytes, ofModel);
-        _chunks = new ChunkReader(_stream, Charsets.Find(AnswerHeaders.CharsetOf(_response)), label);
+            : BodyFramer.For(label, ResponseFacts.CharsetOf(_response), _options.MaxEventBytes, ofModel);
+        _chunks = new ChunkReader(_stream, Charsets.Find(ResponseFacts.CharsetOf(_response)), label);
     }
 
     /// <summary>The next chunk, if it is there without reading.</summary>
@@ -188,7 +188,7 @@ internal sealed class StreamSession : IDisposable
         if (_response!.TrailingHeaders.NonValidated.TryGetValues(StreamFailureTrailer.Name, out HeaderStringValues values))
             throw _faults.FromTrailer(values.ToString(), Elapsed);
         if (_stream.ChunkCount == 0 && _chunks!.LooseText is { } words)
-            throw _faults.FromServer(new ServerFault(null, null, words), System.Text.Encoding.UTF8.GetBytes(words), Elapsed);
+            throw _faults.FromServer(new ModelServerError(null, null, words), System.Text.Encoding.UTF8.GetBytes(words), Elapsed);
         if (_stream.ChunkCount == 0)
             _options.OnWarning?.Invoke(new StreamWarning("StreamEmpty", "The stream ended without a single chunk."));
         if (_chunks!.FailedReason is { } reason)

@@ -25,7 +25,7 @@ internal sealed class BodyContent
     public IReadOnlyList<MieStreamChunk> Chunks { get; private init; } = [];
 
     /// <summary>The error that the body is; null when it is none.</summary>
-    public ServerFault? Fault { get; private init; }
+    public ModelServerError? Fault { get; private init; }
 
     /// <summary>What is odd about a body that is a stream.</summary>
     public IReadOnlyList<StreamWarning> Warnings { get; private init; } = [];
@@ -81,7 +81,7 @@ internal sealed class BodyContent
 
         // A page in the place of a model's answer is a proxy's, or a login.
         string text = start.StartsWith("<"u8) ? System.Text.Encoding.UTF8.GetString(start) : "";
-        if (isModelPath && ServerFault.OfPage(text, type) is { } page)
+        if (isModelPath && ModelServerError.OfPage(text, type) is { } page)
             return new BodyContent { Fault = page };
         bool isBroken = isLabelled && looksLikeJson;
         return new BodyContent
@@ -137,7 +137,7 @@ internal sealed class BodyContent
         // What is labelled as events is read as events, though there be none in it but comments.
         bool isStream = chunks.Exists(c => c.IsJson) || type == "text/event-stream";
         if (chunks.Count == 0 && reader.LooseText is { } loose && reader.Fault is null)
-            return type == "text/event-stream" ? new BodyContent { Fault = new ServerFault(null, null, loose) } : null;
+            return type == "text/event-stream" ? new BodyContent { Fault = new ModelServerError(null, null, loose) } : null;
         if (reader.Fault is null && !isStream)
             return null;
         return new BodyContent

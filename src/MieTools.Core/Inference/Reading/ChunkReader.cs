@@ -23,7 +23,7 @@ internal sealed class ChunkReader(StreamState stream, Encoding? fallback = null,
     public string? LooseText { get; private set; }
 
     /// <summary>The error that came last; chunks before it go out first.</summary>
-    public ServerFault? Fault { get; private set; }
+    public ModelServerError? Fault { get; private set; }
 
     /// <summary>The bytes of <see cref="Fault"/>.</summary>
     public byte[] FaultBytes { get; private set; } = [];
@@ -98,7 +98,7 @@ internal sealed class ChunkReader(StreamState stream, Encoding? fallback = null,
             raw = repaired;
         }
         _sawJson = true;
-        if (found is { Api: null, Fault: null } && HasModel && ServerFault.OfMessage(raw) is { } message)
+        if (found is { Api: null, Fault: null } && HasModel && ModelServerError.OfMessage(raw) is { } message)
             found.Fault = message;
         Remember(found);
         if (found.Fault is not null)
@@ -143,7 +143,7 @@ internal sealed class ChunkReader(StreamState stream, Encoding? fallback = null,
     {
         string text = Encoding.UTF8.GetString(raw).Trim();
         LooseText ??= text;
-        if (ServerFault.OfPage(text, mediaType) is { } page)
+        if (ModelServerError.OfPage(text, mediaType) is { } page)
             (Fault, FaultBytes) = (page, raw);
         else if (stream.ChunkCount > 0)
             TellUnreadable(text);
@@ -155,7 +155,7 @@ internal sealed class ChunkReader(StreamState stream, Encoding? fallback = null,
         string text = PlainText(raw);
         if (type == "error")
         {
-            (Fault, FaultBytes) = (new ServerFault(null, null, text.Length == 0 ? null : text), raw);
+            (Fault, FaultBytes) = (new ModelServerError(null, null, text.Length == 0 ? null : text), raw);
             return null;
         }
         if (_sawJson)

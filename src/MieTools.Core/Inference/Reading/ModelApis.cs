@@ -1,3 +1,4 @@
+
 using static MieTools.Core.Inference.Reading.Meaning;
 
 namespace MieTools.Core.Inference.Reading;
@@ -11,7 +12,7 @@ namespace MieTools.Core.Inference.Reading;
 /// </remarks>
 internal static class ModelApis
 {
-    private static readonly Shape s_usage = new()
+    private static readonly ObjectShape s_usage = new()
     {
         { "prompt_tokens", PromptTokens }, { "input_tokens", PromptTokens },
         { "completion_tokens", CompletionTokens }, { "output_tokens", CompletionTokens },
@@ -20,7 +21,7 @@ internal static class ModelApis
     };
 
     // What servers call the same thing; of several in one message the first with a text counts.
-    private static readonly Shape s_message = new()
+    private static readonly ObjectShape s_message = new()
     {
         { "content", Content },
         { "reasoning_content", Reasoning }, { "reasoning", Reasoning }, { "reasoning_text", Reasoning }, { "thinking", Reasoning },
@@ -31,7 +32,7 @@ internal static class ModelApis
         { "extra_content", Inner, new() { { "google", Inner, new() { { "thought", Thought } } } } },
     };
 
-    private static readonly Shape s_choice = new()
+    private static readonly ObjectShape s_choice = new()
     {
         { "index", ChoiceIndex }, { "delta", Delta, s_message }, { "message", Message, s_message }, { "text", ChoiceText },
         { "finish_reason", FinishReason }, { "error", Error },
@@ -47,7 +48,7 @@ internal static class ModelApis
             { "error", Error },
         });
 
-    private static readonly Shape s_response = new()
+    private static readonly ObjectShape s_response = new()
     {
         { "output", Items },
         { "output_text", ClosingText },
@@ -104,7 +105,7 @@ internal static class ModelApis
         },
     };
 
-    private static readonly Shape s_anthropicMessage = new()
+    private static readonly ObjectShape s_anthropicMessage = new()
     {
         { "content", Content }, { "stop_reason", FinishReason }, { "usage", Inner, s_usage }, { "model", Model },
     };
@@ -141,7 +142,7 @@ internal static class ModelApis
         },
     });
 
-    private static readonly Shape s_ollamaMessage = new()
+    private static readonly ObjectShape s_ollamaMessage = new()
     {
         { "content", Content },
         { "thinking", Reasoning },
@@ -161,7 +162,7 @@ internal static class ModelApis
             { "model", Model },
         });
 
-    private static readonly Shape s_cohereDelta = new()
+    private static readonly ObjectShape s_cohereDelta = new()
     {
         { "message", Inner, new() { { "content", Content }, { "tool_plan", Reasoning }, { "tool_calls", ToolCalls } } },
         { "finish_reason", FinishReason }, { "usage", Inner, s_usage }, { "error", Error },
@@ -287,12 +288,13 @@ internal static class ModelApis
             : null;
     }
 
-    private static Shape Tokens() => new() { { "input_tokens", PromptTokens }, { "output_tokens", CompletionTokens } };
+    private static ObjectShape Tokens() => new() { { "input_tokens", PromptTokens }, { "output_tokens", CompletionTokens } };
 
     private static ModelEventShape Piece(string name, Meaning meaning) => new(new() { { "output_index", Position }, { name, meaning } });
 
     private static ModelEventShape Closing(string name, Meaning meaning) =>
         new(new() { { "output_index", Position }, { name, meaning } }, IsClosing: true);
 
-    private static ModelEventShape Ending(string name, Shape shape) => new(new() { { name, Inner, shape } }, IsClosing: true, IsEnd: true);
+    private static ModelEventShape Ending(string name, ObjectShape shape) =>
+        new(new() { { name, Inner, shape } }, IsClosing: true, IsEnd: true);
 }

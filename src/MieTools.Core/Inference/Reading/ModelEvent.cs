@@ -22,5 +22,5 @@ internal struct ModelEvent
     public bool IsEnd;
 
     /// <summary>The error that the event is, or carries.</summary>
-    public ServerFault? Fault;
+    public ModelServerError? Fault;
 }

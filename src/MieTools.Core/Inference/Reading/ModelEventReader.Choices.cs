@@ -6,7 +6,7 @@ namespace MieTools.Core.Inference.Reading;
 /// <summary>The choices of a chat: what a delta, a message and a text beside each other mean.</summary>
 internal ref partial struct ModelEventReader
 {
-    private void ReadChoices(Shape shape)
+    private void ReadChoices(ObjectShape shape)
     {
         if (_json.TokenType != JsonTokenType.StartArray)
             return;
@@ -35,7 +35,7 @@ internal ref partial struct ModelEventReader
         }
     }
 
-    private void ReadChoice(Shape shape)
+    private void ReadChoice(ObjectShape shape)
     {
         string? text = null;
         bool hasDelta = false;
@@ -43,7 +43,7 @@ internal ref partial struct ModelEventReader
         bool hasMessage = false;
         while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
         {
-            Shape.Member? member = shape.Find(_json.ValueSpan);
+            ObjectShape.Member? member = shape.Find(_json.ValueSpan);
             _json.Read();
             if (member is null || _json.TokenType == JsonTokenType.Null)
             {

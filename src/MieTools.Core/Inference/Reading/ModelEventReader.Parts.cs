@@ -6,7 +6,7 @@ namespace MieTools.Core.Inference.Reading;
 /// <summary>Contents that are made of parts, tool calls, and other values with a form of their own.</summary>
 internal ref partial struct ModelEventReader
 {
-    private static readonly Shape s_partMembers = new()
+    private static readonly ObjectShape s_partMembers = new()
     {
         { "text", Meaning.Text }, { "refusal", Meaning.Refusal }, { "thinking", Meaning.Reasoning }, { "transcript", Meaning.Text },
     };
@@ -250,7 +250,7 @@ internal ref partial struct ModelEventReader
         }
     }
 
-    private static readonly Shape s_itemMembers = new() { { "content", Meaning.Content } };
+    private static readonly ObjectShape s_itemMembers = new() { { "content", Meaning.Content } };
 
     /// <summary>SGLang's text so far, or vLLM's list of them.</summary>
     private void ReadCumulative()

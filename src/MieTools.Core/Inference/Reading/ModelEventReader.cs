@@ -174,8 +174,8 @@ internal ref partial struct ModelEventReader
             root = JsonDocument.Parse(mended, new JsonDocumentOptions { MaxDepth = LenientJson.MaxDepth }).RootElement;
         // An error at a place where the API has errors is one, whatever stands beside it.
         _event.Fault ??= shape?.IsFault == true || eventType == "error"
-            ? ServerFault.From(root)
-            : _hasKnownError ? ServerFault.OfApi(root) : ServerFault.Find(root, api is not null);
+            ? ModelServerError.From(root)
+            : _hasKnownError ? ModelServerError.OfApi(root) : ModelServerError.Find(root, api is not null);
     }
 
     private void Reset(in Utf8JsonReader start)
@@ -188,11 +188,11 @@ internal ref partial struct ModelEventReader
     }
 
     /// <summary>Reads the members of the object that the reader stands at, and stands at its end then.</summary>
-    private void Walk(Shape shape)
+    private void Walk(ObjectShape shape)
     {
         while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
         {
-            Shape.Member? member = shape.Find(_json.ValueSpan);
+            ObjectShape.Member? member = shape.Find(_json.ValueSpan);
             _json.Read();
             if (member is not null && _json.TokenType != JsonTokenType.Null)
                 Take(member);
@@ -200,7 +200,7 @@ internal ref partial struct ModelEventReader
         }
     }
 
-    private void Take(Shape.Member member)
+    private void Take(ObjectShape.Member member)
     {
         switch (member.Meaning)
         {
@@ -309,7 +309,7 @@ internal ref partial struct ModelEventReader
         _ => json.TokenType == JsonTokenType.True,
     };
 
-    private void WalkInner(Shape.Member member)
+    private void WalkInner(ObjectShape.Member member)
     {
         if (_json.TokenType != JsonTokenType.StartObject)
             return;
@@ -365,7 +365,7 @@ internal ref partial struct ModelEventReader
         }
         // SGLang's way to say that a request was dropped.
         if (reason == "abort" && !string.IsNullOrEmpty(message))
-            _event.Fault = new ServerFault(reason, status, message);
+            _event.Fault = new ModelServerError(reason, status, message);
         return reason;
     }
 }

@@ -5,4 +5,4 @@ namespace MieTools.Core.Inference.Reading;
 /// <param name="IsClosing">It repeats what its pieces brought; counts where none came.</param>
 /// <param name="IsEnd">The model is done.</param>
 /// <param name="IsFault">It tells an error.</param>
-internal sealed record ModelEventShape(Shape Shape, bool IsClosing = false, bool IsEnd = false, bool IsFault = false);
+internal sealed record ModelEventShape(ObjectShape Shape, bool IsClosing = false, bool IsEnd = false, bool IsFault = false);

@@ -29,7 +29,7 @@ internal sealed class UpstreamContainer : IModelServer, IDisposable
     public Uri Address => _forwarder.Server;
 
     /// <inheritdoc/>
-    /// <exception cref="ServiceFault">It gave no answer.</exception>
+    /// <exception cref="ServiceErrorException">It gave no answer.</exception>
     public async Task<ContainerResponse> AnswerAsync(ContainerRequest request, CancellationToken cancellation)
     {
         try
@@ -38,7 +38,7 @@ internal sealed class UpstreamContainer : IModelServer, IDisposable
         }
         catch (ForwardException e)
         {
-            throw ServiceFault.FromContainer(e, Address);
+            throw ServiceErrorException.FromContainer(e, Address);
         }
     }
 
@@ -48,7 +48,7 @@ internal sealed class UpstreamContainer : IModelServer, IDisposable
     {
         try
         {
-            using ForwardedAnswer answer = await _forwarder.SendAsync(
+            using ForwardedResponse answer = await _forwarder.SendAsync(
                 "GET", _healthPath, s_noHeaders, null, null, cancellation).ConfigureAwait(false);
             return answer.Status is >= 200 and < 300 ? null : $"GET {_healthPath} answered {answer.Status}";
         }
@@ -64,7 +64,7 @@ internal sealed class UpstreamContainer : IModelServer, IDisposable
     private async Task<ContainerResponse> SendAsync(ContainerRequest request, CancellationToken cancellation)
     {
         HttpContent? body = request.Body.IsEmpty && request.Headers.ContentLength is null ? null : HttpForwarder.BodyOf(request.Body);
-        ForwardedAnswer answer = await _forwarder.SendAsync(
+        ForwardedResponse answer = await _forwarder.SendAsync(
             request.Method, request.Path + request.Query, request.Headers, body, s_leftOut, cancellation).ConfigureAwait(false);
         try
         {
@@ -97,15 +97,15 @@ internal sealed class UpstreamContainer : IModelServer, IDisposable
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadAllAsync(ForwardedAnswer answer, CancellationToken cancellation)
+    private static async Task<ReadOnlyMemory<byte>> ReadAllAsync(ForwardedResponse answer, CancellationToken cancellation)
     {
         // The length is the server's word: it is believed as far as its bytes come.
         const int MostAtOnce = 1024 * 1024;
-        AnswerLimit.Check(answer.ContentLength ?? 0);
+        ResponseLimit.Check(answer.ContentLength ?? 0);
         ArrayBufferWriter<byte> bytes = new((int)Math.Clamp(answer.ContentLength ?? 0, 256, MostAtOnce));
         await foreach (ReadOnlyMemory<byte> piece in answer.ReadAsync(cancellation).ConfigureAwait(false))
         {
-            AnswerLimit.Check(bytes.WrittenCount + (long)piece.Length);
+            ResponseLimit.Check(bytes.WrittenCount + (long)piece.Length);
             bytes.Write(piece.Span);
         }
         return bytes.WrittenMemory;

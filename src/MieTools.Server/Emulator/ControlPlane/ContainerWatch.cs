@@ -81,7 +81,7 @@ internal sealed class ContainerWatch(
                 await store.RunAsync(() => store.EndWait(work, failure)).ConfigureAwait(false);
                 return;
             }
-            catch (ServiceFault e)
+            catch (ServiceErrorException e)
             {
                 if (!again)
                 {

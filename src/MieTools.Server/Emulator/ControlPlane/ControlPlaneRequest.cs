@@ -24,31 +24,31 @@ internal sealed record ControlPlaneRequest(
     public FaultPlan Faults { get; init; } = FaultPlan.None;
 
     /// <summary>The retry token, or null.</summary>
-    /// <exception cref="ServiceFault">It is not of 1 to 64 characters.</exception>
+    /// <exception cref="ServiceErrorException">It is not of 1 to 64 characters.</exception>
     public string? RetryToken =>
         Header("opc-retry-token") is not { } token ? null
         : token.Length is >= 1 and <= LongestRetryToken ? token
-        : throw ServiceFault.Invalid($"opc-retry-token has {token.Length} characters; it has to have 1 to {LongestRetryToken}.");
+        : throw ServiceErrorException.Invalid($"opc-retry-token has {token.Length} characters; it has to have 1 to {LongestRetryToken}.");
 
     /// <summary>A query parameter, or null.</summary>
-    /// <exception cref="ServiceFault">It is empty.</exception>
+    /// <exception cref="ServiceErrorException">It is empty.</exception>
     public string? Parameter(string name)
     {
         if (!Query.TryGetValue(name, out StringValues value) || value.Count == 0)
             return null;
-        return value[0] is { Length: > 0 } text ? text : throw ServiceFault.Invalid($"{name} must not be empty.");
+        return value[0] is { Length: > 0 } text ? text : throw ServiceErrorException.Invalid($"{name} must not be empty.");
     }
 
     /// <summary>A query parameter that has to be there.</summary>
     public string Required(string name)
     {
         if (!Query.TryGetValue(name, out StringValues value) || string.IsNullOrEmpty(value.ToString()))
-            throw ServiceFault.Missing(name);
+            throw ServiceErrorException.Missing(name);
         return Short(name)!;
     }
 
     /// <summary>A test for the values that a filter lets through: all when it is absent, else its own value.</summary>
-    /// <exception cref="ServiceFault">It is empty or too long, whether or not there is anything to filter.</exception>
+    /// <exception cref="ServiceErrorException">It is empty or too long, whether or not there is anything to filter.</exception>
     public Predicate<string> Filter(string name)
     {
         string? wanted = Short(name);
@@ -65,7 +65,7 @@ internal sealed record ControlPlaneRequest(
             if (known.Equals(value, StringComparison.OrdinalIgnoreCase))
                 return known;
         }
-        throw ServiceFault.Invalid($"{name} is '{value}'; it has to be one of {string.Join(", ", values.ToArray())}.");
+        throw ServiceErrorException.Invalid($"{name} is '{value}'; it has to be one of {string.Join(", ", values.ToArray())}.");
     }
 
     /// <summary>
@@ -96,16 +96,16 @@ internal sealed record ControlPlaneRequest(
     public string? Header(string name) => Headers.TryGetValue(name, out StringValues value) && value.Count > 0 ? value[0] : null;
 
     /// <summary>The body, which has to be a JSON object.</summary>
-    /// <exception cref="ServiceFault">There is none, or it is something else.</exception>
+    /// <exception cref="ServiceErrorException">There is none, or it is something else.</exception>
     public JsonObject JsonBody()
     {
         if (Body.IsEmpty)
-            throw ServiceFault.Missing("The body");
+            throw ServiceErrorException.Missing("The body");
         string? type = Header("content-type");
         if (!MediaTypeHeaderValue.TryParse(type, out MediaTypeHeaderValue? media)
             || !string.Equals(media.MediaType, "application/json", StringComparison.OrdinalIgnoreCase))
         {
-            throw ServiceFault.CannotParse($"The content-type is '{type}'; it has to be application/json.");
+            throw ServiceErrorException.CannotParse($"The content-type is '{type}'; it has to be application/json.");
         }
 
         return StrictJson.ReadObject(Body.Span);
@@ -114,5 +114,5 @@ internal sealed record ControlPlaneRequest(
     private string? Short(string name) =>
         Parameter(name) is not { } value ? null
         : value.Length <= LongestParameter ? value
-        : throw ServiceFault.Invalid($"{name} has {value.Length} characters; {LongestParameter} is the most.");
+        : throw ServiceErrorException.Invalid($"{name} has {value.Length} characters; {LongestParameter} is the most.");
 }

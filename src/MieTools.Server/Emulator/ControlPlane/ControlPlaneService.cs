@@ -4,7 +4,7 @@ namespace MieTools.Server.Emulator.ControlPlane;
 internal sealed class ControlPlaneService(DeploymentStore store, DeploymentOperations deployments, WorkRequestOperations work)
 {
     /// <summary>Answers one call.</summary>
-    /// <exception cref="ServiceFault">The call is refused.</exception>
+    /// <exception cref="ServiceErrorException">The call is refused.</exception>
     public ValueTask<ControlPlaneResponse> AnswerAsync(ControlPlaneRequest request) => store.RunAsync(() => Dispatch(request));
 
     private ControlPlaneResponse Dispatch(ControlPlaneRequest request)
@@ -33,14 +33,14 @@ internal sealed class ControlPlaneService(DeploymentStore store, DeploymentOpera
     }
 
     // 501 for what the service has and the emulator lacks; 404 for what does not exist.
-    private static ServiceFault Refusal(ServiceCall call, IReadOnlyList<string> path) => path switch
+    private static ServiceErrorException Refusal(ServiceCall call, IReadOnlyList<string> path) => path switch
     {
         [ServiceOperations.Version, ..] when ServiceOperations.MethodsOf(path) is { } allowed =>
-            ServiceFault.MethodNotAllowed(call.Method, call.Target.Path, allowed),
+            ServiceErrorException.MethodNotAllowed(call.Method, call.Target.Path, allowed),
         [ServiceOperations.Version, "dataSciencePrivateEndpoints" or "models" or "projects" or "jobs" or "jobRuns" or "pipelines"
             or "pipelineRuns" or "notebookSessions" or "modelGroups" or "modelVersionSets" or "computeTargets" or "schedules"
-            or "mlApplications", ..] => ServiceFault.NotImplemented(call.Target.Path),
-        _ => ServiceFault.NoSuchPath(call.Method, call.Target.Path),
+            or "mlApplications", ..] => ServiceErrorException.NotImplemented(call.Target.Path),
+        _ => ServiceErrorException.NoSuchPath(call.Method, call.Target.Path),
     };
 
     private static ControlPlaneResponse Shapes(ControlPlaneRequest request)

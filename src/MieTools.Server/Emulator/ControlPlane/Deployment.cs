@@ -12,7 +12,7 @@ namespace MieTools.Server.Emulator.ControlPlane;
 /// </remarks>
 internal sealed class Deployment : IStateRecord
 {
-    private const string Configuration = Fields.Configuration;
+    private const string Configuration = FieldNames.Configuration;
     private readonly StateStore _state;
     private JsonObject _document;
     private PendingChange? _pending;
@@ -68,7 +68,7 @@ internal sealed class Deployment : IStateRecord
     public string Etag => $"{Id[^12..]}-{_version.ToString(CultureInfo.InvariantCulture)}";
 
     /// <summary>Image of the container it has, or is going to have; empty when the service chooses it.</summary>
-    public string Image => (string?)_document[Configuration]?[Fields.Environment]?[Fields.Image] ?? "";
+    public string Image => (string?)_document[Configuration]?[FieldNames.Environment]?[FieldNames.Image] ?? "";
 
     /// <summary>The change that waits for its container, or null.</summary>
     public WorkRequest? WaitingWork =>
@@ -88,7 +88,7 @@ internal sealed class Deployment : IStateRecord
 
     /// <summary>The fault a tag asks for: freeform tag <c>mie-fault</c> with the name of an operation.</summary>
     public bool HasFault(string operation) =>
-        (_document[Fields.FreeformTags] as JsonObject)?["mie-fault"] is JsonValue tag && tag.TryGetValue(out string? text)
+        (_document[FieldNames.FreeformTags] as JsonObject)?["mie-fault"] is JsonValue tag && tag.TryGetValue(out string? text)
             && text == operation;
 
     /// <summary>Makes it of what was kept.</summary>
@@ -154,7 +154,7 @@ internal sealed class Deployment : IStateRecord
     public JsonObject CopyDocument()
     {
         JsonObject copy = (JsonObject)_document.DeepClone();
-        PoolLayout.Normalize(copy);
+        SdkLayout.Normalize(copy);
         return copy;
     }
 
@@ -163,7 +163,7 @@ internal sealed class Deployment : IStateRecord
     {
         JsonObject json = CopyDocument();
         json["id"] = Id;
-        foreach (string tags in (ReadOnlySpan<string>)[Fields.FreeformTags, Fields.DefinedTags])
+        foreach (string tags in (ReadOnlySpan<string>)[FieldNames.FreeformTags, FieldNames.DefinedTags])
             json[tags] ??= new JsonObject();
         json["timeCreated"] = WorkRequest.Timestamp(Created);
         json["lifecycleState"] = State;
@@ -172,9 +172,9 @@ internal sealed class Deployment : IStateRecord
             json["lifecycleDetails"] = details;
         json["modelDeploymentSystemData"] = new JsonObject
         {
-            ["systemInfraType"] = (string?)_document[Configuration]?[Fields.DeploymentType] == Fields.SingleModelFlex
-                ? Fields.ManagedComputeCluster
-                : Fields.InstancePool,
+            ["systemInfraType"] = (string?)_document[Configuration]?[FieldNames.DeploymentType] == FieldNames.SingleModelFlex
+                ? FieldNames.ManagedComputeCluster
+                : FieldNames.InstancePool,
             ["modelType"] = "MANAGED_MODEL",
             ["currentInstanceCount"] = Served == ServedConfiguration.None ? 0 : InstanceCount.Of(_document[Configuration]),
         };

@@ -7,7 +7,7 @@ namespace MieTools.Server.Emulator.ControlPlane;
 /// <summary>The operations on model deployments. The caller holds the store's lock.</summary>
 internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens tokens, ContainerWatch watch, ControlPlaneOptions options)
 {
-    private const string Configuration = Fields.Configuration;
+    private const string Configuration = FieldNames.Configuration;
     private static readonly string[] s_deletable =
         [LifecycleStates.Creating, .. LifecycleStates.Stable, LifecycleStates.Failed];
 
@@ -19,9 +19,9 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         JsonObject document = [];
         UpdateMerge.Apply(document, request.JsonBody());
         DropReadOnly(document);
-        DeploymentValidator.Check(document);
+        RequestValidator.Check(document);
         document["createdBy"] = request.Caller;
-        document[Fields.DisplayName] ??= $"modeldeployment{store.Now:yyyyMMddHHmmss}";
+        document[FieldNames.DisplayName] ??= $"modeldeployment{store.Now:yyyyMMddHHmmss}";
         Deployment deployment = store.Add(document);
         WorkRequest work = Change(request, deployment, "CREATE", LifecycleStates.Creating, LifecycleStates.Active, options.CreateDelay);
         if (token is not null)
@@ -33,17 +33,17 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
 
     public ControlPlaneResponse List(ControlPlaneRequest request)
     {
-        string compartment = request.Required(Fields.CompartmentId);
+        string compartment = request.Required(FieldNames.CompartmentId);
         string? state = request.OneOf("lifecycleState", [.. LifecycleStates.All]);
-        Predicate<string> id = request.Filter(Fields.Id), project = request.Filter(Fields.ProjectId);
-        Predicate<string> name = request.Filter(Fields.DisplayName), creator = request.Filter("createdBy");
-        (string field, bool descending) = request.Sort("timeCreated", Fields.DisplayName);
+        Predicate<string> id = request.Filter(FieldNames.Id), project = request.Filter(FieldNames.ProjectId);
+        Predicate<string> name = request.Filter(FieldNames.DisplayName), creator = request.Filter("createdBy");
+        (string field, bool descending) = request.Sort("timeCreated", FieldNames.DisplayName);
         IEnumerable<Deployment> found = store.All().Where(d =>
-            d.Text(Fields.CompartmentId) == compartment
+            d.Text(FieldNames.CompartmentId) == compartment
             && (state is null || d.State == state)
-            && id(d.Id) && project(d.Text(Fields.ProjectId)) && name(d.Text(Fields.DisplayName)) && creator(d.Text("createdBy")));
+            && id(d.Id) && project(d.Text(FieldNames.ProjectId)) && name(d.Text(FieldNames.DisplayName)) && creator(d.Text("createdBy")));
         return ListPage.Of(request, found.Select(d => new ListItem(
-            field == Fields.DisplayName ? d.Text(Fields.DisplayName) : ListItem.TimeKey(d.Created), d.Id,
+            field == FieldNames.DisplayName ? d.Text(FieldNames.DisplayName) : ListItem.TimeKey(d.Created), d.Id,
             () => d.ToJson(options.InferenceBase(), summary: true))), descending);
     }
 
@@ -60,14 +60,14 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
         UpdateMerge.FollowLayout(merged, change);
         UpdateMerge.Apply(merged, change);
         // How to update is not part of what is deployed.
-        (merged[Configuration] as JsonObject)?.Remove(Fields.UpdateType);
-        DeploymentValidator.Check(merged);
+        (merged[Configuration] as JsonObject)?.Remove(FieldNames.UpdateType);
+        RequestValidator.Check(merged);
         if (deployment.State == LifecycleStates.Active)
             UpdateValidator.CheckActive(before, merged);
-        merged[Fields.DisplayName] ??= before[Fields.DisplayName]!.DeepClone();
+        merged[FieldNames.DisplayName] ??= before[FieldNames.DisplayName]!.DeepClone();
         deployment.Replace(merged);
         // Names and tags need no new container: they are changed at once.
-        bool rolling = change.ContainsKey(Configuration) || change.ContainsKey(Fields.Logs);
+        bool rolling = change.ContainsKey(Configuration) || change.ContainsKey(FieldNames.Logs);
         if (!rolling)
             return ControlPlaneResponse.Accepted(store.AddWork("MODEL_DEPLOYMENT_UPDATE", deployment, TimeSpan.Zero, null));
         string after = deployment.State == LifecycleStates.Inactive ? LifecycleStates.Inactive : LifecycleStates.Active;
@@ -111,11 +111,11 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
             return new ControlPlaneResponse(204);
         }
         Deployment deployment = store.Get(id);
-        string compartment = DeploymentValidator.CheckCompartment(request.JsonBody());
+        string compartment = RequestValidator.CheckCompartment(request.JsonBody());
         IfMatch.Check(request, deployment.Etag);
         Require(deployment, "moved", [.. LifecycleStates.Stable]);
         JsonObject document = deployment.CopyDocument();
-        document[Fields.CompartmentId] = compartment;
+        document[FieldNames.CompartmentId] = compartment;
         deployment.Replace(document);
         if (token is not null)
             tokens.Add($"{request.Caller} move {id} {token}", request.Body, id);
@@ -125,14 +125,14 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
     public ControlPlaneResponse ModelStates(ControlPlaneRequest request, string id)
     {
         Deployment deployment = store.Get(id);
-        request.Required(Fields.CompartmentId);
+        request.Required(FieldNames.CompartmentId);
         _ = request.RetryToken;
-        Predicate<string> model = request.Filter(Fields.ModelId), project = request.Filter(Fields.ProjectId);
-        Predicate<string> name = request.Filter(Fields.DisplayName), key = request.Filter("inferenceKey");
-        (string field, bool descending) = request.Sort("timeCreated", Fields.DisplayName);
+        Predicate<string> model = request.Filter(FieldNames.ModelId), project = request.Filter(FieldNames.ProjectId);
+        Predicate<string> name = request.Filter(FieldNames.DisplayName), key = request.Filter("inferenceKey");
+        (string field, bool descending) = request.Sort("timeCreated", FieldNames.DisplayName);
         IEnumerable<ModelState> found = ModelState.Of(deployment)
             .Where(s => model(s.ModelId) && project(s.ProjectId) && name(s.DisplayName) && key(s.InferenceKey));
-        return ListPage.Of(request, field == Fields.DisplayName
+        return ListPage.Of(request, field == FieldNames.DisplayName
             ? found.Select(s => new ListItem(s.DisplayName, s.ModelId, s.ToJson))
             : ListItem.Numbered(found.Select(s => s.ToJson())), descending);
     }
@@ -168,7 +168,7 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
     }
 
     // What a token made may be gone by now; the token is void then.
-    private Deployment Again(string id) => store.Find(id) ?? throw ServiceFault.InvalidatedRetryToken();
+    private Deployment Again(string id) => store.Find(id) ?? throw ServiceErrorException.InvalidatedRetryToken();
 
     private ControlPlaneResponse Created(Deployment deployment, WorkRequest? work) => Resource(deployment, 201)
         .With("location", $"/{ServiceOperations.Version}/modelDeployments/{deployment.Id}")
@@ -184,7 +184,7 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
             if (deployment.State == state)
                 return;
         }
-        throw ServiceFault.IncorrectState(
+        throw ServiceErrorException.IncorrectState(
             $"The model deployment {deployment.Id} is {deployment.State} and cannot be {verb}; it has to be "
                 + $"{string.Join(" or ", states.ToArray())}.");
     }
@@ -193,6 +193,6 @@ internal sealed class DeploymentOperations(DeploymentStore store, RetryTokens to
     {
         foreach (string name in DeploymentContract.ReadOnly)
             document.Remove(name);
-        ((document[Configuration] as JsonObject)?[Fields.Environment] as JsonObject)?.Remove(Fields.DefaultVariables);
+        ((document[Configuration] as JsonObject)?[FieldNames.Environment] as JsonObject)?.Remove(FieldNames.DefaultVariables);
     }
 }

@@ -43,7 +43,8 @@ internal sealed class DeploymentStore
     /// Runs something under the lock, and returns when all that it changed or could see is safe from a crash. Whoever answers a client, or
     /// changes a deployment for any other reason, does it in here.
     /// </summary>
-    /// <exception cref="ServiceFault">The state cannot be saved; if it could not be saved before already, nothing was run.</exception>
+    /// <exception cref="ServiceErrorException">The state cannot be saved; if it could not be saved before already, nothing was
+    /// run.</exception>
     public async ValueTask<T> RunAsync<T>(Func<T> action)
     {
         if (_state.HasFailed)
@@ -79,8 +80,8 @@ internal sealed class DeploymentStore
     }
 
     /// <summary>A deployment in its present state.</summary>
-    /// <exception cref="ServiceFault">There is none with this id.</exception>
-    public Deployment Get(string id) => Find(id) ?? throw ServiceFault.NotFound($"model deployment {id}");
+    /// <exception cref="ServiceErrorException">There is none with this id.</exception>
+    public Deployment Get(string id) => Find(id) ?? throw ServiceErrorException.NotFound($"model deployment {id}");
 
     /// <summary>A deployment in its present state, or null.</summary>
     public Deployment? Find(string id)
@@ -115,7 +116,7 @@ internal sealed class DeploymentStore
     {
         Sweep();
         SavedWorkRequest saved = new(
-            operation, deployment.Text(Fields.CompartmentId), deployment.Id, Now, duration, failure, Canceled: null, waitsForContainer);
+            operation, deployment.Text(FieldNames.CompartmentId), deployment.Id, Now, duration, failure, Canceled: null, waitsForContainer);
         WorkRequest work = new(NewId("datascienceworkrequest"), saved, _state);
         _history.Add(work);
         return work;
@@ -141,12 +142,12 @@ internal sealed class DeploymentStore
     }
 
     /// <summary>A work request.</summary>
-    /// <exception cref="ServiceFault">There is none with this id.</exception>
+    /// <exception cref="ServiceErrorException">There is none with this id.</exception>
     public WorkRequest GetWork(string id) =>
-        _history.Find(id, Now) is { } work && !IsHidden(work) ? work : throw ServiceFault.NotFound($"work request {id}");
+        _history.Find(id, Now) is { } work && !IsHidden(work) ? work : throw ServiceErrorException.NotFound($"work request {id}");
 
     /// <summary>What the router serves for a deployment.</summary>
-    /// <exception cref="ServiceFault">There is no such deployment, or it does not serve.</exception>
+    /// <exception cref="ServiceErrorException">There is no such deployment, or it does not serve.</exception>
     public ServedConfiguration GetServed(string id)
     {
         // The usual case waits for no call of the control plane.
@@ -159,8 +160,8 @@ internal sealed class DeploymentStore
             // A rolling update serves the routes of before, and so does NEEDS_ATTENTION after a failed one.
             return deployment.Served == ServedConfiguration.None
                 ? deployment.State == LifecycleStates.Deleted
-                    ? throw ServiceFault.NotFound($"model deployment {id}")
-                    : throw ServiceFault.IncorrectState($"The model deployment {id} is {deployment.State}; it has to be ACTIVE.")
+                    ? throw ServiceErrorException.NotFound($"model deployment {id}")
+                    : throw ServiceErrorException.IncorrectState($"The model deployment {id} is {deployment.State}; it has to be ACTIVE.")
                 : deployment.Served;
         }
     }
@@ -192,7 +193,7 @@ internal sealed class DeploymentStore
         }
         catch (IOException e)
         {
-            throw ServiceFault.Internal(e.Message);
+            throw ServiceErrorException.Internal(e.Message);
         }
     }
 }

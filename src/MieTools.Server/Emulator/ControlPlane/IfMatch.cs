@@ -9,7 +9,7 @@ internal static class IfMatch
     /// Lets a request without the header through, and else only one that names the etag, with or without quotes, or <c>*</c>.
     /// </summary>
     /// <remarks>A weak etag (<c>W/"…"</c>) never matches here (RFC 9110, 13.1.1). The service gives etags out without quotes.</remarks>
-    /// <exception cref="ServiceFault"><c>NoEtagMatch</c>.</exception>
+    /// <exception cref="ServiceErrorException"><c>NoEtagMatch</c>.</exception>
     public static void Check(ControlPlaneRequest request, string etag)
     {
         if (!request.Headers.TryGetValue("if-match", out StringValues header))
@@ -20,6 +20,6 @@ internal static class IfMatch
             if (candidate == "*" || bare == etag)
                 return;
         }
-        throw ServiceFault.NoEtagMatch();
+        throw ServiceErrorException.NoEtagMatch();
     }
 }

@@ -11,8 +11,9 @@ internal static class InstanceCount
     /// </summary>
     public static int Of(JsonNode? configuration)
     {
-        JsonNode? policy = configuration?[Fields.Infrastructure]?[Fields.Scaling]
-            ?? configuration?[Fields.Model]?[Fields.Scaling];
-        return (int?)policy?[Fields.InstanceCount] ?? (int?)(policy?[Fields.Policies] as JsonArray)?[0]?[Fields.InitialCount] ?? 1;
+        JsonNode? policy = configuration?[FieldNames.Infrastructure]?[FieldNames.Scaling]
+            ?? configuration?[FieldNames.Model]?[FieldNames.Scaling];
+        return (int?)policy?[FieldNames.InstanceCount] ?? (int?)(policy?[FieldNames.Policies] as JsonArray)?[0]?[FieldNames.InitialCount]
+            ?? 1;
     }
 }

@@ -58,6 +58,6 @@ internal static class ListPage
             return DefaultLimit;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int limit) && limit is >= 1 and <= MostLimit
             ? limit
-            : throw ServiceFault.Invalid($"limit is '{text}'; it has to be from 1 to {MostLimit}.");
+            : throw ServiceErrorException.Invalid($"limit is '{text}'; it has to be from 1 to {MostLimit}.");
     }
 }

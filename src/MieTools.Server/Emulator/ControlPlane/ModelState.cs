@@ -21,9 +21,9 @@ internal sealed record ModelState(string ModelId, string ProjectId, string Displ
     /// <summary>The models of a deployment's group, or none.</summary>
     public static IEnumerable<ModelState> Of(Deployment deployment)
     {
-        JsonNode? configuration = deployment.CopyDocument()[Fields.Configuration];
-        if ((string?)configuration?[Fields.DeploymentType] != Fields.ModelGroupType
-            || (string?)configuration[Fields.ModelGroup]?[Fields.ModelGroupId] is not { } group)
+        JsonNode? configuration = deployment.CopyDocument()[FieldNames.Configuration];
+        if ((string?)configuration?[FieldNames.DeploymentType] != FieldNames.ModelGroupType
+            || (string?)configuration[FieldNames.ModelGroup]?[FieldNames.ModelGroupId] is not { } group)
         {
             yield break;
         }
@@ -31,7 +31,7 @@ internal sealed record ModelState(string ModelId, string ProjectId, string Displ
         bool hasFailed = deployment.State is LifecycleStates.Failed or LifecycleStates.NeedsAttention;
         for (int number = 1; number <= Models; number++)
         {
-            yield return new(ModelOf(group, number), deployment.Text(Fields.ProjectId),
+            yield return new(ModelOf(group, number), deployment.Text(FieldNames.ProjectId),
                 string.Create(CultureInfo.InvariantCulture, $"model-{number}"), hasFailed && number == Models
                     ? ModelStates.Failed
                     : ModelStates.Success);
@@ -41,12 +41,12 @@ internal sealed record ModelState(string ModelId, string ProjectId, string Displ
     /// <summary>The state on the wire.</summary>
     public JsonObject ToJson() => new()
     {
-        [Fields.ModelId] = ModelId,
-        [Fields.ProjectId] = ProjectId,
-        [Fields.DisplayName] = DisplayName,
+        [FieldNames.ModelId] = ModelId,
+        [FieldNames.ProjectId] = ProjectId,
+        [FieldNames.DisplayName] = DisplayName,
         ["inferenceKey"] = InferenceKey,
         ["state"] = State,
-        [Fields.FreeformTags] = new JsonObject(),
+        [FieldNames.FreeformTags] = new JsonObject(),
         ["definedTags"] = new JsonObject(),
         ["systemTags"] = new JsonObject(),
     };

@@ -36,7 +36,7 @@ internal readonly record struct PageToken(char Kind, string Key, string Tie)
     }
 
     /// <summary>Reads the text of a header.</summary>
-    /// <exception cref="ServiceFault">It was not given out for this list.</exception>
+    /// <exception cref="ServiceErrorException">It was not given out for this list.</exception>
     public static PageToken Read(string text, string scope)
     {
         byte[] bytes = new byte[text.Length];
@@ -54,7 +54,7 @@ internal readonly record struct PageToken(char Kind, string Key, string Tie)
                     return token;
             }
         }
-        throw ServiceFault.Invalid(
+        throw ServiceErrorException.Invalid(
             "page is not a token that this service gave out for this list. The other parameters have to stay as they were; to begin anew, "
                 + "leave page out.");
     }

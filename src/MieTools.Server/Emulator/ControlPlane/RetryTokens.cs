@@ -28,14 +28,14 @@ internal sealed class RetryTokens
     }
 
     /// <summary>The result of the call that had this token before, or null when it is new.</summary>
-    /// <exception cref="ServiceFault">The token came with another body before.</exception>
+    /// <exception cref="ServiceErrorException">The token came with another body before.</exception>
     public string? Find(string token, ReadOnlyMemory<byte> body)
     {
         if (!_entries.TryGetValue(token, out Entry? entry) || IsOld(entry))
             return null;
         return entry.Saved.BodyHash.AsSpan().SequenceEqual(SHA256.HashData(body.Span))
             ? entry.Saved.Result
-            : throw ServiceFault.InvalidatedRetryToken();
+            : throw ServiceErrorException.InvalidatedRetryToken();
     }
 
     /// <summary>Remembers a result.</summary>

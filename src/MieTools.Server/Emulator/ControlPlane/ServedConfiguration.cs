@@ -20,17 +20,17 @@ internal sealed record ServedConfiguration(RouteTable Routes, string DefaultPath
     /// <summary>Reads a validated <c>modelDeploymentConfigurationDetails</c>.</summary>
     public static ServedConfiguration From(JsonObject? configuration)
     {
-        JsonObject? environment = configuration?[Fields.Environment] as JsonObject;
-        IEnumerable<MieEndpoint> endpoints = environment?[Fields.Endpoints] is JsonArray list
+        JsonObject? environment = configuration?[FieldNames.Environment] as JsonObject;
+        IEnumerable<MieEndpoint> endpoints = environment?[FieldNames.Endpoints] is JsonArray list
             ? list.Select(e => MieEndpoint.Create(
-                (string)e![Fields.EndpointSuffix]!, e[Fields.EndpointMethods]!.AsArray().Select(m => (string)m!)))
+                (string)e![FieldNames.EndpointSuffix]!, e[FieldNames.EndpointMethods]!.AsArray().Select(m => (string)m!)))
             : [];
         // AI Quick Actions choose the path behind the bare prefix by this variable.
-        string? path = (string?)(environment?[Fields.Variables] as JsonObject)?["MODEL_DEPLOY_PREDICT_ENDPOINT"];
+        string? path = (string?)(environment?[FieldNames.Variables] as JsonObject)?["MODEL_DEPLOY_PREDICT_ENDPOINT"];
         return new(
-            new RouteTable((string?)environment?[Fields.ApiSpecification], [.. endpoints]),
+            new RouteTable((string?)environment?[FieldNames.ApiSpecification], [.. endpoints]),
             string.IsNullOrEmpty(path) ? "/predict" : Target(path),
-            (string?)environment?[Fields.Image] ?? "",
+            (string?)environment?[FieldNames.Image] ?? "",
             Bandwidth(configuration),
             configuration);
     }
@@ -44,10 +44,13 @@ internal sealed record ServedConfiguration(RouteTable Routes, string DefaultPath
     // The samples of the service have it in either of the two blocks.
     private static int Bandwidth(JsonObject? configuration)
     {
-        foreach (string block in (ReadOnlySpan<string>)[Fields.Infrastructure, Fields.Model])
+        foreach (string block in (ReadOnlySpan<string>)[FieldNames.Infrastructure, FieldNames.Model])
         {
-            if ((configuration?[block] as JsonObject)?[Fields.Bandwidth] is JsonValue value && value.TryGetValue(out int mbps) && mbps > 0)
+            if ((configuration?[block] as JsonObject)?[FieldNames.Bandwidth] is JsonValue value && value.TryGetValue(out int mbps)
+                && mbps > 0)
+            {
                 return mbps;
+            }
         }
         return DefaultBandwidth;
     }

@@ -9,23 +9,23 @@ internal static class StrictJson
     private const int MostDepth = 64;
 
     /// <summary>Reads an object.</summary>
-    /// <exception cref="ServiceFault"><c>CannotParseRequest</c>: it is not such an object.</exception>
+    /// <exception cref="ServiceErrorException"><c>CannotParseRequest</c>: it is not such an object.</exception>
     public static JsonObject ReadObject(ReadOnlySpan<byte> json)
     {
         try
         {
             CheckNames(json);
             return JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { MaxDepth = MostDepth }) as JsonObject
-                ?? throw ServiceFault.CannotParse("The body has to be a JSON object.");
+                ?? throw ServiceErrorException.CannotParse("The body has to be a JSON object.");
         }
         catch (JsonException e)
         {
-            throw ServiceFault.CannotParse($"The body is not JSON: {e.Message}");
+            throw ServiceErrorException.CannotParse($"The body is not JSON: {e.Message}");
         }
         catch (InvalidOperationException e)
         {
             // Half of a surrogate pair in an escape: the reader takes it, and its text cannot be had.
-            throw ServiceFault.CannotParse($"The body is not usable JSON: {e.Message}");
+            throw ServiceErrorException.CannotParse($"The body is not usable JSON: {e.Message}");
         }
     }
 
@@ -46,7 +46,7 @@ internal static class StrictJson
                 case JsonTokenType.PropertyName:
                     string name = reader.GetString()!;
                     if (!open.Peek().Add(name))
-                        throw ServiceFault.CannotParse($"The body has the property '{name}' twice in one object.");
+                        throw ServiceErrorException.CannotParse($"The body has the property '{name}' twice in one object.");
                     break;
                 case JsonTokenType.String:
                     reader.GetString();

@@ -44,7 +44,7 @@ internal sealed class WorkRequestOperations(DeploymentStore store)
         IfMatch.Check(request, Etag(work, now));
         string status = work.StatusAt(now);
         if (status != WorkRequestStates.Accepted || work.OperationType == "MODEL_DEPLOYMENT_CREATE")
-            throw ServiceFault.IncorrectState($"The work request {id} is {status} and can no longer be cancelled.");
+            throw ServiceErrorException.IncorrectState($"The work request {id} is {status} and can no longer be cancelled.");
         work.Canceled = now;
         store.Get(work.ResourceId).Cancel(work, now);
         return new ControlPlaneResponse(202);

@@ -22,11 +22,11 @@ internal sealed class FaultEndpoint(FaultRegistry registry)
 
     /// <summary>Answers a request.</summary>
     /// <returns>Status and body.</returns>
-    /// <exception cref="ServiceFault">It is refused.</exception>
+    /// <exception cref="ServiceErrorException">It is refused.</exception>
     public async ValueTask<(int Status, JsonNode? Body)> AnswerAsync(HttpContext context, string path)
     {
         if (WebPages.MaySend(context.Request))
-            throw ServiceFault.NotAllowed($"Faults are steered {WebPages.Others}");
+            throw ServiceErrorException.NotAllowed($"Faults are steered {WebPages.Others}");
         switch (context.Request.Method, path)
         {
             case ("GET", Faults):
@@ -40,12 +40,12 @@ internal sealed class FaultEndpoint(FaultRegistry registry)
                 return (204, null);
             case ("DELETE", _) when path.Length > Faults.Length + 1 && path != Reset:
                 string id = path[(Faults.Length + 1)..];
-                return registry.Remove(id) ? (204, null) : throw ServiceFault.NotFound($"fault {id}");
+                return registry.Remove(id) ? (204, null) : throw ServiceErrorException.NotFound($"fault {id}");
             case ("POST", Reset):
                 registry.Reset();
                 return (204, null);
             default:
-                throw ServiceFault.MethodNotAllowed(context.Request.Method, path);
+                throw ServiceErrorException.MethodNotAllowed(context.Request.Method, path);
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class FaultEndpoint(FaultRegistry registry)
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {
-            throw ServiceFault.Invalid(e.Message);
+            throw ServiceErrorException.Invalid(e.Message);
         }
     }
 

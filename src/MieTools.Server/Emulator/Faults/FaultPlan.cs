@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
-using MieTools.Server.Emulator.Faults.Answers;
 using MieTools.Server.Emulator.Faults.Effects;
 using MieTools.Server.Emulator.Faults.Effects.Calls;
+using MieTools.Server.Emulator.Faults.Responses;
 
 namespace MieTools.Server.Emulator.Faults;
 
@@ -15,12 +15,12 @@ internal sealed class FaultPlan(IReadOnlyList<ChosenFault> faults)
     public bool IsNone => faults.Count == 0;
 
     /// <summary>The faults, by where they stand in a stream's way.</summary>
-    public IEnumerable<ChosenFault> StreamFaults =>
+    public IEnumerable<ChosenFault> StreamErrors =>
         faults.Where(f => f.Effect.Stage != FaultStage.None).OrderBy(f => f.Effect.Stage);
 
     /// <summary>Strikes before anything is done.</summary>
     /// <returns>True when the request has been answered.</returns>
-    /// <exception cref="ServiceFault">The answer.</exception>
+    /// <exception cref="ServiceErrorException">The answer.</exception>
     public async ValueTask<bool> OnRequestAsync(HttpContext context)
     {
         // All waits come before an answer, in whatever order they were written.
@@ -43,9 +43,9 @@ internal sealed class FaultPlan(IReadOnlyList<ChosenFault> faults)
         IsNone ? default : EachAsync(static (fault, cancellation) => fault.Effect.OnAnswerAsync(fault, cancellation), cancellation);
 
     /// <summary>Changes an answer that is no stream.</summary>
-    public WholeAnswer OnWhole(ReadOnlyMemory<byte> body, string? contentType)
+    public WholeResponse OnWhole(ReadOnlyMemory<byte> body, string? contentType)
     {
-        WholeAnswer answer = new(body, contentType);
+        WholeResponse answer = new(body, contentType);
         foreach (ChosenFault fault in faults)
             fault.Effect.OnWhole(answer, fault);
         return answer;

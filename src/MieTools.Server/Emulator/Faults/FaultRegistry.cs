@@ -113,7 +113,7 @@ internal sealed class FaultRegistry(int seed, TimeProvider time, EmulatorLog log
     }
 
     /// <summary>By how much the service's clock is ahead while it checks the signature of this request; 0 when it is right.</summary>
-    /// <exception cref="ServiceFault">The header is wrong.</exception>
+    /// <exception cref="ServiceErrorException">The header is wrong.</exception>
     public TimeSpan ChooseSkew(FaultRequest request)
     {
         // Only that word: a wrong header of a request that is not signed well gets 401 before 400.
@@ -128,7 +128,7 @@ internal sealed class FaultRegistry(int seed, TimeProvider time, EmulatorLog log
     }
 
     /// <summary>What is to go wrong with a request whose signature is good.</summary>
-    /// <exception cref="ServiceFault">The header is wrong.</exception>
+    /// <exception cref="ServiceErrorException">The header is wrong.</exception>
     public FaultPlan Choose(FaultRequest request)
     {
         List<ChosenFault> chosen = Choose(request, headerToo: true, beforeSignature: false);
@@ -181,7 +181,7 @@ internal sealed class FaultRegistry(int seed, TimeProvider time, EmulatorLog log
         }
         catch (FormatException e)
         {
-            throw ServiceFault.Invalid($"{HeaderName}: {e.Message}");
+            throw ServiceErrorException.Invalid($"{HeaderName}: {e.Message}");
         }
     }
 }

@@ -1,5 +1,5 @@
-using MieTools.Server.Emulator.Faults.Answers;
 using MieTools.Server.Emulator.Faults.Effects;
+using MieTools.Server.Emulator.Faults.Responses;
 
 namespace MieTools.Server.Emulator.Faults;
 
@@ -19,7 +19,7 @@ internal static class FaultyStream
         bool events = contentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
         bool framed = false;
         StreamApi api = ErrorEvent.ApiOf(path);
-        foreach (ChosenFault fault in plan.StreamFaults)
+        foreach (ChosenFault fault in plan.StreamErrors)
         {
             fault.Api = api;
             FaultStage stage = fault.Effect.Stage;
@@ -27,7 +27,7 @@ internal static class FaultyStream
                 continue;
             if (events && !framed && stage != FaultStage.Bytes)
             {
-                pieces = EventFramer.Frame(pieces);
+                pieces = EventSplitter.Frame(pieces);
                 framed = true;
             }
             pieces = fault.Effect.OnStream(pieces, events, fault);

@@ -9,7 +9,7 @@ internal static class AccessRules
     /// <summary>Lets a call pass.</summary>
     /// <param name="caller">Who calls.</param>
     /// <param name="call">What the call asks for.</param>
-    /// <exception cref="ServiceFault">404: the caller has not the right.</exception>
+    /// <exception cref="ServiceErrorException">404: the caller has not the right.</exception>
     public static void Check(Caller caller, ServiceCall call)
     {
         if (!caller.May(NeededFor(call.Operation)))
@@ -34,7 +34,7 @@ internal static class AccessRules
     };
 
     // The words of the store, which looks for the resource after this has passed.
-    private static ServiceFault Refusal(ServiceCall call) => ServiceFault.NotFound(
+    private static ServiceErrorException Refusal(ServiceCall call) => ServiceErrorException.NotFound(
         call.DeploymentId is { } id ? $"model deployment {id}"
         : call.Target.Segments is [_, "workRequests", var work, ..] ? $"work request {work}"
         : "compartment");

@@ -6,7 +6,7 @@ using MieTools.ModelServer;
 using MieTools.Server.Emulator.Containers;
 using MieTools.Server.Emulator.ControlPlane;
 using MieTools.Server.Emulator.Faults;
-using MieTools.Server.Emulator.Faults.Answers;
+using MieTools.Server.Emulator.Faults.Responses;
 using MieTools.Server.Wire;
 using MieTools.Server.Wire.Forwarding;
 
@@ -28,19 +28,19 @@ internal sealed class InferenceRouter(
     private const int ChunksInOneGo = 64;
 
     /// <summary>Answers one request whose signature is good.</summary>
-    /// <exception cref="ServiceFault">It is refused.</exception>
+    /// <exception cref="ServiceErrorException">It is refused.</exception>
     public async Task AnswerAsync(HttpContext context, ServiceCall call, ReadOnlyMemory<byte> body, FaultPlan plan)
     {
         if (call.Operation is null)
-            throw ServiceFault.NoSuchPath(call.Method, call.Target.Raw);
+            throw ServiceErrorException.NoSuchPath(call.Method, call.Target.Raw);
         string id = call.DeploymentId!;
         ServedConfiguration served = store.GetServed(id);
         switch (served.Routes.Match(call.Method, call.Suffix).Status)
         {
             case RouteMatchStatus.NoRoute:
-                throw ServiceFault.NoRoute(call.Method, call.Suffix);
+                throw ServiceErrorException.NoRoute(call.Method, call.Suffix);
             case RouteMatchStatus.MethodNotAllowed:
-                throw ServiceFault.MethodNotAllowed(call.Method, call.Suffix);
+                throw ServiceErrorException.MethodNotAllowed(call.Method, call.Suffix);
         }
         limits.Enter(id, served.BandwidthMbps, body.Length);
         string path = call.Suffix.Length == 0 ? served.DefaultPath : call.Suffix;
@@ -79,7 +79,7 @@ internal sealed class InferenceRouter(
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !aborted.IsCancellationRequested)
         {
-            throw ServiceFault.Internal($"The model server gave no answer within {timeLimit.TotalSeconds:0.##} s.");
+            throw ServiceErrorException.Internal($"The model server gave no answer within {timeLimit.TotalSeconds:0.##} s.");
         }
     }
 
@@ -91,7 +91,7 @@ internal sealed class InferenceRouter(
         if (answer.Stream is null || WholeBody.IsNoneAt(answer.Status))
         {
             if (answer.Status is >= 200 and < 300)
-                throw ServiceFault.NotStreaming();
+                throw ServiceErrorException.NotStreaming();
             await SendWholeAsync(context, answer, answer.Body, plan, aborted).ConfigureAwait(false);
             return answer.Body.Length;
         }
@@ -156,13 +156,13 @@ internal sealed class InferenceRouter(
         {
             await foreach (ReadOnlyMemory<byte> chunk in chunks.WithCancellation(cancellation).ConfigureAwait(false))
             {
-                AnswerLimit.Check(buffer.WrittenCount + (long)chunk.Length);
+                ResponseLimit.Check(buffer.WrittenCount + (long)chunk.Length);
                 buffer.Write(chunk.Span);
             }
         }
         catch (ForwardException e) when (container is UpstreamContainer upstream)
         {
-            throw ServiceFault.FromContainer(e, upstream.Address);
+            throw ServiceErrorException.FromContainer(e, upstream.Address);
         }
         return buffer.WrittenMemory;
     }
@@ -171,7 +171,7 @@ internal sealed class InferenceRouter(
         HttpContext context, ContainerResponse answer, ReadOnlyMemory<byte> body, FaultPlan plan, CancellationToken aborted)
     {
         SetHead(context.Response, answer);
-        return AnswerBody.SendAsync(context, body, plan, aborted);
+        return ResponseSender.SendAsync(context, body, plan, aborted);
     }
 
     private static void SetHead(HttpResponse response, ContainerResponse answer)

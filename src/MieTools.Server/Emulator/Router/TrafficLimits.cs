@@ -12,13 +12,13 @@ internal sealed class TrafficLimits(double requestsPerSecond, bool bandwidth, Ti
     private readonly ConcurrentDictionary<(string Deployment, int Mbps), SpendingMeter>? _bandwidth = bandwidth ? new() : null;
 
     /// <summary>Counts a request and its body.</summary>
-    /// <exception cref="ServiceFault">One of the limits is spent.</exception>
+    /// <exception cref="ServiceErrorException">One of the limits is spent.</exception>
     public void Enter(string deployment, int bandwidthMbps, int bytes)
     {
         if (_requests?.TrySpend(1) == false)
-            throw ServiceFault.TooManyRequests($"The tenancy has made more than {requestsPerSecond:0.##} requests in a second.");
+            throw ServiceErrorException.TooManyRequests($"The tenancy has made more than {requestsPerSecond:0.##} requests in a second.");
         if (Meter(deployment, bandwidthMbps)?.TrySpend(Math.Max(bytes, 1)) == false)
-            throw ServiceFault.TooManyRequests($"The bandwidth of the model deployment, {bandwidthMbps} Mbps, is spent.");
+            throw ServiceErrorException.TooManyRequests($"The bandwidth of the model deployment, {bandwidthMbps} Mbps, is spent.");
     }
 
     /// <summary>Counts bytes of an answer.</summary>

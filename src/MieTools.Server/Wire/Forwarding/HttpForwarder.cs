@@ -53,7 +53,7 @@ internal sealed class HttpForwarder : IDisposable
     /// <param name="leaveOut">Further headers that stay behind.</param>
     /// <param name="cancellation">Ends it, and closes the connection, until the answer is disposed.</param>
     /// <exception cref="ForwardException">No answer came.</exception>
-    public async Task<ForwardedAnswer> SendAsync(
+    public async Task<ForwardedResponse> SendAsync(
         string method, string target, IHeaderDictionary headers, HttpContent? body, FrozenSet<string>? leaveOut,
         CancellationToken cancellation)
     {
@@ -69,7 +69,7 @@ internal sealed class HttpForwarder : IDisposable
         {
             HttpResponseMessage response = await _http.SendAsync(request, cancellation).ConfigureAwait(false);
             if (response.StatusCode >= HttpStatusCode.OK)
-                return new ForwardedAnswer(response);
+                return new ForwardedResponse(response);
             response.Dispose();
             // Nobody has asked for another protocol.
             throw new HttpRequestException(

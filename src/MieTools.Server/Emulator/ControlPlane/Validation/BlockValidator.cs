@@ -7,8 +7,8 @@ namespace MieTools.Server.Emulator.ControlPlane.Validation;
 internal static class BlockValidator
 {
     /// <summary>Checks an object and what is in it.</summary>
-    /// <exception cref="ServiceFault">A rule is broken.</exception>
-    public static void Check(BlockRule rule, Block block, string owner = "")
+    /// <exception cref="ServiceErrorException">A rule is broken.</exception>
+    public static void Check(BlockRule rule, BodyBlock block, string owner = "")
     {
         owner = rule.Name ?? owner;
         foreach (ForeignField field in rule.Foreign)
@@ -27,13 +27,13 @@ internal static class BlockValidator
     }
 
     /// <summary>Checks a field.</summary>
-    /// <exception cref="ServiceFault">It is missing, or a rule is broken.</exception>
-    public static void Check(FieldRule field, Block block, string owner = "")
+    /// <exception cref="ServiceErrorException">It is missing, or a rule is broken.</exception>
+    public static void Check(FieldRule field, BodyBlock block, string owner = "")
     {
         if (!block.Has(field.Name))
         {
             if (field.IsRequired)
-                throw ServiceFault.Missing(block.PathOf(field.Name));
+                throw ServiceErrorException.Missing(block.PathOf(field.Name));
             return;
         }
         switch (field.Kind)
@@ -42,7 +42,7 @@ internal static class BlockValidator
                 Check(field.Block!, block.Object(field.Name), owner);
                 break;
             case FieldKind.Objects:
-                foreach (Block entry in block.Objects(field.Name, field.Entries!))
+                foreach (BodyBlock entry in block.Objects(field.Name, field.Entries!))
                     Check(field.Block!, entry, owner);
                 break;
             default:
@@ -52,7 +52,7 @@ internal static class BlockValidator
         }
     }
 
-    private static void CheckOrder(OrderRule order, Block block)
+    private static void CheckOrder(OrderRule order, BodyBlock block)
     {
         if (block.NumberAt(order.Low) is not { } low || block.NumberAt(order.High) is not { } high)
             return;
@@ -70,7 +70,7 @@ internal static class BlockValidator
         }
     }
 
-    private static void CheckBytes(SharedBytes shared, Block block)
+    private static void CheckBytes(SharedBytes shared, BodyBlock block)
     {
         int bytes = shared.Fields.SelectMany(block.Texts).Sum(Encoding.UTF8.GetByteCount);
         if (bytes >= shared.Limit)
@@ -82,11 +82,11 @@ internal static class BlockValidator
 
     private static string Reason(ForeignReason reason, string owner) => reason switch
     {
-        ForeignReason.OtherLayout => $"cannot go together with {Fields.Infrastructure}: name the instances in one of the two",
-        ForeignReason.NeedsContainer => $"needs {Fields.EnvironmentType} {Fields.OcirContainer}",
+        ForeignReason.OtherLayout => $"cannot go together with {FieldNames.Infrastructure}: name the instances in one of the two",
+        ForeignReason.NeedsContainer => $"needs {FieldNames.EnvironmentType} {FieldNames.OcirContainer}",
         ForeignReason.FixedShape => $"is for flex shapes, and {owner} is none",
         ForeignReason.NotUpdatable => "cannot be updated",
-        ForeignReason.OnlyModelGroup => $"is a field of {Fields.ModelGroupType}",
+        ForeignReason.OnlyModelGroup => $"is a field of {FieldNames.ModelGroupType}",
         _ => $"is not a field of {owner}",
     };
 }

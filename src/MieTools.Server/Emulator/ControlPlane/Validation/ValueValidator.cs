@@ -7,8 +7,8 @@ namespace MieTools.Server.Emulator.ControlPlane.Validation;
 internal static class ValueValidator
 {
     /// <summary>Checks it; the text of a field that may decide about others, or null.</summary>
-    /// <exception cref="ServiceFault">A rule is broken.</exception>
-    public static string? Check(FieldRule field, Block block)
+    /// <exception cref="ServiceErrorException">A rule is broken.</exception>
+    public static string? Check(FieldRule field, BodyBlock block)
     {
         switch (field.Kind)
         {
@@ -38,7 +38,7 @@ internal static class ValueValidator
         }
     }
 
-    private static string CheckText(FieldRule field, Block block)
+    private static string CheckText(FieldRule field, BodyBlock block)
     {
         string text = block.Text(field.Name, field.MostCharacters, field.MayBeBlank);
         string? problem = field.Kind switch
@@ -68,7 +68,7 @@ internal static class ValueValidator
         _ => null,
     };
 
-    private static void CheckMap(Block map, bool isText)
+    private static void CheckMap(BodyBlock map, bool isText)
     {
         foreach ((string key, JsonNode? value) in map.Json)
         {

@@ -8,8 +8,8 @@ namespace MieTools.Server.Emulator.ControlPlane.Validation;
 internal static class VariableValidator
 {
     /// <summary>Checks the map.</summary>
-    /// <exception cref="ServiceFault">A rule is broken.</exception>
-    public static void Check(Block variables)
+    /// <exception cref="ServiceErrorException">A rule is broken.</exception>
+    public static void Check(BodyBlock variables)
     {
         int bytes = 0;
         foreach ((string name, JsonNode? value) in variables.Json)
@@ -27,6 +27,6 @@ internal static class VariableValidator
             bytes += Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(text);
         }
         if (bytes >= VariableContract.Bytes)
-            throw ServiceFault.Invalid($"{variables.Path} has {bytes} bytes; it has to be under {VariableContract.Bytes}.");
+            throw ServiceErrorException.Invalid($"{variables.Path} has {bytes} bytes; it has to be under {VariableContract.Bytes}.");
     }
 }

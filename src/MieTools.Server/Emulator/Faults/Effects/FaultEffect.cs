@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using MieTools.Server.Emulator.Faults.Answers;
 using MieTools.Server.Emulator.Faults.Matching;
+using MieTools.Server.Emulator.Faults.Responses;
 
 namespace MieTools.Server.Emulator.Faults.Effects;
 
@@ -26,7 +26,7 @@ internal abstract class FaultEffect
 
     /// <summary>Strikes when the signature has been checked and nothing else is done.</summary>
     /// <returns>True when the request has been answered.</returns>
-    /// <exception cref="ServiceFault">The answer.</exception>
+    /// <exception cref="ServiceErrorException">The answer.</exception>
     public virtual ValueTask<bool> OnRequestAsync(HttpContext context, ChosenFault fault) => default;
 
     /// <summary>Strikes when the request is about to be served.</summary>
@@ -38,7 +38,7 @@ internal abstract class FaultEffect
     public virtual ValueTask OnAnswerAsync(ChosenFault fault, CancellationToken cancellation) => default;
 
     /// <summary>Changes an answer that is no stream.</summary>
-    public virtual void OnWhole(WholeAnswer answer, ChosenFault fault)
+    public virtual void OnWhole(WholeResponse answer, ChosenFault fault)
     {
     }
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using MieTools.Server.Emulator.Faults.Answers;
 using MieTools.Server.Emulator.Faults.Grammar;
 using MieTools.Server.Emulator.Faults.Matching;
+using MieTools.Server.Emulator.Faults.Responses;
 
 namespace MieTools.Server.Emulator.Faults.Effects.Bodies;
 
@@ -65,7 +65,7 @@ internal sealed class CutEffect : BreakEffect
         _at == AtAnswer ? CutAsync(fault, cancellation) : default;
 
     /// <inheritdoc/>
-    public override void OnWhole(WholeAnswer answer, ChosenFault fault)
+    public override void OnWhole(WholeResponse answer, ChosenFault fault)
     {
         if ((_at == AtHeaders ? 0 : _bytes) is not { } bytes || bytes >= answer.Body.Length || answer.CutAsync is not null)
             return;

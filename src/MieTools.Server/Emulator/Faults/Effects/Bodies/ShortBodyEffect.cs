@@ -1,6 +1,6 @@
-using MieTools.Server.Emulator.Faults.Answers;
 using MieTools.Server.Emulator.Faults.Grammar;
 using MieTools.Server.Emulator.Faults.Matching;
+using MieTools.Server.Emulator.Faults.Responses;
 
 namespace MieTools.Server.Emulator.Faults.Effects.Bodies;
 
@@ -17,7 +17,7 @@ internal sealed class ShortBodyEffect(int missing) : FaultEffect
         new ShortBodyEffect(arguments.Value() is null ? Usual : arguments.ValueNumber(1, 1_000_000_000));
 
     /// <inheritdoc/>
-    public override void OnWhole(WholeAnswer answer, ChosenFault fault)
+    public override void OnWhole(WholeResponse answer, ChosenFault fault)
     {
         if (answer.CutAsync is not null)
             return;

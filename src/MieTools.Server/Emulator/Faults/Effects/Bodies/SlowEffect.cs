@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using MieTools.Server.Emulator.Faults.Answers;
 using MieTools.Server.Emulator.Faults.Grammar;
+using MieTools.Server.Emulator.Faults.Responses;
 
 namespace MieTools.Server.Emulator.Faults.Effects.Bodies;
 
@@ -14,7 +14,7 @@ internal sealed class SlowEffect(int bytesPerSecond) : FaultEffect
     public static FaultEffect Create(FaultArguments arguments) => new SlowEffect(arguments.ValueNumber(1, 1_000_000_000));
 
     /// <inheritdoc/>
-    public override void OnWhole(WholeAnswer answer, ChosenFault fault)
+    public override void OnWhole(WholeResponse answer, ChosenFault fault)
     {
         fault.Strike();
         answer.BytesPerSecond = bytesPerSecond;

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
-using MieTools.Server.Emulator.Faults.Answers;
 using MieTools.Server.Emulator.Faults.Grammar;
 using MieTools.Server.Emulator.Faults.Matching;
+using MieTools.Server.Emulator.Faults.Responses;
 
 namespace MieTools.Server.Emulator.Faults.Effects.Bodies;
 

@@ -1,5 +1,5 @@
-using MieTools.Server.Emulator.Faults.Answers;
 using MieTools.Server.Emulator.Faults.Grammar;
+using MieTools.Server.Emulator.Faults.Responses;
 
 namespace MieTools.Server.Emulator.Faults.Effects.Bodies;
 

@@ -1,6 +1,6 @@
-using MieTools.Server.Emulator.Faults.Answers;
 using MieTools.Server.Emulator.Faults.Grammar;
 using MieTools.Server.Emulator.Faults.Matching;
+using MieTools.Server.Emulator.Faults.Responses;
 
 namespace MieTools.Server.Emulator.Faults.Effects.Bodies;
 
@@ -14,7 +14,7 @@ internal sealed class TruncatedJsonEffect(int? bytes) : FaultEffect
     public static FaultEffect Create(FaultArguments arguments) => new TruncatedJsonEffect(arguments.Number("bytes", 0, int.MaxValue));
 
     /// <inheritdoc/>
-    public override void OnWhole(WholeAnswer answer, ChosenFault fault)
+    public override void OnWhole(WholeResponse answer, ChosenFault fault)
     {
         int length = bytes ?? answer.Body.Length / 2;
         if (!answer.IsJson || length >= answer.Body.Length)

@@ -16,7 +16,7 @@ internal sealed class RefusalEffect(bool expiredToken) : FaultEffect
     {
         fault.Strike();
         throw expiredToken
-            ? ServiceFault.NotAuthenticated()
-            : ServiceFault.NotFound(fault.Request.DeploymentId is { } id ? $"model deployment {id}" : fault.Request.Path);
+            ? ServiceErrorException.NotAuthenticated()
+            : ServiceErrorException.NotFound(fault.Request.DeploymentId is { } id ? $"model deployment {id}" : fault.Request.Path);
     }
 }

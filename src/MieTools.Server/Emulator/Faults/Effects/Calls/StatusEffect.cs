@@ -39,7 +39,7 @@ internal sealed class StatusEffect : FaultEffect
         }
 
         _body = arguments.Choice("body", Json, Truncated, Html, "text", Empty) ?? Json;
-        ServiceFault usual = ServiceFault.Injected(_status);
+        ServiceErrorException usual = ServiceErrorException.Injected(_status);
         string? code = arguments.Text("code");
         if (code is not null && _body is not (Json or Truncated))
             throw arguments.Refused($"a body of the kind {_body} has no code");
@@ -62,7 +62,7 @@ internal sealed class StatusEffect : FaultEffect
         else if (_retryDate is { } seconds)
             context.Response.Headers.RetryAfter = fault.Now.AddSeconds(seconds).ToString("r", CultureInfo.InvariantCulture);
         if (_body == Json)
-            throw ServiceFault.Injected(_status, _code, _message);
+            throw ServiceErrorException.Injected(_status, _code, _message);
         (string? type, byte[] bytes) = Body();
         context.Response.StatusCode = _status;
         context.Response.ContentType = type;

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using MieTools.Server.Emulator.Faults.Answers;
 using MieTools.Server.Emulator.Faults.Grammar;
 using MieTools.Server.Emulator.Faults.Matching;
+using MieTools.Server.Emulator.Faults.Responses;
 
 namespace MieTools.Server.Emulator.Faults.Effects.Events;
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using MieTools.Server.Emulator.Faults.Answers;
 using MieTools.Server.Emulator.Faults.Grammar;
 using MieTools.Server.Emulator.Faults.Matching;
+using MieTools.Server.Emulator.Faults.Responses;
 
 namespace MieTools.Server.Emulator.Faults.Effects.Events;
 
@@ -22,7 +22,7 @@ internal sealed class InvalidUtf8Effect(bool cut, int? after) : FaultEffect
         new InvalidUtf8Effect(arguments.ValueChoice("stray", "stray", "cut") == "cut", arguments.Number("after", 0, int.MaxValue));
 
     /// <inheritdoc/>
-    public override void OnWhole(WholeAnswer answer, ChosenFault fault)
+    public override void OnWhole(WholeResponse answer, ChosenFault fault)
     {
         if (answer.Body.IsEmpty)
             return;
