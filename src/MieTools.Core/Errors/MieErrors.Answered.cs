@@ -18,6 +18,10 @@ public static partial class MieErrors
             + "it came.",
         categoryNote: "as the server's status or code says, else NotSpecified");
 
+    /// <summary>With <c>-InvokeTool</c>: the model asks for more calls of tools than <c>-MaxToolCall</c> allows.</summary>
+    public static MieError ToolCallsTooMany { get; } = Own(Answered, LimitsExceeded,
+        "Allow more with `-MaxToolCall`, or say in the prompt when to stop.");
+
     /// <summary>
     /// The answer is not as <c>-Schema</c> asks. The message has what the model said, without secrets that were sent; so has
     /// <c>ErrorTarget</c> of the exception.

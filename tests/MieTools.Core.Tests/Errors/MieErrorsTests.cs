@@ -10,8 +10,8 @@ public sealed partial class MieErrorsTests
     private static readonly string[] s_predicates =
     [
         "Ambiguous", "Broken", "Expired", "Failed", "Insecure", "Invalid", "Lost", "Mismatch", "Missing", "NotActive", "NotFound",
-        "Redirected", "Refused", "Timeout", "TooDeep", "TooLarge", "Unavailable", "Unknown", "Unreachable", "Unreadable",
-        "Unsupported", "Unwritable",
+        "Redirected", "Refused", "Timeout", "TooDeep", "TooLarge", "TooMany", "Unavailable", "Unknown", "Unreachable",
+        "Unreadable", "Unsupported", "Unwritable",
     ];
 
     [Fact]

@@ -1,14 +1,39 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Inference.Bodies;
 
-/// <summary>One message of a chat.</summary>
+/// <summary>One message of a chat, in no certain API's form.</summary>
 /// <param name="Role"><c>system</c>, <c>user</c>, <c>assistant</c>, <c>tool</c> …</param>
-/// <param name="Content">Its text.</param>
+/// <param name="Content">Its text; empty for none.</param>
 public sealed record ChatMessage(string Role, string Content)
 {
-    /// <summary>
-    /// The whole message as JSON, for what role and text cannot say (images, tool calls); when set, it is sent in their place.
-    /// </summary>
+    /// <summary>Images and files that go with the text.</summary>
+    public ImmutableArray<ChatAttachment> Attachments { get; init; } = [];
+
+    /// <summary>The tools that the assistant asked to be called.</summary>
+    public MieToolCallList ToolCalls { get; init; } = MieToolCallList.Empty;
+
+    /// <summary>Of a message of the role <c>tool</c>: the id of the call that it is the result of.</summary>
+    public string? ToolCallId { get; init; }
+
+    /// <summary>The whole message as JSON, for what the other members cannot say; when set, it is sent in their place.</summary>
     public JsonElement? Json { get; init; }
+
+    /// <summary>An answer as the assistant's turn.</summary>
+    /// <param name="answer">The answer.</param>
+    public static ChatMessage Of(MieAnswer answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        return new ChatMessage("assistant", answer.Text.Length > 0 ? answer.Text : answer.Refusal ?? "") { ToolCalls = answer.ToolCalls };
+    }
+
+    /// <summary>Reads a message in the form of chat completions; one with members that are not known here is kept as it is.</summary>
+    /// <param name="json">The message.</param>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: it is no object with a role.</exception>
+    public static ChatMessage Read(JsonElement json) => ChatMessageReader.Read(json);
+
+    /// <summary>Role and text: <c>user: Hello</c>.</summary>
+    public override string ToString() => ToolCalls.Count == 0 ? $"{Role}: {Content}" : $"{Role}: {Content}{ToolCalls}";
 }

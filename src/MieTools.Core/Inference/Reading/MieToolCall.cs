@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using MieTools.Core.Json;
+
 namespace MieTools.Core.Inference.Reading;
 
 /// <summary>A tool that the model asks to be called, or on a stream's chunk a piece of one.</summary>
@@ -14,6 +17,15 @@ public sealed record MieToolCall
 
     /// <summary>The arguments as JSON text, or the next piece of it; empty when the chunk brings none.</summary>
     public string Arguments { get; init; } = "";
+
+    /// <summary>
+    /// The arguments by name: text, <see cref="long"/>, <see cref="double"/>, <see cref="bool"/>, null, lists and dictionaries of these.
+    /// Empty when they are no JSON object, as the pieces on a stream's chunks are.
+    /// </summary>
+    public IReadOnlyDictionary<string, object?> Parameters => PlainJson.ObjectOf(Arguments) ?? ImmutableDictionary<string, object?>.Empty;
+
+    /// <summary>Whether the arguments can be read; none at all can.</summary>
+    public bool HasParameters => string.IsNullOrWhiteSpace(Arguments) || PlainJson.ObjectOf(Arguments) is not null;
 
     /// <summary>The call as it would be written: <c>get_weather({"city":"Rome"})</c>.</summary>
     public override string ToString() => $"{Name}({Arguments})";

@@ -5,7 +5,7 @@ using MieTools.Core.Routes;
 
 namespace MieTools.Core.Tests.Inference;
 
-public sealed class PromptBodiesTests
+public sealed class PromptRequestTests
 {
     private static readonly PromptRequest s_prompt = new() { Prompt = "Hi" };
     private static readonly PromptRequest s_full = new()
@@ -84,7 +84,7 @@ public sealed class PromptBodiesTests
     }
 
     private static string Write(string suffix, PromptRequest request, InferenceMode mode = InferenceMode.Predict) =>
-        Encoding.UTF8.GetString(PromptBodies.Build(suffix, request, mode).Content.Span);
+        Encoding.UTF8.GetString(request.ToBody(suffix, mode).Content.Span);
 
     private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
 }
