@@ -134,6 +134,15 @@ $d | Invoke-MieInference -Prompt 'The weather in Rome?' -Option @{ tools = @($to
 $d | Invoke-MieInference -Prompt '[refuse] Say something bad.'
 ```
 
+A conversation keeps the history; `Enter-MieChat $d` talks at the prompt.
+
+```
+$chat = New-MieConversation 'Answer in one sentence.'
+$d | Invoke-MieInference -Prompt 'Name a colour.' -Conversation $chat -MaxTokens 12 -AsText
+$d | Invoke-MieInference -Prompt 'And another.' -Conversation $chat -MaxTokens 12 -AsText
+$chat.Messages
+```
+
 ## Streams
 
 Chunks enter the pipeline as the model makes them; `Show-MieStream` writes them to the terminal as they come, and `Join-MieStream` makes one answer of them.

@@ -4,7 +4,9 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MieTools.Chat;
 using MieTools.Core.Inference.Bodies;
+using MieTools.Core.Inference.Conversations;
 using MieTools.Core.Routes;
 
 namespace MieTools.Binding;
@@ -28,6 +30,18 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
 
     public double? Temperature { get; init; }
 
+    /// <summary>Images and files that go with the prompt.</summary>
+    public ImmutableArray<ChatAttachment> Attachments { get; init; } = [];
+
+    /// <summary>The tools that the model is told of.</summary>
+    public IReadOnlyList<Tool> Tools { get; init; } = [];
+
+    /// <summary>The chat that is gone on with; null for none.</summary>
+    public MieConversation? Conversation { get; init; }
+
+    /// <summary>The question that the body was made from; null when it was made from something else.</summary>
+    public Turn? Turn { get; private set; }
+
     public IDictionary? Options { get; init; }
 
     public IDictionary? Form { get; init; }
@@ -43,9 +57,12 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
     public bool IsPromptFixed { get; init; }
 
     /// <summary>True when there is nothing to send.</summary>
-    public bool IsEmpty => PromptText is null && Messages is null && BodyValue is null && Form is null && InFile is null;
+    public bool IsEmpty => !IsQuestion && BodyValue is null && Form is null && InFile is null;
 
-    private bool NothingNamed => Prompt is null && Messages is null && Body is null && Form is null && InFile is null;
+    private bool IsQuestion => PromptText is not null || Messages is not null || !Attachments.IsEmpty;
+
+    private bool NothingNamed =>
+        Prompt is null && Messages is null && Attachments.IsEmpty && Body is null && Form is null && InFile is null;
 
     // Numbers and times are said as text. A row is a PSObject, which is formattable, too.
     private string? InputLine => Input as string
@@ -63,7 +80,7 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
         if (Input is null || Body is not null || Form is not null || InFile is not null)
             return Prompt;
         if (Prompt is null)
-            return Messages is null ? InputLine : InputText();
+            return Messages is null && Attachments.IsEmpty ? InputLine : InputText();
         return IsPromptFixed ? $"{Prompt}\n\n{InputText()}" : Prompt;
     }
 
@@ -80,7 +97,7 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
 
         string[] named = [.. new (string Name, bool Given)[]
             {
-                ("-Prompt or -Message", Prompt is not null || Messages is not null),
+                ("-Prompt, -Message or -Image", Prompt is not null || Messages is not null || !Attachments.IsEmpty),
                 ("-Body", Body is not null),
                 ("-Form", Form is not null),
                 ("-InFile", InFile is not null),
@@ -100,14 +117,25 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
                 $"Leave out {named[0]}, or the input.");
         }
 
-        if (Options is not null && PromptText is null && Messages is null)
-        {
-            throw MieException.InvalidArgument(
-                "Option", "-Option adds to a body made from -Prompt or -Message; there is none.", "Put the members into -Body itself.");
-        }
+        if (!IsQuestion)
+            CheckBody();
 
         if (ContentType is not null && Form is not null)
             throw MieException.InvalidArgument("ContentType", "-Form has a content type of its own.", "Leave -ContentType out.");
+    }
+
+    private void CheckBody()
+    {
+        (string Name, bool Given)[] questions =
+            [("Option", Options is not null), ("Tool", Tools.Count > 0), ("Conversation", Conversation is not null)];
+        foreach ((string name, bool given) in questions)
+        {
+            if (given)
+            {
+                throw MieException.InvalidArgument(name, $"-{name} adds to a body made from -Prompt or -Message; there is none.",
+                    name == "Conversation" ? "Give -Prompt." : "Put it into -Body itself.");
+            }
+        }
     }
 
     /// <summary>Refuses a row where a body is wanted: what has no prompt is not what the path takes.</summary>
@@ -180,8 +208,12 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
             return await InferenceBody.FromFileAsync(resolvePath(InFile), ContentType, cancellationToken).ConfigureAwait(false);
         if (Form is not null)
             return await BuildFormAsync(cancellationToken).ConfigureAwait(false);
-        if (PromptText is not null || Messages is not null)
-            return PromptBodies.Build(suffix, BuildPrompt(), mode);
+        if (IsQuestion)
+        {
+            Turn = BuildTurn();
+            return Turn.Request.ToBody(suffix, mode);
+        }
+
         return BodyValue switch
         {
             null => InferenceBody.None,
@@ -196,68 +228,30 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
     private static bool IsJson(string contentType) => contentType.Contains("json", StringComparison.OrdinalIgnoreCase);
 
     // An object of Newtonsoft.Json has its members where nobody looks for them.
-    private static object? Unwrap(object? value) => PlainValue.Of(value) is { } plain && PlainValue.IsJsonContainer(plain)
+    internal static object? Unwrap(object? value) => PlainValue.Of(value) is { } plain && PlainValue.IsJsonContainer(plain)
         ? Output.JsonToObjects.ConvertWhole(ObjectsToJson.Write(plain, "InputObject"))
         : PlainValue.Of(value);
+
+    private Turn BuildTurn()
+    {
+        PromptRequest asked = BuildPrompt();
+        return new Turn(Conversation?.Continue(asked) ?? asked,
+            asked.LastMessage is { } last ? [.. asked.Messages, last] : asked.Messages);
+    }
 
     private PromptRequest BuildPrompt() => new()
     {
         Prompt = PromptText,
+        Attachments = Attachments,
+        Tools = [.. Tools.Select(t => t.Definition)],
         System = System,
-        Messages = [.. (Messages ?? []).Select(ToMessage)],
+        Messages = [.. (Messages ?? []).Select(MessageReader.Read)],
         Model = Model,
         MaxTokens = MaxTokens,
         Temperature = Temperature,
         Extra = [.. (Options?.Keys.Cast<object>() ?? [])
-            .Select(k => KeyValuePair.Create(TextValue.Name(k, "Option"), Element(Options![k], "Option")))],
+            .Select(k => KeyValuePair.Create(TextValue.Name(k, "Option"), ObjectsToJson.ToElement(Options![k], "Option")))],
     };
-
-    private static ChatMessage ToMessage(object item)
-    {
-        object? value = Unwrap(item);
-        if (value is ChatMessage message)
-            return message;
-        JsonElement json = default;
-        if (value is string text && !TryParseObject(text, out json))
-            return new ChatMessage("user", text);
-        if (value is not string)
-            json = Element(value, "Message");
-        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("role", out JsonElement role)
-            || role.ValueKind != JsonValueKind.String)
-        {
-            throw MieException.InvalidArgument("Message", $"A message needs a role and a content; this is {json.GetRawText()}.",
-                "Write @{ role = 'user'; content = '...' }.");
-        }
-
-        string content = json.TryGetProperty("content", out JsonElement inner) && inner.ValueKind == JsonValueKind.String
-            ? inner.GetString()!
-            : "";
-        return new ChatMessage(role.GetString()!, content) { Json = json };
-    }
-
-    // A text that begins like JSON and is none is somebody's words.
-    private static bool TryParseObject(string text, out JsonElement json)
-    {
-        json = default;
-        if (!text.TrimStart().StartsWith('{'))
-            return false;
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(text);
-            json = document.RootElement.Clone();
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-
-    private static JsonElement Element(object? value, string parameter)
-    {
-        using JsonDocument document = JsonDocument.Parse(ObjectsToJson.Write(value, parameter));
-        return document.RootElement.Clone();
-    }
 
     /// <summary>What was named beside a body wins over what stands in it.</summary>
     private InferenceBody Override(InferenceBody body)

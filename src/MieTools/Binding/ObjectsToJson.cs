@@ -53,6 +53,13 @@ internal sealed class ObjectsToJson
         return buffer.WrittenMemory;
     }
 
+    /// <summary>The same as an element.</summary>
+    public static JsonElement ToElement(object? value, string parameter)
+    {
+        using JsonDocument document = JsonDocument.Parse(Write(value, parameter));
+        return document.RootElement.Clone();
+    }
+
     private void Write(object? value, int depth)
     {
         if (depth > MaxDepth)

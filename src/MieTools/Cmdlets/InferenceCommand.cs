@@ -3,12 +3,14 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Management.Automation;
 using MieTools.Binding;
+using MieTools.Chat;
 using MieTools.Core.Connection;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Http;
 using MieTools.Core.Inference.Addresses;
 using MieTools.Core.Inference.Bodies;
 using MieTools.Core.Inference.Calls;
+using MieTools.Core.Inference.Conversations;
 using MieTools.Core.Inference.Schemas;
 using MieTools.Core.Routes;
 
@@ -30,6 +32,8 @@ public abstract class InferenceCommand : MieServiceCommand
     private bool _isPromptFixed;
     private bool _isIdFixed;
     private InferenceTargetResolver? _resolver;
+    private IReadOnlyList<Tool>? _tools;
+    private ImmutableArray<ChatAttachment> _attachments;
 
     /// <summary>The deployment to call.</summary>
     [Parameter(ParameterSetName = DeploymentSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -89,6 +93,28 @@ public abstract class InferenceCommand : MieServiceCommand
     [JsonTransformation]
     [ValidateNotNullOrEmpty]
     public object[]? Message { get; set; }
+
+    /// <summary>
+    /// Images (PNG, JPEG, GIF, WebP ...) and PDF files that go with the prompt: paths, wildcards too, files, addresses or bytes.
+    /// </summary>
+    [Parameter]
+    [Alias("Images", "Attachment")]
+    [ValidateNotNullOrEmpty]
+    public object[]? Image { get; set; }
+
+    /// <summary>
+    /// Tools that the model may ask to be called: commands (<c>Get-Command Get-Weather</c>), hashtables with name, description and
+    /// parameters, or their JSON.
+    /// </summary>
+    [Parameter]
+    [Alias("Tools")]
+    [ValidateNotNullOrEmpty]
+    public object[]? Tool { get; set; }
+
+    /// <summary>A chat to go on with: its messages are sent before the prompt, and the turn is added to it.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public MieConversation? Conversation { get; set; }
 
     /// <summary>The body: a hashtable, an object, JSON text, bytes, or a file (<c>Get-Item body.json</c>).</summary>
     [Parameter]
@@ -270,6 +296,35 @@ public abstract class InferenceCommand : MieServiceCommand
         }
     }
 
+    /// <summary>The question of the latest request; null when its body was made from something else.</summary>
+    private protected Turn? CurrentTurn { get; private set; }
+
+    /// <summary>The tools of -Tool.</summary>
+    private protected IReadOnlyList<Tool> Tools => _tools ??= Tool is null ? [] : new ToolReader(
+        ResolvePath, ReadFile, new CommandTools(RunScript).Describe).Read(Tool);
+
+    /// <summary>Runs a script block in the session, for its output.</summary>
+    private protected IReadOnlyList<PSObject> RunScript(string script, object[] arguments) =>
+        InvokeCommand.InvokeScript(useLocalScope: true, ScriptBlock.Create(script), null, arguments);
+
+    private ImmutableArray<ChatAttachment> Attachments()
+    {
+        if (Image is null)
+            return [];
+        if (_attachments.IsDefault)
+            _attachments = [.. Image.SelectMany(new ImageReader(ResolvePaths, ReadFile).Read)];
+        return _attachments;
+    }
+
+    private string[] ResolvePaths(string path)
+    {
+        if (!WildcardPattern.ContainsWildcardCharacters(path))
+            return [ResolvePath(path)];
+        string[] found = [.. GetResolvedProviderPathFromPSPath(path, out _)];
+        return found.Length > 0 ? found
+            : throw MieException.InvalidArgument(nameof(Image), $"No file is like '{path}'.", "Check the path.");
+    }
+
     // The keys of a hashtable are no properties, which PowerShell would bind by itself.
     private InferenceContent Content(IDictionary? row) => new(Mode, ResolvePath, ReadFile)
     {
@@ -280,6 +335,9 @@ public abstract class InferenceCommand : MieServiceCommand
         Model = Text(Model) ?? Text(Cell<string>(row, nameof(Model))),
         MaxTokens = MaxTokens ?? Cell<int?>(row, nameof(MaxTokens)),
         Temperature = Temperature ?? Cell<double?>(row, nameof(Temperature)),
+        Attachments = Attachments(),
+        Tools = Tools,
+        Conversation = Conversation,
         Options = Option,
         Form = Form,
         InFile = InFile,
@@ -309,8 +367,13 @@ public abstract class InferenceCommand : MieServiceCommand
     private InferenceBody BodyFor(InferenceContent content, string suffix)
     {
         InferenceBody body = Await(content.BuildAsync(suffix, StopToken));
-        return OutputSchema is null ? body : InferenceBody.Json(OutputSchema.Apply(body.Content, suffix));
+        CurrentTurn = content.Turn;
+        return WithSchema(body, suffix);
     }
+
+    /// <summary>A body that asks for the form of the answer, when one was named.</summary>
+    private protected InferenceBody WithSchema(InferenceBody body, string suffix) =>
+        OutputSchema is null ? body : InferenceBody.Json(OutputSchema.Apply(body.Content, suffix));
 
     /// <summary>Whether inputs are rows of a table, which need a prompt, and never bodies.</summary>
     private protected virtual bool IsRow => false;

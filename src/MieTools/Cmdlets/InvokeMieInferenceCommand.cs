@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Management.Automation;
 using MieTools.Binding;
+using MieTools.Chat;
+using MieTools.Core.Inference.Bodies;
 using MieTools.Core.Inference.Calls;
 using MieTools.Core.Inference.Reading;
 using MieTools.Core.Routes;
@@ -10,7 +12,8 @@ using MieTools.Pipeline;
 namespace MieTools.Cmdlets;
 
 /// <summary><c>Invoke-MieInference</c>: one whole answer for each input.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "MieInference", DefaultParameterSetName = IdSet)]
+[Cmdlet(VerbsLifecycle.Invoke, "MieInference", DefaultParameterSetName = IdSet, SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(MieAnswer), typeof(PSObject), typeof(string), typeof(byte[]), typeof(FileInfo))]
 public sealed class InvokeMieInferenceCommand : InferenceCommand
 {
@@ -74,6 +77,18 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
     [ValidateNotNull]
     public object? Schema { get; set; }
 
+    /// <summary>
+    /// Runs the commands of -Tool that the model asks for, each after a confirmation, and sends it what they give, until it answers.
+    /// Without it the calls are in the answer's ToolCalls.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter InvokeTool { get; set; }
+
+    /// <summary>Most calls of tools that -InvokeTool runs for one input; 10 when left out.</summary>
+    [Parameter]
+    [ValidateRange(1, 1000)]
+    public int MaxToolCall { get; set; } = 10;
+
     /// <inheritdoc/>
     private protected override InferenceMode Mode => InferenceMode.Predict;
 
@@ -115,6 +130,15 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
                 nameof(AsRow), "-AsRow hands on rows; -Raw, -AsText and -OutFile have no meaning beside it.", "Leave them out.");
         }
 
+        CheckTools();
+        if (ThrottleLimit > 1 && (Conversation is not null || InvokeTool))
+        {
+            throw MieException.InvalidArgument(nameof(ThrottleLimit),
+                $"-{(InvokeTool ? nameof(InvokeTool) : nameof(Conversation))} asks one thing after the other; -ThrottleLimit cannot be "
+                    + $"above 1.",
+                "Leave -ThrottleLimit out.");
+        }
+
         _requests = new OrderedRequests<InferenceResponse>(ThrottleLimit, Bridge);
     }
 
@@ -137,8 +161,15 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
             _requests!.Add(() => Task.FromException<InferenceResponse>(failure), outcome => Finish(outcome, facts));
             return;
         }
-        facts = facts with { DeploymentName = DeploymentName };
+        facts = facts with { DeploymentName = DeploymentName, Turn = CurrentTurn };
         InferenceClient client = Inference;
+        if (InvokeTool)
+        {
+            ToolLoop loop = NewLoop(client, request, facts);
+            Finish(loop.Run, facts with { Turn = null });
+            return;
+        }
+
         if (OutFile is not null)
         {
             Save(client, request);
@@ -201,11 +232,49 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         () => WithVariables(() =>
         {
             if (AsRow)
-                WriteRow(outcome, facts.Input);
+                WriteRow(() => Kept(outcome(), facts), facts.Input);
             else
-                WriteAnswer(outcome(), facts);
+                WriteAnswer(Kept(outcome(), facts), facts);
         }),
         () => facts.Target);
+
+    // A turn is one when its answer is there and can be read.
+    private InferenceResponse Kept(InferenceResponse answer, InputFacts facts)
+    {
+        if (Conversation is not null && facts.Turn is { } turn && answer.ToAnswer(static _ => null) is { } said)
+        {
+            answer.ThrowIfError();
+            Conversation.AddTurn(turn.Added, said);
+        }
+
+        return answer;
+    }
+
+    private void CheckTools()
+    {
+        if (!InvokeTool)
+            return;
+        if (Tool is null || Tools.FirstOrDefault(t => t.Command is null) is not null)
+        {
+            throw MieException.InvalidArgument(nameof(InvokeTool),
+                Tool is null ? "-InvokeTool runs the commands of -Tool; there is no -Tool."
+                    : $"-InvokeTool runs commands, and the tool '{Tools.First(t => t.Command is null).Definition.Name}' is none.",
+                "Give commands: -Tool (Get-Command Get-Weather). Leave -InvokeTool out to run the calls of ToolCalls yourself.");
+        }
+
+        if (OutFile is not null)
+            throw MieException.InvalidArgument(nameof(InvokeTool), "-InvokeTool has no meaning beside -OutFile.", "Leave one of them out.");
+    }
+
+    private ToolLoop NewLoop(InferenceClient client, InferenceRequest request, InputFacts facts) => new(
+        body => Await(client.SendAsync(body is null ? request : request with { Body = WithSchema(body, request.Suffix) }, StopToken)),
+        facts.Turn!.Request, request.Suffix, MaxToolCall,
+        new ToolRun(Tools, call => ShouldProcess(call, "Run the tool that the model asks for"), RunScript))
+    {
+        Conversation = Conversation,
+        Asked = facts.Turn.Added,
+        Say = WriteVerbose,
+    };
 
     private void WriteAnswer(InferenceResponse answer, InputFacts facts)
     {
@@ -323,5 +392,8 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         : string.Create(CultureInfo.InvariantCulture, $"{done / 1048576.0:0.0} MB");
 
     /// <summary>What is known of an input when its answer comes, by which time others have come down the pipeline.</summary>
-    private sealed record InputFacts(object? Target, object? Input, string? DeploymentName);
+    private sealed record InputFacts(object? Target, object? Input, string? DeploymentName)
+    {
+        public Turn? Turn { get; init; }
+    }
 }

@@ -17,6 +17,7 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
     private int? _choice;
     private bool _hasChoices;
     private AnswerJoiner? _withoutText;
+    private AnswerJoiner? _turn;
 
     /// <summary>
     /// Seconds of silence (not a byte, pings included) after which the stream counts as broken; 0 sets no limit. Five minutes when left
@@ -74,16 +75,21 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
                 : stream => Bridge.Post(() => SetVariables((int)stream.Status!, () => stream.Headers)),
         };
         _withoutText = null;
+        _turn = Conversation is null || CurrentTurn is null ? null : new AnswerJoiner();
         _hasText = false;
         _choice = null;
         _hasChoices = false;
         WithVariables(() => Bridge.ForEach(Inference.StreamAsync(request, options, StopToken), Write));
+        if (_turn?.Build() is [{ } answer, ..])
+            Conversation!.AddTurn(CurrentTurn!.Added, answer);
         if (_asText && !_hasText && _withoutText is not null)
             WriteWarning($"The answer has no text. What came is {Answers.InsteadOfText(_withoutText.Build()[0])}.");
     }
 
     private void Write(MieStreamChunk chunk)
     {
+        // The turn first: the next command may end the pipeline with the last chunk.
+        _turn?.Add(chunk);
         if (_raw)
         {
             WriteRaw(chunk);

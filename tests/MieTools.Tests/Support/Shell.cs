@@ -65,6 +65,9 @@ internal sealed class Shell : IDisposable
         return new RunningShell(PowerShell.Create(_runspace).AddScript(script), Host, []);
     }
 
+    /// <summary>Sets a variable of the session.</summary>
+    public void SetVariable(string name, object? value) => _runspace.SessionStateProxy.SetVariable(name, value);
+
     /// <summary>What a variable of the session holds.</summary>
     public object? Variable(string name)
     {

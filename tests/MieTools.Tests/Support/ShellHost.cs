@@ -29,11 +29,22 @@ internal sealed class ShellHost : PSHost
             _interface.Answers.Enqueue(label);
     }
 
+    /// <summary>Sets what is typed while the next command reads lines; after it the input is at its end.</summary>
+    public void Type(params string[] lines)
+    {
+        foreach (string line in lines)
+            _interface.Lines.Enqueue(line);
+    }
+
     /// <summary>Forgets texts and questions: a command begins.</summary>
     public void Begin() => _interface.Begin();
 
     /// <summary>Forgets answers that nobody asked for: a command has ended.</summary>
-    public void End() => _interface.Answers.Clear();
+    public void End()
+    {
+        _interface.Answers.Clear();
+        _interface.Lines.Clear();
+    }
 
     public override Guid InstanceId { get; } = Guid.NewGuid();
 

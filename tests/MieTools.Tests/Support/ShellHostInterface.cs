@@ -95,7 +95,10 @@ internal sealed class ShellHostInterface : PSHostUserInterface
         PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) =>
         throw new NotSupportedException();
 
-    public override string ReadLine() => throw new NotSupportedException();
+    /// <summary>What is typed; null is the end of the input.</summary>
+    public Queue<string> Lines { get; } = new();
+
+    public override string ReadLine() => Lines.TryDequeue(out string? line) ? line : null!;
 
     public override SecureString ReadLineAsSecureString() => throw new NotSupportedException();
 }

@@ -36,6 +36,9 @@ public sealed class ViewFixture : EmulatorFixture
         Keep("DEFAULT", "$Context");
         Keep("us-ashburn-1", "$Context.Sources | Where-Object Name -eq Region");
         Keep(null, "$deployment | Invoke-MieInference -Prompt story");
+        Keep("2 messages",
+            "$chat = New-MieConversation; $null = $deployment | Invoke-MieInference -Prompt story -Conversation $chat; $chat");
+        Keep("user", "$chat.Messages[0]");
         Keep("0.", "$deployment | Invoke-MieInference -Path /v1/embeddings -Prompt story");
         Keep("odsc-llm", "$deployment | Invoke-MieInference -Path /v1/models");
     }

@@ -1,0 +1,56 @@
+using System.Collections;
+using System.Management.Automation;
+using MieTools.Binding;
+using MieTools.Core.Inference.Reading;
+
+namespace MieTools.Chat;
+
+/// <summary>Runs the command that a model asked for, and makes text of what it gives. What goes wrong is told to the model.</summary>
+/// <param name="tools">The tools that the model knows of.</param>
+/// <param name="allow">Asks whether a call may be run.</param>
+/// <param name="invoke">Runs a script block in the session with arguments.</param>
+internal sealed class ToolRun(
+    IReadOnlyList<Tool> tools, Func<string, bool> allow, Func<string, object[], IReadOnlyList<PSObject>> invoke)
+{
+    /// <summary>Runs a call.</summary>
+    /// <returns>What the model is told; null when the user did not allow it.</returns>
+    public string? Run(MieToolCall call)
+    {
+        if (tools.FirstOrDefault(t => t.Definition.Name.Equals(call.Name, StringComparison.OrdinalIgnoreCase)) is not { } tool)
+            return $"Error: there is no tool named '{call.Name}'.";
+        if (!call.HasParameters)
+            return $"Error: the arguments are no JSON object: {call.Arguments}";
+        Hashtable parameters = new(StringComparer.OrdinalIgnoreCase);
+        string[] known = [.. CommandTools.ParametersOf(tool.Command!).Select(p => p.Name)];
+        foreach ((string name, object? value) in call.Parameters)
+        {
+            // Nothing but what was described: no -OutVariable, no -ErrorAction.
+            if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
+                return $"Error: '{call.Name}' has no parameter '{name}'. It has: {string.Join(", ", known)}.";
+            if (value is not null)
+                parameters[name] = value;
+        }
+
+        return allow($"{tool.Command!.Name} {Shown(call)}") ? Output(tool.Command, parameters) : null;
+    }
+
+    private string Output(CommandInfo command, Hashtable parameters)
+    {
+        try
+        {
+            IReadOnlyList<PSObject> output = invoke("param($command, $parameters) & $command @parameters", [command, parameters]);
+            return output.Count == 0 ? "(no output)"
+                : output.All(o => o?.BaseObject is string) ? string.Join("\n", output)
+                : System.Text.Encoding.UTF8.GetString(
+                    ObjectsToJson.Write(output.Count == 1 ? output[0] : output.ToArray(), "Tool").Span);
+        }
+        catch (Exception e) when (e is RuntimeException and not PipelineStoppedException or MieException)
+        {
+            return $"Error: {e.Message}";
+        }
+    }
+
+    private static string Shown(MieToolCall call) =>
+        string.Join(' ', call.Parameters.Select(p =>
+            $"-{p.Key} {p.Value switch { string text => $"'{text}'", null => "$null", var v => v }}"));
+}

@@ -1,0 +1,245 @@
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using System.Text;
+using MieTools.Binding;
+using MieTools.Chat;
+using MieTools.Core.Connection;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Inference.Conversations;
+using MieTools.Core.Inference.Reading;
+using MieTools.Pipeline;
+
+namespace MieTools.Cmdlets;
+
+/// <summary><c>Enter-MieChat</c>: a chat at the prompt. It ends with <c>/exit</c>, the end of the input, or Ctrl+C at its prompt.</summary>
+[Cmdlet(VerbsCommon.Enter, "MieChat")]
+[OutputType(typeof(MieConversation))]
+public sealed class EnterMieChatCommand : MieCommand
+{
+    private const string Commands = """
+        /system TEXT   new instructions for the model; without a text, shows them
+        /model NAME    another model; without a name, shows it
+        /retry         asks the last question again
+        /reset         forgets the chat; instructions and model stay
+        /save FILE     writes the chat to a file, for New-MieConversation -Path
+        /exit          leaves the chat
+        Ctrl+C stops an answer, and at the prompt leaves the chat.
+        A \ at the end of a line goes on in the next one.
+        Lines from one triple quote to the next are one question.
+
+        """;
+
+    // Those of Invoke-MieStream that say where to and how to ask.
+    private static readonly string[] s_handedOn =
+        [nameof(Path), nameof(MaxTokens), nameof(Temperature), nameof(Option), nameof(Header), nameof(TimeoutSec), nameof(Context)];
+
+    private MieConversation _chat = new();
+
+    /// <summary>The deployment to talk to; not beside -Uri.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public MieDeployment? Deployment { get; set; }
+
+    /// <summary>Address of the deployment to talk to.</summary>
+    [Parameter]
+    [Alias("Url", "ModelDeploymentUrl")]
+    [ValidateNotNullOrEmpty]
+    [TextTransformation]
+    public string? Uri { get; set; }
+
+    /// <summary>Path after the prefix; the chat path of the openai framework when left out.</summary>
+    [Parameter]
+    [Alias("Suffix", "EndpointUriSuffix")]
+    [ArgumentCompleter(typeof(PathCompleter))]
+    [TextTransformation]
+    public string? Path { get; set; }
+
+    /// <summary>Instructions that stand before the chat.</summary>
+    [Parameter]
+    [Alias("SystemPrompt", "Instructions")]
+    [BlankIsNothing]
+    [TextTransformation]
+    public string? System { get; set; }
+
+    /// <summary>Name of the model.</summary>
+    [Parameter]
+    [BlankIsNothing]
+    [TextTransformation]
+    public string? Model { get; set; }
+
+    /// <summary>Most tokens of an answer.</summary>
+    [Parameter]
+    public int? MaxTokens { get; set; }
+
+    /// <summary>Sampling temperature, 0 or more.</summary>
+    [Parameter]
+    [ValidateFinite]
+    public double? Temperature { get; set; }
+
+    /// <summary>Further members of each request's body.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public global::System.Collections.IDictionary? Option { get; set; }
+
+    /// <summary>Further headers.</summary>
+    [Parameter]
+    [Alias("Headers")]
+    [ValidateNotNull]
+    public global::System.Collections.IDictionary? Header { get; set; }
+
+    /// <summary>Seconds of silence after which an answer counts as broken; 0 sets no limit. Five minutes when left out.</summary>
+    [Parameter]
+    [ValidateRange(0, 2000000)]
+    public int TimeoutSec { get; set; } = 300;
+
+    /// <summary>A chat to go on with; a new one when left out.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public MieConversation? Conversation { get; set; }
+
+    /// <summary>The connection to use in place of the session's.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public MieContext? Context { get; set; }
+
+    /// <summary>Hands on the chat at its end.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (Deployment is null == Uri is null)
+        {
+            throw MieException.InvalidArgument(nameof(Deployment),
+                Uri is null ? "No deployment was given."
+                    : "-Deployment and -Uri were both given.", "Give the deployment (Enter-MieChat $d), or -Uri.");
+        }
+
+        _chat = Conversation ?? new MieConversation();
+        _chat.System = string.IsNullOrEmpty(System) ? _chat.System : System;
+        _chat.Model = string.IsNullOrEmpty(Model) ? _chat.Model : Model;
+        WriteHost($"A chat with {Uri ?? Deployment!.ToString()}. /help lists what else there is; /exit leaves it.{Environment.NewLine}");
+        while (ChatLine.Read(ReadLine, "you> ", "...> ") is { } line && Serve(line))
+        {
+        }
+
+        if (PassThru)
+            WriteObject(_chat);
+    }
+
+    private string? ReadLine(string prompt)
+    {
+        WriteHost(prompt, ConsoleColor.DarkGray);
+        try
+        {
+            return Host.UI.ReadLine();
+        }
+        catch (Exception e) when (e is PSInvalidOperationException or HostException or NotImplementedException or NotSupportedException)
+        {
+            throw MieException.InvalidArgument("Host", "A chat needs somebody at the keyboard, and this session has none.",
+                "Use Invoke-MieStream -Conversation in scripts.");
+        }
+    }
+
+    // False to leave.
+    private bool Serve(ChatLine line)
+    {
+        switch (line.Command)
+        {
+            case null:
+                if (line.Text.Length > 0)
+                    Ask(line.Text);
+                return true;
+            case "exit" or "quit" or "bye":
+                return false;
+            case "help":
+                Say(Commands.TrimEnd());
+                return true;
+            case "reset":
+                _chat.Clear();
+                Say("The chat is empty.");
+                return true;
+            case "retry":
+                if (_chat.Undo() is { } question)
+                    Ask(question);
+                else
+                    Say("Nothing has been asked yet.");
+                return true;
+            case "system":
+                _chat.System = line.Text.Length > 0 ? line.Text : _chat.System;
+                Say(_chat.System ?? "There are no instructions.");
+                return true;
+            case "model":
+                _chat.Model = line.Text.Length > 0 ? line.Text : _chat.Model;
+                Say(_chat.Model ?? "The deployment's own model.");
+                return true;
+            case "save":
+                Report(() => Save(line.Text), () => line.Text);
+                return true;
+            default:
+                Say($"There is no command /{line.Command}; /help lists them.");
+                return true;
+        }
+    }
+
+    private void Save(string name)
+    {
+        if (name.Length == 0)
+            throw MieException.InvalidArgument("Path", "/save needs the name of a file.", "Write /save chat.json");
+        using OutFile file = Await(OutFile.OpenAsync(ResolvePath(name.Trim('"', '\'')), StopToken));
+        file.Stream.Write(Encoding.UTF8.GetBytes(_chat.ToJson()));
+        file.Commit();
+        Say($"{_chat} in {file.Path}");
+    }
+
+    private void Say(string text) => WriteHost(text + Environment.NewLine, ConsoleColor.DarkGray);
+
+    // By the commands that a script would use, so that both do the same; in a pipeline of its own, which can be stopped by itself.
+    private void Ask(string question)
+    {
+        using AnswerStop stop = new(StopToken);
+        using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        _ = shell.AddCommand(new CmdletInfo("Invoke-MieStream", typeof(InvokeMieStreamCommand))).AddParameters(Target())
+            .AddParameter("Prompt", question).AddParameter("Conversation", _chat)
+            .AddCommand(new CmdletInfo("Show-MieStream", typeof(ShowMieStreamCommand))).AddParameter("PassThru");
+        using CancellationTokenRegistration stopping = stop.Token.Register(() => shell.BeginStop(null, null));
+        try
+        {
+            MieAnswer? answer = shell.Invoke().Select(o => o.BaseObject as MieAnswer).LastOrDefault();
+            if (answer is { ToolCalls.Count: > 0 })
+                Say($"The model asks for {answer.ToolCalls}; a chat runs no tools.");
+        }
+        catch (PipelineStoppedException) when (stop.IsStopped)
+        {
+            // Told below; some stops throw and some do not.
+        }
+        catch (RuntimeException e) when (e is not PipelineStoppedException)
+        {
+            WriteError(e.ErrorRecord);
+        }
+
+        if (stop.IsStopped)
+        {
+            WriteHost(Environment.NewLine);
+            Say("Stopped. The question is not part of the chat.");
+        }
+
+        foreach (WarningRecord warning in shell.Streams.Warning)
+            WriteWarning(warning.Message);
+        foreach (ErrorRecord error in shell.Streams.Error)
+            WriteError(error);
+    }
+
+    private Dictionary<string, object> Target()
+    {
+        Dictionary<string, object> target = [];
+        if (Uri is not null)
+            target[nameof(Uri)] = Uri;
+        else
+            target[nameof(Deployment)] = Deployment!;
+        foreach (string name in s_handedOn.Where(MyInvocation.BoundParameters.ContainsKey))
+            target[name] = MyInvocation.BoundParameters[name];
+        return target;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Management.Automation;
+using System.Text;
+using MieTools.Binding;
+using MieTools.Core.Inference.Bodies;
+using MieTools.Core.Inference.Conversations;
+using MieTools.Pipeline;
+
+namespace MieTools.Cmdlets;
+
+/// <summary><c>New-MieConversation</c>: a chat whose history -Conversation keeps.</summary>
+[Cmdlet(VerbsCommon.New, "MieConversation", DefaultParameterSetName = NewSet)]
+[OutputType(typeof(MieConversation))]
+public sealed class NewMieConversationCommand : MieCommand
+{
+    private const string NewSet = "New";
+    private const string FileSet = "File";
+
+    /// <summary>Instructions that stand before the chat.</summary>
+    [Parameter(Position = 0)]
+    [Alias("SystemPrompt", "Instructions")]
+    [BlankIsNothing]
+    [TextTransformation]
+    public string? System { get; set; }
+
+    /// <summary>Messages to begin with: hashtables or objects with role and content, texts of the user, or answers.</summary>
+    [Parameter(ParameterSetName = NewSet)]
+    [Alias("Messages")]
+    [JsonTransformation]
+    [ValidateNotNullOrEmpty]
+    public object[]? Message { get; set; }
+
+    /// <summary>File with a chat: one that <c>/save</c> or <c>ToJson()</c> wrote, or any JSON with a list of messages.</summary>
+    [Parameter(ParameterSetName = FileSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    [TextTransformation]
+    public string? Path { get; set; }
+
+    /// <summary>Name of the model to ask; the deployment's when left out.</summary>
+    [Parameter]
+    [BlankIsNothing]
+    [TextTransformation]
+    public string? Model { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        MieConversation chat = Path is null ? new MieConversation()
+            : MieConversation.FromJson(Encoding.UTF8.GetString(ReadFile(ResolvePath(Path))).TrimStart('\uFEFF'));
+        chat.System = string.IsNullOrEmpty(System) ? chat.System : System;
+        chat.Model = string.IsNullOrEmpty(Model) ? chat.Model : Model;
+        foreach (ChatMessage message in (Message ?? []).Select(MessageReader.Read))
+            chat.Add(message);
+        WriteObject(chat);
+    }
+}
