@@ -28,7 +28,7 @@ BeforeDiscovery {
             Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -Path /v1/embeddings -Schema 'a, b' } }
         @{ Id = 'SchemaMismatch'; Category = 'InvalidData'; Target = 'ocid1'; Message = 'cut off.*The model said: \{"severity"'; Advice = '-MaxTokens'
             Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -MaxTokens 12 -Schema 'severity: low|high, product' } }
-        @{ Id = 'ToolCallsTooMany'; Category = 'LimitsExceeded'; Target = 'Get-Date'; Message = 'than the 1 that are allowed'; Advice = '-MaxToolCall'
+        @{ Id = 'ToolCallsTooMany'; Category = 'LimitsExceeded'; Target = 'ocid1'; Message = 'than the 1 that are allowed'; Advice = '-MaxToolCall'
             Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -Tool (Get-Command Get-Date) -InvokeTool -Confirm:$false -MaxToolCall 1 -Option @{ tool_choice = 'required' } } }
         @{ Id = 'CompartmentMissing'; Category = 'InvalidArgument'; Target = '^CompartmentId$'; Message = 'No compartment'; Advice = '-CompartmentId'
             Call = { Get-MieDeployment -Context $ControlOnly } }

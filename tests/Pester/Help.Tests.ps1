@@ -3,10 +3,10 @@ BeforeDiscovery {
     $root = (Resolve-Path "$PSScriptRoot/../..").Path
     $pages = Get-ChildItem "$root/docs/cmdlets/*.md"
     $commands = @($pages | ForEach-Object { @{ Command = $_.BaseName } })
-    # Examples are read from the pages themselves: a title, a block of PowerShell, whether it needs the cloud.
+    # Examples are read from the pages themselves: a title, a block of PowerShell, whether it needs the cloud or somebody at the keyboard.
     $examples = @(foreach ($page in $pages) {
             $section = [regex]::Match((Get-Content $page -Raw), '(?ms)^## EXAMPLES$(.*?)^## PARAMETERS$').Groups[1].Value
-            foreach ($match in [regex]::Matches($section, '(?ms)^### (?<title>[^\n]+)\n\n```powershell(?<cloud> cloud)?\n(?<code>.*?)\n```')) {
+            foreach ($match in [regex]::Matches($section, '(?ms)^### (?<title>[^\n]+)\n\n```powershell(?<cloud> cloud| keyboard)?\n(?<code>.*?)\n```')) {
                 @{ Command = $page.BaseName; Title = $match.Groups['title'].Value; Code = $match.Groups['code'].Value; Cloud = $match.Groups['cloud'].Success }
             }
         })

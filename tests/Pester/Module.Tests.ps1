@@ -17,9 +17,10 @@ Describe 'The module' {
         @($module.ExportedCmdlets.Keys | Sort-Object) | Should -Be $implemented
     }
 
+    # But Enter-MieChat, which needs somebody at the keyboard.
     It 'has a tour that runs every cmdlet' {
         $run = [regex]::Matches((Get-Content (Join-Path $Root 'docs/tour.md') -Raw), '(?m)^(?:PS> |>> ).*$').Value -join "`n"
-        (Get-Module MieTools).ExportedCmdlets.Keys.Where{ $run -notmatch "$_\b" } | Should -BeNullOrEmpty
+        (Get-Module MieTools).ExportedCmdlets.Keys.Where{ $_ -ne 'Enter-MieChat' -and $run -notmatch "$_\b" } | Should -BeNullOrEmpty
     }
 
     It 'uses approved verbs and singular nouns' {
@@ -89,7 +90,7 @@ Describe 'The module' {
     }
 
     It 'takes -Context in every cmdlet that calls the service' {
-        $without = 'Connect-MieService', 'Disconnect-MieService', 'Get-MieContext', 'Join-MieStream', 'New-MieEndpoint', 'Show-MieStream', 'Start-MieEmulator', 'Stop-MieEmulator', 'Get-MieEmulator'
+        $without = 'Connect-MieService', 'Disconnect-MieService', 'Get-MieContext', 'Join-MieStream', 'New-MieConversation', 'New-MieEndpoint', 'Show-MieStream', 'Start-MieEmulator', 'Stop-MieEmulator', 'Get-MieEmulator'
         foreach ($command in Get-Command -Module MieTools | Where-Object Name -NotIn $without) {
             $command.Parameters.Keys | Should -Contain 'Context' -Because $command.Name
         }
