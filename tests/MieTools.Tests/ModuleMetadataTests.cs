@@ -80,7 +80,10 @@ public sealed partial class ModuleMetadataTests
         bool changes = runs || (s_changers.Contains(cmdlet.VerbName) && cmdlet.NounName is not ("MieEndpoint" or "MieConversation"));
         Assert.Equal(changes, cmdlet.SupportsShouldProcess);
         if (changes)
-            Assert.Equal(runs || cmdlet.VerbName is "Remove" or "Disable" ? ConfirmImpact.High : ConfirmImpact.Medium, cmdlet.ConfirmImpact);
+        {
+            ConfirmImpact impact = runs || cmdlet.VerbName is "Remove" or "Disable" ? ConfirmImpact.High : ConfirmImpact.Medium;
+            Assert.Equal(impact, cmdlet.ConfirmImpact);
+        }
     }
 
     [Theory]

@@ -21,7 +21,7 @@ public sealed class MieContext : IDisposable
     private readonly HttpMessageHandler? _transport;
     private readonly SocketsHttpHandler? _ownTransport;
     private readonly ServiceAddresses _addresses;
-    private readonly DateTime _configWritten;
+    private readonly FileStamp _configWritten;
     private readonly Newcomers _newcomers = new();
     private readonly SentBodies _sent = new();
     private readonly SeenDeployments _seen = new();
@@ -191,5 +191,5 @@ public sealed class MieContext : IDisposable
         _ownTransport?.Dispose();
     }
 
-    private static DateTime Written(string? file) => file is null ? default : File.GetLastWriteTimeUtc(file);
+    private static FileStamp Written(string? file) => file is null ? default : FileStamp.Of(file);
 }

@@ -23,6 +23,44 @@ public sealed partial class DeploymentUpdaterTests
         Assert.Single(_puts);
     }
 
+    // The work request that was waited for is the other's: that it is known makes what it did no less a surprise.
+    [Fact]
+    public async Task What_somebody_else_began_after_the_reading_is_not_overwritten_though_it_was_waited_for()
+    {
+        _work = InProgress;
+        _reads.Enqueue(("UPDATING", "renamed by another"));
+        _reads.Enqueue(("UPDATING", "renamed by another"));
+        _reads.Enqueue(("ACTIVE", "renamed by another"));
+        Answers(412, 202);
+        MieException error = await Assert.ThrowsAnyAsync<MieException>(() => UpdateAsync("ACTIVE", waits: true));
+        Assert.Equal("NoEtagMatch", error.Code);
+        Assert.Contains("displayName", error.Message, StringComparison.Ordinal);
+        Assert.Single(_puts);
+    }
+
+    [Fact]
+    public async Task A_wait_that_runs_out_says_what_the_service_refused()
+    {
+        Reads([.. Enumerable.Repeat("ACTIVE", 40)]);
+        Answers([.. Enumerable.Repeat(409, 40)]);
+        MieException error = await Assert.ThrowsAnyAsync<MieException>(() => UpdateAsync("ACTIVE", waits: true));
+        Assert.Equal("WaitTimeout", error.Code);
+        Assert.Contains("refused the change for 40 s, though the deployment", error.Message, StringComparison.Ordinal);
+        Assert.Contains("said by the service", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Wait-MieDeployment", error.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_state_that_is_shown_late_is_borne_with_for_a_minute()
+    {
+        _limit = TimeSpan.FromMinutes(2);
+        Reads([.. Enumerable.Repeat("ACTIVE", 40)]);
+        Answers([.. Enumerable.Repeat(409, 6), 202]);
+        await UpdateAsync("ACTIVE", waits: true);
+        Assert.Equal(7, _puts.Count);
+        Assert.InRange(_clock.Delays.Sum(delay => delay.TotalSeconds), 31, 60);
+    }
+
     [Fact]
     public async Task Nor_is_one_that_came_while_the_update_in_progress_was_waited_for()
     {

@@ -13,7 +13,7 @@ public sealed class OciConfigFile
     private const string NoFileAdvice =
         "Make one with: oci setup config, or oci session authenticate. On an OCI instance or in a job, choose the auth type.";
 
-    private static readonly ConcurrentDictionary<string, (DateTime Modified, long Length, OciConfigFile File)> s_cache = new();
+    private static readonly ConcurrentDictionary<string, (FileStamp Stamp, OciConfigFile File)> s_cache = new();
     private readonly Dictionary<string, Dictionary<string, string>> _sections;
 
     internal OciConfigFile(string path, Dictionary<string, Dictionary<string, string>> sections, IReadOnlyList<string> profileNames,
@@ -62,7 +62,7 @@ public sealed class OciConfigFile
         string full = location.File.Path;
         try
         {
-            FileInfo info = new(full);
+            FileStamp stamp = FileStamp.Of(full);
             if (Directory.Exists(full))
             {
                 throw new MieException(
@@ -70,25 +70,22 @@ public sealed class OciConfigFile
                     $"Name the file in it, for instance '{Path.Combine(full, "config")}'.", full);
             }
 
-            if (!info.Exists)
+            if (stamp == default)
             {
                 throw new MieException(
                     MieErrors.ConfigFileNotFound, $"The config file {location.File} does not exist.", NoFileAdvice,
                     full);
             }
 
-            if (s_cache.TryGetValue(full, out (DateTime Modified, long Length, OciConfigFile File) cached)
-                && cached.Modified == info.LastWriteTimeUtc && cached.Length == info.Length)
-            {
+            if (s_cache.TryGetValue(full, out (FileStamp Stamp, OciConfigFile File) cached) && cached.Stamp == stamp)
                 return cached.File;
-            }
 
             byte[] bytes = LocalFiles.ReadBounded(full, LocalFiles.MaxSecretBytes)
                 ?? throw new MieException(MieErrors.ConfigFileInvalid,
                     $"The config file {location.File} has more than {LocalFiles.MaxSecretBytes} bytes.",
                     "Check that it is the file you mean.", full);
             OciConfigFile file = Parse(bytes, full);
-            s_cache[full] = (info.LastWriteTimeUtc, info.Length, file);
+            s_cache[full] = (stamp, file);
             return file;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)

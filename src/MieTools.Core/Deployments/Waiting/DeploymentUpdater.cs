@@ -91,7 +91,7 @@ public sealed class DeploymentUpdater
                 }
                 catch (MieServiceException e) when (IsTooEarly(e))
                 {
-                    MieDeployment now = await turn.ReadAsync(token).ConfigureAwait(false);
+                    MieDeployment now = await turn.ReadAsync(e, token).ConfigureAwait(false);
                     if (LifecycleStates.IsBusy(now.LifecycleState))
                         await turn.AwaitAsync(now, e, token).ConfigureAwait(false);
                     else if (_waits && await turn.IsInProgressAsync(now, token).ConfigureAwait(false))
@@ -122,7 +122,7 @@ public sealed class DeploymentUpdater
             }
             catch (MieServiceException e) when (IsTooEarly(e) || e.Code == s_otherEtag.Code)
             {
-                MieDeployment now = await turn.ReadAsync(cancellationToken).ConfigureAwait(false);
+                MieDeployment now = await turn.ReadAsync(e, cancellationToken).ConfigureAwait(false);
                 if (e.Attempts > 1 && DeploymentContent.Holds(now, update.Body) && !DeploymentContent.Holds(read, update.Body))
                     return await OwnAsync(read, now, update.Body, cancellationToken).ConfigureAwait(false);
                 now = await AfterRefusalAsync(turn, e, read, now, overwrite, cancellationToken).ConfigureAwait(false);
@@ -154,19 +154,20 @@ public sealed class DeploymentUpdater
                 return now;
             if (!turn.MayRepeat())
                 throw refused;
-            return hasMoved ? now : await LaterAsync(turn, cancellationToken).ConfigureAwait(false);
+            return hasMoved ? now : await LaterAsync(turn, refused, cancellationToken).ConfigureAwait(false);
         }
         if (!_waits)
             throw await turn.InProgressAsync(now, refused, cancellationToken).ConfigureAwait(false);
         return await turn.IsLateAsync(now, cancellationToken).ConfigureAwait(false)
-            ? await LaterAsync(turn, cancellationToken).ConfigureAwait(false)
+            ? await LaterAsync(turn, refused, cancellationToken).ConfigureAwait(false)
             : throw refused;
     }
 
-    private static async Task<MieDeployment> LaterAsync(Turn turn, CancellationToken cancellationToken)
+    private static async Task<MieDeployment> LaterAsync(
+        Turn turn, MieServiceException refused, CancellationToken cancellationToken)
     {
         await turn.PauseAsync(cancellationToken).ConfigureAwait(false);
-        return await turn.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return await turn.ReadAsync(refused, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Works the update out again, unless that would undo what somebody else has changed since it was read.</summary>
@@ -184,7 +185,7 @@ public sealed class DeploymentUpdater
             return update;
         }
         IReadOnlyList<string> lost = DeploymentContent.Overwritten(read, now, update.Body);
-        return lost.Count == 0 || await turn.WasLastAsync(now, cancellationToken).ConfigureAwait(false)
+        return lost.Count == 0 || await turn.WasLastAsync(read, now, cancellationToken).ConfigureAwait(false)
             ? update
             : throw ChangedMeanwhile(now, lost, refused);
     }

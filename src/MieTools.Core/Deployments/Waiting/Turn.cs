@@ -11,7 +11,7 @@ internal sealed class Turn(
     // Without a wait a person expects an answer soon.
     private const int RepeatsWithoutWait = 2;
 
-    // Where no work request can be seen, the state may be shown late for so long.
+    // Where no work request is in progress, the state may be shown late for so long.
     private static readonly TimeSpan s_unseen = TimeSpan.FromMinutes(1);
     private readonly DeploymentClient _client = client.ForPolling();
     private readonly Looks _looks = new(options.TimeProvider);
@@ -23,6 +23,7 @@ internal sealed class Turn(
     private string? _waitedFor;
     private MieDeployment? _last;
     private MieWorkRequest? _work;
+    private MieServiceException? _refusal;
 
     /// <summary>Whether it waits for a change that is in progress.</summary>
     public bool Waits => waits;
@@ -53,9 +54,10 @@ internal sealed class Turn(
     }
 
     /// <summary>Reads the deployment after a refusal, whose change was not made.</summary>
-    public Task<MieDeployment> ReadAsync(CancellationToken cancellationToken)
+    public Task<MieDeployment> ReadAsync(MieServiceException refused, CancellationToken cancellationToken)
     {
         _isSending = false;
+        _refusal = refused;
         return LookAsync(cancellationToken);
     }
 
@@ -83,9 +85,12 @@ internal sealed class Turn(
         }
     }
 
-    /// <summary>Whether the change that was waited for was the last one of the deployment: what it did, nobody else did.</summary>
-    public async Task<bool> WasLastAsync(MieDeployment now, CancellationToken cancellationToken) =>
-        _waitedFor is not null
+    /// <summary>
+    /// Whether the change that was waited for was the last one of the deployment, and had begun when that was read: what it did is no
+    /// surprise then.
+    /// </summary>
+    public async Task<bool> WasLastAsync(MieDeployment read, MieDeployment now, CancellationToken cancellationToken) =>
+        _waitedFor is not null && LifecycleStates.IsBusy(read.LifecycleState)
         && await WorkRequestReport.NewestAsync(_client, now, null, cancellationToken).ConfigureAwait(false) is { } newest
         && newest.Id == _waitedFor;
 
@@ -100,7 +105,7 @@ internal sealed class Turn(
         _work = newest is { IsFinished: false } ? newest : null;
         _waitedFor = _work?.Id ?? _waitedFor;
         Tell(now);
-        return newest is null ? options.TimeProvider.GetElapsedTime(_late.Value) < s_unseen : _work is not null || MayRepeat();
+        return _work is not null || options.TimeProvider.GetElapsedTime(_late.Value) < s_unseen;
     }
 
     /// <summary>Whether a change is in progress, though the state does not show it.</summary>
@@ -168,6 +173,15 @@ internal sealed class Turn(
                 $"The service did not answer the change of {id} within {after}.",
                 "It may have been served: see Get-MieDeployment before you repeat it.", id);
         }
+        if (_refusal is { } refusal && _last is { } seen && !LifecycleStates.IsBusy(seen.LifecycleState) && _looks.Trouble is null)
+        {
+            return new MieException(MieErrors.WaitTimeout,
+                $"The service refused the change for {after}, though the deployment {seen} is {seen.LifecycleState}: "
+                    + $"{refusal.Message.TrimEnd('.')}. Nothing was changed.",
+                $"Repeat the change later, with more time (-TimeoutSec). See what was done to it: Get-MieWorkRequest -ResourceId {id}", id,
+                refusal);
+        }
+
         string what = _looks.Trouble is { } trouble
             ? $"The deployment {id} could not be read within {after}: {trouble.Message.TrimEnd('.')}"
             : _last is null ? $"The service did not say within {after} what the deployment {id} is doing"
