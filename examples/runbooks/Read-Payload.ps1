@@ -32,19 +32,21 @@ $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version Latest
 
 # A value that is one from end to end, in whatever field.
-$whole = '^\$\{[^}]*\}$|^\{\{[^}]+\}\}$|^<[^<>]* [^<>]*>$|^((CHANGE|REPLACE|FILL)[_-]?(ME|THIS|IN)|TODO|TBD|FIXME)$' +
-    '|^(INSERT|ENTER|PUT|ADD)[_-]\w.*[_-]HERE$|(?-i:^\[[A-Z][A-Z0-9_ -]*\]$|^YOUR_[A-Z0-9_]+$)'
-# <token> and <LOG_LEVEL> are left to be filled in; <end_of_turn>, <tool_call>, <eos_token> and <EOS> are tokens of models.
-$ofVariable = "$whole|(?-i:^<[A-Z][A-Z0-9]*([_-][A-Z0-9]+)+>`$)|^<(?!(bos|eos|pad|unk|sep|cls|mask|stop|start|end|begin|special|reserved|tool|fim|extra)[_-])" +
-    '([a-z0-9]+[_-])*(token|key|secret|password|ocid|id|name|url|region|namespace|tenancy|compartment|project|bucket|level|path|value|user)>$'
+$what = '(token|key|secret|password|ocid|id|name|url|region|namespace|tenancy|compartment|project|bucket|level|path|value)'
+$words = '^((CHANGE|REPLACE|FILL)[_-]?(ME|THIS|IN)|TODO|TBD|FIXME)$|^(INSERT|ENTER|PUT|ADD)[_-]\w.*[_-]HERE$|(?-i:^YOUR[_-][A-Z0-9_-]+$)' +
+    "|^your[_-]([a-z0-9]+[_-])*($what|here)`$|^[a-z]*[_-]?x{6,}`$"
+$whole = "$words|^\`$\{[^}]*\}`$|^\{\{[^}]+\}\}`$|^<[^<>]* [^<>]*>`$|(?-i:^\[[A-Z][A-Z0-9_ -]*\]`$)"
+# <token> and <LOG_LEVEL> are left to be filled in; <end_of_turn>, <IMG_CONTEXT>, [INST] and {{ bos_token }} are a model's own.
+$ofVariable = "$words|^\`$\{[^}]*\}`$|^<[^<>]* [^<>]*>`$|(?-i:^\{\{ *[A-Z0-9_]+ *\}\}`$)" +
+    "|^[<[](?!(bos|eos|pad|unk|sep|cls|mask|stop|start|end|begin|special|reserved|tool|fim|extra)[_-])([a-z0-9]+[_-])*$what[]>]`$"
 $anywhere = "$whole|<[a-z][^<>]*>|\`$\{[^}]*\}|\{\{[^}]+\}\}|\b(CHANGE|REPLACE|FILL)[_-]?(ME|THIS|IN)\b|(?-i:\bYOUR_[A-Z0-9_]+)"
 $ofField = @{
     displayName       = "$anywhere|^your[ _-]([a-z]+[ _-])*(name|deployment|model|here)`$"
-    image             = "$anywhere|[`$%{}\[\]]|\byour[_-](tenancy|namespace|tenancy-namespace|registry|repo|repository|image|tag)\b|(?-i:/[^:@]*[A-Z])"
+    image             = "$anywhere|[`$%{}\[\]]|\byour[_-](tenancy|namespace|tenancy-namespace|registry|repo|repository|image|tag)\b|(?-i:^[A-Z]+\.ocir\.|/[^:@]*[A-Z]|:([A-Z]+_)?(TAG|VERSION)`$)"
     instanceShapeName = "$anywhere|^[^.]*`$"
     endpointUriSuffix = "$anywhere|/your[_-]"
 }
-$ocid = '^ocid1\..*\.(x{3,}|\.{3}|…|your\w*|(example\w*)?unique_?id|example\w*)$'
+$ocid = '^ocid1\..*\.(x{3,}|\.{3}|…|your[\w-]*|(example\w*)?unique_?id|a*example\w*)?$'
 $example = '^ocid1\..*quickstart|/mynamespace/'
 $freeText = 'description', 'environmentVariables', 'freeformTags', 'definedTags'
 $unread = 'cmd', 'entrypoint', 'query'
@@ -62,7 +64,8 @@ function Find-Placeholder($Value, [string] $At, [string] $Pattern) {
     elseif ($Value -is [System.Collections.IList]) {
         for ($i = 0; $i -lt $Value.Count; $i++) { Find-Placeholder $Value[$i] "$At[$i]" $Pattern }
     }
-    elseif ($Value -is [string] -and ($Value -match $Pattern -or $Value -match $ocid -or (-not $AllowExample -and $Value -match $example))) {
+    # An id that is none is not one to send either.
+    elseif ($Value -is [string] -and ($Value -match $Pattern -or ($At -cmatch '^[^[]*Id$' -and $At -notmatch 'environmentVariables|Tags' -and $Value -notmatch '^ocid1\.') -or $Value -match $ocid -or (-not $AllowExample -and $Value -match $example))) {
         "$At is '$Value'"
     }
 }

@@ -179,6 +179,14 @@ Describe 'A payload' {
         @{ Name = 'a variable <your-key>'; Field = 'modelDeploymentConfigurationDetails.environmentConfigurationDetails.environmentVariables.LOG_LEVEL'; Change = @{ '"info"' = '"<your-key>"' } }
         @{ Name = 'a variable TODO'; Field = 'modelDeploymentConfigurationDetails.environmentConfigurationDetails.environmentVariables.LOG_LEVEL'; Change = @{ '"info"' = '"TODO"' } }
         @{ Name = 'the OCID of a documentation'; Field = 'projectId'; Change = @{ 'ocid1.datascienceproject.oc1.iad.amaaaaaaquickstartproject' = 'ocid1.datascienceproject.oc1.iad..exampleuniqueID' } }
+        @{ Name = 'an OCID that is a word'; Field = 'projectId'; Change = @{ 'ocid1.datascienceproject.oc1.iad.amaaaaaaquickstartproject' = 'PROJECT_OCID' } }
+        @{ Name = 'an OCID without its last part'; Field = 'projectId'; Change = @{ 'ocid1.datascienceproject.oc1.iad.amaaaaaaquickstartproject' = 'ocid1.datascienceproject.oc1.iad.' } }
+        @{ Name = 'an OCID of yours'; Field = 'projectId'; Change = @{ 'ocid1.datascienceproject.oc1.iad.amaaaaaaquickstartproject' = 'ocid1.datascienceproject.oc1.iad.your-project' } }
+        @{ Name = 'an OCID of an example'; Field = 'projectId'; Change = @{ 'ocid1.datascienceproject.oc1.iad.amaaaaaaquickstartproject' = 'ocid1.datascienceproject.oc1.iad.aaaaexample' } }
+        @{ Name = 'an image of a region'; Field = 'modelDeploymentConfigurationDetails.environmentConfigurationDetails.image'; Change = @{ 'iad.ocir.io' = 'REGION.ocir.io' } }
+        @{ Name = 'a variable YOUR-TOKEN'; Field = 'modelDeploymentConfigurationDetails.environmentConfigurationDetails.environmentVariables.LOG_LEVEL'; Change = @{ '"info"' = '"YOUR-TOKEN"' } }
+        @{ Name = 'a variable your_token_here'; Field = 'modelDeploymentConfigurationDetails.environmentConfigurationDetails.environmentVariables.LOG_LEVEL'; Change = @{ '"info"' = '"your_token_here"' } }
+        @{ Name = 'a variable hf_xxxxxxxx'; Field = 'modelDeploymentConfigurationDetails.environmentConfigurationDetails.environmentVariables.LOG_LEVEL'; Change = @{ '"info"' = '"hf_xxxxxxxx"' } }
         @{ Name = 'an endpoint'; Field = 'modelDeploymentConfigurationDetails.environmentConfigurationDetails.customHttpEndpoints[0].endpointUriSuffix'; Change = @{ '/v1/custom' = '/your-path' } }
     ) {
         $file = New-Payload $Change
@@ -195,7 +203,7 @@ Describe 'A payload' {
         (& "$Runbooks/Create-ModelDeployment.ps1" -PayloadPath $file -DisplayName tokens).LifecycleState | Should -Be 'ACTIVE'
     }
 
-    It 'may have the token <_> of a model as a variable' -ForEach '<end_of_turn>', '<tool_call>', '<eos_token>', '<EOS>', '<s>', '<think>', '<|im_end|>', '<reserved_special_token_1>' {
+    It 'may have the token <_> of a model as a variable' -ForEach '<end_of_turn>', '<tool_call>', '<eos_token>', '<EOS>', '<s>', '<think>', '<|im_end|>', '<reserved_special_token_1>', '<END_OF_TURN>', '<IMG_CONTEXT>', '[INST]', '<user>', '{{ bos_token }}' {
         $file = New-Payload @{ '"info"' = ConvertTo-Json $_ }
         (& "$Runbooks/Read-Payload.ps1" $file -AllowExample).displayName | Should -Be 'mie-chat'
     }
