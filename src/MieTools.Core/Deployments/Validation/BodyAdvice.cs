@@ -14,7 +14,7 @@ internal static class BodyAdvice
         if (rule == PoolContract.Instance)
             WriteSize(findings, place);
         else if (rule == EnvironmentContract.Container && place.Json.Get(FieldNames.DefaultVariables) is not null)
-            Warn(findings, place, FieldNames.DefaultVariables, "is read-only.");
+            findings.Warn(place.PathOf(FieldNames.DefaultVariables), place.ParameterOf(FieldNames.Variables), "is read-only.");
         else if (rule == DeploymentContract.SingleModelFlex)
             WritePool(findings, place);
         else if (rule == ScalingContract.Predefined)
