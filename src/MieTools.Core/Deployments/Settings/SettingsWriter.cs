@@ -27,7 +27,7 @@ internal static class SettingsWriter
 
         FieldWriter.Write(settings, SettingFields.Deployment, body);
         Set(body, FieldNames.FreeformTags, Map(settings.FreeformTags));
-        Set(body, FieldNames.DefinedTags, settings.DefinedTags?.DeepClone());
+        Set(body, FieldNames.DefinedTags, settings.DefinedTags is { } tags ? JsonTree.Own(tags) : null);
         LogWriter.Write(settings, body);
 
         JsonObject configuration = body.Child(FieldNames.Configuration);
