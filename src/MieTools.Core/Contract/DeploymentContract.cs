@@ -11,18 +11,21 @@ internal static class DeploymentContract
 {
     private static readonly FieldRule s_project = new(FieldNames.ProjectId, FieldKind.Ocid, Sources.Sdk)
     {
+        Parameter = "ProjectId",
         IsRequired = true,
         OcidTypes = ["datascienceproject"],
     };
 
     private static readonly FieldRule s_modelId = new(FieldNames.ModelId, FieldKind.Ocid, Sources.Sdk)
     {
+        Parameter = "ModelId",
         IsRequired = true,
         OcidTypes = ["datasciencemodel"],
     };
 
     private static readonly FieldRule s_modelGroupId = new(FieldNames.ModelGroupId, FieldKind.Ocid, Sources.Sdk)
     {
+        Parameter = "ModelGroupId",
         IsRequired = true,
         OcidTypes = ["datasciencemodelgroup"],
     };
@@ -36,19 +39,26 @@ internal static class DeploymentContract
     /// <summary>The compartment; a tenancy is one too, as in the service's sample.</summary>
     public static FieldRule Compartment { get; } = new(FieldNames.CompartmentId, FieldKind.Ocid, Sources.Samples)
     {
+        Parameter = "CompartmentId",
         IsRequired = true,
         OcidTypes = ["compartment", "tenancy"],
     };
 
     /// <summary>A model on a compute cluster.</summary>
     public static BlockRule SingleModelFlex { get; } = new(FieldNames.SingleModelFlex,
-        [Required(FieldNames.Model, new(null, [s_modelId])), Infrastructure(FieldNames.ManagedComputeCluster, ClusterContract.Cluster)])
+    [
+        Required(FieldNames.Model, "ModelId", new(null, [s_modelId])),
+        Infrastructure(FieldNames.ManagedComputeCluster, ClusterContract.Cluster),
+    ])
     {
         Foreign = [new(FieldNames.ModelGroup, ForeignReason.OtherType)],
     };
 
     private static readonly BlockRule s_modelGroup = new(FieldNames.ModelGroupType,
-        [Required(FieldNames.ModelGroup, new(null, [s_modelGroupId])), Infrastructure(FieldNames.InstancePool, PoolContract.Pool)])
+    [
+        Required(FieldNames.ModelGroup, "ModelGroupId", new(null, [s_modelGroupId])),
+        Infrastructure(FieldNames.InstancePool, PoolContract.Pool),
+    ])
     {
         Foreign = [new(FieldNames.Model, ForeignReason.OtherType)],
     };
@@ -60,14 +70,14 @@ internal static class DeploymentContract
         Presence = new(FieldNames.Infrastructure,
             new(FieldNames.SingleModel,
             [
-                Required(FieldNames.Model, new(null, [s_modelId])
+                Required(FieldNames.Model, "ModelId", new(null, [s_modelId])
                 {
                     Foreign = [.. PoolContract.Names.Select(name => new ForeignField(name, ForeignReason.OtherLayout))],
                 }),
                 Infrastructure(FieldNames.InstancePool, PoolContract.Pool),
             ]),
             new(FieldNames.SingleModel,
-                [Required(FieldNames.Model, PoolContract.Pool with { Fields = [s_modelId, .. PoolContract.Pool.Fields] })])),
+                [Required(FieldNames.Model, "ModelId", PoolContract.Pool with { Fields = [s_modelId, .. PoolContract.Pool.Fields] })])),
     };
 
     private static readonly FrozenDictionary<string, BlockRule> s_types = new[] { s_singleModel, SingleModelFlex, s_modelGroup }
@@ -76,32 +86,35 @@ internal static class DeploymentContract
     /// <summary>What an update may change: all but project and compartment.</summary>
     public static BlockRule Changeable { get; } = new(null,
     [
-        new(FieldNames.DisplayName, FieldKind.Text, Sources.Swagger) { MostCharacters = 255 },
-        new(FieldNames.Description, FieldKind.Text, Sources.Swagger) { MostCharacters = 400, MayBeBlank = true },
+        new(FieldNames.DisplayName, FieldKind.Text, Sources.Swagger) { Setting = "DisplayName", MostCharacters = 255 },
+        new(FieldNames.Description, FieldKind.Text, Sources.Swagger) { Setting = "Description", MostCharacters = 400, MayBeBlank = true },
         new(FieldNames.Configuration, FieldKind.Object, Sources.Sdk)
         {
+            Parameter = "DeploymentType",
             IsRequired = true,
             Block = new(null,
             [
                 new(FieldNames.DeploymentType, FieldKind.Text, Sources.Sdk)
                 {
+                    Parameter = "DeploymentType",
                     IsRequired = true,
                     Values = [FieldNames.SingleModel, FieldNames.SingleModelFlex, FieldNames.ModelGroupType],
                     Variant = type => s_types.GetValueOrDefault(type),
                 },
-                new(FieldNames.Environment, FieldKind.Object, Sources.Sdk) { Block = EnvironmentContract.Environment },
+                new(FieldNames.Environment, FieldKind.Object, Sources.Sdk) { Parameter = "Image", Block = EnvironmentContract.Environment },
             ]),
         },
         new(FieldNames.Logs, FieldKind.Object, Sources.Sdk)
         {
+            Parameter = "AccessLog",
             Block = new(null,
             [
-                new(FieldNames.AccessLog, FieldKind.Object, Sources.Sdk) { Block = s_log },
-                new(FieldNames.PredictLog, FieldKind.Object, Sources.Sdk) { Block = s_log },
+                new(FieldNames.AccessLog, FieldKind.Object, Sources.Sdk) { Parameter = "AccessLog", Block = s_log },
+                new(FieldNames.PredictLog, FieldKind.Object, Sources.Sdk) { Parameter = "PredictLog", Block = s_log },
             ]),
         },
-        new(FieldNames.FreeformTags, FieldKind.TextMap, Sources.Sdk),
-        new(FieldNames.DefinedTags, FieldKind.ObjectMap, Sources.Sdk),
+        new(FieldNames.FreeformTags, FieldKind.TextMap, Sources.Sdk) { Parameter = "FreeformTag" },
+        new(FieldNames.DefinedTags, FieldKind.ObjectMap, Sources.Sdk) { Parameter = "DefinedTag" },
     ]);
 
     /// <summary>The body of a create.</summary>
@@ -114,13 +127,14 @@ internal static class DeploymentContract
         "systemTags",
     ];
 
-    private static FieldRule Required(string name, BlockRule block) =>
-        new(name, FieldKind.Object, Sources.Sdk) { IsRequired = true, Block = block };
+    private static FieldRule Required(string name, string parameter, BlockRule block) =>
+        new(name, FieldKind.Object, Sources.Sdk) { Parameter = parameter, IsRequired = true, Block = block };
 
-    private static FieldRule Infrastructure(string type, BlockRule block) => Required(FieldNames.Infrastructure, new(null,
+    private static FieldRule Infrastructure(string type, BlockRule block) => Required(FieldNames.Infrastructure, "Shape", new(null,
     [
         new(FieldNames.InfrastructureType, FieldKind.Text, Sources.Sdk)
         {
+            Parameter = "DeploymentType",
             IsRequired = true,
             Values = [type],
             Elsewhere = [type == FieldNames.InstancePool ? FieldNames.ManagedComputeCluster : FieldNames.InstancePool],

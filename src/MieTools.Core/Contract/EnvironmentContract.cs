@@ -31,19 +31,25 @@ internal static partial class EnvironmentContract
 
     private static readonly FieldRule s_endpoints = new(FieldNames.Endpoints, FieldKind.Endpoints, Sources.Samples)
     {
+        Parameter = "Endpoint",
         Entries = new(0, MostEndpoints),
     };
 
     private static readonly ImmutableArray<FieldRule> s_container =
     [
-        new(FieldNames.Image, FieldKind.Text, Sources.Containers) { Form = Image },
-        new(FieldNames.ImageDigest, FieldKind.Text, Sources.Sdk) { Form = Digest },
-        new(FieldNames.ImageSignatureId, FieldKind.Ocid, Sources.Sdk),
-        new(FieldNames.ServerPort, FieldKind.Whole, Sources.Containers) { Range = s_ports },
-        new(FieldNames.HealthCheckPort, FieldKind.Whole, Sources.Containers) { Range = s_ports },
-        new(FieldNames.Command, FieldKind.Texts, Sources.Sdk),
-        new(FieldNames.Entrypoint, FieldKind.Texts, Sources.Sdk),
-        new(FieldNames.ApiSpecification, FieldKind.Text, Sources.Samples) { Values = [OpenAI], IgnoresCase = true },
+        new(FieldNames.Image, FieldKind.Text, Sources.Containers) { Setting = "Image", Form = Image },
+        new(FieldNames.ImageDigest, FieldKind.Text, Sources.Sdk) { Setting = "ImageDigest", Form = Digest },
+        new(FieldNames.ImageSignatureId, FieldKind.Ocid, Sources.Sdk) { Setting = "ImageSignatureId" },
+        new(FieldNames.ServerPort, FieldKind.Whole, Sources.Containers) { Setting = "ServerPort", Range = s_ports },
+        new(FieldNames.HealthCheckPort, FieldKind.Whole, Sources.Containers) { Setting = "HealthCheckPort", Range = s_ports },
+        new(FieldNames.Command, FieldKind.Texts, Sources.Sdk) { Setting = "Command" },
+        new(FieldNames.Entrypoint, FieldKind.Texts, Sources.Sdk) { Setting = "Entrypoint" },
+        new(FieldNames.ApiSpecification, FieldKind.Text, Sources.Samples)
+        {
+            Setting = "ApiSpecification",
+            Values = [OpenAI],
+            IgnoresCase = true,
+        },
         s_endpoints,
     ];
 
@@ -67,7 +73,7 @@ internal static partial class EnvironmentContract
             Values = [FieldNames.DefaultEnvironment, FieldNames.OcirContainer],
             Variant = type => type switch { FieldNames.DefaultEnvironment => s_default, FieldNames.OcirContainer => Container, _ => null },
         },
-        new(FieldNames.Variables, FieldKind.Variables, Sources.Variables),
+        new(FieldNames.Variables, FieldKind.Variables, Sources.Variables) { Parameter = "EnvironmentVariable" },
     ]);
 
     // The registry also answers to ocir.<region>.oci.<domain>; dsmc:// are the service's own containers.

@@ -9,6 +9,21 @@ namespace MieTools.Core.Contract;
 /// <param name="Source">Where this is said; one of <see cref="Sources"/>.</param>
 internal sealed record FieldRule(string Name, FieldKind Kind, string Source)
 {
+    /// <summary>
+    /// The setting that is written into it as it is, which is also the cmdlets' parameter; null when there is none, or when what writes it
+    /// has more to do. It stands in the block of this rule, on deployments that have that block.
+    /// </summary>
+    public string? Setting { get; init; }
+
+    /// <summary>What to do instead on a deployment without that block; null for the advice that all have.</summary>
+    public string? Instead { get; init; }
+
+    /// <summary>The parameter that an error names where it is no <see cref="Setting"/>; null for that of the object it is in.</summary>
+    public string? Parameter { get; init; }
+
+    /// <summary>What an error names: the setting, or the parameter.</summary>
+    public string? Named => Setting ?? Parameter;
+
     /// <summary>Whether a deployment has to have it.</summary>
     public bool IsRequired { get; init; }
 

@@ -19,11 +19,22 @@ internal static class PoolContract
     /// <summary>What an instance is.</summary>
     public static BlockRule Instance { get; } = new(null,
     [
-        new(FieldNames.Shape, FieldKind.Text, Sources.Sdk) { IsRequired = true, Variant = Shapes.Rule },
-        new(FieldNames.SubnetId, FieldKind.Ocid, Sources.Sdk) { OcidTypes = ["subnet"] },
-        new(FieldNames.PrivateEndpointId, FieldKind.Ocid, Sources.Sdk) { OcidTypes = ["datascienceprivateendpoint"] },
+        new(FieldNames.Shape, FieldKind.Text, Sources.Sdk)
+        {
+            Setting = "Shape",
+            Instead = "Give -Ocpus, -MemoryInGBs and -Gpu.",
+            IsRequired = true,
+            Variant = Shapes.Rule,
+        },
+        new(FieldNames.SubnetId, FieldKind.Ocid, Sources.Sdk) { Setting = "SubnetId", OcidTypes = ["subnet"] },
+        new(FieldNames.PrivateEndpointId, FieldKind.Ocid, Sources.Sdk)
+        {
+            Setting = "PrivateEndpointId",
+            OcidTypes = ["datascienceprivateendpoint"],
+        },
         new(FieldNames.NetworkAccessType, FieldKind.Text, Sources.Sdk)
         {
+            Setting = "NetworkAccessType",
             Values = ["MANAGED_NETWORKING_NO_INTERNET_ACCESS", "MANAGED_NETWORKING_INTERNET_ACCESS", "CUSTOM_NETWORKING"],
         },
     ]);
@@ -31,10 +42,10 @@ internal static class PoolContract
     /// <summary>The pool.</summary>
     public static BlockRule Pool { get; } = new(null,
     [
-        new(FieldNames.Instance, FieldKind.Object, Sources.Sdk) { IsRequired = true, Block = Instance },
-        new(FieldNames.Bandwidth, FieldKind.Whole, Sources.Swagger) { Range = s_bandwidth },
-        new(FieldNames.MaximumBandwidth, FieldKind.Whole, Sources.Swagger) { Range = s_bandwidth },
-        new(FieldNames.Scaling, FieldKind.Object, Sources.Sdk) { Block = ScalingContract.Pool },
+        new(FieldNames.Instance, FieldKind.Object, Sources.Sdk) { Parameter = "Shape", IsRequired = true, Block = Instance },
+        new(FieldNames.Bandwidth, FieldKind.Whole, Sources.Swagger) { Setting = "BandwidthMbps", Range = s_bandwidth },
+        new(FieldNames.MaximumBandwidth, FieldKind.Whole, Sources.Swagger) { Setting = "MaximumBandwidthMbps", Range = s_bandwidth },
+        new(FieldNames.Scaling, FieldKind.Object, Sources.Sdk) { Parameter = "InstanceCount", Block = ScalingContract.Pool },
     ])
     {
         Orders = [new(FieldNames.Bandwidth, FieldNames.MaximumBandwidth, FieldNames.MaximumBandwidth, Sources.Sdk)],

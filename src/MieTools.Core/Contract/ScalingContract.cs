@@ -46,7 +46,7 @@ internal static class ScalingContract
 
     /// <summary>The policy of an instance pool.</summary>
     public static BlockRule Pool { get; } = Policy(FieldNames.InstancePool, new(1, 10),
-        [new(FieldNames.CoolDown, FieldKind.Whole, Sources.Sdk) { Range = new(300) }],
+        [new(FieldNames.CoolDown, FieldKind.Whole, Sources.Sdk) { Parameter = "Autoscaling", Range = new(300) }],
         Entry(s_fromOne, new(2, 10), s_poolRules, s_clusterRules, type => type switch
         {
             FieldNames.PredefinedRule => Predefined,
@@ -66,12 +66,25 @@ internal static class ScalingContract
     private static BlockRule Policy(string owner, NumberRange count, ImmutableArray<FieldRule> more, BlockRule entry)
     {
         BlockRule fixedSize = new(owner,
-            [new(FieldNames.InstanceCount, FieldKind.Whole, Sources.Swagger) { IsRequired = true, Range = count }]);
+        [
+            new(FieldNames.InstanceCount, FieldKind.Whole, Sources.Swagger)
+            {
+                Parameter = "InstanceCount",
+                IsRequired = true,
+                Range = count,
+            },
+        ]);
         BlockRule autoscaling = new(owner,
         [
             .. more,
-            new(FieldNames.IsEnabled, FieldKind.Flag, Sources.Sdk),
-            new(FieldNames.Policies, FieldKind.Objects, Sources.Sdk) { IsRequired = true, Entries = new(1, 1), Block = entry },
+            new(FieldNames.IsEnabled, FieldKind.Flag, Sources.Sdk) { Parameter = "Autoscaling" },
+            new(FieldNames.Policies, FieldKind.Objects, Sources.Sdk)
+            {
+                Parameter = "Autoscaling",
+                IsRequired = true,
+                Entries = new(1, 1),
+                Block = entry,
+            },
         ]);
         return new(owner,
         [
@@ -163,7 +176,7 @@ internal static class ScalingContract
         [
             new(FieldNames.PendingDuration, FieldKind.Duration, Sources.Sdk) { Durations = s_clusterPending },
             s_adjustment,
-            new(FieldNames.CoolDown, FieldKind.Whole, Sources.Swagger) { Range = new(0, 3600) },
+            new(FieldNames.CoolDown, FieldKind.Whole, Sources.Swagger) { Parameter = "Autoscaling", Range = new(0, 3600) },
         ]),
     };
 }

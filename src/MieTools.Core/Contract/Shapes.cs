@@ -32,6 +32,7 @@ internal static class Shapes
 
     private static readonly FieldRule s_cpuBaseline = new(FieldNames.CpuBaseline, FieldKind.Text, Sources.Sdk)
     {
+        Setting = "CpuBaseline",
         Values = ["BASELINE_1_8", "BASELINE_1_2", "BASELINE_1_1"],
         Doubts = new Dictionary<string, string>
         {
@@ -63,10 +64,11 @@ internal static class Shapes
     [
         new(FieldNames.ShapeConfig, FieldKind.Object, Sources.Sdk)
         {
+            Parameter = "Ocpus",
             Block = new(name,
             [
-                new(FieldNames.Ocpus, FieldKind.Number, source) { Range = ocpus },
-                new(FieldNames.MemoryInGBs, FieldKind.Number, source) { Range = memory },
+                new(FieldNames.Ocpus, FieldKind.Number, source) { Setting = "Ocpus", Range = ocpus },
+                new(FieldNames.MemoryInGBs, FieldKind.Number, source) { Setting = "MemoryInGBs", Range = memory },
                 s_cpuBaseline,
             ]),
         },

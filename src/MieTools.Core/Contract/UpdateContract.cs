@@ -9,7 +9,7 @@ namespace MieTools.Core.Contract;
 internal static class UpdateContract
 {
     private static readonly BlockRule s_ofModelGroup = new(null,
-        [new(FieldNames.UpdateType, FieldKind.Text, Sources.Sdk) { Values = ["ZDT", "LIVE"] }]);
+        [new(FieldNames.UpdateType, FieldKind.Text, Sources.Sdk) { Parameter = "UpdateType", Values = ["ZDT", "LIVE"] }]);
 
     private static readonly BlockRule s_ofOther = new(null, [])
     {

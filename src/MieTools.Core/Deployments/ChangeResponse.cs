@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Http;
@@ -18,8 +18,8 @@ internal static class ChangeResponse
         string? id;
         try
         {
-            JsonElement json = await ControlPlaneTransport.ReadAsync(response, cancellationToken).ConfigureAwait(false);
-            id = json.ValueKind == JsonValueKind.Object ? json.Text(FieldNames.Id) : null;
+            JsonNode? json = await ControlPlaneTransport.ReadAsync(response, cancellationToken).ConfigureAwait(false);
+            id = (json as JsonObject).Text(FieldNames.Id);
         }
         catch (MieException)
         {

@@ -80,7 +80,7 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
 
     /// <summary>Reads the answer's JSON body.</summary>
     /// <exception cref="MieException"><c>ResponseInvalid</c>: it is not JSON. <c>ConnectionBroken</c>: it ended early.</exception>
-    public static async Task<JsonElement> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async Task<JsonNode?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(s_bodyTime);
@@ -92,7 +92,9 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
             await stream.CopyToAsync(bytes, limit.Token).ConfigureAwait(false);
             ReadOnlyMemory<byte> json = Charsets.ToUtf8(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), null);
             using JsonDocument document = JsonDocument.Parse(JsonMemberNames.Mend(json.Span) ?? json);
-            return ServiceTexts.Mask(document.RootElement.Clone(), response.RequestMessage);
+            JsonNode? answer = JsonTree.Copy(document.RootElement);
+            ServiceTexts.Mask(answer, response.RequestMessage);
+            return answer;
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -118,8 +120,8 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
     /// <param name="limit">Most items in all, or null for all.</param>
     /// <param name="pageSize">Items a page, 1 to 100.</param>
     /// <param name="cancellationToken">Stops the listing.</param>
-    /// <returns>The items, each with the <c>opc-request-id</c> of its page.</returns>
-    public async IAsyncEnumerable<(JsonElement Item, string? RequestId)> ListAsync(
+    /// <returns>The items (null for what is no object), each with the <c>opc-request-id</c> of its page.</returns>
+    public async IAsyncEnumerable<(JsonObject? Item, string? RequestId)> ListAsync(
         string path, int? limit, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? page = null;
@@ -128,7 +130,7 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
         while (remaining > 0)
         {
             string query = Query(path, ("limit", Math.Min(pageSize, remaining).ToString(CultureInfo.InvariantCulture)), ("page", page));
-            JsonElement items;
+            JsonNode? items;
             string? next;
             string? requestId;
             using (HttpResponseMessage response = await GetAsync(query, cancellationToken).ConfigureAwait(false))
@@ -137,13 +139,13 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
                 next = Header(response, "opc-next-page");
                 requestId = Header(response, OpcRequestId.Header);
             }
-            if (items.ValueKind != JsonValueKind.Array)
+            if (items is not JsonArray list)
                 throw ServiceResponses.Unexpected("a list");
-            foreach (JsonElement item in items.EnumerateArray())
+            foreach (JsonNode? item in list)
             {
                 if (remaining-- <= 0)
                     yield break;
-                yield return (item, requestId);
+                yield return (item as JsonObject, requestId);
             }
             if (string.IsNullOrEmpty(next))
                 yield break;

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Http;
@@ -26,7 +26,7 @@ public sealed partial class DeploymentClient
             ("sortBy", filter.SortBy),
             ("sortOrder", filter.SortOrder));
         return ListAsync(path, filter.Limit, filter.PageSize,
-            (json, requestId) => MieWorkRequest.FromJson(json) with { RequestId = requestId }, cancellationToken);
+            (json, requestId) => MieWorkRequest.Read(json) with { RequestId = requestId }, cancellationToken);
     }
 
     /// <summary>Reads one work request. One of a change that was made a moment ago is waited for when it is not found yet.</summary>
@@ -42,8 +42,8 @@ public sealed partial class DeploymentClient
     internal async Task<MieWorkRequest> LookAtWorkRequestAsync(string id, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await _transport.GetAsync(WorkRequestPath(id), cancellationToken).ConfigureAwait(false);
-        JsonElement json = await ControlPlaneTransport.ReadAsync(response, cancellationToken).ConfigureAwait(false);
-        MieWorkRequest request = MieWorkRequest.FromJson(json);
+        JsonNode? json = await ControlPlaneTransport.ReadAsync(response, cancellationToken).ConfigureAwait(false);
+        MieWorkRequest request = MieWorkRequest.Read(json);
         ServiceResponses.RequireId(request.Id, id);
         return request with
         {
@@ -57,13 +57,13 @@ public sealed partial class DeploymentClient
     /// <param name="id">OCID of the work request.</param>
     /// <param name="cancellationToken">Stops the listing.</param>
     public IAsyncEnumerable<MieWorkRequestLogEntry> ListWorkRequestLogsAsync(string id, CancellationToken cancellationToken = default) =>
-        ListAsync(WorkRequestPath(id) + "/logs", null, 100, (json, _) => new MieWorkRequestLogEntry(json), cancellationToken);
+        ListAsync(WorkRequestPath(id) + "/logs", null, 100, (json, _) => new MieWorkRequestLogEntry(json ?? []), cancellationToken);
 
     /// <summary>Lists the errors of a work request, lazily.</summary>
     /// <param name="id">OCID of the work request.</param>
     /// <param name="cancellationToken">Stops the listing.</param>
     public IAsyncEnumerable<MieWorkRequestError> ListWorkRequestErrorsAsync(string id, CancellationToken cancellationToken = default) =>
-        ListAsync(WorkRequestPath(id) + "/errors", null, 100, (json, _) => new MieWorkRequestError(json), cancellationToken);
+        ListAsync(WorkRequestPath(id) + "/errors", null, 100, (json, _) => new MieWorkRequestError(json ?? []), cancellationToken);
 
     /// <summary>Cancels a work request; the service does so only before it has started.</summary>
     /// <param name="id">OCID of the work request.</param>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
@@ -101,7 +100,7 @@ public sealed partial class DeploymentClient
             ("sortBy", filter.SortBy),
             ("sortOrder", filter.SortOrder));
         return ListAsync(path, filter.Limit, filter.PageSize,
-            (json, requestId) => MieDeployment.FromJson(json) with { RequestId = requestId }, cancellationToken);
+            (json, requestId) => MieDeployment.Read(json) with { RequestId = requestId }, cancellationToken);
     }
 
     /// <summary>Changes a deployment. While it serves this is a rolling update.</summary>
@@ -167,7 +166,7 @@ public sealed partial class DeploymentClient
     /// <param name="cancellationToken">Stops the listing.</param>
     public IAsyncEnumerable<MieDeploymentShape> ListShapesAsync(string compartmentId, CancellationToken cancellationToken = default) =>
         ListAsync(ControlPlaneTransport.Query("/modelDeploymentShapes", ("compartmentId", RequireCompartment(compartmentId))), null, 100,
-            (json, _) => new MieDeploymentShape(json), cancellationToken);
+            (json, _) => new MieDeploymentShape(json ?? []), cancellationToken);
 
     /// <summary>Lists the states of the models of a model group on its deployment, lazily.</summary>
     /// <param name="id">OCID of the deployment.</param>
@@ -187,7 +186,7 @@ public sealed partial class DeploymentClient
             ("sortBy", filter.SortBy),
             ("sortOrder", filter.SortOrder));
         return ListAsync(path, filter.Limit, filter.PageSize,
-            (json, requestId) => new MieModelState(json) { RequestId = requestId }, cancellationToken);
+            (json, requestId) => new MieModelState(json ?? []) { RequestId = requestId }, cancellationToken);
     }
 
     /// <summary>The same for somebody who polls, and bears with a look that fails.</summary>
@@ -211,7 +210,7 @@ public sealed partial class DeploymentClient
     }
 
     private static async Task<MieDeployment> ReadDeploymentAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        MieDeployment.FromJson(await ControlPlaneTransport.ReadAsync(response, cancellationToken).ConfigureAwait(false)) with
+        MieDeployment.Read(await ControlPlaneTransport.ReadAsync(response, cancellationToken).ConfigureAwait(false)) with
         {
             Etag = ControlPlaneTransport.Header(response, "etag"),
             WorkRequestId = ControlPlaneTransport.Header(response, "opc-work-request-id"),
@@ -235,7 +234,7 @@ public sealed partial class DeploymentClient
     }
 
     private IAsyncEnumerable<T> ListAsync<T>(
-        string path, int? limit, int pageSize, Func<JsonElement, string?, T> read, CancellationToken cancellationToken)
+        string path, int? limit, int pageSize, Func<JsonObject?, string?, T> read, CancellationToken cancellationToken)
     {
         if (limit is < 1)
             throw MieException.InvalidArgument("Limit", $"Limit is {limit}; it must be 1 or more.");
@@ -245,7 +244,7 @@ public sealed partial class DeploymentClient
 
         async IAsyncEnumerable<T> Read([EnumeratorCancellation] CancellationToken token)
         {
-            await foreach ((JsonElement item, string? requestId) in _transport.ListAsync(
+            await foreach ((JsonObject? item, string? requestId) in _transport.ListAsync(
                 path, limit, pageSize, token).ConfigureAwait(false))
             {
                 yield return read(item, requestId);

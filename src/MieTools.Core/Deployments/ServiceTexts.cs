@@ -1,7 +1,7 @@
-using System.Buffers;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Http;
 using MieTools.Core.Http.Secrets;
+using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments;
 
@@ -10,62 +10,30 @@ namespace MieTools.Core.Deployments;
 /// </summary>
 internal static class ServiceTexts
 {
-    /// <summary>The answer; itself when nothing was sent before it or nothing of that is in its texts.</summary>
-    public static JsonElement Mask(JsonElement answer, HttpRequestMessage? request)
+    /// <summary>Masks them in an answer.</summary>
+    public static void Mask(JsonNode? answer, HttpRequestMessage? request)
     {
         if (request is null || !request.Options.TryGetValue(SentBodies.OptionsKey, out SentBodies? sent) || sent.IsEmpty)
-            return answer;
-        CallSecrets? secrets = null;
-        if (!Holds(answer, text => (secrets ??= CallSecrets.Of(sent)).Mask(text) != text))
-            return answer;
-        ArrayBufferWriter<byte> masked = new();
-        using (Utf8JsonWriter writer = new(masked))
-            Write(answer, secrets!, writer);
-        using JsonDocument document = JsonDocument.Parse(masked.WrittenMemory);
-        return document.RootElement.Clone();
+            return;
+        Mask(answer, new Lazy<CallSecrets>(() => CallSecrets.Of(sent)));
     }
 
     private static bool IsText(string name) => name is "lifecycleDetails" or "message" or "code" or "statusDetails";
 
-    private static bool Holds(JsonElement element, Predicate<string> isSecret) => element.ValueKind switch
+    private static void Mask(JsonNode? node, Lazy<CallSecrets> secrets)
     {
-        JsonValueKind.Array => element.EnumerateArray().Any(item => Holds(item, isSecret)),
-        JsonValueKind.Object => element.EnumerateObject().Any(member => member.Value.ValueKind == JsonValueKind.String
-            ? IsText(member.Name) && member.Value.GetString() is { Length: > 0 } text && isSecret(text)
-            : member.Name == "items" && Holds(member.Value, isSecret)),
-        _ => false,
-    };
-
-    private static void Write(JsonElement element, CallSecrets secrets, Utf8JsonWriter writer)
-    {
-        switch (element.ValueKind)
+        if (node is JsonArray list)
         {
-            case JsonValueKind.Array:
-                writer.WriteStartArray();
-                foreach (JsonElement item in element.EnumerateArray())
-                    Write(item, secrets, writer);
-                writer.WriteEndArray();
-                break;
-            case JsonValueKind.Object:
-                writer.WriteStartObject();
-                foreach (JsonProperty member in element.EnumerateObject())
-                    Write(member, secrets, writer);
-                writer.WriteEndObject();
-                break;
-            default:
-                element.WriteTo(writer);
-                break;
+            foreach (JsonNode? item in list)
+                Mask(item, secrets);
+            return;
         }
-    }
-
-    private static void Write(JsonProperty member, CallSecrets secrets, Utf8JsonWriter writer)
-    {
-        writer.WritePropertyName(member.Name);
-        if (member.Value.ValueKind == JsonValueKind.String && IsText(member.Name))
-            writer.WriteStringValue(secrets.Mask(member.Value.GetString()));
-        else if (member.Name == "items")
-            Write(member.Value, secrets, writer);
-        else
-            member.Value.WriteTo(writer);
+        foreach ((string name, JsonNode? value) in (node as JsonObject)?.ToArray() ?? [])
+        {
+            if (name == "items")
+                Mask(value, secrets);
+            else if (IsText(name) && value.TextOrNull() is { Length: > 0 } text && secrets.Value.Mask(text) is { } masked && masked != text)
+                node![name] = masked;
+        }
     }
 }

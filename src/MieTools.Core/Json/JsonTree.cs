@@ -1,13 +1,20 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace MieTools.Core.Json;
 
-/// <summary>Copies and compares JSON by value.</summary>
+/// <summary>Makes trees of JSON, compares them by value and writes them.</summary>
 internal static class JsonTree
 {
+    // As a service writes it: only what has to be is escaped.
+    private static readonly JsonWriterOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>
-    /// A tree of nodes made at once: JsonObject reads lazily and throws on a name that occurs twice only when it is touched.
+    /// A tree of nodes made at once: JsonObject reads lazily and throws on a name that occurs twice only when it is touched. Half of a
+    /// surrogate pair in a text, which the framework throws at, becomes the replacement character.
     /// </summary>
     /// <param name="element">What to copy.</param>
     /// <param name="duplicate">Called with the name of a field that occurs twice; the last value is used.</param>
@@ -29,6 +36,8 @@ internal static class JsonTree
                 foreach (JsonElement item in element.EnumerateArray())
                     array.Add(Copy(item, duplicate));
                 return array;
+            case JsonValueKind.String:
+                return JsonValue.Create(JsonText.WithoutHalves(JsonText.StringOrNull(element)!));
             case JsonValueKind.Null or JsonValueKind.Undefined:
                 return null;
             default:
@@ -36,43 +45,40 @@ internal static class JsonTree
         }
     }
 
-    /// <summary>The node as an element, for reading.</summary>
-    public static JsonElement ToElement(this JsonNode? node)
+    /// <summary>A copy of a caller's tree, which may be lazy, or hold values that are no JSON yet.</summary>
+    public static JsonObject Own(JsonObject json)
     {
-        using JsonDocument document = JsonDocument.Parse(node?.ToJsonString() ?? "null");
-        return document.RootElement.Clone();
+        using JsonDocument document = JsonDocument.Parse(json.ToJsonString());
+        return (JsonObject)Copy(document.RootElement)!;
     }
+
+    /// <summary>The tree as JSON text, in UTF-8.</summary>
+    public static ReadOnlyMemory<byte> Write(JsonNode? node)
+    {
+        using MemoryStream bytes = new();
+        using (Utf8JsonWriter writer = new(bytes, s_plain))
+        {
+            if (node is null)
+                writer.WriteNullValue();
+            else
+                node.WriteTo(writer);
+        }
+        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+    }
+
+    /// <summary>The same as a string.</summary>
+    public static string Text(JsonNode? node) => Encoding.UTF8.GetString(Write(node).Span);
 
     /// <summary>Equal by value: the order of fields and the spelling of numbers and escapes do not count.</summary>
-    public static bool Same(JsonNode? left, JsonNode? right) => Same(left.ToElement(), right.ToElement());
-
-    /// <inheritdoc cref="Same(JsonNode?, JsonNode?)"/>
-    public static bool Same(JsonElement left, JsonElement right)
+    public static bool Same(JsonNode? left, JsonNode? right) => (left, right) switch
     {
-        if (left.ValueKind != right.ValueKind)
-            return false;
-        switch (left.ValueKind)
-        {
-            case JsonValueKind.Object:
-                int count = 0;
-                foreach (JsonProperty property in left.EnumerateObject())
-                {
-                    count++;
-                    if (!right.TryGetProperty(property.Name, out JsonElement other) || !Same(property.Value, other))
-                        return false;
-                }
-                return count == right.EnumerateObject().Count();
-            case JsonValueKind.Array:
-                return left.GetArrayLength() == right.GetArrayLength()
-                    && left.EnumerateArray().Zip(right.EnumerateArray()).All(pair => Same(pair.First, pair.Second));
-            case JsonValueKind.String:
-                return left.GetString() == right.GetString();
-            case JsonValueKind.Number:
-                return left.GetRawText() == right.GetRawText() || left.GetDouble().Equals(right.GetDouble());
-            default:
-                return true;
-        }
-    }
+        (null, null) => true,
+        (JsonObject one, JsonObject other) => one.Count == other.Count
+            && one.All(field => other.TryGetPropertyValue(field.Key, out JsonNode? value) && Same(field.Value, value)),
+        (JsonArray one, JsonArray other) => one.Count == other.Count && one.Zip(other).All(pair => Same(pair.First, pair.Second)),
+        (JsonValue one, JsonValue other) => SameValue(one, other),
+        _ => false,
+    };
 
     /// <summary>The child object of that name, made when it is absent or of another kind.</summary>
     public static JsonObject Child(this JsonObject parent, string name)
@@ -84,7 +90,15 @@ internal static class JsonTree
         return child;
     }
 
-    /// <summary>The text of a field, or null.</summary>
-    public static string? Text(this JsonObject? json, string name) =>
-        json?[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+    private static bool SameValue(JsonValue left, JsonValue right)
+    {
+        JsonValueKind kind = left.GetValueKind();
+        if (kind != right.GetValueKind())
+            return false;
+        if (kind == JsonValueKind.String)
+            return left.TextOrNull() == right.TextOrNull();
+        string one = left.ToJsonString(), other = right.ToJsonString();
+        return one == other || (kind == JsonValueKind.Number
+            && double.Parse(one, CultureInfo.InvariantCulture).Equals(double.Parse(other, CultureInfo.InvariantCulture)));
+    }
 }

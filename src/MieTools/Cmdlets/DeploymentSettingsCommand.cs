@@ -197,7 +197,7 @@ public abstract partial class DeploymentSettingsCommand : MieServiceCommand
             return;
         HashSet<(string, string)> known = current is null
             ? []
-            : [.. DeploymentValidator.CheckUpdate(JsonNode.Parse(current.Json.GetRawText())!.AsObject())
+            : [.. DeploymentValidator.CheckUpdate(JsonNode.Parse(current.ToJson())!.AsObject())
                 .Where(finding => finding.Severity == FindingSeverity.Warning).Select(finding => (finding.Parameter, finding.Message))];
         foreach (ValidationFinding warning in warnings.Where(finding => !known.Contains((finding.Parameter, finding.Message))))
             WriteWarning(warning.ToString());

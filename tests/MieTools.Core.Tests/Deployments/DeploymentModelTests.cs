@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Routes;
 
@@ -117,11 +118,37 @@ public sealed class DeploymentModelTests
     {
         string json = Samples.Deployment(layout: layout);
         MieDeployment deployment = Samples.Read(json);
-        Assert.Equal(json.Trim(), deployment.ToJson());
+        // In the order and the spelling in which they came; blanks between them do not count.
+        Assert.Equal(Regex.Replace(json.Trim(), """("[^"]*")|\s+""", "$1"), deployment.ToJson());
+        Assert.Equal(deployment.ToJson(), deployment.Json.GetRawText());
         string configuration = deployment.Configuration!.ToJson();
         Assert.Contains("futureEnvironment", deployment.Configuration.Environment!.ToJson(), StringComparison.Ordinal);
         Assert.Contains("futureEndpoint", configuration, StringComparison.Ordinal);
         Assert.Contains("futureLog", deployment.Logs!.Access is null ? "" : deployment.Logs.ToJson(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"é<>&'\"")]
+    [InlineData("1.50")]
+    [InlineData("12345678901234567890.123")]
+    [InlineData("1e999")]
+    [InlineData("[null,true,{\"a\":[]}]")]
+    public void A_value_is_written_as_it_came(string value)
+    {
+        MieDeployment deployment = Samples.Read($$"""{"id":"{{Samples.Id}}","future":{{value}}}""");
+        Assert.Equal($$"""{"id":"{{Samples.Id}}","future":{{value}}}""", deployment.ToJson());
+    }
+
+    /// <summary>Elements are for reading and nodes for editing: here all is edited one day, so elements end where JSON comes in.</summary>
+    [Fact]
+    public void Deployments_have_one_form_of_JSON()
+    {
+        string room = Path.Combine(RepositoryTests.Root(), "src/MieTools.Core/Deployments");
+        Assert.Equal(
+            ["DeploymentPayload.cs", "JsonModel.cs", "MieDeployment.cs", "MieWorkRequest.cs"],
+            Directory.GetFiles(room, "*.cs", SearchOption.AllDirectories)
+                .Where(file => File.ReadAllText(file).Contains("JsonElement", StringComparison.Ordinal))
+                .Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -40,6 +40,17 @@ public sealed class DeploymentUpdateTests
     private static readonly MieDeployment s_current = Samples.Read() with { Etag = "e1" };
 
     [Fact]
+    public void A_deployment_with_half_of_a_surrogate_pair_can_be_updated()
+    {
+        MieDeployment current = Samples.Read(
+            Samples.Deployment().Replace("\"owner\": \"me\"", "\"owner\": \"\\ud83d\"", StringComparison.Ordinal));
+        Assert.Equal("\ufffd", current.FreeformTags["owner"]);
+        DeploymentUpdate update = new DeploymentSettings { Description = "new" }.ApplyToUpdate(current);
+        JsonAssert.Same("""{"description": "new"}""", update.Body);
+        Assert.Empty(DeploymentValidator.CheckUpdate(update.Body, current));
+    }
+
+    [Fact]
     public void An_added_endpoint_sends_the_whole_environment_and_nothing_else()
     {
         DeploymentUpdate update = new DeploymentSettings { AddEndpoints = [MieEndpoint.Parse("POST /v1/rerank")] }.ApplyToUpdate(s_current);

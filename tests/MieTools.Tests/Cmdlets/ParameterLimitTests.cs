@@ -22,6 +22,10 @@ public sealed class ParameterLimitTests
         Attribute<ValidateLengthAttribute>("DisplayName").MaxLength);
 
     [Fact]
+    public void Every_setting_of_the_contract_is_a_parameter() => Assert.All(
+        SettingFields.All, field => Assert.NotNull(typeof(SetMieDeploymentCommand).GetProperty(field.Rule.Setting!)));
+
+    [Fact]
     public void All_states_can_be_asked_for()
     {
         Assert.Equal(LifecycleStates.All.Order(), Values(typeof(GetMieDeploymentCommand), "LifecycleState"));

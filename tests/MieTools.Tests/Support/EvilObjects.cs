@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Management.Automation;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Inference.Reading;
@@ -52,7 +51,7 @@ internal static class EvilObjects
         if (typeof(JsonModel).IsAssignableFrom(type))
         {
             return Activator.CreateInstance(type, BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Instance, null,
-                [Json(type, text, 0)], null);
+                [Node(type, text, 0)], null);
         }
         object made = RuntimeHelpers.GetUninitializedObject(type);
         for (Type? level = type; level is not null && level != typeof(object); level = level.BaseType)
@@ -86,8 +85,6 @@ internal static class EvilObjects
     }
 
     // What the service sends has the names of the properties, begun with a small letter.
-    private static JsonElement Json(Type type, string text, int depth) => JsonSerializer.SerializeToElement(Node(type, text, depth));
-
     private static JsonObject Node(Type type, string text, int depth)
     {
         JsonObject json = new()

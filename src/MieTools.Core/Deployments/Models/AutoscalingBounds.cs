@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Json;
 
@@ -8,29 +8,29 @@ namespace MieTools.Core.Deployments.Models;
 /// <summary>One entry of <c>autoScalingPolicies</c>: bounds, and the rules that move between them.</summary>
 public sealed record AutoscalingBounds : JsonModel
 {
-    internal AutoscalingBounds(JsonElement json)
+    internal AutoscalingBounds(JsonObject json)
         : base(json)
     {
     }
 
     /// <summary><c>THRESHOLD</c> or another text; empty when absent.</summary>
-    public string PolicyType => Json.Text(FieldNames.AutoscalingPolicyType) ?? "";
+    public string PolicyType => Body.Text(FieldNames.AutoscalingPolicyType) ?? "";
 
     /// <summary>Fewest instances; 0 only on a compute cluster.</summary>
-    public int? MinimumInstanceCount => Json.Integer(FieldNames.MinimumCount);
+    public int? MinimumInstanceCount => Body.Integer(FieldNames.MinimumCount);
 
     /// <summary>Instances at the start.</summary>
-    public int? InitialInstanceCount => Json.Integer(FieldNames.InitialCount);
+    public int? InitialInstanceCount => Body.Integer(FieldNames.InitialCount);
 
     /// <summary>Most instances.</summary>
-    public int? MaximumInstanceCount => Json.Integer(FieldNames.MaximumCount);
+    public int? MaximumInstanceCount => Body.Integer(FieldNames.MaximumCount);
 
     /// <summary>When to scale.</summary>
-    public ImmutableArray<ScalingRule> Rules => [.. Json.Items(FieldNames.Rules).Select(item => new ScalingRule(item))];
+    public ImmutableArray<ScalingRule> Rules => [.. Body.Items(FieldNames.Rules).Select(item => new ScalingRule(item))];
 
     /// <summary>How to scale in, on a compute cluster.</summary>
-    public ScalingCondition? ScaleInPolicy => ScalingCondition.Read(Json.Object(FieldNames.ScaleInPolicy));
+    public ScalingCondition? ScaleInPolicy => ScalingCondition.Read(Body.Object(FieldNames.ScaleInPolicy));
 
     /// <summary>How to scale out, on a compute cluster.</summary>
-    public ScalingCondition? ScaleOutPolicy => ScalingCondition.Read(Json.Object(FieldNames.ScaleOutPolicy));
+    public ScalingCondition? ScaleOutPolicy => ScalingCondition.Read(Body.Object(FieldNames.ScaleOutPolicy));
 }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Json;
 
@@ -8,19 +8,19 @@ namespace MieTools.Core.Deployments.Models;
 /// <summary>A number of instances that follows the load (<c>AUTOSCALING</c>).</summary>
 public sealed record AutoscalingPolicy : ScalingPolicy
 {
-    internal AutoscalingPolicy(JsonElement json)
+    internal AutoscalingPolicy(JsonObject json)
         : base(json)
     {
     }
 
     /// <summary>Seconds between two changes; 300 when not stated. Instance pools only.</summary>
-    public int? CoolDownInSeconds => Json.Integer(FieldNames.CoolDown);
+    public int? CoolDownInSeconds => Body.Integer(FieldNames.CoolDown);
 
     /// <summary>Whether it acts at all.</summary>
-    public bool? IsEnabled => Json.Flag(FieldNames.IsEnabled);
+    public bool? IsEnabled => Body.Flag(FieldNames.IsEnabled);
 
     /// <summary>Bounds and rules; the service takes one entry.</summary>
-    public ImmutableArray<AutoscalingBounds> Policies => [.. Json.Items(FieldNames.Policies).Select(item => new AutoscalingBounds(item))];
+    public ImmutableArray<AutoscalingBounds> Policies => [.. Body.Items(FieldNames.Policies).Select(item => new AutoscalingBounds(item))];
 
     /// <summary>The display form.</summary>
     public override string ToString() =>

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Json;
 
@@ -10,25 +10,25 @@ namespace MieTools.Core.Deployments.Models;
 /// </summary>
 public record DeploymentConfiguration : JsonModel
 {
-    private protected DeploymentConfiguration(JsonElement json)
+    private protected DeploymentConfiguration(JsonObject json)
         : base(json)
     {
     }
 
     /// <summary><c>SINGLE_MODEL</c>, <c>SINGLE_MODEL_FLEX</c>, <c>MODEL_GROUP</c> or another text; empty when absent.</summary>
-    public string DeploymentType => Json.Text(FieldNames.DeploymentType) ?? "";
+    public string DeploymentType => Body.Text(FieldNames.DeploymentType) ?? "";
 
     /// <summary>OCID of the model, null for a model group.</summary>
-    public string? ModelId => Json.Object(FieldNames.Model)?.Text(FieldNames.ModelId);
+    public string? ModelId => Body.Object(FieldNames.Model)?.Text(FieldNames.ModelId);
 
     /// <summary>OCID of the model group, null for a single model.</summary>
-    public string? ModelGroupId => Json.Object(FieldNames.ModelGroup)?.Text(FieldNames.ModelGroupId);
+    public string? ModelGroupId => Body.Object(FieldNames.ModelGroup)?.Text(FieldNames.ModelGroupId);
 
     /// <summary>The container or conda environment, null when absent.</summary>
-    public EnvironmentConfiguration? Environment => EnvironmentConfiguration.Read(Json.Object(FieldNames.Environment));
+    public EnvironmentConfiguration? Environment => EnvironmentConfiguration.Read(Body.Object(FieldNames.Environment));
 
     /// <summary>The <c>infrastructureConfigurationDetails</c>, null when absent.</summary>
-    public InfrastructureConfiguration? Infrastructure => InfrastructureConfiguration.Read(Json.Object(FieldNames.Infrastructure));
+    public InfrastructureConfiguration? Infrastructure => InfrastructureConfiguration.Read(Body.Object(FieldNames.Infrastructure));
 
     /// <summary>Shape and network of the instances, null when there are none to choose.</summary>
     public InstanceConfiguration? Instance => InstanceConfiguration.Read(FromPool(FieldNames.Instance));
@@ -45,7 +45,7 @@ public record DeploymentConfiguration : JsonModel
     /// <summary>The display form: the deployment type.</summary>
     public override string ToString() => DeploymentType;
 
-    internal static DeploymentConfiguration? Read(JsonElement? json) =>
+    internal static DeploymentConfiguration? Read(JsonObject? json) =>
         json is not { } value ? null : value.Text(FieldNames.DeploymentType) switch
         {
             FieldNames.SingleModel => new SingleModelConfiguration(value),
@@ -55,9 +55,9 @@ public record DeploymentConfiguration : JsonModel
         };
 
     // The schema of SINGLE_MODEL has these in the model block, the service's REST samples in the infrastructure block: both are read.
-    private JsonElement? FromPool(string name) =>
-        Json.Object(FieldNames.Model)?.Object(name) ?? Json.Object(FieldNames.Infrastructure)?.Object(name);
+    private JsonObject? FromPool(string name) =>
+        Body.Object(FieldNames.Model)?.Object(name) ?? Body.Object(FieldNames.Infrastructure)?.Object(name);
 
     private int? PoolNumber(string name) =>
-        Json.Object(FieldNames.Model)?.Integer(name) ?? Json.Object(FieldNames.Infrastructure)?.Integer(name);
+        Body.Object(FieldNames.Model)?.Integer(name) ?? Body.Object(FieldNames.Infrastructure)?.Integer(name);
 }

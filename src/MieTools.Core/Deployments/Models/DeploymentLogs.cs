@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Json;
 
@@ -7,16 +7,16 @@ namespace MieTools.Core.Deployments.Models;
 /// <summary>Where a deployment writes its logs (<c>categoryLogDetails</c>).</summary>
 public sealed record DeploymentLogs : JsonModel
 {
-    private DeploymentLogs(JsonElement json)
+    private DeploymentLogs(JsonObject json)
         : base(json)
     {
     }
 
     /// <summary>The log of requests.</summary>
-    public LogTarget? Access => LogTarget.Read(Json.Object(FieldNames.AccessLog));
+    public LogTarget? Access => LogTarget.Read(Body.Object(FieldNames.AccessLog));
 
     /// <summary>The log of the container.</summary>
-    public LogTarget? Predict => LogTarget.Read(Json.Object(FieldNames.PredictLog));
+    public LogTarget? Predict => LogTarget.Read(Body.Object(FieldNames.PredictLog));
 
-    internal static DeploymentLogs? Read(JsonElement? json) => json is { } value ? new DeploymentLogs(value) : null;
+    internal static DeploymentLogs? Read(JsonObject? json) => json is { } value ? new DeploymentLogs(value) : null;
 }

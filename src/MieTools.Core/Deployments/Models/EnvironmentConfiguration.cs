@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Json;
 
@@ -10,21 +10,21 @@ namespace MieTools.Core.Deployments.Models;
 /// </summary>
 public record EnvironmentConfiguration : JsonModel
 {
-    private protected EnvironmentConfiguration(JsonElement json)
+    private protected EnvironmentConfiguration(JsonObject json)
         : base(json)
     {
     }
 
     /// <summary><c>DEFAULT</c>, <c>OCIR_CONTAINER</c> or another text; empty when absent.</summary>
-    public string EnvironmentType => Json.Text(FieldNames.EnvironmentType) ?? "";
+    public string EnvironmentType => Body.Text(FieldNames.EnvironmentType) ?? "";
 
     /// <summary>The environment variables that were set.</summary>
-    public IReadOnlyDictionary<string, string> EnvironmentVariables => Json.Map(FieldNames.Variables);
+    public IReadOnlyDictionary<string, string> EnvironmentVariables => Body.Map(FieldNames.Variables);
 
     /// <summary>The display form: the type. Variables may hold secrets, so they are not shown.</summary>
     public override string ToString() => EnvironmentType;
 
-    internal static EnvironmentConfiguration? Read(JsonElement? json) =>
+    internal static EnvironmentConfiguration? Read(JsonObject? json) =>
         json is not { } value ? null : value.Text(FieldNames.EnvironmentType) switch
         {
             FieldNames.OcirContainer => new ContainerEnvironment(value),

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Json;
 
@@ -7,13 +7,13 @@ namespace MieTools.Core.Deployments.Models;
 /// <summary>A fixed number of instances (<c>FIXED_SIZE</c>).</summary>
 public sealed record FixedSizeScalingPolicy : ScalingPolicy
 {
-    internal FixedSizeScalingPolicy(JsonElement json)
+    internal FixedSizeScalingPolicy(JsonObject json)
         : base(json)
     {
     }
 
     /// <summary>Number of instances.</summary>
-    public int? InstanceCount => Json.Integer(FieldNames.InstanceCount);
+    public int? InstanceCount => Body.Integer(FieldNames.InstanceCount);
 
     /// <summary>The display form.</summary>
     public override string ToString() => FormattableString.Invariant($"{PolicyType} {InstanceCount}");

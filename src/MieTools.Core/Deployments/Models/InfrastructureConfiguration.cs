@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Json;
 
@@ -10,21 +10,21 @@ namespace MieTools.Core.Deployments.Models;
 /// </summary>
 public record InfrastructureConfiguration : JsonModel
 {
-    private protected InfrastructureConfiguration(JsonElement json)
+    private protected InfrastructureConfiguration(JsonObject json)
         : base(json)
     {
     }
 
     /// <summary><c>INSTANCE_POOL</c>, <c>MANAGED_COMPUTE_CLUSTER</c> or another text; empty when absent.</summary>
-    public string InfrastructureType => Json.Text(FieldNames.InfrastructureType) ?? "";
+    public string InfrastructureType => Body.Text(FieldNames.InfrastructureType) ?? "";
 
     /// <summary>How many instances, null when the service decides.</summary>
-    public ScalingPolicy? Scaling => ScalingPolicy.Read(Json.Object(FieldNames.Scaling));
+    public ScalingPolicy? Scaling => ScalingPolicy.Read(Body.Object(FieldNames.Scaling));
 
     /// <summary>The display form: the infrastructure type.</summary>
     public override string ToString() => InfrastructureType;
 
-    internal static InfrastructureConfiguration? Read(JsonElement? json) =>
+    internal static InfrastructureConfiguration? Read(JsonObject? json) =>
         json is not { } value ? null : value.Text(FieldNames.InfrastructureType) switch
         {
             FieldNames.InstancePool => new InstancePoolInfrastructure(value),

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Json;
 
@@ -7,13 +7,13 @@ namespace MieTools.Core.Deployments.Models;
 /// <summary>Shape and network of a deployment's instances.</summary>
 public sealed record InstanceConfiguration : JsonModel
 {
-    private InstanceConfiguration(JsonElement json)
+    private InstanceConfiguration(JsonObject json)
         : base(json)
     {
     }
 
     /// <summary>Name of the compute shape; empty when absent.</summary>
-    public string Shape => Json.Text(FieldNames.Shape) ?? "";
+    public string Shape => Body.Text(FieldNames.Shape) ?? "";
 
     /// <summary>OCPUs of a flex shape.</summary>
     public double? Ocpus => ShapeConfiguration?.Number(FieldNames.Ocpus);
@@ -25,18 +25,18 @@ public sealed record InstanceConfiguration : JsonModel
     public string? CpuBaseline => ShapeConfiguration?.Text(FieldNames.CpuBaseline);
 
     /// <summary>OCID of the subnet for custom egress.</summary>
-    public string? SubnetId => Json.Text(FieldNames.SubnetId);
+    public string? SubnetId => Body.Text(FieldNames.SubnetId);
 
     /// <summary>OCID of the private endpoint; a deployment that has one is private.</summary>
-    public string? PrivateEndpointId => Json.Text(FieldNames.PrivateEndpointId);
+    public string? PrivateEndpointId => Body.Text(FieldNames.PrivateEndpointId);
 
     /// <summary>Kind of network access as the service spells it.</summary>
-    public string? NetworkAccessType => Json.Text(FieldNames.NetworkAccessType);
+    public string? NetworkAccessType => Body.Text(FieldNames.NetworkAccessType);
 
-    private JsonElement? ShapeConfiguration => Json.Object(FieldNames.ShapeConfig);
+    private JsonObject? ShapeConfiguration => Body.Object(FieldNames.ShapeConfig);
 
     /// <summary>The display form: the shape.</summary>
     public override string ToString() => Shape;
 
-    internal static InstanceConfiguration? Read(JsonElement? json) => json is { } value ? new InstanceConfiguration(value) : null;
+    internal static InstanceConfiguration? Read(JsonObject? json) => json is { } value ? new InstanceConfiguration(value) : null;
 }

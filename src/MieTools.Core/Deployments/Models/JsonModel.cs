@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments.Models;
@@ -8,21 +9,29 @@ namespace MieTools.Core.Deployments.Models;
 /// </summary>
 public abstract record JsonModel
 {
-    private protected JsonModel(JsonElement json) => Json = json;
+    private protected JsonModel(JsonObject body) => Body = body;
 
-    /// <summary>The whole object as the service sent it.</summary>
-    public JsonElement Json { get; }
+    /// <summary>The whole object, for reading: a fresh copy each time, which is not changed by anybody.</summary>
+    public JsonElement Json
+    {
+        get
+        {
+            using JsonDocument document = JsonDocument.Parse(JsonTree.Write(Body));
+            return document.RootElement.Clone();
+        }
+    }
 
-    /// <summary>The whole object as JSON text.</summary>
-    public string ToJson() => Json.GetRawText();
+    /// <summary>The object itself. Never changed: who edits it makes a copy.</summary>
+    internal JsonObject Body { get; }
+
+    /// <summary>The whole object as JSON text: fields and numbers as the service sent them, without blanks between them.</summary>
+    public string ToJson() => JsonTree.Text(Body);
 
     /// <summary>Equal when of one type and with equal JSON; the order of fields does not count.</summary>
     public virtual bool Equals(JsonModel? other) =>
-        other is not null && EqualityContract == other.EqualityContract && JsonTree.Same(Json, other.Json);
+        other is not null && EqualityContract == other.EqualityContract && JsonTree.Same(Body, other.Body);
 
     /// <inheritdoc/>
     public override int GetHashCode() =>
-        Json.ValueKind == JsonValueKind.Object
-            ? Json.EnumerateObject().Aggregate(0, (hash, field) => hash ^ field.Name.GetHashCode(StringComparison.Ordinal))
-            : 0;
+        Body.Aggregate(0, (hash, field) => hash ^ field.Key.GetHashCode(StringComparison.Ordinal));
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Json;
 
@@ -9,6 +9,6 @@ namespace MieTools.Core.Deployments.Models;
 /// <param name="LogId">OCID of the log.</param>
 public sealed record LogTarget(string LogGroupId, string LogId)
 {
-    internal static LogTarget? Read(JsonElement? json) =>
+    internal static LogTarget? Read(JsonObject? json) =>
         json is { } value ? new LogTarget(value.Text(FieldNames.LogGroupId) ?? "", value.Text(FieldNames.LogId) ?? "") : null;
 }

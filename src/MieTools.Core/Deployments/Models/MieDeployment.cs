@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Json;
 using MieTools.Core.Routes;
@@ -16,7 +17,7 @@ public sealed record MieDeployment : JsonModel
     // Each call asks for them. No field: what was looked at would then not equal what was not.
     private static readonly ConditionalWeakTable<MieDeployment, RouteTable> s_routes = [];
 
-    private MieDeployment(JsonElement json)
+    private MieDeployment(JsonObject json)
         : base(json)
     {
         Id = json.Text(FieldNames.Id) ?? "";
@@ -27,31 +28,31 @@ public sealed record MieDeployment : JsonModel
     public string Id { get; }
 
     /// <summary>Display name; not unique.</summary>
-    public string DisplayName => Json.Text(FieldNames.DisplayName) ?? "";
+    public string DisplayName => Body.Text(FieldNames.DisplayName) ?? "";
 
     /// <summary>One of <see cref="LifecycleStates"/> or a newer one; empty when absent.</summary>
-    public string LifecycleState => Json.Text("lifecycleState") ?? "";
+    public string LifecycleState => Body.Text("lifecycleState") ?? "";
 
     /// <summary>What the service says about the state; not in summaries.</summary>
-    public string? LifecycleDetails => Json.Text("lifecycleDetails");
+    public string? LifecycleDetails => Body.Text("lifecycleDetails");
 
     /// <summary>When it was created.</summary>
-    public DateTimeOffset? TimeCreated => Json.Time("timeCreated");
+    public DateTimeOffset? TimeCreated => Body.Time("timeCreated");
 
     /// <summary>Base address of inference, without <c>/predict</c>; null until the service has one.</summary>
-    public string? ModelDeploymentUrl => Json.Text("modelDeploymentUrl") is { Length: > 0 } url ? url : null;
+    public string? ModelDeploymentUrl => Body.Text("modelDeploymentUrl") is { Length: > 0 } url ? url : null;
 
     /// <summary>OCID of the project.</summary>
-    public string? ProjectId => Json.Text(FieldNames.ProjectId);
+    public string? ProjectId => Body.Text(FieldNames.ProjectId);
 
     /// <summary>OCID of the compartment.</summary>
-    public string? CompartmentId => Json.Text(FieldNames.CompartmentId);
+    public string? CompartmentId => Body.Text(FieldNames.CompartmentId);
 
     /// <summary>OCID of who created it.</summary>
-    public string? CreatedBy => Json.Text("createdBy");
+    public string? CreatedBy => Body.Text("createdBy");
 
     /// <summary>Free text.</summary>
-    public string? Description => Json.Text(FieldNames.Description);
+    public string? Description => Body.Text(FieldNames.Description);
 
     /// <summary>What it runs and on what.</summary>
     public DeploymentConfiguration? Configuration { get; }
@@ -86,20 +87,19 @@ public sealed record MieDeployment : JsonModel
     public ImmutableArray<MieEndpoint> Endpoints => Container?.Endpoints ?? [];
 
     /// <summary>Where it writes its logs.</summary>
-    public DeploymentLogs? Logs => DeploymentLogs.Read(Json.Object(FieldNames.Logs));
+    public DeploymentLogs? Logs => DeploymentLogs.Read(Body.Object(FieldNames.Logs));
 
     /// <summary>What the service knows about its instances.</summary>
-    public DeploymentSystemData? SystemData => DeploymentSystemData.Read(Json.Object("modelDeploymentSystemData"));
+    public DeploymentSystemData? SystemData => DeploymentSystemData.Read(Body.Object("modelDeploymentSystemData"));
 
     /// <summary>Free-form tags.</summary>
-    public IReadOnlyDictionary<string, string> FreeformTags => Json.Map(FieldNames.FreeformTags);
+    public IReadOnlyDictionary<string, string> FreeformTags => Body.Map(FieldNames.FreeformTags);
 
     /// <summary>Defined tags by name space; values that are no text are shown as JSON.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> DefinedTags =>
-        Json.Object(FieldNames.DefinedTags) is not { } tags
+        Body.Object(FieldNames.DefinedTags) is not { } tags
         ? ImmutableDictionary<string, IReadOnlyDictionary<string, string>>.Empty
-        : tags.EnumerateObject().DistinctBy(space => space.Name)
-            .ToDictionary(space => space.Name, space => tags.Map(space.Name), StringComparer.Ordinal);
+        : tags.ToDictionary(space => space.Key, space => tags.Map(space.Key), StringComparer.Ordinal);
 
     /// <summary>Address of whole answers, without a suffix.</summary>
     public string? PredictUrl => Address("/predict");
@@ -127,7 +127,9 @@ public sealed record MieDeployment : JsonModel
     /// <summary>Reads a deployment.</summary>
     /// <param name="json">The JSON object of a deployment or its summary.</param>
     /// <exception cref="MieException"><c>ResponseInvalid</c>: not an object with an <c>id</c>.</exception>
-    public static MieDeployment FromJson(JsonElement json) => new(ServiceResponses.Require(json, FieldNames.Id, "a deployment"));
+    public static MieDeployment FromJson(JsonElement json) => Read(JsonTree.Copy(json));
+
+    internal static MieDeployment Read(JsonNode? json) => new(ServiceResponses.Require(json, FieldNames.Id, "a deployment"));
 
     private string? Address(string prefix) => ModelDeploymentUrl is { } url ? url.TrimEnd('/') + prefix : null;
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Json;
 
@@ -7,28 +7,28 @@ namespace MieTools.Core.Deployments.Models;
 /// <summary>State of one model of a model group on its deployment.</summary>
 public sealed record MieModelState : JsonModel
 {
-    internal MieModelState(JsonElement json)
+    internal MieModelState(JsonObject json)
         : base(json)
     {
     }
 
     /// <summary>OCID of the model.</summary>
-    public string ModelId => Json.Text(FieldNames.ModelId) ?? "";
+    public string ModelId => Body.Text(FieldNames.ModelId) ?? "";
 
     /// <summary>OCID of the project.</summary>
-    public string? ProjectId => Json.Text(FieldNames.ProjectId);
+    public string? ProjectId => Body.Text(FieldNames.ProjectId);
 
     /// <summary>Name of the model.</summary>
-    public string DisplayName => Json.Text(FieldNames.DisplayName) ?? "";
+    public string DisplayName => Body.Text(FieldNames.DisplayName) ?? "";
 
     /// <summary>Key that chooses the model in a call.</summary>
-    public string InferenceKey => Json.Text("inferenceKey") ?? "";
+    public string InferenceKey => Body.Text("inferenceKey") ?? "";
 
     /// <summary><c>SUCCESS</c>, <c>FAILED</c>, <c>INCONSISTENT</c> or a newer one.</summary>
-    public string State => Json.Text("state") ?? "";
+    public string State => Body.Text("state") ?? "";
 
     /// <summary>Free-form tags of the model.</summary>
-    public IReadOnlyDictionary<string, string> FreeformTags => Json.Map(FieldNames.FreeformTags);
+    public IReadOnlyDictionary<string, string> FreeformTags => Body.Map(FieldNames.FreeformTags);
 
     /// <summary>The answer's <c>opc-request-id</c>.</summary>
     public string? RequestId { get; init; }

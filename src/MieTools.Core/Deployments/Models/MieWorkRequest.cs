@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Json;
 
@@ -9,39 +10,39 @@ namespace MieTools.Core.Deployments.Models;
 /// <summary>The work behind a change.</summary>
 public sealed record MieWorkRequest : JsonModel
 {
-    private MieWorkRequest(JsonElement json)
+    private MieWorkRequest(JsonObject json)
         : base(json)
     {
     }
 
     /// <summary>OCID of the work request.</summary>
-    public string Id => Json.Text(FieldNames.Id) ?? "";
+    public string Id => Body.Text(FieldNames.Id) ?? "";
 
     /// <summary>For instance <c>MODEL_DEPLOYMENT_UPDATE</c>.</summary>
-    public string OperationType => Json.Text("operationType") ?? "";
+    public string OperationType => Body.Text("operationType") ?? "";
 
     /// <summary>
     /// <c>ACCEPTED</c>, <c>IN_PROGRESS</c>, <c>FAILED</c>, <c>SUCCEEDED</c>, <c>CANCELING</c>, <c>CANCELED</c> or a newer one.
     /// </summary>
-    public string Status => Json.Text("status") ?? "";
+    public string Status => Body.Text("status") ?? "";
 
     /// <summary>OCID of the compartment.</summary>
-    public string? CompartmentId => Json.Text(FieldNames.CompartmentId);
+    public string? CompartmentId => Body.Text(FieldNames.CompartmentId);
 
     /// <summary>How far it is, 0 to 100.</summary>
-    public double? PercentComplete => Json.Number("percentComplete");
+    public double? PercentComplete => Body.Number("percentComplete");
 
     /// <summary>What it works on.</summary>
-    public ImmutableArray<WorkRequestResource> Resources => [.. Json.Items("resources").Select(item => new WorkRequestResource(item))];
+    public ImmutableArray<WorkRequestResource> Resources => [.. Body.Items("resources").Select(item => new WorkRequestResource(item))];
 
     /// <summary>When it was accepted.</summary>
-    public DateTimeOffset? TimeAccepted => Json.Time("timeAccepted");
+    public DateTimeOffset? TimeAccepted => Body.Time("timeAccepted");
 
     /// <summary>When it started.</summary>
-    public DateTimeOffset? TimeStarted => Json.Time("timeStarted");
+    public DateTimeOffset? TimeStarted => Body.Time("timeStarted");
 
     /// <summary>When it ended.</summary>
-    public DateTimeOffset? TimeFinished => Json.Time("timeFinished");
+    public DateTimeOffset? TimeFinished => Body.Time("timeFinished");
 
     /// <summary>True once it has succeeded, failed or been cancelled.</summary>
     public bool IsFinished => Status is WorkRequestStates.Succeeded or WorkRequestStates.Failed or WorkRequestStates.Canceled;
@@ -71,5 +72,7 @@ public sealed record MieWorkRequest : JsonModel
 
     /// <summary>Reads a work request.</summary>
     /// <exception cref="MieException"><c>ResponseInvalid</c>: not an object with an <c>id</c>.</exception>
-    public static MieWorkRequest FromJson(JsonElement json) => new(ServiceResponses.Require(json, FieldNames.Id, "a work request"));
+    public static MieWorkRequest FromJson(JsonElement json) => Read(JsonTree.Copy(json));
+
+    internal static MieWorkRequest Read(JsonNode? json) => new(ServiceResponses.Require(json, FieldNames.Id, "a work request"));
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments.Models;
@@ -6,16 +6,16 @@ namespace MieTools.Core.Deployments.Models;
 /// <summary>One line of a work request's log.</summary>
 public sealed record MieWorkRequestLogEntry : JsonModel
 {
-    internal MieWorkRequestLogEntry(JsonElement json)
+    internal MieWorkRequestLogEntry(JsonObject json)
         : base(json)
     {
     }
 
     /// <summary>The text.</summary>
-    public string Message => Json.Text("message") ?? "";
+    public string Message => Body.Text("message") ?? "";
 
     /// <summary>When it was written.</summary>
-    public DateTimeOffset? Timestamp => Json.Time("timestamp");
+    public DateTimeOffset? Timestamp => Body.Time("timestamp");
 
     /// <summary>The display form: the text.</summary>
     public override string ToString() => Message;

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Json;
 
@@ -8,8 +8,8 @@ namespace MieTools.Core.Deployments.Models;
 internal static class ServiceResponses
 {
     /// <summary>Refuses an answer that is no object or lacks a field of text.</summary>
-    public static JsonElement Require(JsonElement json, string field, string what) =>
-        json.Text(field) is null ? throw Unexpected(what) : json;
+    public static JsonObject Require(JsonNode? json, string field, string what) =>
+        json is JsonObject body && body.Text(field) is not null ? body : throw Unexpected(what);
 
     /// <summary>Refuses an answer about another resource than was asked for.</summary>
     /// <exception cref="MieException"><c>ResponseInvalid</c>.</exception>

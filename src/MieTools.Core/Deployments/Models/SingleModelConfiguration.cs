@@ -1,11 +1,11 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace MieTools.Core.Deployments.Models;
 
 /// <summary>One model on an instance pool of its own (<c>SINGLE_MODEL</c>).</summary>
 public sealed record SingleModelConfiguration : DeploymentConfiguration
 {
-    internal SingleModelConfiguration(JsonElement json)
+    internal SingleModelConfiguration(JsonObject json)
         : base(json)
     {
     }

@@ -1,11 +1,11 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace MieTools.Core.Deployments.Models;
 
 /// <summary>One model on a managed compute cluster (<c>SINGLE_MODEL_FLEX</c>).</summary>
 public sealed record SingleModelFlexConfiguration : DeploymentConfiguration
 {
-    internal SingleModelFlexConfiguration(JsonElement json)
+    internal SingleModelFlexConfiguration(JsonObject json)
         : base(json)
     {
     }

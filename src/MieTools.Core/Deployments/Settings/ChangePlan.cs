@@ -134,7 +134,7 @@ internal static class ChangePlan
     private static Dictionary<string, string[]> BySuffix(JsonArray? list) => (list ?? []).OfType<JsonObject>()
         .DistinctBy(entry => entry.Text(FieldNames.EndpointSuffix) ?? "")
         .ToDictionary(entry => entry.Text(FieldNames.EndpointSuffix) ?? "",
-            entry => entry.ToElement().Texts(FieldNames.EndpointMethods).ToArray(), StringComparer.Ordinal);
+            entry => entry.Texts(FieldNames.EndpointMethods).ToArray(), StringComparer.Ordinal);
 
     private static IEnumerable<string> Names(JsonObject? old, JsonObject? current) =>
         (current ?? []).Select(entry => entry.Key).Union((old ?? []).Select(entry => entry.Key));
@@ -166,6 +166,6 @@ internal static class ChangePlan
     }
 
     private static string Policy(JsonNode? policy) => policy is JsonObject json
-        ? ScalingPolicy.Read(json.ToElement())!.ToString()
+        ? ScalingPolicy.Read(json)!.ToString()
         : ChangeText.None;
 }

@@ -63,7 +63,7 @@ internal static class ChangeText
     {
         List<string> shown = [];
         bool secret = false;
-        foreach (string word in words.ToElement().EnumerateArray().Select(item => item.ToString()))
+        foreach (string word in words.Select(item => item is null ? "" : item.TextOrNull() ?? item.ToJsonString()))
         {
             int equals = word.IndexOf('=', StringComparison.Ordinal);
             bool isName = word.StartsWith('-');

@@ -9,7 +9,7 @@ internal static class CreateBuilder
 {
     public static JsonObject Build(DeploymentSettings settings, JsonObject? payload)
     {
-        JsonObject body = payload is null ? [] : PayloadForm.Copy(payload.ToElement());
+        JsonObject body = payload is null ? [] : PayloadForm.Copy(JsonTree.Own(payload));
         if (settings.ProjectId is not null)
             body[FieldNames.ProjectId] = settings.ProjectId;
         if (settings.CompartmentId is not null)

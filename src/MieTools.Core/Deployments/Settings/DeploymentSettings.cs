@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
@@ -20,11 +21,13 @@ public sealed record DeploymentSettings
     /// <summary>Memory of the default shape in gigabytes.</summary>
     public const double DefaultMemoryInGBs = 16;
 
+    private NamedSettings _named = NamedSettings.None;
+
     /// <summary>Display name.</summary>
-    public string? DisplayName { get; init; }
+    public string? DisplayName { get => Get<string>(); init => Set(value); }
 
     /// <summary>Free text.</summary>
-    public string? Description { get; init; }
+    public string? Description { get => Get<string>(); init => Set(value); }
 
     /// <summary>OCID of the project; create only.</summary>
     public string? ProjectId { get; init; }
@@ -42,25 +45,25 @@ public sealed record DeploymentSettings
     public string? DeploymentType { get; init; }
 
     /// <summary>Name of the compute shape. Default of a create: <see cref="DefaultShape"/> with 1 OCPU and 16 GB.</summary>
-    public string? Shape { get; init; }
+    public string? Shape { get => Get<string>(); init => Set(value); }
 
     /// <summary>OCPUs of a flex shape, or what a replica on a compute cluster asks for.</summary>
-    public double? Ocpus { get; init; }
+    public double? Ocpus { get => Get<double?>(); init => Set(value); }
 
     /// <summary>Memory of a flex shape in gigabytes, or what a replica on a compute cluster asks for.</summary>
-    public double? MemoryInGBs { get; init; }
+    public double? MemoryInGBs { get => Get<double?>(); init => Set(value); }
 
     /// <summary>GPUs that a replica on a compute cluster asks for.</summary>
-    public int? Gpus { get; init; }
+    public int? Gpus { get => Get<int?>("Gpu"); init => Set(value, "Gpu"); }
 
     /// <summary>OCPUs that a replica on a compute cluster may use at most.</summary>
-    public double? OcpuLimit { get; init; }
+    public double? OcpuLimit { get => Get<double?>(); init => Set(value); }
 
     /// <summary>Memory in gigabytes that a replica on a compute cluster may use at most.</summary>
-    public double? MemoryLimitInGBs { get; init; }
+    public double? MemoryLimitInGBs { get => Get<double?>("MemoryLimitInGB"); init => Set(value, "MemoryLimitInGB"); }
 
     /// <summary><c>BASELINE_1_8</c>, <c>BASELINE_1_2</c> or <c>BASELINE_1_1</c>.</summary>
-    public string? CpuBaseline { get; init; }
+    public string? CpuBaseline { get => Get<string>(); init => Set(value); }
 
     /// <summary>Fixed number of instances. Default of a create: 1. Not together with <see cref="Autoscaling"/>.</summary>
     public int? InstanceCount { get; init; }
@@ -71,21 +74,21 @@ public sealed record DeploymentSettings
     public AutoscalingSettings? Autoscaling { get; init; }
 
     /// <summary>Minimum bandwidth of the load balancer in Mbit/s.</summary>
-    public int? BandwidthMbps { get; init; }
+    public int? BandwidthMbps { get => Get<int?>(); init => Set(value); }
 
     /// <summary>Upper bound of a flexible load balancer in Mbit/s.</summary>
-    public int? MaximumBandwidthMbps { get; init; }
+    public int? MaximumBandwidthMbps { get => Get<int?>(); init => Set(value); }
 
     /// <summary>OCID of the subnet for custom egress.</summary>
-    public string? SubnetId { get; init; }
+    public string? SubnetId { get => Get<string>(); init => Set(value); }
 
     /// <summary>OCID of the private endpoint.</summary>
-    public string? PrivateEndpointId { get; init; }
+    public string? PrivateEndpointId { get => Get<string>(); init => Set(value); }
 
     /// <summary>
     /// <c>MANAGED_NETWORKING_NO_INTERNET_ACCESS</c>, <c>MANAGED_NETWORKING_INTERNET_ACCESS</c> or <c>CUSTOM_NETWORKING</c>.
     /// </summary>
-    public string? NetworkAccessType { get; init; }
+    public string? NetworkAccessType { get => Get<string>(); init => Set(value); }
 
     /// <summary>
     /// How an update of a model group is rolled out: <c>ZDT</c> (zero downtime) or <c>LIVE</c>. By itself it changes nothing.
@@ -93,30 +96,30 @@ public sealed record DeploymentSettings
     public string? UpdateType { get; init; }
 
     /// <summary>OCID of the compute target; makes a create a <c>SINGLE_MODEL_FLEX</c>.</summary>
-    public string? ComputeTargetId { get; init; }
+    public string? ComputeTargetId { get => Get<string>(); init => Set(value); }
 
     /// <summary>
     /// Address of the container image. An update that names another image clears the old digest and signature unless it names new ones.
     /// </summary>
-    public string? Image { get; init; }
+    public string? Image { get => Get<string>(); init => Set(value); }
 
     /// <summary>Digest of the image.</summary>
-    public string? ImageDigest { get; init; }
+    public string? ImageDigest { get => Get<string>(); init => Set(value); }
 
     /// <summary>OCID of the image's signature.</summary>
-    public string? ImageSignatureId { get; init; }
+    public string? ImageSignatureId { get => Get<string>(); init => Set(value); }
 
     /// <summary>Arguments of the container (<c>cmd</c>).</summary>
-    public IReadOnlyList<string>? Command { get; init; }
+    public IReadOnlyList<string>? Command { get => Get<IReadOnlyList<string>>(); init => Set(value); }
 
     /// <summary>Entry point of the container.</summary>
-    public IReadOnlyList<string>? Entrypoint { get; init; }
+    public IReadOnlyList<string>? Entrypoint { get => Get<IReadOnlyList<string>>(); init => Set(value); }
 
     /// <summary>Port of the model server.</summary>
-    public int? ServerPort { get; init; }
+    public int? ServerPort { get => Get<int?>(); init => Set(value); }
 
     /// <summary>Port of the health check.</summary>
-    public int? HealthCheckPort { get; init; }
+    public int? HealthCheckPort { get => Get<int?>(); init => Set(value); }
 
     /// <summary>All environment variables; replaces those there are.</summary>
     public IReadOnlyDictionary<string, string>? EnvironmentVariables { get; init; }
@@ -128,7 +131,7 @@ public sealed record DeploymentSettings
     public IReadOnlyList<string>? RemoveEnvironmentVariables { get; init; }
 
     /// <summary>The framework whose paths are opened; <c>openai</c> is known.</summary>
-    public string? ApiSpecification { get; init; }
+    public string? ApiSpecification { get => Get<string>(); init => Set(value); }
 
     /// <summary>Closes the framework's paths.</summary>
     /// <remarks>No source says how. An update sends JSON null, because a field that is absent stays as it is.</remarks>
@@ -163,9 +166,8 @@ public sealed record DeploymentSettings
 
     /// <summary>True when something is named that only a container has.</summary>
     internal bool NamesContainer =>
-        Image is not null || ImageDigest is not null || ImageSignatureId is not null || Command is not null || Entrypoint is not null
-        || ServerPort is not null || HealthCheckPort is not null || ApiSpecification is not null || Endpoints is { Count: > 0 }
-        || AddEndpoints is { Count: > 0 };
+        Endpoints is { Count: > 0 } || AddEndpoints is { Count: > 0 }
+        || FieldWriter.Names(this, SettingFields.Container);
 
     /// <summary>The body of a create: the payload, then the named settings over it, then defaults for what neither names.</summary>
     /// <remarks>
@@ -202,4 +204,12 @@ public sealed record DeploymentSettings
         }
         return update;
     }
+
+    /// <summary>What was named for a <see cref="FieldRule.Setting"/>; null for nothing.</summary>
+    internal object? Value(string setting) => _named[setting];
+
+    // A property that the contract says all about: its name here is that of the setting, or the parameter's where the two differ.
+    private T? Get<T>([CallerMemberName] string setting = "") => (T?)_named[setting];
+
+    private void Set(object? value, [CallerMemberName] string setting = "") => _named = _named.With(setting, value);
 }

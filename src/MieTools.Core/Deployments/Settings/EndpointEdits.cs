@@ -66,7 +66,7 @@ internal static class EndpointEdits
     private static JsonObject? Find(JsonArray list, string suffix) =>
         list.OfType<JsonObject>().FirstOrDefault(entry => entry.Text(FieldNames.EndpointSuffix) == suffix);
 
-    private static string[] Methods(JsonObject entry) => [.. entry.ToElement().Texts(FieldNames.EndpointMethods)];
+    private static string[] Methods(JsonObject entry) => [.. entry.Texts(FieldNames.EndpointMethods)];
 
     private static JsonObject ToJson(MieEndpoint endpoint) =>
         new() { [FieldNames.EndpointSuffix] = endpoint.Suffix, [FieldNames.EndpointMethods] = Texts(endpoint.Methods) };

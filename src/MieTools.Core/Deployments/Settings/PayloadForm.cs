@@ -19,9 +19,9 @@ internal static class PayloadForm
     /// A copy without read-only fields and in the schema's form: integers as integers, methods in upper case, suffixes with a leading
     /// slash.
     /// </summary>
-    public static JsonObject Copy(JsonElement body)
+    public static JsonObject Copy(JsonObject body)
     {
-        JsonObject result = JsonTree.Copy(body) as JsonObject ?? [];
+        JsonObject result = (JsonObject)body.DeepClone();
         foreach (string name in DeploymentContract.ReadOnly)
             result.Remove(name);
         Normalize(result);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Json;
@@ -67,7 +66,7 @@ internal static class ScalingWriter
                 "Give -MinimumInstanceCount and -MaximumInstanceCount.");
         }
         // A change to autoscaling is no reason for another number of instances than there are.
-        int start = before.ToElement().Integer(FieldNames.InstanceCount) ?? minimum;
+        int start = before.Integer(FieldNames.InstanceCount) ?? minimum;
         JsonObject bounds = new()
         {
             [FieldNames.AutoscalingPolicyType] = FieldNames.ThresholdType,
@@ -100,9 +99,8 @@ internal static class ScalingWriter
 
     private static void KeepInitialCountInside(JsonObject bounds, ICollection<string>? warnings)
     {
-        JsonElement json = bounds.ToElement();
-        if (json.Integer(FieldNames.MinimumCount) is not { } minimum || json.Integer(FieldNames.MaximumCount) is not { } maximum
-            || json.Integer(FieldNames.InitialCount) is not { } initial || minimum > maximum)
+        if (bounds.Integer(FieldNames.MinimumCount) is not { } minimum || bounds.Integer(FieldNames.MaximumCount) is not { } maximum
+            || bounds.Integer(FieldNames.InitialCount) is not { } initial || minimum > maximum)
         {
             return;
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Json;
@@ -10,6 +11,12 @@ namespace MieTools.Core.Deployments.Settings;
 /// </summary>
 internal static class SettingsScope
 {
+    private const string Target = "Leave it out; a new deployment is on a compute cluster when -ComputeTargetId is given.";
+
+    // What only the one kind has a block for; OCPUs and memory are written into either.
+    private static readonly PlacedField[] s_ofCluster = Only(SettingFields.Cluster, SettingFields.Pool);
+    private static readonly PlacedField[] s_ofPool = Only(SettingFields.Pool, SettingFields.Cluster);
+
     /// <summary>Whether the instances are those of a compute cluster.</summary>
     public static bool IsCluster(JsonObject configuration) =>
         configuration.Text(FieldNames.DeploymentType) == FieldNames.SingleModelFlex
@@ -41,25 +48,19 @@ internal static class SettingsScope
     private static IEnumerable<(string Parameter, object? Value, bool OfCluster, string Instead)> Fixed(
         DeploymentSettings settings, AutoscalingSettings scaling)
     {
-        const string Target = "Leave it out; a new deployment is on a compute cluster when -ComputeTargetId is given.";
-        const string Pool = "Leave it out.";
-        yield return ("ComputeTargetId", settings.ComputeTargetId, true, "Leave it out; a deployment keeps its kind of infrastructure.");
-        yield return ("Gpu", settings.Gpus, true, Target);
-        yield return ("OcpuLimit", settings.OcpuLimit, true, Target);
-        yield return ("MemoryLimitInGB", settings.MemoryLimitInGBs, true, Target);
+        foreach (PlacedField field in s_ofCluster)
+            yield return (field.Rule.Setting!, settings.Value(field.Rule.Setting!), true, field.Rule.Instead ?? Target);
         yield return ("ScalingQuery", scaling.TargetQuery, true, "Give -ScaleInQuery and -ScaleOutQuery.");
         yield return ("MetricNamespace", scaling.MetricNamespace, true, "The query of an instance pool has no name space beside it.");
         yield return ("ScaleInCoolDownSec", scaling.ScaleInCoolDownInSeconds, true, "Give -CoolDownSec, which is for both directions.");
         yield return ("ScaleOutCoolDownSec", scaling.ScaleOutCoolDownInSeconds, true, "Give -CoolDownSec, which is for both directions.");
-        yield return ("Shape", settings.Shape, false, "Give -Ocpus, -MemoryInGBs and -Gpu.");
-        yield return ("CpuBaseline", settings.CpuBaseline, false, Pool);
-        yield return ("SubnetId", settings.SubnetId, false, Pool);
-        yield return ("PrivateEndpointId", settings.PrivateEndpointId, false, Pool);
-        yield return ("NetworkAccessType", settings.NetworkAccessType, false, Pool);
-        yield return ("BandwidthMbps", settings.BandwidthMbps, false, Pool);
-        yield return ("MaximumBandwidthMbps", settings.MaximumBandwidthMbps, false, Pool);
+        foreach (PlacedField field in s_ofPool)
+            yield return (field.Rule.Setting!, settings.Value(field.Rule.Setting!), false, field.Rule.Instead ?? "Leave it out.");
         yield return ("ScaleInThreshold", scaling.ScaleInThreshold, false, "A compute cluster keeps one value: give -ScaleOutThreshold.");
         yield return ("ScaleInQuery", scaling.ScaleInQuery, false, "Give -ScalingQuery and -ScaleOutThreshold.");
         yield return ("ScaleOutQuery", scaling.ScaleOutQuery, false, "Give -ScalingQuery and -ScaleOutThreshold.");
     }
+
+    private static PlacedField[] Only(ImmutableArray<PlacedField> here, ImmutableArray<PlacedField> there) =>
+        [.. here.ExceptBy(there.Select(field => field.Rule.Setting), field => field.Rule.Setting)];
 }

@@ -25,10 +25,9 @@ internal static class SettingsWriter
         if (settings.ApiSpecification is not null && settings.ClearApiSpecification)
             throw MieException.InvalidArgument("ApiSpecification", "ApiSpecification cannot be set and cleared at once.");
 
-        Set(body, FieldNames.DisplayName, settings.DisplayName);
-        Set(body, FieldNames.Description, settings.Description);
+        FieldWriter.Write(settings, SettingFields.Deployment, body);
         Set(body, FieldNames.FreeformTags, Map(settings.FreeformTags));
-        Set(body, FieldNames.DefinedTags, settings.DefinedTags?.DeepClone());
+        Set(body, FieldNames.DefinedTags, settings.DefinedTags is { } tags ? JsonTree.Own(tags) : null);
         LogWriter.Write(settings, body);
 
         JsonObject configuration = body.Child(FieldNames.Configuration);
@@ -46,9 +45,8 @@ internal static class SettingsWriter
     {
         (string Name, double? Value)[] numbers =
         [
-            ("Ocpus", settings.Ocpus), ("MemoryInGBs", settings.MemoryInGBs), ("OcpuLimit", settings.OcpuLimit),
-            ("MemoryLimitInGB", settings.MemoryLimitInGBs), ("ScaleInThreshold", scaling.ScaleInThreshold),
-            ("ScaleOutThreshold", scaling.ScaleOutThreshold),
+            .. SettingFields.All.Select(field => (field.Rule.Setting!, settings.Value(field.Rule.Setting!) as double?)),
+            ("ScaleInThreshold", scaling.ScaleInThreshold), ("ScaleOutThreshold", scaling.ScaleOutThreshold),
         ];
         if (Array.Find(numbers, n => n.Value is { } value && !double.IsFinite(value)) is { Name: { } name } bad)
             throw MieException.InvalidArgument(name, $"{name} is {bad.Value}, which is no finite number.", "Give a number.");
@@ -69,14 +67,7 @@ internal static class SettingsWriter
         }
 
         ImagePins.Drop(environment, settings.Image);
-        Set(environment, FieldNames.Image, settings.Image);
-        Set(environment, FieldNames.ImageDigest, settings.ImageDigest);
-        Set(environment, FieldNames.ImageSignatureId, settings.ImageSignatureId);
-        Set(environment, FieldNames.Command, settings.Command is null ? null : EndpointEdits.Texts(settings.Command));
-        Set(environment, FieldNames.Entrypoint, settings.Entrypoint is null ? null : EndpointEdits.Texts(settings.Entrypoint));
-        Set(environment, FieldNames.ServerPort, settings.ServerPort);
-        Set(environment, FieldNames.HealthCheckPort, settings.HealthCheckPort);
-        Set(environment, FieldNames.ApiSpecification, settings.ApiSpecification);
+        FieldWriter.Write(settings, SettingFields.Container, environment);
         if (settings.ClearApiSpecification && environment.ContainsKey(FieldNames.ApiSpecification))
             environment[FieldNames.ApiSpecification] = null;
         WriteVariables(settings, environment);

@@ -14,7 +14,7 @@ internal static class UpdateBuilder
 
     public static DeploymentUpdate Build(DeploymentSettings settings, MieDeployment current, JsonObject? payload, bool force)
     {
-        JsonObject before = PayloadForm.Copy(current.Json);
+        JsonObject before = PayloadForm.Copy(current.Body);
         before.Remove(FieldNames.ProjectId);
         before.Remove(FieldNames.CompartmentId);
         PayloadForm.DropNulls(before);
@@ -24,7 +24,7 @@ internal static class UpdateBuilder
         RequireSame(FieldNames.ProjectId, settings.ProjectId, current.ProjectId);
         RequireSame(FieldNames.CompartmentId, settings.CompartmentId, current.CompartmentId);
         if (payload is not null)
-            MergePayload(after, PayloadForm.Copy(payload.ToElement()), current);
+            MergePayload(after, PayloadForm.Copy(JsonTree.Own(payload)), current);
         List<string> warnings = [];
         SettingsWriter.Write(settings, after, warnings);
         ClearWhatIsGone(before, after);

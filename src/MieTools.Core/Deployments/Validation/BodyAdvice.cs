@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Validation;
 using MieTools.Core.Json;
@@ -13,13 +13,13 @@ internal static class BodyAdvice
     {
         if (rule == PoolContract.Instance)
             WriteSize(findings, place);
-        else if (rule == EnvironmentContract.Container && place.Json.Get(FieldNames.DefaultVariables) is not null)
-            Warn(findings, place, FieldNames.DefaultVariables, "is read-only.");
+        else if (rule == EnvironmentContract.Container && place.Json[FieldNames.DefaultVariables] is not null)
+            findings.Warn(place.PathOf(FieldNames.DefaultVariables), place.ParameterOf(FieldNames.Variables), "is read-only.");
         else if (rule == DeploymentContract.SingleModelFlex)
             WritePool(findings, place);
         else if (rule == ScalingContract.Predefined)
             WriteThresholds(findings, place);
-        else if (rule.Name is FieldNames.TargetPredefinedRule or FieldNames.TargetCustomRule && place.Json.Get(FieldNames.Scale) is null)
+        else if (rule.Name is FieldNames.TargetPredefinedRule or FieldNames.TargetCustomRule && place.Json[FieldNames.Scale] is null)
             Warn(findings, place, FieldNames.Scale, "is not set: the rule has no aim.");
     }
 
@@ -27,7 +27,7 @@ internal static class BodyAdvice
     {
         if (place.Json.Text(FieldNames.Shape) is not { } shape)
             return;
-        bool isSized = place.Json.Get(FieldNames.ShapeConfig) is not null;
+        bool isSized = place.Json[FieldNames.ShapeConfig] is not null;
         if (Shapes.IsFlex(shape) && !isSized)
         {
             Warn(findings, place, FieldNames.ShapeConfig, $"is not set, though {shape} is a flex shape: name OCPUs and memory.");
@@ -41,8 +41,8 @@ internal static class BodyAdvice
 
     private static void WritePool(Findings findings, in BodyPlace place)
     {
-        if (place.Json.Get(FieldNames.Model) is { ValueKind: JsonValueKind.Object } model
-            && PoolContract.Names.Any(name => model.Get(name) is not null))
+        if (place.Json[FieldNames.Model] is JsonObject model
+            && PoolContract.Names.Any(name => model[name] is not null))
         {
             findings.Warn(place.PathOf(FieldNames.Model), SettingNames.Of(FieldNames.Infrastructure, place),
                 $"holds more than {FieldNames.ModelId}, which is all that {FieldNames.SingleModelFlex} has there.");

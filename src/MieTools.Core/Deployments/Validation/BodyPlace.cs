@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Json;
 
@@ -10,7 +10,7 @@ namespace MieTools.Core.Deployments.Validation;
 /// <param name="Parameter">The setting that it belongs to.</param>
 /// <param name="Owner">The type of what it is a part of, for messages.</param>
 /// <param name="IsPartial">Whether what it lacks may be there already: it is merged into the deployment.</param>
-internal readonly record struct BodyPlace(JsonElement Json, string Path, string Parameter, string Owner, bool IsPartial)
+internal readonly record struct BodyPlace(JsonObject Json, string Path, string Parameter, string Owner, bool IsPartial)
 {
     /// <summary>The path of a field of it.</summary>
     public string PathOf(string name) => Path.Length == 0 ? name : $"{Path}.{name}";
@@ -21,14 +21,14 @@ internal readonly record struct BodyPlace(JsonElement Json, string Path, string 
     /// <summary>A number at a path in it such as <c>a.b</c>; null when it is none.</summary>
     public double? Number(string path)
     {
-        JsonElement? value = Json;
+        JsonNode? value = Json;
         foreach (string name in path.Split('.'))
-            value = value?.Get(name);
+            value = (value as JsonObject)?[name];
         return value is { } found && BodyValues.TryNumber(found, out double number) ? number : null;
     }
 
     /// <summary>An object of it.</summary>
-    public BodyPlace Child(string name, JsonElement json) => this with
+    public BodyPlace Child(string name, JsonObject json) => this with
     {
         Json = json,
         Path = PathOf(name),

@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Validation;
 using MieTools.Core.Json;
@@ -15,18 +15,18 @@ internal sealed class BodyReader(Findings findings)
     /// <param name="rule">What it has to be.</param>
     /// <param name="json">The body.</param>
     /// <param name="isPartial">Whether what it lacks may be there already.</param>
-    public void Read(BlockRule rule, JsonElement json, bool isPartial = false) => Read(rule, new BodyPlace(json, "", "", "", isPartial));
+    public void Read(BlockRule rule, JsonObject json, bool isPartial = false) => Read(rule, new BodyPlace(json, "", "", "", isPartial));
 
     private void Read(BlockRule rule, BodyPlace place)
     {
         if (rule.Name is not null)
             place = place with { Owner = rule.Name };
-        foreach (ForeignField field in rule.Foreign.Where(field => place.Json.Get(field.Name) is not null))
+        foreach (ForeignField field in rule.Foreign.Where(field => place.Json[field.Name] is not null))
             Refuse(field, place);
         foreach (FieldRule field in rule.Fields)
             Read(field, rule, place);
         if (rule.Presence is { } presence)
-            Read(place.Json.Get(presence.Field) is null ? presence.Absent : presence.There, place);
+            Read(place.Json[presence.Field] is null ? presence.Absent : presence.There, place);
         foreach (OrderRule order in rule.Orders)
             CheckOrder(order, place);
         if (rule.Bytes is { } bytes)
@@ -38,7 +38,7 @@ internal sealed class BodyReader(Findings findings)
     {
         string path = place.PathOf(rule.Name);
         string parameter = place.ParameterOf(rule.Name);
-        if (place.Json.Get(rule.Name) is not { } value)
+        if (place.Json[rule.Name] is not { } value)
         {
             if (rule.IsRequired && !place.IsPartial)
                 findings.Error(path, parameter, "is required.");
@@ -46,11 +46,11 @@ internal sealed class BodyReader(Findings findings)
         }
         switch (rule.Kind)
         {
-            case FieldKind.Object when value.ValueKind == JsonValueKind.Object:
-                Read(rule.Block!, place.Child(rule.Name, value));
+            case FieldKind.Object when value is JsonObject json:
+                Read(rule.Block!, place.Child(rule.Name, json));
                 break;
-            case FieldKind.Objects when value.ValueKind == JsonValueKind.Array:
-                ReadList(rule, place, value);
+            case FieldKind.Objects when value is JsonArray list:
+                ReadList(rule, place, list);
                 break;
             default:
                 string? text = _fields.Read(rule, owner, value, new(path, parameter, place.Owner));
@@ -60,11 +60,11 @@ internal sealed class BodyReader(Findings findings)
         }
     }
 
-    private void ReadList(FieldRule rule, BodyPlace place, JsonElement list)
+    private void ReadList(FieldRule rule, BodyPlace place, JsonArray list)
     {
         string path = place.PathOf(rule.Name);
         string parameter = place.ParameterOf(rule.Name);
-        int count = list.GetArrayLength();
+        int count = list.Count;
         if (rule.Entries is { } entries && !entries.Contains(count))
         {
             findings.Error(path, parameter, entries.Least == entries.Most
@@ -73,11 +73,11 @@ internal sealed class BodyReader(Findings findings)
         }
 
         int index = 0;
-        foreach (JsonElement entry in list.EnumerateArray())
+        foreach (JsonNode? entry in list)
         {
             string name = $"{rule.Name}[{index++}]";
-            if (entry.ValueKind == JsonValueKind.Object)
-                Read(rule.Block!, place.Child(name, entry) with { Parameter = parameter });
+            if (entry is JsonObject json)
+                Read(rule.Block!, place.Child(name, json) with { Parameter = parameter });
             else
                 findings.Error(place.PathOf(name), parameter, "must be a JSON object.");
         }
@@ -147,7 +147,7 @@ internal sealed class BodyReader(Findings findings)
     private void CheckBytes(SharedBytes shared, BodyPlace place)
     {
         int bytes = shared.Fields.Sum(name =>
-            place.Json.Get(name) is { } list && BodyValues.Texts(list) is { } texts ? texts.Sum(Encoding.UTF8.GetByteCount) : 0);
+            place.Json[name] is { } list && BodyValues.Texts(list) is { } texts ? texts.Sum(Encoding.UTF8.GetByteCount) : 0);
         if (bytes >= shared.Limit)
         {
             findings.Error(place.PathOf(shared.Fields[0]), place.ParameterOf(shared.Fields[0]),

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
+using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments.Validation;
 
@@ -7,28 +9,29 @@ namespace MieTools.Core.Deployments.Validation;
 internal static class BodyValues
 {
     /// <summary>A number, or text with its digits.</summary>
-    public static bool TryNumber(JsonElement value, out double number)
+    public static bool TryNumber(JsonNode? value, out double number)
     {
         number = 0;
         return TextOf(value, out bool isText) is { } text && WireNumber.TryRead(text, isText, out number);
     }
 
     /// <summary>A whole number, or text with its digits.</summary>
-    public static bool TryWhole(JsonElement value, out int number)
+    public static bool TryWhole(JsonNode? value, out int number)
     {
         number = 0;
         return TextOf(value, out bool isText) is { } text && WireNumber.TryReadWhole(text, isText, out number);
     }
 
     /// <summary>The texts of a list; null when it is something else.</summary>
-    public static string[]? Texts(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
-            ? [.. value.EnumerateArray().Select(item => item.GetString()!)]
+    public static string[]? Texts(JsonNode? value) =>
+        value is JsonArray list && list.All(item => item.TextOrNull() is not null)
+            ? [.. list.Select(item => item.TextOrNull()!)]
             : null;
 
-    private static string? TextOf(JsonElement value, out bool isText)
+    private static string? TextOf(JsonNode? value, out bool isText)
     {
-        isText = value.ValueKind == JsonValueKind.String;
-        return isText ? value.GetString() : value.ValueKind == JsonValueKind.Number ? value.GetRawText() : null;
+        string? text = value.TextOrNull();
+        isText = text is not null;
+        return text ?? (value?.GetValueKind() == JsonValueKind.Number ? value.ToJsonString() : null);
     }
 }

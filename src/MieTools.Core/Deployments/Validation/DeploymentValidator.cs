@@ -20,7 +20,7 @@ public static class DeploymentValidator
     public static ImmutableArray<ValidationFinding> CheckCreate(JsonObject body)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return Read(DeploymentContract.Deployment, body);
+        return Read(DeploymentContract.Deployment, JsonTree.Own(body));
     }
 
     /// <summary>Everything that is found in the body of an update, and in what it makes of the deployment.</summary>
@@ -33,12 +33,13 @@ public static class DeploymentValidator
     public static ImmutableArray<ValidationFinding> CheckUpdate(JsonObject body, MieDeployment? current = null)
     {
         ArgumentNullException.ThrowIfNull(body);
+        body = JsonTree.Own(body);
         ImmutableArray<ValidationFinding> alone = Read(UpdateContract.Body, body);
         ImmutableArray<ValidationFinding> named = Read(DeploymentContract.Changeable, body, isPartial: true);
         if (current is null)
             return [.. alone.Concat(named).Distinct()];
 
-        JsonObject before = PayloadForm.Copy(current.Json);
+        JsonObject before = PayloadForm.Copy(current.Body);
         PayloadForm.DropNulls(before);
         JsonObject after = UpdateResult.Of(before, body);
         HashSet<(string, string)> known = [.. Read(DeploymentContract.Changeable, before).Select(Key)];
@@ -71,7 +72,7 @@ public static class DeploymentValidator
     private static ImmutableArray<ValidationFinding> Read(BlockRule rule, JsonObject body, bool isPartial = false)
     {
         Findings findings = new();
-        new BodyReader(findings).Read(rule, body.ToElement(), isPartial);
+        new BodyReader(findings).Read(rule, body, isPartial);
         return findings.ToImmutable();
     }
 }

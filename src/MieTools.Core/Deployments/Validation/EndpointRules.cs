@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Json;
 using MieTools.Core.Routes;
@@ -8,14 +8,14 @@ namespace MieTools.Core.Deployments.Validation;
 /// <summary>Custom endpoints.</summary>
 internal static class EndpointRules
 {
-    public static void Check(Findings findings, FieldRule rule, JsonElement list, FieldPlace place)
+    public static void Check(Findings findings, FieldRule rule, JsonNode value, FieldPlace place)
     {
-        if (list.ValueKind != JsonValueKind.Array)
+        if (value is not JsonArray list)
         {
             findings.Error(place.Path, place.Parameter, "must be a list.");
             return;
         }
-        int count = list.GetArrayLength();
+        int count = list.Count;
         if (!rule.Entries!.Contains(count))
         {
             findings.Error(place.Path, place.Parameter,
@@ -24,20 +24,20 @@ internal static class EndpointRules
 
         HashSet<string> suffixes = new(StringComparer.Ordinal);
         int index = 0;
-        foreach (JsonElement entry in list.EnumerateArray())
+        foreach (JsonNode? entry in list)
             CheckEntry(findings, entry, place with { Path = $"{place.Path}[{index++}]" }, suffixes);
     }
 
-    private static void CheckEntry(Findings findings, JsonElement entry, FieldPlace place, HashSet<string> suffixes)
+    private static void CheckEntry(Findings findings, JsonNode? item, FieldPlace place, HashSet<string> suffixes)
     {
-        if (entry.ValueKind != JsonValueKind.Object)
+        if (item is not JsonObject entry)
         {
             findings.Error(place.Path, place.Parameter,
                 $"must be an object with {FieldNames.EndpointSuffix} and {FieldNames.EndpointMethods}.");
             return;
         }
         string methodsPath = $"{place.Path}.{FieldNames.EndpointMethods}", suffixPath = $"{place.Path}.{FieldNames.EndpointSuffix}";
-        if (entry.Get(FieldNames.EndpointMethods) is { } methods && BodyValues.Texts(methods) is null)
+        if (entry[FieldNames.EndpointMethods] is { } methods && BodyValues.Texts(methods) is null)
         {
             findings.Error(methodsPath, place.Parameter, "must be a list of texts.");
             return;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
-using MieTools.Core.Deployments.Validation;
+using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments.Validation;
 
@@ -9,7 +10,7 @@ namespace MieTools.Core.Deployments.Validation;
 internal sealed class FieldReader(Findings findings)
 {
     /// <summary>Checks a value; the text of a field that may decide about others, or null.</summary>
-    public string? Read(FieldRule rule, BlockRule owner, JsonElement value, FieldPlace place)
+    public string? Read(FieldRule rule, BlockRule owner, JsonNode value, FieldPlace place)
     {
         switch (rule.Kind)
         {
@@ -25,7 +26,7 @@ internal sealed class FieldReader(Findings findings)
             case FieldKind.Number:
                 ReadNumber(rule, owner, value, place);
                 break;
-            case FieldKind.Flag when value.ValueKind is not (JsonValueKind.True or JsonValueKind.False):
+            case FieldKind.Flag when value.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False):
                 Error(place, "must be true or false.");
                 break;
             case FieldKind.Texts when BodyValues.Texts(value) is null:
@@ -43,14 +44,13 @@ internal sealed class FieldReader(Findings findings)
         return null;
     }
 
-    private string? ReadText(FieldRule rule, JsonElement value, FieldPlace place)
+    private string? ReadText(FieldRule rule, JsonNode value, FieldPlace place)
     {
-        if (value.ValueKind != JsonValueKind.String)
+        if (value.TextOrNull() is not { } text)
         {
             Error(place, "must be text.");
             return null;
         }
-        string text = value.GetString()!;
         if (string.IsNullOrWhiteSpace(text) && !rule.MayBeBlank)
             Error(place, "must not be empty.");
         else if (text.Length > rule.MostCharacters)
@@ -110,7 +110,7 @@ internal sealed class FieldReader(Findings findings)
             : $"is '{text}'; known are {string.Join(", ", rule.Values)}. It is sent as it is.");
     }
 
-    private void ReadWhole(FieldRule rule, JsonElement value, FieldPlace place)
+    private void ReadWhole(FieldRule rule, JsonNode value, FieldPlace place)
     {
         if (!BodyValues.TryWhole(value, out int number))
             Error(place, $"must be an integer, {rule.Range}.");
@@ -120,7 +120,7 @@ internal sealed class FieldReader(Findings findings)
             Error(place, $"is {number}, which the service uses itself; not allowed are {string.Join(", ", rule.Range.Except)}.");
     }
 
-    private void ReadNumber(FieldRule rule, BlockRule owner, JsonElement value, FieldPlace place)
+    private void ReadNumber(FieldRule rule, BlockRule owner, JsonNode value, FieldPlace place)
     {
         if (!BodyValues.TryNumber(value, out double number))
             Error(place, "must be a number.");
@@ -130,24 +130,24 @@ internal sealed class FieldReader(Findings findings)
 
     private static string Takes(BlockRule owner) => owner.Name is null ? "it must be" : $"{owner.Name} takes";
 
-    private void ReadMap(FieldRule rule, JsonElement value, FieldPlace place)
+    private void ReadMap(FieldRule rule, JsonNode value, FieldPlace place)
     {
-        if (value.ValueKind != JsonValueKind.Object)
+        if (value is not JsonObject map)
         {
             Error(place, "must be a JSON object.");
             return;
         }
         if (rule.Kind == FieldKind.Variables)
         {
-            VariableRules.Check(findings, value, place);
+            VariableRules.Check(findings, map, place);
             return;
         }
         bool isText = rule.Kind == FieldKind.TextMap;
-        foreach (JsonProperty entry in value.EnumerateObject())
+        foreach ((string name, JsonNode? entry) in map)
         {
-            if (entry.Value.ValueKind != (isText ? JsonValueKind.String : JsonValueKind.Object))
+            if (isText ? entry.TextOrNull() is null : entry is not JsonObject)
             {
-                findings.Error($"{place.Path}.{entry.Name}", place.Parameter, isText
+                findings.Error($"{place.Path}.{name}", place.Parameter, isText
                     ? "must be text."
                     : "must be an object of keys and values: defined tags are grouped by name space.");
             }

@@ -3,69 +3,26 @@ using MieTools.Core.Contract;
 
 namespace MieTools.Core.Deployments.Validation;
 
-/// <summary>The setting that writes a field, which is the name of the cmdlets' parameter.</summary>
+/// <summary>The setting that writes a field, which is the name of the cmdlets' parameter, as the contract says it.</summary>
 internal static class SettingNames
 {
-    private const string Autoscaling = "Autoscaling";
+    private static readonly PlacedField[] s_named =
+        [.. ContractFields.Placed(DeploymentContract.Deployment).Concat(ContractFields.Placed(UpdateContract.Body))
+            .Where(field => field.Rule.Named is not null)];
 
-    private static readonly FrozenDictionary<string, string> s_names = new Dictionary<string, string>
-    {
-        [FieldNames.DisplayName] = "DisplayName",
-        [FieldNames.Description] = "Description",
-        [FieldNames.ProjectId] = "ProjectId",
-        [FieldNames.CompartmentId] = "CompartmentId",
-        [FieldNames.FreeformTags] = "FreeformTag",
-        [FieldNames.DefinedTags] = "DefinedTag",
-        [FieldNames.Logs] = "AccessLog",
-        [FieldNames.AccessLog] = "AccessLog",
-        [FieldNames.PredictLog] = "PredictLog",
-        [FieldNames.Configuration] = "DeploymentType",
-        [FieldNames.DeploymentType] = "DeploymentType",
-        [FieldNames.UpdateType] = "UpdateType",
-        [FieldNames.Model] = "ModelId",
-        [FieldNames.ModelId] = "ModelId",
-        [FieldNames.ModelGroup] = "ModelGroupId",
-        [FieldNames.Infrastructure] = "Shape",
-        [FieldNames.InfrastructureType] = "DeploymentType",
-        [FieldNames.ComputeTargetId] = "ComputeTargetId",
-        [FieldNames.Resources] = "Ocpus",
-        [FieldNames.ResourceLimit] = "OcpuLimit",
-        [FieldNames.Gpus] = "Gpu",
-        [FieldNames.Ocpus] = "Ocpus",
-        [FieldNames.MemoryInGBs] = "MemoryInGBs",
-        [FieldNames.CpuBaseline] = "CpuBaseline",
-        [FieldNames.Instance] = "Shape",
-        [FieldNames.Shape] = "Shape",
-        [FieldNames.ShapeConfig] = "Ocpus",
-        [FieldNames.SubnetId] = "SubnetId",
-        [FieldNames.PrivateEndpointId] = "PrivateEndpointId",
-        [FieldNames.NetworkAccessType] = "NetworkAccessType",
-        [FieldNames.Bandwidth] = "BandwidthMbps",
-        [FieldNames.MaximumBandwidth] = "MaximumBandwidthMbps",
-        [FieldNames.Scaling] = "InstanceCount",
-        [FieldNames.InstanceCount] = "InstanceCount",
-        [FieldNames.CoolDown] = Autoscaling,
-        [FieldNames.IsEnabled] = Autoscaling,
-        [FieldNames.Policies] = Autoscaling,
-        [FieldNames.Environment] = "Image",
-        [FieldNames.Variables] = "EnvironmentVariable",
-        [FieldNames.DefaultVariables] = "EnvironmentVariable",
-        [FieldNames.Image] = "Image",
-        [FieldNames.ImageDigest] = "ImageDigest",
-        [FieldNames.ImageSignatureId] = "ImageSignatureId",
-        [FieldNames.Command] = "Command",
-        [FieldNames.Entrypoint] = "Entrypoint",
-        [FieldNames.ServerPort] = "ServerPort",
-        [FieldNames.HealthCheckPort] = "HealthCheckPort",
-        [FieldNames.ApiSpecification] = "ApiSpecification",
-        [FieldNames.Endpoints] = "Endpoint",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<(string Parent, string Name), string> s_inPlace = s_named
+        .DistinctBy(field => (field.Parent, field.Rule.Name))
+        .ToFrozenDictionary(field => (field.Parent, field.Rule.Name), field => field.Rule.Named!);
+
+    // Of a field in an object where it does not belong.
+    private static readonly FrozenDictionary<string, string> s_anywhere = s_named
+        .DistinctBy(field => field.Rule.Name)
+        .ToFrozenDictionary(field => field.Rule.Name, field => field.Rule.Named!, StringComparer.Ordinal);
 
     /// <summary>The setting of a field; that of the object it is in when it has none of its own.</summary>
-    public static string Of(string name, in BodyPlace place) => name switch
-    {
-        FieldNames.MemoryInGBs when place.Path.EndsWith(FieldNames.ResourceLimit, StringComparison.Ordinal) => "MemoryLimitInGB",
-        FieldNames.Ocpus when place.Path.EndsWith(FieldNames.ResourceLimit, StringComparison.Ordinal) => "OcpuLimit",
-        _ => s_names.GetValueOrDefault(name, place.Parameter),
-    };
+    public static string Of(string name, in BodyPlace place) =>
+        s_inPlace.GetValueOrDefault((Parent(place.Path), name)) ?? s_anywhere.GetValueOrDefault(name, place.Parameter);
+
+    // The last name of a path, without an index.
+    private static string Parent(string path) => path[(path.LastIndexOf('.') + 1)..].Split('[')[0];
 }

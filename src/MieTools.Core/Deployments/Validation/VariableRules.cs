@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Json;
 
@@ -8,18 +8,18 @@ namespace MieTools.Core.Deployments.Validation;
 /// <summary>Environment variables. Values may be secret: no message shows one.</summary>
 internal static class VariableRules
 {
-    public static void Check(Findings findings, JsonElement map, FieldPlace place)
+    public static void Check(Findings findings, JsonObject map, FieldPlace place)
     {
         int bytes = 0;
-        foreach (JsonProperty variable in map.EnumerateObject())
+        foreach ((string name, JsonNode? value) in map)
         {
-            FieldPlace inner = place with { Path = $"{place.Path}.{variable.Name}" };
-            bytes += Encoding.UTF8.GetByteCount(variable.Name);
-            if (variable.Value.ValueKind == JsonValueKind.String)
-                bytes += Encoding.UTF8.GetByteCount(variable.Value.GetString()!);
+            FieldPlace inner = place with { Path = $"{place.Path}.{name}" };
+            bytes += Encoding.UTF8.GetByteCount(name);
+            if (value.TextOrNull() is { } text)
+                bytes += Encoding.UTF8.GetByteCount(text);
             else
                 findings.Error(inner.Path, inner.Parameter, "must be text.");
-            CheckName(findings, variable.Name, inner);
+            CheckName(findings, name, inner);
         }
         if (bytes >= VariableContract.Bytes)
         {

@@ -83,7 +83,7 @@ internal static class DeploymentContent
 
     private static JsonObject Of(MieDeployment deployment)
     {
-        JsonObject content = PayloadForm.Copy(deployment.Json);
+        JsonObject content = PayloadForm.Copy(deployment.Body);
         PayloadForm.DropNulls(content);
         return content;
     }

@@ -50,7 +50,7 @@ internal static class FieldPaths
         {
             JsonObject fields = (JsonObject)endpoint.DeepClone();
             JsonObject methods = [];
-            foreach (string method in endpoint.ToElement().Texts(FieldNames.EndpointMethods))
+            foreach (string method in endpoint.Texts(FieldNames.EndpointMethods))
                 methods[method] = true;
             fields[FieldNames.EndpointMethods] = methods;
             bySuffix[endpoint.Text(FieldNames.EndpointSuffix) ?? ""] = fields;
