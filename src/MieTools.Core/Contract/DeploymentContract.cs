@@ -30,12 +30,6 @@ internal static class DeploymentContract
         OcidTypes = ["datasciencemodelgroup"],
     };
 
-    private static readonly BlockRule s_log = new(null,
-    [
-        new(FieldNames.LogId, FieldKind.Ocid, Sources.Sdk) { IsRequired = true, OcidTypes = ["log"] },
-        new(FieldNames.LogGroupId, FieldKind.Ocid, Sources.Sdk) { IsRequired = true, OcidTypes = ["loggroup"] },
-    ]);
-
     /// <summary>The compartment; a tenancy is one too, as in the service's sample.</summary>
     public static FieldRule Compartment { get; } = new(FieldNames.CompartmentId, FieldKind.Ocid, Sources.Samples)
     {
@@ -106,11 +100,11 @@ internal static class DeploymentContract
         },
         new(FieldNames.Logs, FieldKind.Object, Sources.Sdk)
         {
-            Parameter = "AccessLog",
+            Parameter = "AccessLogId",
             Block = new(null,
             [
-                new(FieldNames.AccessLog, FieldKind.Object, Sources.Sdk) { Parameter = "AccessLog", Block = s_log },
-                new(FieldNames.PredictLog, FieldKind.Object, Sources.Sdk) { Parameter = "PredictLog", Block = s_log },
+                Log(FieldNames.AccessLog, "AccessLogId"),
+                Log(FieldNames.PredictLog, "PredictLogId"),
             ]),
         },
         new(FieldNames.FreeformTags, FieldKind.TextMap, Sources.Sdk) { Parameter = "FreeformTag" },
@@ -141,4 +135,19 @@ internal static class DeploymentContract
             Variant = value => value == type ? block : null,
         },
     ]));
+
+    private static FieldRule Log(string name, string parameter) => new(name, FieldKind.Object, Sources.Sdk)
+    {
+        Parameter = parameter,
+        Block = new(null,
+        [
+            new(FieldNames.LogId, FieldKind.Ocid, Sources.Sdk) { Parameter = parameter, IsRequired = true, OcidTypes = ["log"] },
+            new(FieldNames.LogGroupId, FieldKind.Ocid, Sources.Sdk)
+            {
+                Parameter = "LogGroupId",
+                IsRequired = true,
+                OcidTypes = ["loggroup"],
+            },
+        ]),
+    };
 }

@@ -38,15 +38,20 @@ internal static class ScalingContract
     [
         Target(FieldNames.QueryType, FieldNames.ThresholdType,
         [
-            new(FieldNames.Threshold, FieldKind.Number, Sources.Swagger) { IsRequired = true, Range = s_fromZero },
-            new(FieldNames.Query, FieldKind.Query, Sources.ComputeTargets) { IsRequired = true },
-            new(FieldNames.MetricNamespace, FieldKind.Text, Sources.Sdk),
+            new(FieldNames.Threshold, FieldKind.Number, Sources.Swagger)
+            {
+                Parameter = "ScaleOutThreshold",
+                IsRequired = true,
+                Range = s_fromZero,
+            },
+            new(FieldNames.Query, FieldKind.Query, Sources.ComputeTargets) { Parameter = "ScalingQuery", IsRequired = true },
+            new(FieldNames.MetricNamespace, FieldKind.Text, Sources.Sdk) { Parameter = "MetricNamespace" },
         ]),
     ]);
 
     /// <summary>The policy of an instance pool.</summary>
     public static BlockRule Pool { get; } = Policy(FieldNames.InstancePool, new(1, 10),
-        [new(FieldNames.CoolDown, FieldKind.Whole, Sources.Sdk) { Parameter = "Autoscaling", Range = new(300) }],
+        [new(FieldNames.CoolDown, FieldKind.Whole, Sources.Sdk) { Parameter = "CoolDownSec", Range = new(300) }],
         Entry(s_fromOne, new(2, 10), s_poolRules, s_clusterRules, type => type switch
         {
             FieldNames.PredefinedRule => Predefined,
@@ -77,10 +82,10 @@ internal static class ScalingContract
         BlockRule autoscaling = new(owner,
         [
             .. more,
-            new(FieldNames.IsEnabled, FieldKind.Flag, Sources.Sdk) { Parameter = "Autoscaling" },
+            new(FieldNames.IsEnabled, FieldKind.Flag, Sources.Sdk) { Parameter = "AutoscalingEnabled" },
             new(FieldNames.Policies, FieldKind.Objects, Sources.Sdk)
             {
-                Parameter = "Autoscaling",
+                Parameter = "MaximumInstanceCount",
                 IsRequired = true,
                 Entries = new(1, 1),
                 Block = entry,
@@ -111,12 +116,28 @@ internal static class ScalingContract
         ImmutableArray<FieldRule> fields =
         [
             new(FieldNames.AutoscalingPolicyType, FieldKind.Text, Sources.Sdk) { IsRequired = true, Values = [FieldNames.ThresholdType] },
-            new(FieldNames.MinimumCount, FieldKind.Whole, Sources.Swagger) { IsRequired = true, Range = minimum },
-            new(FieldNames.InitialCount, FieldKind.Whole, Sources.ComputeTargets) { IsRequired = true, Range = s_fromOne },
-            new(FieldNames.MaximumCount, FieldKind.Whole, Sources.Swagger) { IsRequired = true, Range = maximum },
+            new(FieldNames.MinimumCount, FieldKind.Whole, Sources.Swagger)
+            {
+                Parameter = "MinimumInstanceCount",
+                IsRequired = true,
+                Range = minimum,
+            },
+            new(FieldNames.InitialCount, FieldKind.Whole, Sources.ComputeTargets)
+            {
+                Parameter = "InitialInstanceCount",
+                IsRequired = true,
+                Range = s_fromOne,
+            },
+            new(FieldNames.MaximumCount, FieldKind.Whole, Sources.Swagger)
+            {
+                Parameter = "MaximumInstanceCount",
+                IsRequired = true,
+                Range = maximum,
+            },
             // A sample of the service has two rules in a policy, and nothing says how many there may be.
             new(FieldNames.Rules, FieldKind.Objects, Sources.ComputeTargets)
             {
+                Parameter = "ScalingMetric",
                 IsRequired = true,
                 Entries = s_fromOne,
                 Block = new(null, [type]),
@@ -132,23 +153,33 @@ internal static class ScalingContract
 
     private static FieldRule Metric(bool isRequired) => new(FieldNames.MetricType, FieldKind.Text, Sources.Sdk)
     {
+        Parameter = "ScalingMetric",
         IsRequired = isRequired,
         Values = ["CPU_UTILIZATION", "MEMORY_UTILIZATION"],
     };
 
     private static ImmutableArray<FieldRule> Conditions(string type, string other, ImmutableArray<FieldRule> fields)
     {
-        BlockRule block = new(null,
-        [
-            Type(FieldNames.ConditionType, type, other, fields),
-            new(FieldNames.PendingDuration, FieldKind.Duration, Sources.Sdk) { Durations = s_poolPending },
-            s_adjustment,
-        ]);
-        return [.. new[] { FieldNames.ScaleIn, FieldNames.ScaleOut }.Select(name => new FieldRule(name, FieldKind.Object, Sources.Sdk)
+        return [Direction(FieldNames.ScaleIn, "ScaleIn"), Direction(FieldNames.ScaleOut, "ScaleOut")];
+
+        FieldRule Direction(string name, string parameter) => new(name, FieldKind.Object, Sources.Sdk)
         {
+            Parameter = $"{parameter}Threshold",
             IsRequired = true,
-            Block = block,
-        })];
+            Block = new(null,
+            [
+                Type(FieldNames.ConditionType, type, other, [.. fields.Select(field => field with
+                {
+                    Parameter = parameter + (field.Name == FieldNames.Query ? "Query" : "Threshold"),
+                })]),
+                new(FieldNames.PendingDuration, FieldKind.Duration, Sources.Sdk)
+                {
+                    Parameter = $"{parameter}PendingDuration",
+                    Durations = s_poolPending,
+                },
+                s_adjustment with { Parameter = $"{parameter}Adjustment" },
+            ]),
+        };
     }
 
     // Optional in the schema, though a rule without it has no aim.
@@ -176,7 +207,7 @@ internal static class ScalingContract
         [
             new(FieldNames.PendingDuration, FieldKind.Duration, Sources.Sdk) { Durations = s_clusterPending },
             s_adjustment,
-            new(FieldNames.CoolDown, FieldKind.Whole, Sources.Swagger) { Parameter = "Autoscaling", Range = new(0, 3600) },
+            new(FieldNames.CoolDown, FieldKind.Whole, Sources.Swagger) { Parameter = "CoolDownSec", Range = new(0, 3600) },
         ]),
     };
 }

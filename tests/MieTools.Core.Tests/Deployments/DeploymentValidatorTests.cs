@@ -9,6 +9,14 @@ namespace MieTools.Core.Tests.Deployments;
 
 public sealed class DeploymentValidatorTests
 {
+    // Those of the cmdlets.
+    private static readonly string[] s_scalingParameters =
+    [
+        "InstanceCount", "MinimumInstanceCount", "MaximumInstanceCount", "InitialInstanceCount", "AutoscalingEnabled", "CoolDownSec",
+        "ScalingMetric", "ScaleInThreshold", "ScaleOutThreshold", "ScaleInQuery", "ScaleOutQuery", "ScaleInPendingDuration",
+        "ScaleOutPendingDuration", "ScaleInAdjustment", "ScaleOutAdjustment",
+    ];
+
     private const string Configuration = "modelDeploymentConfigurationDetails";
     private const string Pool = Configuration + ".modelConfigurationDetails";
     private const string Instance = Pool + ".instanceConfiguration";
@@ -25,7 +33,7 @@ public sealed class DeploymentValidatorTests
     [InlineData("displayName", "5", "DisplayName", "must be text")]
     [InlineData("freeformTags", """{"a": 1}""", "FreeformTag", "must be text", "freeformTags.a")]
     [InlineData("definedTags", """{"a": "b"}""", "DefinedTag", "object of keys", "definedTags.a")]
-    [InlineData("categoryLogDetails", """{"predict": {"logId": "ocid1.log.oc1.iad.a"}}""", "PredictLog", "is required",
+    [InlineData("categoryLogDetails", """{"predict": {"logId": "ocid1.log.oc1.iad.a"}}""", "LogGroupId", "is required",
         "categoryLogDetails.predict.logGroupId")]
     [InlineData(Configuration, "null", "DeploymentType", "is required")]
     [InlineData(Configuration + ".deploymentType", "null", "DeploymentType", "is required")]
@@ -158,7 +166,8 @@ public sealed class DeploymentValidatorTests
         Assert.Empty(DeploymentValidator.CheckCreate(body));
         Put(body, $"{Scaling}.{path}", value);
         Assert.Contains(DeploymentValidator.CheckCreate(body),
-            error => error.Severity == FindingSeverity.Error && error.Field == $"{Scaling}.{path}" && error.Parameter == "Autoscaling"
+            error => error.Severity == FindingSeverity.Error && error.Field == $"{Scaling}.{path}"
+                && s_scalingParameters.Contains(error.Parameter)
                 && error.Message.Contains(message, StringComparison.Ordinal));
     }
 
