@@ -13,36 +13,14 @@ using MieTools.Core.Routes;
 namespace MieTools.Cmdlets;
 
 /// <summary>What the cmdlets that call a deployment share: where to, and what to send.</summary>
-public abstract partial class InferenceCommand : MieServiceCommand
+public abstract partial class InferenceCommand : NamedDeploymentCommand
 {
-    /// <summary>Parameter set of -Deployment.</summary>
-    protected const string DeploymentSet = "Deployment";
-
-    /// <summary>Parameter set of -Id.</summary>
-    protected const string IdSet = "Id";
-
     /// <summary>Parameter set of -Uri.</summary>
     protected const string UriSet = "Uri";
 
     // A -Prompt of the command line stands above each input; one of a row is that row's own.
     private bool _isPromptFixed;
     private bool _isIdFixed;
-
-    /// <summary>The deployment to call: its name, its OCID, or an object.</summary>
-    [Parameter(ParameterSetName = DeploymentSet, Mandatory = true, Position = 0)]
-    [SupportsWildcards]
-    [ValidateNotNull]
-    [ArgumentCompleter(typeof(DeploymentNameCompleter))]
-    [DeploymentTransformation]
-    public DeploymentReference? Deployment { get; set; }
-
-    /// <summary>OCID of the deployment to call.</summary>
-    [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("DeploymentId", "ModelDeploymentId")]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(DeploymentIdCompleter))]
-    [TextTransformation(TakesInput = true)]
-    public string? Id { get; set; }
 
     /// <summary>Address of the deployment to call, with or without a prefix and a path.</summary>
     [Parameter(ParameterSetName = UriSet, Mandatory = true)]
