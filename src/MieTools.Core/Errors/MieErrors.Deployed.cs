@@ -32,7 +32,9 @@ public static partial class MieErrors
     public static MieError DeploymentNotFound { get; } = Own(Deployed, ObjectNotFound,
         "See all with `Get-MieDeployment`, or name another `-CompartmentId`.");
 
-    /// <summary>Several deployments of the compartment have the name, and one is wanted. The message lists them. Nothing was changed.</summary>
+    /// <summary>
+    /// Several deployments of the compartment have the name, and one is wanted. The message lists them. Nothing was changed.
+    /// </summary>
     public static MieError DeploymentAmbiguous { get; } = Own(Deployed, InvalidArgument,
         "Give the OCID of the one that is meant: `-Id`; or pipe in what `Get-MieDeployment` hands out.");
 

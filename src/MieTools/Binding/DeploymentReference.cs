@@ -62,7 +62,9 @@ public sealed class DeploymentReference
                 "Give its name, or its OCID as Get-MieDeployment shows it.", "Deployment");
     }
 
-    /// <summary>The deployment that an object of this module says, alive or as a job or a file brought it; null when it is another object.</summary>
+    /// <summary>
+    /// The deployment that an object of this module says, alive or as a job or a file brought it; null when it is another object.
+    /// </summary>
     /// <param name="input">The object.</param>
     internal static DeploymentReference? OfObject(object? input) => (input is PSObject wrapped ? wrapped.BaseObject : input) switch
     {

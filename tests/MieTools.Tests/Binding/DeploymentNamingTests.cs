@@ -57,8 +57,15 @@ public sealed class DeploymentNamingTests(EmulatorFixture fixture) : IClassFixtu
     public void A_name_that_two_have_is_refused_with_both()
     {
         MieDeployment[] twins = [fixture.Create("twin"), fixture.Create("twin")];
-        foreach (string way in (string[])["Set-MieDeployment twin -Description x", "Invoke-MieInference twin hello", "Wait-MieDeployment tw*",
-            "Move-MieDeployment twin -CompartmentId ocid1.compartment.oc1..aaaaaaaaelsewhere", "Remove-MieDeployment twin -WhatIf"])
+        string[] ones =
+        [
+            "Set-MieDeployment twin -Description x",
+            "Invoke-MieInference twin hello",
+            "Wait-MieDeployment tw*",
+            "Move-MieDeployment twin -CompartmentId ocid1.compartment.oc1..aaaaaaaaelsewhere",
+            "Remove-MieDeployment twin -WhatIf",
+        ];
+        foreach (string way in ones)
         {
             ErrorRecord error = Run(way).Failure("Mie.DeploymentAmbiguous");
             Assert.All(twins, t => Assert.Contains(t.Id, error.ToString(), StringComparison.Ordinal));
@@ -177,7 +184,8 @@ public sealed class DeploymentNamingTests(EmulatorFixture fixture) : IClassFixtu
             "(Invoke-MieInference -Uri \"$($made.PredictUrl)/v1\" -Path completions -Prompt hi -MaxTokens 2).object",
             "(Invoke-MieInference -Uri \"$($made.PredictUrl)/v1/chat\" -Path completions -Prompt hi -MaxTokens 2).object",
             "(Invoke-MieInference -Uri $made.PredictUrl -Path /v1/completions -Prompt hi -MaxTokens 2).object",
-            "Invoke-MieInference -Uri \"$($made.PredictUrl)/v1/rerank\" -ErrorAction SilentlyContinue -ErrorVariable e; $e.FullyQualifiedErrorId",
+            "Invoke-MieInference -Uri \"$($made.PredictUrl)/v1/rerank\" -ErrorAction SilentlyContinue -ErrorVariable e; "
+                + "$e.FullyQualifiedErrorId",
             "Invoke-MieInference -Uri $made.PredictUrl -Path /no/such -Body '{}' -ErrorAction SilentlyContinue -ErrorVariable e; "
                 + "$e.FullyQualifiedErrorId",
             "(Invoke-MieInference -Uri $made.PredictUrl -Path /v1/completions -Prompt hi -MaxTokens 2).DeploymentName",
@@ -225,7 +233,8 @@ public sealed class DeploymentNamingTests(EmulatorFixture fixture) : IClassFixtu
         }
         fixture.Create("other", new { Endpoint = "POST /v1/own" });
         Assert.Contains("/v1/own", Shell.Complete("Invoke-MieInference -Context $c other -Path /v1/o").Select(c => c.CompletionText));
-        Assert.DoesNotContain("/v1/own", Shell.Complete("Invoke-MieInference -Context $c shared -Path /v1/o").Select(c => c.CompletionText));
+        Assert.DoesNotContain(
+            "/v1/own", Shell.Complete("Invoke-MieInference -Context $c shared -Path /v1/o").Select(c => c.CompletionText));
     }
 
     // What a job or a file brings back.
