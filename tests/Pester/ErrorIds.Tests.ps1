@@ -61,6 +61,8 @@ BeforeDiscovery {
                 Invoke-MieInference -Id $Deployment.Id -Prompt x -Context $Raw } }
         @{ Id = 'DeploymentNotFound'; Category = 'ObjectNotFound'; Target = '^nobody$'; Message = "named 'nobody'"; Advice = 'Get-MieDeployment'
             Call = { Get-MieDeployment -Name nobody } }
+        @{ Id = 'DeploymentAmbiguous'; Category = 'InvalidArgument'; Target = '^twin$'; Message = "2 deployments are named 'twin': .*ocid1"; Advice = '-Id'
+            Call = { $null = 1..2 | ForEach-Object { New-TestDeployment twin }; Wait-MieDeployment twin } }
         @{ Id = 'DeploymentTypeUnsupported'; Category = 'InvalidOperation'; Target = 'ocid1'; Message = 'of the type SINGLE_MODEL'; Advice = 'Get-MieDeployment'
             Call = { Get-MieModelState -Id $Deployment.Id } }
         @{ Id = 'EndpointNotFound'; Category = 'ObjectNotFound'; Target = 'ocid1'; Message = 'no custom endpoint'; Advice = 'compared exactly'

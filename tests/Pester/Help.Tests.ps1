@@ -86,7 +86,8 @@ Describe 'Examples run as printed' {
             $null = Connect-MieService -ConfigFile $emulator.ConfigFile -Endpoint $emulator.ControlPlane -InferenceEndpoint $emulator.Inference -CompartmentId $emulator.CompartmentId -ProjectId $emulator.ProjectId
             # What only looks can share a deployment; what changes one gets a new one.
             $looks = $Command -match '^(Connect|Disconnect|Get|Invoke|Join|Show|Test)-'
-            if (-not $looks) {
+            if (-not ($looks -and $shared)) {
+                # Examples name it by its name, which is to be no other's.
                 Get-MieDeployment | Remove-MieDeployment -Confirm:$false -ErrorAction Ignore
             }
             $d = if ($looks -and $shared) { $shared } else {

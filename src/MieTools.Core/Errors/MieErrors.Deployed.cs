@@ -33,6 +33,12 @@ public static partial class MieErrors
         "See all with `Get-MieDeployment`, or name another `-CompartmentId`.");
 
     /// <summary>
+    /// Several deployments of the compartment have the name, and one is wanted. The message lists them. Nothing was changed.
+    /// </summary>
+    public static MieError DeploymentAmbiguous { get; } = Own(Deployed, InvalidArgument,
+        "Give the OCID of the one that is meant: `-Id`; or pipe in what `Get-MieDeployment` hands out.");
+
+    /// <summary>
     /// Model states were asked for of a deployment that is not of a model group. Nothing was sent, when its type was known.
     /// </summary>
     public static MieError DeploymentTypeUnsupported { get; } = Own(Deployed, InvalidOperation,

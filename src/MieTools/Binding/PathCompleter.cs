@@ -12,10 +12,12 @@ public sealed class PathCompleter : ValueCompleter
     private protected override IEnumerable<(string Value, string Note)> Values(IDictionary bound)
     {
         MieDeployment[] seen = [.. SeenObjects.Deployments(bound)];
-        MieDeployment? given = (bound["Deployment"] is PSObject wrapped ? wrapped.BaseObject : bound["Deployment"]) as MieDeployment;
-        string? id = given?.Id ?? Text(bound, "Id");
+        object? word = bound["Deployment"] is PSObject wrapped ? wrapped.BaseObject : bound["Deployment"];
+        MieDeployment? given = word as MieDeployment;
+        string? id = given?.Id ?? word as string ?? Text(bound, "Id");
         // What was seen last is newer than the object at hand.
-        MieDeployment? known = seen.FirstOrDefault(d => d.Id == id) ?? given;
+        MieDeployment? known = seen.FirstOrDefault(d => d.Id == id) ?? given
+            ?? seen.FirstOrDefault(d => d.DisplayName.Equals(id, StringComparison.OrdinalIgnoreCase));
         IEnumerable<MieRoute> routes = known is not null ? known.Routes().Routes
             : seen.Length > 0 ? seen.SelectMany(d => d.Routes().Routes)
             : FrameworkRoutes.For(FrameworkRoutes.OpenAI);

@@ -20,7 +20,7 @@ public abstract class DeploymentChangeCommand : DeploymentTargetCommand
             return;
         int timeout = TimeoutSec;
         ChangeReceipt receipt = SendInTurn(send, wait, ref timeout);
-        WriteResult(Outcome(Deployment, receipt.WorkRequestId, () => wait
+        WriteResult(Outcome(Known, receipt.WorkRequestId, () => wait
             ? WaitFor(TargetId, [wanted], receipt.WorkRequestId, $"{activity} {TargetLabel}", timeout)
             : Await(Deployments.GetAsync(TargetId, StopToken))));
     }

@@ -16,7 +16,10 @@ public sealed class DisableMieDeploymentCommand : DeploymentChangeCommand
     public SwitchParameter Wait { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process() => ChangeState(
+    protected override bool TakesSeveral => true;
+
+    /// <inheritdoc/>
+    protected override void ProcessTarget() => ChangeState(
         "Deactivate model deployment", "Deactivating", LifecycleStates.Inactive, Wait,
         () => Deployments.DeactivateAsync(TargetId, null, StopToken));
 }

@@ -15,7 +15,10 @@ public sealed class EnableMieDeploymentCommand : DeploymentChangeCommand
     public SwitchParameter Wait { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process() => ChangeState(
+    protected override bool TakesSeveral => true;
+
+    /// <inheritdoc/>
+    protected override void ProcessTarget() => ChangeState(
         "Activate model deployment", "Activating", LifecycleStates.Active, Wait,
         () => Deployments.ActivateAsync(TargetId, null, StopToken));
 }

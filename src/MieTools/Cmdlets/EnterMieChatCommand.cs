@@ -4,7 +4,6 @@ using System.Text;
 using MieTools.Binding;
 using MieTools.Chat;
 using MieTools.Core.Connection;
-using MieTools.Core.Deployments.Models;
 using MieTools.Core.Inference.Conversations;
 using MieTools.Core.Inference.Reading;
 using MieTools.Pipeline;
@@ -35,10 +34,12 @@ public sealed class EnterMieChatCommand : MieCommand
 
     private MieConversation _chat = new();
 
-    /// <summary>The deployment to talk to; not beside -Uri.</summary>
+    /// <summary>The deployment to talk to: its name, its OCID, or what <c>Get-MieDeployment</c> hands out; not beside -Uri.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
-    public MieDeployment? Deployment { get; set; }
+    [ArgumentCompleter(typeof(DeploymentNameCompleter))]
+    [DeploymentTransformation]
+    public DeploymentReference? Deployment { get; set; }
 
     /// <summary>Address of the deployment to talk to.</summary>
     [Parameter]

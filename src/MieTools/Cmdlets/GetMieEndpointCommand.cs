@@ -27,7 +27,10 @@ public sealed class GetMieEndpointCommand : DeploymentTargetCommand
     public string? Source { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process()
+    protected override bool TakesSeveral => true;
+
+    /// <inheritdoc/>
+    protected override void ProcessTarget()
     {
         // Read anew: the routes may have been changed since the object was made.
         MieDeployment deployment = Await(Deployments.GetAsync(TargetId, StopToken));

@@ -64,10 +64,10 @@ public sealed class GetMieModelStateCommand : DeploymentTargetCommand
     public int? Limit { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process()
+    protected override void ProcessTarget()
     {
         // By its id its compartment and kind are not known.
-        MieDeployment deployment = Deployment is { CompartmentId: not null, DeploymentType: not null } known
+        MieDeployment deployment = Known is { CompartmentId: not null, DeploymentType: not null } known
             ? known : Await(Deployments.GetAsync(TargetId, StopToken));
         Connection.Remember(deployment);
         if (deployment.DeploymentType is { } type && type != ModelGroup)

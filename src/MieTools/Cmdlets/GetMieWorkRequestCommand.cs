@@ -18,16 +18,19 @@ public sealed class GetMieWorkRequestCommand : MieServiceCommand
 
     private string? _current;
 
-    /// <summary>The deployment whose work requests are wanted, newest first.</summary>
+    /// <summary>The deployment whose work requests are wanted, newest first: its name, its OCID, or an object.</summary>
     [Parameter(ParameterSetName = DeploymentSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [SupportsWildcards]
     [ValidateNotNull]
-    public MieDeployment? Deployment { get; set; }
+    [ArgumentCompleter(typeof(DeploymentNameCompleter))]
+    [DeploymentTransformation]
+    public DeploymentReference? Deployment { get; set; }
 
     /// <summary>OCIDs of work requests.</summary>
     [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("WorkRequestId")]
     [ValidateNotNullOrEmpty]
-    [TextTransformation(IsList = true, TakesInput = true)]
+    [WorkRequestIdTransformation(IsList = true, TakesInput = true)]
     public string[]? Id { get; set; }
 
     /// <summary>Compartment whose work requests are wanted; the session's when left out.</summary>
@@ -87,24 +90,36 @@ public sealed class GetMieWorkRequestCommand : MieServiceCommand
     public SwitchParameter Error { get; set; }
 
     /// <inheritdoc/>
-    protected override object? CurrentTarget => (object?)Deployment ?? _current;
+    protected override object? CurrentTarget => _current ?? (Target ?? Deployment)?.Target;
 
     /// <inheritdoc/>
     protected override void Process()
     {
-        if (Id is not null)
+        _current = null;
+        if (Deployment is not null)
         {
-            foreach (string id in Id)
-            {
-                _current = id;
-                Report(() => Write(id, null));
-            }
+            ForEachTarget(Deployment, null, takesSeveral: true, () => List(
+                Target!.Deployment is { CompartmentId: not null } known ? known : Await(Deployments.GetAsync(Target.Id!, StopToken))));
             return;
         }
-        string sortBy = Listing.Spelled(SortBy, "timeAccepted", "operationType", "status") ?? "timeAccepted";
-        WorkRequestFilter filter = new(Connection.RequireCompartment(CompartmentId ?? Deployment?.CompartmentId))
+        if (Id is null)
         {
-            ResourceId = Deployment?.Id ?? ResourceId,
+            List(null);
+            return;
+        }
+        foreach (string id in Id)
+        {
+            _current = id;
+            Report(() => Write(id, null));
+        }
+    }
+
+    private void List(MieDeployment? deployment)
+    {
+        string sortBy = Listing.Spelled(SortBy, "timeAccepted", "operationType", "status") ?? "timeAccepted";
+        WorkRequestFilter filter = new(Connection.RequireCompartment(CompartmentId ?? deployment?.CompartmentId))
+        {
+            ResourceId = deployment?.Id ?? ResourceId,
             OperationType = OperationType?.ToUpperInvariant(),
             Status = Status is [string one] ? one.ToUpperInvariant() : null,
             SortBy = sortBy,

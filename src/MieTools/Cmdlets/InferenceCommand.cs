@@ -17,36 +17,16 @@ using MieTools.Core.Routes;
 namespace MieTools.Cmdlets;
 
 /// <summary>What the cmdlets that call a deployment share: where to, and what to send.</summary>
-public abstract class InferenceCommand : MieServiceCommand
+public abstract partial class InferenceCommand : NamedDeploymentCommand
 {
-    /// <summary>Parameter set of -Deployment.</summary>
-    protected const string DeploymentSet = "Deployment";
-
-    /// <summary>Parameter set of -Id.</summary>
-    protected const string IdSet = "Id";
-
     /// <summary>Parameter set of -Uri.</summary>
     protected const string UriSet = "Uri";
 
     // A -Prompt of the command line stands above each input; one of a row is that row's own.
     private bool _isPromptFixed;
     private bool _isIdFixed;
-    private InferenceTargetResolver? _resolver;
     private IReadOnlyList<Tool>? _tools;
     private ImmutableArray<ChatAttachment> _attachments;
-
-    /// <summary>The deployment to call.</summary>
-    [Parameter(ParameterSetName = DeploymentSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public MieDeployment? Deployment { get; set; }
-
-    /// <summary>OCID of the deployment to call.</summary>
-    [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("DeploymentId", "ModelDeploymentId")]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(DeploymentIdCompleter))]
-    [TextTransformation]
-    public string? Id { get; set; }
 
     /// <summary>Address of the deployment to call, with or without a prefix and a path.</summary>
     [Parameter(ParameterSetName = UriSet, Mandatory = true)]
@@ -75,7 +55,7 @@ public abstract class InferenceCommand : MieServiceCommand
     public string? Method { get; set; }
 
     /// <summary>What to ask.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
     [TextTransformation]
     public string? Prompt { get; set; }
@@ -189,7 +169,7 @@ public abstract class InferenceCommand : MieServiceCommand
     public string? ResponseHeadersVariable { get; set; }
 
     /// <inheritdoc/>
-    protected override object? CurrentTarget => Input ?? (object?)Piped ?? Id ?? (Uri is null ? null : InferenceAddress.NameOf(Uri));
+    protected override object? CurrentTarget => Input ?? Named?.Target ?? Id ?? (Uri is null ? null : InferenceAddress.NameOf(Uri));
 
     /// <inheritdoc/>
     protected override void Begin()
@@ -202,24 +182,18 @@ public abstract class InferenceCommand : MieServiceCommand
     private protected abstract InferenceMode Mode { get; }
 
     /// <summary>The current input, when it is not the deployment itself.</summary>
-    private object? Input => InputObject?.BaseObject is null or MieDeployment or MieDeploymentEndpoint || IsTarget ? null
+    private object? Input => InputObject?.BaseObject is null || PipedTarget is not null || IsTarget ? null
         : InputObject.BaseObject is PSCustomObject ? InputObject : InputObject.BaseObject;
 
     // An object that was piped to a prompt and brings the deployment's id says where to, as a deployment does, and not what.
-    private bool IsTarget => !IsRow && !_isIdFixed && Id is not null && (_isPromptFixed || Message is not null)
-        && InputObject!.Properties[nameof(Prompt)] is null;
+    private bool IsTarget => IsPipedId || (!IsRow && !_isIdFixed && Id is not null && (_isPromptFixed || Message is not null)
+        && InputObject!.Properties[nameof(Prompt)] is null);
 
     /// <summary>What an answer is to, for the caller to know it by.</summary>
     private protected object? CurrentInput => Input ?? Prompt;
 
     /// <summary>Display name of the deployment of the latest request; null when only an address is known.</summary>
     private protected string? DeploymentName { get; private set; }
-
-    // A piped route of a deployment says which path; its deployment is bound by its id.
-    private string? CurrentPath => Path ?? (InputObject?.BaseObject as MieDeploymentEndpoint)?.Suffix;
-
-    // A piped deployment is bound by its id: the engine fills the default set first.
-    private MieDeployment? Piped => Deployment ?? InputObject?.BaseObject as MieDeployment;
 
     /// <summary>Runs a call and sets the variables of an error answer on its way out.</summary>
     private protected void WithVariables(Action call)
@@ -253,9 +227,7 @@ public abstract class InferenceCommand : MieServiceCommand
         content.CheckSources();
         InferenceTarget target = ResolveTarget(content.IsEmpty);
         DeploymentName = target.Deployment?.DisplayName;
-        // What an address says goes; what the session happens to know of the deployment changes nothing about it.
-        string suffix = CurrentPath is not null ? target.Address.ResolveSuffix(CurrentPath)
-            : Uri is null ? target.DefaultPath : (target with { Deployment = null }).DefaultPath;
+        string suffix = CurrentPath is not null ? target.Address.ResolveSuffix(CurrentPath) : target.DefaultPath;
         if (content.RowOf(suffix, IsRow) is { } row)
         {
             content = Content(row);
@@ -405,22 +377,6 @@ public abstract class InferenceCommand : MieServiceCommand
         {
             throw NotANumber(name, cell);
         }
-    }
-
-    private InferenceTarget ResolveTarget(bool empty)
-    {
-        if (Uri is not null)
-        {
-            InferenceAddress address = InferenceAddress.Parse(Uri);
-            return new InferenceTarget(address, address.DeploymentId is { } known ? Connection.Recall(known) : null);
-        }
-        _resolver ??= new InferenceTargetResolver(Connection, Deployments);
-        // When no method is named the path counts alone; a wrong method is reported by the route check.
-        string method = Method ?? (empty ? "GET" : "POST");
-        return Piped is { } deployment ? Await(_resolver.ResolveAsync(deployment, method, CurrentPath, StopToken))
-            : Await(_resolver.ResolveAsync(Id
-                ?? throw MieException.InvalidArgument(nameof(Deployment), "No deployment was given.",
-                    "Pipe one in, or give -Deployment, -Id or -Uri."), method, CurrentPath, StopToken));
     }
 
     // Nothing to send to a path that takes GET means GET.

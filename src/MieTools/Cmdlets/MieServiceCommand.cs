@@ -20,6 +20,7 @@ public abstract partial class MieServiceCommand : MieCommand
     /// <summary>The connection to use in place of the session's.</summary>
     [Parameter]
     [ValidateNotNull]
+    [ContextTransformation]
     public MieContext? Context { get; set; }
 
     /// <summary>The <c>opc-request-id</c> of every request, for finding them again; one of each request's own when left out.</summary>

@@ -25,7 +25,7 @@ public sealed class MoveMieDeploymentCommand : DeploymentChangeCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process()
+    protected override void ProcessTarget()
     {
         if (!ShouldProcess($"{TargetName} to {CompartmentId}", "Move model deployment"))
             return;

@@ -20,17 +20,20 @@ public sealed class RemoveMieDeploymentCommand : DeploymentChangeCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process()
+    protected override bool TakesSeveral => true;
+
+    /// <inheritdoc/>
+    protected override void ProcessTarget()
     {
         if (!ShouldProcess(TargetName, "Delete model deployment"))
             return;
         int timeout = TimeoutSec;
         ChangeReceipt receipt = SendInTurn(() => Deployments.DeleteAsync(TargetId, null, StopToken), Wait, ref timeout);
-        MieDeployment? last = Outcome(Deployment, receipt.WorkRequestId, () =>
+        MieDeployment? last = Outcome(Known, receipt.WorkRequestId, () =>
             Wait ? WaitFor(TargetId, [LifecycleStates.Deleted], receipt.WorkRequestId, $"Deleting {TargetLabel}", timeout)
             : PassThru ? Await(Deployments.GetAsync(TargetId, StopToken))
             : null, PassThru);
-        if (PassThru && (last ?? Deployment) is { } deployment)
+        if (PassThru && (last ?? Known) is { } deployment)
             WriteOutput(deployment with { WorkRequestId = receipt.WorkRequestId });
     }
 }

@@ -19,10 +19,13 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
     private const string DeploymentSet = "Deployment";
     private const string IdSet = "Id";
 
-    /// <summary>A deployment from <c>Get-</c> or <c>New-MieDeployment</c>. It is read again before it is changed.</summary>
+    /// <summary>The deployment: its name, its OCID, or an object. It is read again before it is changed.</summary>
     [Parameter(ParameterSetName = DeploymentSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [SupportsWildcards]
     [ValidateNotNull]
-    public MieDeployment? Deployment { get; set; }
+    [ArgumentCompleter(typeof(DeploymentNameCompleter))]
+    [DeploymentTransformation]
+    public DeploymentReference? Deployment { get; set; }
 
     /// <summary>OCID of a deployment.</summary>
     [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -73,10 +76,12 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
     public SwitchParameter Wait { get; set; }
 
     /// <inheritdoc/>
-    protected override object? CurrentTarget => (object?)Deployment ?? Id;
+    protected override object? CurrentTarget => (Target ?? Deployment)?.Target ?? Id;
 
     /// <inheritdoc/>
-    protected override void Process()
+    protected override void Process() => ForEachTarget(Deployment, Id, takesSeveral: true, Change);
+
+    private void Change()
     {
         if (ClearApiSpecification && ApiSpecification is not null)
         {
@@ -94,9 +99,7 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
             ClearApiSpecification = ClearApiSpecification,
             UpdateType = UpdateType,
         };
-        string id = Deployment?.Id ?? Id
-            ?? throw MieException.InvalidArgument(nameof(Id), "No deployment was given.", "Pipe one in, or give -Deployment or -Id.");
-
+        string id = Target!.Id!;
         MieDeployment current = Await(Deployments.GetAsync(id, StopToken));
         DeploymentUpdate update = Plan(current);
         if (update.IsEmpty)

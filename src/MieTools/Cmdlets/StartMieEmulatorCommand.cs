@@ -153,17 +153,8 @@ public sealed class StartMieEmulatorCommand : MieCommand
         Session.Add(emulator);
         if (!NoConnect)
         {
-            MieContext context = Await(MieContext.ConnectAsync(new MieContextOptions
-            {
-                ConfigFile = emulator.ConfigFile,
-                ProfileName = emulator.ProfileName,
-                Endpoint = emulator.ControlPlane,
-                InferenceEndpoint = emulator.Inference,
-                CompartmentId = emulator.CompartmentId,
-                ProjectId = emulator.ProjectId,
-                CaFile = emulator.CaFile,
-                Caller = "Start-MieEmulator",
-            }, StopToken));
+            MieContextOptions options = emulator.ContextOptions with { Caller = "Start-MieEmulator" };
+            MieContext context = Await(MieContext.ConnectAsync(options, StopToken));
             Session.Connect(context, emulator);
         }
         WriteOutput(emulator);

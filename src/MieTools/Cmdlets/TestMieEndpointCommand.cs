@@ -9,26 +9,11 @@ using MieTools.Core.Routes;
 namespace MieTools.Cmdlets;
 
 /// <summary><c>Test-MieEndpoint</c>: whether a method and path would be routed, and by which entry.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "MieEndpoint", DefaultParameterSetName = IdSet)]
+[Cmdlet(VerbsDiagnostic.Test, "MieEndpoint", DefaultParameterSetName = DeploymentSet)]
 [OutputType(typeof(MieEndpointTest))]
-public sealed class TestMieEndpointCommand : MieServiceCommand
+public sealed class TestMieEndpointCommand : DeploymentTargetCommand
 {
-    private const string DeploymentSet = "Deployment";
-    private const string IdSet = "Id";
     private const string TableSet = "Table";
-
-    /// <summary>The deployment.</summary>
-    [Parameter(ParameterSetName = DeploymentSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public MieDeployment? Deployment { get; set; }
-
-    /// <summary>OCID of the deployment.</summary>
-    [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("DeploymentId", "ModelDeploymentId")]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(DeploymentIdCompleter))]
-    [TextTransformation]
-    public string? Id { get; set; }
 
     /// <summary>Endpoints to try before there is a deployment; nothing is asked then.</summary>
     [Parameter(ParameterSetName = TableSet, Mandatory = true)]
@@ -64,25 +49,24 @@ public sealed class TestMieEndpointCommand : MieServiceCommand
     public SwitchParameter Online { get; set; }
 
     /// <inheritdoc/>
-    protected override object? CurrentTarget => (object?)Deployment ?? Id;
-
-    /// <inheritdoc/>
     protected override void Process()
     {
-        MieDeployment? deployment = null;
-        RouteTable table;
-        if (Endpoint is not null)
-        {
-            table = new RouteTable(ApiSpecification, Endpoint);
-        }
+        if (Endpoint is null)
+            base.Process();
         else
-        {
-            deployment = Await(Deployments.GetAsync(Deployment?.Id ?? Id
-                ?? throw MieException.InvalidArgument(
-                    nameof(Id), "No deployment was given.", "Pipe one in, or give -Deployment, -Id or -Endpoint."), StopToken));
-            Connection.Remember(deployment);
-            table = deployment.Routes();
-        }
+            TestAll(new RouteTable(ApiSpecification, Endpoint), null);
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessTarget()
+    {
+        MieDeployment deployment = Await(Deployments.GetAsync(TargetId, StopToken));
+        Connection.Remember(deployment);
+        TestAll(deployment.Routes(), deployment);
+    }
+
+    private void TestAll(RouteTable table, MieDeployment? deployment)
+    {
         foreach (string path in Path)
         {
             foreach (string method in Method)

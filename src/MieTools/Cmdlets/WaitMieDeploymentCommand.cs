@@ -20,9 +20,9 @@ public sealed class WaitMieDeploymentCommand : DeploymentChangeCommand
     public string[] LifecycleState { get; set; } = [LifecycleStates.Active];
 
     /// <inheritdoc/>
-    protected override void Process()
+    protected override void ProcessTarget()
     {
-        MieDeployment? deployment = WaitFor(TargetId, [.. LifecycleState.Select(s => s.ToUpperInvariant())], Deployment?.WorkRequestId,
+        MieDeployment? deployment = WaitFor(TargetId, [.. LifecycleState.Select(s => s.ToUpperInvariant())], Known?.WorkRequestId,
             $"Waiting for {TargetLabel}", TimeoutSec);
         if (deployment is not null)
             WriteOutput(deployment);

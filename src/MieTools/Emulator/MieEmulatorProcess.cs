@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using MieTools.Core.Connection;
 
 namespace MieTools.Emulator;
 
@@ -41,6 +42,18 @@ public sealed class MieEmulatorProcess : IDisposable
 
     /// <summary>OCID of a model it knows.</summary>
     public string ModelId { get; private set; } = "";
+
+    /// <summary>How to connect to it.</summary>
+    internal MieContextOptions ContextOptions => new()
+    {
+        ConfigFile = ConfigFile,
+        ProfileName = ProfileName,
+        Endpoint = ControlPlane,
+        InferenceEndpoint = Inference,
+        CompartmentId = CompartmentId,
+        ProjectId = ProjectId,
+        CaFile = CaFile,
+    };
 
     /// <summary>Id of the child process.</summary>
     public int ProcessId { get; }

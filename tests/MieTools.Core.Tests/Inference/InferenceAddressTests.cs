@@ -114,6 +114,9 @@ public sealed class InferenceAddressTests
     [InlineData("/predict/v1", "v1/chat/completions", "/v1/chat/completions")]
     [InlineData("/predict/v1", "/v1/chat/completions", "/v1/chat/completions")]
     [InlineData("/predict/v1/models", "/other", "/other")]
+    [InlineData("/predict/v1/chat", "completions", "/v1/chat/completions")]
+    [InlineData("/predict/v1/models", "?limit=1", "/v1/models?limit=1")]
+    [InlineData("/predict/v1", "?limit=1", "?limit=1")]
     [InlineData("", "tokenize", "/tokenize")]
     public void Resolves_the_suffix(string url, string? path, string suffix) =>
         Assert.Equal(suffix, InferenceAddress.Parse(Shared + url).ResolveSuffix(path));

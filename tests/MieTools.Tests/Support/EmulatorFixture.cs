@@ -26,15 +26,7 @@ public class EmulatorFixture : IAsyncLifetime
     public virtual async ValueTask InitializeAsync()
     {
         Emulator = await MieEmulator.StartAsync(Options);
-        Context = await MieContext.ConnectAsync(new MieContextOptions
-        {
-            ConfigFile = Emulator.ConfigFile,
-            ProfileName = Emulator.Profile,
-            Endpoint = Emulator.ControlPlane,
-            InferenceEndpoint = Emulator.Inference,
-            CompartmentId = Emulator.CompartmentId,
-            ProjectId = Emulator.ProjectId,
-        });
+        Context = await ConnectAsync();
         // The session's own connection is one for the whole process, in which other classes run at the same time.
         Shell.Run("$PSDefaultParameterValues['*-Mie*:Context'] = $Context", new { Context });
         Deployment = Create("shared");
@@ -47,6 +39,17 @@ public class EmulatorFixture : IAsyncLifetime
         await Emulator.DisposeAsync();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>A connection to the emulator that has seen nothing yet.</summary>
+    internal Task<MieContext> ConnectAsync() => MieContext.ConnectAsync(new MieContextOptions
+    {
+        ConfigFile = Emulator.ConfigFile,
+        ProfileName = Emulator.Profile,
+        Endpoint = Emulator.ControlPlane,
+        InferenceEndpoint = Emulator.Inference,
+        CompartmentId = Emulator.CompartmentId,
+        ProjectId = Emulator.ProjectId,
+    });
 
     /// <summary>Creates a deployment and waits until it is ACTIVE.</summary>
     internal MieDeployment Create(string name, object? more = null) =>

@@ -138,17 +138,20 @@ public sealed record InferenceAddress
 
     /// <summary>The path suffix to call when the caller named <paramref name="path"/>.</summary>
     /// <param name="path">
-    /// A suffix, with or without its leading slash; null or empty for the URL's own. When the URL ends in <c>/v1</c>,
-    /// a path without a leading slash is taken from there, so <c>chat/completions</c> means <c>/v1/chat/completions</c>.
+    /// A suffix; null or empty for the URL's own. One without a leading slash is taken from where the URL ends, so with a URL that ends in
+    /// <c>/v1</c> <c>chat/completions</c> means <c>/v1/chat/completions</c>; one with it counts from the prefix.
     /// </param>
     /// <returns>A suffix with a leading slash, or the empty one.</returns>
     public string ResolveSuffix(string? path)
     {
         if (string.IsNullOrEmpty(path))
             return Suffix == "/v1" ? "" : Suffix;
-        if (path[0] is '/' or '?')
+        if (path[0] == '/')
             return path;
-        return Suffix == "/v1" && !path.StartsWith("v1/", StringComparison.Ordinal) ? "/v1/" + path : "/" + path;
+        // /v1 alone is no endpoint, and paths are often written with it.
+        if (Suffix == "/v1" && (path[0] == '?' || path.StartsWith("v1/", StringComparison.Ordinal)))
+            return path[0] == '?' ? path : "/" + path;
+        return path[0] == '?' ? Suffix + path : $"{Suffix}/{path}";
     }
 
     /// <summary>The URL of a call.</summary>

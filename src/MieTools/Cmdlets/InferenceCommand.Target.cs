@@ -1,0 +1,55 @@
+using MieTools.Binding;
+using MieTools.Core.Connection;
+using MieTools.Core.Deployments.Models;
+using MieTools.Core.Inference.Addresses;
+
+namespace MieTools.Cmdlets;
+
+/// <summary>Which deployment, and which of its paths, a call goes to.</summary>
+public abstract partial class InferenceCommand
+{
+    private InferenceTargetResolver? _resolver;
+    private MieDeployment? _named;
+
+    // A deployment or a route that was piped in; what else was piped in is something to send.
+    private DeploymentReference? PipedTarget => DeploymentReference.OfObject(InputObject);
+
+    private DeploymentReference? Named => Deployment ?? PipedTarget;
+
+    // Text is bound as an id when nothing else says where to. Only an OCID does.
+    private bool IsPipedId => !_isIdFixed && InputObject?.BaseObject is string text && text == Id && DeploymentReference.IsId(text);
+
+    // A route of a deployment says which path.
+    private string? CurrentPath => Path ?? Named?.Suffix;
+
+    // What an address says goes: what the session happens to know of the deployment changes nothing about it.
+    private InferenceTarget ResolveTarget(bool empty)
+    {
+        if (Uri is not null)
+            return new InferenceTarget(InferenceAddress.Parse(Uri), null);
+        _resolver ??= new InferenceTargetResolver(Connection, Deployments);
+        // When no method is named the path counts alone; a wrong method is reported by the route check.
+        string method = Method ?? (empty ? "GET" : "POST");
+        MieDeployment? deployment = Deployment is { Name: { } name } ? FindOnce(name) : Named?.Deployment;
+        return deployment is not null ? Await(_resolver.ResolveAsync(deployment, method, CurrentPath, StopToken))
+            : Await(_resolver.ResolveAsync(Named?.Id ?? GivenId(), method, CurrentPath, StopToken));
+    }
+
+    private MieDeployment FindOnce(string name)
+    {
+        if (_named is null && PipedTarget is not null)
+        {
+            throw MieException.InvalidArgument(nameof(Prompt),
+                $"A deployment was piped in, and '{name}' stands where one is named.", $"Give the prompt by its name: -Prompt '{name}'.");
+        }
+        return _named ??= FindNamed(name)[0];
+    }
+
+    private string GivenId()
+    {
+        bool isText = !_isIdFixed && InputObject?.BaseObject is string text && text == Id && !DeploymentReference.IsId(text);
+        return Id is not null && !isText ? Id
+            : throw MieException.InvalidArgument(nameof(Deployment), "No deployment was given.",
+                "Pipe one in, or give -Deployment, -Id or -Uri. Text that is piped in is a prompt, unless it is a deployment's OCID.");
+    }
+}
