@@ -69,6 +69,16 @@ Describe 'Start-MieEmulator -Upstream and -Container' {
         ($d | Get-MieWorkRequest -Error).Message | Should -Match 'http://127.0.0.1:1/ did not become healthy within 0.3 s'
     }
 
+    It 'says of a damaged state file what can be done' {
+        $folder = Join-Path $TestDrive 'damaged'
+        $null = Start-MieEmulator -DataPath $folder -NoConnect | Stop-MieEmulator
+        $file = Join-Path $folder 'state.journal'
+        $bytes = [IO.File]::ReadAllBytes($file)
+        $bytes[40] = $bytes[40] -bxor 1
+        [IO.File]::WriteAllBytes($file, $bytes)
+        Assert-Failure (Get-Failure { Start-MieEmulator -DataPath $folder }) 'Mie.EmulatorFailed' ResourceUnavailable 'is damaged' 'a copy of the folder'
+    }
+
     It 'refuses an address of another machine' {
         Assert-Failure (Get-Failure { Start-MieEmulator -Upstream http://example.com }) 'Mie.EmulatorFailed' ResourceUnavailable 'loopback' 'which of the values'
     }

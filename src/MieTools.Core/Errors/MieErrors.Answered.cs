@@ -99,7 +99,7 @@ public static partial class MieErrors
     /// </summary>
     public static MieError IncorrectState { get; } = Service(Answered, 409,
         "See the deployment's state (`Get-MieDeployment`): while it changes, wait for it (`Wait-MieDeployment`, or `-Wait` with "
-            + "the change); an INACTIVE one is activated with `Enable-MieDeployment`; a DELETED one stays so.",
+            + "the change); an INACTIVE one is activated with `Enable-MieDeployment`; a FAILED or DELETED one takes no change.",
         onCall: "The deployment must be ACTIVE: see `Get-MieDeployment`, or wait with `Wait-MieDeployment`.");
 
     /// <summary>409: another change of the same thing is in progress.</summary>

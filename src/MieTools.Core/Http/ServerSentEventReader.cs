@@ -11,7 +11,7 @@ namespace MieTools.Core.Http;
 /// Follows the parsing rules of the WHATWG HTML standard, section server-sent events, for any cutting of the stream.
 /// Not thread-safe. Dispose it to give its buffers back.
 /// </remarks>
-public sealed class ServerSentEventReader : IDisposable
+internal sealed class ServerSentEventReader : IDisposable
 {
     /// <summary>Default bound on one event, in bytes: 16 MB.</summary>
     public const int DefaultMaxEventBytes = 16 * 1024 * 1024;

@@ -9,7 +9,7 @@ namespace MieTools.Core.Auth.Signing;
 /// <summary>
 /// The pure part of OCI request signing: from fields to the Authorization header. Source: the public signing rules (version 1, rsa-sha256).
 /// </summary>
-public static class SigningString
+internal static class SigningString
 {
     private const int StackLimit = 1024;
 
