@@ -1,6 +1,9 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
+using MieTools.Core.Connection;
 using MieTools.Core.Deployments.Models;
+using MieTools.Server.Emulator;
 using MieTools.Tests.Support;
 
 namespace MieTools.Tests.Cmdlets;
@@ -10,15 +13,25 @@ public sealed class DeploymentCommandTests(EmulatorFixture fixture) : IClassFixt
     private Shell Shell => fixture.Shell;
 
     [Fact]
-    public void A_new_deployment_comes_out_once_it_is_active_and_its_progress_was_shown_and_taken_away()
+    public async Task A_new_deployment_comes_out_once_it_is_active_and_its_progress_was_shown_and_taken_away()
     {
-        ShellRun run = Shell.Invoke("New-MieDeployment", fixture.Settings("progress"));
+        // Its creation ends when the test has seen it under way.
+        FakeTimeProvider clock = new(DateTimeOffset.UtcNow);
+        await using MieEmulator emulator = await MieEmulator.StartAsync(
+            new() { Time = clock, CreateDelay = TimeSpan.FromMinutes(1) }, TestContext.Current.CancellationToken);
+        using MieContext context = await EmulatorFixture.ConnectAsync(emulator);
+        using RunningShell running = Shell.Start(
+            "New-MieDeployment", fixture.Settings("progress", new { Context = context, emulator.ModelId }));
+        Eventually.True(
+            () => running.Progress.ToArray().Any(p => p.StatusDescription.StartsWith("CREATING", StringComparison.Ordinal)),
+            "No progress said CREATING.");
+        clock.Advance(TimeSpan.FromMinutes(1));
+        ShellRun run = running.Finish();
         MieDeployment created = run.One<MieDeployment>();
         Assert.Equal("ACTIVE", created.LifecycleState);
         Assert.Equal("openai", created.ApiSpecification);
         Assert.NotNull(created.WorkRequestId);
         Assert.All(run.Progress, p => Assert.Equal("Creating progress", p.Activity));
-        Assert.Contains(run.Progress, p => p.StatusDescription.StartsWith("CREATING", StringComparison.Ordinal));
         Assert.Equal(ProgressRecordType.Completed, run.Progress[^1].RecordType);
         Assert.Single(run.Progress, p => p.RecordType == ProgressRecordType.Completed);
     }

@@ -41,14 +41,17 @@ public class EmulatorFixture : IAsyncLifetime
     }
 
     /// <summary>A connection to the emulator that has seen nothing yet.</summary>
-    internal Task<MieContext> ConnectAsync() => MieContext.ConnectAsync(new MieContextOptions
+    internal Task<MieContext> ConnectAsync() => ConnectAsync(Emulator);
+
+    /// <summary>A connection to another emulator.</summary>
+    internal static Task<MieContext> ConnectAsync(MieEmulator emulator) => MieContext.ConnectAsync(new MieContextOptions
     {
-        ConfigFile = Emulator.ConfigFile,
-        ProfileName = Emulator.Profile,
-        Endpoint = Emulator.ControlPlane,
-        InferenceEndpoint = Emulator.Inference,
-        CompartmentId = Emulator.CompartmentId,
-        ProjectId = Emulator.ProjectId,
+        ConfigFile = emulator.ConfigFile,
+        ProfileName = emulator.Profile,
+        Endpoint = emulator.ControlPlane,
+        InferenceEndpoint = emulator.Inference,
+        CompartmentId = emulator.CompartmentId,
+        ProjectId = emulator.ProjectId,
     });
 
     /// <summary>Creates a deployment and waits until it is ACTIVE.</summary>
