@@ -187,15 +187,6 @@ internal sealed class ControlPlaneTransport(HttpMessageInvoker http, Uri endpoin
             "Name a narrower filter. Check that the endpoint is the Data Science service and that no proxy answers in its place.");
 
     private static MieServiceException Changed(MieServiceException error) =>
-        new(MieErrors.NoEtagMatch, "The resource has changed since it was read (if-match does not fit its etag).",
-            "Read it again and repeat the change. After a lost connection the first try may have worked.", error.Status, error.Method,
-            error.RequestTarget)
-        {
-            RequestId = error.RequestId,
-            ServiceCode = error.ServiceCode,
-            ResponseBody = error.ResponseBody,
-            ResponseHeaders = error.ResponseHeaders,
-            ContentType = error.ContentType,
-            Attempts = error.Attempts,
-        };
+        error.Explained("The resource has changed since it was read (if-match does not fit its etag).",
+            "Read it again and repeat the change. After a lost connection the first try may have worked.", MieErrors.NoEtagMatch);
 }

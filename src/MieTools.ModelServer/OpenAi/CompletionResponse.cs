@@ -103,7 +103,7 @@ internal sealed class CompletionResponse
         yield return SseFrame.Done;
     }
 
-    private TextEvent TextEventOf(SseFrame frame, int index)
+    private Utf8JsonWriter BeginChoice(SseFrame frame, int index)
     {
         Utf8JsonWriter json = WriteHead(frame.Begin());
         if (_request.IncludeUsage)
@@ -111,6 +111,12 @@ internal sealed class CompletionResponse
         json.WriteStartArray("choices"u8);
         json.WriteStartObject();
         json.WriteNumber("index"u8, index);
+        return json;
+    }
+
+    private TextEvent TextEventOf(SseFrame frame, int index)
+    {
+        BeginChoice(frame, index);
         return frame.UpTo("text", ",\"logprobs\":null,\"finish_reason\":null}]}"u8);
     }
 
@@ -120,12 +126,7 @@ internal sealed class CompletionResponse
     private ReadOnlyMemory<byte> Chunk(
         SseFrame frame, int index, string text, Func<IReadOnlyList<string>> tokens, int offset, bool prompt, string? finish)
     {
-        Utf8JsonWriter json = WriteHead(frame.Begin());
-        if (_request.IncludeUsage)
-            json.WriteNull("usage"u8);
-        json.WriteStartArray("choices"u8);
-        json.WriteStartObject();
-        json.WriteNumber("index"u8, index);
+        Utf8JsonWriter json = BeginChoice(frame, index);
         json.WriteString("text"u8, text);
         WriteLogprobs(json, tokens, offset, prompt);
         json.WriteString("finish_reason"u8, finish);

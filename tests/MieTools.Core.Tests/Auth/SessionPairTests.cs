@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Auth.Keys;
+using MieTools.Core.Auth.Signing;
 using MieTools.Core.Tests.Support;
 
 namespace MieTools.Core.Tests.Auth;
@@ -44,13 +45,7 @@ public class SessionPairTests
         using FakeHandler wire = new((_, _) => FakeHandler.Text("{}", HttpStatusCode.Unauthorized));
         using SessionTokenCredential credential = new(Options(folder, wire));
         string newToken = Token(NewKey, "new", named);
-        for (int i = 0; i < writes.Length; i++)
-        {
-            Change(folder, writes[i], newToken);
-            OciSigningKey key = await credential.GetSigningKeyAsync(Stop);
-            (string token, int size) = used[i] switch { 'o' => (oldToken, 2048), 'n' => (newToken, 4096), _ => (newToken, 2048) };
-            Assert.Equal(("ST$" + token, size), (key.KeyId, key.Key.KeySize));
-        }
+        await FollowAsync(folder, credential, (oldToken, newToken), writes, used);
 
         // A token that does not say which key it is for is found out by a 401, which has both files read again.
         OciSigningKey last = await credential.GetSigningKeyAsync(Stop);
@@ -177,17 +172,23 @@ public class SessionPairTests
             .Set("OCI_RESOURCE_PRINCIPAL_RPST", folder.At("token")).Set("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", folder.At("key.pem"));
         using ResourcePrincipalCredential credential = new(folder.Environment, _clock);
         string newToken = Token(NewKey, "new", named);
-        for (int i = 0; i < writes.Length; i++)
-        {
-            Change(folder, writes[i], newToken);
-            OciSigningKey key = await credential.GetSigningKeyAsync(Stop);
-            (string token, int size) = used[i] switch { 'o' => (oldToken, 2048), 'n' => (newToken, 4096), _ => (newToken, 2048) };
-            Assert.Equal(("ST$" + token, size), (key.KeyId, key.Key.KeySize));
-        }
+        await FollowAsync(folder, credential, (oldToken, newToken), writes, used);
 
         OciSigningKey last = await credential.GetSigningKeyAsync(Stop);
         Assert.Equal(used[^1] != 'n', await credential.RefreshAsync(last, Stop));
         Assert.Equal(4096, (await credential.GetSigningKeyAsync(Stop)).Key.KeySize);
+    }
+
+    private static async Task FollowAsync(
+        TempFolder folder, OciCredential credential, (string Old, string New) tokens, string writes, string used)
+    {
+        for (int i = 0; i < writes.Length; i++)
+        {
+            Change(folder, writes[i], tokens.New);
+            OciSigningKey key = await credential.GetSigningKeyAsync(Stop);
+            (string token, int size) = used[i] switch { 'o' => (tokens.Old, 2048), 'n' => (tokens.New, 4096), _ => (tokens.New, 2048) };
+            Assert.Equal(("ST$" + token, size), (key.KeyId, key.Key.KeySize));
+        }
     }
 
     private static string Write(TempFolder folder, string key, string mark, bool named)

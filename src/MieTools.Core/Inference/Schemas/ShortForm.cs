@@ -63,7 +63,7 @@ internal static class ShortForm
     {
         if (!ShortTypeNames.TryGet(type.Name!, out string? name, out string? format) || name is null)
             return;
-        WriteType(writer, name, type.IsNullable);
+        SchemaTypes.Write(writer, name, type.IsNullable);
         if (format is not null)
             writer.WriteString("format", format);
     }
@@ -78,7 +78,7 @@ internal static class ShortForm
             : booleans ? "boolean"
             : !numbers ? "string"
             : values.TrueForAll(c => IsInteger(c.Text)) ? "integer" : "number";
-        WriteType(writer, type, nullable: values.Count > 0 && values.Count < choices.Count);
+        SchemaTypes.Write(writer, type, nullable: values.Count > 0 && values.Count < choices.Count);
         writer.WriteStartArray("enum");
         foreach (ShortChoice choice in choices)
         {
@@ -89,19 +89,6 @@ internal static class ShortForm
             else
                 writer.WriteStringValue(choice.Text);
         }
-        writer.WriteEndArray();
-    }
-
-    private static void WriteType(Utf8JsonWriter writer, string type, bool nullable)
-    {
-        if (!nullable)
-        {
-            writer.WriteString("type", type);
-            return;
-        }
-        writer.WriteStartArray("type");
-        writer.WriteStringValue(type);
-        writer.WriteStringValue("null");
         writer.WriteEndArray();
     }
 

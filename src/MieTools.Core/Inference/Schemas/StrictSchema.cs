@@ -146,7 +146,7 @@ internal sealed class StrictSchema
         List<string> types = schema.TryGetProperty("type", out JsonElement type) ? TypesOf(type) : ImpliedTypes(schema);
         if (level.IsNullable && !types.Contains("null"))
             types.Add("null");
-        WriteTypes(types);
+        SchemaTypes.Write(_writer, types);
         foreach (JsonProperty member in schema.EnumerateObject())
             WriteKeyword(member, types, level);
         if (types.Contains("object"))
@@ -248,19 +248,6 @@ internal sealed class StrictSchema
             _writer.WriteStringValue(property.Name);
         _writer.WriteEndArray();
         _writer.WriteBoolean("additionalProperties", false);
-    }
-
-    private void WriteTypes(List<string> types)
-    {
-        if (types.Count == 1)
-        {
-            _writer.WriteString("type", types[0]);
-            return;
-        }
-        _writer.WriteStartArray("type");
-        foreach (string type in types)
-            _writer.WriteStringValue(type);
-        _writer.WriteEndArray();
     }
 
     private static List<string> TypesOf(JsonElement type) =>

@@ -53,7 +53,7 @@ internal sealed class TypeSchema(Utf8JsonWriter writer)
             WriteChoices(choices, nullable);
             return;
         }
-        WriteType(plain.Type, nullable);
+        SchemaTypes.Write(writer, plain.Type, nullable);
         if (plain.Format is not null)
             writer.WriteString("format", plain.Format);
         if (member is not null && plain.Type is "integer" or "number")
@@ -62,7 +62,7 @@ internal sealed class TypeSchema(Utf8JsonWriter writer)
 
     private void WriteChoices(string[] names, bool nullable)
     {
-        WriteType("string", nullable);
+        SchemaTypes.Write(writer, "string", nullable);
         writer.WriteStartArray("enum");
         foreach (string name in names)
             writer.WriteStringValue(name);
@@ -93,7 +93,7 @@ internal sealed class TypeSchema(Utf8JsonWriter writer)
 
     private void WriteDictionary(Type? values, bool nullable, string at)
     {
-        WriteType("object", nullable);
+        SchemaTypes.Write(writer, "object", nullable);
         if (values is null)
             return;
         writer.WritePropertyName("additionalProperties");
@@ -102,7 +102,7 @@ internal sealed class TypeSchema(Utf8JsonWriter writer)
 
     private void WriteList(Type? items, bool nullable, string at)
     {
-        WriteType("array", nullable);
+        SchemaTypes.Write(writer, "array", nullable);
         if (items is null)
             return;
         writer.WritePropertyName("items");
@@ -118,7 +118,7 @@ internal sealed class TypeSchema(Utf8JsonWriter writer)
                 $"The type {NameOf(type)}, at {at}, has no public property that can be set, so there is nothing to ask for.",
                 "Give a class or record with properties.");
         }
-        WriteType("object", nullable);
+        SchemaTypes.Write(writer, "object", nullable);
         List<string> required = [];
         writer.WriteStartObject("properties");
         foreach (PropertyInfo property in properties)
@@ -136,18 +136,5 @@ internal sealed class TypeSchema(Utf8JsonWriter writer)
             writer.WriteStringValue(name);
         writer.WriteEndArray();
         writer.WriteBoolean("additionalProperties", false);
-    }
-
-    private void WriteType(string type, bool nullable)
-    {
-        if (!nullable)
-        {
-            writer.WriteString("type", type);
-            return;
-        }
-        writer.WriteStartArray("type");
-        writer.WriteStringValue(type);
-        writer.WriteStringValue("null");
-        writer.WriteEndArray();
     }
 }
