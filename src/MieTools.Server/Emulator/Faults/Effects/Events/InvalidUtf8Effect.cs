@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using MieTools.Server.Emulator.Faults.Grammar;
 using MieTools.Server.Emulator.Faults.Matching;
 using MieTools.Server.Emulator.Faults.Responses;
@@ -6,13 +5,10 @@ using MieTools.Server.Emulator.Faults.Responses;
 namespace MieTools.Server.Emulator.Faults.Effects.Events;
 
 /// <summary><c>invalid-utf8</c>: a byte that no UTF-8 has, or the first two of a character's three, in a text of the answer.</summary>
-internal sealed class InvalidUtf8Effect(bool cut, int? after) : FaultEffect
+internal sealed class InvalidUtf8Effect(bool cut, int? after) : EventEffect
 {
     /// <inheritdoc/>
     public override FaultScope Scope => after is null ? FaultScope.All : FaultScope.Stream;
-
-    /// <inheritdoc/>
-    public override FaultStage Stage => FaultStage.Events;
 
     // The euro sign is E2 82 AC.
     private ReadOnlySpan<byte> Bad => cut ? [0xE2, 0x82] : [0xFF];
@@ -31,27 +27,8 @@ internal sealed class InvalidUtf8Effect(bool cut, int? after) : FaultEffect
     }
 
     /// <inheritdoc/>
-    public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(
-        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) =>
-        Spoil(pieces, fault);
-
-    private async IAsyncEnumerable<ReadOnlyMemory<byte>> Spoil(
-        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, ChosenFault fault, [EnumeratorCancellation] CancellationToken cancellation = default)
-    {
-        int number = 0;
-        bool done = false;
-        await foreach (ReadOnlyMemory<byte> piece in pieces.WithCancellation(cancellation).ConfigureAwait(false))
-        {
-            if (done || !SseBlock.HasData(piece.Span) || number++ < (after ?? 0))
-            {
-                yield return piece;
-                continue;
-            }
-            done = true;
-            fault.Strike();
-            yield return Spoil(piece.Span);
-        }
-    }
+    protected override ReadOnlyMemory<byte>[]? Edit(ReadOnlyMemory<byte> piece, int number, bool struck) =>
+        number >= (after ?? 0) && !struck ? [Spoil(piece.Span)] : null;
 
     private byte[] Spoil(ReadOnlySpan<byte> block)
     {

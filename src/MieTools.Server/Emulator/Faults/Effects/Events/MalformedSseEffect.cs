@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using MieTools.Server.Emulator.Faults.Grammar;
-using MieTools.Server.Emulator.Faults.Matching;
 using MieTools.Server.Emulator.Faults.Responses;
 
 namespace MieTools.Server.Emulator.Faults.Effects.Events;
@@ -8,7 +6,7 @@ namespace MieTools.Server.Emulator.Faults.Effects.Events;
 /// <summary>
 /// <c>malformed-sse</c>: one event of a stream, or with <c>cr</c> all from there on, is not as a careless parser expects.
 /// </summary>
-internal sealed class MalformedSseEffect(string how, int after) : FaultEffect
+internal sealed class MalformedSseEffect(string how, int after) : EventEffect
 {
     private const string NoColon = "no-colon";
     private const string BadJson = "bad-json";
@@ -17,12 +15,6 @@ internal sealed class MalformedSseEffect(string how, int after) : FaultEffect
     private const string NoBlankLine = "no-blank-line";
     private const string CarriageReturns = "cr";
     private const string ByteOrderMark = "bom";
-
-    /// <inheritdoc/>
-    public override FaultScope Scope => FaultScope.Stream;
-
-    /// <inheritdoc/>
-    public override FaultStage Stage => FaultStage.Events;
 
     /// <summary>Reads it.</summary>
     public static FaultEffect Create(FaultArguments arguments)
@@ -35,30 +27,8 @@ internal sealed class MalformedSseEffect(string how, int after) : FaultEffect
     }
 
     /// <inheritdoc/>
-    public override IAsyncEnumerable<ReadOnlyMemory<byte>> OnStream(
-        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, bool events, ChosenFault fault) =>
-        Spoil(pieces, fault);
-
-    private async IAsyncEnumerable<ReadOnlyMemory<byte>> Spoil(
-        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, ChosenFault fault, [EnumeratorCancellation] CancellationToken cancellation = default)
-    {
-        int number = 0;
-        bool done = false;
-        await foreach (ReadOnlyMemory<byte> piece in pieces.WithCancellation(cancellation).ConfigureAwait(false))
-        {
-            bool due = !done && SseBlock.HasData(piece.Span) && number++ >= after;
-            if (due && Spoil(piece.Span) is { } spoilt)
-            {
-                fault.Strike();
-                done = how != CarriageReturns;
-                yield return spoilt;
-            }
-            else
-            {
-                yield return piece;
-            }
-        }
-    }
+    protected override ReadOnlyMemory<byte>[]? Edit(ReadOnlyMemory<byte> piece, int number, bool struck) =>
+        number >= after && (!struck || how == CarriageReturns) && Spoil(piece.Span) is { } spoilt ? [spoilt] : null;
 
     // Null when this event does not lend itself to it.
     private byte[]? Spoil(ReadOnlySpan<byte> block)
