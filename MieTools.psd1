@@ -18,6 +18,7 @@
         'Disconnect-MieService'
         'Enable-MieDeployment'
         'Enter-MieChat'
+        'Export-MieDeployment'
         'Get-MieContext'
         'Get-MieDeployment'
         'Get-MieDeploymentShape'

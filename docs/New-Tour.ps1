@@ -185,6 +185,17 @@ Get-MieEndpoint $d -Source Custom
 Set-MieDeployment $d -RemoveEndpoint /nowhere
 ```
 
+A copy takes what it is given, and the rest from the original. The payload that makes a deployment again can be kept in a file.
+
+```
+$copy = $d | New-MieDeployment -DisplayName copy -InstanceCount 2 -Wait
+Export-MieDeployment copy copy.json
+(Get-Content copy.json)[0..4]
+Set-MieDeployment copy -PayloadPath copy.json -Verbose
+$copy | Remove-MieDeployment -Confirm:$false
+Remove-Item copy.json
+```
+
 A deployment that is not used need not run. A session asks before it stops or deletes one, unless told not to.
 
 ```

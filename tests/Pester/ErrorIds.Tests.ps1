@@ -263,9 +263,11 @@ BeforeDiscovery {
     )
     # What -Id takes besides, on the cmdlets whose page names the error.
     $Besides = @{
+        'Export-MieDeployment' = @{ Path = 'x.json' }
         'Invoke-MieInference' = @{ Prompt = 'x' }
         'Invoke-MieStream' = @{ Prompt = 'x' }
         'Move-MieDeployment' = @{ CompartmentId = 'ocid1.compartment.oc1..a' }
+        'New-MieDeployment' = @{ DisplayName = 'x' }
         'Set-MieDeployment' = @{ DisplayName = 'x' }
         'Test-MieEndpoint' = @{ Path = '/x' }
     }

@@ -8,9 +8,9 @@ internal sealed record CommandFacts(string Verb, string Noun, string? DefaultSet
     /// <summary>The parameter sets, the default one first; null stands for the only one of a cmdlet without named sets.</summary>
     public IEnumerable<string?> Sets()
     {
-        string?[] named = [.. Parameters.SelectMany(p => p.Sets.Keys).Where(s => s.Length > 0).Distinct()
-            .OrderBy(s => s == DefaultSet ? 0 : 1)];
-        return named.Length == 0 ? new string?[] { null } : named;
+        string?[] named = [.. Parameters.SelectMany(p => p.Sets.Keys).Where(s => s.Length > 0).Distinct()];
+        // A default that no parameter names is a set too: that of the parameters which are in all sets.
+        return named.Length == 0 ? new string?[] { null } : named.Prepend(DefaultSet ?? named[0]).Distinct();
     }
 
     /// <summary>The parameters of a set as a person types them: by position, what is required, the rest by name.</summary>

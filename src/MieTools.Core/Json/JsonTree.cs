@@ -11,6 +11,7 @@ internal static class JsonTree
 {
     // As a service writes it: only what has to be is escaped.
     private static readonly JsonWriterOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_indented = s_plain with { Indented = true };
 
     /// <summary>
     /// A tree of nodes made at once: JsonObject reads lazily and throws on a name that occurs twice only when it is touched. Half of a
@@ -53,10 +54,10 @@ internal static class JsonTree
     }
 
     /// <summary>The tree as JSON text, in UTF-8.</summary>
-    public static ReadOnlyMemory<byte> Write(JsonNode? node)
+    public static ReadOnlyMemory<byte> Write(JsonNode? node, bool isIndented = false)
     {
         using MemoryStream bytes = new();
-        using (Utf8JsonWriter writer = new(bytes, s_plain))
+        using (Utf8JsonWriter writer = new(bytes, isIndented ? s_indented : s_plain))
         {
             if (node is null)
                 writer.WriteNullValue();

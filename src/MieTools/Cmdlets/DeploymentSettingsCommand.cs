@@ -12,7 +12,7 @@ using MieTools.Core.Routes;
 namespace MieTools.Cmdlets;
 
 /// <summary>The properties of a deployment that <c>New-</c> and <c>Set-MieDeployment</c> have in common.</summary>
-public abstract partial class DeploymentSettingsCommand : MieServiceCommand
+public abstract partial class DeploymentSettingsCommand : NamedDeploymentCommand
 {
     /// <summary>Seconds that a wait may take; 0 waits without end. An hour when left out.</summary>
     [Parameter]

@@ -26,7 +26,7 @@ public abstract class NamedDeploymentCommand : MieServiceCommand
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(DeploymentIdCompleter))]
     [TextTransformation(TakesInput = true)]
-    public string? Id { get; set; }
+    public virtual string? Id { get; set; }
 
     /// <inheritdoc/>
     protected override object? CurrentTarget => (Target ?? Deployment)?.Target ?? Id;

@@ -10,18 +10,31 @@ using MieTools.Core.Http;
 
 namespace MieTools.Cmdlets;
 
-/// <summary><c>New-MieDeployment</c>: creates a deployment from properties, from a REST payload, or from both.</summary>
-[Cmdlet(VerbsCommon.New, "MieDeployment", SupportsShouldProcess = true)]
+/// <summary>
+/// <c>New-MieDeployment</c>: creates a deployment from properties, from a REST payload, like one that is there, or from several of these.
+/// </summary>
+[Cmdlet(VerbsCommon.New, "MieDeployment", SupportsShouldProcess = true, DefaultParameterSetName = CreateSet)]
 [OutputType(typeof(MieDeployment))]
 public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
 {
-    /// <summary>Compartment to create it in; the payload's, else the session's, when left out.</summary>
+    private const string CreateSet = "Create";
+
+    /// <summary>OCID of the deployment to copy.</summary>
+    // Text that is piped in is -Deployment's: with two that take it the engine would not know which set is meant, as neither is the default.
+    [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("DeploymentId", "ModelDeploymentId")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DeploymentIdCompleter))]
+    [TextTransformation(TakesInput = true)]
+    public override string? Id { get; set; }
+
+    /// <summary>Compartment to create it in; the payload's, else the copied one's, else the session's, when left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [TextTransformation]
     public string? CompartmentId { get; set; }
 
-    /// <summary>Project it belongs to; the payload's, else the session's, when left out.</summary>
+    /// <summary>Project it belongs to; the payload's, else the copied one's, else the session's, when left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [TextTransformation]
@@ -41,7 +54,43 @@ public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
     /// <inheritdoc/>
     protected override void Process()
     {
+        if (ParameterSetName == CreateSet)
+        {
+            Create(ReadPayload());
+            return;
+        }
+        try
+        {
+            // One name for several would make them hard to tell apart.
+            ForEachTarget(Deployment, Id, takesSeveral: DisplayName is null, Copy);
+        }
+        catch (MieException e) when (e.Error == MieErrors.DeploymentNotFound && Deployment?.Name is not null)
+        {
+            throw new MieException(e.Error, e.Message,
+                "What stands first is the deployment to copy: the name of a new one is -DisplayName. "
+                    + "Get-MieDeployment lists those that there are.",
+                e.ErrorTarget, e);
+        }
+    }
+
+    private void Copy()
+    {
+        MieDeployment source = Await(Deployments.GetAsync(Target!.Id!, StopToken));
+        JsonObject body = DeploymentPayload.Of(source);
         JsonObject? payload = ReadPayload();
+        if (payload is not null)
+            DeploymentPayload.Merge(body, payload);
+        bool isNamed = DisplayName is not null || payload?["displayName"] is not null;
+        if (!isNamed && (CompartmentId is null || CompartmentId == source.CompartmentId))
+        {
+            throw MieException.InvalidArgument(nameof(DisplayName), $"The copy of {source} would have its name.",
+                "Give the copy a name of its own with -DisplayName, or another compartment with -CompartmentId.");
+        }
+        Create(body);
+    }
+
+    private void Create(JsonObject? payload)
+    {
         DeploymentSettings settings = ReadSettings() with
         {
             CompartmentId = CompartmentId ?? (payload?["compartmentId"] is null ? Connection.RequireCompartment(null) : null),

@@ -16,25 +16,6 @@ namespace MieTools.Cmdlets;
 [OutputType(typeof(MieDeployment))]
 public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
 {
-    private const string DeploymentSet = "Deployment";
-    private const string IdSet = "Id";
-
-    /// <summary>The deployment: its name, its OCID, or an object. It is read again before it is changed.</summary>
-    [Parameter(ParameterSetName = DeploymentSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [SupportsWildcards]
-    [ValidateNotNull]
-    [ArgumentCompleter(typeof(DeploymentNameCompleter))]
-    [DeploymentTransformation]
-    public DeploymentReference? Deployment { get; set; }
-
-    /// <summary>OCID of a deployment.</summary>
-    [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("DeploymentId", "ModelDeploymentId")]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(DeploymentIdCompleter))]
-    [TextTransformation(TakesInput = true)]
-    public string? Id { get; set; }
-
     /// <summary>Endpoints to add; methods are merged into an endpoint that has the suffix already.</summary>
     [Parameter]
     [EndpointTransformation]
@@ -74,9 +55,6 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
     /// <summary>Waits until the rolling update is done and the deployment ACTIVE (or INACTIVE, when it was).</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
-
-    /// <inheritdoc/>
-    protected override object? CurrentTarget => (Target ?? Deployment)?.Target ?? Id;
 
     /// <inheritdoc/>
     protected override void Process() => ForEachTarget(Deployment, Id, takesSeveral: true, Change);

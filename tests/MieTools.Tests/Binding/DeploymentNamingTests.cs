@@ -62,6 +62,8 @@ public sealed class DeploymentNamingTests(EmulatorFixture fixture) : IClassFixtu
             "Set-MieDeployment twin -Description x",
             "Invoke-MieInference twin hello",
             "Wait-MieDeployment tw*",
+            "New-MieDeployment twin -DisplayName third",
+            "New-MieDeployment tw* -DisplayName third",
             "Move-MieDeployment twin -CompartmentId ocid1.compartment.oc1..aaaaaaaaelsewhere",
             "Remove-MieDeployment twin -WhatIf",
         ];

@@ -19,6 +19,8 @@ public sealed class ParameterSetTests(EmulatorFixture fixture) : IClassFixture<E
         "Test-MieEndpoint -Path /version",
         "Wait-MieDeployment",
         "Set-MieDeployment -DisplayName shared",
+        "New-MieDeployment -DisplayName copied -WhatIf",
+        "Export-MieDeployment -Path exported.json -WhatIf",
         "Enable-MieDeployment -WhatIf",
         "Disable-MieDeployment -WhatIf",
         "Remove-MieDeployment -WhatIf",
@@ -26,6 +28,10 @@ public sealed class ParameterSetTests(EmulatorFixture fixture) : IClassFixture<E
         "Invoke-MieInference -Prompt x -AsText",
         "Invoke-MieStream -Prompt x",
     ];
+
+    // A new one need be the copy of none.
+    public static TheoryData<string> Needers =>
+        [.. Takers.Select(t => t.Data).Where(t => !t.StartsWith("New-", StringComparison.Ordinal))];
 
     public static TheoryData<string> Commands =>
         [.. typeof(MieCommand).Assembly.GetExportedTypes()
@@ -73,7 +79,7 @@ public sealed class ParameterSetTests(EmulatorFixture fixture) : IClassFixture<E
     }
 
     [Theory]
-    [MemberData(nameof(Takers))]
+    [MemberData(nameof(Needers))]
     public void Without_a_target_nothing_is_sent(string command)
     {
         long before = fixture.Emulator.Requests;

@@ -16,6 +16,8 @@ public sealed class ConfirmationTests(EmulatorFixture fixture) : IClassFixture<E
     {
         { "New-MieDeployment", "-DisplayName never -ModelId $Model -Image iad.ocir.io/ns/vllm:1",
             "Create model deployment|never in ocid1.compartment." },
+        { "New-MieDeployment", "-Deployment $Deployment -DisplayName never",
+            "Create model deployment|never in ocid1.compartment." },
         { "Set-MieDeployment", "-Deployment $Deployment -DisplayName renamed", "Update model deployment|shared (ID): displayName" },
         { "Remove-MieDeployment", "-Deployment $Deployment", "Delete model deployment|shared (ID)" },
         { "Enable-MieDeployment", "-Deployment $Deployment", "Activate model deployment|shared (ID)" },

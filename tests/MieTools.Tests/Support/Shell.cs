@@ -15,8 +15,8 @@ internal sealed class Shell : IDisposable
     public Shell(PSThreadOptions threads = PSThreadOptions.Default)
     {
         _runspace = Open(threads);
-        // Where many are opened at once the engine now and then mounts no drive of the file system.
-        for (int i = 0; i < 10 && _runspace.SessionStateProxy.Drive.GetAllForProvider("FileSystem").Count == 0; i++)
+        // Where many are opened at once the engine now and then mounts no drive of the file system, or has not even its provider.
+        for (int i = 0; i < 10 && !HasFiles(_runspace); i++)
         {
             _runspace.Dispose();
             _runspace = Open(threads);
@@ -25,6 +25,18 @@ internal sealed class Shell : IDisposable
 
     /// <summary>What the person at the prompt sees, and answers.</summary>
     public ShellHost Host { get; } = new();
+
+    private static bool HasFiles(Runspace runspace)
+    {
+        try
+        {
+            return runspace.SessionStateProxy.Drive.GetAllForProvider("FileSystem").Count > 0;
+        }
+        catch (ProviderNotFoundException)
+        {
+            return false;
+        }
+    }
 
     private Runspace Open(PSThreadOptions threads)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
+using MieTools.Core.Deployments.Models;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments.Settings;
@@ -8,6 +9,9 @@ namespace MieTools.Core.Deployments.Settings;
 /// <summary>Bodies as for the REST API, from files or from objects.</summary>
 public static class DeploymentPayload
 {
+    // https://docs.oracle.com/en-us/iaas/Content/Tagging/Concepts/understandingautomaticdefaulttags.htm
+    private const string OracleTags = "Oracle-Tags";
+
     // A policy is replaced whole by an update; here the fields of the other type would be left in it.
     private static readonly string[] s_discriminators = [.. UpdateContract.TypeFields, FieldNames.PolicyType];
 
@@ -38,6 +42,30 @@ public static class DeploymentPayload
         {
             throw Invalid(source, $"The {source} holds text that is not Unicode: a name with half of a surrogate pair.", e);
         }
+    }
+
+    /// <summary>The body of a create that makes a deployment like one that is there.</summary>
+    /// <remarks>
+    /// It has all that the service sent, fields that this library does not know among them, but what the service alone writes: read-only
+    /// fields, and the tags of the name space <c>Oracle-Tags</c>, which say who created it and when.
+    /// </remarks>
+    /// <param name="deployment">The deployment, as a get or a list answers it.</param>
+    public static JsonObject Of(MieDeployment deployment)
+    {
+        ArgumentNullException.ThrowIfNull(deployment);
+        JsonObject body = PayloadForm.Copy(deployment.Body);
+        PayloadForm.DropNulls(body);
+        if (body[FieldNames.DefinedTags] is JsonObject tags && tags.Remove(OracleTags) && tags.Count == 0)
+            body.Remove(FieldNames.DefinedTags);
+        return body;
+    }
+
+    /// <summary>A body as JSON text for people: indented, in UTF-8 without a byte order mark.</summary>
+    /// <param name="body">The body.</param>
+    public static ReadOnlyMemory<byte> Write(JsonObject body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return JsonTree.Write(body, isIndented: true);
     }
 
     /// <summary>Puts one body over another.</summary>
