@@ -83,21 +83,9 @@ internal static class MessagesRequest
 
     private static ToolPlan ReadTools(JsonElement body)
     {
-        List<Tool> tools = [];
-        if (body.Field("tools") is { } list)
-        {
-            if (list.ValueKind != JsonValueKind.Array)
-                throw ModelServerException.Invalid("'tools' has to be a list.", "tools");
-            foreach (JsonElement tool in list.EnumerateArray())
-            {
-                string at = $"tools[{tools.Count}]";
-                if (tool.ValueKind != JsonValueKind.Object)
-                    throw ModelServerException.Invalid($"'{at}' has to be an object.", at);
-                // Tools that the server runs by itself have a type of their own and no schema; this one has none, so they are never called.
-                if (tool.Text("type") is null or "custom")
-                    tools.Add(new Tool(tool.NeededText("name"), tool.Needed("input_schema")));
-            }
-        }
+        // Tools that the server runs by itself have a type of their own and no schema; this one has none, so they are never called.
+        List<Tool> tools = [.. ToolPlan.Listed(body).Where(t => t.Tool.Text("type") is null or "custom")
+            .Select(t => new Tool(t.Tool.NeededText("name"), t.Tool.Needed("input_schema")))];
         if (body.Field("tool_choice") is not { } choice)
             return tools.Count == 0 ? ToolPlan.None : new(tools, ToolMode.Auto, Parallel: true);
         if (choice.ValueKind != JsonValueKind.Object)

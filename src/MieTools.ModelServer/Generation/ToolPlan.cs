@@ -11,6 +11,24 @@ internal sealed record ToolPlan(IReadOnlyList<Tool> Tools, ToolMode Mode, bool P
     /// <summary>No tools.</summary>
     public static readonly ToolPlan None = new([], ToolMode.None, false);
 
+    /// <summary>The tools that a request has in its <c>tools</c>, each with its place for errors.</summary>
+    /// <param name="body">The request.</param>
+    /// <exception cref="ModelServerException">It is no list, or holds something that is no object.</exception>
+    public static IEnumerable<(JsonElement Tool, string At)> Listed(JsonElement body)
+    {
+        if (body.Field("tools") is not { } list)
+            yield break;
+        if (list.ValueKind != JsonValueKind.Array)
+            throw ModelServerException.Invalid("'tools' has to be a list.", "tools");
+        int number = 0;
+        foreach (JsonElement tool in list.EnumerateArray())
+        {
+            string at = $"tools[{number++}]";
+            yield return tool.ValueKind == JsonValueKind.Object ? (tool, at)
+                : throw ModelServerException.Invalid($"'{at}' has to be an object.", at);
+        }
+    }
+
     /// <summary>Names <paramref name="name"/> as the one tool to call.</summary>
     /// <param name="name">The tool's name.</param>
     /// <param name="field">The request's field that says so, for the error.</param>

@@ -28,15 +28,8 @@ internal static class ToolPlanReader
     private static List<Tool> ReadTools(JsonElement body, string? holder)
     {
         List<Tool> tools = [];
-        if (body.Field("tools") is not { } list)
-            return tools;
-        if (list.ValueKind != JsonValueKind.Array)
-            throw ModelServerException.Invalid("'tools' has to be a list.", "tools");
-        foreach (JsonElement tool in list.EnumerateArray())
+        foreach ((JsonElement tool, string at) in ToolPlan.Listed(body))
         {
-            string at = $"tools[{tools.Count}]";
-            if (tool.ValueKind != JsonValueKind.Object)
-                throw ModelServerException.Invalid($"'{at}' has to be an object.", at);
             string type = tool.NeededText("type");
             if (type != "function")
             {
