@@ -5,7 +5,7 @@ using System.Text;
 namespace MieTools.Core.Http;
 
 /// <summary>Reads an error answer into a <see cref="MieServiceException"/>.</summary>
-public static class ServiceErrors
+internal static class ServiceErrors
 {
     /// <summary>How much of an error's body is read, in bytes.</summary>
     internal const int MaxBodyBytes = 1024 * 1024;

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace MieTools.Core.Local;
 
 /// <summary>The names under which files are written until they are whole.</summary>
-public static class PartialFiles
+internal static class PartialFiles
 {
     private const string Start = ".mie-", End = ".partial";
     private const int ProcessDigits = 8;

@@ -1,7 +1,7 @@
 namespace MieTools.Core.Routes;
 
 /// <summary>Checks a call against the routes of a deployment before it is sent.</summary>
-public static class RouteCheck
+internal static class RouteCheck
 {
     private const int Suggestions = 3;
 
