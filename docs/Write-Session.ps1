@@ -15,13 +15,13 @@ Columns of the terminal.
 param([Parameter(Mandatory)] [string] $Source, [string] $Path, [int] $Width = 100, [switch] $Session)
 
 # The PowerShell of a NuGet package runs in dotnet.
-$SessionShell = @([Environment]::ProcessPath) + ((Split-Path ([Environment]::ProcessPath) -LeafBase) -eq 'dotnet' ? @("$PSHOME/pwsh.dll") : @())
+$SessionShell = [Environment]::ProcessPath
+$SessionShellDll = (Split-Path $SessionShell -LeafBase) -eq 'dotnet' ? @("$PSHOME/pwsh.dll") : @()
 if (-not $Session) {
     # In a process of its own whose output is no terminal: nothing but text comes from it, in the order it is written.
     $encoding = [Console]::OutputEncoding
     [Console]::OutputEncoding = [System.Text.Encoding]::UTF8
-    $program, $first = $SessionShell
-    try { $lines = & $program @first -NoProfile -NonInteractive -File $PSCommandPath (Convert-Path $Source) -Width $Width -Session }
+    try { $lines = & $SessionShell @SessionShellDll -NoProfile -NonInteractive -File $PSCommandPath (Convert-Path $Source) -Width $Width -Session }
     finally { [Console]::OutputEncoding = $encoding }
     # One empty line at a time, and none at the edges of a block.
     $text = ($lines.ForEach{ $_.TrimEnd() } -join "`n") -replace '\n{3,}', "`n`n" -replace '\n+```\n(?=\n)', "`n```````n"
@@ -30,7 +30,7 @@ if (-not $Session) {
 }
 
 # In the session `pwsh` is the PowerShell that runs it, whether that is on the PATH or not.
-function pwsh { $program, $first = $SessionShell; & $program @first @args }
+function pwsh { & $SessionShell @SessionShellDll @args }
 
 [Console]::OutputEncoding = [System.Text.UTF8Encoding]::new($false)
 $PSStyle.OutputRendering = 'PlainText'
@@ -38,9 +38,14 @@ $ProgressPreference = 'SilentlyContinue'
 # Where no language is set, PowerShell breaks lines inside of words.
 [cultureinfo]::CurrentCulture = 'en-US'
 $SessionText = Get-Content $Source -Raw
-Import-Module "$PSScriptRoot/../MieTools.psd1"
 $SessionFolder = New-Item -ItemType Directory (Join-Path ([System.IO.Path]::GetTempPath()) "session-$PID")
-Set-Location $SessionFolder
+# As it is installed: parallel blocks, jobs and scripts find the module by its name.
+$null = New-Item -ItemType Directory "$SessionFolder/modules"
+$null = New-Item -ItemType SymbolicLink "$SessionFolder/modules/MieTools" -Target (Convert-Path "$PSScriptRoot/..")
+$env:PSModulePath = "$SessionFolder/modules$([System.IO.Path]::PathSeparator)$env:PSModulePath"
+Import-Module MieTools
+$null = New-Item -ItemType Directory "$SessionFolder/home"
+Set-Location "$SessionFolder/home"
 
 foreach ($SessionPart in & "$PSScriptRoot/../examples/Quickstart/Read-Session.ps1" $SessionText.Trim()) {
     switch ($SessionPart.Kind) {
@@ -59,4 +64,6 @@ foreach ($SessionPart in & "$PSScriptRoot/../examples/Quickstart/Read-Session.ps
     } | Out-String -Width $Width | ForEach-Object { if ($_.Trim()) { [Console]::Out.WriteLine(($_ -replace '^\s*\n').TrimEnd() + "`n") } }
 }
 Set-Location $PSScriptRoot
+# The link first, so that nothing is removed through it.
+[System.IO.Directory]::Delete("$SessionFolder/modules/MieTools")
 Remove-Item $SessionFolder -Recurse
