@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MieTools.ModelServer.Generation;
 using MieTools.ModelServer.OpenAi;
 
 namespace MieTools.ModelServer.Embed;
