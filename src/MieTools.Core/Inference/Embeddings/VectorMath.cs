@@ -39,6 +39,7 @@ internal static class VectorMath
             length += (double)first[i] * first[i];
             otherLength += (double)second[i] * second[i];
         }
-        return dot / (Math.Sqrt(length) * Math.Sqrt(otherLength));
+        // One root, so that a vector and itself give 1 and not almost; and never more than 1, of which there is no angle.
+        return Math.Clamp(dot / Math.Sqrt(length * otherLength), -1, 1);
     }
 }

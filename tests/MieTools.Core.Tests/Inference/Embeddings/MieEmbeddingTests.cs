@@ -35,6 +35,8 @@ public sealed class MieEmbeddingTests
             float[] b = [.. Enumerable.Range(0, length).Select(_ => random.NextSingle() - 0.5f)];
             double plain = Dot(a, b) / Math.Sqrt(Dot(a, a) * Dot(b, b));
             Assert.Equal(plain, new MieEmbedding { Embedding = a }.CosineSimilarity(b), 1e-12);
+            Assert.Equal(1, new MieEmbedding { Embedding = a }.CosineSimilarity([.. a]));
+            Assert.InRange(new MieEmbedding { Embedding = a }.CosineSimilarity([.. a.Select(v => v * 3)]), 0.999999, 1);
         }
 
         static double Dot(float[] x, float[] y) => x.Zip(y, (p, q) => (double)p * q).Sum();
