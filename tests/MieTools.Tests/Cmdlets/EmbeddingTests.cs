@@ -257,14 +257,16 @@ public sealed class EmbeddingTests(ScriptedFixture fixture) : IClassFixture<Scri
         Assert.Empty(fixture.Server.Bodies);
     }
 
-    // Each text has the vector of its length and first letter; a test may answer in place of that.
+    // A number's vector begins with twice of it, and the last comes first; a test may answer in place of that.
     private void Embeds(Func<string[], ContainerResponse?>? instead = null) => fixture.Server.Does(request =>
     {
         JsonNode body = JsonNode.Parse(request.Body.Span)!;
         string[] texts = [.. body["input"]!.AsArray().Select(t => (string)t!)];
         if (instead?.Invoke(texts) is { } other)
             return other;
-        JsonArray data = [.. texts.Select((t, i) => new JsonObject { ["index"] = i, ["embedding"] = new JsonArray(Value(t), 1) }).Reverse()];
+        IEnumerable<JsonNode> items = texts.Select(
+            (t, i) => new JsonObject { ["index"] = i, ["embedding"] = new JsonArray(Value(t), 1) });
+        JsonArray data = [.. items.Reverse()];
         JsonObject answer = new() { ["data"] = data, ["usage"] = new JsonObject { ["prompt_tokens"] = 10 * texts.Length } };
         return new ContainerResponse { Body = Encoding.UTF8.GetBytes(answer.ToJsonString()) };
     });
