@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MieTools.ModelServer.Anthropic;
 using MieTools.ModelServer.Canned;
+using MieTools.ModelServer.Embed;
 using MieTools.ModelServer.OpenAi;
 using MieTools.ModelServer.Tgi;
 using MieTools.ModelServer.Vllm;
@@ -25,6 +26,7 @@ internal sealed class ModelRoutes
         AddAnthropic();
         AddTgi();
         AddVllm(new LoraAdapters());
+        AddEmbed();
     }
 
     /// <summary>Finds the route of a path.</summary>
@@ -125,6 +127,13 @@ internal sealed class ModelRoutes
             Post(path, ErrorFamily.Vllm, body => PoolingResponses.Score(body, _server));
         Post("/classify", ErrorFamily.Vllm, body => PoolingResponses.Classify(body, _server));
         Post("/pooling", ErrorFamily.Vllm, body => PoolingResponses.Pooling(body, _server));
+    }
+
+    private void AddEmbed()
+    {
+        Post("/embed", ErrorFamily.Tgi, body => EmbedResponses.Tei(body, _server));
+        Post("/api/embed", ErrorFamily.OpenAi, body => EmbedResponses.Ollama(body, _server));
+        Post("/v2/embed", ErrorFamily.OpenAi, body => EmbedResponses.Cohere(body, _server));
     }
 
     private void Add(string path, ModelRoute route) => _fixed.Add(path, route);

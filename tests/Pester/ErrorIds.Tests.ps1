@@ -28,6 +28,12 @@ BeforeDiscovery {
             Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -Path /v1/embeddings -Schema 'a, b' } }
         @{ Id = 'SchemaMismatch'; Category = 'InvalidData'; Target = 'ocid1'; Message = 'cut off.*The model said: \{"severity"'; Advice = '-MaxTokens'
             Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -MaxTokens 12 -Schema 'severity: low|high, product' } }
+        @{ Id = 'EmbeddingMissing'; Category = 'InvalidData'; Target = '^blue$'; Message = 'text 2 of the 2 of its request: blue'; Advice = 'Send the text again'
+            Call = { Set-Answer 200 '{"data": [{"index": 0, "embedding": [1, 2]}]}'
+                Invoke-MieInference -Uri "http://127.0.0.1:$($Canned.Port)/$($Deployment.Id)" -Path /v1/embeddings -Prompt red, blue } }
+        @{ Id = 'EmbeddingsInvalid'; Category = 'InvalidData'; Target = 'ocid1'; Message = 'whose its embeddings are: it has 2 for 1 texts'; Advice = '-BatchSize 1'
+            Call = { Set-Answer 200 '[[1, 2], [3, 4]]'
+                Invoke-MieInference -Uri "http://127.0.0.1:$($Canned.Port)/$($Deployment.Id)" -Path /embed -Prompt red } }
         @{ Id = 'ToolCallsTooMany'; Category = 'LimitsExceeded'; Target = 'ocid1'; Message = 'than the 1 that are allowed'; Advice = '-MaxToolCall'
             Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -Tool (Get-Command Get-Date) -InvokeTool -Confirm:$false -MaxToolCall 1 -Option @{ tool_choice = 'required' } } }
         @{ Id = 'CompartmentMissing'; Category = 'InvalidArgument'; Target = '^CompartmentId$'; Message = 'No compartment'; Advice = '-CompartmentId'

@@ -30,6 +30,19 @@ public static partial class MieErrors
         "Ask again, give more tokens (`-MaxTokens`) when it was cut short, say in the prompt what each member is, or use a model "
             + "that keeps to schemas.");
 
+    /// <summary>
+    /// The answer has embeddings for other texts of the batch, and none for this one. Those of the others are where they belong.
+    /// </summary>
+    public static MieError EmbeddingMissing { get; } = Own(Answered, InvalidData,
+        "Send the text again. When it has none again, shorten it, or see the model server's log.");
+
+    /// <summary>
+    /// The answer of an embeddings path has no embeddings in it, has them in a form that is not known, or does not say which text each
+    /// belongs to. None is handed on.
+    /// </summary>
+    public static MieError EmbeddingsInvalid { get; } = Own(Answered, InvalidData,
+        "See what came with `-Raw`. A server that mixes up its answers is right with `-BatchSize 1`.");
+
     /// <summary>400: the request was not understood.</summary>
     public static MieError BadRequest { get; } = Service(Answered, 400,
         null,

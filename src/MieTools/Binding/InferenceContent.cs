@@ -59,6 +59,14 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
     /// <summary>True when there is nothing to send.</summary>
     public bool IsEmpty => !IsQuestion && BodyValue is null && Form is null && InFile is null;
 
+    /// <summary>The text that stands alone, without messages, images or tools beside it; null when there is none.</summary>
+    public string? Text =>
+        Messages is null && Attachments.IsEmpty && Tools.Count == 0 && Conversation is null ? PromptText : null;
+
+    /// <summary>Further members of the body, by name.</summary>
+    public ImmutableArray<KeyValuePair<string, JsonElement>> Extra => [.. (Options?.Keys.Cast<object>() ?? [])
+        .Select(k => KeyValuePair.Create(TextValue.Name(k, "Option"), ObjectsToJson.ToElement(Options![k], "Option")))];
+
     private bool IsQuestion => PromptText is not null || Messages is not null || !Attachments.IsEmpty;
 
     private bool NothingNamed =>
@@ -249,8 +257,7 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
         Model = Model,
         MaxTokens = MaxTokens,
         Temperature = Temperature,
-        Extra = [.. (Options?.Keys.Cast<object>() ?? [])
-            .Select(k => KeyValuePair.Create(TextValue.Name(k, "Option"), ObjectsToJson.ToElement(Options![k], "Option")))],
+        Extra = Extra,
     };
 
     /// <summary>What was named beside a body wins over what stands in it.</summary>

@@ -20,7 +20,7 @@ public abstract partial class InferenceCommand
     private bool IsPipedId => !_isIdFixed && InputObject?.BaseObject is string text && text == Id && DeploymentReference.IsId(text);
 
     // A route of a deployment says which path.
-    private string? CurrentPath => Path ?? Named?.Suffix;
+    private protected string? CurrentPath => Path ?? Named?.Suffix;
 
     // What an address says goes: what the session happens to know of the deployment changes nothing about it.
     private InferenceTarget ResolveTarget(bool empty)

@@ -11,6 +11,7 @@ using MieTools.Core.Inference.Addresses;
 using MieTools.Core.Inference.Bodies;
 using MieTools.Core.Inference.Calls;
 using MieTools.Core.Inference.Conversations;
+using MieTools.Core.Inference.Embeddings;
 using MieTools.Core.Inference.Schemas;
 using MieTools.Core.Routes;
 
@@ -54,11 +55,11 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
     [TextTransformation]
     public string? Method { get; set; }
 
-    /// <summary>What to ask.</summary>
+    /// <summary>What to ask; on a path of an embeddings API also several texts.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
-    [TextTransformation]
-    public string? Prompt { get; set; }
+    [TextTransformation(IsList = true)]
+    public string[]? Prompt { get; set; }
 
     /// <summary>Instructions that stand before the chat.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -169,12 +170,14 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
     public string? ResponseHeadersVariable { get; set; }
 
     /// <inheritdoc/>
-    protected override object? CurrentTarget => Input ?? Named?.Target ?? Id ?? (Uri is null ? null : InferenceAddress.NameOf(Uri));
+    protected override object? CurrentTarget => Input ?? (Prompt is { Length: > 1 } ? CurrentPrompt : null) ?? Named?.Target ?? Id
+        ?? (Uri is null ? null : InferenceAddress.NameOf(Uri));
 
     /// <inheritdoc/>
     protected override void Begin()
     {
-        _isPromptFixed = MyInvocation.BoundParameters.ContainsKey(nameof(Prompt));
+        // A script block is there before the first input, and is asked for the prompt of each.
+        _isPromptFixed = MyInvocation.BoundParameters.TryGetValue(nameof(Prompt), out object? prompt) && prompt is null or string[];
         _isIdFixed = MyInvocation.BoundParameters.ContainsKey(nameof(Id));
     }
 
@@ -190,7 +193,14 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
         && InputObject!.Properties[nameof(Prompt)] is null);
 
     /// <summary>What an answer is to, for the caller to know it by.</summary>
-    private protected object? CurrentInput => Input ?? Prompt;
+    private protected object? CurrentInput => Input ?? CurrentPrompt;
+
+    /// <summary>The prompts of the current input; one that is null when there is none.</summary>
+    private protected IReadOnlyList<string?> Prompts =>
+        Prompt is { Length: > 0 } ? [.. Prompt.Select(p => p ?? "")] : [_isPromptFixed ? "" : null];
+
+    /// <summary>The one of them that is served.</summary>
+    private protected string? CurrentPrompt { get; set; }
 
     /// <summary>Display name of the deployment of the latest request; null when only an address is known.</summary>
     private protected string? DeploymentName { get; private set; }
@@ -221,13 +231,20 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
     /// <summary>Makes the call of the current input, after all checks that need no service.</summary>
     private protected InferenceRequest BuildRequest()
     {
+        CallDraft draft = Draft();
+        return RequestFor(draft, BodyFor(draft.Content, draft.Suffix));
+    }
+
+    /// <summary>What the current input asks for, and of whom.</summary>
+    private protected CallDraft Draft()
+    {
         CheckRequestId();
         InferenceContent content = Content(null);
         CheckRow();
         content.CheckSources();
         InferenceTarget target = ResolveTarget(content.IsEmpty);
         DeploymentName = target.Deployment?.DisplayName;
-        string suffix = CurrentPath is not null ? target.Address.ResolveSuffix(CurrentPath) : target.DefaultPath;
+        string suffix = SuffixOf(target);
         if (content.RowOf(suffix, IsRow) is { } row)
         {
             content = Content(row);
@@ -242,20 +259,46 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
                 nameof(Prompt), "There is nothing to send.", "Give -Prompt, -Message, -Body, -Form or -InFile, or pipe something in.");
         }
 
-        return new InferenceRequest
-        {
-            Address = target.Address,
-            Method = method,
-            Suffix = suffix,
-            Body = BodyFor(content, suffix),
-            Query = [.. Pairs(Query, nameof(Query)).Select(p => KeyValuePair.Create(p.Name, p.Value))],
-            Headers = [.. Pairs(Header, nameof(Header)).Select(p => KeyValuePair.Create(p.Name, p.Value ?? "")),
-                .. ContentType is null || content.IsEmpty
-                    ? []
-                    : (KeyValuePair<string, string>[])[KeyValuePair.Create("Content-Type", ContentType)]],
-            Routes = SkipRouteCheck ? null : target.Routes,
-        };
+        return new CallDraft(content, target, suffix, method);
     }
+
+    /// <summary>The call with its body.</summary>
+    private protected InferenceRequest RequestFor(CallDraft draft, InferenceBody body) => new()
+    {
+        Address = draft.Target.Address,
+        Method = draft.Method,
+        Suffix = draft.Suffix,
+        Body = body,
+        Query = [.. Pairs(Query, nameof(Query)).Select(p => KeyValuePair.Create(p.Name, p.Value))],
+        Headers = [.. Pairs(Header, nameof(Header)).Select(p => KeyValuePair.Create(p.Name, p.Value ?? "")),
+            .. ContentType is null || draft.Content.IsEmpty
+                ? []
+                : (KeyValuePair<string, string>[])[KeyValuePair.Create("Content-Type", ContentType)]],
+        Routes = SkipRouteCheck ? null : draft.Target.Routes,
+    };
+
+    /// <summary>Refuses several prompts where one is asked for.</summary>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>.</exception>
+    private protected void CheckSeveral(bool takesSeveral)
+    {
+        if (Prompts.Count < 2)
+            return;
+        if (_isPromptFixed && Input is not null)
+        {
+            throw MieException.InvalidArgument(nameof(Prompt),
+                $"-Prompt has {Prompts.Count} texts, and something is piped in; above it one can stand.", "Give one of them.");
+        }
+
+        if (!takesSeveral || EmbeddingApi.Of(SuffixOf(ResolveTarget(false))) is null)
+        {
+            throw MieException.InvalidArgument(nameof(Prompt),
+                $"-Prompt has {Prompts.Count} texts; here it takes one. Only a path of an embeddings API takes several.",
+                "Pipe them in, to ask one after the other: 'a', 'b' | Invoke-MieInference ...; or join them: ($texts -join \"`n\").");
+        }
+    }
+
+    private string SuffixOf(InferenceTarget target) =>
+        CurrentPath is not null ? target.Address.ResolveSuffix(CurrentPath) : target.DefaultPath;
 
     private void CheckRequestId()
     {
@@ -300,7 +343,7 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
     // The keys of a hashtable are no properties, which PowerShell would bind by itself.
     private InferenceContent Content(IDictionary? row) => new(Mode, ResolvePath, ReadFile)
     {
-        Prompt = Prompt ?? Cell<string>(row, nameof(Prompt)),
+        Prompt = CurrentPrompt ?? Cell<string>(row, nameof(Prompt)),
         System = Text(System) ?? Text(Cell<string>(row, nameof(System))),
         Messages = Message,
         Body = Body,
@@ -336,7 +379,7 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
     /// <summary>The form that the answer is asked for in; null for none.</summary>
     private protected OutputSchema? OutputSchema { get; set; }
 
-    private InferenceBody BodyFor(InferenceContent content, string suffix)
+    private protected InferenceBody BodyFor(InferenceContent content, string suffix)
     {
         InferenceBody body = Await(content.BuildAsync(suffix, StopToken));
         CurrentTurn = content.Turn;
@@ -358,7 +401,7 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
                 nameof(InputObject), "The input is $null.", "Leave it out with Where-Object, or see what made it.");
         }
 
-        bool isOwn = _isPromptFixed || (Prompt is null && Message is null);
+        bool isOwn = _isPromptFixed || (CurrentPrompt is null && Message is null);
         if (isOwn && Body is null && InputObject is { BaseObject: PSCustomObject } table
             && table.Properties[nameof(Prompt)] is { } prompt && string.IsNullOrWhiteSpace(prompt.Value?.ToString()))
         {

@@ -4,6 +4,7 @@ using MieTools.Binding;
 using MieTools.Chat;
 using MieTools.Core.Inference.Bodies;
 using MieTools.Core.Inference.Calls;
+using MieTools.Core.Inference.Embeddings;
 using MieTools.Core.Inference.Reading;
 using MieTools.Core.Routes;
 using MieTools.Output;
@@ -14,8 +15,8 @@ namespace MieTools.Cmdlets;
 /// <summary><c>Invoke-MieInference</c>: one whole answer for each input.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "MieInference", DefaultParameterSetName = IdSet, SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.High)]
-[OutputType(typeof(MieAnswer), typeof(PSObject), typeof(string), typeof(byte[]), typeof(FileInfo))]
-public sealed class InvokeMieInferenceCommand : InferenceCommand
+[OutputType(typeof(MieAnswer), typeof(MieEmbedding), typeof(PSObject), typeof(string), typeof(byte[]), typeof(FileInfo))]
+public sealed partial class InvokeMieInferenceCommand : InferenceCommand
 {
     private OrderedRequests<InferenceResponse>? _requests;
     private OutFile? _outFile;
@@ -63,7 +64,8 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
 
     /// <summary>
     /// Hands on each input row with its answer: the row's own columns, then Answer, FinishReason, PromptTokens, CompletionTokens, ElapsedMs
-    /// and Error. A row that fails has its Error and is no error record.
+    /// and Error; of embeddings Embedding, Dimensions, PromptTokens, ElapsedMs and Error. A row that fails has its Error and is no error
+    /// record.
     /// </summary>
     [Parameter]
     public SwitchParameter AsRow { get; set; }
@@ -131,6 +133,7 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         }
 
         CheckTools();
+        BeginEmbeddings();
         if (ThrottleLimit > 1 && (Conversation is not null || InvokeTool))
         {
             throw MieException.InvalidArgument(nameof(ThrottleLimit),
@@ -145,22 +148,48 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
     /// <inheritdoc/>
     protected override void Process()
     {
+        try
+        {
+            CheckSeveral(takesSeveral: true);
+        }
+        catch (Exception e) when (AsRow && FailureOf(e) is { } failure)
+        {
+            AddFailed(failure, new InputFacts(CurrentTarget, CurrentInput, null));
+            return;
+        }
+
+        IReadOnlyList<string?> prompts = Prompts;
+        foreach (string? prompt in prompts)
+        {
+            CurrentPrompt = prompt;
+            if (prompts.Count == 1)
+                Serve();
+            else
+                Report(Serve);
+        }
+    }
+
+    private void Serve()
+    {
         InputFacts facts = new(CurrentTarget, CurrentInput, null);
         InferenceRequest request;
         try
         {
-            request = BuildRequest() with
+            CallDraft draft = Draft();
+            if (IsEmbedding(draft))
             {
-                Timeout = TimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TimeoutSec),
-                MaxAnswerBytes = MaxAnswerSize == 0 ? long.MaxValue : MaxAnswerSize,
-            };
+                AddText(draft, facts);
+                return;
+            }
+            request = Bounded(RequestFor(draft, BodyFor(draft.Content, draft.Suffix)));
         }
         catch (Exception e) when (AsRow && FailureOf(e) is { } failure)
         {
-            // Its row comes in its turn.
-            _requests!.Add(() => Task.FromException<InferenceResponse>(failure), outcome => Finish(outcome, facts));
+            AddFailed(failure, facts);
             return;
         }
+        // Texts that are gathered come before it.
+        _embeddings!.Flush();
         facts = facts with { DeploymentName = DeploymentName, Turn = CurrentTurn };
         InferenceClient client = Inference;
         if (InvokeTool)
@@ -171,26 +200,49 @@ public sealed class InvokeMieInferenceCommand : InferenceCommand
         }
 
         if (OutFile is not null)
-        {
             Save(client, request);
-            return;
-        }
+        else
+            Send(client, request, outcome => Finish(outcome, facts));
+    }
+
+    private InferenceRequest Bounded(InferenceRequest request) => request with
+    {
+        Timeout = TimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TimeoutSec),
+        MaxAnswerBytes = MaxAnswerSize == 0 ? long.MaxValue : MaxAnswerSize,
+    };
+
+    private void Send(InferenceClient client, InferenceRequest request, Action<Func<InferenceResponse>> finish)
+    {
         // Of many requests at a time no single one has a display of its own.
         if (ThrottleLimit > 1)
         {
-            _requests!.Add(() => client.SendAsync(request, StopToken), outcome => Finish(outcome, facts));
+            _requests!.Add(() => client.SendAsync(request, StopToken), finish);
         }
         else
         {
             WithProgress(Activity(request),
-                show => _requests!.Add(
-                    () => client.SendAsync(Sent(request, show), null, Received(show), StopToken), outcome => Finish(outcome, facts)));
+                show => _requests!.Add(() => client.SendAsync(Sent(request, show), null, Received(show), StopToken), finish));
+        }
+    }
+
+    // Its row comes in its turn.
+    private void AddFailed(MieException failure, InputFacts facts)
+    {
+        if (IsEmbeddingPath)
+        {
+            AddFailedText(failure, facts);
+        }
+        else
+        {
+            _embeddings!.Flush();
+            _requests!.Add(() => Task.FromException<InferenceResponse>(failure), outcome => Finish(outcome, facts));
         }
     }
 
     /// <inheritdoc/>
     protected override void End()
     {
+        _embeddings?.Flush();
         _requests?.Drain();
         if (_failedRows > 0)
         {

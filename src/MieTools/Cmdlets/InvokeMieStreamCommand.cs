@@ -61,6 +61,8 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
     /// <inheritdoc/>
     protected override void Process()
     {
+        CheckSeveral(takesSeveral: false);
+        CurrentPrompt = Prompts[0];
         InferenceRequest request = BuildRequest();
         StreamOptions options = new()
         {

@@ -56,12 +56,7 @@ internal sealed class AnswerRow(IReadOnlyList<string> members)
 
     private PSObject Row(object? input, string text, MieAnswer answer, string? error)
     {
-        PSObject row = new();
-        foreach ((string name, object? value) in Columns(input))
-        {
-            if (!s_added.Contains(name, StringComparer.OrdinalIgnoreCase))
-                Set(row, name, value);
-        }
+        PSObject row = Begin(input, s_added);
         Set(row, "Answer", text);
         Set(row, "FinishReason", answer.FinishReason);
         Set(row, "PromptTokens", answer.PromptTokens);
@@ -71,6 +66,18 @@ internal sealed class AnswerRow(IReadOnlyList<string> members)
         // A CSV file has the columns of its first row, which may be one that failed.
         foreach (string member in members)
             Set(row, ColumnOf(input, member), null);
+        return row;
+    }
+
+    /// <summary>A row with the input's own columns, but for those that are added to it.</summary>
+    internal static PSObject Begin(object? input, string[] added)
+    {
+        PSObject row = new();
+        foreach ((string name, object? value) in Columns(input))
+        {
+            if (!added.Contains(name, StringComparer.OrdinalIgnoreCase))
+                Set(row, name, value);
+        }
         return row;
     }
 
@@ -89,7 +96,7 @@ internal sealed class AnswerRow(IReadOnlyList<string> members)
         ? string.Join("; ", list.Cast<object?>())
         : value;
 
-    private static void Set(PSObject row, string name, object? value)
+    internal static void Set(PSObject row, string name, object? value)
     {
         if (row.Properties[name] is { } known)
             known.Value = value;

@@ -159,15 +159,21 @@ public static class ViewText
         foreach (PSObject item in Items(list))
         {
             object? value = item.Properties["embedding"]?.Value;
-            object?[] numbers = value is string or null ? [] : [.. ((IEnumerable)value).Cast<object?>()];
-            string start = value is string text
-                ? $"{text[..Math.Min(24, text.Length)]}… (base64)"
-                : string.Join(", ", numbers.Take(4).Select(Number)) + (numbers.Length > 4 ? ", …" : "");
-            string size = value is string ? "" : numbers.Length.ToString(CultureInfo.InvariantCulture);
+            string start = value is string text ? $"{text[..Math.Min(24, text.Length)]}… (base64)" : Vector(value);
+            string size = value is string ? ""
+                : value is IEnumerable numbers ? numbers.Cast<object?>().Count().ToString(CultureInfo.InvariantCulture) : "0";
             table.Append(CultureInfo.InvariantCulture,
                 $"{Member(item, "index"),5}  {size,4}  {start}\n");
         }
         return table.ToString();
+    }
+
+    /// <summary>How a vector begins.</summary>
+    public static string Vector(object? vector)
+    {
+        IEnumerable<object?> numbers = (vector is PSObject wrapped ? wrapped.BaseObject : vector) is IEnumerable list and not string
+            ? list.Cast<object?>() : [];
+        return string.Join(", ", numbers.Take(4).Select(Number)) + (numbers.Skip(4).Any() ? ", …" : "");
     }
 
     /// <summary>A list of models as a table.</summary>

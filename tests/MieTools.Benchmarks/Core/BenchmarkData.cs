@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace MieTools.Benchmarks.Core;
@@ -50,6 +52,27 @@ internal static class BenchmarkData
                     + $$"""null,"usage":{"prompt_tokens":{{i % 50}},"total_tokens":{{i % 90}}},"tags":["a","b","c"]}""");
         }
         return Encoding.UTF8.GetBytes(text.Append("]}").ToString());
+    }
+
+    /// <summary>A vector like those of models: of length 1 or so.</summary>
+    public static float[] Vector(int seed, int dimensions)
+    {
+        Random random = new(seed);
+        return [.. Enumerable.Range(0, dimensions).Select(_ => (random.NextSingle() - 0.5f) / MathF.Sqrt(dimensions / 12f))];
+    }
+
+    /// <summary>An answer of OpenAI's embeddings API.</summary>
+    public static byte[] Embeddings(int texts, int dimensions, bool base64)
+    {
+        StringBuilder text = new("""{"object":"list","model":"odsc-llm","data":[""");
+        for (int i = 0; i < texts; i++)
+        {
+            float[] vector = Vector(i, dimensions);
+            string written = base64 ? $"\"{Convert.ToBase64String(MemoryMarshal.AsBytes<float>(vector))}\""
+                : $"[{string.Join(',', vector.Select(v => v.ToString(CultureInfo.InvariantCulture)))}]";
+            text.Append(i == 0 ? "" : ",").Append($$"""{"object":"embedding","index":{{i}},"embedding":{{written}}}""");
+        }
+        return Encoding.UTF8.GetBytes(text.Append("""],"usage":{"prompt_tokens":640,"total_tokens":640}}""").ToString());
     }
 
     private static string Chunk(string text) =>

@@ -104,6 +104,22 @@ public sealed class ModelServerTests
     }
 
     [Fact]
+    public async Task Every_api_of_embeddings_has_the_same_vectors_in_its_own_form()
+    {
+        JsonNode openAi = await _server.AskAsync("/v1/embeddings", """{"input":["a","b"],"dimensions":8}""");
+        string[] vectors = [.. openAi["data"]!.AsArray().Select(d => d!["embedding"]!.ToJsonString())];
+        JsonNode tei = await _server.AskAsync("/embed", """{"inputs":["a","b"],"dimensions":8}""");
+        Assert.Equal(vectors, tei.AsArray().Select(v => v!.ToJsonString()));
+        JsonNode ollama = await _server.AskAsync("/api/embed", """{"input":["a","b"],"dimensions":8}""");
+        Assert.Equal(vectors, ollama["embeddings"]!.AsArray().Select(v => v!.ToJsonString()));
+        Assert.Equal((int)openAi["usage"]!["prompt_tokens"]!, (int)ollama["prompt_eval_count"]!);
+        JsonNode cohere = await _server.AskAsync(
+            "/v2/embed", """{"texts":["a","b"],"input_type":"search_query","embedding_types":["float"],"output_dimension":8}""");
+        Assert.Equal(vectors, cohere["embeddings"]!["float"]!.AsArray().Select(v => v!.ToJsonString()));
+        Assert.Equal((int)openAi["usage"]!["prompt_tokens"]!, (int)cohere["meta"]!["billed_units"]!["input_tokens"]!);
+    }
+
+    [Fact]
     public async Task The_other_paths_answer()
     {
         Assert.Equal("odsc-llm", (string?)(await _server.AskAsync("/v1/models", "", "GET"))["data"]![0]!["id"]);
@@ -124,6 +140,9 @@ public sealed class ModelServerTests
     [InlineData("/v1/completions", """{"prompt":"a","max_tokens":-1}""", 400)]
     [InlineData("/v1/completions", """{"prompt":[[999999]]}""", 400)]
     [InlineData("/v1/embeddings", """{"input":[]}""", 400)]
+    [InlineData("/api/embed", """{"input":[]}""", 400)]
+    [InlineData("/v2/embed", """{"texts":["a"]}""", 400)]
+    [InlineData("/v2/embed", """{"texts":["a"],"input_type":"x","embedding_types":["int8"]}""", 400)]
     [InlineData("/detokenize", """{"tokens":["a"]}""", 400)]
     [InlineData("/v1/models", "{}", 405)]
     public async Task Bad_requests_get_an_error_object(string path, string body, int status)

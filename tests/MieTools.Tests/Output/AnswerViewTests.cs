@@ -68,15 +68,28 @@ public sealed class AnswerViewTests(ScriptedFixture fixture) : IClassFixture<Scr
     [Theory]
     [InlineData(80)]
     [InlineData(120)]
-    public void Embeddings_are_a_row_each(int width)
+    public void Embeddings_in_the_server_s_own_form_are_a_row_each(int width)
     {
         fixture.Server.Says("""
             {"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.123456789,-0.5,1,0.25,3]},
             {"object":"embedding","index":1,"embedding":[1,2]},{"object":"embedding","index":2,"embedding":"AAAAAAAAAAAAAAAAAAAAAAAAAAAA"}]}
             """);
-        string[] lines = Render("Invoke-MieInference $d -Path /v1/embeddings -Prompt x", width);
+        string[] lines = Render("Invoke-MieInference $d -Path /v1/embeddings -Body @{ input = 'x' }", width);
         string[] rows = ["    0     5  0.1235, -0.5, 1, 0.25, …", "    1     2  1, 2", "    2        AAAAAAAAAAAAAAAAAAAAAAAA… (base64)"];
         Assert.Equal(rows, lines[2..]);
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(120)]
+    public void An_embedding_is_its_text_its_size_and_how_it_begins(int width)
+    {
+        fixture.Server.Says("""{"data":[{"index":1,"embedding":[1,2]},{"index":0,"embedding":[0.123456789,-0.5,1,0.25,3]}]}""");
+        string[] lines = Render("Invoke-MieInference $d -Path /v1/embeddings -Prompt \"red`nroses\", ('long ' * 60)", width);
+        Assert.All(lines, line => Assert.True(line.Length <= width, line));
+        Assert.Equal(["Text", "Size", "Embedding"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Matches(@"^red↵roses +5 0\.1235, -0\.5, 1, 0\.25, …$", lines[2]);
+        Assert.Matches(@"^long long .*… +2 1, 2$", lines[3]);
     }
 
     [Theory]

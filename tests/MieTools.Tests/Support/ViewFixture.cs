@@ -39,7 +39,8 @@ public sealed class ViewFixture : EmulatorFixture
         Keep("2 messages",
             "$chat = New-MieConversation; $null = $deployment | Invoke-MieInference -Prompt story -Conversation $chat; $chat");
         Keep("user", "$chat.Messages[0]");
-        Keep("0.", "$deployment | Invoke-MieInference -Path /v1/embeddings -Prompt story");
+        Keep("0.", "$deployment | Invoke-MieInference -Path /v1/embeddings -Body @{ input = 'story' }");
+        Keep("story", "$deployment | Invoke-MieInference -Path /v1/embeddings -Prompt story");
         Keep("odsc-llm", "$deployment | Invoke-MieInference -Path /v1/models");
     }
 
