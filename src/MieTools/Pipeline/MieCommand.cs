@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Text.Json;
+using MieTools.Binding;
 using MieTools.Core.Local;
 using MieTools.Output;
 using MieTools.Session;
@@ -69,13 +70,30 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     /// Writes one object to the pipeline, Core's types as what PowerShell users work with. May throw: the next command can end the pipeline
     /// here.
     /// </summary>
-    protected void WriteOutput(object? item) => WriteObject(EngineObjects.From(item));
+    protected void WriteOutput(object? item)
+    {
+        object? output = EngineObjects.From(item);
+        Session.Seen.Add(output);
+        WriteObject(output);
+    }
 
     /// <summary>Writes a non-terminating error about one input.</summary>
     protected void WriteFailure(MieException error, object? target = null)
     {
         OpenLine?.Invoke();
         WriteError(ErrorRecords.From(error, target));
+    }
+
+    /// <summary>
+    /// Ends a command whose path stands on the command line without quotes. Called for its dynamic parameters, of which there are none:
+    /// nothing else of a cmdlet runs before the engine says that it does not know what to do with the script block.
+    /// </summary>
+    /// <returns>Null.</returns>
+    private protected object? RefuseUnquotedBraces()
+    {
+        if (UnquotedBraces.ErrorOf(MyInvocation) is { } error)
+            ThrowFailure(error, error.ErrorTarget);
+        return null;
     }
 
     /// <summary>Writes a warning.</summary>

@@ -22,6 +22,18 @@ internal static class FieldWriter
         }
     }
 
+    /// <summary>Takes away what is to be cleared.</summary>
+    public static void Clear(DeploymentSettings settings, ImmutableArray<PlacedField> fields, JsonObject block)
+    {
+        foreach (PlacedField field in fields.Where(f => settings.Cleared.Contains(f.Rule.Setting!)))
+        {
+            JsonObject? parent = block;
+            foreach (string name in field.Path)
+                parent = parent?[name] as JsonObject;
+            parent?.Remove(field.Rule.Name);
+        }
+    }
+
     private static JsonNode ToJson(object value) => value switch
     {
         string text => text,
