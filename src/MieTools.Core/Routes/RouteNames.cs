@@ -27,7 +27,9 @@ internal static class RouteNames
     internal static double Distance(string path, string route)
     {
         string[] a = path.TrimStart('/').Split('/'), b = route.TrimStart('/').Split('/');
-        double bySegment = !Shares(a, b) ? double.PositiveInfinity : Align(a.Length, b.Length, i => Weight(a[i]), j => Weight(b[j]), (i, j) => Replacement(a[i], b[j]));
+        double bySegment = Shares(a, b)
+            ? Align(a.Length, b.Length, i => Weight(a[i]), j => Weight(b[j]), (i, j) => Replacement(a[i], b[j]))
+            : double.PositiveInfinity;
         // A slash that is missing or too much moves all segments.
         double letters = Letters(path, route);
         return letters <= Math.Min(path.Length, route.Length) / 4 ? Math.Min(bySegment, letters / 4) : bySegment;

@@ -34,12 +34,11 @@ internal static class UnquotedBraces
     // The argument as it was written: what stands before a script block without a blank between them, and what follows it so.
     private static string? Find(string text)
     {
-        if (!text.Contains('{', StringComparison.Ordinal)
-            || Parser.ParseInput(text, out _, out _).Find(ast => ast is CommandAst, searchNestedScriptBlocks: false) is not CommandAst command)
-        {
+        if (!text.Contains('{', StringComparison.Ordinal))
             return null;
-        }
-
+        Ast script = Parser.ParseInput(text, out _, out _);
+        if (script.Find(ast => ast is CommandAst, searchNestedScriptBlocks: false) is not CommandAst command)
+            return null;
         CommandElementAst[] elements = [.. command.CommandElements];
         int first = Array.FindIndex(elements, e => e is ScriptBlockExpressionAst && Follows(elements, Array.IndexOf(elements, e)));
         if (first < 0)

@@ -169,7 +169,7 @@ public abstract partial class DeploymentSettingsCommand : NamedDeploymentCommand
     protected DeploymentSettings ReadSettings() => WithInfrastructure(new()
     {
         DisplayName = DisplayName,
-        Description = Clears ? Description : Given(Description),
+        Description = IsCleared(nameof(Description)) ? "" : Given(Description),
         ModelId = ModelId,
         ModelGroupId = ModelGroupId,
         ApiSpecification = Given(ApiSpecification),

@@ -6,7 +6,8 @@ internal static class FaultWords
 {
     /// <summary>The parameters that every word has, as the emulator lists them.</summary>
     public const string CommonShape =
-        "path=GLOB;method=METHOD;deployment=OCID;plane=control|inference;operation=NAME;user-agent=GLOB;skip=N;every=N;rate=0..1;times=N;key=TEXT";
+        "path=GLOB;method=METHOD;deployment=OCID;plane=control|inference;operation=NAME;"
+            + "user-agent=GLOB;skip=N;every=N;rate=0..1;times=N;key=TEXT";
 
     /// <summary>The words, as the emulator lists them.</summary>
     public static IReadOnlyList<string> Shapes { get; } =

@@ -70,11 +70,16 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     /// Writes one object to the pipeline, Core's types as what PowerShell users work with. May throw: the next command can end the pipeline
     /// here.
     /// </summary>
-    protected void WriteOutput(object? item)
+    protected void WriteOutput(object? item) => WriteObject(EngineObjects.From(item));
+
+    /// <summary>Writes an object as it is; the names and ids in it are completed from then on.</summary>
+    protected new void WriteObject(object? item) => WriteObject(item, enumerateCollection: false);
+
+    /// <summary>Writes an object, or the objects of a list.</summary>
+    protected new void WriteObject(object? item, bool enumerateCollection)
     {
-        object? output = EngineObjects.From(item);
-        Session.Seen.Add(output);
-        WriteObject(output);
+        Session.Seen.Add(item);
+        base.WriteObject(item, enumerateCollection);
     }
 
     /// <summary>Writes a non-terminating error about one input.</summary>

@@ -10,7 +10,8 @@ namespace MieTools.Core.Tests.Routes;
 /// <summary>What stands for one segment: in endpoints it is written in two ways, in the path of a call in none.</summary>
 public sealed class PathPatternTests
 {
-    private static readonly InferenceAddress s_address = InferenceAddress.Parse("http://127.0.0.1:1/ocid1.datasciencemodeldeployment.oc1.iad.a");
+    private static readonly InferenceAddress s_address =
+        InferenceAddress.Parse("http://127.0.0.1:1/ocid1.datasciencemodeldeployment.oc1.iad.a");
 
     [Theory]
     [InlineData("GET /models/*", "/models/{}")]
@@ -42,7 +43,7 @@ public sealed class PathPatternTests
     [InlineData("/models/{}?a=b", "{}")]
     public void A_call_of_the_pattern_itself_is_refused_before_it_is_sent(string path, string segment)
     {
-        InferenceRequest request = new() { Address = s_address, Method = "GET", Suffix = path, Body = InferenceBody.Empty };
+        InferenceRequest request = new() { Address = s_address, Method = "GET", Suffix = path, Body = InferenceBody.None };
         MieException error = Assert.Throws<MieException>(() => request.CreateMessage(InferenceMode.Predict));
         Assert.Same(MieErrors.ArgumentInvalid, error.Error);
         Assert.Contains($"'{segment}' stands there for any one segment", error.Message, StringComparison.Ordinal);
@@ -58,7 +59,7 @@ public sealed class PathPatternTests
     [InlineData("/models/a?filter={}*")]
     public void What_is_escaped_or_only_like_it_is_sent(string path)
     {
-        InferenceRequest request = new() { Address = s_address, Method = "GET", Suffix = path, Body = InferenceBody.Empty };
+        InferenceRequest request = new() { Address = s_address, Method = "GET", Suffix = path, Body = InferenceBody.None };
         Assert.NotNull(request.CreateMessage(InferenceMode.Predict).RequestUri);
     }
 
@@ -69,9 +70,9 @@ public sealed class PathPatternTests
     [InlineData("", "it is no HTTP method")]
     public void A_method_that_the_service_has_not_is_refused_with_the_reason(string method, string reason)
     {
-        InferenceRequest request = new() { Address = s_address, Method = method, Suffix = "/info", Body = InferenceBody.Empty };
-        Assert.Contains(reason, Assert.Throws<MieException>(() => request.CreateMessage(InferenceMode.Predict)).Message, StringComparison.Ordinal);
-        Assert.Contains(reason, Assert.Throws<MieException>(() => MieEndpoint.Create("/info", method)).Message, StringComparison.Ordinal);
+        InferenceRequest request = new() { Address = s_address, Method = method, Suffix = "/info", Body = InferenceBody.None };
+        foreach (Action call in (Action[])[() => request.CreateMessage(InferenceMode.Predict), () => MieEndpoint.Create("/info", method)])
+            Assert.Contains(reason, Assert.Throws<MieException>(call).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -79,7 +80,7 @@ public sealed class PathPatternTests
     [InlineData("DELETE")]
     public void A_method_that_it_has_is_sent(string method)
     {
-        InferenceRequest request = new() { Address = s_address, Method = method, Suffix = "/info", Body = InferenceBody.Empty };
+        InferenceRequest request = new() { Address = s_address, Method = method, Suffix = "/info", Body = InferenceBody.None };
         Assert.Equal(method, request.CreateMessage(InferenceMode.Predict).Method.Method);
     }
 }

@@ -13,7 +13,7 @@ public sealed class RouteNamesTests
     [InlineData("/v1/chat", "/v1/chat/completions")]
     [InlineData("/chat/completions", "/v1/chat/completions")]
     [InlineData("/v1/chat/completion", "/v1/chat/completions")]
-    [InlineData("/v1/chatcompletions", "/v1/chat/completions")]
+    [InlineData("/v1/chatcompletions", "/v1/chat/completions /v1/completions")]
     [InlineData("/V1/Chat/Completions", "/v1/chat/completions")]
     [InlineData("/v1/chat/completions/", "/v1/chat/completions")]
     [InlineData("/models", "/v1/models /models/{}")]

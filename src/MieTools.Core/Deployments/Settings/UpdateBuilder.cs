@@ -27,9 +27,6 @@ internal static class UpdateBuilder
             MergePayload(after, PayloadForm.Copy(JsonTree.Own(payload)), current);
         List<string> warnings = [];
         SettingsWriter.Write(settings, after, warnings);
-        // Cleared by an empty text, which is no change where there is none.
-        if (after.Text(FieldNames.Description) is "" && !before.ContainsKey(FieldNames.Description))
-            after.Remove(FieldNames.Description);
         ClearWhatIsGone(before, after);
         // How to update is no property of the deployment: alone it is nothing to send.
         JsonNode? rollout = TakeUpdateType(after);

@@ -16,7 +16,8 @@ public sealed class FaultCompleter : ValueCompleter
             start++;
         string[] items = line.Word[start..].Split(';');
         string before = line.Word[..(line.Word.Length - items[^1].Length)];
-        return Items(items).Select(v => (before + v.Text, v.Note));
+        // The note begins so that it is not taken for the value.
+        return Items(items).Select(v => (before + v.Text, $"as in {v.Note}"));
     }
 
     private static IEnumerable<(string Text, string Note)> Items(string[] items)
@@ -26,7 +27,8 @@ public sealed class FaultCompleter : ValueCompleter
         IEnumerable<FaultPart> parts = items.Length == 1 ? FaultWords.All.Select(w => w.Head)
             : (FaultWords.Find(NameOf(items[0]))?.Parameters ?? []).Concat(FaultWords.Common);
         return equals < 0
-            ? parts.Where(p => !items[..^1].Any(i => NameOf(i) == p.Name)).Select(p => (p.Choices.Length > 0 ? p.Name + "=" : p.Name, p.Note))
+            ? parts.Where(p => !items[..^1].Any(i => NameOf(i) == p.Name))
+                .Select(p => (p.Choices.Length > 0 ? p.Name + "=" : p.Name, p.Note))
             : parts.Where(p => p.Name == NameOf(last)).SelectMany(p => ValuesOf(p).Select(v => ($"{p.Name}={v}", p.Note)));
     }
 

@@ -55,13 +55,27 @@ internal sealed class NamedOnLine(IReadOnlyList<MieDeployment> seen)
     private IReadOnlyList<MieDeployment> OfExpression(ExpressionAst expression) => expression switch
     {
         StringConstantExpressionAst text => OfText(text.Value),
-        VariableExpressionAst variable => OfValue(SessionVariables.Value(variable.VariablePath.UserPath)),
-        MemberExpressionAst member and not InvokeMemberExpressionAst => OfExpression(member.Expression),
+        VariableExpressionAst or MemberExpressionAst => OfValue(ValueOf(expression)),
         ArrayLiteralAst list => [.. list.Elements.SelectMany(OfExpression)],
-        IndexExpressionAst index => OfExpression(index.Target),
+        IndexExpressionAst index => OfValue(ValueOf(index.Target)),
         ParenExpressionAst { Pipeline: PipelineAst { PipelineElements: [.., var last] } } =>
             OfElement(last) is { Count: > 0 } found ? found : OfPipe(last),
         _ => [],
+    };
+
+    // No property is read: that could run anything. $d.Id is as good as $d.
+    private static object? ValueOf(ExpressionAst expression) => expression switch
+    {
+        VariableExpressionAst variable => SessionVariables.Value(variable.VariablePath.UserPath),
+        MemberExpressionAst { Member: StringConstantExpressionAst name } member and not InvokeMemberExpressionAst =>
+            ValueOf(member.Expression) switch
+            {
+                IDictionary table => table[name.Value],
+                PSObject { BaseObject: IDictionary table } => table[name.Value],
+                object other => other,
+                null => null,
+            },
+        _ => null,
     };
 
     private IReadOnlyList<MieDeployment> OfValue(object? value)

@@ -3,7 +3,9 @@ using MieTools.Core.Routes;
 
 namespace MieTools.Binding.Completion;
 
-/// <summary>Completes paths: the routes of the deployments on the line, else of those this session has seen, else the framework's.</summary>
+/// <summary>
+/// Completes paths: the routes of the deployments on the line, else of those this session has seen, else the framework's.
+/// </summary>
 public sealed class PathCompleter : ValueCompleter
 {
     private protected override IEnumerable<(string Value, string Note)> Values(CompletionLine line)

@@ -20,5 +20,6 @@ public sealed class ShapeCompleter : ValueCompleter
 
     private static string NoteOf(MieDeploymentShape shape) => ShapeSize.Find(shape.Name) is { } size
         ? $"{size}, {shape.ShapeSeries}"
-        : string.Create(CultureInfo.InvariantCulture, $"{shape.Name}: {shape.CoreCount} cores, {shape.MemoryInGBs} GB, {shape.ShapeSeries}");
+        : string.Create(
+            CultureInfo.InvariantCulture, $"{shape.Name}: {shape.CoreCount} cores, {shape.MemoryInGBs} GB, {shape.ShapeSeries}");
 }

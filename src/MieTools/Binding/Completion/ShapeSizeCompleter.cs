@@ -9,7 +9,8 @@ public sealed class ShapeSizeCompleter : ValueCompleter
 {
     private protected override IEnumerable<(string Value, string Note)> Values(CompletionLine line)
     {
-        string name = line.Text("Shape") ?? (line.Named is [var deployment, ..] ? deployment.InstanceShape : null) ?? DeploymentSettings.DefaultShape;
+        string? there = line.Named is [var deployment, ..] ? deployment.InstanceShape : null;
+        string name = line.Text("Shape") ?? there ?? DeploymentSettings.DefaultShape;
         if (ShapeSize.Find(name) is not { IsFlex: true } shape)
             return [];
         bool isMemory = line.Parameter.StartsWith("Memory", StringComparison.OrdinalIgnoreCase);

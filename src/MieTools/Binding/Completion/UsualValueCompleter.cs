@@ -15,7 +15,8 @@ public sealed class UsualValueCompleter : ValueCompleter
             ("image/jpeg", "an image"), ("audio/wav", "sound"), ("audio/mpeg", "sound"),
         ],
         ["HealthPath"] = [("/health", "vLLM, TGI, llama.cpp"), ("/ping", "SageMaker"), ("/v2/health/ready", "Triton"), ("/v1/models", "")],
-        ["Upstream"] = [("http://127.0.0.1:8000", "vLLM"), ("http://127.0.0.1:8080", "TGI, llama.cpp"), ("http://127.0.0.1:11434", "Ollama")],
+        ["Upstream"] =
+            [("http://127.0.0.1:8000", "vLLM"), ("http://127.0.0.1:8080", "TGI, llama.cpp"), ("http://127.0.0.1:11434", "Ollama")],
         ["ServerPort"] = [("8080", "1024 to 65535, except 24224, 8446 and 8447"), ("8000", ""), ("5000", "")],
         ["HealthCheckPort"] = [("8080", "1024 to 65535, except 24224, 8446 and 8447"), ("8000", ""), ("5000", "")],
         ["PendingDuration"] = s_durations,

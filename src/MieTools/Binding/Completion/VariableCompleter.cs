@@ -20,6 +20,7 @@ public sealed class VariableCompleter : ValueCompleter
         SessionVariables.Holding(s_types[line.Parameter]).Select(v => ($"${v.Name}", $"{v.Value}"));
 
     // It is meant to be read, not to be a text.
-    private protected override string Written(string value) =>
-        value.AsSpan(1).ContainsAnyExcept(CompletionText.NameCharacters) ? $"${{{value[1..].Replace("}", "`}", StringComparison.Ordinal)}}}" : value;
+    private protected override string Written(string value) => value.AsSpan(1).ContainsAnyExcept(CompletionText.NameCharacters)
+        ? $"${{{value[1..].Replace("`", "``", StringComparison.Ordinal).Replace("}", "`}", StringComparison.Ordinal)}}}"
+        : value;
 }
