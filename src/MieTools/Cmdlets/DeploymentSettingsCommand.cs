@@ -15,8 +15,8 @@ namespace MieTools.Cmdlets;
 /// <summary>The properties of a deployment that <c>New-</c> and <c>Set-MieDeployment</c> have in common.</summary>
 public abstract partial class DeploymentSettingsCommand : NamedDeploymentCommand
 {
-    // Texts that a deployment need not have; its description is cleared by an empty one.
-    private static readonly string[] s_clearable = [nameof(ImageDigest), nameof(ImageSignatureId), nameof(AccessLogId),
+    // Texts that a deployment need not have.
+    private static readonly string[] s_clearable = [nameof(Description), nameof(ImageDigest), nameof(ImageSignatureId), nameof(AccessLogId),
         nameof(PredictLogId), nameof(SubnetId), nameof(PrivateEndpointId)];
 
     /// <summary>Seconds that a wait may take; 0 waits without end. An hour when left out.</summary>
@@ -156,20 +156,21 @@ public abstract partial class DeploymentSettingsCommand : NamedDeploymentCommand
     [ValidateNotNull]
     public object? Payload { get; set; }
 
-    /// <summary>Whether what is given as nothing is taken away, and not merely left out.</summary>
-    private protected virtual bool Clears => false;
+    /// <summary>The description that stands for none; null when it can be left out.</summary>
+    private protected virtual string? NoDescription => null;
 
     // PowerShell makes an empty text of a null.
     private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    private bool IsCleared(string parameter) => Clears && MyInvocation.BoundParameters.TryGetValue(parameter, out object? given)
+    // Given as nothing: what is there, in the deployment, in a payload or in what is copied, is taken away.
+    private bool IsCleared(string parameter) => MyInvocation.BoundParameters.TryGetValue(parameter, out object? given)
         && (given is null || (given is string text && text.Length == 0));
 
     /// <summary>What the properties name.</summary>
     protected DeploymentSettings ReadSettings() => WithInfrastructure(new()
     {
         DisplayName = DisplayName,
-        Description = IsCleared(nameof(Description)) ? "" : Given(Description),
+        Description = IsCleared(nameof(Description)) ? NoDescription : Given(Description),
         ModelId = ModelId,
         ModelGroupId = ModelGroupId,
         ApiSpecification = Given(ApiSpecification),

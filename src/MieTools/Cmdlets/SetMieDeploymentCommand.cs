@@ -61,7 +61,8 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    private protected override bool Clears => true;
+    // A field that is absent stays; a description may be empty.
+    private protected override string? NoDescription => "";
 
     /// <inheritdoc/>
     protected override void Process() => ForEachTarget(Deployment, Id, takesSeveral: true, Change);

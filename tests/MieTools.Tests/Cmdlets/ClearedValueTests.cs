@@ -5,7 +5,7 @@ using MieTools.Tests.Support;
 
 namespace MieTools.Tests.Cmdlets;
 
-/// <summary>What $null and an empty text mean: Set-MieDeployment takes the value away, New-MieDeployment leaves it out.</summary>
+/// <summary>What $null and an empty text mean: the value that is there is taken away.</summary>
 public sealed class ClearedValueTests(InstantFixture fixture) : IClassFixture<InstantFixture>
 {
     private const string Digest = "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
@@ -84,6 +84,26 @@ public sealed class ClearedValueTests(InstantFixture fixture) : IClassFixture<In
         Assert.Null(made.Description);
         Assert.Null(made.ApiSpecification);
         Assert.Null(made.Configuration!.Instance!.SubnetId);
+    }
+
+    [Fact]
+    public void New_takes_it_from_the_payload_and_from_what_is_copied()
+    {
+        const string Values = "-Description $null -ApiSpecification $null -ImageDigest '' -SubnetId $null -PrivateEndpointId $null "
+            + "-AccessLogId $null -Command $null";
+        string payload = FullDeployments.Make(FullDeployments.Predefined, fixture.Emulator).ToJsonString();
+        MieDeployment full = fixture.Shell.Run("New-MieDeployment -Payload $payload", new { payload }).One<MieDeployment>();
+        Assert.NotNull(full.Logs!.Access);
+        foreach (string script in (string[])["New-MieDeployment -Payload $payload", "$full | New-MieDeployment -DisplayName copy"])
+        {
+            MieDeployment made = fixture.Shell.Run($"{script} {Values}", new { payload, full }).One<MieDeployment>();
+            ContainerEnvironment environment = (ContainerEnvironment)made.Configuration!.Environment!;
+            Assert.Equal([null, null, null, null, null, null], (object?[])[made.Description, made.ApiSpecification, environment.ImageDigest,
+                made.Configuration.Instance!.SubnetId, made.Configuration.Instance.PrivateEndpointId, made.Logs!.Access]);
+            Assert.Empty(environment.Command);
+            Assert.NotNull(made.Logs.Predict);
+            Assert.NotNull(environment.ImageSignatureId);
+        }
     }
 
     [Theory]

@@ -30,6 +30,7 @@ internal static class SettingsWriter
         Set(body, FieldNames.DefinedTags, settings.DefinedTags is { } tags ? JsonTree.Own(tags) : null);
         LogWriter.Write(settings, body);
         LogWriter.Clear(settings, body);
+        FieldWriter.Clear(settings, SettingFields.Deployment, body);
 
         JsonObject configuration = body.Child(FieldNames.Configuration);
         Set(configuration, FieldNames.DeploymentType, settings.DeploymentType);
