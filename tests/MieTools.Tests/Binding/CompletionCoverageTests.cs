@@ -14,8 +14,8 @@ public sealed class CompletionCoverageTests(EmulatorFixture fixture) : IClassFix
     private static readonly HashSet<string> s_free =
     [
         "DisplayName", "Description", "Command", "Entrypoint", "RetryToken", "RequestId", "Prompt", "System", "StatusCodeVariable",
-        "ResponseHeadersVariable", "ScalingQuery", "PayloadPath", "InFile", "OutFile", "Path of New-MieConversation", "ConfigFile",
-        "CaFile", "ConfigPath", "DataPath",
+        "ResponseHeadersVariable", "ScalingQuery", "PayloadPath", "InFile", "OutFile", "Path of New-MieConversation",
+        "Path of Export-MieDeployment", "ConfigFile", "CaFile", "ConfigPath", "DataPath",
     ];
 
     private static readonly Type[] s_texts = [typeof(string), typeof(string[]), typeof(Uri)];

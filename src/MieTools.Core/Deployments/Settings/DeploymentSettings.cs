@@ -138,8 +138,8 @@ public sealed record DeploymentSettings
     public bool ClearApiSpecification { get; init; }
 
     /// <summary>
-    /// Settings whose field is taken away, by their names: <c>Description</c>, <c>ImageDigest</c>, <c>ImageSignatureId</c>, <c>SubnetId</c>,
-    /// <c>PrivateEndpointId</c>, <c>AccessLogId</c>, <c>PredictLogId</c>. One that is not there is no error.
+    /// Settings whose field is taken away, by their names: <c>Description</c>, <c>ImageDigest</c>, <c>ImageSignatureId</c>,
+    /// <c>SubnetId</c>, <c>PrivateEndpointId</c>, <c>AccessLogId</c>, <c>PredictLogId</c>. One that is not there is no error.
     /// </summary>
     /// <remarks>
     /// No source says how. An update sends JSON null, or the object that has the field without it, where it is replaced whole; its
