@@ -60,3 +60,23 @@ Describe 'Completion' {
         Complete 'New-MieDeployment -Shape VM.Standard.A1' | Should -Be 'VM.Standard.A1.Flex'
     }
 }
+
+Describe 'Completion of what a deployment has' {
+    It 'offers <Expected> for <Line>' -ForEach @(
+        @{ Line = "Set-MieDeployment 'chat one' -RemoveEndpoint "; Expected = "'/models/{}'" }
+        @{ Line = "Get-MieDeployment 'chat one' | Set-MieDeployment -RemoveEndpoint /mod"; Expected = "'/models/{}'" }
+        @{ Line = 'Start-MieEmulator -Fault lifecycle=f'; Expected = "'lifecycle=fail'" }
+    ) {
+        Complete $Line | Should -BeExactly $Expected
+    }
+
+    It 'offers the work requests that were shown' {
+        $request = Get-MieWorkRequest -Deployment 'chat one' | Select-Object -First 1
+        Complete 'Get-MieWorkRequest -Id ' | Should -Contain $request.Id
+    }
+
+    It 'says of a path without quotes that it needs them' {
+        { Set-MieDeployment 'chat one' -RemoveEndpoint /models/{} } |
+            Should -Throw -ErrorId 'Mie.ArgumentInvalid,MieTools.Cmdlets.SetMieDeploymentCommand' -ExpectedMessage '*not in quotes*'
+    }
+}

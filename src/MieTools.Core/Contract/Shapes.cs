@@ -6,8 +6,12 @@ namespace MieTools.Core.Contract;
 /// <summary>Shapes that can host a deployment. There are others: an unknown name is not judged.</summary>
 internal static class Shapes
 {
-    private const double LeastFlexOcpus = 1;
-    private const double LeastFlexMemory = 6;
+    /// <summary>The fewest OCPUs of a flex shape.</summary>
+    public const double LeastFlexOcpus = 1;
+
+    /// <summary>The least memory of a flex shape, in gigabytes.</summary>
+    public const double LeastFlexMemory = 6;
+
     private const string FlexSuffix = ".Flex";
 
     /// <summary>The shapes that are known (documentation, mod-dep-byoc.htm, and ListModelDeploymentShapes).</summary>

@@ -25,17 +25,23 @@ public sealed record MieEndpoint
     public ImmutableArray<string> Methods { get; }
 
     /// <summary>Makes an endpoint after checking it.</summary>
-    /// <param name="suffix">Path suffix; a leading slash is added when it lacks one.</param>
+    /// <param name="suffix">
+    /// Path suffix; a leading slash is added when it lacks one, and <c>*</c> is taken for <c>{}</c>.
+    /// </param>
     /// <param name="methods">GET, POST, PUT, DELETE or HEAD, in any case.</param>
     /// <exception cref="MieException"><c>ArgumentInvalid</c>: the suffix or a method is not allowed.</exception>
     public static MieEndpoint Create(string suffix, params IEnumerable<string> methods) =>
+        AsWritten(PathPattern.OfStars(suffix ?? ""), methods);
+
+    /// <summary>The same of a body as for the REST API, in which <c>*</c> is itself.</summary>
+    internal static MieEndpoint AsWritten(string suffix, IEnumerable<string> methods) =>
         new(CheckSuffix(suffix), CheckMethods(methods, suffix));
 
     /// <summary>Reads <c>GET,POST /models/{}</c>.</summary>
     /// <exception cref="MieException"><c>ArgumentInvalid</c>: the text does not have that form.</exception>
     public static MieEndpoint Parse(string text)
     {
-        const string Form = "Write methods and suffix like 'GET,POST /models/{}'.";
+        const string Form = "Write methods and suffix in quotes, like 'GET,POST /models/{}'.";
         ArgumentNullException.ThrowIfNull(text);
         string trimmed = text.Trim();
         int slash = trimmed.IndexOf('/', StringComparison.Ordinal);
@@ -111,10 +117,11 @@ public sealed record MieEndpoint
         foreach (string method in methods)
         {
             string upper = method.Trim().ToUpperInvariant();
-            if (!DocumentedMethods.Contains(upper) && !EnvironmentContract.UndocumentedMethods.Contains(upper))
+            if (!HttpMethods.All.Contains(upper))
             {
                 throw MieException.InvalidArgument(
-                    "HttpMethods", $"'{method}' is not a method that an endpoint can have.", "Use GET, POST, PUT or DELETE.");
+                    "HttpMethods", $"'{method}' is not a method that an endpoint can have: {HttpMethods.Reason(upper)}.",
+                    "Use GET, POST, PUT or DELETE.");
             }
 
             if (!result.Contains(upper))

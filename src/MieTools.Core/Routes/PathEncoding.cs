@@ -13,11 +13,13 @@ internal static class PathEncoding
     private static readonly SearchValues<char> s_query = SearchValues.Create(Unreserved + "!$&'()*+,;=:@/?");
 
     /// <summary>A path in the form it is sent.</summary>
-    /// <exception cref="MieException"><c>ArgumentInvalid</c>: it has a segment <c>.</c> or <c>..</c>, escaped or not.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: it has a segment <c>.</c> or <c>..</c>, escaped or not; or one that
+    /// stands for others, as in the list of endpoints.</exception>
     public static string Path(string path, string field)
     {
         foreach (string segment in path.Split('/'))
             RefuseDots(segment, path, field);
+        PathPattern.RefuseIn(path, field);
         return Escape(path, s_path);
     }
 

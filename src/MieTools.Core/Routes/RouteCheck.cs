@@ -3,7 +3,8 @@ namespace MieTools.Core.Routes;
 /// <summary>Checks a call against the routes of a deployment before it is sent.</summary>
 internal static class RouteCheck
 {
-    private const int Suggestions = 3;
+    // The longer one first.
+    private static readonly string[] s_prefixes = ["/predictWithResponseStream", "/predict"];
 
     /// <summary>Refuses what the deployment does not route.</summary>
     /// <param name="routes">The deployment's routes.</param>
@@ -24,31 +25,30 @@ internal static class RouteCheck
                     $"The deployment does not take {method} on '{path}'. Nothing was sent.",
                     $"Use {methods}, or add the method with Set-MieDeployment -AddEndpoint '{method} {match.Route!.Suffix}'.", path);
             case RouteMatchStatus.NoRoute:
-                string[] near = [.. routes.Routes.Select(r => r.Suffix).Distinct().Select(s => (Suffix: s, Distance: Distance(s, path)))
-                    .Where(r => r.Distance <= Math.Max(3, path.Length / 2)).OrderBy(r => r.Distance).Take(Suggestions)
-                    .Select(r => $"'{r.Suffix}'")];
-                string similar = near.Length > 0 ? $"Routes like it: {string.Join(", ", near)}. " : "";
                 throw new MieException(MieErrors.RouteNotFound,
-                    $"The deployment has no route for '{path}'. Nothing was sent.",
-                    $"{similar}Add it with Set-MieDeployment -AddEndpoint '{method} {path}', or see Get-MieEndpoint for what there is.",
-                    path);
+                    $"The deployment has no route for '{path}'. Nothing was sent.", Advice(routes, method, path), path);
         }
     }
 
-    /// <summary>Edit distance (Levenshtein), without regard to case.</summary>
-    private static int Distance(string a, string b)
+    private static string Advice(RouteTable routes, string method, string path)
     {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
+        if (BehindPrefix(path) is { } rest)
         {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int cost = char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1;
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + cost));
-            }
+            return rest.Length == 0
+                ? "The path that is called without a suffix is the empty one: -Path ''."
+                : $"A path is what stands after the prefix: -Path '{rest}'.";
         }
-        return row[b.Length];
+        string[] near = [.. RouteNames.Nearest(path, routes.Routes.Select(r => r.Suffix)).Select(s => $"'{s}'")];
+        string similar = near.Length > 0 ? $"Routes like it: {string.Join(", ", near)}. " : "";
+        return $"{similar}Add it with Set-MieDeployment -AddEndpoint '{method} {path}', or see Get-MieEndpoint for what there is.";
+    }
+
+    // What was meant by a path that begins with a prefix, or is a mere slash; null when it does not.
+    private static string? BehindPrefix(string path)
+    {
+        if (path == "/")
+            return "";
+        string? prefix = Array.Find(s_prefixes, p => path == p || path.StartsWith(p + "/", StringComparison.Ordinal));
+        return prefix is null ? null : path[prefix.Length..].TrimEnd('/');
     }
 }

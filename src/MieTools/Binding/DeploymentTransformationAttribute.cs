@@ -18,7 +18,8 @@ public sealed class DeploymentTransformationAttribute : ArgumentTransformationAt
         return bare is null or DeploymentReference ? bare
             : DeploymentReference.OfObject(inputData) ?? OfText(bare)
             ?? (bare is IDictionary or IEnumerable ? null : DeploymentReference.OfProperty(inputData))
-            ?? throw Refused(bare is IEnumerable and not IDictionary
+            ?? throw Refused(bare is ScriptBlock ? $"A script block is no deployment. {UnquotedBraces.Reason} {UnquotedBraces.Advice}"
+                : bare is IEnumerable and not IDictionary
                 ? "A list is no deployment. Pipe them in one by one, or give a name with wildcards."
                 : "What was given is no deployment and has no OCID of one. Give its name, its OCID, or what Get-MieDeployment hands out.");
     }

@@ -37,6 +37,7 @@ public sealed class EndpointTransformationAttribute : ArgumentTransformationAttr
             MieEndpoint endpoint => [endpoint],
             string text when text.TrimStart() is ['{' or '[', ..] => FromJson(text),
             string text => [MieEndpoint.Parse(text)],
+            ScriptBlock => throw MieException.InvalidArgument("Endpoint", UnquotedBraces.Reason, UnquotedBraces.Advice),
             IDictionary dictionary => [FromDictionary(dictionary)],
             IEnumerable list => list.Cast<object?>().SelectMany(Convert),
             _ => [FromObject(input!)],

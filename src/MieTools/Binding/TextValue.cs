@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Security;
 using System.Text;
+using System.Text.Json;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Regions;
 
@@ -43,12 +44,17 @@ internal static class TextValue
         {
             string given => given,
             StringBuilder builder => builder.ToString(),
-            SwitchParameter flag => flag.IsPresent.ToString(),
+            // Truth values, times and numbers as JSON spells them, in whatever language the shell speaks.
+            SwitchParameter flag => Truth(flag.IsPresent),
+            bool flag => Truth(flag),
+            DateTime or DateTimeOffset => JsonSerializer.SerializeToElement(plain, plain.GetType()).GetString(),
+            DateOnly or TimeOnly => ((IFormattable)plain).ToString("O", CultureInfo.InvariantCulture),
+            double or float => ((IFormattable)plain).ToString("R", CultureInfo.InvariantCulture),
             // They are called by their name, which is their text.
             MieDeploymentShape shape => shape.Name,
             OciRegion region => region.Id,
             // A PSObject that is left is a custom object, and formattable all the same.
-            bool or char or Uri or Version or (IFormattable and not PSObject) =>
+            char or Uri or Version or (IFormattable and not PSObject) =>
                 Convert.ToString(plain, CultureInfo.InvariantCulture),
             _ => null,
         };
@@ -71,6 +77,7 @@ internal static class TextValue
         string or char or StringBuilder => "A character such as an emoji was cut in two; give the text whole.",
         SecureString or PSCredential =>
             "Convert it yourself if it really belongs there: ConvertFrom-SecureString -AsPlainText.",
+        ScriptBlock => $"{wanted}. {UnquotedBraces.Reason} {UnquotedBraces.Advice}",
         byte[] => $"{wanted}; [Convert]::ToBase64String(...) makes a text of bytes.",
         _ => $"{wanted}; name the property that has it, or make a text of the object with ConvertTo-Json -Compress.",
     };
@@ -88,6 +95,8 @@ internal static class TextValue
             return e.CharUnknown == '\0' ? e.CharUnknownHigh : e.CharUnknown;
         }
     }
+
+    private static string Truth(bool value) => value ? "true" : "false";
 
     private static string? Read(object? value, string parameter, string name, string wanted) =>
         FaultOf(value, out string? text) is { } fault

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Runtime.InteropServices;
 using System.Security;
 using MieTools.Binding;
+using MieTools.Binding.Completion;
 using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Connection;
@@ -50,24 +51,28 @@ public sealed class ConnectMieServiceCommand : MieCommand
     /// <summary>Compartment for commands that name none.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? CompartmentId { get; set; }
 
     /// <summary>Project for commands that name none.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? ProjectId { get; set; }
 
     /// <summary>Address of the control plane in place of the region's.</summary>
     [Parameter]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public Uri? Endpoint { get; set; }
 
     /// <summary>Address of the inference endpoints in place of what the service says.</summary>
     [Parameter]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public Uri? InferenceEndpoint { get; set; }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MieTools.Binding;
+using MieTools.Binding.Completion;
 using MieTools.Core.Deployments.Settings;
 
 namespace MieTools.Cmdlets;
@@ -10,6 +11,7 @@ public abstract partial class DeploymentSettingsCommand
     /// <summary>OCID of the compute target, for a deployment on a managed compute cluster.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? ComputeTargetId { get; set; }
 
@@ -25,12 +27,14 @@ public abstract partial class DeploymentSettingsCommand
     [Parameter]
     [Alias("Ocpu")]
     [ValidateFinite]
+    [ArgumentCompleter(typeof(ShapeSizeCompleter))]
     public double? Ocpus { get; set; }
 
     /// <summary>Memory in gigabytes of a flex shape, or what a replica on a compute cluster asks for.</summary>
     [Parameter]
     [Alias("Memory", "MemoryInGB")]
     [ValidateFinite]
+    [ArgumentCompleter(typeof(ShapeSizeCompleter))]
     public double? MemoryInGBs { get; set; }
 
     /// <summary>Burstable share of a flex shape's OCPUs.</summary>
@@ -65,13 +69,13 @@ public abstract partial class DeploymentSettingsCommand
 
     /// <summary>OCID of the subnet for custom egress.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? SubnetId { get; set; }
 
     /// <summary>OCID of the private endpoint; makes the deployment private.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? PrivateEndpointId { get; set; }
 
@@ -93,8 +97,8 @@ public abstract partial class DeploymentSettingsCommand
         MemoryLimitInGBs = MemoryLimitInGB,
         BandwidthMbps = BandwidthMbps,
         MaximumBandwidthMbps = MaximumBandwidthMbps,
-        SubnetId = SubnetId,
-        PrivateEndpointId = PrivateEndpointId,
+        SubnetId = Given(SubnetId),
+        PrivateEndpointId = Given(PrivateEndpointId),
         NetworkAccessType = NetworkAccessType,
         InstanceCount = InstanceCount,
         Autoscaling = ReadAutoscaling(),

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MieTools.Binding;
+using MieTools.Binding.Completion;
 using MieTools.Core.Deployments.Settings;
 
 namespace MieTools.Cmdlets;
@@ -52,12 +53,14 @@ public abstract partial class DeploymentSettingsCommand
     /// <summary>Query with a trigger that makes autoscaling take instances away.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(UsualValueCompleter))]
     [TextTransformation]
     public string? ScaleInQuery { get; set; }
 
     /// <summary>Query with a trigger that makes autoscaling add instances.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(UsualValueCompleter))]
     [TextTransformation]
     public string? ScaleOutQuery { get; set; }
 
@@ -70,6 +73,7 @@ public abstract partial class DeploymentSettingsCommand
     /// <summary>Name space of the metric in -ScalingQuery.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(UsualValueCompleter))]
     [TextTransformation]
     public string? MetricNamespace { get; set; }
 
@@ -85,18 +89,21 @@ public abstract partial class DeploymentSettingsCommand
     [Parameter]
     [DurationTransformation]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(UsualValueCompleter))]
     public string? PendingDuration { get; set; }
 
     /// <summary>The same for taking away alone.</summary>
     [Parameter]
     [DurationTransformation]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(UsualValueCompleter))]
     public string? ScaleInPendingDuration { get; set; }
 
     /// <summary>The same for adding alone.</summary>
     [Parameter]
     [DurationTransformation]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(UsualValueCompleter))]
     public string? ScaleOutPendingDuration { get; set; }
 
     /// <summary>Instances that autoscaling adds or takes away at a time.</summary>

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text.Json.Nodes;
 using MieTools.Binding;
+using MieTools.Binding.Completion;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments.Settings;
 using MieTools.Core.Deployments.Validation;
@@ -14,6 +15,10 @@ namespace MieTools.Cmdlets;
 /// <summary>The properties of a deployment that <c>New-</c> and <c>Set-MieDeployment</c> have in common.</summary>
 public abstract partial class DeploymentSettingsCommand : NamedDeploymentCommand
 {
+    // Texts that a deployment need not have.
+    private static readonly string[] s_clearable = [nameof(Description), nameof(ImageDigest), nameof(ImageSignatureId), nameof(AccessLogId),
+        nameof(PredictLogId), nameof(SubnetId), nameof(PrivateEndpointId)];
+
     /// <summary>Seconds that a wait may take; 0 waits without end. An hour when left out.</summary>
     [Parameter]
     [Alias("WaitTimeoutSec")]
@@ -35,19 +40,20 @@ public abstract partial class DeploymentSettingsCommand : NamedDeploymentCommand
     /// <summary>OCID of the model.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? ModelId { get; set; }
 
     /// <summary>OCID of the model group, for a deployment of many models.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? ModelGroupId { get; set; }
 
     /// <summary>The framework whose paths are opened: openai.</summary>
     [Parameter]
     [Alias("PredictApiSpecification")]
-    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(SpecificationCompleter))]
     [TextTransformation]
     public string? ApiSpecification { get; set; }
@@ -57,23 +63,25 @@ public abstract partial class DeploymentSettingsCommand : NamedDeploymentCommand
     [Alias("CustomHttpEndpoint")]
     [EndpointTransformation]
     [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(EndpointCompleter))]
     public MieEndpoint[]? Endpoint { get; set; }
 
     /// <summary>Container image, <c>region.ocir.io/registry/image:tag</c>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? Image { get; set; }
 
     /// <summary>Digest of the image: <c>sha256:</c> and 64 hex digits.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? ImageDigest { get; set; }
 
     /// <summary>OCID of the image's signature.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? ImageSignatureId { get; set; }
 
@@ -92,10 +100,12 @@ public abstract partial class DeploymentSettingsCommand : NamedDeploymentCommand
 
     /// <summary>Port of the model server: 1024 to 65535, except 24224, 8446 and 8447.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(UsualValueCompleter))]
     public int? ServerPort { get; set; }
 
     /// <summary>Port of the health check, with the limits of the server's.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(UsualValueCompleter))]
     public int? HealthCheckPort { get; set; }
 
     /// <summary>Environment variables of the container, all of them.</summary>
@@ -107,18 +117,19 @@ public abstract partial class DeploymentSettingsCommand : NamedDeploymentCommand
     /// <summary>OCID of the log group of the logs that are named, else of those that are there.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? LogGroupId { get; set; }
 
     /// <summary>OCID of the log of requests.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? AccessLogId { get; set; }
 
     /// <summary>OCID of the log of the container.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? PredictLogId { get; set; }
 
@@ -145,28 +156,40 @@ public abstract partial class DeploymentSettingsCommand : NamedDeploymentCommand
     [ValidateNotNull]
     public object? Payload { get; set; }
 
+    /// <summary>The description that stands for none; null when it can be left out.</summary>
+    private protected virtual string? NoDescription => null;
+
+    // PowerShell makes an empty text of a null.
+    private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    // Given as nothing: what is there, in the deployment, in a payload or in what is copied, is taken away.
+    private bool IsCleared(string parameter) => MyInvocation.BoundParameters.TryGetValue(parameter, out object? given)
+        && (given is null || (given is string text && text.Length == 0));
+
     /// <summary>What the properties name.</summary>
     protected DeploymentSettings ReadSettings() => WithInfrastructure(new()
     {
         DisplayName = DisplayName,
-        Description = Description,
+        Description = IsCleared(nameof(Description)) ? NoDescription : Given(Description),
         ModelId = ModelId,
         ModelGroupId = ModelGroupId,
-        ApiSpecification = ApiSpecification,
+        ApiSpecification = Given(ApiSpecification),
         Endpoints = Endpoint,
         Image = Image,
-        ImageDigest = ImageDigest,
-        ImageSignatureId = ImageSignatureId,
-        Command = Command,
-        Entrypoint = Entrypoint,
+        ImageDigest = Given(ImageDigest),
+        ImageSignatureId = Given(ImageSignatureId),
+        Command = Command ?? (IsCleared(nameof(Command)) ? [] : null),
+        Entrypoint = Entrypoint ?? (IsCleared(nameof(Entrypoint)) ? [] : null),
         ServerPort = ServerPort,
         HealthCheckPort = HealthCheckPort,
         EnvironmentVariables = Map(EnvironmentVariable, nameof(EnvironmentVariable)),
         LogGroupId = LogGroupId,
-        AccessLogId = AccessLogId,
-        PredictLogId = PredictLogId,
+        AccessLogId = Given(AccessLogId),
+        PredictLogId = Given(PredictLogId),
         FreeformTags = Map(FreeformTag, nameof(FreeformTag)),
         DefinedTags = DefinedTags(),
+        ClearApiSpecification = IsCleared(nameof(ApiSpecification)),
+        Cleared = [.. s_clearable.Where(IsCleared)],
     });
 
     /// <summary>The payload, or null when none was given.</summary>

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Text;
 using MieTools.Binding;
+using MieTools.Binding.Completion;
 using MieTools.Chat;
 using MieTools.Core.Connection;
 using MieTools.Core.Inference.Conversations;
@@ -13,7 +14,7 @@ namespace MieTools.Cmdlets;
 /// <summary><c>Enter-MieChat</c>: a chat at the prompt. It ends with <c>/exit</c>, the end of the input, or Ctrl+C at its prompt.</summary>
 [Cmdlet(VerbsCommon.Enter, "MieChat")]
 [OutputType(typeof(MieConversation))]
-public sealed class EnterMieChatCommand : MieCommand
+public sealed class EnterMieChatCommand : MieCommand, IDynamicParameters
 {
     private const string Commands = """
         /system TEXT   new instructions for the model; without a text, shows them
@@ -45,6 +46,7 @@ public sealed class EnterMieChatCommand : MieCommand
     [Parameter]
     [Alias("Url", "ModelDeploymentUrl")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? Uri { get; set; }
 
@@ -65,6 +67,7 @@ public sealed class EnterMieChatCommand : MieCommand
     /// <summary>Name of the model.</summary>
     [Parameter]
     [BlankIsNothing]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? Model { get; set; }
 
@@ -96,16 +99,21 @@ public sealed class EnterMieChatCommand : MieCommand
     /// <summary>A chat to go on with; a new one when left out.</summary>
     [Parameter]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(VariableCompleter))]
     public MieConversation? Conversation { get; set; }
 
     /// <summary>The connection to use in place of the session's.</summary>
     [Parameter]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(VariableCompleter))]
     public MieContext? Context { get; set; }
 
     /// <summary>Hands on the chat at its end.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    public object? GetDynamicParameters() => RefuseUnquotedBraces();
 
     /// <inheritdoc/>
     protected override void Process()

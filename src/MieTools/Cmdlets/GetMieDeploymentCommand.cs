@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MieTools.Binding;
+using MieTools.Binding.Completion;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
@@ -44,18 +45,21 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
     /// <summary>Compartment to list; the session's when left out.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? CompartmentId { get; set; }
 
     /// <summary>Only deployments of this project.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? ProjectId { get; set; }
 
     /// <summary>Only deployments that this user created.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? CreatedBy { get; set; }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MieTools.Binding;
+using MieTools.Binding.Completion;
 using MieTools.Core.Deployments.Models;
 
 namespace MieTools.Cmdlets;
@@ -20,6 +21,7 @@ public sealed class GetMieDeploymentShapeCommand : MieServiceCommand
     /// <summary>Compartment to ask for; the session's when left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? CompartmentId { get; set; }
 

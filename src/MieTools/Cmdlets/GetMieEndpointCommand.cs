@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MieTools.Binding;
+using MieTools.Binding.Completion;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Inference.Addresses;
 using MieTools.Core.Routes;

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MieTools.Binding;
+using MieTools.Binding.Completion;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
@@ -19,24 +20,28 @@ public sealed class GetMieModelStateCommand : DeploymentTargetCommand
     [Alias("DisplayName")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation(IsList = true)]
     public string[]? Name { get; set; }
 
     /// <summary>Only this model.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? ModelId { get; set; }
 
     /// <summary>Only the model that this key chooses in a call.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? InferenceKey { get; set; }
 
     /// <summary>Only models of this project.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? ProjectId { get; set; }
 

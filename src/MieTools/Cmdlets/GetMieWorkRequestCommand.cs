@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MieTools.Binding;
+using MieTools.Binding.Completion;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
@@ -30,18 +31,21 @@ public sealed class GetMieWorkRequestCommand : MieServiceCommand
     [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("WorkRequestId")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [WorkRequestIdTransformation(IsList = true, TakesInput = true)]
     public string[]? Id { get; set; }
 
     /// <summary>Compartment whose work requests are wanted; the session's when left out.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? CompartmentId { get; set; }
 
     /// <summary>Only work requests of this resource.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DeploymentIdCompleter))]
     [TextTransformation]
     public string? ResourceId { get; set; }
 

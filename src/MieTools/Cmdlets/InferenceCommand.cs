@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Management.Automation;
 using MieTools.Binding;
+using MieTools.Binding.Completion;
 using MieTools.Chat;
 using MieTools.Core.Connection;
 using MieTools.Core.Deployments.Models;
@@ -33,6 +34,7 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
     [Parameter(ParameterSetName = UriSet, Mandatory = true)]
     [Alias("Url", "ModelDeploymentUrl")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? Uri { get; set; }
 
@@ -51,7 +53,8 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
 
     /// <summary>HTTP method; POST when there is something to send, else the one the path is listed with.</summary>
     [Parameter]
-    [ValidateSet("GET", "POST", "PUT", "DELETE", "HEAD")]
+    [HttpMethod]
+    [ArgumentCompleter(typeof(MethodCompleter))]
     [TextTransformation]
     public string? Method { get; set; }
 
@@ -95,6 +98,7 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
     /// <summary>A chat to go on with: its messages are sent before the prompt, and the turn is added to it.</summary>
     [Parameter]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(VariableCompleter))]
     public MieConversation? Conversation { get; set; }
 
     /// <summary>The body: a hashtable, an object, JSON text, bytes, or a file (<c>Get-Item body.json</c>).</summary>
@@ -105,6 +109,7 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
     /// <summary>Name of the model.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [BlankIsNothing]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? Model { get; set; }
 
@@ -149,6 +154,7 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
     /// <summary>Content type of -Body text or bytes, or of -InFile.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(UsualValueCompleter))]
     [TextTransformation]
     public string? ContentType { get; set; }
 
@@ -252,7 +258,7 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
         }
 
         content.CheckObject(suffix, IsRow);
-        string method = Method ?? DefaultMethod(target, suffix, content.IsEmpty);
+        string method = Method?.ToUpperInvariant() ?? DefaultMethod(target, suffix, content.IsEmpty);
         if (content.IsEmpty && method is "POST" or "PUT" && CurrentPath is null)
         {
             throw MieException.InvalidArgument(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using MieTools.Binding;
+using MieTools.Binding.Completion;
 using MieTools.Core.Connection;
 using MieTools.Core.Deployments;
 using MieTools.Core.Http;
@@ -20,6 +21,7 @@ public abstract partial class MieServiceCommand : MieCommand
     /// <summary>The connection to use in place of the session's.</summary>
     [Parameter]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(VariableCompleter))]
     [ContextTransformation]
     public MieContext? Context { get; set; }
 

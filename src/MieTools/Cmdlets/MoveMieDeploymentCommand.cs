@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MieTools.Binding;
+using MieTools.Binding.Completion;
 using MieTools.Core.Deployments.Models;
 
 namespace MieTools.Cmdlets;
@@ -13,6 +14,7 @@ public sealed class MoveMieDeploymentCommand : DeploymentChangeCommand
     [Parameter(Mandatory = true)]
     [Alias("DestinationCompartmentId")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string CompartmentId { get; set; } = "";
 

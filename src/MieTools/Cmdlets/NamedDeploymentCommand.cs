@@ -1,10 +1,11 @@
 using System.Management.Automation;
 using MieTools.Binding;
+using MieTools.Binding.Completion;
 
 namespace MieTools.Cmdlets;
 
 /// <summary>Cmdlets that want a deployment, however it is named.</summary>
-public abstract class NamedDeploymentCommand : MieServiceCommand
+public abstract class NamedDeploymentCommand : MieServiceCommand, IDynamicParameters
 {
     /// <summary>Parameter set of -Deployment.</summary>
     protected const string DeploymentSet = "Deployment";
@@ -27,6 +28,9 @@ public abstract class NamedDeploymentCommand : MieServiceCommand
     [ArgumentCompleter(typeof(DeploymentIdCompleter))]
     [TextTransformation(TakesInput = true)]
     public virtual string? Id { get; set; }
+
+    /// <inheritdoc/>
+    public object? GetDynamicParameters() => RefuseUnquotedBraces();
 
     /// <inheritdoc/>
     protected override object? CurrentTarget => (Target ?? Deployment)?.Target ?? Id;

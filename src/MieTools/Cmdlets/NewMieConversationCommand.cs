@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Text;
 using MieTools.Binding;
+using MieTools.Binding.Completion;
 using MieTools.Core.Inference.Bodies;
 using MieTools.Core.Inference.Conversations;
 using MieTools.Pipeline;
@@ -38,6 +39,7 @@ public sealed class NewMieConversationCommand : MieCommand
     /// <summary>Name of the model to ask; the deployment's when left out.</summary>
     [Parameter]
     [BlankIsNothing]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? Model { get; set; }
 

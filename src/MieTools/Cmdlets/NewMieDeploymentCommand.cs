@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
 using MieTools.Binding;
+using MieTools.Binding.Completion;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
@@ -31,12 +32,14 @@ public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
     /// <summary>Compartment to create it in; the payload's, else the copied one's, else the session's, when left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? CompartmentId { get; set; }
 
     /// <summary>Project it belongs to; the payload's, else the copied one's, else the session's, when left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? ProjectId { get; set; }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MieTools.Binding;
+using MieTools.Binding.Completion;
 using MieTools.Core.Routes;
 using MieTools.Pipeline;
 
@@ -8,7 +9,7 @@ namespace MieTools.Cmdlets;
 /// <summary><c>New-MieEndpoint</c>: one custom endpoint, checked.</summary>
 [Cmdlet(VerbsCommon.New, "MieEndpoint")]
 [OutputType(typeof(MieEndpoint))]
-public sealed class NewMieEndpointCommand : MieCommand
+public sealed class NewMieEndpointCommand : MieCommand, IDynamicParameters
 {
     private string? _current;
 
@@ -16,14 +17,19 @@ public sealed class NewMieEndpointCommand : MieCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = "A path such as /v1/rerank or /models/{}.")]
     [Alias("EndpointUriSuffix", "Path")]
+    [ArgumentCompleter(typeof(EndpointSuffixCompleter))]
     [TextTransformation(IsList = true, TakesInput = true)]
     public string[] Suffix { get; set; } = [];
 
     /// <summary>GET, POST, PUT, DELETE or HEAD.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("HttpMethods", "Methods")]
+    [ArgumentCompleter(typeof(MethodCompleter))]
     [TextTransformation(IsList = true)]
     public string[] Method { get; set; } = ["POST"];
+
+    /// <inheritdoc/>
+    public object? GetDynamicParameters() => RefuseUnquotedBraces();
 
     /// <inheritdoc/>
     protected override object? CurrentTarget => _current;

@@ -2,11 +2,13 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text.Json.Nodes;
 using MieTools.Binding;
+using MieTools.Binding.Completion;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments.Settings;
 using MieTools.Core.Deployments.Validation;
+using MieTools.Core.Inference.Addresses;
 using MieTools.Core.Routes;
 
 namespace MieTools.Cmdlets;
@@ -20,11 +22,13 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
     [Parameter]
     [EndpointTransformation]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EndpointCompleter))]
     public MieEndpoint[]? AddEndpoint { get; set; }
 
     /// <summary>Endpoints to remove: <c>'/v1/rerank'</c> the whole of it, <c>'POST /v1/rerank'</c> one method of it.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CustomEndpointCompleter))]
     public object[]? RemoveEndpoint { get; set; }
 
     /// <summary>Environment variables to add or change.</summary>
@@ -35,6 +39,7 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
     /// <summary>Names of environment variables to remove.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EnvironmentVariableCompleter))]
     [TextTransformation(IsList = true)]
     public string[]? RemoveEnvironmentVariable { get; set; }
 
@@ -56,25 +61,29 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
+    // A field that is absent stays; a description may be empty.
+    private protected override string? NoDescription => "";
+
     /// <inheritdoc/>
     protected override void Process() => ForEachTarget(Deployment, Id, takesSeveral: true, Change);
 
     private void Change()
     {
-        if (ClearApiSpecification && ApiSpecification is not null)
+        if (ClearApiSpecification && !string.IsNullOrEmpty(ApiSpecification))
         {
             throw MieException.InvalidArgument(
                 nameof(ClearApiSpecification), "-ApiSpecification and -ClearApiSpecification were both given.", "Give one of them.");
         }
 
         JsonObject? payload = ReadPayload();
-        DeploymentSettings settings = ReadSettings() with
+        DeploymentSettings named = ReadSettings();
+        DeploymentSettings settings = named with
         {
+            ClearApiSpecification = named.ClearApiSpecification || ClearApiSpecification,
             AddEndpoints = AddEndpoint,
-            RemoveEndpoints = RemoveEndpoint is null ? null : [.. RemoveEndpoint.Select(Selector)],
+            RemoveEndpoints = RemoveEndpoint is null ? null : [.. RemoveEndpoint.SelectMany(Selectors)],
             AddEnvironmentVariables = Map(AddEnvironmentVariable, nameof(AddEnvironmentVariable)),
             RemoveEnvironmentVariables = RemoveEnvironmentVariable,
-            ClearApiSpecification = ClearApiSpecification,
             UpdateType = UpdateType,
         };
         string id = Target!.Id!;
@@ -105,10 +114,11 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
         DeploymentUpdate Plan(MieDeployment now) => settings.ApplyToUpdate(now, payload, Force);
     }
 
-    private static EndpointSelector Selector(object value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    private static IEnumerable<EndpointSelector> Selectors(object value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
     {
-        MieEndpoint endpoint => EndpointSelector.Of(endpoint),
-        EndpointSelector selector => selector,
-        object other => EndpointSelector.Parse(other.ToString() ?? ""),
+        EndpointSelector selector => [selector],
+        string text => [EndpointSelector.Parse(text)],
+        MieDeploymentEndpoint endpoint => [EndpointSelector.Parse(endpoint.Suffix)],
+        _ => EndpointTransformationAttribute.Convert(value).Select(EndpointSelector.Of),
     };
 }

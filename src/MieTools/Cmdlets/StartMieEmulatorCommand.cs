@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using MieTools.Binding;
+using MieTools.Binding.Completion;
 using MieTools.Core.Connection;
 using MieTools.Core.Inference.Addresses;
 using MieTools.Emulator;
@@ -79,6 +80,7 @@ public sealed class StartMieEmulatorCommand : MieCommand
     /// <summary>Address of your own container behind every deployment, on this machine.</summary>
     [Parameter]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(UsualValueCompleter))]
     [TextTransformation]
     public Uri? Upstream { get; set; }
 
@@ -88,11 +90,13 @@ public sealed class StartMieEmulatorCommand : MieCommand
     [Parameter]
     [PairTransformation]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ContainerCompleter))]
     public string[]? Container { get; set; }
 
     /// <summary>Path at which a container of yours says that it is ready.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(UsualValueCompleter))]
     [TextTransformation]
     public string HealthPath { get; set; } = "/health";
 
@@ -106,11 +110,13 @@ public sealed class StartMieEmulatorCommand : MieCommand
     [Parameter]
     [PairTransformation]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(UserCompleter))]
     public string[]? User { get; set; }
 
     /// <summary>What goes wrong, in the words of the mie-fault header.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FaultCompleter))]
     [TextTransformation(IsList = true)]
     public string[]? Fault { get; set; }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MieTools.Binding;
+using MieTools.Binding.Completion;
 using MieTools.Core.Deployments.Models;
 
 namespace MieTools.Cmdlets;
@@ -17,12 +18,14 @@ public sealed class StopMieWorkRequestCommand : MieServiceCommand
     /// <summary>A work request from <c>Get-MieWorkRequest</c>.</summary>
     [Parameter(ParameterSetName = WorkRequestSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(VariableCompleter))]
     public MieWorkRequest? WorkRequest { get; set; }
 
     /// <summary>OCIDs of work requests.</summary>
     [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("WorkRequestId")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation(IsList = true, TakesInput = true)]
     public string[]? Id { get; set; }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MieTools.Binding;
+using MieTools.Binding.Completion;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Http;
 using MieTools.Core.Inference.Addresses;
@@ -17,6 +18,7 @@ public sealed class TestMieEndpointCommand : DeploymentTargetCommand
 
     /// <summary>Endpoints to try before there is a deployment; nothing is asked then.</summary>
     [Parameter(ParameterSetName = TableSet, Mandatory = true)]
+    [ArgumentCompleter(typeof(EndpointCompleter))]
     [Binding.EndpointTransformation]
     [AllowEmptyCollection]
     public MieEndpoint[]? Endpoint { get; set; }
@@ -39,7 +41,8 @@ public sealed class TestMieEndpointCommand : DeploymentTargetCommand
     /// <summary>Methods to try; GET when left out.</summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [Alias("Methods")]
-    [ValidateSet("GET", "POST", "PUT", "DELETE", "HEAD")]
+    [HttpMethod]
+    [ArgumentCompleter(typeof(MethodCompleter))]
     [TextTransformation(IsList = true)]
     public string[] Method { get; set; } = ["GET"];
 
@@ -70,7 +73,10 @@ public sealed class TestMieEndpointCommand : DeploymentTargetCommand
         foreach (string path in Path)
         {
             foreach (string method in Method)
-                WriteOutput(Test(table, deployment, method.ToUpperInvariant(), path.Length == 0 || path[0] == '/' ? path : "/" + path));
+            {
+                Report(() => WriteOutput(
+                    Test(table, deployment, method.ToUpperInvariant(), path.Length == 0 || path[0] == '/' ? path : "/" + path)));
+            }
         }
     }
 

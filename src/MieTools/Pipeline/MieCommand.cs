@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Text.Json;
+using MieTools.Binding;
 using MieTools.Core.Local;
 using MieTools.Output;
 using MieTools.Session;
@@ -71,11 +72,33 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     /// </summary>
     protected void WriteOutput(object? item) => WriteObject(EngineObjects.From(item));
 
+    /// <summary>Writes an object as it is; the names and ids in it are completed from then on.</summary>
+    protected new void WriteObject(object? item) => WriteObject(item, enumerateCollection: false);
+
+    /// <summary>Writes an object, or the objects of a list.</summary>
+    protected new void WriteObject(object? item, bool enumerateCollection)
+    {
+        Session.Seen.Add(item);
+        base.WriteObject(item, enumerateCollection);
+    }
+
     /// <summary>Writes a non-terminating error about one input.</summary>
     protected void WriteFailure(MieException error, object? target = null)
     {
         OpenLine?.Invoke();
         WriteError(ErrorRecords.From(error, target));
+    }
+
+    /// <summary>
+    /// Ends a command whose path stands on the command line without quotes. Called for its dynamic parameters, of which there are none:
+    /// nothing else of a cmdlet runs before the engine says that it does not know what to do with the script block.
+    /// </summary>
+    /// <returns>Null.</returns>
+    private protected object? RefuseUnquotedBraces()
+    {
+        if (UnquotedBraces.ErrorOf(MyInvocation) is { } error)
+            ThrowFailure(error, error.ErrorTarget);
+        return null;
     }
 
     /// <summary>Writes a warning.</summary>

@@ -33,6 +33,9 @@ internal sealed class MieSession
     /// <summary>The shapes that the service named last, for completions.</summary>
     public IReadOnlyList<MieDeploymentShape> Shapes { get; set; } = [];
 
+    /// <summary>What its commands have written, for completions.</summary>
+    public SeenValues Seen { get; } = new();
+
     /// <summary>The emulators that it started and that run.</summary>
     public MieEmulatorProcess[] Emulators => _emulators.Running;
 

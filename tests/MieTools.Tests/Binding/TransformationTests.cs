@@ -29,7 +29,7 @@ public sealed class TransformationTests : IClassFixture<ShellFixture>
     [InlineData("([ordered]@{ b = 2; a = 'x=y' })", "b=2|a=x=y")]
     [InlineData("@('a=1', @{ b = 2 })", "a=1|b=2")]
     [InlineData("@{ a = $null }", "a=")]
-    [InlineData("@{ 7 = $true }", "7=True")]
+    [InlineData("@{ 7 = $true }", "7=true")]
     [InlineData("@(@('a=1'), @(@('b=2'), 'c=3'))", "a=1|b=2|c=3")]
     [InlineData("(Write-Output 'a=1')", "a=1")]
     [InlineData("(Write-Output @{ a = 1 })", "a=1")]

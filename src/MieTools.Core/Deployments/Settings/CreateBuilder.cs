@@ -19,6 +19,8 @@ internal static class CreateBuilder
         string type = settings.DeploymentType ?? configuration.Text(FieldNames.DeploymentType) ?? GuessType(settings, configuration);
         configuration[FieldNames.DeploymentType] = type;
         SettingsWriter.Write(settings, body);
+        if (settings.Cleared.Count > 0 && body[FieldNames.Logs] is JsonObject logs)
+            PayloadForm.DropNulls(logs);
         if (settings.ClearApiSpecification)
             (configuration[FieldNames.Environment] as JsonObject)?.Remove(FieldNames.ApiSpecification);
 

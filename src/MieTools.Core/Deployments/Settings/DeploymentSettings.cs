@@ -137,6 +137,16 @@ public sealed record DeploymentSettings
     /// <remarks>No source says how. An update sends JSON null, because a field that is absent stays as it is.</remarks>
     public bool ClearApiSpecification { get; init; }
 
+    /// <summary>
+    /// Settings whose field is taken away, by their names: <c>Description</c>, <c>ImageDigest</c>, <c>ImageSignatureId</c>,
+    /// <c>SubnetId</c>, <c>PrivateEndpointId</c>, <c>AccessLogId</c>, <c>PredictLogId</c>. One that is not there is no error.
+    /// </summary>
+    /// <remarks>
+    /// No source says how. An update sends JSON null, or the object that has the field without it, where it is replaced whole; its
+    /// description is cleared by an empty <see cref="Description"/>. A create leaves out what its payload has.
+    /// </remarks>
+    public IReadOnlyCollection<string> Cleared { get; init; } = [];
+
     /// <summary>All custom endpoints; replaces those there are.</summary>
     public IReadOnlyList<MieEndpoint>? Endpoints { get; init; }
 

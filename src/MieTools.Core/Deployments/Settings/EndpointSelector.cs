@@ -18,7 +18,7 @@ public sealed record EndpointSelector
     /// <summary>The methods to remove, in upper case; empty for the whole endpoint.</summary>
     public ImmutableArray<string> Methods { get; }
 
-    /// <summary>Reads <c>/v1/rerank</c> or <c>POST /v1/rerank</c>.</summary>
+    /// <summary>Reads <c>/v1/rerank</c> or <c>POST /v1/rerank</c>; <c>*</c> is taken for <c>{}</c>.</summary>
     /// <exception cref="MieException"><c>ArgumentInvalid</c>: the text has neither form.</exception>
     public static EndpointSelector Parse(string text)
     {
@@ -33,7 +33,7 @@ public sealed record EndpointSelector
                     "An endpoint to remove is named by its suffix, or by method and suffix.", "Write '/v1/rerank' or 'POST /v1/rerank'.");
             }
 
-            return new(trimmed[0] == '/' ? trimmed : "/" + trimmed, []);
+            return new(PathPattern.OfStars(trimmed[0] == '/' ? trimmed : "/" + trimmed), []);
         }
         MieEndpoint endpoint = MieEndpoint.Parse(trimmed);
         return new(endpoint.Suffix, endpoint.Methods);

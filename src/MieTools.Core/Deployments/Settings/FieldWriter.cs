@@ -22,6 +22,22 @@ internal static class FieldWriter
         }
     }
 
+    /// <summary>Takes away what is to be cleared.</summary>
+    public static void Clear(DeploymentSettings settings, ImmutableArray<PlacedField> fields, JsonObject block)
+    {
+        foreach (PlacedField field in fields.Where(f => IsCleared(settings, f.Rule.Setting!)))
+        {
+            JsonObject? parent = block;
+            foreach (string name in field.Path)
+                parent = parent?[name] as JsonObject;
+            parent?.Remove(field.Rule.Name);
+        }
+    }
+
+    // What is named too has its value.
+    private static bool IsCleared(DeploymentSettings settings, string setting) =>
+        settings.Cleared.Contains(setting) && settings.Value(setting) is null;
+
     private static JsonNode ToJson(object value) => value switch
     {
         string text => text,

@@ -21,6 +21,8 @@ internal static class InfrastructureWriter
                 DropFlex(instance, settings.Shape);
             FieldWriter.Write(settings, fields, block);
         }
+        if (settings.Cleared.Count > 0)
+            FieldWriter.Clear(settings, fields, PoolLayout.Block(configuration));
         if (settings.InstanceCount is { } count)
             ScalingWriter.WriteFixed(PoolLayout.Block(configuration), count);
         if (settings.Autoscaling is { } autoscaling)

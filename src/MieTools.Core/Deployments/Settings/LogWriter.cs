@@ -22,6 +22,19 @@ internal static class LogWriter
         WriteLog(logs, FieldNames.PredictLog, FieldNames.AccessLog, settings.PredictLogId, settings.LogGroupId, "PredictLogId");
     }
 
+    /// <summary>Takes logs away. An update merges them one by one, so that it has to name each.</summary>
+    public static void Clear(DeploymentSettings settings, JsonObject body)
+    {
+        if (body[FieldNames.Logs] is not JsonObject logs)
+            return;
+        foreach ((string setting, string name) in
+            ((string, string)[])[("AccessLogId", FieldNames.AccessLog), ("PredictLogId", FieldNames.PredictLog)])
+        {
+            if (settings.Cleared.Contains(setting) && logs.ContainsKey(name))
+                logs[name] = null;
+        }
+    }
+
     private static void WriteLog(JsonObject logs, string name, string other, string? logId, string? group, string parameter)
     {
         if (logId is null)

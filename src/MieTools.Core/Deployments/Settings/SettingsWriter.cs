@@ -29,6 +29,8 @@ internal static class SettingsWriter
         Set(body, FieldNames.FreeformTags, Map(settings.FreeformTags));
         Set(body, FieldNames.DefinedTags, settings.DefinedTags is { } tags ? JsonTree.Own(tags) : null);
         LogWriter.Write(settings, body);
+        LogWriter.Clear(settings, body);
+        FieldWriter.Clear(settings, SettingFields.Deployment, body);
 
         JsonObject configuration = body.Child(FieldNames.Configuration);
         Set(configuration, FieldNames.DeploymentType, settings.DeploymentType);
@@ -39,6 +41,8 @@ internal static class SettingsWriter
             configuration.Child(FieldNames.ModelGroup)[FieldNames.ModelGroupId] = settings.ModelGroupId;
         InfrastructureWriter.Write(settings, configuration, warnings);
         WriteEnvironment(settings, configuration);
+        if (configuration[FieldNames.Environment] is JsonObject environment)
+            FieldWriter.Clear(settings, SettingFields.Container, environment);
     }
 
     private static void CheckNumbers(DeploymentSettings settings, AutoscalingSettings scaling)

@@ -44,9 +44,12 @@ internal static class EndpointRules
         }
         try
         {
-            MieEndpoint endpoint = MieEndpoint.Create(entry.Text(FieldNames.EndpointSuffix) ?? "", entry.Texts(FieldNames.EndpointMethods));
+            MieEndpoint endpoint = MieEndpoint.AsWritten(
+                entry.Text(FieldNames.EndpointSuffix) ?? "", entry.Texts(FieldNames.EndpointMethods));
             if (!suffixes.Add(endpoint.Suffix))
                 findings.Error(suffixPath, place.Parameter, $"'{endpoint.Suffix}' occurs twice; name its methods in one entry.");
+            if (endpoint.Suffix.Split('/').Contains("*"))
+                findings.Warn(suffixPath, place.Parameter, $"'{endpoint.Suffix}' has '*' for a segment; any one segment is '{{}}'.");
             foreach (string method in EnvironmentContract.UndocumentedMethods.Where(endpoint.Allows))
             {
                 findings.Warn(methodsPath, place.Parameter,

@@ -95,7 +95,7 @@ public sealed record InferenceRequest
         message.Options.Set(RetryPolicy.OptionsKey, Retry ?? RetryPolicy.NotServed);
         message.Headers.ExpectContinue = false;
         message.Content.Headers.ContentLength = body.Length;
-        string? contentType = Body.ContentType ?? (Method is "POST" or "PUT" or "PATCH" ? InferenceBody.JsonType : null);
+        string? contentType = Body.ContentType ?? (Method is "POST" or "PUT" ? InferenceBody.JsonType : null);
         if (contentType is not null)
             Set(message.Content.Headers, "Content-Type", contentType);
         Set(message.Headers, "Accept", Accept ?? (mode == InferenceMode.Stream ? "text/event-stream" : "application/json"));
@@ -107,8 +107,7 @@ public sealed record InferenceRequest
 
     private void CheckMethod()
     {
-        if (Method.Length == 0 || !Method.All(char.IsAsciiLetter))
-            throw MieException.InvalidArgument("Method", $"'{Method}' is not an HTTP method.", "Use GET, POST, PUT or DELETE.");
+        _ = HttpMethods.Require(Method);
         if (Method is "GET" or "HEAD" && !Body.Content.IsEmpty)
         {
             throw MieException.InvalidArgument(

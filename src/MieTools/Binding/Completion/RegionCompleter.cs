@@ -1,11 +1,10 @@
-using System.Collections;
 using MieTools.Core.Regions;
 
-namespace MieTools.Binding;
+namespace MieTools.Binding.Completion;
 
 /// <summary>Completes region ids; a region's key finds its id.</summary>
 public sealed class RegionCompleter : ValueCompleter
 {
-    private protected override IEnumerable<(string Value, string Note)> Values(IDictionary bound) =>
+    private protected override IEnumerable<(string Value, string Note)> Values(CompletionLine line) =>
         OciRegions.All.Select(region => (region.Id, $"{region.Key} ({region.RealmKey})"));
 }

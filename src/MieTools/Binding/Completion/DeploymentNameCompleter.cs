@@ -1,13 +1,12 @@
-using System.Collections;
 using MieTools.Session;
 
-namespace MieTools.Binding;
+namespace MieTools.Binding.Completion;
 
 /// <summary>Completes names of deployments that this session has seen.</summary>
 public sealed class DeploymentNameCompleter : ValueCompleter
 {
-    private protected override IEnumerable<(string Value, string Note)> Values(IDictionary bound) =>
-        SeenObjects.Deployments(bound)
+    private protected override IEnumerable<(string Value, string Note)> Values(CompletionLine line) =>
+        line.Seen
             .Select(deployment => (Literal(deployment.DisplayName), $"{deployment.DisplayName} ({deployment.LifecycleState})"));
 
     // The parameter takes patterns, and a name that holds their characters is to find itself only.

@@ -1,13 +1,29 @@
+using System.Buffers;
 using System.Globalization;
 using System.Management.Automation.Language;
 using System.Text;
 using MieTools.Output;
 
-namespace MieTools.Binding;
+namespace MieTools.Binding.Completion;
 
 /// <summary>How a value that others wrote is shown by a completion, and how it is written on the command line.</summary>
 internal static class CompletionText
 {
+    /// <summary>Characters of a variable's name that needs no braces.</summary>
+    public static SearchValues<char> NameCharacters { get; } =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+
+    /// <summary>What a word that is being written says: without its quotes, whether the last one is there already or not.</summary>
+    public static string Unquote(string word)
+    {
+        if (word is not ['\'' or '"', ..])
+            return word;
+        string open = word[..1];
+        string inner = word.Length > 1 && word.EndsWith(open, StringComparison.Ordinal) ? word[1..^1] : word[1..];
+        inner = inner.Replace(open + open, open, StringComparison.Ordinal);
+        return open == "'" ? inner : inner.Replace("`", "", StringComparison.Ordinal);
+    }
+
     /// <summary>The value on one line, with a visible sign for each control character.</summary>
     public static string Shown(string value)
     {
