@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MieTools.Core.Json;
 using MieTools.Core.Contract;
 
 namespace MieTools.Core.Routes;
@@ -56,5 +57,6 @@ public static class FrameworkRoutes
     public static ImmutableArray<MieRoute> For(string? specification) =>
         string.Equals(specification, OpenAI, StringComparison.OrdinalIgnoreCase) ? s_openAI : [];
 
-    private static MieRoute Route(string suffix, ImmutableArray<string> methods) => new(suffix, methods, MieRouteSource.Framework);
+    private static MieRoute Route(string suffix, ImmutableArray<string> methods) =>
+        new(suffix, new MieList<string>(methods, ","), MieRouteSource.Framework);
 }

@@ -96,6 +96,7 @@ public sealed class EnterMieChatCommand : MieCommand
     /// <summary>A chat to go on with; a new one when left out.</summary>
     [Parameter]
     [ValidateNotNull]
+    [ConversationTransformation]
     public MieConversation? Conversation { get; set; }
 
     /// <summary>The connection to use in place of the session's.</summary>

@@ -94,6 +94,7 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
     /// <summary>A chat to go on with: its messages are sent before the prompt, and the turn is added to it.</summary>
     [Parameter]
     [ValidateNotNull]
+    [ConversationTransformation]
     public MieConversation? Conversation { get; set; }
 
     /// <summary>The body: a hashtable, an object, JSON text, bytes, or a file (<c>Get-Item body.json</c>).</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MieTools.Binding;
 using MieTools.Emulator;
 using MieTools.Pipeline;
 
@@ -12,6 +13,7 @@ public sealed class StopMieEmulatorCommand : MieCommand
     /// <summary>Emulators to stop; all of this session's when left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
+    [EmulatorTransformation]
     public MieEmulatorProcess[]? Emulator { get; set; }
 
     /// <summary>Hands on the emulators that were stopped; their logs can still be read.</summary>
