@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using MieTools.Binding;
 using MieTools.Core.Inference.Reading;
+using MieTools.Core.Json;
 
 namespace MieTools.Output;
 
@@ -29,6 +30,9 @@ internal sealed class StreamGroups
     public IReadOnlyList<MieAnswer> Finish()
     {
         IReadOnlyList<MieAnswer> answers = _joiner.Build();
+        // The choices of a stream share their data.
+        foreach (object? chunk in answers is [{ Data: MieList<object?> data }, ..] ? data : [])
+            ValueText.GiveMade(chunk);
         _joiner = new AnswerJoiner();
         return answers;
     }

@@ -40,19 +40,30 @@ public static class ValueText
         };
     }
 
-    /// <summary>The same for an object that was just made of JSON, and for its members.</summary>
-    internal static object? GiveMade(object? value)
+    /// <summary>The same for what was just made of JSON, and for its parts down to where ConvertTo-Json makes texts of them.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="levels">How deep.</param>
+    internal static object? GiveMade(object? value, int levels = 4)
     {
-        if (value is not PSObject { BaseObject: PSCustomObject } made)
-            return Give(value);
-        foreach (PSPropertyInfo member in made.Properties)
+        if (levels == 0)
+            return value;
+        switch (value)
         {
-            if (member.Value is object[] list)
-                member.Value = With(PSObject.AsPSObject(list));
-            else if (member.Value is PSObject { BaseObject: PSCustomObject } part && HasParts(part))
-                With(part);
+            case object?[] list:
+                // The numbers of an embedding are no parts.
+                for (int i = 0; i < list.Length && list[i] is PSObject or object?[]; i++)
+                    list[i] = GiveMade(list[i], levels - 1);
+                return With(PSObject.AsPSObject(list));
+            case PSObject { BaseObject: PSCustomObject } made:
+                foreach (PSPropertyInfo member in made.Properties)
+                {
+                    if (member.Value is PSObject or object?[])
+                        member.Value = GiveMade(member.Value, levels - 1);
+                }
+                return With(made);
+            default:
+                return Give(value);
         }
-        return With(made);
     }
 
     /// <summary>The object of a chunk's JSON, with such a text.</summary>
