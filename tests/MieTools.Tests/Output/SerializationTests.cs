@@ -91,19 +91,15 @@ public sealed class SerializationTests(ViewFixture fixture) : IClassFixture<View
 
     [Theory]
     [MemberData(nameof(Outputs))]
-    public void From_a_job_its_lists_are_lists_and_its_names_are_names(string type)
+    public void From_a_job_and_Clixml_its_lists_are_lists_and_its_names_are_names(string type)
     {
-        PSObject back = fixture.Shell.Run(ByJob, new { sample = Sample(type) }).Item();
-        Assert.Equal("Deserialized." + type, back.TypeNames[0]);
-        Assert.All(Properties(Bare(type).GetType()), property =>
+        foreach (string way in (string[])[ByJob, ByJob.Replace(", 1)", ", 2)", StringComparison.Ordinal)])
         {
-            object? value = property.GetValue(Bare(type));
-            object? copy = back.Properties[property.Name]?.Value is PSObject wrapped ? wrapped.BaseObject : back.Properties[property.Name]?.Value;
-            if (value is Enum)
-                Assert.Equal(value.ToString(), Assert.IsType<string>(copy));
-            if (value is ICollection list)
-                Assert.Equal(list.Count, Assert.IsAssignableFrom<ICollection>(copy).Count);
-        });
+            PSObject back = fixture.Shell.Run(way, new { sample = Sample(type) }).Item();
+            Assert.Equal("Deserialized." + type, back.TypeNames[0]);
+            Assert.All(Properties(Bare(type).GetType()), property =>
+                AssertSameKind(property.GetValue(Bare(type)), Plain(back.Properties[property.Name]?.Value)));
+        }
     }
 
     [Theory]
@@ -163,10 +159,20 @@ public sealed class SerializationTests(ViewFixture fixture) : IClassFixture<View
         }
     }
 
+    private static void AssertSameKind(object? value, object? copy)
+    {
+        if (value is Enum)
+            Assert.Equal(value.ToString(), Assert.IsType<string>(copy));
+        if (value is ICollection list)
+            Assert.Equal(list.Count, Assert.IsAssignableFrom<ICollection>(copy).Count);
+    }
+
     // Between the two an age may have become a second more.
     private static string Ageless(string text) => Regex.Replace(text, @"\s+\d+[smhd]\b", " 0s");
 
-    private object Bare(string type) => Sample(type) is PSObject wrapped ? wrapped.BaseObject : Sample(type);
+    private object Bare(string type) => Plain(Sample(type))!;
+
+    private static object? Plain(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     private string Text(string script, string type)
     {
