@@ -61,7 +61,8 @@ public sealed class DeploymentReference
     }
 
     /// <summary>
-    /// The deployment that an object of this module says, alive or as a job or a file (Clixml, JSON, CSV) brought it; null when it is another object.
+    /// The deployment that an object of this module says, alive or as a job or a file (Clixml, JSON, CSV) brought it; null when it is
+    /// another object.
     /// </summary>
     /// <param name="input">The object.</param>
     internal static DeploymentReference? OfObject(object? input) => (input is PSObject wrapped ? wrapped.BaseObject : input) switch

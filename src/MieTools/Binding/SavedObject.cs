@@ -51,8 +51,9 @@ internal static class SavedObject
             };
 
     /// <summary>A duration: JSON has it as an object with its <c>Ticks</c>.</summary>
-    public static TimeSpan? Duration(PSObject item, string name) => Value<TimeSpan>(item, name)
-        ?? (Plain(item, name) is PSObject parts && Value<long>(parts, nameof(TimeSpan.Ticks)) is { } ticks ? TimeSpan.FromTicks(ticks) : null);
+    public static TimeSpan? Duration(PSObject item, string name) => Plain(item, name) is PSObject parts
+        ? Value<long>(parts, nameof(TimeSpan.Ticks)) is { } ticks ? TimeSpan.FromTicks(ticks) : null
+        : Value<TimeSpan>(item, name);
 
     /// <summary>A time: it comes back as itself, as a text, or as an object with its parts.</summary>
     public static DateTimeOffset? Time(object? value) => PlainValue.Of(value) switch
@@ -70,8 +71,10 @@ internal static class SavedObject
     public static MieToolCallList ToolCalls(PSObject item)
     {
         object? calls = Plain(item, nameof(MieAnswer.ToolCalls));
-        return calls is string or null ? MieToolCallList.Empty
-            : new MieToolCallList([.. (calls as IEnumerable ?? new[] { calls }).Cast<object>().Select(PSObject.AsPSObject).Select(ToolCall)]);
+        if (calls is string or null)
+            return MieToolCallList.Empty;
+        IEnumerable list = calls as IEnumerable ?? new[] { calls };
+        return new MieToolCallList([.. list.Cast<object>().Select(PSObject.AsPSObject).Select(ToolCall)]);
     }
 
     private static MieToolCall ToolCall(PSObject call) => new()

@@ -87,7 +87,8 @@ public sealed class SavedObjectTests(EmulatorFixture fixture) : IClassFixture<Em
     [MemberData(nameof(Ways))]
     public void A_shape(string way) => Assert.Equal("VM.Standard.E4.Flex", Run(way, """
         $shape = Get-MieDeploymentShape VM.Standard.E4.Flex | Back
-        (New-MieDeployment -DisplayName shaped -ModelId $d.ModelId -Image $d.Image -InstanceShape $shape -Ocpus 1 -MemoryInGBs 16 -Wait).InstanceShape
+        $made = New-MieDeployment -DisplayName shaped -ModelId $d.ModelId -Image $d.Image -InstanceShape $shape -Ocpus 1 -MemoryInGBs 16 -Wait
+        $made.InstanceShape
         """).One<string>());
 
     [Theory]
@@ -172,7 +173,17 @@ public sealed class SavedObjectTests(EmulatorFixture fixture) : IClassFixture<Em
             $a.InputObject.Prompt
             """).One<string>());
 
-    private ShellRun Run(string way, string script, MieDeployment? changed = null, ChatMessage? image = null) => fixture.Shell.Run(
-        $"function Back {{ {s_ways[way]} }}\n{script}",
-        new { d = fixture.Deployment, way, changed, image, fixture.Context, file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()) });
+    private ShellRun Run(string way, string script, MieDeployment? changed = null, ChatMessage? image = null)
+    {
+        string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            return fixture.Shell.Run($"function Back {{ {s_ways[way]} }}\n{script}",
+                new { d = fixture.Deployment, way, changed, image, fixture.Context, file });
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 }

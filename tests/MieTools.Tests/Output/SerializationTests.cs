@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using MieTools.Core.Connection;
@@ -43,11 +44,8 @@ public sealed class SerializationTests(ViewFixture fixture) : IClassFixture<View
 
     [Theory]
     [MemberData(nameof(Parts))]
-    public void Every_part_has_a_text_of_its_own(Type type)
-    {
-        if (!type.IsEnum)
-            Assert.Contains(type.GetMethod(nameof(ToString), [])!.DeclaringType!.Name, type.Name + type.BaseType!.Name, StringComparison.Ordinal);
-    }
+    public void Every_part_has_a_text_of_its_own(Type type) => Assert.True(type.IsEnum || HasOwnText(type),
+        $"{type.Name} has no ToString(): a table would show the name of the type, or all of its properties.");
 
     [Theory]
     [MemberData(nameof(Outputs))]
@@ -69,8 +67,8 @@ public sealed class SerializationTests(ViewFixture fixture) : IClassFixture<View
     {
         PropertyInfo[] plain = [.. Properties(Bare(type).GetType()).Where(p => IsPlain(p.PropertyType))];
         Assert.NotEmpty(plain);
-        foreach (string way in (string[])["$sample | ConvertTo-Json -Depth 20 | ConvertFrom-Json", "$sample | ConvertTo-Csv | ConvertFrom-Csv",
-            ByJob])
+        string[] ways = ["$sample | ConvertTo-Json -Depth 20 | ConvertFrom-Json", "$sample | ConvertTo-Csv | ConvertFrom-Csv", ByJob];
+        foreach (string way in ways)
         {
             PSObject back = fixture.Shell.Run(way, new { sample = Sample(type) }).Item();
             Assert.All(plain, property =>
@@ -200,8 +198,13 @@ public sealed class SerializationTests(ViewFixture fixture) : IClassFixture<View
             || bare == typeof(object) || HasOwnText(bare);
     }
 
-    private static bool HasOwnText(Type type) => type.Namespace!.StartsWith("MieTools", StringComparison.Ordinal)
-        && type.GetMethod(nameof(ToString), [])!.DeclaringType!.Namespace!.StartsWith("MieTools", StringComparison.Ordinal);
+    // What the compiler makes for a record is no text for people.
+    private static bool HasOwnText(Type type)
+    {
+        MethodInfo text = type.GetMethod(nameof(ToString), [])!;
+        return text.DeclaringType!.Namespace!.StartsWith("MieTools", StringComparison.Ordinal)
+            && text.GetCustomAttribute<CompilerGeneratedAttribute>() is null;
+    }
 
     // The output types, and what their properties and the items of their lists are, with what stands for these.
     private static HashSet<Type> PartsOf(IEnumerable<Type> types)

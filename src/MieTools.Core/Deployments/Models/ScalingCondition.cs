@@ -34,7 +34,8 @@ public sealed record ScalingCondition : JsonModel
     public int? CoolDownInSeconds => Body.Integer(FieldNames.CoolDown);
 
     /// <summary>The display form: the threshold, or the query.</summary>
-    public override string ToString() => Threshold is { } threshold ? FormattableString.Invariant($"{ConditionType} {threshold}").TrimStart() : Query ?? ConditionType ?? "";
+    public override string ToString() =>
+        Threshold is { } threshold ? FormattableString.Invariant($"{ConditionType} {threshold}").TrimStart() : Query ?? ConditionType ?? "";
 
     internal static ScalingCondition? Read(JsonObject? json) => json is { } value ? new ScalingCondition(value) : null;
 }
