@@ -203,7 +203,7 @@ public sealed class SerializationTests(ViewFixture fixture) : IClassFixture<View
     {
         MethodInfo text = type.GetMethod(nameof(ToString), [])!;
         return text.DeclaringType!.Namespace!.StartsWith("MieTools", StringComparison.Ordinal)
-            && text.GetCustomAttribute<CompilerGeneratedAttribute>() is null;
+            && text.GetCustomAttribute<CompilerGeneratedAttribute>(inherit: false) is null;
     }
 
     // The output types, and what their properties and the items of their lists are, with what stands for these.
