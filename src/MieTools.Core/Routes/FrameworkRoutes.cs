@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using MieTools.Core.Json;
 using MieTools.Core.Contract;
+using MieTools.Core.Json;
 
 namespace MieTools.Core.Routes;
 
