@@ -3,7 +3,7 @@ BeforeAll {
     # Long enough to be seen CREATING and UPDATING, short enough not to be waited for.
     $Emulator = Start-Emulator -CreateDelaySec 0.3 -UpdateDelaySec 0.3
     $Ready = New-TestDeployment 'ready' | Wait-Active
-    function Get-Body($Deployment) { $Deployment.Json.ToString() | ConvertFrom-Json }
+    function Get-Body($Deployment) { $Deployment.ToJson() | ConvertFrom-Json }
 }
 
 AfterAll {

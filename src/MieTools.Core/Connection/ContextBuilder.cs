@@ -37,8 +37,8 @@ internal static class ContextBuilder
             ServiceAddresses addresses = ServiceAddresses.Of(options, region);
             return new MieContext(settings, options, region, addresses, ownTransport)
             {
-                Warnings = Warnings(settings, options, region),
-                Sources = Sources(settings, options, region, addresses),
+                Warnings = [.. Warnings(settings, options, region)],
+                Sources = [.. Sources(settings, options, region, addresses)],
             };
         }
         catch

@@ -9,6 +9,7 @@ using MieTools.Core.Http;
 using MieTools.Core.Http.Secrets;
 using MieTools.Core.Inference.Addresses;
 using MieTools.Core.Inference.Calls;
+using MieTools.Core.Json;
 using MieTools.Core.Local;
 using MieTools.Core.Regions;
 
@@ -80,10 +81,10 @@ public sealed class MieContext : IDisposable
     public string? CaFile { get; }
 
     /// <summary>Warnings about the connection, for instance a key file that other users can read.</summary>
-    public IReadOnlyList<string> Warnings { get; internal init; } = [];
+    public MieList<string> Warnings { get; internal init; } = [];
 
     /// <summary>Each setting of the connection, and where it comes from: who calls, with which key, where to, and the defaults.</summary>
-    public IReadOnlyList<OciSetting> Sources { get; internal init; } = [];
+    public MieList<OciSetting> Sources { get; internal init; } = [];
 
     /// <summary>True when the config file was changed after this was made.</summary>
     public bool IsStale => ConfigFile is not null && Written(ConfigFile) != _configWritten;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -9,8 +7,6 @@ namespace MieTools.Core.Json;
 /// <summary>Tolerant reading: a field that is absent, null or of another kind is null, never an exception.</summary>
 internal static class JsonFields
 {
-    private static readonly IReadOnlyDictionary<string, string> s_noMap = ReadOnlyDictionary<string, string>.Empty;
-
     public static JsonObject? Object(this JsonObject? json, string name) => json?[name] as JsonObject;
 
     public static string? Text(this JsonObject? json, string name) => json?[name].TextOrNull();
@@ -46,17 +42,15 @@ internal static class JsonFields
     public static IEnumerable<JsonObject> Items(this JsonObject? json, string name) =>
         json?[name] is JsonArray list ? list.Select(item => item as JsonObject ?? []) : [];
 
-    public static ImmutableArray<string> Texts(this JsonObject? json, string name) =>
+    public static MieList<string> Texts(this JsonObject? json, string name) =>
         json?[name] is JsonArray list ? [.. list.Select(TextOrNull).OfType<string>()] : [];
 
     /// <summary>A map of text; values of other kinds are shown as JSON.</summary>
-    public static IReadOnlyDictionary<string, string> Map(this JsonObject? json, string name)
+    public static MieMap<string> Map(this JsonObject? json, string name)
     {
-        if (json.Object(name) is not { } map)
-            return s_noMap;
         Dictionary<string, string> result = new(StringComparer.Ordinal);
-        foreach ((string key, JsonNode? value) in map)
+        foreach ((string key, JsonNode? value) in json.Object(name) ?? [])
             result[key] = value.TextOrNull() ?? JsonTree.Text(value);
-        return new ReadOnlyDictionary<string, string>(result);
+        return new MieMap<string>(result);
     }
 }

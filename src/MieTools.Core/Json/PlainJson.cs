@@ -6,7 +6,7 @@ namespace MieTools.Core.Json;
 internal static class PlainJson
 {
     /// <summary>The members of an object; null when the text is no JSON object.</summary>
-    public static IReadOnlyDictionary<string, object?>? ObjectOf(string text)
+    public static Dictionary<string, object?>? ObjectOf(string text)
     {
         if (string.IsNullOrWhiteSpace(text))
             return null;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MieTools.Core.Contract;
+using MieTools.Core.Json;
 
 namespace MieTools.Core.Routes;
 
@@ -56,5 +57,6 @@ public static class FrameworkRoutes
     public static ImmutableArray<MieRoute> For(string? specification) =>
         string.Equals(specification, OpenAI, StringComparison.OrdinalIgnoreCase) ? s_openAI : [];
 
-    private static MieRoute Route(string suffix, ImmutableArray<string> methods) => new(suffix, methods, MieRouteSource.Framework);
+    private static MieRoute Route(string suffix, ImmutableArray<string> methods) =>
+        new(suffix, new MieList<string>(methods, ","), MieRouteSource.Framework);
 }

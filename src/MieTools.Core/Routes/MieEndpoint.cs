@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MieTools.Core.Contract;
+using MieTools.Core.Json;
 
 namespace MieTools.Core.Routes;
 
@@ -12,17 +13,17 @@ public sealed record MieEndpoint
     /// <summary>Methods the service documents for custom endpoints.</summary>
     public static ImmutableArray<string> DocumentedMethods { get; } = EnvironmentContract.DocumentedMethods;
 
-    private MieEndpoint(string suffix, ImmutableArray<string> methods)
+    private MieEndpoint(string suffix, IList<string> methods)
     {
         Suffix = suffix;
-        Methods = methods;
+        Methods = new MieList<string>(methods, ",");
     }
 
     /// <summary>The path after <c>/predict</c> or <c>/predictWithResponseStream</c>, with one leading slash.</summary>
     public string Suffix { get; }
 
     /// <summary>Allowed methods in upper case, at least one, each once.</summary>
-    public ImmutableArray<string> Methods { get; }
+    public MieList<string> Methods { get; }
 
     /// <summary>Makes an endpoint after checking it.</summary>
     /// <param name="suffix">
@@ -56,7 +57,7 @@ public sealed record MieEndpoint
     }
 
     /// <summary>An endpoint as the service has it: what it stores is shown, whatever <see cref="Create"/> would say to it.</summary>
-    internal static MieEndpoint FromService(string suffix, ImmutableArray<string> methods) => new(suffix, methods);
+    internal static MieEndpoint FromService(string suffix, IList<string> methods) => new(suffix, methods);
 
     /// <summary>True when this endpoint takes the method.</summary>
     public bool Allows(string method) => Methods.Contains(method, StringComparer.OrdinalIgnoreCase);
@@ -111,9 +112,9 @@ public sealed record MieEndpoint
         return path;
     }
 
-    private static ImmutableArray<string> CheckMethods(IEnumerable<string> methods, string suffix)
+    private static List<string> CheckMethods(IEnumerable<string> methods, string suffix)
     {
-        ImmutableArray<string>.Builder result = ImmutableArray.CreateBuilder<string>();
+        List<string> result = [];
         foreach (string method in methods)
         {
             string upper = method.Trim().ToUpperInvariant();
@@ -133,6 +134,6 @@ public sealed record MieEndpoint
                 "HttpMethods", $"The endpoint '{suffix}' names no HTTP method.", "Name at least one of GET, POST, PUT, DELETE.");
         }
 
-        return result.ToImmutable();
+        return result;
     }
 }

@@ -14,4 +14,7 @@ public sealed record MieEndpointTest(string Method, string Path, bool Routed, st
 
     /// <summary>Content type of the answer, or the message of its error.</summary>
     public string? OnlineMessage { get; init; }
+
+    /// <summary>What was asked, and the answer.</summary>
+    public override string ToString() => $"{Method} {Path} {Reason}";
 }

@@ -1,4 +1,5 @@
-using System.Collections.Immutable;
+using MieTools.Core.Json;
+
 
 namespace MieTools.Core.Routes;
 
@@ -6,7 +7,7 @@ namespace MieTools.Core.Routes;
 /// <param name="Suffix">Path after the prefix; <c>{}</c> stands for one non-empty segment; empty for the bare prefix.</param>
 /// <param name="Methods">Methods it is registered for, or for a framework path those that its model servers use.</param>
 /// <param name="Source">Where it comes from.</param>
-public sealed record MieRoute(string Suffix, ImmutableArray<string> Methods, MieRouteSource Source)
+public sealed record MieRoute(string Suffix, MieList<string> Methods, MieRouteSource Source)
 {
     /// <summary>True when the framework lets any method through and leaves it to the container.</summary>
     /// <remarks>The service's documentation states no methods for framework paths.</remarks>
@@ -17,10 +18,10 @@ public sealed record MieRoute(string Suffix, ImmutableArray<string> Methods, Mie
     {
         if (AnyMethod)
             return true;
-        // Contains with a comparer would box the array.
-        foreach (string own in Methods)
+        // An enumerator would be made for each call.
+        for (int i = 0; i < Methods.Count; i++)
         {
-            if (own.Equals(method, StringComparison.OrdinalIgnoreCase))
+            if (Methods[i].Equals(method, StringComparison.OrdinalIgnoreCase))
                 return true;
         }
         return false;

@@ -10,7 +10,7 @@ public sealed class ContextTransformationAttribute : ArgumentTransformationAttri
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        if (inputData is PSObject dead && dead.TypeNames.Contains("Deserialized." + typeof(MieContext).FullName, StringComparer.Ordinal))
+        if (SavedObject.Is<MieContext>(inputData, nameof(MieContext.AuthType), nameof(MieContext.ControlPlaneEndpoint)))
         {
             throw new ArgumentTransformationMetadataException(
                 "This connection is a copy that was made for another process: it has no key to sign with. Call Connect-MieService there, "

@@ -11,8 +11,6 @@ namespace MieTools.Binding;
 /// </summary>
 public sealed class DeploymentReference
 {
-    private const string Deserialized = "Deserialized.";
-
     // The names under which -Id binds, the deployment's own first.
     private static readonly string[] s_idNames = ["Id", "DeploymentId", "ModelDeploymentId"];
 
@@ -63,16 +61,19 @@ public sealed class DeploymentReference
     }
 
     /// <summary>
-    /// The deployment that an object of this module says, alive or as a job or a file brought it; null when it is another object.
+    /// The deployment that an object of this module says, alive or as a job or a file (Clixml, JSON, CSV) brought it; null when it is
+    /// another object.
     /// </summary>
     /// <param name="input">The object.</param>
     internal static DeploymentReference? OfObject(object? input) => (input is PSObject wrapped ? wrapped.BaseObject : input) switch
     {
         MieDeployment deployment => Of(deployment),
         MieDeploymentEndpoint endpoint => new() { Id = endpoint.DeploymentId, Suffix = endpoint.Suffix },
-        PSCustomObject when IsDead<MieDeployment>(input!) && IdOf(input!) is { } id => OfId(id),
-        PSCustomObject when IsDead<MieDeploymentEndpoint>(input!) && IdOf(input!) is { } id =>
-            new() { Id = id, Suffix = ((PSObject)input!).Properties[nameof(Suffix)]?.Value?.ToString() },
+        PSCustomObject when SavedObject.Is<MieDeployment>(input, nameof(MieDeployment.LifecycleState), nameof(MieDeployment.DisplayName),
+            nameof(MieDeployment.ModelDeploymentUrl), nameof(MieDeployment.Endpoints)) && IdOf(input!) is { } id => OfId(id),
+        PSCustomObject when SavedObject.Is<MieDeploymentEndpoint>(input, nameof(MieDeploymentEndpoint.Suffix),
+            nameof(MieDeploymentEndpoint.PredictUrl), nameof(MieDeploymentEndpoint.DeploymentId)) && IdOf(input!) is { } id =>
+            new() { Id = id, Suffix = SavedObject.Text((PSObject)input!, nameof(Suffix)) },
         _ => null,
     };
 
@@ -86,9 +87,6 @@ public sealed class DeploymentReference
 
     /// <summary>The deployment in the words in which it was given.</summary>
     public override string ToString() => Deployment?.ToString() ?? Id ?? Name ?? "";
-
-    private static bool IsDead<T>(object input) =>
-        ((PSObject)input).TypeNames.Contains(Deserialized + typeof(T).FullName, StringComparer.OrdinalIgnoreCase);
 
     private static string? IdOf(object input)
     {

@@ -36,8 +36,9 @@ public sealed class EndpointTransformationAttribute : ArgumentTransformationAttr
             null => throw MieException.InvalidArgument("Endpoint", "An endpoint cannot be null.", "Write it like 'GET,POST /models/{}'."),
             MieEndpoint endpoint => [endpoint],
             string text when text.TrimStart() is ['{' or '[', ..] => FromJson(text),
-            string text => [MieEndpoint.Parse(text)],
             ScriptBlock => throw MieException.InvalidArgument("Endpoint", UnquotedBraces.Reason, UnquotedBraces.Advice),
+            // As a list of them is written in a table. No suffix has a blank in it.
+            string text => text.Split("; ").Select(MieEndpoint.Parse),
             IDictionary dictionary => [FromDictionary(dictionary)],
             IEnumerable list => list.Cast<object?>().SelectMany(Convert),
             _ => [FromObject(input!)],

@@ -17,11 +17,20 @@ internal static class MessageReader
             return message;
         if (value is MieAnswer answer)
             return ChatMessage.Of(answer);
+        if (SavedObject.Is<MieAnswer>(item, nameof(MieAnswer.Text), nameof(MieAnswer.FinishReason), nameof(MieAnswer.ToolCalls)))
+            return ChatMessage.Of(AnswerOf((PSObject)item));
         JsonElement json = default;
         if (value is string text && !TryParseObject(text, out json))
             return new ChatMessage("user", text);
         return ChatMessage.Read(value is string ? json : ObjectsToJson.ToElement(value, "Message"));
     }
+
+    private static MieAnswer AnswerOf(PSObject saved) => new()
+    {
+        Text = SavedObject.Text(saved, nameof(MieAnswer.Text)) ?? "",
+        Refusal = SavedObject.Text(saved, nameof(MieAnswer.Refusal)),
+        ToolCalls = SavedObject.ToolCalls(saved),
+    };
 
     // A text that begins like JSON and is none is somebody's words.
     private static bool TryParseObject(string text, out JsonElement json)

@@ -52,6 +52,9 @@ internal static class TextValue
             double or float => ((IFormattable)plain).ToString("R", CultureInfo.InvariantCulture),
             // They are called by their name, which is their text.
             MieDeploymentShape shape => shape.Name,
+            PSObject saved when SavedObject.Is<MieDeploymentShape>(saved, nameof(MieDeploymentShape.Name),
+                nameof(MieDeploymentShape.CoreCount), nameof(MieDeploymentShape.ShapeSeries)) =>
+                SavedObject.Text(saved, nameof(MieDeploymentShape.Name)),
             OciRegion region => region.Id,
             // A PSObject that is left is a custom object, and formattable all the same.
             char or Uri or Version or (IFormattable and not PSObject) =>

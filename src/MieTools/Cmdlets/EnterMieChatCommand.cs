@@ -100,6 +100,7 @@ public sealed class EnterMieChatCommand : MieCommand, IDynamicParameters
     [Parameter]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(VariableCompleter))]
+    [ConversationTransformation]
     public MieConversation? Conversation { get; set; }
 
     /// <summary>The connection to use in place of the session's.</summary>

@@ -99,6 +99,7 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
     [Parameter]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(VariableCompleter))]
+    [ConversationTransformation]
     public MieConversation? Conversation { get; set; }
 
     /// <summary>The body: a hashtable, an object, JSON text, bytes, or a file (<c>Get-Item body.json</c>).</summary>

@@ -342,8 +342,11 @@ public sealed partial class InvokeMieInferenceCommand : InferenceCommand
         else if (AsText)
             WriteText(answer);
         else
-            WriteIfAny(Answers.Convert(answer, new MieAnswer { InputObject = facts.Input, DeploymentName = facts.DeploymentName }));
+            WriteIfAny(Answers.Convert(answer, TemplateOf(facts)));
     }
+
+    private static MieAnswer TemplateOf(InputFacts facts) =>
+        new() { InputObject = ValueText.Give(facts.Input), DeploymentName = facts.DeploymentName };
 
     private void WriteRow(Func<InferenceResponse> outcome, object? input)
     {

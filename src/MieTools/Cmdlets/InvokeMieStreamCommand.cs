@@ -69,8 +69,8 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
             IdleTimeout = TimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TimeoutSec),
             TotalTimeout = TotalTimeoutSec == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(TotalTimeoutSec),
             MaxEventBytes = MaxEventSize,
-            Projection = JsonToObjects.Convert,
-            Template = new MieAnswer { InputObject = CurrentInput, DeploymentName = DeploymentName },
+            Projection = ValueText.OfChunk,
+            Template = new MieAnswer { InputObject = ValueText.Give(CurrentInput), DeploymentName = DeploymentName },
             OnWarning = warning => Bridge.Post(() => WriteWarning(warning.Message)),
             OnResponse = StatusCodeVariable is null && ResponseHeadersVariable is null
                 ? null

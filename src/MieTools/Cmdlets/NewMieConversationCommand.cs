@@ -4,6 +4,7 @@ using MieTools.Binding;
 using MieTools.Binding.Completion;
 using MieTools.Core.Inference.Bodies;
 using MieTools.Core.Inference.Conversations;
+using MieTools.Core.Json;
 using MieTools.Pipeline;
 
 namespace MieTools.Cmdlets;
@@ -23,7 +24,7 @@ public sealed class NewMieConversationCommand : MieCommand
     [TextTransformation]
     public string? System { get; set; }
 
-    /// <summary>Messages to begin with: hashtables or objects with role and content, texts of the user, or answers.</summary>
+    /// <summary>Messages to begin with: hashtables or objects with role and content, texts of the user, answers, or a chat.</summary>
     [Parameter(ParameterSetName = NewSet)]
     [Alias("Messages")]
     [JsonTransformation]
@@ -50,8 +51,18 @@ public sealed class NewMieConversationCommand : MieCommand
             : MieConversation.FromJson(Encoding.UTF8.GetString(ReadFile(ResolvePath(Path))).TrimStart('\uFEFF'));
         chat.System = string.IsNullOrEmpty(System) ? chat.System : System;
         chat.Model = string.IsNullOrEmpty(Model) ? chat.Model : Model;
-        foreach (ChatMessage message in (Message ?? []).Select(MessageReader.Read))
+        foreach (ChatMessage message in (Message ?? []).SelectMany(item => MessagesOf(chat, item)))
             chat.Add(message);
         WriteObject(chat);
+    }
+
+    // A chat, alive or as a file has it, brings its messages, and what it knows that was not said here.
+    private static MieList<ChatMessage> MessagesOf(MieConversation chat, object item)
+    {
+        if (ConversationTransformationAttribute.Read(item) is not { } other)
+            return [MessageReader.Read(item)];
+        chat.System ??= other.System;
+        chat.Model ??= other.Model;
+        return other.Messages;
     }
 }

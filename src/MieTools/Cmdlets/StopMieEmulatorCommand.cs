@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MieTools.Binding;
 using MieTools.Binding.Completion;
 using MieTools.Emulator;
 using MieTools.Pipeline;
@@ -14,6 +15,7 @@ public sealed class StopMieEmulatorCommand : MieCommand
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(VariableCompleter))]
+    [EmulatorTransformation]
     public MieEmulatorProcess[]? Emulator { get; set; }
 
     /// <summary>Hands on the emulators that were stopped; their logs can still be read.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using MieTools.Core.Connection;
+using MieTools.Core.Json;
 
 namespace MieTools.Emulator;
 
@@ -81,7 +82,7 @@ public sealed class MieEmulatorProcess : IDisposable
     public string State => IsRunning ? "Running" : "Stopped";
 
     /// <summary>The last lines it logged.</summary>
-    public string[] Log
+    public MieList<string> Log
     {
         get
         {
@@ -174,7 +175,7 @@ public sealed class MieEmulatorProcess : IDisposable
     private static MieException NotStarted(string reason, string advice) =>
         new(MieErrors.EmulatorFailed, $"The emulator did not start: {reason}", advice);
 
-    private static string Advice(string[] log) =>
+    private static string Advice(MieList<string> log) =>
         log.Any(l => l.Contains("framework", StringComparison.OrdinalIgnoreCase))
             ? "Install the ASP.NET Core runtime 8 or later (https://dotnet.microsoft.com/download)."
         : log.Any(l => l.Contains("in use", StringComparison.OrdinalIgnoreCase))

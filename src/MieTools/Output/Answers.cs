@@ -18,7 +18,7 @@ internal static class Answers
     {
         if (response.Content.IsEmpty)
             return null;
-        if (response.ToAnswers(JsonToObjects.ConvertWhole) is { Count: > 0 } answers)
+        if (response.ToAnswers(static json => ValueText.GiveMade(JsonToObjects.ConvertWhole(json))) is { Count: > 0 } answers)
         {
             object[] items = [.. answers.Select(a =>
                 Wrap(template is null ? a : a with { InputObject = template.InputObject, DeploymentName = template.DeploymentName }))];
@@ -27,7 +27,7 @@ internal static class Answers
         return response.JsonValues.Count switch
         {
             0 => response.Text ?? Raw(response),
-            1 => Named(JsonToObjects.ConvertWhole(response.JsonValues[0])),
+            1 => ValueText.GiveMade(Named(JsonToObjects.ConvertWhole(response.JsonValues[0]))),
             _ => response.JsonValues.Select(JsonToObjects.ConvertWhole).ToArray(),
         };
     }

@@ -1,6 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Text;
+using System.Text.Json;
+using MieTools.Binding;
 using MieTools.Core.Inference.Reading;
+using MieTools.Core.Json;
 
 namespace MieTools.Output;
 
@@ -26,6 +30,9 @@ internal sealed class StreamGroups
     public IReadOnlyList<MieAnswer> Finish()
     {
         IReadOnlyList<MieAnswer> answers = _joiner.Build();
+        // The choices of a stream share their data.
+        foreach (object? chunk in answers is [{ Data: MieList<object?> data }, ..] ? data : [])
+            ValueText.GiveMade(chunk);
         _joiner = new AnswerJoiner();
         return answers;
     }
@@ -47,42 +54,39 @@ internal sealed class StreamGroups
         string text => MieStreamChunk.OfText(text),
         _ when item.Properties["Text"] is not null => new MieStreamChunk
         {
-            Index = Value<int>(item, nameof(MieStreamChunk.Index)) ?? -1,
-            Text = Text(item, nameof(MieStreamChunk.Text)) ?? "",
-            Reasoning = Text(item, nameof(MieStreamChunk.Reasoning)),
-            Refusal = Text(item, nameof(MieStreamChunk.Refusal)),
-            FinishReason = Text(item, nameof(MieStreamChunk.FinishReason)),
-            Choice = Value<int>(item, nameof(MieStreamChunk.Choice)) ?? 0,
-            PromptTokens = Value<int>(item, nameof(MieStreamChunk.PromptTokens)),
-            CompletionTokens = Value<int>(item, nameof(MieStreamChunk.CompletionTokens)),
-            Elapsed = Value<TimeSpan>(item, nameof(MieStreamChunk.Elapsed)) ?? default,
-            ToolCalls = Calls(item.Properties[nameof(MieStreamChunk.ToolCalls)]?.Value),
-            SharesEvent = Value<bool>(item, nameof(MieStreamChunk.SharesEvent)) ?? false,
-            Event = Text(item, nameof(MieStreamChunk.Event)),
-            Data = item.Properties[nameof(MieStreamChunk.Data)]?.Value,
+            Index = SavedObject.Value<int>(item, nameof(MieStreamChunk.Index)) ?? -1,
+            Text = SavedObject.Text(item, nameof(MieStreamChunk.Text)) ?? "",
+            Reasoning = SavedObject.Text(item, nameof(MieStreamChunk.Reasoning)),
+            Refusal = SavedObject.Text(item, nameof(MieStreamChunk.Refusal)),
+            FinishReason = SavedObject.Text(item, nameof(MieStreamChunk.FinishReason)),
+            Choice = SavedObject.Value<int>(item, nameof(MieStreamChunk.Choice)) ?? 0,
+            PromptTokens = SavedObject.Value<int>(item, nameof(MieStreamChunk.PromptTokens)),
+            CompletionTokens = SavedObject.Value<int>(item, nameof(MieStreamChunk.CompletionTokens)),
+            Elapsed = SavedObject.Duration(item, nameof(MieStreamChunk.Elapsed)) ?? default,
+            ToolCalls = SavedObject.ToolCalls(item),
+            SharesEvent = SavedObject.Value<bool>(item, nameof(MieStreamChunk.SharesEvent)) ?? false,
+            Event = SavedObject.Text(item, nameof(MieStreamChunk.Event)),
+            Data = Data(item),
         },
         _ => MieStreamChunk.OfText(item.ToString() ?? ""),
     };
 
-    private static string? Text(PSObject item, string name) => item.Properties[name]?.Value?.ToString();
-
-    private static T? Value<T>(PSObject item, string name)
-        where T : struct =>
-            LanguagePrimitives.TryConvertTo(item.Properties[name]?.Value, out T value) && item.Properties[name]?.Value is not null
-                ? value
-                : null;
-
-    private static MieToolCallList Calls(object? value)
+    // What was read from a file may have lost depth; the text of the chunk has it all.
+    private static object? Data(PSObject item)
     {
-        object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
-        if (plain is string || plain is not IEnumerable list)
-            return MieToolCallList.Empty;
-        return new MieToolCallList([.. list.Cast<object>().Select(PSObject.AsPSObject).Select(call => new MieToolCall
+        object? data = item.Properties[nameof(MieStreamChunk.Data)]?.Value;
+        if (SavedObject.Value<bool>(item, nameof(MieStreamChunk.IsJson)) != true
+            || SavedObject.Text(item, nameof(MieStreamChunk.RawData)) is not { Length: > 0 } raw)
         {
-            Index = Value<int>(call, nameof(MieToolCall.Index)) ?? 0,
-            Id = Text(call, nameof(MieToolCall.Id)),
-            Name = Text(call, nameof(MieToolCall.Name)),
-            Arguments = Text(call, nameof(MieToolCall.Arguments)) ?? "",
-        })]);
+            return data;
+        }
+        try
+        {
+            return ValueText.OfChunk(Encoding.UTF8.GetBytes(raw));
+        }
+        catch (JsonException)
+        {
+            return data;
+        }
     }
 }

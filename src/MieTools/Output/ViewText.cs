@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
+using MieTools.Binding;
 using MieTools.Core.Auth.Config;
 using MieTools.Core.Contract;
 using MieTools.Core.Http;
@@ -38,12 +39,24 @@ public static class ViewText
     }
 
     /// <summary>The settings of a connection, a line each: name and kind of source. The objects have values and places.</summary>
-    public static string Sources(IReadOnlyList<OciSetting> settings)
+    public static string Sources(object? settings)
     {
-        ArgumentNullException.ThrowIfNull(settings);
-        int width = settings.Count == 0 ? 0 : settings.Max(s => s.Name.Length);
-        return string.Join('\n', settings.Select(s => TerminalText.Clean($"{s.Name.PadRight(width)} {s.Source}")));
+        (string Name, string? Source)[] lines = [.. ItemsOf(settings).Select(PSObject.AsPSObject)
+            .Select(s => (Member(s, nameof(OciSetting.Name)) ?? s.ToString(), Member(s, nameof(OciSetting.Source))))];
+        int width = lines.Select(line => line.Name.Length).DefaultIfEmpty().Max();
+        return string.Join('\n', lines.Select(line => TerminalText.Clean($"{line.Name.PadRight(width)} {line.Source}".TrimEnd())));
     }
+
+    /// <summary>How many items a list has, whatever it became on its way through a job or a file.</summary>
+    public static int Count(object? list) => ItemsOf(list).Count();
+
+    /// <summary>Items with something between them.</summary>
+    public static string Joined(object? list, string separator) =>
+        TerminalText.Clean(string.Join(separator, ItemsOf(list).Select(item => $"{item}"))) ?? "";
+
+    /// <summary>A time to the second.</summary>
+    public static string Time(object? time) =>
+        SavedObject.Time(time)?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>A lifecycle state in its colour. PowerShell takes the colour away where output is no terminal or NO_COLOR is set.</summary>
     public static string State(string? state)
@@ -68,9 +81,9 @@ public static class ViewText
     }
 
     /// <summary>An age as people read it: 42s, 5m, 3h, 12d.</summary>
-    public static string Age(DateTimeOffset? time)
+    public static string Age(object? time)
     {
-        if (time is not { } then)
+        if (SavedObject.Time(time) is not { } then)
             return "";
         TimeSpan age = DateTimeOffset.UtcNow - then;
         string text = age switch
@@ -89,7 +102,9 @@ public static class ViewText
         text is null ? "" : text.Replace("\r\n", "↵", StringComparison.Ordinal).Replace('\n', '↵').Replace('\r', '↵');
 
     /// <summary>Milliseconds, whole.</summary>
-    public static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);
+    public static string Milliseconds(object? time) => PlainValue.Of(time) is TimeSpan plain ? Milliseconds(plain) : "";
+
+    private static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);
 
     // 0.00 s would say nothing of a quick answer.
     private static string Duration(TimeSpan time) => time.TotalSeconds < 1
@@ -126,7 +141,7 @@ public static class ViewText
         (string? prompt, string? made) = (Member(answer, "PromptTokens"), Member(answer, "CompletionTokens"));
         if (prompt is { Length: > 0 } || made is { Length: > 0 })
             facts.Add($"{(prompt is { Length: > 0 } ? prompt : "?")} + {(made is { Length: > 0 } ? made : "?")} tokens");
-        if (answer.Properties["Elapsed"]?.Value is TimeSpan { Ticks: > 0 } elapsed)
+        if (SavedObject.Duration(answer, "Elapsed") is { Ticks: > 0 } elapsed)
             facts.Add(Duration(elapsed));
         if (answer.Properties["TokensPerSecond"]?.Value is double rate)
             facts.Add(string.Create(CultureInfo.InvariantCulture, $"{rate:0} tokens/s"));
@@ -158,7 +173,7 @@ public static class ViewText
         StringBuilder table = new("Index  Size  Values\n-----  ----  ------\n");
         foreach (PSObject item in Items(list))
         {
-            object? value = item.Properties["embedding"]?.Value;
+            object? value = PlainValue.Of(item.Properties["embedding"]?.Value);
             string start = value is string text ? $"{text[..Math.Min(24, text.Length)]}… (base64)" : Vector(value);
             string size = value is string ? ""
                 : value is IEnumerable numbers ? numbers.Cast<object?>().Count().ToString(CultureInfo.InvariantCulture) : "0";
@@ -192,7 +207,8 @@ public static class ViewText
         Convert.ToDouble(value, CultureInfo.InvariantCulture).ToString("0.####", CultureInfo.InvariantCulture);
 
     private static IEnumerable<PSObject> Items(PSObject list) =>
-        list.Properties["data"]?.Value is IEnumerable data and not string ? data.Cast<object>().Select(PSObject.AsPSObject) : [];
+        PlainValue.Of(list.Properties["data"]?.Value) is IEnumerable data and not string
+            ? data.Cast<object>().Select(PSObject.AsPSObject) : [];
 
     private static IEnumerable<string> Calls(PSObject item) =>
         ToolCalls(item).Select(call => $"{Member(call, "Name")}({Member(call, "Arguments")})");
@@ -213,6 +229,14 @@ public static class ViewText
         object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
         return (plain is IEnumerable calls and not string ? calls : Array.Empty<object>()).Cast<object>().Select(PSObject.AsPSObject);
     }
+
+    // A list that lost its depth on the way is a text, or an object alone.
+    private static IEnumerable<object> ItemsOf(object? list) => PlainValue.Of(list) switch
+    {
+        null or "" => [],
+        IEnumerable items and not (string or IDictionary) => items.Cast<object>(),
+        object one => [one],
+    };
 
     // Whatever is shown of an object goes through here.
     private static string? Member(PSObject item, string name) => TerminalText.Clean(item.Properties[name]?.Value?.ToString());

@@ -71,10 +71,10 @@ public sealed class DeploymentModelTests
              "infrastructureConfigurationDetails": {"infrastructureType": "MOON", "scalingPolicy": {"policyType": "TIDAL", "phase": 1}}}}
             """);
         Assert.Equal("QUANTUM", deployment.DeploymentType);
-        Assert.Equal(5, deployment.Configuration!.Json.GetProperty("qubits").GetInt32());
-        Assert.Equal("m", deployment.Configuration.Environment!.Json.GetProperty("module").GetString());
+        Assert.Equal(5, deployment.Configuration!.ToElement().GetProperty("qubits").GetInt32());
+        Assert.Equal("m", deployment.Configuration.Environment!.ToElement().GetProperty("module").GetString());
         Assert.Equal("TIDAL", deployment.Configuration.Scaling!.PolicyType);
-        Assert.Equal(1, deployment.Configuration.Scaling.Json.GetProperty("phase").GetInt32());
+        Assert.Equal(1, deployment.Configuration.Scaling.ToElement().GetProperty("phase").GetInt32());
         Assert.Empty(deployment.Endpoints);
     }
 
@@ -120,7 +120,7 @@ public sealed class DeploymentModelTests
         MieDeployment deployment = Samples.Read(json);
         // In the order and the spelling in which they came; blanks between them do not count.
         Assert.Equal(Regex.Replace(json.Trim(), """("[^"]*")|\s+""", "$1"), deployment.ToJson());
-        Assert.Equal(deployment.ToJson(), deployment.Json.GetRawText());
+        Assert.Equal(deployment.ToJson(), deployment.ToElement().GetRawText());
         string configuration = deployment.Configuration!.ToJson();
         Assert.Contains("futureEnvironment", deployment.Configuration.Environment!.ToJson(), StringComparison.Ordinal);
         Assert.Contains("futureEndpoint", configuration, StringComparison.Ordinal);

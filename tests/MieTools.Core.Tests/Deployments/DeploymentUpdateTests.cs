@@ -18,7 +18,7 @@ public sealed class DeploymentUpdateTests
     {
         const string Flex = "modelDeploymentInstanceShapeConfigDetails";
         MieDeployment current = Samples.Read(Samples.Deployment());
-        Assert.Contains(Flex, current.Json.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains(Flex, current.ToElement().GetRawText(), StringComparison.Ordinal);
         JsonObject? payload = byPayload
             ? new JsonObject
             {

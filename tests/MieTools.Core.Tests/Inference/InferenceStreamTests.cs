@@ -202,7 +202,7 @@ public sealed class InferenceStreamTests
         (List<MieStreamChunk> chunks,
             _) = await Wire.CollectAsync(new InferenceClient(http).StreamAsync(Wire.Request(server.Url), options, Wire.Test));
         Assert.Equal(0, calls);
-        Assert.Equal(chunks[0].RawBytes.Length, chunks[0].Data);
+        Assert.Equal(chunks[0].ToBytes().Length, chunks[0].Data);
         Assert.Equal(chunks[0].Data, chunks[0].Data);
         Assert.Equal(1, calls);
     }

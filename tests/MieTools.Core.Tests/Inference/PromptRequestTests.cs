@@ -63,7 +63,7 @@ public sealed class PromptRequestTests
     {
         PromptRequest request = new()
         {
-            Messages = [new("system", "S"), new("assistant", "A"), new("user", "") { Json = Json("{\"role\":\"user\",\"content\":[]}") }],
+            Messages = [new("system", "S"), new("assistant", "A"), new("user", "") { Json = "{\"role\":\"user\",\"content\":[]}" }],
             Prompt = "Hi",
         };
         Assert.Equal(

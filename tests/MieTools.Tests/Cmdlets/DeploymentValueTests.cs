@@ -64,7 +64,8 @@ public sealed class DeploymentValueTests(InstantFixture fixture) : IClassFixture
     public void Nothing_is_nothing_and_JSON_is_its_JSON(string arguments, string field, string value)
     {
         MieDeployment made = Run($"{New} {arguments}").One<MieDeployment>();
-        Assert.Equal(value, made.Json.GetProperty("modelDeploymentConfigurationDetails").GetProperty("environmentConfigurationDetails")
+        Assert.Equal(value, made.ToElement()
+            .GetProperty("modelDeploymentConfigurationDetails").GetProperty("environmentConfigurationDetails")
             .GetProperty(field).GetRawText());
     }
 

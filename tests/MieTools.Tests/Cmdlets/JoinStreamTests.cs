@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MieTools.Core.Inference.Reading;
+using MieTools.Core.Json;
 using MieTools.Tests.Support;
 
 namespace MieTools.Tests.Cmdlets;
@@ -77,7 +78,7 @@ public sealed class JoinStreamTests(ScriptedFixture fixture) : IClassFixture<Scr
         Assert.Equal(("Hello.", "stop", "m", 3, 2),
             (answer.Text, answer.FinishReason, answer.Model, answer.PromptTokens, answer.CompletionTokens));
         Assert.NotNull(answer.TimeToFirstToken);
-        Assert.Equal(4, Assert.IsType<object[]>(answer.Data).Length);
+        Assert.Equal(4, Assert.IsType<MieList<object?>>(answer.Data).Length);
     }
 
     [Fact]
@@ -106,8 +107,8 @@ public sealed class JoinStreamTests(ScriptedFixture fixture) : IClassFixture<Scr
             Assert.Equal((live.PromptTokens, live.CompletionTokens), (kept.PromptTokens, kept.CompletionTokens));
             Assert.Equal(live.TimeToFirstToken, kept.TimeToFirstToken);
             Assert.Equal(live.ToolCalls, kept.ToolCalls);
-            Assert.Equal(4, Assert.IsType<object[]>(kept.Data).Length);
-            Assert.NotNull(Assert.IsType<PSObject>(Assert.IsType<object[]>(kept.Data)[0]).Properties["choices"]);
+            Assert.Equal(4, Assert.IsType<MieList<object?>>(kept.Data).Length);
+            Assert.NotNull(Assert.IsType<PSObject>(Assert.IsType<MieList<object?>>(kept.Data)[0]).Properties["choices"]);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MieTools.Core.Inference.Reading;
+using MieTools.Core.Json;
 using MieTools.Tests.Support;
 
 namespace MieTools.Tests.Cmdlets;
@@ -44,7 +45,7 @@ public sealed class ShowStreamTests(ScriptedFixture fixture) : IClassFixture<Scr
             // Those of the same chunks but for the list that holds them.
             Assert.Equal(answers[i] with { Data = null, ToolCalls = MieToolCallList.Empty },
                 answers[i + 2] with { Data = null, ToolCalls = MieToolCallList.Empty });
-            Assert.Equal(answers[i].Data as object?[], answers[i + 2].Data as object?[]);
+            Assert.Equal(answers[i].Data as MieList<object?>, answers[i + 2].Data as MieList<object?>);
         }
     }
 

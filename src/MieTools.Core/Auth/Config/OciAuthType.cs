@@ -1,7 +1,8 @@
 namespace MieTools.Core.Auth.Config;
 
 /// <summary>How a caller proves who it is.</summary>
-public enum OciAuthType
+/// <remarks>Int64: ConvertTo-Json writes such an enumeration by its names, any other by its numbers.</remarks>
+public enum OciAuthType : long
 {
     /// <summary>An API key of a user: config file, key file, fingerprint.</summary>
     ApiKey,

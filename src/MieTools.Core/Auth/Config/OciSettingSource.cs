@@ -1,7 +1,8 @@
 namespace MieTools.Core.Auth.Config;
 
 /// <summary>Kind of place that a setting of a connection comes from.</summary>
-public enum OciSettingSource
+/// <remarks>Int64: ConvertTo-Json writes such an enumeration by its names, any other by its numbers.</remarks>
+public enum OciSettingSource : long
 {
     /// <summary>The caller gave it.</summary>
     Parameter,

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Json;
@@ -26,11 +25,14 @@ public sealed record AutoscalingBounds : JsonModel
     public int? MaximumInstanceCount => Body.Integer(FieldNames.MaximumCount);
 
     /// <summary>When to scale.</summary>
-    public ImmutableArray<ScalingRule> Rules => [.. Body.Items(FieldNames.Rules).Select(item => new ScalingRule(item))];
+    public MieList<ScalingRule> Rules => [.. Body.Items(FieldNames.Rules).Select(item => new ScalingRule(item))];
 
     /// <summary>How to scale in, on a compute cluster.</summary>
     public ScalingCondition? ScaleInPolicy => ScalingCondition.Read(Body.Object(FieldNames.ScaleInPolicy));
 
     /// <summary>How to scale out, on a compute cluster.</summary>
     public ScalingCondition? ScaleOutPolicy => ScalingCondition.Read(Body.Object(FieldNames.ScaleOutPolicy));
+
+    /// <summary>The display form.</summary>
+    public override string ToString() => FormattableString.Invariant($"{MinimumInstanceCount}..{MaximumInstanceCount}");
 }

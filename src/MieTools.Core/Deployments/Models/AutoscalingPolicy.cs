@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Json;
@@ -20,7 +19,7 @@ public sealed record AutoscalingPolicy : ScalingPolicy
     public bool? IsEnabled => Body.Flag(FieldNames.IsEnabled);
 
     /// <summary>Bounds and rules; the service takes one entry.</summary>
-    public ImmutableArray<AutoscalingBounds> Policies => [.. Body.Items(FieldNames.Policies).Select(item => new AutoscalingBounds(item))];
+    public MieList<AutoscalingBounds> Policies => [.. Body.Items(FieldNames.Policies).Select(item => new AutoscalingBounds(item))];
 
     /// <summary>The display form.</summary>
     public override string ToString() =>

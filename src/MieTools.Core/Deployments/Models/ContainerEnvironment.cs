@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Json;
@@ -24,10 +23,10 @@ public sealed record ContainerEnvironment : EnvironmentConfiguration
     public string? ImageSignatureId => Body.Text(FieldNames.ImageSignatureId);
 
     /// <summary>Arguments of the container (<c>cmd</c>).</summary>
-    public ImmutableArray<string> Command => Body.Texts(FieldNames.Command);
+    public MieList<string> Command => Body.Texts(FieldNames.Command);
 
     /// <summary>Entry point of the container.</summary>
-    public ImmutableArray<string> Entrypoint => Body.Texts(FieldNames.Entrypoint);
+    public MieList<string> Entrypoint => Body.Texts(FieldNames.Entrypoint);
 
     /// <summary>Port the model server listens on.</summary>
     public int? ServerPort => Body.Integer(FieldNames.ServerPort);
@@ -36,13 +35,13 @@ public sealed record ContainerEnvironment : EnvironmentConfiguration
     public int? HealthCheckPort => Body.Integer(FieldNames.HealthCheckPort);
 
     /// <summary>Variables the service added by itself; read-only.</summary>
-    public IReadOnlyDictionary<string, string> DefaultEnvironmentVariables => Body.Map(FieldNames.DefaultVariables);
+    public MieMap<string> DefaultEnvironmentVariables => Body.Map(FieldNames.DefaultVariables);
 
     /// <summary>The framework whose paths are open (<c>predictApiSpecification</c>), for instance <c>openai</c>; null for none.</summary>
     public string? ApiSpecification => Body.Text(FieldNames.ApiSpecification);
 
     /// <summary>The custom endpoints, in the service's order.</summary>
-    public ImmutableArray<MieEndpoint> Endpoints => Body.Endpoints();
+    public MieList<MieEndpoint> Endpoints => Body.Endpoints();
 
     /// <inheritdoc/>
     public override string ToString() => base.ToString();

@@ -18,5 +18,8 @@ public sealed record DeploymentLogs : JsonModel
     /// <summary>The log of the container.</summary>
     public LogTarget? Predict => LogTarget.Read(Body.Object(FieldNames.PredictLog));
 
+    /// <summary>The display form: the OCIDs of both logs.</summary>
+    public override string ToString() => string.Join("; ", ((LogTarget?[])[Access, Predict]).OfType<LogTarget>());
+
     internal static DeploymentLogs? Read(JsonObject? json) => json is { } value ? new DeploymentLogs(value) : null;
 }

@@ -20,5 +20,8 @@ public sealed record DeploymentSystemData : JsonModel
     /// <summary>Instances at this moment.</summary>
     public int? CurrentInstanceCount => Body.Integer("currentInstanceCount");
 
+    /// <summary>The display form.</summary>
+    public override string ToString() => FormattableString.Invariant($"{SystemInfraType} {CurrentInstanceCount}").TrimEnd();
+
     internal static DeploymentSystemData? Read(JsonObject? json) => json is { } value ? new DeploymentSystemData(value) : null;
 }

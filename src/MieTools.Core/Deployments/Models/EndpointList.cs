@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Json;
@@ -10,7 +9,7 @@ namespace MieTools.Core.Deployments.Models;
 internal static class EndpointList
 {
     /// <summary>The custom endpoints as the service has them, without the checks that apply to what a user enters.</summary>
-    public static ImmutableArray<MieEndpoint> Endpoints(this JsonObject json) =>
+    public static MieList<MieEndpoint> Endpoints(this JsonObject json) =>
     [
         .. json.Items(FieldNames.Endpoints)
             .Where(item => item.Text(FieldNames.EndpointSuffix) is not null)

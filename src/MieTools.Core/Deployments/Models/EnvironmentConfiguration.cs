@@ -19,7 +19,7 @@ public record EnvironmentConfiguration : JsonModel
     public string EnvironmentType => Body.Text(FieldNames.EnvironmentType) ?? "";
 
     /// <summary>The environment variables that were set.</summary>
-    public IReadOnlyDictionary<string, string> EnvironmentVariables => Body.Map(FieldNames.Variables);
+    public MieMap<string> EnvironmentVariables => Body.Map(FieldNames.Variables);
 
     /// <summary>The display form: the type. Variables may hold secrets, so they are not shown.</summary>
     public override string ToString() => EnvironmentType;

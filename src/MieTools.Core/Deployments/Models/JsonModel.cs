@@ -11,21 +11,19 @@ public abstract record JsonModel
 {
     private protected JsonModel(JsonObject body) => Body = body;
 
-    /// <summary>The whole object, for reading: a fresh copy each time, which is not changed by anybody.</summary>
-    public JsonElement Json
-    {
-        get
-        {
-            using JsonDocument document = JsonDocument.Parse(JsonTree.Write(Body));
-            return document.RootElement.Clone();
-        }
-    }
-
     /// <summary>The object itself. Never changed: who edits it makes a copy.</summary>
     internal JsonObject Body { get; }
 
     /// <summary>The whole object as JSON text: fields and numbers as the service sent them, without blanks between them.</summary>
     public string ToJson() => JsonTree.Text(Body);
+
+    /// <summary>The whole object, for reading: a fresh copy each time, which is not changed by anybody.</summary>
+    /// <remarks>No property: ConvertTo-Json would write what an element is in place of what it holds.</remarks>
+    public JsonElement ToElement()
+    {
+        using JsonDocument document = JsonDocument.Parse(JsonTree.Write(Body));
+        return document.RootElement.Clone();
+    }
 
     /// <summary>Equal when of one type and with equal JSON; the order of fields does not count.</summary>
     public virtual bool Equals(JsonModel? other) =>

@@ -11,4 +11,7 @@ public sealed record LogTarget(string LogGroupId, string LogId)
 {
     internal static LogTarget? Read(JsonObject? json) =>
         json is { } value ? new LogTarget(value.Text(FieldNames.LogGroupId) ?? "", value.Text(FieldNames.LogId) ?? "") : null;
+
+    /// <summary>The display form: the OCID of the log.</summary>
+    public override string ToString() => LogId;
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -84,7 +83,7 @@ public sealed record MieDeployment : JsonModel
     public string? ApiSpecification => Container?.ApiSpecification;
 
     /// <summary>The custom endpoints; empty for none.</summary>
-    public ImmutableArray<MieEndpoint> Endpoints => Container?.Endpoints ?? [];
+    public MieList<MieEndpoint> Endpoints => Container?.Endpoints ?? [];
 
     /// <summary>Where it writes its logs.</summary>
     public DeploymentLogs? Logs => DeploymentLogs.Read(Body.Object(FieldNames.Logs));
@@ -93,13 +92,12 @@ public sealed record MieDeployment : JsonModel
     public DeploymentSystemData? SystemData => DeploymentSystemData.Read(Body.Object("modelDeploymentSystemData"));
 
     /// <summary>Free-form tags.</summary>
-    public IReadOnlyDictionary<string, string> FreeformTags => Body.Map(FieldNames.FreeformTags);
+    public MieMap<string> FreeformTags => Body.Map(FieldNames.FreeformTags);
 
     /// <summary>Defined tags by name space; values that are no text are shown as JSON.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> DefinedTags =>
-        Body.Object(FieldNames.DefinedTags) is not { } tags
-        ? ImmutableDictionary<string, IReadOnlyDictionary<string, string>>.Empty
-        : tags.ToDictionary(space => space.Key, space => tags.Map(space.Key), StringComparer.Ordinal);
+    public MieMap<MieMap<string>> DefinedTags =>
+        new((Body.Object(FieldNames.DefinedTags) ?? []).ToDictionary(
+            space => space.Key, space => Body.Object(FieldNames.DefinedTags).Map(space.Key), StringComparer.Ordinal));
 
     /// <summary>Address of whole answers, without a suffix.</summary>
     public string? PredictUrl => Address("/predict");

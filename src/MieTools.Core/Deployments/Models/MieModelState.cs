@@ -28,7 +28,7 @@ public sealed record MieModelState : JsonModel
     public string State => Body.Text("state") ?? "";
 
     /// <summary>Free-form tags of the model.</summary>
-    public IReadOnlyDictionary<string, string> FreeformTags => Body.Map(FieldNames.FreeformTags);
+    public MieMap<string> FreeformTags => Body.Map(FieldNames.FreeformTags);
 
     /// <summary>The answer's <c>opc-request-id</c>.</summary>
     public string? RequestId { get; init; }

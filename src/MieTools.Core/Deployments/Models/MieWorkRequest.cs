@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -33,7 +32,7 @@ public sealed record MieWorkRequest : JsonModel
     public double? PercentComplete => Body.Number("percentComplete");
 
     /// <summary>What it works on.</summary>
-    public ImmutableArray<WorkRequestResource> Resources => [.. Body.Items("resources").Select(item => new WorkRequestResource(item))];
+    public MieList<WorkRequestResource> Resources => [.. Body.Items("resources").Select(item => new WorkRequestResource(item))];
 
     /// <summary>When it was accepted.</summary>
     public DateTimeOffset? TimeAccepted => Body.Time("timeAccepted");

@@ -33,5 +33,9 @@ public sealed record ScalingCondition : JsonModel
     /// <summary>Seconds between two changes, on a compute cluster.</summary>
     public int? CoolDownInSeconds => Body.Integer(FieldNames.CoolDown);
 
+    /// <summary>The display form: the threshold, or the query.</summary>
+    public override string ToString() =>
+        Threshold is { } threshold ? FormattableString.Invariant($"{ConditionType} {threshold}").TrimStart() : Query ?? ConditionType ?? "";
+
     internal static ScalingCondition? Read(JsonObject? json) => json is { } value ? new ScalingCondition(value) : null;
 }

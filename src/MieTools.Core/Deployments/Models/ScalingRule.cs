@@ -29,4 +29,7 @@ public sealed record ScalingRule : JsonModel
 
     /// <summary>The target to keep, on a compute cluster.</summary>
     public ScalingCondition? Target => ScalingCondition.Read(Body.Object(FieldNames.Scale));
+
+    /// <summary>The display form: the kind, and what it looks at.</summary>
+    public override string ToString() => $"{RuleType} {MetricType}".TrimEnd();
 }

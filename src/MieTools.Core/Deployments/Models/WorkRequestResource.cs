@@ -22,4 +22,7 @@ public sealed record WorkRequestResource : JsonModel
 
     /// <summary>Path of the thing in the API.</summary>
     public string? EntityUri => Body.Text("entityUri");
+
+    /// <summary>The display form.</summary>
+    public override string ToString() => $"{ActionType} {EntityType} {Identifier}";
 }

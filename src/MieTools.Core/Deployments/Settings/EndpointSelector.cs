@@ -36,7 +36,7 @@ public sealed record EndpointSelector
             return new(PathPattern.OfStars(trimmed[0] == '/' ? trimmed : "/" + trimmed), []);
         }
         MieEndpoint endpoint = MieEndpoint.Parse(trimmed);
-        return new(endpoint.Suffix, endpoint.Methods);
+        return new(endpoint.Suffix, [.. endpoint.Methods]);
     }
 
     /// <summary>Names the whole endpoint: its suffix with all of its methods.</summary>

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using MieTools.Core.Json;
 using MieTools.Core.Routes;
 
 namespace MieTools.Core.Inference.Addresses;
@@ -24,7 +24,7 @@ public sealed record MieDeploymentEndpoint
     public string Suffix { get; }
 
     /// <summary>Methods it takes; for a framework path those that its model servers use.</summary>
-    public ImmutableArray<string> Methods { get; }
+    public MieList<string> Methods { get; }
 
     /// <summary>Framework or Custom.</summary>
     public MieRouteSource Source { get; }

@@ -16,19 +16,22 @@ public sealed record ChatAttachment
     public string? Url { get; private init; }
 
     /// <summary>The bytes; empty when there is an address.</summary>
-    public ReadOnlyMemory<byte> Content { get; private init; }
+    internal ReadOnlyMemory<byte> Content { get; private init; }
 
     /// <summary>Type of the bytes, found by their first ones: <c>image/png</c>, <c>application/pdf</c> …; null with an address.</summary>
     public string? MediaType { get; private init; }
 
     /// <summary>The file's name without its folder; null when it has none.</summary>
-    public string? FileName { get; private init; }
+    public string? FileName { get; internal init; }
 
     /// <summary>Whether it is an image. What an address leads to is taken to be one.</summary>
     public bool IsImage => MediaType?.StartsWith("image/", StringComparison.Ordinal) ?? true;
 
     /// <summary>The bytes as a <c>data:</c> address, or the address.</summary>
-    internal string DataUrl => Url ?? $"data:{MediaType};base64,{Convert.ToBase64String(Content.Span)}";
+    public string DataUrl => Url ?? $"data:{MediaType};base64,{Convert.ToBase64String(Content.Span)}";
+
+    /// <summary>The file's name, the address, or the type.</summary>
+    public override string ToString() => FileName ?? Url ?? MediaType ?? "";
 
     /// <summary>An attachment that the model server fetches; the bytes of a <c>data:</c> address are taken out of it.</summary>
     /// <param name="url">An http, https or data address.</param>

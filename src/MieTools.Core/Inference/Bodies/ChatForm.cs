@@ -31,7 +31,7 @@ internal abstract class ChatForm
         foreach (ChatMessage message in messages)
         {
             if (message.Json is { } json)
-                json.WriteTo(writer);
+                writer.WriteRawValue(json);
             else
                 Write(writer, message);
         }
@@ -52,7 +52,7 @@ internal abstract class ChatForm
     /// <summary>Writes a message's content: its text, or its parts when it has attachments.</summary>
     protected void WriteContent(Utf8JsonWriter writer, ChatMessage message)
     {
-        if (message.Attachments.IsEmpty)
+        if (message.Attachments.Count == 0)
         {
             writer.WriteString("content", message.Content);
             return;

@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using MieTools.Core.Inference.Reading;
+using MieTools.Core.Json;
 
 namespace MieTools.Core.Inference.Bodies;
 
@@ -10,7 +10,7 @@ namespace MieTools.Core.Inference.Bodies;
 public sealed record ChatMessage(string Role, string Content)
 {
     /// <summary>Images and files that go with the text.</summary>
-    public ImmutableArray<ChatAttachment> Attachments { get; init; } = [];
+    public MieList<ChatAttachment> Attachments { get; init; } = [];
 
     /// <summary>The tools that the assistant asked to be called.</summary>
     public MieToolCallList ToolCalls { get; init; } = MieToolCallList.Empty;
@@ -19,7 +19,8 @@ public sealed record ChatMessage(string Role, string Content)
     public string? ToolCallId { get; init; }
 
     /// <summary>The whole message as JSON, for what the other members cannot say; when set, it is sent in their place.</summary>
-    public JsonElement? Json { get; init; }
+    /// <remarks>As text: what serialises an object writes of a <see cref="JsonElement"/> its kind alone.</remarks>
+    public string? Json { get; init; }
 
     /// <summary>An answer as the assistant's turn.</summary>
     /// <param name="answer">The answer.</param>

@@ -10,6 +10,8 @@ internal static class ChatMessageReader
 
     public static ChatMessage Read(JsonElement json)
     {
+        if (SavedMessage.TryRead(json, out ChatMessage? saved))
+            return saved;
         if (json.ValueKind != JsonValueKind.Object || TextOf(json, "role") is not { } role)
         {
             throw MieException.InvalidArgument("Message", $"A message needs a role and a content; this is {json.GetRawText()}.",
@@ -21,7 +23,7 @@ internal static class ChatMessageReader
             && (!json.TryGetProperty("content", out JsonElement value) || value.ValueKind is JsonValueKind.String or JsonValueKind.Null);
         if (isPlain && TryReadCalls(json, out MieToolCallList calls))
             return new ChatMessage(role, content) { ToolCalls = calls, ToolCallId = TextOf(json, "tool_call_id") };
-        return new ChatMessage(role, content) { Json = json };
+        return new ChatMessage(role, content) { Json = json.GetRawText() };
     }
 
     private static bool TryReadCalls(JsonElement json, out MieToolCallList calls)

@@ -20,7 +20,7 @@ internal sealed class MessagesForm : ChatForm
                 StartResults(writer);
             inResults = isResult;
             if (message.Json is { } json)
-                json.WriteTo(writer);
+                writer.WriteRawValue(json);
             else
                 Write(writer, message);
         }

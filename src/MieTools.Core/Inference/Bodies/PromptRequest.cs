@@ -44,7 +44,7 @@ public sealed record PromptRequest
 
     /// <summary>The prompt as the last message of the chat; null without one.</summary>
     public ChatMessage? LastMessage =>
-        Prompt is null && Attachments.IsEmpty ? null : new ChatMessage("user", Prompt ?? "") { Attachments = Attachments };
+        Prompt is null && Attachments.IsEmpty ? null : new ChatMessage("user", Prompt ?? "") { Attachments = [.. Attachments] };
 
     /// <summary>Writes the body that a path wants.</summary>
     /// <param name="suffix">The path suffix that is called.</param>

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using MieTools.Core.Inference.Bodies;
 using MieTools.Core.Inference.Reading;
+using MieTools.Core.Json;
 using MieTools.Core.Routes;
 
 namespace MieTools.Core.Inference.Conversations;
@@ -27,7 +28,7 @@ public sealed class MieConversation
     public string? Model { get; set; }
 
     /// <summary>The messages so far, without the instructions.</summary>
-    public IReadOnlyList<ChatMessage> Messages => Snapshot();
+    public MieList<ChatMessage> Messages => [.. Snapshot()];
 
     /// <summary>Tokens of all prompts, as far as the servers counted them. Each turn sends the whole chat before it again.</summary>
     public long PromptTokens { get; private set; }
@@ -134,7 +135,8 @@ public sealed class MieConversation
     }
 
     /// <summary>
-    /// Reads a chat that <see cref="ToJson"/> or another program wrote: an object with <c>messages</c>, or the list alone.
+    /// Reads a chat that <see cref="ToJson"/> or another program wrote: an object with <c>messages</c>, or the list alone. One that was
+    /// serialised property by property (ConvertTo-Json) is read as well.
     /// </summary>
     /// <param name="json">The JSON.</param>
     /// <exception cref="MieException"><c>JsonInvalid</c>, <c>ArgumentInvalid</c>: it is no chat.</exception>
@@ -144,20 +146,14 @@ public sealed class MieConversation
         _ = JsonCheck.Validate(global::System.Text.Encoding.UTF8.GetBytes(json), "Conversation");
         using JsonDocument document = JsonDocument.Parse(json);
         JsonElement root = document.RootElement;
-        JsonElement list = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("messages", out JsonElement inner) ? inner : root;
+        JsonElement list = Member(root, nameof(Messages)) ?? root;
         if (list.ValueKind != JsonValueKind.Array)
         {
             throw MieException.InvalidArgument("Conversation", "This is no chat: there is no list of messages.",
                 """Write {"messages":[{"role":"user","content":"..."}]}.""");
         }
 
-        MieConversation chat = new();
-        if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("model", out JsonElement model)
-            && model.ValueKind == JsonValueKind.String)
-        {
-            chat.Model = model.GetString();
-        }
-
+        MieConversation chat = new() { Model = TextOf(root, nameof(Model)), System = TextOf(root, nameof(System)) };
         foreach (JsonElement item in list.EnumerateArray())
         {
             ChatMessage message = ChatMessage.Read(item.Clone());
@@ -178,4 +174,11 @@ public sealed class MieConversation
         lock (_gate)
             return _messages;
     }
+
+    // As it is named here, or in the JSON of chats.
+    private static JsonElement? Member(JsonElement json, string name) => json.ValueKind != JsonValueKind.Object ? null
+        : json.TryGetProperty(name, out JsonElement value) || json.TryGetProperty(name.ToLowerInvariant(), out value) ? value : null;
+
+    private static string? TextOf(JsonElement json, string name) =>
+        Member(json, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 }

@@ -45,7 +45,7 @@ public sealed class AnswerJoiner
             Model = last.Stream?.Model,
             Elapsed = last.Stream is { } stream && stream.Elapsed > last.Elapsed ? stream.Elapsed : last.Elapsed,
             RequestId = last.Stream?.RequestId,
-            Data = _chunks.Where(c => !c.SharesEvent).Select(c => c.Data).ToArray(),
+            Data = new MieList<object?>([.. _chunks.Where(c => !c.SharesEvent).Select(c => c.Data)]),
         };
         if (_parts.Count == 0)
             return [common];

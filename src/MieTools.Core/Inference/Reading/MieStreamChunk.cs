@@ -74,7 +74,7 @@ public sealed class MieStreamChunk
     public bool IsJson { get; }
 
     /// <summary>The chunk's bytes as they came.</summary>
-    public ReadOnlyMemory<byte> RawBytes { get; }
+    internal ReadOnlyMemory<byte> RawBytes { get; }
 
     /// <summary>The chunk's bytes as text. Made when first asked for.</summary>
     public string RawData => _rawData ??= Encoding.UTF8.GetString(RawBytes.Span);
@@ -104,6 +104,10 @@ public sealed class MieStreamChunk
     /// <param name="before">The chunk before it, or null.</param>
     public bool BeginsAfter(MieStreamChunk? before) => before is not null
         && (!ReferenceEquals(before.Stream, Stream) || (Stream is null && Index == 0 && before.Index >= 0));
+
+    /// <summary>The chunk's bytes as they came.</summary>
+    /// <remarks>No property: what serialises a chunk has them in <see cref="RawData"/>.</remarks>
+    public ReadOnlyMemory<byte> ToBytes() => RawBytes;
 
     /// <summary>The text.</summary>
     public override string ToString() => Text;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MieTools.Core.Json;
 
 namespace MieTools.Core.Inference.Reading;
@@ -22,7 +21,8 @@ public sealed record MieToolCall
     /// The arguments by name: text, <see cref="long"/>, <see cref="double"/>, <see cref="bool"/>, null, lists and dictionaries of these.
     /// Empty when they are no JSON object, as the pieces on a stream's chunks are.
     /// </summary>
-    public IReadOnlyDictionary<string, object?> Parameters => PlainJson.ObjectOf(Arguments) ?? ImmutableDictionary<string, object?>.Empty;
+    public MieMap<object?> Parameters =>
+        PlainJson.ObjectOf(Arguments) is { } values ? new(values, Arguments) : new(new Dictionary<string, object?>());
 
     /// <summary>Whether the arguments can be read; none at all can.</summary>
     public bool HasParameters => string.IsNullOrWhiteSpace(Arguments) || PlainJson.ObjectOf(Arguments) is not null;

@@ -1,0 +1,84 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Text;
+using MieTools.Binding;
+
+namespace MieTools.Output;
+
+/// <summary>
+/// Gives lists, hashtables and objects of JSON a text that says what is in them: their JSON. A CSV file would have the name of their type.
+/// </summary>
+public static class ValueText
+{
+    private static readonly PSCodeMethod s_toString = new(nameof(ToString), typeof(ValueText).GetMethod(nameof(Json))!);
+
+    /// <summary>The JSON of a value, as its text; called by the engine.</summary>
+    /// <param name="value">The value.</param>
+    public static string Json(PSObject value)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(ObjectsToJson.Write(value, "InputObject").Span);
+        }
+        catch (MieException)
+        {
+            // It holds what has no JSON, a script block for instance: then it has the text that it always had.
+            return value?.BaseObject.ToString() ?? "";
+        }
+    }
+
+    /// <summary>The value with such a text, when it would have none of its own.</summary>
+    internal static object? Give(object? value)
+    {
+        object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+        return plain switch
+        {
+            IDictionary or (IList and not byte[]) => With(PSObject.AsPSObject(value!)),
+            // The user's own object stays as it is.
+            PSCustomObject when HasParts((PSObject)value!) => With(((PSObject)value!).Copy()),
+            _ => value,
+        };
+    }
+
+    /// <summary>The same for what was just made of JSON, and for its parts down to where ConvertTo-Json makes texts of them.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="levels">How deep.</param>
+    internal static object? GiveMade(object? value, int levels = 4)
+    {
+        if (levels == 0)
+            return value;
+        switch (value)
+        {
+            case object?[] list:
+                // The numbers of an embedding are no parts.
+                for (int i = 0; i < list.Length && list[i] is PSObject or object?[]; i++)
+                    list[i] = GiveMade(list[i], levels - 1);
+                return With(PSObject.AsPSObject(list));
+            case PSObject { BaseObject: PSCustomObject } made:
+                foreach (PSPropertyInfo member in made.Properties)
+                {
+                    if (member.Value is PSObject or object?[])
+                        member.Value = GiveMade(member.Value, levels - 1);
+                }
+                return With(made);
+            default:
+                return Give(value);
+        }
+    }
+
+    /// <summary>The object of a chunk's JSON, with such a text.</summary>
+    internal static object? OfChunk(ReadOnlyMemory<byte> json)
+    {
+        object? value = JsonToObjects.Convert(json);
+        return value is PSObject made ? With(made) : value;
+    }
+
+    private static bool HasParts(PSObject item) => item.Properties.Any(p => p is PSNoteProperty
+        && (p.Value is PSObject wrapped ? wrapped.BaseObject : p.Value) is PSCustomObject or (IEnumerable and not string));
+
+    private static PSObject With(PSObject item)
+    {
+        item.Methods.Add(s_toString, preValidated: true);
+        return item;
+    }
+}

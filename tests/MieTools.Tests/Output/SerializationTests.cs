@@ -1,0 +1,231 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using MieTools.Core.Connection;
+using MieTools.Pipeline;
+using MieTools.Tests.Support;
+
+namespace MieTools.Tests.Output;
+
+/// <summary>Every output type as JSON, CSV and Clixml, and in the hands of the commands that take any object.</summary>
+/// <remarks>That of an emulator's process is in Serialization.Tests.ps1, which starts one.</remarks>
+public sealed class SerializationTests(ViewFixture fixture) : IClassFixture<ViewFixture>
+{
+    private const string Emulator = "MieTools.Emulator.MieEmulatorProcess";
+
+    // What a job hands on: PSSerializer goes one level deep for it.
+    private const string ByJob = "[System.Management.Automation.PSSerializer]::Deserialize("
+        + "[System.Management.Automation.PSSerializer]::Serialize($sample, 1))";
+
+    private static readonly string[] s_notSaid = ["System.", "MieTools.", "ValueKind", "Microsoft."];
+
+    private static readonly Type[] s_outputs = [.. typeof(MieCommand).Assembly.GetExportedTypes()
+        .SelectMany(command => command.GetCustomAttributes<OutputTypeAttribute>())
+        .SelectMany(output => output.Type).Select(name => name.Type!)
+        .Where(type => type.Namespace!.StartsWith("MieTools", StringComparison.Ordinal)).Distinct()];
+
+    public static TheoryData<string> Outputs { get; } = [.. s_outputs.Select(type => type.FullName!).Where(name => name != Emulator)];
+
+    public static TheoryData<Type> Parts { get; } = [.. PartsOf(s_outputs)];
+
+    private object Sample(string type) => fixture.Samples[type];
+
+    [Fact]
+    public void There_is_an_object_of_every_output_type() => Assert.Empty(Outputs.Select(row => row.Data).Except(fixture.Samples.Keys));
+
+    [Theory]
+    [MemberData(nameof(Parts))]
+    public void Every_property_has_a_type_that_can_be_written(Type type) =>
+        Assert.All(Properties(type), property => Assert.True(CanBeWritten(property.PropertyType),
+            $"{type.Name}.{property.Name} is a {property.PropertyType}: JSON or CSV would say what it is in place of what it holds."));
+
+    [Theory]
+    [MemberData(nameof(Parts))]
+    public void Every_part_has_a_text_of_its_own(Type type) => Assert.True(type.IsEnum || HasOwnText(type),
+        $"{type.Name} has no ToString(): a table would show the name of the type, or all of its properties.");
+
+    [Theory]
+    [MemberData(nameof(Outputs))]
+    public void As_JSON_it_says_what_it_holds_at_any_depth(string type)
+    {
+        foreach (string depth in (string[])["", "-Depth 1", "-Depth 20"])
+        {
+            string json = Text($"$sample | ConvertTo-Json {depth} -WarningAction Ignore", type);
+            using JsonDocument document = JsonDocument.Parse(json);
+            Assert.All(s_notSaid, word => Assert.DoesNotContain($"\"{word}", json, StringComparison.Ordinal));
+            foreach (PropertyInfo property in Properties(Bare(type).GetType()).Where(p => p.PropertyType.IsEnum))
+                Assert.Equal(property.GetValue(Bare(type))!.ToString(), document.RootElement.GetProperty(property.Name).GetString());
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Outputs))]
+    public void From_JSON_CSV_and_a_job_its_plain_properties_come_back(string type)
+    {
+        PropertyInfo[] plain = [.. Properties(Bare(type).GetType()).Where(p => IsPlain(p.PropertyType))];
+        Assert.NotEmpty(plain);
+        string[] ways = ["$sample | ConvertTo-Json -Depth 20 | ConvertFrom-Json", "$sample | ConvertTo-Csv | ConvertFrom-Csv", ByJob];
+        foreach (string way in ways)
+        {
+            PSObject back = fixture.Shell.Run(way, new { sample = Sample(type) }).Item();
+            Assert.All(plain, property =>
+            {
+                string? value = LanguagePrimitives.ConvertTo<string>(property.GetValue(Bare(type)));
+                Assert.Equal(value, LanguagePrimitives.ConvertTo<string>(back.Properties[property.Name]?.Value));
+            });
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Outputs))]
+    public void In_CSV_no_cell_is_the_name_of_a_type(string type)
+    {
+        string csv = Text("$sample | ConvertTo-Csv | Out-String -Width 100000", type);
+        Assert.All(s_notSaid, word => Assert.DoesNotContain(word, csv, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Outputs))]
+    public void From_a_job_and_Clixml_its_lists_are_lists_and_its_names_are_names(string type)
+    {
+        foreach (string way in (string[])[ByJob, ByJob.Replace(", 1)", ", 2)", StringComparison.Ordinal)])
+        {
+            PSObject back = fixture.Shell.Run(way, new { sample = Sample(type) }).Item();
+            Assert.Equal("Deserialized." + type, back.TypeNames[0]);
+            Assert.All(Properties(Bare(type).GetType()), property =>
+                AssertSameKind(property.GetValue(Bare(type)), Plain(back.Properties[property.Name]?.Value)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Outputs))]
+    public void Commands_for_any_object_take_it(string type)
+    {
+        string shown = Text("$sample | Format-List * | Out-String -Width 100000", type);
+        Assert.DoesNotContain("System.Collections", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("MieTools.Core", shown, StringComparison.Ordinal);
+        string[] names = [.. Properties(Bare(type).GetType()).Select(p => p.Name)];
+        PSObject selected = fixture.Shell.Run("$sample | Select-Object *", new { sample = Sample(type) }).Item();
+        Assert.Empty(names.Except(selected.Properties.Select(p => p.Name)));
+        PSObject counted = fixture.Shell.Run($"""
+            $n = ($sample, $sample | Measure-Object).Count
+            $g = $sample, $sample | Group-Object
+            $s = @($sample, $sample | Sort-Object)
+            $c = Compare-Object $sample $sample -IncludeEqual
+            $by = $sample, $sample | Group-Object '{names[0]}'
+            [pscustomobject]@{"{"} Numbers = "$n $($g.Count) $($s.Count) $($c.SideIndicator) $($by.Count)"; Name = $g.Name {"}"}
+            """, new { sample = Sample(type) }).Item();
+        Assert.Equal("2 2 2 == 2", counted.Properties["Numbers"].Value);
+        Assert.All(s_notSaid, word => Assert.DoesNotContain(word, $"{counted.Properties["Name"].Value}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void No_view_calls_what_only_a_living_object_has()
+    {
+        foreach (string file in (string[])["MieTools.Format.ps1xml", "MieTools.Parts.Format.ps1xml"])
+        {
+            string views = File.ReadAllText(Repository.File($"src/MieTools/Output/{file}"));
+            Assert.Empty(Regex.Matches(views, @"\$_\.\w+[.\[]\w+").Select(m => m.Value));
+        }
+    }
+
+    [Fact]
+    public void A_view_shows_of_a_copy_what_it_shows_of_the_object()
+    {
+        foreach (string type in Outputs.Select(row => row.Data))
+        {
+            foreach (string command in (string[])["ForEach-Object { $_ }", "Format-List", "Format-Table", "Format-Wide"])
+            {
+                string live = Ageless(Text($"$sample | {command} | Out-String -Width 120", type));
+                Assert.Equal(live, Ageless(Text($"{ByJob} | {command} | Out-String -Width 120", type)));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_connection_says_nothing_of_what_it_has_seen_and_keeps_no_secret()
+    {
+        foreach (string way in (string[])["ConvertTo-Json -Depth 20", "ConvertTo-Csv | Out-String", "ForEach-Object { "
+            + "[System.Management.Automation.PSSerializer]::Serialize($_, 20) }"])
+        {
+            string text = Text($"$sample | {way}", typeof(MieContext).FullName!);
+            Assert.DoesNotContain("datasciencemodeldeployment", text, StringComparison.Ordinal);
+            Assert.Null(Testing.SecretText.Find(text));
+        }
+    }
+
+    private static void AssertSameKind(object? value, object? copy)
+    {
+        if (value is Enum)
+            Assert.Equal(value.ToString(), Assert.IsType<string>(copy));
+        if (value is ICollection list)
+            Assert.Equal(list.Count, Assert.IsAssignableFrom<ICollection>(copy).Count);
+    }
+
+    // Between the two an age may have become a second more.
+    private static string Ageless(string text) => Regex.Replace(text, @"\s+\d+[smhd]\b", " 0s");
+
+    private object Bare(string type) => Plain(Sample(type))!;
+
+    private static object? Plain(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+
+    private string Text(string script, string type)
+    {
+        ShellRun run = fixture.Shell.Run(script, new { sample = Sample(type) });
+        Assert.Empty(run.Errors.Select(e => e.ToString()));
+        return string.Join('\n', run.Output);
+    }
+
+    private static PropertyInfo[] Properties(Type type) => type.IsEnum ? []
+        : [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.GetIndexParameters().Length == 0)];
+
+    private static bool IsPlain(Type type)
+    {
+        Type bare = Nullable.GetUnderlyingType(type) ?? type;
+        return bare == typeof(string) || bare == typeof(bool) || bare == typeof(int) || bare == typeof(long) || bare.IsEnum;
+    }
+
+    private static bool CanBeWritten(Type type)
+    {
+        Type bare = Nullable.GetUnderlyingType(type) ?? type;
+        if (bare.IsEnum)
+            return Enum.GetUnderlyingType(bare) == typeof(long);
+        // What is an object is the user's or the server's: text, numbers, objects and lists of these, which ValueText looks after.
+        return IsPlain(bare) || bare == typeof(double) || bare == typeof(DateTimeOffset) || bare == typeof(TimeSpan) || bare == typeof(Uri)
+            || bare == typeof(object) || HasOwnText(bare);
+    }
+
+    // What the compiler makes for a record is no text for people.
+    private static bool HasOwnText(Type type)
+    {
+        MethodInfo text = type.GetMethod(nameof(ToString), [])!;
+        return text.DeclaringType!.Namespace!.StartsWith("MieTools", StringComparison.Ordinal)
+            && text.GetCustomAttribute<CompilerGeneratedAttribute>(inherit: false) is null;
+    }
+
+    // The output types, and what their properties and the items of their lists are, with what stands for these.
+    private static HashSet<Type> PartsOf(IEnumerable<Type> types)
+    {
+        HashSet<Type> found = [];
+        Queue<Type> next = new(types);
+        while (next.TryDequeue(out Type? type))
+        {
+            Type bare = Nullable.GetUnderlyingType(type) ?? type;
+            foreach (Type inner in bare.IsGenericType ? bare.GetGenericArguments() : [])
+                next.Enqueue(inner);
+            bool isOwn = bare.Namespace!.StartsWith("MieTools", StringComparison.Ordinal) && !typeof(IEnumerable).IsAssignableFrom(bare);
+            if (!isOwn && bare.BaseType is { IsGenericType: true } list && bare.Namespace.StartsWith("MieTools", StringComparison.Ordinal))
+                next.Enqueue(list);
+            if (!isOwn || !found.Add(bare))
+                continue;
+            foreach (PropertyInfo property in Properties(bare))
+                next.Enqueue(property.PropertyType);
+            foreach (Type kind in bare.Assembly.GetExportedTypes().Where(t => t.IsSubclassOf(bare)))
+                next.Enqueue(kind);
+        }
+        return found;
+    }
+}

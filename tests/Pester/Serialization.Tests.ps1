@@ -1,0 +1,116 @@
+# SerializationTests has every output type in a hosted engine; here are real jobs, real files, and the emulator's process.
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    $Emulator = Start-Emulator
+    $Deployment = New-TestDeployment
+    $rendering = $PSStyle.OutputRendering
+    $PSStyle.OutputRendering = 'PlainText'
+    $InJob = {
+        param($Module, $Config, $Address)
+        Import-Module $Module
+        $null = Connect-MieService -ConfigFile $Config -Endpoint $Address -InferenceEndpoint $Address
+    }
+    function Receive-FromJob([string] $Script) {
+        Start-Job ([scriptblock]::Create("$InJob`n$Script")) -ArgumentList "$Root/MieTools.psd1", $Emulator.ConfigFile, $Emulator.ControlPlane |
+            Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop
+    }
+}
+
+AfterAll {
+    $PSStyle.OutputRendering = $rendering
+    Stop-MieEmulator
+}
+
+Describe 'What a job hands on' {
+    It 'is a deployment that is shown as the deployment is' {
+        $copy = Receive-FromJob "Get-MieDeployment -Id $($Deployment.Id)"
+        $copy.PSTypeNames[0] | Should -BeExactly 'Deserialized.MieTools.Core.Deployments.Models.MieDeployment'
+        $live = Get-MieDeployment -Id $Deployment.Id
+        ($copy | Out-String) -replace '\d+[smh] ', '' | Should -BeExactly (($live | Out-String) -replace '\d+[smh] ', '')
+        ($copy | Out-String) | Should -Match 'ACTIVE +openai +2 +1 '
+        $copy.Configuration.Environment.Endpoints[1].Methods | Should -Be 'GET', 'POST'
+        $copy.FreeformTags.Count | Should -Be $live.FreeformTags.Count
+    }
+
+    It 'is taken by the next command' {
+        $copy = Receive-FromJob "Get-MieDeployment -Id $($Deployment.Id)"
+        ($copy | Get-MieEndpoint -Source Custom).Count | Should -Be 2
+        ($copy | Invoke-MieInference -Prompt hi -MaxTokens 3).CompletionTokens | Should -Be 3
+    }
+
+    It 'has sources by their names' {
+        $routes = Receive-FromJob "Get-MieDeployment -Id $($Deployment.Id) | Get-MieEndpoint"
+        ($routes | Where-Object Source -EQ Custom).Count | Should -Be 2
+        ($routes | Group-Object Source).Name | Should -Be 'Custom', 'Framework'
+        $routes[0].Methods | Should -Not -BeNullOrEmpty
+    }
+
+    It 'is a stream that can be joined, with all that its chunks brought' {
+        $chunks = Receive-FromJob "Invoke-MieStream -Id $($Deployment.Id) -Prompt hi -MaxTokens 4"
+        $answer = $chunks | Join-MieStream
+        $answer.CompletionTokens | Should -Be 4
+        $answer.Data[1].choices[0].delta.content | Should -BeExactly $chunks[1].Text
+    }
+}
+
+Describe 'A table in a file' {
+    It 'has the endpoints of deployments, and makes deployments with them' {
+        $Deployment | Export-Csv "$TestDrive/deployments.csv"
+        $row = Import-Csv "$TestDrive/deployments.csv"
+        $row.Endpoints | Should -BeExactly 'GET,POST /v1/custom/completions; GET,POST /models/{}'
+        $made = New-MieDeployment -DisplayName again -ModelId $row.ModelId -Image $row.Image -Endpoint $row.Endpoints
+        $made.Endpoints.ToString() | Should -BeExactly $row.Endpoints
+        ($row | Get-MieEndpoint -Source Custom).Count | Should -Be 2
+    }
+
+    It 'has answers to hashtables with what was asked' {
+        @{ messages = @(@{ role = 'user'; content = 'hi' }) } | Invoke-MieInference $Deployment | Export-Csv "$TestDrive/answers.csv"
+        Get-Content "$TestDrive/answers.csv" -Raw | Should -Not -Match 'System\.|MieTools\.'
+        ((Import-Csv "$TestDrive/answers.csv").InputObject | ConvertFrom-Json).messages[0].content | Should -BeExactly 'hi'
+    }
+
+    It 'has lists of models and of embeddings' {
+        $null = $Deployment | Invoke-MieInference -Path /v1/models | Export-Csv "$TestDrive/models.csv"
+        Get-Content "$TestDrive/models.csv" -Raw | Should -Not -Match 'System\.'
+        ($Deployment | Invoke-MieInference -Path /v1/embeddings -Prompt hi | ConvertTo-Csv) -join '' | Should -Not -Match 'System\.'
+    }
+}
+
+Describe 'What the user gave' {
+    It 'is not changed by being the input of an answer' {
+        $row = [pscustomobject]@{ Prompt = 'hi'; Tags = 'a', 'b' }
+        $before = "$row"
+        $answer = $row | Invoke-MieInference $Deployment
+        "$row" | Should -BeExactly $before
+        $answer.InputObject.Tags | Should -Be 'a', 'b'
+    }
+}
+
+Describe "An emulator's process" {
+    It 'says as JSON and CSV what it holds' {
+        $emulator = Get-MieEmulator
+        $back = $emulator | ConvertTo-Json | ConvertFrom-Json
+        $back.ControlPlane | Should -BeExactly $emulator.ControlPlane.OriginalString
+        $back.State | Should -BeExactly Running
+        ($emulator | ConvertTo-Json) + ($emulator | ConvertTo-Csv) | Should -Not -Match 'System\.|MieTools\.(Core|Emulator)'
+    }
+
+    It 'is shown of a copy as it is' {
+        $emulator = Get-MieEmulator
+        $emulator | Export-Clixml "$TestDrive/emulator.xml"
+        (Import-Clixml "$TestDrive/emulator.xml" | Out-String) | Should -BeExactly ($emulator | Out-String)
+    }
+
+    It 'is stopped by a copy of it: <_>' -ForEach 'Clixml', 'JSON' {
+        $second = Start-Emulator -NoConnect
+        $copy = if ($_ -eq 'JSON') { $second | ConvertTo-Json | ConvertFrom-Json } else {
+            $second | Export-Clixml "$TestDrive/second.xml"
+            Import-Clixml "$TestDrive/second.xml"
+        }
+        $copy | Stop-MieEmulator
+        $second.State | Should -BeExactly Stopped
+        $failure = Get-Failure { Stop-MieEmulator $copy }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentTransformationError,*'
+        "$failure" | Should -Match 'Get-MieEmulator'
+    }
+}
