@@ -13,7 +13,7 @@ public sealed partial class ModuleMetadataTests
         .Where(t => t.GetCustomAttribute<CmdletAttribute>() is not null)];
 
     // Verbs that change something in the service or on the machine.
-    private static readonly string[] s_changers = ["New", "Set", "Remove", "Enable", "Disable", "Move", "Start", "Stop"];
+    private static readonly string[] s_changers = ["New", "Set", "Remove", "Enable", "Disable", "Move", "Start", "Stop", "Export"];
 
     public static TheoryData<Type> Commands => new(s_commands);
 

@@ -34,7 +34,6 @@ internal static class FileNames
     {
         string stem = name.Split('.')[0].TrimEnd();
         return s_devices.Contains(stem, StringComparer.OrdinalIgnoreCase)
-            || (stem.Length == 4 && char.IsAsciiDigit(stem[3])
-                && (stem.StartsWith("COM", StringComparison.OrdinalIgnoreCase) || stem.StartsWith("LPT", StringComparison.OrdinalIgnoreCase)));
+            || (stem.Length == 4 && char.IsAsciiDigit(stem[3]) && stem[..3].ToUpperInvariant() is "COM" or "LPT");
     }
 }

@@ -21,7 +21,8 @@ public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
     private const string CreateSet = "Create";
 
     /// <summary>OCID of the deployment to copy.</summary>
-    // Text that is piped in is -Deployment's: with two that take it the engine would not know which set is meant, as neither is the default.
+    // Text that is piped in is -Deployment's: with two that take it the engine would not know which set is meant, as neither is the
+    // default.
     [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DeploymentId", "ModelDeploymentId")]
     [ValidateNotNullOrEmpty]

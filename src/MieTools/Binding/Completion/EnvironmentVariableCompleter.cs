@@ -4,6 +4,9 @@ namespace MieTools.Binding.Completion;
 public sealed class EnvironmentVariableCompleter : ValueCompleter
 {
     private protected override IEnumerable<(string Value, string Note)> Values(CompletionLine line) =>
-        line.NamedOrSeen.SelectMany(d => (d.Configuration?.Environment?.EnvironmentVariables.Keys ?? [])
-            .Select(name => (name, $"{name} of {d}")));
+        from deployment in line.NamedOrSeen
+        let environment = deployment.Configuration?.Environment
+        where environment is not null
+        from name in environment.EnvironmentVariables.Keys
+        select (name, $"{name} of {deployment}");
 }
