@@ -60,7 +60,8 @@ public static class ValueText
                     if (member.Value is PSObject or object?[])
                         member.Value = GiveMade(member.Value, levels - 1);
                 }
-                return With(made);
+                // The engine's own text of an object without parts says all.
+                return HasParts(made) ? With(made) : made;
             default:
                 return Give(value);
         }

@@ -6,6 +6,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Inference.Reading;
+using MieTools.Core.Json;
 using MieTools.Core.Routes;
 
 namespace MieTools.Tests.Support;
@@ -71,7 +72,9 @@ internal static class EvilObjects
         _ when type == typeof(Uri) => new Uri("http://127.0.0.1/"),
         _ when type == typeof(ImmutableArray<string>) => ImmutableArray.Create(text),
         _ when type == typeof(MieToolCallList) => new MieToolCallList([new() { Id = text, Name = text, Arguments = text }]),
-        _ when type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) => List(type, text, depth),
+        _ when type == typeof(MieMap<string>) => new MieMap<string>(new Dictionary<string, string> { ["k" + text] = text }),
+        _ when type.IsGenericType && type.GetGenericTypeDefinition() == typeof(MieList<>) =>
+            Activator.CreateInstance(type, List(type, text, depth), "; "),
         _ when depth < 3 && type.IsClass && !type.IsAbstract && s_own.Contains(type.Assembly) => Make(type, text, depth + 1),
         _ => null,
     };
@@ -98,9 +101,9 @@ internal static class EvilObjects
             string name = char.ToLowerInvariant(property.Name[0]) + property.Name[1..];
             if (property.PropertyType == typeof(string))
                 json[name] = text;
-            else if (property.PropertyType == typeof(ImmutableArray<string>))
+            else if (property.PropertyType == typeof(MieList<string>))
                 json[name] = new JsonArray(text);
-            else if (property.PropertyType == typeof(IReadOnlyDictionary<string, string>))
+            else if (property.PropertyType == typeof(MieMap<string>))
                 json[name] = new JsonObject { ["k" + text] = text };
         }
         return json;
