@@ -44,6 +44,7 @@ $null = New-Item -ItemType Directory "$SessionFolder/modules"
 $null = New-Item -ItemType SymbolicLink "$SessionFolder/modules/MieTools" -Target (Convert-Path "$PSScriptRoot/..")
 $env:PSModulePath = "$SessionFolder/modules$([System.IO.Path]::PathSeparator)$env:PSModulePath"
 Import-Module MieTools
+$examples = Convert-Path "$PSScriptRoot/../examples"
 $null = New-Item -ItemType Directory "$SessionFolder/home"
 Set-Location "$SessionFolder/home"
 
