@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Management.Automation;
+using MieTools.Binding;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Inference.Reading;
 
@@ -73,7 +74,7 @@ internal sealed class SeenValues
             return;
         if (kind == "model" && item.Properties["id"]?.Value is string id)
             Add(SeenKind.Model, id, "listed by a deployment");
-        else if (kind == "list" && item.Properties["data"]?.Value is object[] list)
+        else if (kind == "list" && PlainValue.Of(item.Properties["data"]?.Value) is object[] list)
             list.OfType<PSObject>().ToList().ForEach(AddModels);
     }
 }
