@@ -10,6 +10,7 @@ public abstract partial class InferenceCommand
 {
     private InferenceTargetResolver? _resolver;
     private MieDeployment? _named;
+    private string? _subject;
 
     // A deployment or a route that was piped in; what else was piped in is something to send.
     private DeploymentReference? PipedTarget => DeploymentReference.OfObject(InputObject);
@@ -21,6 +22,25 @@ public abstract partial class InferenceCommand
 
     // A route of a deployment says which path.
     private protected string? CurrentPath => Path ?? Named?.Suffix;
+
+    // A name, and where none is known what else tells one deployment from another.
+    private InferenceTarget Remembered(InferenceTarget target)
+    {
+        DeploymentName = target.Deployment?.DisplayName;
+        _subject = DeploymentName ?? target.Address.DeploymentId ?? target.Address.Authority;
+        return target;
+    }
+
+    /// <summary>Whom an error of the current input is about; null when that is not known, and the message says what is.</summary>
+    private protected string? Subject => _subject ?? Named?.Deployment?.DisplayName
+        ?? (Named?.Id is { } id ? (Context ?? Session.Known)?.Recall(id)?.DisplayName : null);
+
+    /// <inheritdoc/>
+    private protected override MieException Told(MieException error)
+    {
+        error.Subject ??= Subject;
+        return error;
+    }
 
     // What an address says goes: what the session happens to know of the deployment changes nothing about it.
     private InferenceTarget ResolveTarget(bool empty)

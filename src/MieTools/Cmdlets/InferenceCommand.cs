@@ -254,12 +254,12 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
     /// <summary>What the current input asks for, and of whom.</summary>
     private protected CallDraft Draft()
     {
+        _subject = null;
         CheckRequestId();
         InferenceContent content = Content(null);
         CheckRow();
         content.CheckSources();
-        InferenceTarget target = ResolveTarget(content.IsEmpty);
-        DeploymentName = target.Deployment?.DisplayName;
+        InferenceTarget target = Remembered(ResolveTarget(content.IsEmpty));
         string suffix = SuffixOf(target);
         if (content.RowOf(suffix, IsRow) is { } row)
         {

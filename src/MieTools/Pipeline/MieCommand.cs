@@ -103,6 +103,9 @@ public abstract class MieCommand : PSCmdlet, IDisposable
         return null;
     }
 
+    /// <summary>An error with what the command knows of it.</summary>
+    private protected virtual MieException Told(MieException error) => error;
+
     /// <summary>Takes displays away of what an error has ended.</summary>
     private protected virtual void EndWaits()
     {
@@ -264,11 +267,11 @@ public abstract class MieCommand : PSCmdlet, IDisposable
         catch (MieException e)
         {
             // The input comes first: what failed can then be piped in again from the errors.
-            WriteFailure(e, target() ?? e.ErrorTarget);
+            WriteFailure(Told(e), target() ?? e.ErrorTarget);
         }
         catch (Exception e) when (FailureOf(e) is { } failure)
         {
-            WriteFailure(failure, target());
+            WriteFailure(Told(failure), target());
         }
         catch
         {
