@@ -8,6 +8,8 @@ namespace MieTools.Cmdlets;
 /// <summary>Which deployment, and which of its paths, a call goes to.</summary>
 public abstract partial class InferenceCommand
 {
+    private const int IdEnd = 10;
+
     private InferenceTargetResolver? _resolver;
     private MieDeployment? _named;
     private string? _subject;
@@ -27,7 +29,8 @@ public abstract partial class InferenceCommand
     private InferenceTarget Remembered(InferenceTarget target)
     {
         DeploymentName = target.Deployment?.DisplayName;
-        _subject = DeploymentName ?? target.Address.DeploymentId ?? target.Address.Authority;
+        // Of an OCID the end, as the views show it.
+        _subject = DeploymentName ?? (target.Address.DeploymentId is { Length: > IdEnd } id ? "…" + id[^IdEnd..] : target.Address.Authority);
         return target;
     }
 

@@ -171,7 +171,8 @@ public sealed class StartMieEmulatorCommand : MieCommand
         long start = Time.GetTimestamp();
         using ProgressDisplay display = OpenProgress("Starting the emulator",
             () => new ProgressState($"Waiting until it answers, {ProgressState.Clock(Time.GetElapsedTime(start))}"));
-        return Await(MieEmulatorProcess.StartAsync(Arguments(), TimeSpan.FromSeconds(TimeoutSec), StopToken));
+        return Await(MieEmulatorProcess.StartAsync(
+            Arguments(), DataPath is null ? null : ResolvePath(DataPath), TimeSpan.FromSeconds(TimeoutSec), StopToken));
     }
 
     // Before it is an argument of the child, which every user of the machine can read.
