@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using MieTools.Core.Local;
 
 namespace MieTools.Core.Tests.Local;
@@ -24,6 +25,7 @@ public sealed class RunningEmulatorsTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void Folder_and_files_are_the_users_alone()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
