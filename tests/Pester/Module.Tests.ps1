@@ -41,7 +41,7 @@ Describe 'The module' {
         $null = New-Item "$fresh/tools" -ItemType Directory
         Copy-Item (Join-Path $Root 'MieTools.psd1') $fresh
         Copy-Item (Join-Path $Root 'tools/NotBuilt.psm1') "$fresh/tools"
-        $said = Invoke-Shell "try { Import-Module '$fresh/MieTools.psd1' } catch { `$_.FullyQualifiedErrorId; `$_.ToString() }; (Get-Module MieTools).Name"
+        $said = Invoke-Shell "try { Import-Module '$fresh/MieTools.psd1' } catch { `$_.FullyQualifiedErrorId -replace ',.*'; `$_.ToString() }; (Get-Module MieTools).Name"
         $said | Should -Be 'Mie.ModuleNotBuilt', "MieTools has not been built yet. Build it first: dotnet build '$fresh'"
     }
 

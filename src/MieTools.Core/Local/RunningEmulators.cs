@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -85,7 +86,7 @@ public sealed class RunningEmulators(string folder)
             using Process process = Process.GetProcessById(emulator.ProcessId);
             return !process.HasExited && (process.StartTime.ToUniversalTime() - emulator.StartTime.UtcDateTime).Duration() < s_tolerance;
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or ExternalException)
         {
             return false;
         }

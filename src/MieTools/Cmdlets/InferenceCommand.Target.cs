@@ -30,7 +30,8 @@ public abstract partial class InferenceCommand
     {
         DeploymentName = target.Deployment?.DisplayName;
         // Of an OCID the end, as the views show it.
-        _subject = DeploymentName ?? (target.Address.DeploymentId is { Length: > IdEnd } id ? "…" + id[^IdEnd..] : target.Address.Authority);
+        _subject = DeploymentName
+            ?? (target.Address.DeploymentId is { Length: > IdEnd } id ? "…" + id[^IdEnd..] : target.Address.Authority);
         return target;
     }
 

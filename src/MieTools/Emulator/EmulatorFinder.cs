@@ -22,11 +22,12 @@ internal static class EmulatorFinder
 
     /// <summary>The one that is meant.</summary>
     /// <param name="found">Those there are.</param>
-    /// <param name="name">Its process id, its address, its port, its data folder or the name of that; null for the only one.</param>
+    /// <param name="name">Its process id, its address, its data folder or the name of that; null for the only one.</param>
     /// <exception cref="MieException"><c>EmulatorNotFound</c>, <c>EmulatorAmbiguous</c>.</exception>
     public static MieEmulatorProcess Choose(MieEmulatorProcess[] found, string? name)
     {
-        MieEmulatorProcess[] meant = name is null ? found : [.. found.Where(e => NamesOf(e).Contains(name, StringComparer.OrdinalIgnoreCase))];
+        MieEmulatorProcess[] meant = name is null
+            ? found : [.. found.Where(e => NamesOf(e).Contains(name, StringComparer.OrdinalIgnoreCase))];
         if (meant.Length == 1)
             return meant[0];
         string list = string.Join(", ", (meant.Length > 0 ? meant : found).Select(TextOf));

@@ -48,7 +48,8 @@ public sealed class ViewTests(ViewFixture fixture) : IClassFixture<ViewFixture>
         string[] lines = Render("ForEach-Object { $_ }", fixture.Samples[type], 80);
         int start = lines[0].IndexOf(column, StringComparison.Ordinal);
         int end = lines[1].IndexOf(' ', start) is var space and >= 0 ? NextColumn(lines[1], space) : 80;
-        string whole = string.Concat(lines.Skip(2).Where(line => line.Length > start).Select(line => line[start..Math.Min(end, line.Length)].Trim()));
+        string whole = string.Concat(lines.Skip(2).Where(line => line.Length > start)
+            .Select(line => line[start..Math.Min(end, line.Length)].Trim()));
         Assert.Equal(((PSObject)fixture.Samples[type]).Properties[property].Value.ToString(), whole);
     }
 
