@@ -1,5 +1,6 @@
 @{
-    RootModule             = 'bin/MieTools.dll'
+    # A checkout that was not built yet has one thing to load: what says so.
+    RootModule             = if (Join-Path $PSScriptRoot 'bin/MieTools.dll' -Resolve -ErrorAction Ignore) { 'bin/MieTools.dll' } else { 'tools/NotBuilt.psm1' }
     ModuleVersion          = '0.1.0'
     GUID                   = '6d0f5c1e-3f0a-4b53-9a7e-2c8c9b5d7f41'
     Author                 = 'The MieTools contributors'
@@ -8,7 +9,7 @@
     Description            = 'Deploy, update, call and stream from OCI Data Science model deployments with multiple inference endpoints, and test it all against a local emulator.'
     PowerShellVersion      = '7.4'
     CompatiblePSEditions   = @('Core')
-    FormatsToProcess       = @('bin/MieTools.Format.ps1xml', 'bin/MieTools.Parts.Format.ps1xml')
+    FormatsToProcess       = @(if (Join-Path $PSScriptRoot 'bin/MieTools.dll' -Resolve -ErrorAction Ignore) { 'bin/MieTools.Format.ps1xml', 'bin/MieTools.Parts.Format.ps1xml' })
     FunctionsToExport      = @()
     VariablesToExport      = @()
     AliasesToExport        = @()

@@ -37,7 +37,7 @@ public sealed class ExamplesTests
             ">>   Show-MieStream\n", "Today, the old lamp", ">>   Invoke-MieStream $d -MaxTokens 5 | Join-MieStream |\n",
             "\nTell me a story Today, the old lamp", "\nTell me a tale ",
             "-AddEndpoint 'POST /v1/rerank'", "PS> $d | Invoke-MieInference -Path /v1/rerank", "index document", "{text=Paris}",
-            "PS> $d | Invoke-MieInference -Path /v1/chat/completion -Prompt", "Invoke-MieInference: The deployment has no route",
+            "PS> $d | Invoke-MieInference -Path /v1/chat/completion -Prompt", "Invoke-MieInference: mie-chat: The deployment has no route",
             "  Recommendation: ",
             "Mie.RouteNotFound,",
             "PS> $d | Remove-MieDeployment", "PS> $emulator | Stop-MieEmulator\n",

@@ -198,6 +198,10 @@ BeforeDiscovery {
             Call = { Invoke-MieInference -Uri $CannedUri -Path /v1/completions -Prompt x } }
         @{ Id = 'EmulatorFailed'; Category = 'ResourceUnavailable'; Target = ''; Message = 'did not start'; Advice = '-Port'
             Call = { Start-MieEmulator -Port $Canned.Port -NoConnect } }
+        @{ Id = 'EmulatorNotFound'; Category = 'ObjectNotFound'; Target = '^nowhere$'; Message = "No emulator is 'nowhere'"; Advice = 'Start-MieEmulator'
+            Call = { Connect-MieService -Emulator nowhere } }
+        @{ Id = 'EmulatorAmbiguous'; Category = 'InvalidArgument'; Target = ''; Message = 'emulators run: process \d+ at '; Advice = '-Emulator 4711'
+            Call = { $second = Start-Emulator -NoConnect; try { Connect-MieService -Emulator } finally { Stop-MieEmulator $second } } }
     )
 
     # Other ways in which an error of the list above comes.

@@ -36,6 +36,15 @@ Describe 'The module' {
         $said | Should -Be 'end'
     }
 
+    It 'says how to build it where it was not built' {
+        $fresh = Join-Path $TestDrive 'a fresh one' 'MieTools'
+        $null = New-Item "$fresh/tools" -ItemType Directory
+        Copy-Item (Join-Path $Root 'MieTools.psd1') $fresh
+        Copy-Item (Join-Path $Root 'tools/NotBuilt.psm1') "$fresh/tools"
+        $said = Invoke-Shell "try { Import-Module '$fresh/MieTools.psd1' } catch { `$_.FullyQualifiedErrorId -replace ',.*'; `$_.ToString() }; (Get-Module MieTools).Name"
+        $said | Should -Be 'Mie.ModuleNotBuilt', "MieTools has not been built yet. Build it first: dotnet build '$fresh'"
+    }
+
     It 'can be imported a second time from a copy elsewhere, <_>' -ForEach 'of this version', 'of another version' {
         $copy = Join-Path $TestDrive ($_ -replace ' ') 'MieTools'
         $null = New-Item $copy -ItemType Directory

@@ -19,7 +19,7 @@ Describe 'The default view of <Name>' -ForEach @(
     @{ Name = 'the routes'; Of = { Get-MieEndpoint $Deployment }; Header = 'Methods', 'Path', 'Source', 'Deployment' }
     @{ Name = 'an endpoint'; Of = { New-MieEndpoint /v1/rerank GET, POST, PUT, DELETE }; Header = 'Methods', 'Suffix' }
     @{ Name = 'chunks'; Of = { $Deployment | Invoke-MieStream -Prompt story }; Header = 'Index', 'ms', 'Event', 'Finish', 'Text' }
-    @{ Name = 'an emulator'; Of = { Get-MieEmulator }; Header = 'State', 'Address', 'ProcessId', 'Profile', 'ConfigFile' }
+    @{ Name = 'an emulator'; Of = { Get-MieEmulator }; Header = 'State', 'Address', 'ProcessId', 'StartedBy', 'Started', 'Data' }
 ) {
     It 'is a table that fits <_> columns with all its headers' -ForEach @(80, 100) {
         $lines = Get-Lines (& $Of) $_

@@ -22,6 +22,19 @@ public class MieException : Exception
         ErrorTarget = target;
     }
 
+    /// <summary>
+    /// Whose error it is: the name of the deployment that was called, which leads the message; null when it is none of a call, or the
+    /// message names it.
+    /// </summary>
+    public string? Subject
+    {
+        get;
+        set => field = TerminalText.Clean(value);
+    }
+
+    /// <inheritdoc/>
+    public override string Message => Subject is null ? base.Message : $"{Subject}: {base.Message}";
+
     /// <summary>Which error of the catalogue it is.</summary>
     public MieError Error { get; }
 

@@ -31,7 +31,7 @@ internal static class ServiceErrors
         int attempts = request?.Options.TryGetValue(RequestTargets.AttemptsKey, out int n) == true ? n : 1;
 
         StringBuilder message = new();
-        message.Append(method).Append(' ').Append(request?.RequestUri?.AbsolutePath ?? target).Append(": ").Append(status)
+        message.Append(method).Append(' ').Append(PathOf(request?.RequestUri, inference) ?? target).Append(": ").Append(status)
             .Append(' ').Append(error.Code);
         if (status is >= 300 and < 400)
             message.Append(", redirected to ").Append((response.Headers.Location?.OriginalString.Split('?')[0] ?? "nowhere"));
@@ -59,6 +59,14 @@ internal static class ServiceErrors
             RetryAfter = retryAfter,
             Attempts = attempts,
         };
+    }
+
+    // The OCID is longer than a line of a terminal, and the deployment is named before the message.
+    private static string? PathOf(Uri? address, bool inference)
+    {
+        string? path = address?.AbsolutePath;
+        int prefix = inference ? path!.IndexOf("/predict", StringComparison.Ordinal) : 0;
+        return prefix > 0 ? "…" + path![prefix..] : path;
     }
 
     private static async Task<string> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)

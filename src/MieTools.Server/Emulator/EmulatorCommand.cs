@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using MieTools.Core.Local;
 using MieTools.Server.Wire;
 using MieTools.Server.Wire.Hosting;
 
@@ -49,9 +50,11 @@ public static class EmulatorCommand
         if (arguments.GetValue(s_parent) is { } pid && (parent = ParentProcess.Find(pid)) is null)
             return Fail($"there is no process {pid} to watch (--parent-pid).");
         MieEmulator emulator;
+        MieEmulatorOptions options;
         try
         {
-            emulator = await MieEmulator.StartAsync(s_options.Read(arguments), signals.Token).ConfigureAwait(false);
+            options = s_options.Read(arguments);
+            emulator = await MieEmulator.StartAsync(options, signals.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -64,6 +67,8 @@ public static class EmulatorCommand
         }
         await using (emulator.ConfigureAwait(false))
         {
+            using IDisposable? announced = RunningEmulators.OfUser.Announce(
+                emulator.ToRunning(options.DataDirectory, arguments.GetValue(s_parent)));
             Console.Out.WriteLine(JsonSerializer.Serialize(emulator.ToInfo(), EmulatorJson.Default.EmulatorInfo));
             await Console.Out.FlushAsync(CancellationToken.None).ConfigureAwait(false);
             await WaitAsync(parent, arguments.GetValue(s_stopOnClose), signals.Token).ConfigureAwait(false);

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
+using MieTools.Core.Local;
 using MieTools.Server.Wire.Hosting;
 
 namespace MieTools.Server.Emulator;
@@ -110,6 +112,28 @@ public sealed class MieEmulator : IAsyncDisposable
         {
             await _parts.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    /// <summary>What other sessions of the user have to know to find it and to connect to it.</summary>
+    internal RunningEmulator ToRunning(string? dataPath, int? parent)
+    {
+        EmulatorInfo info = ToInfo();
+        using Process process = Process.GetCurrentProcess();
+        return new RunningEmulator
+        {
+            ControlPlane = info.ControlPlane,
+            Inference = info.Inference,
+            ConfigFile = Path.GetFullPath(info.ConfigFile),
+            Profile = info.Profile,
+            CompartmentId = info.CompartmentId,
+            ProjectId = info.ProjectId,
+            ModelId = info.ModelId,
+            CaFile = info.CaFile is null ? null : Path.GetFullPath(info.CaFile),
+            DataPath = dataPath is null ? null : Path.GetFullPath(dataPath),
+            ProcessId = info.Pid,
+            StartTime = process.StartTime,
+            ParentProcessId = parent,
+        };
     }
 
     internal EmulatorInfo ToInfo()

@@ -14,12 +14,27 @@ using MieTools.Session;
 namespace MieTools.Cmdlets;
 
 /// <summary><c>Connect-MieService</c>: sets who the session calls as, where, and its defaults.</summary>
-[Cmdlet(VerbsCommunications.Connect, "MieService")]
+[Cmdlet(VerbsCommunications.Connect, "MieService", DefaultParameterSetName = ProfileSet)]
 [OutputType(typeof(MieContext))]
 public sealed class ConnectMieServiceCommand : MieCommand
 {
+    private const string ProfileSet = "Profile";
+    private const string EmulatorSet = "Emulator";
+
+    /// <summary>Connects to an emulator of this user, whichever window or program started it.</summary>
+    [Parameter(ParameterSetName = EmulatorSet, Mandatory = true)]
+    public SwitchParameter Emulator { get; set; }
+
+    /// <summary>Which emulator: its process id, its address, or its data folder or the name of that; the only one when left out.</summary>
+    [Parameter(ParameterSetName = EmulatorSet, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("ControlPlane")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EmulatorCompleter))]
+    [TextTransformation]
+    public string? EmulatorName { get; set; }
+
     /// <summary>Profile in the config file; DEFAULT when left out.</summary>
-    [Parameter(Position = 0)]
+    [Parameter(ParameterSetName = ProfileSet, Position = 0)]
     [Alias("Profile")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProfileNameCompleter))]
@@ -27,24 +42,24 @@ public sealed class ConnectMieServiceCommand : MieCommand
     public string? ProfileName { get; set; }
 
     /// <summary>Path of the OCI config file; the places that the OCI SDKs look at when left out.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = ProfileSet)]
     [ValidateNotNullOrEmpty]
     [TextTransformation(IsPath = true)]
     public string? ConfigFile { get; set; }
 
     /// <summary>Region id such as us-ashburn-1, or key such as iad.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = ProfileSet)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RegionCompleter))]
     [TextTransformation]
     public string? Region { get; set; }
 
     /// <summary>Kind of credential; Auto finds out from the profile and the environment.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = ProfileSet)]
     public MieAuthType AuthType { get; set; }
 
     /// <summary>Pass phrase of the key file.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = ProfileSet)]
     [ValidateNotNull]
     public SecureString? PassPhrase { get; set; }
 
@@ -63,21 +78,21 @@ public sealed class ConnectMieServiceCommand : MieCommand
     public string? ProjectId { get; set; }
 
     /// <summary>Address of the control plane in place of the region's.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = ProfileSet)]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public Uri? Endpoint { get; set; }
 
     /// <summary>Address of the inference endpoints in place of what the service says.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = ProfileSet)]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public Uri? InferenceEndpoint { get; set; }
 
     /// <summary>PEM or DER file with authorities that this connection trusts in addition to the system's.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = ProfileSet)]
     [ValidateNotNullOrEmpty]
     [TextTransformation(IsPath = true)]
     public string? CaFile { get; set; }
@@ -87,6 +102,11 @@ public sealed class ConnectMieServiceCommand : MieCommand
     {
         try
         {
+            if (Emulator)
+            {
+                ConnectEmulator();
+                return;
+            }
             // A script that connects by itself, in a session that is to try it, must not reach the cloud.
             if (!NamesPlace && Session.LocalContext() is { } local)
             {
@@ -117,6 +137,19 @@ public sealed class ConnectMieServiceCommand : MieCommand
             + "profile nor an address was given. Connect-MieService -ProfileName DEFAULT leaves it."
             + (unused.Length == 0 ? "" : $" -{string.Join(" and -", unused)} {(unused.Length == 1 ? "is" : "are")} not used."));
         Session.Connect(context, EmulatorRegistry.At(context.ControlPlaneEndpoint));
+        WriteOutput(context);
+    }
+
+    private void ConnectEmulator()
+    {
+        MieEmulatorProcess emulator = EmulatorFinder.Choose(Await(EmulatorFinder.FindAsync(StopToken)), EmulatorName);
+        MieContextOptions options = emulator.ContextOptions;
+        MieContext context = Await(MieContext.ConnectAsync(options with
+        {
+            CompartmentId = CompartmentId ?? options.CompartmentId,
+            ProjectId = ProjectId ?? options.ProjectId,
+        }, StopToken));
+        Session.Connect(context, emulator);
         WriteOutput(context);
     }
 

@@ -9,10 +9,14 @@ namespace MieTools.Cmdlets;
 [OutputType(typeof(MieEmulatorProcess))]
 public sealed class GetMieEmulatorCommand : MieCommand
 {
+    /// <summary>All emulators of this user on this machine, whichever window or program started them.</summary>
+    [Parameter]
+    public SwitchParameter All { get; set; }
+
     /// <inheritdoc/>
     protected override void End()
     {
-        foreach (MieEmulatorProcess emulator in Session.Emulators)
+        foreach (MieEmulatorProcess emulator in All ? Await(EmulatorFinder.FindAsync(StopToken)) : Session.Emulators)
             WriteOutput(emulator);
     }
 }

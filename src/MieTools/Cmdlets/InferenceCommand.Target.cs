@@ -8,8 +8,11 @@ namespace MieTools.Cmdlets;
 /// <summary>Which deployment, and which of its paths, a call goes to.</summary>
 public abstract partial class InferenceCommand
 {
+    private const int IdEnd = 10;
+
     private InferenceTargetResolver? _resolver;
     private MieDeployment? _named;
+    private string? _subject;
 
     // A deployment or a route that was piped in; what else was piped in is something to send.
     private DeploymentReference? PipedTarget => DeploymentReference.OfObject(InputObject);
@@ -21,6 +24,27 @@ public abstract partial class InferenceCommand
 
     // A route of a deployment says which path.
     private protected string? CurrentPath => Path ?? Named?.Suffix;
+
+    // A name, and where none is known what else tells one deployment from another.
+    private InferenceTarget Remembered(InferenceTarget target)
+    {
+        DeploymentName = target.Deployment?.DisplayName;
+        // Of an OCID the end, as the views show it.
+        _subject = DeploymentName
+            ?? (target.Address.DeploymentId is { Length: > IdEnd } id ? "…" + id[^IdEnd..] : target.Address.Authority);
+        return target;
+    }
+
+    /// <summary>Whom an error of the current input is about; null when that is not known, and the message says what is.</summary>
+    private protected string? Subject => _subject ?? Named?.Deployment?.DisplayName
+        ?? (Named?.Id is { } id ? (Context ?? Session.Known)?.Recall(id)?.DisplayName : null);
+
+    /// <inheritdoc/>
+    private protected override MieException Told(MieException error)
+    {
+        error.Subject ??= Subject;
+        return error;
+    }
 
     // What an address says goes: what the session happens to know of the deployment changes nothing about it.
     private InferenceTarget ResolveTarget(bool empty)

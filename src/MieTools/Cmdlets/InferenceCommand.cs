@@ -15,6 +15,7 @@ using MieTools.Core.Inference.Conversations;
 using MieTools.Core.Inference.Embeddings;
 using MieTools.Core.Inference.Schemas;
 using MieTools.Core.Routes;
+using MieTools.Pipeline;
 
 namespace MieTools.Cmdlets;
 
@@ -212,6 +213,14 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
     /// <summary>Display name of the deployment of the latest request; null when only an address is known.</summary>
     private protected string? DeploymentName { get; private set; }
 
+    /// <summary>What a display of progress says that is done.</summary>
+    private protected string Activity(InferenceRequest request) =>
+        $"Calling {DeploymentName ?? request.Address.Authority}{(request.Suffix.Length == 0 ? "" : $", {request.Suffix}")}";
+
+    /// <summary>A request that tells a display of progress how much of it has been sent; null for none.</summary>
+    private protected static InferenceRequest Watched(InferenceRequest request, CallProgress? call) =>
+        call is null ? request : request with { UploadProgress = call.Sent };
+
     /// <summary>Runs a call and sets the variables of an error answer on its way out.</summary>
     private protected void WithVariables(Action call)
     {
@@ -245,12 +254,12 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
     /// <summary>What the current input asks for, and of whom.</summary>
     private protected CallDraft Draft()
     {
+        _subject = null;
         CheckRequestId();
         InferenceContent content = Content(null);
         CheckRow();
         content.CheckSources();
-        InferenceTarget target = ResolveTarget(content.IsEmpty);
-        DeploymentName = target.Deployment?.DisplayName;
+        InferenceTarget target = Remembered(ResolveTarget(content.IsEmpty));
         string suffix = SuffixOf(target);
         if (content.RowOf(suffix, IsRow) is { } row)
         {

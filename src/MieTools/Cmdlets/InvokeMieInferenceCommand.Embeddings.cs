@@ -53,8 +53,11 @@ public sealed partial class InvokeMieInferenceCommand
         _texts++;
     }
 
-    private void AddFailedText(MieException failure, InputFacts facts) =>
+    private void AddFailedText(MieException failure, InputFacts facts)
+    {
+        Run.Refuse();
         _embeddings!.AddFailed(new EmbeddingInput(_texts++, facts.Input, facts.Target) { Failure = failure });
+    }
 
     // A column of a row may be called so; what was named on the command line would do nothing.
     private void CheckParameters(string suffix)
@@ -88,7 +91,7 @@ public sealed partial class InvokeMieInferenceCommand
         else if (OutFile is not null)
             SaveGroup(group);
         else
-            Send(Inference, group.ToRequest(), outcome => Finish(outcome, group));
+            Send(Inference, group.ToRequest(), outcome => Finish(outcome, group), group.Texts.Count);
     }
 
     private void SaveGroup(EmbeddingGroup group)
@@ -96,11 +99,12 @@ public sealed partial class InvokeMieInferenceCommand
         MieException? failure = null;
         try
         {
-            Save(Inference, group.ToRequest());
+            Save(Inference, group.ToRequest(), group.Texts.Count);
         }
         catch (Exception e) when (FailureOf(e) is { } known)
         {
             failure = known;
+            failure.Subject ??= group.DeploymentName ?? Subject;
         }
         foreach (EmbeddingInput input in failure is null ? [] : group.Inputs)
             WriteFailure(failure!, input.Target);
@@ -115,7 +119,7 @@ public sealed partial class InvokeMieInferenceCommand
         {
             WithVariables(() =>
             {
-                response = outcome();
+                response = Came(outcome);
                 SetVariables((int)response.Status, () => response.Headers);
                 answer = Raw ? null : EmbeddingAnswer.Read(response, group.Texts);
             });
@@ -124,6 +128,7 @@ public sealed partial class InvokeMieInferenceCommand
         {
             failure = known;
         }
+        Run.End(failure is not null, group.Texts.Count);
 
         if (Raw && failure is null)
         {
@@ -144,6 +149,8 @@ public sealed partial class InvokeMieInferenceCommand
         {
             MieException? reason = input.Failure ?? failure;
             MieEmbedding? embedding = reason is null ? Take(answer!, place++, input, group, out reason) : null;
+            if (reason is not null)
+                reason.Subject ??= group.DeploymentName ?? Subject;
             if (AsRow)
                 WriteEmbeddingRow(embedding is null ? EmbeddingRow.Of(input.Input, reason!) : EmbeddingRow.Of(embedding));
             else if (embedding is null)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using MieTools.Binding;
 using MieTools.Chat;
@@ -19,6 +18,8 @@ namespace MieTools.Cmdlets;
 public sealed partial class InvokeMieInferenceCommand : InferenceCommand
 {
     private OrderedRequests<InferenceResponse>? _requests;
+    private RunProgress? _run;
+    private ProgressDisplay? _display;
     private OutFile? _outFile;
     private TypedAnswer? _typed;
     private AnswerRow? _answerRow;
@@ -188,13 +189,19 @@ public sealed partial class InvokeMieInferenceCommand : InferenceCommand
             AddFailed(failure, facts);
             return;
         }
+        catch
+        {
+            Run.Refuse();
+            throw;
+        }
         // Texts that are gathered come before it.
         _embeddings!.Flush();
-        facts = facts with { DeploymentName = DeploymentName, Turn = CurrentTurn };
+        facts = facts with { DeploymentName = DeploymentName, Subject = Subject, Turn = CurrentTurn };
         InferenceClient client = Inference;
         if (InvokeTool)
         {
             ToolLoop loop = NewLoop(client, request, facts);
+            BeginCall(request);
             Finish(loop.Run, facts with { Turn = null });
             return;
         }
@@ -211,23 +218,30 @@ public sealed partial class InvokeMieInferenceCommand : InferenceCommand
         MaxAnswerBytes = MaxAnswerSize == 0 ? long.MaxValue : MaxAnswerSize,
     };
 
-    private void Send(InferenceClient client, InferenceRequest request, Action<Func<InferenceResponse>> finish)
+    // Of what is on the command line the number is known; of what comes down a pipe it is not.
+    private RunProgress Run => _run ??= new RunProgress(Time, MyInvocation.ExpectingInput ? null : Prompts.Count);
+
+    private CallProgress? BeginCall(InferenceRequest request, int inputs = 1)
     {
-        // Of many requests at a time no single one has a display of its own.
-        if (ThrottleLimit > 1)
-        {
-            _requests!.Add(() => client.SendAsync(request, StopToken), finish);
-        }
-        else
-        {
-            WithProgress(Activity(request),
-                show => _requests!.Add(() => client.SendAsync(Sent(request, show), null, Received(show), StopToken), finish));
-        }
+        string activity = Activity(request);
+        _display ??= OpenProgress(activity, Run.Look);
+        _display.Activity = activity;
+        return Run.Begin(ThrottleLimit == 1, inputs);
     }
+
+    private void Send(InferenceClient client, InferenceRequest request, Action<Func<InferenceResponse>> finish, int inputs = 1)
+    {
+        CallProgress? call = BeginCall(request, inputs);
+        _requests!.Add(() => SendAsync(client, request, call), finish);
+    }
+
+    private Task<InferenceResponse> SendAsync(InferenceClient client, InferenceRequest request, CallProgress? call, Stream? file = null) =>
+        client.SendAsync(Watched(request, call), file, call is null ? null : call.Received, StopToken);
 
     // Its row comes in its turn.
     private void AddFailed(MieException failure, InputFacts facts)
     {
+        failure.Subject ??= Subject;
         if (IsEmbeddingPath)
         {
             AddFailedText(failure, facts);
@@ -235,6 +249,7 @@ public sealed partial class InvokeMieInferenceCommand : InferenceCommand
         else
         {
             _embeddings!.Flush();
+            _ = Run.Begin(isAlone: false);
             _requests!.Add(() => Task.FromException<InferenceResponse>(failure), outcome => Finish(outcome, facts));
         }
     }
@@ -244,6 +259,7 @@ public sealed partial class InvokeMieInferenceCommand : InferenceCommand
     {
         _embeddings?.Flush();
         _requests?.Drain();
+        _display?.Dispose();
         if (_failedRows > 0)
         {
             WriteWarning(
@@ -252,7 +268,7 @@ public sealed partial class InvokeMieInferenceCommand : InferenceCommand
         }
     }
 
-    private void Save(InferenceClient client, InferenceRequest request)
+    private void Save(InferenceClient client, InferenceRequest request, int inputs = 1)
     {
         if (_outFile is not null)
         {
@@ -261,14 +277,17 @@ public sealed partial class InvokeMieInferenceCommand : InferenceCommand
         }
         // Opened before anything is sent: an answer that cannot be kept is not asked for.
         using OutFile file = _outFile = Await(Binding.OutFile.OpenAsync(ResolvePath(OutFile!), StopToken));
+        CallProgress? call = BeginCall(request, inputs);
+        bool isGood = false;
         try
         {
-            WithVariables(() => WithProgress(Activity(request), show =>
+            WithVariables(() =>
             {
-                InferenceResponse answer = Await(client.SendAsync(Sent(request, show), file.Stream, Received(show), StopToken));
+                InferenceResponse answer = Came(() => Await(SendAsync(client, request, call, file.Stream)));
                 file.Commit();
                 SetVariables((int)answer.Status, () => answer.Headers);
-            }));
+            });
+            isGood = true;
         }
         catch (IOException e)
         {
@@ -276,19 +295,55 @@ public sealed partial class InvokeMieInferenceCommand : InferenceCommand
             throw Binding.OutFile.NotWritable(
                 file.Path, e, "Make room, or name a file on another disk; what was there before is left as it was.");
         }
+        finally
+        {
+            Run.End(!isGood, inputs);
+        }
         if (PassThru)
             WriteOutput(new FileInfo(file.Path));
     }
 
     private void Finish(Func<InferenceResponse> outcome, InputFacts facts) => Report(
-        () => WithVariables(() =>
+        () =>
         {
-            if (AsRow)
-                WriteRow(() => Kept(outcome(), facts), facts.Input);
-            else
-                WriteAnswer(Kept(outcome(), facts), facts);
-        }),
+            bool isGood = false;
+            try
+            {
+                WithVariables(() => isGood = WriteOutcome(outcome, facts));
+            }
+            catch (Exception e) when (FailureOf(e) is { } failure)
+            {
+                failure.Subject ??= facts.Subject;
+                throw;
+            }
+            finally
+            {
+                Run.End(!isGood);
+            }
+        },
         () => facts.Target);
+
+    private bool WriteOutcome(Func<InferenceResponse> outcome, InputFacts facts)
+    {
+        if (AsRow)
+            return WriteRow(() => Kept(Came(outcome), facts), facts);
+        WriteAnswer(Kept(Came(outcome), facts), facts);
+        return true;
+    }
+
+    // One answer is shown when it is there, and its display has gone.
+    private InferenceResponse Came(Func<InferenceResponse> outcome)
+    {
+        try
+        {
+            return outcome();
+        }
+        finally
+        {
+            if (!Run.IsMany)
+                _display?.Hide();
+        }
+    }
 
     // A turn is one when its answer is there and can be read.
     private InferenceResponse Kept(InferenceResponse answer, InputFacts facts)
@@ -319,7 +374,8 @@ public sealed partial class InvokeMieInferenceCommand : InferenceCommand
     }
 
     private ToolLoop NewLoop(InferenceClient client, InferenceRequest request, InputFacts facts) => new(
-        body => Await(client.SendAsync(body is null ? request : request with { Body = WithSchema(body, request.Suffix) }, StopToken)),
+        body => Came(() => Await(
+            client.SendAsync(body is null ? request : request with { Body = WithSchema(body, request.Suffix) }, StopToken))),
         facts.Turn!.Request, request.Suffix, MaxToolCall,
         new ToolRun(Tools, call => ShouldProcess(call, "Run the tool that the model asks for"), RunScript))
     {
@@ -348,8 +404,9 @@ public sealed partial class InvokeMieInferenceCommand : InferenceCommand
     private static MieAnswer TemplateOf(InputFacts facts) =>
         new() { InputObject = ValueText.Give(facts.Input), DeploymentName = facts.DeploymentName };
 
-    private void WriteRow(Func<InferenceResponse> outcome, object? input)
+    private bool WriteRow(Func<InferenceResponse> outcome, InputFacts facts)
     {
+        object? input = facts.Input;
         AnswerRow rows = _answerRow ??= new AnswerRow(_typed?.Members ?? []);
         PSObject row;
         try
@@ -364,12 +421,15 @@ public sealed partial class InvokeMieInferenceCommand : InferenceCommand
         }
         catch (Exception e) when (FailureOf(e) is { } failure)
         {
+            failure.Subject ??= facts.Subject;
             row = rows.Of(input, failure);
         }
         _rows++;
-        if (AnswerRow.IsFailed(row))
+        bool isFailed = AnswerRow.IsFailed(row);
+        if (isFailed)
             _failedRows++;
         WriteObject(row);
+        return !isFailed;
     }
 
     private PSObject TypedRow(AnswerRow rows, object? input, InferenceResponse answer)
@@ -416,39 +476,11 @@ public sealed partial class InvokeMieInferenceCommand : InferenceCommand
             WriteObject(output, enumerateCollection: !NoEnumerate && output is not byte[]);
     }
 
-    private static string Activity(InferenceRequest request) =>
-        $"Calling {(request.Suffix.Length == 0 ? "the deployment" : request.Suffix)}";
-
-    private InferenceRequest Sent(InferenceRequest request, Action<string, int> show)
-    {
-        ProgressGate gate = new();
-        return request with
-        {
-            UploadProgress = (done, total) =>
-            {
-                if (gate.Passes())
-                    Bridge.Post(() => show($"Sent {Bytes(done, total)}", (int)(done * 100 / total)));
-            },
-        };
-    }
-
-    private Action<long, long?> Received(Action<string, int> show)
-    {
-        ProgressGate gate = new();
-        return (done, total) =>
-        {
-            if (gate.Passes())
-                Bridge.Post(() => show($"Received {Bytes(done, total)}", total is > 0 ? (int)Math.Min(100, done * 100 / total.Value) : -1));
-        };
-    }
-
-    private static string Bytes(long done, long? total) => total is { } all
-        ? string.Create(CultureInfo.InvariantCulture, $"{done / 1048576.0:0.0} of {all / 1048576.0:0.0} MB")
-        : string.Create(CultureInfo.InvariantCulture, $"{done / 1048576.0:0.0} MB");
-
     /// <summary>What is known of an input when its answer comes, by which time others have come down the pipeline.</summary>
     private sealed record InputFacts(object? Target, object? Input, string? DeploymentName)
     {
+        public string? Subject { get; init; }
+
         public Turn? Turn { get; init; }
     }
 }

@@ -3,6 +3,7 @@ using MieTools.Core.Inference.Calls;
 using MieTools.Core.Inference.Reading;
 using MieTools.Core.Routes;
 using MieTools.Output;
+using MieTools.Pipeline;
 
 namespace MieTools.Cmdlets;
 
@@ -18,6 +19,7 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
     private bool _hasChoices;
     private AnswerJoiner? _withoutText;
     private AnswerJoiner? _turn;
+    private ProgressDisplay? _waiting;
 
     /// <summary>
     /// Seconds of silence (not a byte, pings included) after which the stream counts as broken; 0 sets no limit. Five minutes when left
@@ -81,7 +83,9 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
         _hasText = false;
         _choice = null;
         _hasChoices = false;
-        WithVariables(() => Bridge.ForEach(Inference.StreamAsync(request, options, StopToken), Write));
+        CallProgress call = new(Time);
+        using (_waiting = OpenProgress(Activity(request), call.Look))
+            WithVariables(() => Bridge.ForEach(Inference.StreamAsync(Watched(request, call), options, StopToken), Write));
         if (_turn?.Build() is [{ } answer, ..])
             Conversation!.AddTurn(CurrentTurn!.Added, answer);
         if (_asText && !_hasText && _withoutText is not null)
@@ -90,6 +94,9 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
 
     private void Write(MieStreamChunk chunk)
     {
+        // From here on the chunks show that something comes.
+        _waiting?.Dispose();
+        _waiting = null;
         // The turn first: the next command may end the pipeline with the last chunk.
         _turn?.Add(chunk);
         if (_raw)

@@ -1,16 +1,15 @@
 using System.Diagnostics;
-using System.Globalization;
 using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Deployments.Settings;
 using MieTools.Core.Deployments.Waiting;
+using MieTools.Pipeline;
 
 namespace MieTools.Cmdlets;
 
 /// <summary>Waiting for a deployment, with a progress display.</summary>
 public abstract partial class MieServiceCommand
 {
-    private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(1);
     private volatile MieDeployment? _lastSeen;
 
     /// <summary>Whether -TimeoutSec was given: whoever says how long to wait wants to wait.</summary>
@@ -85,35 +84,17 @@ public abstract partial class MieServiceCommand
 
     private T WithWaiting<T>(string activity, Func<Action<DeploymentWaitProgress>, Task<T>> wait)
     {
-        T result = default!;
-        WithProgress(activity, show =>
+        long start = Time.GetTimestamp();
+        DeploymentWaitProgress? last = null;
+        // Looks at the service grow rare; the clock on the screen goes on between them.
+        using ProgressDisplay display = OpenProgress(activity, () => Volatile.Read(ref last) is { } seen
+            ? new ProgressState($"{seen.State}, {ProgressState.Clock(Time.GetElapsedTime(start))}",
+                seen.PercentComplete is { } percent ? (int)percent : -1)
+            : null);
+        return Await(wait(progress =>
         {
-            long start = Stopwatch.GetTimestamp();
-            DeploymentWaitProgress? last = null;
-            void Show()
-            {
-                if (last is not null)
-                {
-                    show($"{last.State}, {Clock(Stopwatch.GetElapsedTime(start))}",
-                        last.PercentComplete is { } percent ? (int)percent : -1);
-                }
-            }
-
-            // Looks at the service grow rare; the clock on the screen goes on between them.
-            using Timer heartbeat = new(_ => Bridge.Post(Show), null, s_heartbeat, s_heartbeat);
-            result = Await(wait(progress =>
-            {
-                _lastSeen = progress.Deployment ?? _lastSeen;
-                Bridge.Post(() =>
-                {
-                    last = progress;
-                    Show();
-                });
-            }));
-        });
-        return result;
+            _lastSeen = progress.Deployment ?? _lastSeen;
+            Volatile.Write(ref last, progress);
+        }));
     }
-
-    private static string Clock(TimeSpan time) =>
-        time.ToString(time.TotalHours < 1 ? @"m\:ss" : @"h\:mm\:ss", CultureInfo.InvariantCulture);
 }

@@ -16,7 +16,7 @@ public abstract partial class MieServiceCommand : MieCommand
     private MieContext? _connection;
     private DeploymentClient? _deployments;
     private InferenceClient? _inference;
-    private bool _retryShown;
+    private ProgressDisplay? _retry;
 
     /// <summary>The connection to use in place of the session's.</summary>
     [Parameter]
@@ -43,29 +43,11 @@ public abstract partial class MieServiceCommand : MieCommand
 
     private Action<string>? Trace => IsDebugOn ? text => Bridge.Post(() => WriteDebug(text)) : null;
 
-    /// <summary>Shows progress while <paramref name="action"/> runs and takes it away at its end, however it ends.</summary>
-    protected void WithProgress(string activity, Action<Action<string, int>> action)
+    /// <inheritdoc/>
+    private protected override void EndWaits()
     {
-        const int ProgressId = 4711;
-        bool shown = false;
-        bool ended = false;
-        try
-        {
-            action((status, percent) =>
-            {
-                // What other threads posted may come after the end.
-                if (ended)
-                    return;
-                shown = true;
-                ShowProgress(ProgressId, activity, status, percent);
-            });
-        }
-        finally
-        {
-            ended = true;
-            if (shown && !StopToken.IsCancellationRequested)
-                HideProgress(ProgressId, activity);
-        }
+        _retry?.Dispose();
+        _retry = null;
     }
 
     // Requests end on pool threads; only the pipeline thread may speak to the engine.
@@ -84,19 +66,15 @@ public abstract partial class MieServiceCommand : MieCommand
     // A wait that a person notices has to say what it is for.
     private void ShowRetry(MieHttpEvent call, string outcome)
     {
-        const int ProgressId = 4712;
-        const string Activity = "Waiting to try again";
-        if (call.NextDelay is { TotalSeconds: >= 1 } delay)
+        EndWaits();
+        if (call.NextDelay is not { } delay || delay < ProgressDisplay.Delay)
+            return;
+        long start = Time.GetTimestamp();
+        _retry = OpenProgress("Waiting to try again", () =>
         {
-            ShowProgress(ProgressId, Activity,
-                string.Create(CultureInfo.InvariantCulture,
-                    $"{call.Method} {call.Target}: {outcome}; try {call.Attempt + 1} in {delay.TotalSeconds:0} s"));
-        }
-        else if (_retryShown)
-        {
-            HideProgress(ProgressId, Activity);
-        }
-
-        _retryShown = call.NextDelay is { TotalSeconds: >= 1 };
+            int left = (int)Math.Ceiling((delay - Time.GetElapsedTime(start)).TotalSeconds);
+            return left > 0 ? new ProgressState(string.Create(CultureInfo.InvariantCulture,
+                $"{outcome}; try {call.Attempt + 1} in {left} s: {call.Method} {call.Target}")) : null;
+        });
     }
 }

@@ -155,7 +155,7 @@ public sealed class StartMieEmulatorCommand : MieCommand
             CheckNoUser(nameof(Container), container[(container.IndexOf('=', StringComparison.Ordinal) + 1)..]);
         if (!ShouldProcess(Port == 0 ? "a free port of 127.0.0.1" : $"127.0.0.1:{Port}", "Start the emulator"))
             return;
-        MieEmulatorProcess emulator = Await(MieEmulatorProcess.StartAsync(Arguments(), TimeSpan.FromSeconds(TimeoutSec), StopToken));
+        MieEmulatorProcess emulator = StartEmulator();
         Session.Add(emulator);
         if (!NoConnect)
         {
@@ -164,6 +164,15 @@ public sealed class StartMieEmulatorCommand : MieCommand
             Session.Connect(context, emulator);
         }
         WriteOutput(emulator);
+    }
+
+    private MieEmulatorProcess StartEmulator()
+    {
+        long start = Time.GetTimestamp();
+        using ProgressDisplay display = OpenProgress("Starting the emulator",
+            () => new ProgressState($"Waiting until it answers, {ProgressState.Clock(Time.GetElapsedTime(start))}"));
+        return Await(MieEmulatorProcess.StartAsync(
+            Arguments(), DataPath is null ? null : ResolvePath(DataPath), TimeSpan.FromSeconds(TimeoutSec), StopToken));
     }
 
     // Before it is an argument of the child, which every user of the machine can read.

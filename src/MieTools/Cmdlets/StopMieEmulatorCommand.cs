@@ -26,17 +26,26 @@ public sealed class StopMieEmulatorCommand : MieCommand
     protected override void Process()
     {
         foreach (MieEmulatorProcess emulator in Emulator ?? Session.Emulators)
+            Report(() => Stop(emulator), () => emulator);
+    }
+
+    private void Stop(MieEmulatorProcess emulator)
+    {
+        if (!emulator.IsOwn && emulator.IsRunning)
         {
-            if (!ShouldProcess(emulator.ToString(), "Stop the emulator"))
-                continue;
-            if (Session.Stop(emulator))
-            {
-                WriteVerbose(Session.Connected is { } before
-                    ? $"The session is connected to {before} again."
-                    : "The session's connection is gone; commands fail until Connect-MieService or Disconnect-MieService.");
-            }
-            if (PassThru)
-                WriteOutput(emulator);
+            throw MieException.InvalidArgument(nameof(Emulator),
+                $"The emulator {emulator.ControlPlane} belongs to another process ({emulator.StartedBy}), and is stopped there.",
+                $"Stop-MieEmulator there, or end its process: Stop-Process -Id {emulator.ProcessId}.");
         }
+        if (!ShouldProcess(emulator.ToString(), "Stop the emulator"))
+            return;
+        if (Session.Stop(emulator))
+        {
+            WriteVerbose(Session.Connected is { } before
+                ? $"The session is connected to {before} again."
+                : "The session's connection is gone; commands fail until Connect-MieService or Disconnect-MieService.");
+        }
+        if (PassThru)
+            WriteOutput(emulator);
     }
 }

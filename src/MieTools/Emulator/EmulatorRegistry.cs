@@ -31,6 +31,13 @@ internal sealed class EmulatorRegistry
         }
     }
 
+    /// <summary>The emulator of this process that has a process id; null when none has.</summary>
+    public static MieEmulatorProcess? Of(int processId)
+    {
+        lock (s_all)
+            return s_all.Find(e => e.IsRunning && e.ProcessId == processId);
+    }
+
     /// <summary>An emulator of this process that runs, the last one started; null when none does.</summary>
     public static MieEmulatorProcess? Latest
     {

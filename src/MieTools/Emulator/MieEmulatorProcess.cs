@@ -2,15 +2,17 @@ using System.Diagnostics;
 using System.Text.Json;
 using MieTools.Core.Connection;
 using MieTools.Core.Json;
+using MieTools.Core.Local;
 
 namespace MieTools.Emulator;
 
-/// <summary>A local service that runs as a child process of this one.</summary>
+/// <summary>A local service that runs as a process of its own: a child of this one, or another session's.</summary>
 public sealed class MieEmulatorProcess : IDisposable
 {
     private const int LogLines = 200;
 
-    private readonly Process _process;
+    private readonly Process? _process;
+    private readonly RunningEmulator? _found;
     private readonly Queue<string> _log = new();
 
     private MieEmulatorProcess(Process process)
@@ -18,6 +20,39 @@ public sealed class MieEmulatorProcess : IDisposable
         _process = process;
         ProcessId = process.Id;
         StartTime = DateTimeOffset.Now;
+        ParentProcessId = Environment.ProcessId;
+    }
+
+    private MieEmulatorProcess(RunningEmulator found)
+    {
+        _found = found;
+        ProcessId = found.ProcessId;
+        StartTime = found.StartTime.ToLocalTime();
+        ParentProcessId = found.ParentProcessId;
+        ControlPlane = new Uri(found.ControlPlane);
+        Inference = new Uri(found.Inference);
+        ConfigFile = found.ConfigFile;
+        ProfileName = found.Profile;
+        CaFile = found.CaFile;
+        CompartmentId = found.CompartmentId;
+        ProjectId = found.ProjectId;
+        ModelId = found.ModelId;
+        DataPath = found.DataPath;
+    }
+
+    /// <summary>One that another process has started, or this one: then it is the same object as before.</summary>
+    internal static MieEmulatorProcess? Of(RunningEmulator found)
+    {
+        if (EmulatorRegistry.Of(found.ProcessId) is { } own)
+            return own;
+        try
+        {
+            return new MieEmulatorProcess(found);
+        }
+        catch (UriFormatException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Address of the control plane.</summary>
@@ -44,6 +79,18 @@ public sealed class MieEmulatorProcess : IDisposable
     /// <summary>OCID of a model it knows.</summary>
     public string ModelId { get; private set; } = "";
 
+    /// <summary>Folder that keeps its state; null when it is in memory.</summary>
+    public string? DataPath { get; private init; }
+
+    /// <summary>Process that it ends with, which has started it; null when it has none.</summary>
+    public int? ParentProcessId { get; }
+
+    /// <summary>Who started it: this process, the name and id of another, or nobody that it ends with.</summary>
+    public string StartedBy => IsOwn ? "this process" : ParentProcessId is { } id ? $"{NameOf(id)} {id}" : "a command line";
+
+    /// <summary>Whether this process started it: nobody else stops it.</summary>
+    internal bool IsOwn => _process is not null;
+
     /// <summary>How to connect to it.</summary>
     internal MieContextOptions ContextOptions => new()
     {
@@ -56,20 +103,20 @@ public sealed class MieEmulatorProcess : IDisposable
         CaFile = CaFile,
     };
 
-    /// <summary>Id of the child process.</summary>
+    /// <summary>Id of its process.</summary>
     public int ProcessId { get; }
 
     /// <summary>When it was started.</summary>
     public DateTimeOffset StartTime { get; }
 
-    /// <summary>True while the child process runs.</summary>
+    /// <summary>True while its process runs.</summary>
     public bool IsRunning
     {
         get
         {
             try
             {
-                return !_process.HasExited;
+                return _process is null ? RunningEmulators.IsRunning(_found!) : !_process.HasExited;
             }
             catch (InvalidOperationException)
             {
@@ -94,7 +141,7 @@ public sealed class MieEmulatorProcess : IDisposable
     /// <summary>Starts it and waits until it answers.</summary>
     /// <exception cref="MieException"><c>EmulatorFailed</c>: it could not be started or did not become ready.</exception>
     public static async Task<MieEmulatorProcess> StartAsync(
-        IReadOnlyList<string> arguments, TimeSpan timeout, CancellationToken cancellationToken)
+        IReadOnlyList<string> arguments, string? dataPath, TimeSpan timeout, CancellationToken cancellationToken)
     {
         string server = Path.Combine(Path.GetDirectoryName(typeof(MieEmulatorProcess).Assembly.Location)!, "server", "MieTools.Server.dll");
         if (!File.Exists(server))
@@ -117,20 +164,21 @@ public sealed class MieEmulatorProcess : IDisposable
         MieEmulatorProcess? emulator = null;
         try
         {
-            emulator = new MieEmulatorProcess(Process.Start(start)!);
-            emulator._process.ErrorDataReceived += emulator.Keep;
-            emulator._process.BeginErrorReadLine();
+            Process process = Process.Start(start)!;
+            emulator = new MieEmulatorProcess(process) { DataPath = dataPath };
+            process.ErrorDataReceived += emulator.Keep;
+            process.BeginErrorReadLine();
             using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(timeout);
-            string? ready = await emulator._process.StandardOutput.ReadLineAsync(limit.Token).ConfigureAwait(false);
+            string? ready = await process.StandardOutput.ReadLineAsync(limit.Token).ConfigureAwait(false);
             if (ready is null)
             {
-                await emulator._process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+                await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
                 throw NotStarted(
-                    $"it ended with exit code {emulator._process.ExitCode}: {string.Join(' ', emulator.Log)}", Advice(emulator.Log));
+                    $"it ended with exit code {process.ExitCode}: {string.Join(' ', emulator.Log)}", Advice(emulator.Log));
             }
             emulator.Read(ready);
-            _ = emulator.DrainAsync();
+            _ = DrainAsync(process);
             return emulator;
         }
         catch (Exception e)
@@ -144,12 +192,12 @@ public sealed class MieEmulatorProcess : IDisposable
         }
     }
 
-    /// <summary>Asks it to stop, and ends it when it does not within three seconds.</summary>
+    /// <summary>Asks it to stop, if this process started it, and ends it when it does not within three seconds.</summary>
     public void Stop()
     {
         try
         {
-            if (_process.HasExited)
+            if (_process is null || _process.HasExited)
                 return;
             _process.StandardInput.Close();
             if (!_process.WaitForExit(3000))
@@ -166,11 +214,24 @@ public sealed class MieEmulatorProcess : IDisposable
     public void Dispose()
     {
         Stop();
-        _process.Dispose();
+        _process?.Dispose();
     }
 
     /// <inheritdoc/>
     public override string ToString() => $"{ControlPlane} (process {ProcessId}, {State})";
+
+    private static string NameOf(int processId)
+    {
+        try
+        {
+            using Process process = Process.GetProcessById(processId);
+            return process.ProcessName;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return "process";
+        }
+    }
 
     private static MieException NotStarted(string reason, string advice) =>
         new(MieErrors.EmulatorFailed, $"The emulator did not start: {reason}", advice);
@@ -222,11 +283,11 @@ public sealed class MieEmulatorProcess : IDisposable
     }
 
     // A full pipe would stop the server.
-    private async Task DrainAsync()
+    private static async Task DrainAsync(Process process)
     {
         try
         {
-            while (await _process.StandardOutput.ReadLineAsync().ConfigureAwait(false) is not null)
+            while (await process.StandardOutput.ReadLineAsync().ConfigureAwait(false) is not null)
             {
             }
         }

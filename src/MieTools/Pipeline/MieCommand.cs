@@ -20,6 +20,7 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private PipelineBridge? _bridge;
     private MieSession? _session;
+    private ProgressScreen? _screen;
 
     /// <summary>Cancelled when the pipeline is stopped or the cmdlet is disposed.</summary>
     protected CancellationToken StopToken => _stopping.Token;
@@ -86,6 +87,7 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     protected void WriteFailure(MieException error, object? target = null)
     {
         OpenLine?.Invoke();
+        EndWaits();
         WriteError(ErrorRecords.From(error, target));
     }
 
@@ -99,6 +101,14 @@ public abstract class MieCommand : PSCmdlet, IDisposable
         if (UnquotedBraces.ErrorOf(MyInvocation) is { } error)
             ThrowFailure(error, error.ErrorTarget);
         return null;
+    }
+
+    /// <summary>An error with what the command knows of it.</summary>
+    private protected virtual MieException Told(MieException error) => error;
+
+    /// <summary>Takes displays away of what an error has ended.</summary>
+    private protected virtual void EndWaits()
+    {
     }
 
     /// <summary>Writes a warning.</summary>
@@ -133,20 +143,18 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     /// <summary>Whether a change is wanted; see <see cref="Cmdlet.ShouldProcess(string, string)"/>.</summary>
     protected new bool ShouldProcess(string target, string action) => base.ShouldProcess(TerminalText.Clean(target), action);
 
-    /// <summary>Shows a progress display.</summary>
-    /// <param name="id">Which display.</param>
-    /// <param name="activity">What is being done.</param>
-    /// <param name="status">How it stands.</param>
-    /// <param name="percent">0 to 100, or -1 when unknown.</param>
-    protected void ShowProgress(int id, string activity, string status, int percent = -1)
-        => WriteProgress(new ProgressRecord(id, TerminalText.Clean(activity), status.Length == 0 ? " " : TerminalText.Clean(status))
-        {
-            PercentComplete = percent,
-        });
+    /// <summary>
+    /// Begins a display of progress; see <see cref="ProgressDisplay"/>. It ends with what is disposed, and at the latest with the command.
+    /// </summary>
+    private protected ProgressDisplay OpenProgress(string activity, Func<ProgressState?> look, TimeSpan? delay = null)
+    {
+        ProgressDisplay display = new(_screen ??= new ProgressScreen(this), Time, activity, look, delay);
+        _screen.Keep(display);
+        return display;
+    }
 
-    /// <summary>Removes a progress display.</summary>
-    protected void HideProgress(int id, string activity) =>
-        WriteProgress(new ProgressRecord(id, TerminalText.Clean(activity), "Done") { RecordType = ProgressRecordType.Completed });
+    /// <summary>The clock that displays go by; tests put their own.</summary>
+    private protected TimeProvider Time => Session.Time;
 
     /// <summary>
     /// Writes text to the host as it is, without a line end. As with Write-Host it is in the information stream and in transcripts too.
@@ -259,11 +267,17 @@ public abstract class MieCommand : PSCmdlet, IDisposable
         catch (MieException e)
         {
             // The input comes first: what failed can then be piped in again from the errors.
-            WriteFailure(e, target() ?? e.ErrorTarget);
+            WriteFailure(Told(e), target() ?? e.ErrorTarget);
         }
         catch (Exception e) when (FailureOf(e) is { } failure)
         {
-            WriteFailure(failure, target());
+            WriteFailure(Told(failure), target());
+        }
+        catch
+        {
+            // The command ends here, and is disposed when the commands after it have ended.
+            _screen?.Clear();
+            throw;
         }
         finally
         {
@@ -291,6 +305,7 @@ public abstract class MieCommand : PSCmdlet, IDisposable
             return;
         // Whatever still runs is of no use to anybody.
         StopProcessing();
+        _screen?.Clear();
         _bridge?.Dispose();
         _stopping.Dispose();
     }

@@ -30,6 +30,9 @@ internal sealed class MieSession
     /// <summary>Number of the runspace.</summary>
     public int RunspaceId { get; }
 
+    /// <summary>The clock that displays of progress go by.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     /// <summary>The shapes that the service named last, for completions.</summary>
     public IReadOnlyList<MieDeploymentShape> Shapes { get; set; } = [];
 

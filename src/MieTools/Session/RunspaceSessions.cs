@@ -52,7 +52,10 @@ internal static class RunspaceSessions
             return s_entries.Values.Any(e => e.Session.RunspaceId < session.RunspaceId && isTrue(e.Session));
     }
 
-    private static MieSession Of(Runspace runspace, MieSession? parent)
+    /// <summary>The session of a runspace.</summary>
+    /// <param name="runspace">The runspace.</param>
+    /// <param name="parent">That of the runspace which started it, for a new one; null when that is not known.</param>
+    internal static MieSession Of(Runspace runspace, MieSession? parent)
     {
         lock (s_entries)
         {

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using MieTools.Tests.Support;
@@ -35,6 +36,24 @@ public sealed class ViewTests(ViewFixture fixture) : IClassFixture<ViewFixture>
         }
         Assert.Contains(lines, line => line.Contains(fixture.Shown[view.TypeName], StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("MieTools.Core.Deployments.Models.MieDeployment", "Name", "DisplayName")]
+    [InlineData("MieTools.Core.Inference.Addresses.MieDeploymentEndpoint", "Path", "Suffix")]
+    [InlineData("MieTools.Core.Inference.Addresses.MieDeploymentEndpoint", "Deployment", "DeploymentName")]
+    [InlineData("MieTools.Core.Deployments.Models.MieDeploymentShape", "Name", "Name")]
+    [InlineData("MieTools.Core.Deployments.Models.MieWorkRequest", "Operation", "OperationType")]
+    public void What_tells_one_from_another_is_whole_at_80_columns(string type, string column, string property)
+    {
+        string[] lines = Render("ForEach-Object { $_ }", fixture.Samples[type], 80);
+        int start = lines[0].IndexOf(column, StringComparison.Ordinal);
+        int end = lines[1].IndexOf(' ', start) is var space and >= 0 ? NextColumn(lines[1], space) : 80;
+        string whole = string.Concat(lines.Skip(2).Where(line => line.Length > start)
+            .Select(line => line[start..Math.Min(end, line.Length)].Trim()));
+        Assert.Equal(((PSObject)fixture.Samples[type]).Properties[property].Value.ToString(), whole);
+    }
+
+    private static int NextColumn(string rule, int from) => rule.IndexOf('-', from) is var next and >= 0 ? next : 80;
 
     [Theory]
     [MemberData(nameof(Views))]

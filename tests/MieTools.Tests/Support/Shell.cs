@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
 using MieTools.Pipeline;
+using MieTools.Session;
 
 namespace MieTools.Tests.Support;
 
@@ -76,6 +77,9 @@ internal sealed class Shell : IDisposable
             _runspace.SessionStateProxy.SetVariable(name, value);
         return new RunningShell(PowerShell.Create(_runspace).AddScript(script), Host, []);
     }
+
+    /// <summary>Sets the clock that displays of progress go by.</summary>
+    public void SetClock(TimeProvider clock) => RunspaceSessions.Of(_runspace, parent: null).Time = clock;
 
     /// <summary>Sets a variable of the session.</summary>
     public void SetVariable(string name, object? value) => _runspace.SessionStateProxy.SetVariable(name, value);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Management.Automation;
 using System.Management.Automation.Host;
 
 namespace MieTools.Tests.Support;
@@ -10,6 +11,9 @@ internal sealed class ShellHost : PSHost
 
     /// <summary>What was written so far.</summary>
     public string Text => _interface.Text;
+
+    /// <summary>The displays of progress that are on the screen now.</summary>
+    public IReadOnlyList<ProgressRecord> Progress => _interface.Progress;
 
     /// <summary>The questions that were asked, captions and messages.</summary>
     public IReadOnlyList<string> Questions => _interface.Questions;

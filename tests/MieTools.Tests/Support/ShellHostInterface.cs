@@ -10,6 +10,7 @@ namespace MieTools.Tests.Support;
 internal sealed class ShellHostInterface : PSHostUserInterface
 {
     private readonly StringBuilder _text = new();
+    private readonly List<(long Source, ProgressRecord Record)> _progress = [];
 
     public string Text
     {
@@ -17,6 +18,16 @@ internal sealed class ShellHostInterface : PSHostUserInterface
         {
             lock (_text)
                 return _text.ToString();
+        }
+    }
+
+    /// <summary>The displays of progress that are on the screen now.</summary>
+    public IReadOnlyList<ProgressRecord> Progress
+    {
+        get
+        {
+            lock (_progress)
+                return [.. _progress.Select(p => p.Record)];
         }
     }
 
@@ -69,6 +80,12 @@ internal sealed class ShellHostInterface : PSHostUserInterface
 
     public override void WriteProgress(long sourceId, ProgressRecord record)
     {
+        lock (_progress)
+        {
+            _progress.RemoveAll(p => p.Source == sourceId && p.Record.ActivityId == record.ActivityId);
+            if (record.RecordType != ProgressRecordType.Completed)
+                _progress.Add((sourceId, record));
+        }
     }
 
     public override void WriteVerboseLine(string message)

@@ -43,7 +43,7 @@ public sealed class InferenceClient
     /// <summary>Sends a call and writes its answer's body to a stream, a block at a time.</summary>
     /// <param name="request">The call.</param>
     /// <param name="destination">Where the body goes; null to keep it in memory. Not closed. Nothing is written on an error answer.</param>
-    /// <param name="progress">Told of the bytes written and of the bytes in all, if the server said.</param>
+    /// <param name="progress">Told of the bytes written and of the bytes in all, if the server said; decoded ones.</param>
     /// <param name="cancellationToken">Stops the call and closes its connection.</param>
     /// <exception cref="MieException">As without a destination.</exception>
     public async Task<InferenceResponse> SendAsync(
@@ -119,8 +119,11 @@ public sealed class InferenceClient
         long? total = response.Content.Headers.ContentLength;
         long done = 0;
         long most = content is null ? long.MaxValue : request.MaxAnswerBytes;
+        // A length is that of what comes over the wire.
+        if (response.Content.Headers.ContentEncoding.Count > 0)
+            total = null;
         // Of one that says beforehand that it is too large nothing is read.
-        if (total > most && response.Content.Headers.ContentEncoding.Count == 0)
+        if (total > most)
             throw CallErrors.TooLarge(request);
         Stream body;
         try
