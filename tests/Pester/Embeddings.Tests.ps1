@@ -59,10 +59,16 @@ Describe 'Embeddings' {
     It 'are kept in a file and compared again: <Name>' -ForEach @(
         @{ Name = 'Clixml'; Keep = { $_ | Export-Clixml v.xml; (Import-Clixml v.xml).Embedding } }
         @{ Name = 'JSON'; Keep = { $_ | ConvertTo-Json | Set-Content v.json; (Get-Content v.json -Raw | ConvertFrom-Json).Embedding } }
+        @{ Name = 'CSV'; Keep = { $_ | Export-Csv v.csv; (Import-Csv v.csv).Embedding | ConvertFrom-Json } }
         @{ Name = 'text'; Keep = { "$_" | Set-Content v.txt; Get-Content v.txt | ConvertFrom-Json } }
     ) {
         $vector = Invoke-MieInference chat red -Path /v1/embeddings
         $vector.CosineSimilarity(($vector | ForEach-Object $Keep)) | Should -Be 1
+    }
+
+    It 'are written once to Clixml' {
+        Invoke-MieInference chat red -Path /v1/embeddings -Option @{ dimensions = 3 } | Export-Clixml v.xml
+        [regex]::Matches((Get-Content v.xml -Raw), '<Sg>').Count | Should -Be 3
     }
 
     It 'go through a CSV file and back' {

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text;
 using MieTools.Binding;
+using MieTools.Core.Inference.Embeddings;
 
 namespace MieTools.Output;
 
@@ -26,6 +27,11 @@ public static class ValueText
             return value?.BaseObject.ToString() ?? "";
         }
     }
+
+    /// <summary>The vector of an embedding, with such a text; called by the engine in place of its property.</summary>
+    /// <param name="embedding">The embedding.</param>
+    public static PSObject Vector(PSObject embedding) =>
+        With(new PSObject(embedding?.BaseObject is MieEmbedding made ? made.Embedding : (float[])[]));
 
     /// <summary>The value with such a text, when it would have none of its own.</summary>
     internal static object? Give(object? value)

@@ -195,7 +195,9 @@ public sealed class SerializationTests(ViewFixture fixture) : IClassFixture<View
             return Enum.GetUnderlyingType(bare) == typeof(long);
         // What is an object is the user's or the server's: text, numbers, objects and lists of these, which ValueText looks after.
         return IsPlain(bare) || bare == typeof(double) || bare == typeof(DateTimeOffset) || bare == typeof(TimeSpan) || bare == typeof(Uri)
-            || bare == typeof(object) || HasOwnText(bare);
+            || bare == typeof(object) || HasOwnText(bare)
+            // The vector of an embedding, to which MieTools.Types.ps1xml gives a text.
+            || bare == typeof(float[]);
     }
 
     // What the compiler makes for a record is no text for people.
