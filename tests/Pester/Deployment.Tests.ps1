@@ -10,6 +10,22 @@ AfterAll {
     Stop-MieEmulator
 }
 
+Describe 'Names of deployments' {
+    It 'match without culture: an I is an i, in Turkey too' -Skip:([cultureinfo]::GetCultures('AllCultures').Count -lt 2) {
+        $culture = [cultureinfo]::CurrentCulture
+        $made = New-TestDeployment III | Wait-Active
+        try {
+            [cultureinfo]::CurrentCulture = 'tr-TR'
+            (Get-MieDeployment iii).Id | Should -Be $made.Id
+            (Get-MieDeployment -Name 'i*i').Id | Should -Be $made.Id
+            (Get-MieEndpoint iii -Path /version).Suffix | Should -Be /version
+            (Get-MieDeploymentShape -Name 'bm.*' -ErrorAction Ignore).Name | Should -Be (Get-MieDeploymentShape -Name 'BM.*').Name
+        }
+        finally { [cultureinfo]::CurrentCulture = $culture }
+        Remove-MieDeployment $made -Confirm:$false
+    }
+}
+
 Describe 'New-MieDeployment' {
     It 'creates from properties and hands out what was created at once' {
         $deployment = New-MieDeployment -DisplayName props -ModelId $Emulator.ModelId -Image iad.ocir.io/ns/vllm:1 -ApiSpecification openai -Endpoint 'GET,POST /models/{}' `

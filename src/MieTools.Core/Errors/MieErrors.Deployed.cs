@@ -30,7 +30,7 @@ public static partial class MieErrors
 
     /// <summary>No deployment of the compartment has the name.</summary>
     public static MieError DeploymentNotFound { get; } = Own(Deployed, ObjectNotFound,
-        "See all with `Get-MieDeployment`, or name another `-CompartmentId`.");
+        "See all with `Get-MieDeployment`, or look in another compartment with `Connect-MieService -CompartmentId`.");
 
     /// <summary>
     /// Several deployments of the compartment have the name, and one is wanted. The message lists them. Nothing was changed.

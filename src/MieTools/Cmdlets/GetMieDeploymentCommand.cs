@@ -105,7 +105,7 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
 
     private void List()
     {
-        WildcardPattern[] patterns = [.. (Name ?? []).Select(n => new WildcardPattern(n, WildcardOptions.IgnoreCase))];
+        WildcardPattern[] patterns = NamePattern.Of(Name);
         DeploymentFilter filter = new(Connection.RequireCompartment(CompartmentId))
         {
             ProjectId = ProjectId,

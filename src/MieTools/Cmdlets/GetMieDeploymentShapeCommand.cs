@@ -28,7 +28,7 @@ public sealed class GetMieDeploymentShapeCommand : MieServiceCommand
     /// <inheritdoc/>
     protected override void End()
     {
-        WildcardPattern[] patterns = [.. (Name ?? []).Select(n => new WildcardPattern(n, WildcardOptions.IgnoreCase))];
+        WildcardPattern[] patterns = NamePattern.Of(Name);
         List<MieDeploymentShape> all = [];
         Bridge.ForEach(Deployments.ListShapesAsync(Connection.RequireCompartment(CompartmentId), StopToken), shape =>
         {

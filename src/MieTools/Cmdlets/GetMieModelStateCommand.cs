@@ -82,7 +82,7 @@ public sealed class GetMieModelStateCommand : DeploymentTargetCommand
                 target: deployment.Id);
         }
 
-        WildcardPattern[] patterns = [.. (Name ?? []).Select(n => new WildcardPattern(n, WildcardOptions.IgnoreCase))];
+        WildcardPattern[] patterns = NamePattern.Of(Name);
         bool isFiltered = patterns.Length > 0 || State is not null;
         ModelStateFilter filter = new(Connection.RequireCompartment(deployment.CompartmentId))
         {

@@ -53,13 +53,13 @@ public abstract partial class MieServiceCommand
         List<MieDeployment> found = isPattern ? [] : List(literal, d => d.DisplayName == literal);
         if (found.Count == 0)
         {
-            WildcardPattern pattern = new(name, WildcardOptions.IgnoreCase);
+            WildcardPattern pattern = NamePattern.Of(name);
             found = List(null, d => pattern.IsMatch(d.DisplayName) || d.DisplayName == name);
         }
         if (found.Count == 0)
         {
             throw new MieException(
-                MieErrors.DeploymentNotFound, $"No deployment is named '{name}' in compartment {compartment}.", target: name);
+                MieErrors.DeploymentNotFound, $"No deployment is named '{name}' in compartment {compartment}.", Elsewhere(name), name);
         }
         return found.Count == 1 || (takesSeveral && isPattern) ? found : throw Ambiguous(name, found);
 
@@ -77,6 +77,13 @@ public abstract partial class MieServiceCommand
                 ? all.FindAll(d => d.LifecycleState != LifecycleStates.Deleting) : all;
         }
     }
+
+    // What was made in another compartment a line ago is what people mean; still it is theirs to say.
+    private string? Elsewhere(string name) =>
+        Connection.ListSeen().FirstOrDefault(d => string.Equals(d.DisplayName, name, StringComparison.OrdinalIgnoreCase)) is { } seen
+            ? $"One of that name was seen in compartment {seen.CompartmentId}: name it by its OCID, {seen.Id}, or look there with "
+                + "Connect-MieService -CompartmentId."
+            : null;
 
     private static MieException Ambiguous(string name, List<MieDeployment> found)
     {

@@ -91,6 +91,16 @@ public sealed class DeploymentNamingTests(EmulatorFixture fixture) : IClassFixtu
     }
 
     [Fact]
+    public void A_name_that_was_seen_in_another_compartment_is_told()
+    {
+        string there = "ocid1.compartment.oc1..aaaaaaaaelsewhere";
+        MieDeployment made = fixture.Create("made elsewhere", new { CompartmentId = there });
+        ErrorRecord error = Run("Set-MieDeployment 'made elsewhere' -Description x").Failure("Mie.DeploymentNotFound");
+        Assert.Contains(made.Id, error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains(there, error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_change_of_several_asks_for_each()
     {
         fixture.Create("asked one");

@@ -105,7 +105,7 @@ internal sealed class NamedOnLine(IReadOnlyList<MieDeployment> seen)
     {
         if (text.Length == 0)
             return [];
-        WildcardPattern name = new(text, WildcardOptions.IgnoreCase);
+        WildcardPattern name = NamePattern.Of(text);
         return [.. seen.Where(d => d.Id == text || d.DisplayName == text || name.IsMatch(d.DisplayName)
             || (text.Contains("://", StringComparison.Ordinal) && text.Contains(d.Id, StringComparison.Ordinal)))];
     }
