@@ -78,7 +78,7 @@ Describe 'Embeddings' {
         $said | Export-Csv vectors.csv
         $rows = Import-Csv vectors.csv
         $rows.Id | Should -Be '1', '2', '3'
-        $rows[1].Error | Should -Be 'The prompt is empty.'
+        $rows[1].Error | Should -BeExactly 'chat: The prompt is empty.'
         "$warning" | Should -Match '^1 of 3 rows failed'
         $direct = Invoke-MieInference chat red, blue -Path /v1/embeddings
         $direct[0].CosineSimilarity([float[]]($rows[0].Embedding | ConvertFrom-Json)) | Should -Be 1
