@@ -103,7 +103,7 @@ public sealed class EmbeddingTests(ScriptedFixture fixture) : IClassFixture<Scri
         Assert.Equal(["a,b"], Sent());
         Assert.Equal([0, 1], run.Output.Select(o => Embedding(o).Index));
         Assert.Equal(["", " "], run.Errors.Select(e => e.TargetObject));
-        Assert.All(run.Errors, e => Assert.Equal("The prompt is empty.", e.Exception.Message));
+        Assert.All(run.Errors, e => Assert.Equal("shared: The prompt is empty.", e.Exception.Message));
     }
 
     [Fact]
