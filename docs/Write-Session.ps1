@@ -33,6 +33,7 @@ if (-not $Session) {
 function pwsh { & $SessionShell @SessionShellDll @args }
 
 [Console]::OutputEncoding = [System.Text.UTF8Encoding]::new($false)
+$env:NO_COLOR = '1'
 $PSStyle.OutputRendering = 'PlainText'
 $ProgressPreference = 'SilentlyContinue'
 # Where no language is set, PowerShell breaks lines inside of words.

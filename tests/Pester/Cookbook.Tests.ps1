@@ -18,7 +18,8 @@ Describe 'docs/cookbook.md' {
         }
         # Without what differs from run to run: times, ports, folders, ids of requests, and the blanks that these make.
         function Get-Stable([string] $Text) {
-            $Text -replace '\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.:+Z]*', 'TIME' -replace '\d+/\d+/\d{4} \d+:\d\d:\d\d [AP]M( [-+]\d\d:\d\d)?', 'TIME' `
+            $Text -replace '\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.:+Z]*', 'TIME' -replace '\d+/\d+/\d{4} \d+:\d\d:\d\d.[AP]M( [-+]\d\d:\d\d)?', 'TIME' `
+                -replace '(?m)^(\w+Url +:) http[^\n]*(\n {21}[^\n]*)*', '$1 URL' -replace '\b\d{10}\b', 'EPOCH' `
                 -replace '\b\d\d:\d\d:\d\d(\.\d+)?', 'SPAN' -replace '\b\d+([.,]\d+)? ?(ms|s|m)\b', 'SPAN' -replace '127\.0\.0\.1:\d+', 'HOST' `
                 -replace '[/\\][\w./\\-]*(mie-emulator|session)-\w+', 'FOLDER' -replace '\b[0-9A-F]{32}(/[0-9A-F]{32})*', 'REQUEST' -replace '[ \r]+', ' ' -replace '-{3,}', '---'
         }

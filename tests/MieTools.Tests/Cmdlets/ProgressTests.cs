@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using MieTools.ModelServer;
 using MieTools.Tests.Support;
@@ -60,6 +61,31 @@ public sealed class ProgressTests : IClassFixture<ScriptedFixture>, IDisposable
             () => Tick() && Statuses().Any(s => s.StartsWith("1 done, 1 failed, ", StringComparison.Ordinal)), "It did not count.");
         _held.Set();
         Assert.Equal(5, running.Finish().Output.Count);
+        Assert.Empty(Shell.Host.Progress);
+    }
+
+    [Fact]
+    public void Of_a_list_of_prompts_the_share_and_the_time_that_remains_are_known()
+    {
+        using ManualResetEventSlim reached = new();
+        _fixture.Server.Does(request =>
+        {
+            if (Encoding.UTF8.GetString(request.Body.Span).Contains("\"c\"", StringComparison.Ordinal))
+            {
+                reached.Set();
+                Assert.True(_held.Wait(Guard.Limit), "Nobody let it go on.");
+            }
+
+            return new ContainerResponse { Body = """{"data":[{"index":0,"embedding":[1]},{"index":1,"embedding":[1]}]}"""u8.ToArray() };
+        });
+        using RunningShell running = Shell.StartScript(
+            "Invoke-MieInference $Deployment 'a', 'b', 'c', 'd', 'e', 'f' -Path /v1/embeddings -BatchSize 2", Values);
+        Assert.True(reached.Wait(Guard.Limit), "It did not come under way.");
+        AssertShown("2 done, 0 failed of 6, 2.0 a second");
+        ProgressRecord record = Assert.Single(Shell.Host.Progress);
+        Assert.Equal((33, 2), (record.PercentComplete, record.SecondsRemaining));
+        _held.Set();
+        Assert.Equal(6, running.Finish().Output.Count);
         Assert.Empty(Shell.Host.Progress);
     }
 
