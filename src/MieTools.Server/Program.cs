@@ -1,4 +1,7 @@
 using System.CommandLine;
 using MieTools.Server.Emulator;
+using MieTools.Server.Proxy;
+using MieTools.Server.Wire.Hosting;
 
-return await new RootCommand("The local services of MieTools.") { EmulatorCommand.Create() }.RunAsync(args).ConfigureAwait(false);
+RootCommand root = new("The local services of MieTools.") { EmulatorCommand.Create(), ProxyCommand.Create() };
+return await ServerRun.InvokeAsync(root, args).ConfigureAwait(false);

@@ -202,6 +202,8 @@ BeforeDiscovery {
             Call = { Connect-MieService -Emulator nowhere } }
         @{ Id = 'EmulatorAmbiguous'; Category = 'InvalidArgument'; Target = ''; Message = 'emulators run: process \d+ at '; Advice = '-Emulator 4711'
             Call = { $second = Start-Emulator -NoConnect; try { Connect-MieService -Emulator } finally { Stop-MieEmulator $second } } }
+        @{ Id = 'ProxyFailed'; Category = 'ResourceUnavailable'; Target = ''; Message = 'did not start'; Advice = '-Port'
+            Call = { Start-MieProxy $Deployment -Port $Canned.Port } }
     )
 
     # Other ways in which an error of the list above comes.

@@ -94,12 +94,14 @@ Describe 'Examples run as printed' {
                 New-MieDeployment -DisplayName chat -ModelId $emulator.ModelId -Image iad.ocir.io/ns/vllm:1 -ApiSpecification openai -Endpoint 'GET,POST /v1/custom/completions', 'GET,POST /models/{}' -Wait
             }
             $script:shared = if ($looks) { $d }
+            $proxy = if ($Command -in 'Get-MieProxy', 'Stop-MieProxy') { Start-MieProxy $d }
             Push-Location $TestDrive
         }
 
         AfterEach {
             Pop-Location
             # One that an example started is of no use to the next.
+            Stop-MieProxy -Confirm:$false
             Get-MieEmulator | Where-Object ProcessId -ne $service.ProcessId | Stop-MieEmulator
         }
 

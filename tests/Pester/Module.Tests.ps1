@@ -84,12 +84,12 @@ Describe 'The module' {
 
     It 'declares the output type of <_>' -ForEach @(
         'Connect-MieService', 'Get-MieContext', 'Get-MieDeployment', 'New-MieDeployment', 'Set-MieDeployment', 'Wait-MieDeployment', 'New-MieEndpoint', 'Get-MieEndpoint',
-        'Invoke-MieInference', 'Invoke-MieStream', 'Show-MieStream', 'Start-MieEmulator', 'Get-MieEmulator'
+        'Invoke-MieInference', 'Invoke-MieStream', 'Show-MieStream', 'Start-MieEmulator', 'Get-MieEmulator', 'Start-MieProxy', 'Get-MieProxy'
     ) {
         (Get-Command $_).OutputType.Name | Should -Not -BeNullOrEmpty
     }
 
-    It 'asks before what <_> does, with -WhatIf and -Confirm' -ForEach @('New-MieDeployment', 'Set-MieDeployment', 'Remove-MieDeployment', 'Start-MieEmulator', 'Stop-MieEmulator') {
+    It 'asks before what <_> does, with -WhatIf and -Confirm' -ForEach @('New-MieDeployment', 'Set-MieDeployment', 'Remove-MieDeployment', 'Start-MieEmulator', 'Stop-MieEmulator', 'Start-MieProxy', 'Stop-MieProxy') {
         (Get-Command $_).Parameters.Keys | Should -Contain 'WhatIf'
         (Get-Command $_).Parameters.Keys | Should -Contain 'Confirm'
     }
@@ -99,7 +99,7 @@ Describe 'The module' {
     }
 
     It 'takes -Context in every cmdlet that calls the service' {
-        $without = 'Connect-MieService', 'Disconnect-MieService', 'Get-MieContext', 'Join-MieStream', 'New-MieConversation', 'New-MieEndpoint', 'Show-MieStream', 'Start-MieEmulator', 'Stop-MieEmulator', 'Get-MieEmulator'
+        $without = 'Connect-MieService', 'Disconnect-MieService', 'Get-MieContext', 'Join-MieStream', 'New-MieConversation', 'New-MieEndpoint', 'Show-MieStream', 'Start-MieEmulator', 'Stop-MieEmulator', 'Get-MieEmulator', 'Stop-MieProxy', 'Get-MieProxy'
         foreach ($command in Get-Command -Module MieTools | Where-Object Name -NotIn $without) {
             $command.Parameters.Keys | Should -Contain 'Context' -Because $command.Name
         }

@@ -114,3 +114,32 @@ Describe "An emulator's process" {
         "$failure" | Should -Match 'Get-MieEmulator'
     }
 }
+
+Describe "A proxy's process" {
+    BeforeAll {
+        $chat = New-TestDeployment 'proxied'
+        $proxy = Start-MieProxy $chat
+    }
+    AfterAll { Stop-MieProxy }
+
+    It 'is its addresses in JSON and CSV' {
+        $back = $proxy | ConvertTo-Json | ConvertFrom-Json
+        $back.BaseUrl | Should -BeExactly $proxy.BaseUrl
+        $back.Model | Should -Be 'proxied'
+        ($proxy | ConvertTo-Json) + ($proxy | ConvertTo-Csv) | Should -Not -Match 'System\.|MieTools\.(Core|Proxy)'
+    }
+
+    It 'is shown from a file as it is' {
+        $proxy | Export-Clixml "$TestDrive/proxy.xml"
+        (Import-Clixml "$TestDrive/proxy.xml" | Out-String) | Should -BeExactly ($proxy | Out-String)
+    }
+
+    It 'is found by its copy, and stopped' {
+        $second = Start-MieProxy $chat
+        $copy = $second | ConvertTo-Json | ConvertFrom-Json
+        $copy | Stop-MieProxy
+        $second.State | Should -Be 'Stopped'
+        $proxy.State | Should -Be 'Running'
+        "$(Get-Failure { Stop-MieProxy $copy })" | Should -Match 'Get-MieProxy'
+    }
+}

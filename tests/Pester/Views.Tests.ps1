@@ -2,6 +2,7 @@ BeforeAll {
     . "$PSScriptRoot/Common.ps1"
     $Emulator = Start-Emulator
     $Deployment = New-TestDeployment 'a-deployment-whose-name-is-quite-long-for-a-table'
+    $Proxy = Start-MieProxy $Deployment
     $rendering = $PSStyle.OutputRendering
     $PSStyle.OutputRendering = 'PlainText'
     $Escape = [char]27
@@ -11,6 +12,7 @@ BeforeAll {
 
 AfterAll {
     $PSStyle.OutputRendering = $rendering
+    Stop-MieProxy
     Stop-MieEmulator
 }
 
@@ -19,6 +21,7 @@ Describe 'The default view of <Name>' -ForEach @(
     @{ Name = 'the routes'; Of = { Get-MieEndpoint $Deployment }; Header = 'Methods', 'Path', 'Source', 'Deployment' }
     @{ Name = 'an endpoint'; Of = { New-MieEndpoint /v1/rerank GET, POST, PUT, DELETE }; Header = 'Methods', 'Suffix' }
     @{ Name = 'chunks'; Of = { $Deployment | Invoke-MieStream -Prompt story }; Header = 'Index', 'ms', 'Event', 'Finish', 'Text' }
+    @{ Name = 'a proxy'; Of = { $Proxy }; Header = 'State', 'BaseUrl', 'ProcessId', 'Model' }
     @{ Name = 'an emulator'; Of = { Get-MieEmulator }; Header = 'State', 'Address', 'ProcessId', 'StartedBy', 'Started', 'Data' }
 ) {
     It 'is a table that fits <_> columns with all its headers' -ForEach @(80, 100) {

@@ -23,6 +23,8 @@ public sealed class MieContext : IDisposable
     private readonly SocketsHttpHandler? _ownTransport;
     private readonly ServiceAddresses _addresses;
     private readonly FileStamp _configWritten;
+    private readonly MieContextOptions _options;
+    private readonly char[] _passPhrase;
     private readonly Newcomers _newcomers = new();
     private readonly SentBodies _sent = new();
     private readonly SeenDeployments _seen = new();
@@ -32,6 +34,8 @@ public sealed class MieContext : IDisposable
         SocketsHttpHandler? ownTransport)
     {
         _credential = settings.Credential;
+        _passPhrase = options.PassPhrase.ToArray();
+        _options = options with { PassPhrase = _passPhrase };
         _ownTransport = ownTransport;
         _transport = options.Transport ?? ownTransport;
         _addresses = addresses;
@@ -88,6 +92,32 @@ public sealed class MieContext : IDisposable
 
     /// <summary>True when the config file was changed after this was made.</summary>
     public bool IsStale => ConfigFile is not null && Written(ConfigFile) != _configWritten;
+
+    /// <summary>
+    /// The options with which another process of the same user makes the same connection, from the same profile and files. They hold the
+    /// pass phrase.
+    /// </summary>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: the connection was made with a transport or an environment of a program's
+    /// own, which stay in it.</exception>
+    internal MieContextOptions OptionsElsewhere()
+    {
+        if (_options.Transport is not null || _options.GetEnvironmentVariable is not null)
+        {
+            throw MieException.InvalidArgument("Context",
+                "The connection has a transport or an environment of this program, which no other process can have.");
+        }
+        return _options with
+        {
+            ProfileName = ProfileName,
+            ConfigFile = ConfigFile,
+            AuthType = AuthType,
+            Region = Region,
+            Endpoint = ControlPlaneEndpoint,
+            CompartmentId = CompartmentId,
+            ProjectId = ProjectId,
+            Caller = null,
+        };
+    }
 
     /// <summary>
     /// Makes a connection. Checks everything that can be checked without a call. Sends nothing, but for an instance principal without a
@@ -188,6 +218,7 @@ public sealed class MieContext : IDisposable
     /// </summary>
     public void Dispose()
     {
+        Array.Clear(_passPhrase);
         _credential.Dispose();
         _ownTransport?.Dispose();
     }

@@ -18,7 +18,10 @@ public sealed record MieContextOptions
     /// <summary>Kind of credential; null to find out from the profile and the environment.</summary>
     public OciAuthType? AuthType { get; init; }
 
-    /// <summary>Pass phrase of the key file; empty for the profile's.</summary>
+    /// <summary>
+    /// Pass phrase of the key file; empty for the profile's. The connection keeps a copy until it is disposed, for a
+    /// <see cref="ContextHandover"/>.
+    /// </summary>
     public ReadOnlyMemory<char> PassPhrase { get; init; }
 
     /// <summary>Compartment that commands use when they are given none.</summary>

@@ -26,4 +26,7 @@ internal enum ErrorArea
 
     /// <summary>The emulator.</summary>
     Emulator,
+
+    /// <summary>The signing proxy.</summary>
+    Proxy,
 }

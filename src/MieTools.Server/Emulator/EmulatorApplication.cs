@@ -24,7 +24,7 @@ namespace MieTools.Server.Emulator;
 /// <param name="time">The clock of the tokens.</param>
 internal sealed class EmulatorApplication(
     ControlPlaneService controlPlane, InferenceRouter router, EmulatorIdentity identity, SignatureVerifier? verifier, EmulatorStats stats,
-    FaultRegistry faults, EmulatorLog log, TimeProvider time)
+    FaultRegistry faults, ServerLog log, TimeProvider time)
 {
     private readonly AdminEndpoints _own = new(stats, faults);
     private readonly TokenRefresh _refresh = new(identity, time);

@@ -64,7 +64,7 @@ internal sealed class EmulatorArguments
     {
         Description = "Write requests, refusals and their reasons to standard error.",
     };
-    private readonly Option<EmulatorLogFormat> _logFormat = new("--log-format")
+    private readonly Option<ServerLogFormat> _logFormat = new("--log-format")
     {
         Description = "Form of these lines; json implies --verbose.",
         HelpName = "text|json",
@@ -87,7 +87,7 @@ internal sealed class EmulatorArguments
     /// <exception cref="ArgumentException">An address is none.</exception>
     public MieEmulatorOptions Read(ParseResult arguments)
     {
-        EmulatorLogFormat format = arguments.GetValue(_logFormat);
+        ServerLogFormat format = arguments.GetValue(_logFormat);
         return new()
         {
             Port = arguments.GetValue(_port),
@@ -110,7 +110,7 @@ internal sealed class EmulatorArguments
             VerifySignatures = !arguments.GetValue(_noVerify),
             Seed = arguments.GetValue(_seed),
             LogFormat = format,
-            Log = arguments.GetValue(_verbose) || format == EmulatorLogFormat.Json ? Console.Error.WriteLine : null,
+            Log = arguments.GetValue(_verbose) || format == ServerLogFormat.Json ? Console.Error.WriteLine : null,
         };
     }
 

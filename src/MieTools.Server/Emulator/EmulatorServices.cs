@@ -7,6 +7,7 @@ using MieTools.Server.Emulator.Folders;
 using MieTools.Server.Emulator.Identity;
 using MieTools.Server.Emulator.Router;
 using MieTools.Server.Emulator.State;
+using MieTools.Server.Wire;
 
 namespace MieTools.Server.Emulator;
 
@@ -83,7 +84,7 @@ internal sealed class EmulatorServices : IAsyncDisposable
         _config = ConfigWriter.Write(
             Identity, options.ConfigDirectory, _state.Folder, options.Https ? Identity.Authority!.CertificatePem : null);
         DeploymentStore store = new(ocids, options.Time, _state);
-        EmulatorLog log = new(options.Log, options.LogFormat, options.Time);
+        ServerLog log = new(options.Log, options.LogFormat, options.Time);
         _watch = new ContainerWatch(store, _containers, options.HealthTimeout, log, options.Time);
         Application = new EmulatorApplication(
             ControlPlane(options, store, _watch, address),

@@ -84,7 +84,7 @@ public sealed record MieEmulatorOptions
     public IReadOnlyList<string> Faults { get; init; } = [];
 
     /// <summary>Form of the lines that <see cref="Log"/> takes.</summary>
-    public EmulatorLogFormat LogFormat { get; init; }
+    public ServerLogFormat LogFormat { get; init; }
 
     /// <summary>Takes lines about requests, refusals and failures; they never hold a secret. Called on any thread.</summary>
     public Action<string>? Log { get; init; }

@@ -11,10 +11,12 @@ internal static class WebPages
         "by programs on this machine: no Origin header, a Host of loopback, and no Sec-Fetch-Site of another site.";
 
     /// <summary>True for a request that may come from a web page.</summary>
-    public static bool MaySend(HttpRequest request) =>
+    /// <param name="request">The request.</param>
+    /// <param name="isOwnHost">Which hosts are this server; null for loopback.</param>
+    public static bool MaySend(HttpRequest request, Predicate<string>? isOwnHost = null) =>
         // A page names its origin when it posts, and the name that led it here when that name was turned to this address. For what it
         // only loads, an image or a script, its browser says where it is.
-        request.Headers.Origin.Count > 0 || !Loopback.IsHost(request.Host.Host) || IsOfOtherSite(request);
+        request.Headers.Origin.Count > 0 || !(isOwnHost ?? Loopback.IsHost)(request.Host.Host) || IsOfOtherSite(request);
 
     // "none" is an address that was typed, "same-origin" an answer of this very address.
     private static bool IsOfOtherSite(HttpRequest request) =>

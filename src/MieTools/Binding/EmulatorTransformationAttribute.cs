@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using MieTools.Emulator;
 using MieTools.Session;
@@ -10,20 +9,6 @@ namespace MieTools.Binding;
 public sealed class EmulatorTransformationAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) => PlainValue.Of(inputData) switch
-    {
-        IList list => list.Cast<object?>().Select(Find).ToArray(),
-        _ => Find(inputData),
-    };
-
-    private static object? Find(object? value)
-    {
-        if (!SavedObject.Is<MieEmulatorProcess>(value, nameof(MieEmulatorProcess.ProcessId), nameof(MieEmulatorProcess.ControlPlane)))
-            return value;
-        int? process = SavedObject.Value<int>((PSObject)value!, nameof(MieEmulatorProcess.ProcessId));
-        return RunspaceSessions.Existing?.Emulators.FirstOrDefault(e => e.ProcessId == process)
-            ?? throw new ArgumentTransformationMetadataException(
-                $"This is a copy of an emulator (process {process}) that this session did not start, or that has stopped. "
-                    + "Get-MieEmulator shows those of this session; another is stopped where it was started.");
-    }
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) => ServerCopy.Resolve<MieEmulatorProcess>(
+        inputData, nameof(MieEmulatorProcess.ControlPlane), () => RunspaceSessions.Existing?.Emulators, e => e.ProcessId, "Emulator");
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Runtime.InteropServices;
 using System.Security;
 using MieTools.Binding;
 using MieTools.Binding.Completion;
@@ -155,7 +154,7 @@ public sealed class ConnectMieServiceCommand : MieCommand
 
     private void Connect()
     {
-        char[]? passPhrase = Reveal(PassPhrase);
+        char[]? passPhrase = RevealedText.Of(PassPhrase);
         try
         {
             MieContext context = Await(MieContext.ConnectAsync(new MieContextOptions
@@ -188,23 +187,6 @@ public sealed class ConnectMieServiceCommand : MieCommand
         {
             if (passPhrase is not null)
                 Array.Clear(passPhrase);
-        }
-    }
-
-    private static char[]? Reveal(SecureString? secret)
-    {
-        if (secret is null)
-            return null;
-        IntPtr memory = Marshal.SecureStringToGlobalAllocUnicode(secret);
-        try
-        {
-            char[] text = new char[secret.Length];
-            Marshal.Copy(memory, text, 0, text.Length);
-            return text;
-        }
-        finally
-        {
-            Marshal.ZeroFreeGlobalAllocUnicode(memory);
         }
     }
 }

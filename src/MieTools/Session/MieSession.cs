@@ -1,6 +1,7 @@
 using MieTools.Core.Connection;
 using MieTools.Core.Deployments.Models;
 using MieTools.Emulator;
+using MieTools.Proxy;
 
 namespace MieTools.Session;
 
@@ -11,6 +12,7 @@ internal sealed class MieSession
     private static volatile MieContext? s_default;
 
     private readonly EmulatorRegistry _emulators = new();
+    private readonly List<MieProxyProcess> _proxies = [];
     private volatile MieConnection? _own;
     private volatile MieConnection? _inherited;
     private volatile bool _hasTold;
@@ -41,6 +43,19 @@ internal sealed class MieSession
 
     /// <summary>The emulators that it started and that run.</summary>
     public MieEmulatorProcess[] Emulators => _emulators.Running;
+
+    /// <summary>The signing proxies that it started and that run, the first started first.</summary>
+    public MieProxyProcess[] Proxies
+    {
+        get
+        {
+            lock (_proxies)
+                return [.. _proxies.Where(p => p.IsRunning)];
+        }
+    }
+
+    /// <summary>Whether anything that it started still runs.</summary>
+    public bool IsRunningAny => Emulators.Length > 0 || Proxies.Length > 0;
 
     /// <summary>Whether it has had a connection of its own.</summary>
     public bool HasConnected => _own is { } own && own != MieConnection.DefaultProfile;
@@ -111,6 +126,16 @@ internal sealed class MieSession
     /// <summary>Remembers an emulator that was started here, and the connection that there was.</summary>
     public void Add(MieEmulatorProcess emulator) => _emulators.Add(emulator, _own);
 
+    /// <summary>Remembers a signing proxy that was started here.</summary>
+    public void Add(MieProxyProcess proxy)
+    {
+        lock (_proxies)
+        {
+            _proxies.RemoveAll(p => !p.IsRunning);
+            _proxies.Add(proxy);
+        }
+    }
+
     /// <summary>Stops an emulator, which may be another session's. A connection to it gives way to the one from before.</summary>
     /// <returns>True when the session had been connected to it.</returns>
     public bool Stop(MieEmulatorProcess emulator)
@@ -129,6 +154,8 @@ internal sealed class MieSession
     /// <summary>The module leaves the runspace: nothing of the session stays.</summary>
     public void Remove()
     {
+        foreach (MieProxyProcess proxy in Proxies)
+            proxy.Stop();
         foreach (MieEmulatorProcess emulator in Emulators)
             emulator.Stop();
         if (_own is { Context: not null, Gone: null })
@@ -138,9 +165,11 @@ internal sealed class MieSession
         }
     }
 
-    /// <summary>The runspace is no more: its emulators end, and nobody waits for that.</summary>
+    /// <summary>The runspace is no more: its emulators and proxies end, and nobody waits for that.</summary>
     public void Close()
     {
+        foreach (MieProxyProcess proxy in Proxies)
+            _ = Task.Run(proxy.Stop);
         foreach (MieEmulatorProcess emulator in Emulators)
             _ = Task.Run(emulator.Stop);
     }

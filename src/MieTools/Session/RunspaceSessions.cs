@@ -83,7 +83,7 @@ internal static class RunspaceSessions
         entry?.Close();
     }
 
-    /// <summary>The session of a runspace, and those before it whose emulators still run.</summary>
+    /// <summary>The session of a runspace, and those before it whose emulators or proxies still run.</summary>
     /// <remarks>
     /// ForEach-Object -Parallel lets one block after the other into a runspace, and resets it between them. A reset makes a new event
     /// manager: a block does not find the connection of the one before it.
@@ -98,7 +98,7 @@ internal static class RunspaceSessions
 
         public void Renew(PSEventManager events, MieSession session)
         {
-            _earlier.RemoveAll(s => s.Emulators.Length == 0);
+            _earlier.RemoveAll(s => !s.IsRunningAny);
             _earlier.Add(Session);
             Events = events;
             Session = session;

@@ -51,6 +51,7 @@ public sealed partial class ErrorTablesTests
         ErrorArea.Streaming => "Streams",
         ErrorArea.Answered => "Answers of the service and the model server",
         ErrorArea.Emulator => "The emulator",
+        ErrorArea.Proxy => "The signing proxy",
         _ => throw new ArgumentOutOfRangeException(nameof(area)),
     };
 

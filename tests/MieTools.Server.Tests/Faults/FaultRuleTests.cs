@@ -167,7 +167,7 @@ public sealed class FaultRuleTests
     [Fact]
     public void No_fault_costs_nothing()
     {
-        FaultRegistry registry = FaultRegistry.From(new() { Seed = 1 }, EmulatorLog.None);
+        FaultRegistry registry = FaultRegistry.From(new() { Seed = 1 }, ServerLog.None);
         DefaultHttpContext context = new();
         ServiceCall call = new("POST", new RequestTarget("/ocid1.x/predict"));
         Assert.Null(registry.Look(context, call));
@@ -186,7 +186,7 @@ public sealed class FaultRuleTests
         await using Emulation emulation = await Emulation.StartAsync(new()
         {
             Faults = ["status=503"],
-            LogFormat = EmulatorLogFormat.Json,
+            LogFormat = ServerLogFormat.Json,
             Log = line => { lock (log) { log.Add(line); } },
         });
         for (int i = 0; i < 205; i++)

@@ -11,9 +11,9 @@ public sealed class LogLineTests
     private const string Evil = "/a%1B%5D0;owned%07%0D%0A2026-01-01%20forged%C2%9B31m%E2%80%A8x%7F";
 
     [Theory]
-    [InlineData(EmulatorLogFormat.Text)]
-    [InlineData(EmulatorLogFormat.Json)]
-    public async Task A_log_line_is_one_line_of_plain_text(EmulatorLogFormat format)
+    [InlineData(ServerLogFormat.Text)]
+    [InlineData(ServerLogFormat.Json)]
+    public async Task A_log_line_is_one_line_of_plain_text(ServerLogFormat format)
     {
         List<string> lines = [];
         await using (MieEmulator emulator = await MieEmulator.StartAsync(
@@ -31,7 +31,7 @@ public sealed class LogLineTests
         string[] seen = [.. lines];
         Assert.Contains(seen, line => line.Contains("owned", StringComparison.Ordinal));
         Assert.All(seen, line => Assert.DoesNotContain(line, c => char.IsControl(c) || c is '\u2028' or '\u2029'));
-        if (format == EmulatorLogFormat.Json)
+        if (format == ServerLogFormat.Json)
             Assert.All(seen, line => Assert.NotNull(JsonNode.Parse(line)));
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Management.Automation;
 using System.Reflection;
 using MieTools.Cmdlets;
+using MieTools.Server;
 using MieTools.Server.Emulator;
 
 namespace MieTools.Tests.Cmdlets;
@@ -63,7 +64,7 @@ public sealed class EmulatorOptionsTests
             int number => (double)number,
             bool flag => (flag != (property == "VerifySignatures")) ? true : null,
             SwitchParameter flag => flag.IsPresent ? true : null,
-            EmulatorLogFormat.Text or "Text" => null,
+            ServerLogFormat.Text or "Text" => null,
             IReadOnlyCollection<string> { Count: 0 } => null,
             _ => value,
         };

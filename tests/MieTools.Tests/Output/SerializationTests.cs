@@ -11,10 +11,10 @@ using MieTools.Tests.Support;
 namespace MieTools.Tests.Output;
 
 /// <summary>Every output type as JSON, CSV and Clixml, and in the hands of the commands that take any object.</summary>
-/// <remarks>That of an emulator's process is in Serialization.Tests.ps1, which starts one.</remarks>
+/// <remarks>Those of a server's process are in Serialization.Tests.ps1, which starts one of each.</remarks>
 public sealed class SerializationTests(ViewFixture fixture) : IClassFixture<ViewFixture>
 {
-    private const string Emulator = "MieTools.Emulator.MieEmulatorProcess";
+    private static readonly string[] s_processes = ["MieTools.Emulator.MieEmulatorProcess", "MieTools.Proxy.MieProxyProcess"];
 
     // What a job hands on: PSSerializer goes one level deep for it.
     private const string ByJob = "[System.Management.Automation.PSSerializer]::Deserialize("
@@ -27,7 +27,8 @@ public sealed class SerializationTests(ViewFixture fixture) : IClassFixture<View
         .SelectMany(output => output.Type).Select(name => name.Type!)
         .Where(type => type.Namespace!.StartsWith("MieTools", StringComparison.Ordinal)).Distinct()];
 
-    public static TheoryData<string> Outputs { get; } = [.. s_outputs.Select(type => type.FullName!).Where(name => name != Emulator)];
+    public static TheoryData<string> Outputs { get; } = [.. s_outputs.Select(type => type.FullName!)
+        .Where(name => !s_processes.Contains(name))];
 
     public static TheoryData<Type> Parts { get; } = [.. PartsOf(s_outputs)];
 

@@ -6,10 +6,11 @@ using MieTools.Tests.Support;
 namespace MieTools.Tests.Output;
 
 /// <summary>Every view of MieTools.Format.ps1xml with an object of the emulator's, at two widths.</summary>
-/// <remarks>Those of an emulator's process are shown by Views.Tests.ps1, which starts one.</remarks>
+/// <remarks>Those of a server's process are shown by Views.Tests.ps1, which starts one of each.</remarks>
 public sealed class ViewTests(ViewFixture fixture) : IClassFixture<ViewFixture>
 {
-    private static readonly View[] s_views = [.. View.All().Where(v => v.TypeName != "MieTools.Emulator.MieEmulatorProcess")];
+    private static readonly View[] s_views = [.. View.All()
+        .Where(v => v.TypeName is not ("MieTools.Emulator.MieEmulatorProcess" or "MieTools.Proxy.MieProxyProcess"))];
 
     public static TheoryData<string, int> Views { get; } = [.. s_views.SelectMany(v => new[] { 80, 120 }.Select(width => (v.Name, width)))];
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using MieTools.ModelServer;
 using MieTools.Server.Emulator.Containers;
+using MieTools.Server.Wire;
 
 namespace MieTools.Server.Emulator.ControlPlane;
 
@@ -11,7 +12,7 @@ namespace MieTools.Server.Emulator.ControlPlane;
 /// <param name="log">Is told how it went.</param>
 /// <param name="time">Clock and timers.</param>
 internal sealed class ContainerWatch(
-    DeploymentStore store, ContainerDirectory containers, TimeSpan limit, EmulatorLog log, TimeProvider time) : IAsyncDisposable
+    DeploymentStore store, ContainerDirectory containers, TimeSpan limit, ServerLog log, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_longestAnswer = TimeSpan.FromSeconds(5);

@@ -5,6 +5,7 @@ using MieTools.Server.Emulator.Faults.Effects.Calls;
 using MieTools.Server.Emulator.Faults.Grammar;
 using MieTools.Server.Emulator.Faults.Matching;
 using MieTools.Server.Emulator.Faults.Rules;
+using MieTools.Server.Wire;
 
 namespace MieTools.Server.Emulator.Faults;
 
@@ -12,7 +13,7 @@ namespace MieTools.Server.Emulator.Faults;
 /// <param name="seed">Decides what is left to chance.</param>
 /// <param name="time">Dates the strikes, and times the pauses.</param>
 /// <param name="log">Is told of each.</param>
-internal sealed class FaultRegistry(int seed, TimeProvider time, EmulatorLog log)
+internal sealed class FaultRegistry(int seed, TimeProvider time, ServerLog log)
 {
     /// <summary>The request header that brings faults along.</summary>
     public const string HeaderName = "mie-fault";
@@ -50,7 +51,7 @@ internal sealed class FaultRegistry(int seed, TimeProvider time, EmulatorLog log
 
     /// <summary>Makes a registry with the rules of the options.</summary>
     /// <exception cref="FormatException">One of them is wrong.</exception>
-    public static FaultRegistry From(MieEmulatorOptions options, EmulatorLog log)
+    public static FaultRegistry From(MieEmulatorOptions options, ServerLog log)
     {
         FaultRegistry registry = new(options.Seed ?? Random.Shared.Next(), options.Time, log);
         registry.Add(options.Faults);

@@ -1,5 +1,6 @@
 using MieTools.Server.Emulator.Faults.Effects;
 using MieTools.Server.Emulator.Faults.Responses;
+using MieTools.Server.Wire;
 
 namespace MieTools.Server.Emulator.Faults;
 
@@ -18,7 +19,7 @@ internal static class FaultyStream
             return pieces;
         bool events = contentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
         bool framed = false;
-        StreamApi api = ErrorEvent.ApiOf(path);
+        StreamApi api = StreamApis.Of(path);
         foreach (ChosenFault fault in plan.StreamErrors)
         {
             fault.Api = api;

@@ -32,12 +32,13 @@ internal sealed class CertificateAuthority : IDisposable
     public bool IsUsable => _certificate.NotAfter.ToUniversalTime() - DateTime.UtcNow > s_backdated;
 
     /// <summary>Makes an authority that is good for ten years.</summary>
-    public static CertificateAuthority Create()
+    /// <param name="owner">Whose it is, in its name.</param>
+    public static CertificateAuthority Create(string owner = "MieTools emulator")
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        // The number distinguishes the authorities of several emulators, for users and for OpenSSL, which looks issuers up by name.
+        // The number distinguishes the authorities of several servers, for users and for OpenSSL, which looks issuers up by name.
         CertificateRequest request = new(
-            $"CN=MieTools emulator {Convert.ToHexString(RandomNumberGenerator.GetBytes(4))}", key, HashAlgorithmName.SHA256);
+            $"CN={owner} {Convert.ToHexString(RandomNumberGenerator.GetBytes(4))}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(
             certificateAuthority: true, hasPathLengthConstraint: true, pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(
@@ -55,7 +56,8 @@ internal sealed class CertificateAuthority : IDisposable
     /// <summary>
     /// Issues a certificate for <c>localhost</c>, <c>127.0.0.1</c> and <c>::1</c>, with its private key; good for a year.
     /// </summary>
-    public X509Certificate2 IssueForLoopback()
+    /// <param name="others">Further names and IP addresses that it is to be good for.</param>
+    public X509Certificate2 IssueForLoopback(params ReadOnlySpan<string> others)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new("CN=localhost", key, HashAlgorithmName.SHA256);
@@ -63,6 +65,14 @@ internal sealed class CertificateAuthority : IDisposable
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
         names.AddIpAddress(IPAddress.IPv6Loopback);
+        foreach (string other in others)
+        {
+            if (IPAddress.TryParse(other, out IPAddress? address))
+                names.AddIpAddress(address);
+            else
+                names.AddDnsName(other);
+        }
+
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(
             certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));

@@ -11,7 +11,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace MieTools.Server.Wire.Hosting;
 
-/// <summary>Kestrel on 127.0.0.1 with one handler: no routing, no logging, no configuration, so that it starts fast.</summary>
+/// <summary>
+/// Kestrel with one handler, on 127.0.0.1 unless another address is asked for: no routing, no logging, no configuration, so that it starts
+/// fast.
+/// </summary>
 internal static class LoopbackHost
 {
     // What open requests have to end in; streams that go on are cut then.
@@ -29,7 +32,9 @@ internal static class LoopbackHost
     /// <param name="time">Times what open requests have to end in.</param>
     /// <param name="certificate">Listens with TLS and shows this certificate, whose private key it needs; null for plain HTTP. The caller
     /// disposes it.</param>
-    public static WebApplication Build(int port, RequestDelegate handler, TimeProvider time, X509Certificate2? certificate = null)
+    /// <param name="listen">The address to listen at; null for 127.0.0.1.</param>
+    public static WebApplication Build(
+        int port, RequestDelegate handler, TimeProvider time, X509Certificate2? certificate = null, IPAddress? listen = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -42,7 +47,7 @@ internal static class LoopbackHost
             // A slow reader or a paced stream is no attack here.
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
-            kestrel.Listen(IPAddress.Loopback, port, endpoint =>
+            kestrel.Listen(listen ?? IPAddress.Loopback, port, endpoint =>
             {
                 endpoint.Protocols = HttpProtocols.Http1;
                 if (certificate is not null)

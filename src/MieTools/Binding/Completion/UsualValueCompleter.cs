@@ -14,6 +14,7 @@ public sealed class UsualValueCompleter : ValueCompleter
             ("application/pdf", "a PDF file"), ("text/plain; charset=utf-8", "text"), ("text/csv", "a table"), ("image/png", "an image"),
             ("image/jpeg", "an image"), ("audio/wav", "sound"), ("audio/mpeg", "sound"),
         ],
+        ["ForwardHeader"] = [("X-Team", "who pays"), ("baggage", "OpenTelemetry")],
         ["HealthPath"] = [("/health", "vLLM, TGI, llama.cpp"), ("/ping", "SageMaker"), ("/v2/health/ready", "Triton"), ("/v1/models", "")],
         ["Upstream"] =
             [("http://127.0.0.1:8000", "vLLM"), ("http://127.0.0.1:8080", "TGI, llama.cpp"), ("http://127.0.0.1:11434", "Ollama")],
@@ -26,6 +27,8 @@ public sealed class UsualValueCompleter : ValueCompleter
             ("PredictRequestCount[1m]{resourceId = \"MODEL_DEPLOYMENT_OCID\"}.grouping().sum() < 50", "by requests a minute")],
         ["ScaleOutQuery"] = [("CpuUtilization[1m]{resourceId = \"MODEL_DEPLOYMENT_OCID\"}.grouping().mean() > 75", "by load of the CPU"),
             ("PredictRequestCount[1m]{resourceId = \"MODEL_DEPLOYMENT_OCID\"}.grouping().sum() > 100", "by requests a minute")],
+        ["Listen"] =
+            [("127.0.0.1", "this machine alone"), ("0.0.0.0", "other machines too; with -Https"), ("::1", "this machine alone, IPv6")],
         ["MetricNamespace"] = [("oci_datascience_modeldeploy", "metrics of model deployments")],
     };
 

@@ -2,6 +2,7 @@ using MieTools.Core.Connection;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Inference.Conversations;
 using MieTools.Emulator;
+using MieTools.Proxy;
 
 namespace MieTools.Binding.Completion;
 
@@ -13,6 +14,7 @@ public sealed class VariableCompleter : ValueCompleter
         ["Context"] = typeof(MieContext),
         ["Conversation"] = typeof(MieConversation),
         ["Emulator"] = typeof(MieEmulatorProcess),
+        ["Proxy"] = typeof(MieProxyProcess),
         ["WorkRequest"] = typeof(MieWorkRequest),
     };
 

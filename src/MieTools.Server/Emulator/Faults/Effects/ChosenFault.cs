@@ -1,5 +1,6 @@
 using MieTools.Server.Emulator.Faults.Matching;
 using MieTools.Server.Emulator.Faults.Responses;
+using MieTools.Server.Wire;
 
 namespace MieTools.Server.Emulator.Faults.Effects;
 

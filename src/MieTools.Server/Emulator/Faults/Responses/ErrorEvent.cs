@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MieTools.Server.Wire;
 
 namespace MieTools.Server.Emulator.Faults.Responses;
 
@@ -7,17 +8,6 @@ namespace MieTools.Server.Emulator.Faults.Responses;
 internal static class ErrorEvent
 {
     private const string Message = "The model server failed: this is the fault that was asked for.";
-
-    /// <summary>Which API a container's path belongs to; what comes before its well-known end does not matter.</summary>
-    public static StreamApi ApiOf(string path)
-    {
-        if (path.EndsWith("/v1/messages", StringComparison.Ordinal))
-            return StreamApi.Anthropic;
-        if (path.EndsWith("/v1/responses", StringComparison.Ordinal) || path.Contains("/v1/responses/", StringComparison.Ordinal))
-            return StreamApi.Responses;
-        bool tgi = path.EndsWith("/generate_stream", StringComparison.Ordinal) || path.EndsWith("/generate", StringComparison.Ordinal);
-        return tgi ? StreamApi.Tgi : StreamApi.OpenAi;
-    }
 
     /// <summary>The event in an API's form.</summary>
     /// <param name="api">The API.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MieTools.Emulator;
+namespace MieTools.LocalServer;
 
 /// <summary>Finds the <c>dotnet</c> command that runs the server: PowerShell's own runtime has no ASP.NET Core.</summary>
 internal static class DotnetHost

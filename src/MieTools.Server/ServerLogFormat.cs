@@ -1,7 +1,7 @@
-namespace MieTools.Server.Emulator;
+namespace MieTools.Server;
 
-/// <summary>Form of an emulator's log lines.</summary>
-public enum EmulatorLogFormat
+/// <summary>Form of the log lines of a server.</summary>
+public enum ServerLogFormat
 {
     /// <summary>Sentences.</summary>
     Text,

@@ -1,4 +1,4 @@
-namespace MieTools.Server.Emulator.Faults.Responses;
+namespace MieTools.Server.Wire;
 
 /// <summary>Whose events a stream has.</summary>
 internal enum StreamApi

@@ -1,20 +1,21 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
-using MieTools.Server.Wire;
 
-namespace MieTools.Server.Emulator;
+namespace MieTools.Server.Wire;
 
 /// <summary>Writes log lines, as text or as JSON. Nothing is formatted while logging is off.</summary>
 /// <param name="sink">Takes the lines; null for none.</param>
 /// <param name="format">Their form.</param>
 /// <param name="time">Gives the time that JSON lines carry.</param>
-internal sealed class EmulatorLog(Action<string>? sink, EmulatorLogFormat format, TimeProvider time)
+internal sealed class ServerLog(Action<string>? sink, ServerLogFormat format, TimeProvider time)
 {
-    private static readonly JsonWriterOptions s_json = new() { Encoder = EmulatorJson.Readable };
+    // Lines are never part of a web page: quotes and letters stay readable.
+    private static readonly JsonWriterOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A log that discards everything.</summary>
-    public static EmulatorLog None { get; } = new(null, EmulatorLogFormat.Text, TimeProvider.System);
+    public static ServerLog None { get; } = new(null, ServerLogFormat.Text, TimeProvider.System);
 
     /// <summary>True when somebody listens: ask before a costly message is made.</summary>
     public bool IsOn => sink is not null;
@@ -24,7 +25,7 @@ internal sealed class EmulatorLog(Action<string>? sink, EmulatorLogFormat format
     /// <param name="message">The sentence.</param>
     /// <param name="fields">Further members of the JSON object; the sentence has to say the same.</param>
     public void Write(string kind, string message, params ReadOnlySpan<(string Name, object? Value)> fields) =>
-        sink?.Invoke(LogText.OneLine(format == EmulatorLogFormat.Json ? ToJson(kind, message, fields) : message));
+        sink?.Invoke(LogText.OneLine(format == ServerLogFormat.Json ? ToJson(kind, message, fields) : message));
 
     private string ToJson(string kind, string message, ReadOnlySpan<(string Name, object? Value)> fields)
     {

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using MieTools.Core.Auth.Config;
+
+namespace MieTools.Core.Connection;
+
+/// <summary>Hands a connection over to another process of the same user: by its profile and files, and not by its key.</summary>
+/// <remarks>What is written may hold a pass phrase: it is for a pipe between the two, never for a file or a command line.</remarks>
+public static class ContextHandover
+{
+    /// <summary>Writes what the other process needs, as one JSON object.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="context">The connection.</param>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: the connection was made with a transport or an environment of a program's
+    /// own, which stay in it.</exception>
+    public static void Write(Utf8JsonWriter json, MieContext context)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(context);
+        MieContextOptions options = context.OptionsElsewhere();
+        json.WriteStartObject();
+        Text("authType", context.AuthType.ToString());
+        Text("profile", options.ProfileName);
+        Text("configFile", options.ConfigFile);
+        Text("currentDirectory", options.CurrentDirectory);
+        Text("region", options.Region);
+        Text("endpoint", options.Endpoint?.AbsoluteUri);
+        Text("inferenceEndpoint", options.InferenceEndpoint?.AbsoluteUri);
+        Text("caFile", options.CaFile);
+        Text("tenancyId", context.TenancyId);
+        Text("userId", context.UserId);
+        if (!options.PassPhrase.IsEmpty)
+            json.WriteString("passPhrase", options.PassPhrase.Span);
+        json.WriteEndObject();
+
+        void Text(string name, string? value)
+        {
+            if (value is not null)
+                json.WriteString(name, value);
+        }
+    }
+
+    /// <summary>Makes the connection that was handed over.</summary>
+    /// <param name="json">What <see cref="Write"/> has written.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: the profile is somebody else's by now; those of
+    /// <see cref="MieContext.ConnectAsync"/>.</exception>
+    public static async Task<MieContext> ConnectAsync(JsonElement json, CancellationToken cancellationToken = default)
+    {
+        MieContext context = await MieContext.ConnectAsync(new MieContextOptions
+        {
+            AuthType = Enum.Parse<OciAuthType>(Text(json, "authType")!),
+            ProfileName = Text(json, "profile"),
+            ConfigFile = Text(json, "configFile"),
+            CurrentDirectory = Text(json, "currentDirectory"),
+            Region = Text(json, "region"),
+            Endpoint = Address(json, "endpoint"),
+            InferenceEndpoint = Address(json, "inferenceEndpoint"),
+            CaFile = Text(json, "caFile"),
+            PassPhrase = (Text(json, "passPhrase") ?? "").AsMemory(),
+        }, cancellationToken).ConfigureAwait(false);
+        if (IsSame(Text(json, "tenancyId"), context.TenancyId) && IsSame(Text(json, "userId"), context.UserId))
+            return context;
+        context.Dispose();
+        throw MieException.InvalidArgument("Context",
+            $"Profile '{context.ProfileName}' in '{context.ConfigFile}' was changed after the connection had been made: it is another "
+                + "user's now.",
+            "Connect again: Connect-MieService.");
+    }
+
+    // A token that has not been had yet names nobody.
+    private static bool IsSame(string? before, string? now) => before is null || now is null || before == now;
+
+    private static Uri? Address(JsonElement json, string name) => Text(json, name) is { } text ? new Uri(text) : null;
+
+    private static string? Text(JsonElement json, string name) =>
+        json.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
+}

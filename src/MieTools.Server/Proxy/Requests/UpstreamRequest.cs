@@ -1,0 +1,72 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Http;
+using MieTools.Core.Http;
+using MieTools.Core.Routes;
+using MieTools.Server.Proxy.Models;
+
+namespace MieTools.Server.Proxy.Requests;
+
+/// <summary>Makes the request to a deployment out of a client's. It is not signed yet: the HTTP chain does that, for every try.</summary>
+internal static class UpstreamRequest
+{
+    private const string EventStream = "text/event-stream";
+
+    /// <summary>Makes it.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="route">Where it goes.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="mode">Which of the deployment's prefixes.</param>
+    /// <param name="headers">What of the client's headers goes on.</param>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: the path has dot segments, by which it could leave the
+    /// deployment.</exception>
+    public static HttpRequestMessage Create(ProxyCall call, ModelRoute route, BodyMembers body, InferenceMode mode, SentHeaders headers)
+    {
+        ReadOnlyMemory<byte> bytes = route.Model?.ServedName is { } served ? body.WithModel(served) : body.Bytes;
+        HttpRequest client = call.Http.Request;
+        HttpRequestMessage message = new(new HttpMethod(client.Method), route.Deployment.Address.Build(mode, call.Target.Raw))
+        {
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            // Without a length, 0 too, the gateway answers 411.
+            Content = ContentOf(bytes),
+        };
+        message.Options.Set(RetryPolicy.OptionsKey, RetryPolicy.NotServed);
+        message.Headers.ExpectContinue = false;
+        message.Content.Headers.ContentLength = bytes.Length;
+        string? type = client.ContentType ?? (client.Method is "POST" or "PUT" or "PATCH" ? "application/json" : null);
+        if (type is not null)
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+        message.Headers.TryAddWithoutValidation("Accept", AcceptOf(client, mode));
+        // A compressing server holds back events until a block is full.
+        message.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
+        foreach ((string name, string value) in headers.Of(client.Headers))
+            Set(message, name, value);
+        if (route.Model?.ModelKey is { } key)
+            Set(message, "model-key", key);
+        return message;
+    }
+
+    // Bytes of an array are hashed where they are.
+    private static ByteArrayContent ContentOf(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> segment)
+            ? new ByteArrayContent(segment.Array!, segment.Offset, segment.Count)
+            : new ByteArrayContent(bytes.ToArray());
+
+    private static string AcceptOf(HttpRequest client, InferenceMode mode)
+    {
+        string given = client.Headers.Accept.ToString();
+        if (given.Any(c => c is < ' ' or > '~'))
+            given = "";
+        if (mode != InferenceMode.Stream || given.Contains(EventStream, StringComparison.OrdinalIgnoreCase))
+            return given.Length > 0 ? given : "*/*";
+        return given.Length > 0 ? $"{EventStream}, {given}" : EventStream;
+    }
+
+    private static void Set(HttpRequestMessage message, string name, string value)
+    {
+        message.Headers.Remove(name);
+        if (!message.Headers.TryAddWithoutValidation(name, value))
+            message.Content!.Headers.TryAddWithoutValidation(name, value);
+    }
+}

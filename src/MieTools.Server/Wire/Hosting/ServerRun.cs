@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Net.Sockets;
+
+namespace MieTools.Server.Wire.Hosting;
+
+/// <summary>A command that starts a server, prints one line about it, and runs until it is stopped.</summary>
+/// <param name="name">The command, in messages.</param>
+internal sealed class ServerRun(string name)
+{
+    private readonly Option<int?> _parent = new("--parent-pid")
+    {
+        Description = "Stop when this process ends, and leave Ctrl+C to it.",
+        HelpName = "PID",
+    };
+    private readonly Option<bool> _stopOnClose = new("--stop-on-stdin-close")
+    {
+        Description = "Stop when standard input is closed.",
+    };
+
+    /// <summary>Parses and runs a command.</summary>
+    public static Task<int> InvokeAsync(RootCommand root, IReadOnlyList<string> args) =>
+        // The commands listen to signals by themselves.
+        root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+
+    /// <summary>The process that the server ends with; null for none.</summary>
+    public int? ParentOf(ParseResult arguments) => arguments.GetValue(_parent);
+
+    /// <summary>Makes a command run a server.</summary>
+    /// <param name="command">The command, with the server's own options.</param>
+    /// <param name="start">Starts it by what was given.</param>
+    /// <param name="ready">The line that tells where it is.</param>
+    /// <param name="announce">Lets others find it while it runs; null where nobody looks.</param>
+    public Command Furnish<T>(Command command, Func<ParseResult, CancellationToken, Task<T>> start, Func<T, string> ready,
+        Func<T, ParseResult, IDisposable?>? announce = null)
+        where T : IAsyncDisposable
+    {
+        command.Options.Add(_parent);
+        command.Options.Add(_stopOnClose);
+        command.SetAction((arguments, _) => RunAsync(arguments, start, ready, announce));
+        return command;
+    }
+
+    private async Task<int> RunAsync<T>(
+        ParseResult arguments, Func<ParseResult, CancellationToken, Task<T>> start, Func<T, string> ready,
+        Func<T, ParseResult, IDisposable?>? announce)
+        where T : IAsyncDisposable
+    {
+        using StopSignals signals = new(ignoreInterrupt: arguments.GetValue(_parent) is not null);
+        ParentProcess? parent = null;
+        if (arguments.GetValue(_parent) is { } pid && (parent = ParentProcess.Find(pid)) is null)
+            return Fail($"there is no process {pid} to watch (--parent-pid).");
+        T server;
+        try
+        {
+            server = await start(arguments, signals.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return 0;
+        }
+        catch (MieException e)
+        {
+            return Fail($"{e.Message} {e.Advice}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or FormatException
+            or SocketException)
+        {
+            return Fail(e.Message);
+        }
+        await using (server.ConfigureAwait(false))
+        {
+            using IDisposable? announced = announce?.Invoke(server, arguments);
+            Console.Out.WriteLine(ready(server));
+            await Console.Out.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            await WaitAsync(parent, arguments.GetValue(_stopOnClose), signals.Token).ConfigureAwait(false);
+        }
+        return 0;
+    }
+
+    // Whichever reason to stop comes first.
+    private static async Task WaitAsync(ParentProcess? parent, bool stopOnClose, CancellationToken cancellation)
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        List<Task> reasons = [Task.Delay(Timeout.Infinite, stop.Token)];
+        if (parent is not null)
+            reasons.Add(parent.WaitForEndAsync(stop.Token));
+        if (stopOnClose)
+            reasons.Add(StandardInput.WaitForCloseAsync(stop.Token));
+        await Task.WhenAny(reasons).ConfigureAwait(false);
+        await stop.CancelAsync().ConfigureAwait(false);
+    }
+
+    private int Fail(string message)
+    {
+        Console.Error.WriteLine($"{name}: {LogText.OneLine(message.ReplaceLineEndings(" "))}");
+        return 1;
+    }
+}

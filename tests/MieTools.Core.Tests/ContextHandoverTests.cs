@@ -1,0 +1,88 @@
+using System.Text.Json;
+using MieTools.Core.Auth.Config;
+using MieTools.Core.Connection;
+using MieTools.Core.Tests.Support;
+
+namespace MieTools.Core.Tests;
+
+/// <summary>A connection that another process makes again.</summary>
+public class ContextHandoverTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_is_the_same_connection_by_profile_files_and_pass_phrase()
+    {
+        using TempFolder folder = Folder("rsa2048-pkcs1-enc-aes-256-cbc.pem");
+        MieContextOptions options = new()
+        {
+            ConfigFile = folder.At("config"),
+            ProfileName = "p",
+            PassPhrase = VectorFiles.PassPhrase.AsMemory(),
+            Endpoint = new Uri("https://localhost:8000/"),
+            InferenceEndpoint = new Uri("https://localhost:8001/"),
+            CompartmentId = TestKeys.Tenancy,
+            CurrentDirectory = folder.Root,
+        };
+        using MieContext context = await MieContext.ConnectAsync(options, Stop);
+        using JsonDocument json = Write(context);
+        Assert.False(json.RootElement.TryGetProperty("fingerprint", out _));
+        using MieContext again = await ContextHandover.ConnectAsync(json.RootElement, Stop);
+        Assert.Equal(
+            (context.AuthType, context.ProfileName, context.ConfigFile, context.Region, context.TenancyId, context.UserId),
+            (again.AuthType, again.ProfileName, again.ConfigFile, again.Region, again.TenancyId, again.UserId));
+        Assert.Equal((context.ControlPlaneEndpoint, context.InferenceEndpoint), (again.ControlPlaneEndpoint, again.InferenceEndpoint));
+        Assert.Equal(OciAuthType.ApiKey, again.AuthType);
+        // The pass phrase is gone with the connection.
+        context.Dispose();
+        using JsonDocument after = Write(context);
+        Assert.DoesNotContain(VectorFiles.PassPhrase, after.RootElement.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_profile_that_is_another_users_by_then_is_refused()
+    {
+        using TempFolder folder = Folder("rsa2048-pkcs1-enc-aes-256-cbc.pem");
+        using MieContext context = await MieContext.ConnectAsync(
+            new() { ConfigFile = folder.At("config"), ProfileName = "p", PassPhrase = VectorFiles.PassPhrase.AsMemory() }, Stop);
+        using JsonDocument json = Write(context);
+        string text = await File.ReadAllTextAsync(folder.At("config"), Stop);
+        folder.Write("config", text.Replace(TestKeys.User, "ocid1.user.oc1..other", StringComparison.Ordinal));
+        MieException refused = await Assert.ThrowsAsync<MieException>(() => ContextHandover.ConnectAsync(json.RootElement, Stop));
+        Assert.Equal(("ArgumentInvalid", "Context"), (refused.Code, refused.ErrorTarget));
+        Assert.Contains("another user's now", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_a_programs_own_is_not_handed_over()
+    {
+        using TempFolder folder = Folder("rsa2048-pkcs1-enc-aes-256-cbc.pem");
+        using HttpClientHandler transport = new();
+        using MieContext context = await MieContext.ConnectAsync(
+            new()
+            {
+                ConfigFile = folder.At("config"),
+                ProfileName = "p",
+                PassPhrase = VectorFiles.PassPhrase.AsMemory(),
+                Transport = transport,
+            }, Stop);
+        Assert.Equal("ArgumentInvalid", Assert.Throws<MieException>(() => Write(context)).Code);
+    }
+
+    private static TempFolder Folder(string key)
+    {
+        TempFolder folder = new();
+        folder.Write("config",
+            $"[p]\nuser={TestKeys.User}\ntenancy={TestKeys.Tenancy}\nfingerprint={TestKeys.Fingerprint}\nregion=iad\n"
+                + $"key_file={VectorFiles.Key(key)}\n");
+        return folder;
+    }
+
+    private static JsonDocument Write(MieContext context)
+    {
+        using MemoryStream bytes = new();
+        using (Utf8JsonWriter json = new(bytes))
+            ContextHandover.Write(json, context);
+        return JsonDocument.Parse(bytes.ToArray());
+    }
+}

@@ -1,0 +1,201 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using MieTools.Server.Proxy.Requests;
+
+namespace MieTools.Server.Tests;
+
+/// <summary>Requests through the signing proxy: targets, bodies, limits, retries and errors.</summary>
+public sealed class ProxyRequestTests
+{
+    private const string Chat = """{"model":"m","messages":[{"role":"user","content":"hi"}]}""";
+
+    [Theory]
+    [InlineData("/models/a%7eb%2Fc%41?x=%7e%2f&y=%20+", "/models/a%7eb%2Fc%41", "?x=%7e%2f&y=%20+")]
+    [InlineData("/deployments/chat/models/%C3%BC", "/models/%C3%BC", "")]
+    public async Task The_target_arrives_byte_for_byte(string target, string path, string query)
+    {
+        ScriptedServer server = new();
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(server);
+        string answer = await RawAsync(proxy, $"GET {target} HTTP/1.1\r\n{Head(proxy)}\r\n");
+        Assert.StartsWith("HTTP/1.1 200 ", answer);
+        Assert.Equal((path, query), (server.Last.Path, server.Last.Query));
+    }
+
+    [Theory]
+    [InlineData("/v1/../../other/predict/v1/models")]
+    [InlineData("/models/%2e%2E/x")]
+    [InlineData("/deployments/chat/../x")]
+    [InlineData("http://127.0.0.1/v1/models")]
+    [InlineData("*")]
+    public async Task A_path_that_could_leave_the_deployment_is_refused(string target)
+    {
+        ScriptedServer server = new();
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(server);
+        string method = target == "*" ? "OPTIONS" : "GET";
+        string answer = await RawAsync(proxy, $"{method} {target} HTTP/1.1\r\n{Head(proxy)}\r\n");
+        Assert.StartsWith("HTTP/1.1 400 ", answer);
+        Assert.Empty(server.Requests);
+        Assert.Equal(0, proxy.Emulator.AbortedInferences);
+    }
+
+    [Fact]
+    public async Task A_body_in_chunks_is_signed_and_sent_whole()
+    {
+        ScriptedServer server = new();
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(server);
+        string answer = await RawAsync(proxy, $"POST /v1/chat/completions HTTP/1.1\r\n{Head(proxy)}Content-Type: application/json\r\n"
+            + $"Transfer-Encoding: chunked\r\n\r\n5\r\n{Chat[..5]}\r\n{Chat.Length - 5:x}\r\n{Chat[5..]}\r\n0\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 200 ", answer);
+        Assert.Equal(Chat, Encoding.UTF8.GetString(server.Last.Body.Span));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_body_that_is_too_large_is_refused_before_it_is_uploaded(bool isChunked)
+    {
+        ScriptedServer server = new();
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(server);
+        using HttpRequestMessage request = ProxyFixture.Post("/v1/chat/completions", "");
+        request.Content = new ByteArrayContent(new byte[10 * 1024 * 1024 + 1]);
+        request.Headers.TransferEncodingChunked = isChunked;
+        (int status, string body) = await proxy.SendAsync(request);
+        Assert.Equal((413, "PayloadTooLarge"), (status, (string?)JsonNode.Parse(body)!["error"]!["code"]));
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_client_that_asks_before_it_uploads_too_much_is_answered_at_once()
+    {
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(new ScriptedServer());
+        string answer = await RawAsync(proxy,
+            $"POST /v1/chat/completions HTTP/1.1\r\n{Head(proxy)}Expect: 100-continue\r\nContent-Length: 20000000\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 413 ", answer);
+    }
+
+    [Fact]
+    public async Task What_was_not_served_is_sent_again_signed_anew()
+    {
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(with: o => o with { Headers = ["mie-fault"] });
+        (int status, string body) = await proxy.PostAsync("/v1/chat/completions", Chat, ("mie-fault", "status=503;times=1"));
+        Assert.Equal(200, status);
+        Assert.Contains("choices", body);
+    }
+
+    [Theory]
+    [InlineData("/v1/chat/completions", "status=404;code=NotAuthorizedOrNotFound", 404, "error.code", "NotAuthorizedOrNotFound")]
+    [InlineData("/v1/messages", "status=404;code=NotAuthorizedOrNotFound", 404, "error.type", "not_found_error")]
+    [InlineData("/v1/messages", "status=500;code=InternalServerError", 500, "error.type", "api_error")]
+    [InlineData("/generate", "status=500;code=InternalServerError", 500, "error_type", "InternalServerError")]
+    [InlineData("/v1/chat/completions", "status=502;body=html", 502, "error.type", "server_error")]
+    [InlineData("/v1/chat/completions", "status=500;body=empty", 500, "error.code", "InternalServerError")]
+    public async Task An_error_of_the_service_has_the_form_of_the_clients_API(
+        string path, string fault, int status, string member, string value)
+    {
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(with: o => o with { Headers = ["mie-fault"] });
+        using HttpResponseMessage response = await proxy.OpenAsync(ProxyFixture.Post(path, Chat, ("mie-fault", fault)));
+        JsonNode body = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal("application/json", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(value, (string?)member.Split('.').Aggregate(body, (node, name) => node[name]!));
+        string id = response.Headers.GetValues("opc-request-id").Single();
+        Assert.Contains(id, body.ToJsonString());
+        Assert.Equal(id, response.Headers.GetValues(path == "/v1/messages" ? "request-id" : "x-request-id").Single());
+    }
+
+    [Fact]
+    public async Task A_model_servers_own_error_goes_through_as_it_is()
+    {
+        const string Own = """{"error":{"message":"too long","type":"BadRequestError","param":null,"code":400}}""";
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(new ScriptedServer((_, _) => ScriptedServer.Json(Own, 400)));
+        Assert.Equal((400, Own), await proxy.PostAsync("/v1/chat/completions", Chat));
+    }
+
+    [Theory]
+    [InlineData("""{"object":"error","message":"too long","type":"BadRequestError","code":400}""")]
+    [InlineData("""{"detail":"too long"}""")]
+    public async Task A_model_servers_error_of_another_form_gets_that_of_the_clients_API(string own)
+    {
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(new ScriptedServer((_, _) => ScriptedServer.Json(own, 422)));
+        (int status, string body) = await proxy.PostAsync("/v1/chat/completions", Chat);
+        Assert.Equal(422, status);
+        Assert.Contains("too long", (string?)JsonNode.Parse(body)!["error"]!["message"]);
+    }
+
+    [Fact]
+    public async Task A_deployment_that_cannot_be_reached_is_a_bad_gateway()
+    {
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(new ScriptedServer());
+        await proxy.Emulator.DisposeAsync();
+        (int status, string body) = await proxy.PostAsync("/v1/chat/completions", Chat);
+        Assert.Equal((502, "ConnectionFailed"), (status, (string?)JsonNode.Parse(body)!["error"]!["code"]));
+    }
+
+    [Fact]
+    public async Task A_session_token_that_somebody_has_renewed_needs_no_restart()
+    {
+        ScriptedServer server = new();
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(server, profile: "SESSION");
+        string file = Path.Combine(Path.GetDirectoryName(proxy.Emulator.ConfigFile)!, "token");
+        string token = (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Trim();
+        Assert.Equal(200, (await proxy.PostAsync("/v1/chat/completions", Chat)).Status);
+        Assert.Contains(token, server.Last.Headers.Authorization.ToString());
+        using TestClient session = new(proxy.Emulator, "SESSION");
+        JsonNode renewed = (await session.CallAsync("POST", "/v1/authentication/refresh", $$"""{"currentToken":"{{token}}"}"""))!;
+        await File.WriteAllTextAsync(file, (string)renewed["token"]!, TestContext.Current.CancellationToken);
+        Assert.Equal(200, (await proxy.PostAsync("/v1/chat/completions", Chat)).Status);
+        Assert.Contains((string)renewed["token"]!, server.Last.Headers.Authorization.ToString());
+    }
+
+    [Theory]
+    [InlineData("""{"model":"a","stream":true}""", "a", true)]
+    [InlineData("""{"messages":[{"model":"no","stream":true}],"model":"\u0061"}""", "a", null)]
+    [InlineData(" \uFEFF{}", null, null)]
+    [InlineData("\uFEFF{\"model\" : \"a\"}", "a", null)]
+    [InlineData("""{"model":"a","model":"b"}""", "b", null)]
+    [InlineData("""{"model":1,"stream":"true"}""", null, null)]
+    [InlineData("""{"x":"\"}","y":{"z":[1,{"}":"]"}]},"stream":false}""", null, false)]
+    [InlineData("""{"x":Infinity,"stream":true,}""", null, true)]
+    [InlineData("""{"stream":true,"x":"unfinished""", null, true)]
+    [InlineData("""["model","a"]""", null, null)]
+    [InlineData("", null, null)]
+    [InlineData("{\"model\":\"\\ud800\"}", null, null)]
+    public void The_members_that_count_are_found_in_whatever_JSON(string json, string? model, bool? stream)
+    {
+        BodyMembers members = BodyMembers.Of(Encoding.UTF8.GetBytes(json), "application/json");
+        Assert.Equal((model, stream), (members.Model, members.Stream));
+    }
+
+    [Fact]
+    public void Another_models_name_leaves_every_other_byte()
+    {
+        const string Body = "{ \"x\": NaN,\t\"model\" : \"a\\u0062\" , \"stream\":true }\n";
+        BodyMembers members = BodyMembers.Of(Encoding.UTF8.GetBytes(Body), null);
+        Assert.Equal("ab", members.Model);
+        Assert.Equal(Body.Replace("\"a\\u0062\"", "\"c\\u0022d\"", StringComparison.Ordinal),
+            Encoding.UTF8.GetString(members.WithModel("c\"d").Span));
+    }
+
+    [Fact]
+    public void The_fields_of_a_form_are_found_and_put()
+    {
+        const string Form = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"model\"\r\n\r\nmodel\r\n--bnot\r\n"
+            + "\r\n--b\r\nContent-Disposition: form-data; name=model\r\nContent-Type: text/plain\r\n\r\nwhisper\r\n"
+            + "--b\r\nContent-Disposition: form-data; name=\"stream\"\r\n\r\ntrue\r\n--b--\r\n";
+        BodyMembers members = BodyMembers.Of(Encoding.UTF8.GetBytes(Form), "multipart/form-data; boundary=\"b\"");
+        Assert.Equal(("whisper", true), (members.Model, members.Stream));
+        Assert.Equal(Form.Replace("whisper", "w-2", StringComparison.Ordinal), Encoding.UTF8.GetString(members.WithModel("w-2").Span));
+    }
+
+    private static string Head(ProxyFixture proxy) =>
+        $"Host: {proxy.Proxy.Address.Authority}\r\nAuthorization: Bearer {proxy.Proxy.Key}\r\nConnection: close\r\n";
+
+    private static async Task<string> RawAsync(ProxyFixture proxy, string request)
+    {
+        using TcpClient tcp = new();
+        await tcp.ConnectAsync("127.0.0.1", proxy.Proxy.Address.Port, TestContext.Current.CancellationToken);
+        await tcp.GetStream().WriteAsync(Encoding.Latin1.GetBytes(request), TestContext.Current.CancellationToken);
+        return (await Wire.ReadAsync(tcp, w => w.Text.Contains("\r\n\r\n", StringComparison.Ordinal))).Text;
+    }
+}
