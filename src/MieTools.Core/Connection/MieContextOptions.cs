@@ -58,4 +58,7 @@ public sealed record MieContextOptions
     /// The bottom of the HTTP chain; null for the process's shared connection pool. Not to be given together with <see cref="CaFile"/>.
     /// </summary>
     public HttpMessageHandler? Transport { get; init; }
+
+    /// <summary>Who and where, without the pass phrase.</summary>
+    public override string ToString() => $"{ProfileName ?? AuthType?.ToString() ?? "DEFAULT"} @ {Region ?? Endpoint?.Authority ?? "?"}";
 }
