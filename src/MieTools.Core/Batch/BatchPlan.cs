@@ -58,6 +58,10 @@ public sealed class BatchPlan
         BatchOptions options, Action<long, long, long>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (options.Input.Files.IsDefaultOrEmpty)
+            throw MieException.InvalidArgument("Path", "No file was named.", "Name the files to read.");
+        if (options.ThrottleLimit < 1)
+            throw MieException.InvalidArgument("ThrottleLimit", $"ThrottleLimit is {options.ThrottleLimit}; it must be 1 or more.");
         JournalState? state = await InTurnAsync(
             () => BatchJournal.Look(options.JournalPath), options.TimeProvider, cancellationToken).ConfigureAwait(false);
         return await Blocking.RunAsync(() => Check(options, state, progress, cancellationToken), cancellationToken).ConfigureAwait(false);

@@ -81,6 +81,18 @@ public sealed class BatchInputTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_is_there_twice_is_refused_even_where_lines_may_be_left_out()
+    {
+        _bed.Write("in.jsonl", [.. Enumerable.Range(0, 100_001).Select(i => $$$"""{"custom_id":"i{{{i}}}","url":"/v1/x","body":{}}""")]);
+        MieException error = await RefusedAsync(Options("in.jsonl", i => i with
+        {
+            SkipsInvalid = true,
+            Files = [_bed.At("in.jsonl"), _bed.At("in.jsonl")],
+        }));
+        Assert.Contains("More than 100000 lines have the custom_id of another", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Hashes_of_ids_find_those_that_came_before_and_no_others()
     {
         IdHashes ids = new();

@@ -86,8 +86,12 @@ internal sealed class InputCheck(BatchInput input, RequestBuilder builder, Actio
             return;
         _hasIdsLikeMade |= entry.CustomId.Contains("line-", StringComparison.Ordinal);
         ulong hash = IdHashes.HashOf(entry.CustomId);
-        if (!_ids.Add(hash) && _suspects.Count < MaxSuspects)
-            _suspects.Add(hash);
+        if (_ids.Add(hash) || !_suspects.Add(hash) || _suspects.Count <= MaxSuspects)
+            return;
+        throw new MieException(MieErrors.BatchInputInvalid,
+            string.Create(CultureInfo.InvariantCulture,
+                $"More than {MaxSuspects} lines have the custom_id of another, up to {entry.Place} ('{entry.CustomId}'). Nothing was sent."),
+            "Give each line an id of its own. A file that is named twice, or that is in another one, is left out by -Path.", entry.File);
     }
 
     // Few ids, if any, are compared letter by letter: those whose hash came twice, and made ones where others look like them.
