@@ -28,7 +28,9 @@ Describe 'Invoke-MieBatch' {
         $encoded = [Convert]::ToBase64String([System.Text.Encoding]::Unicode.GetBytes($script))
         $child = [System.Diagnostics.Process]::Start($program, [string[]](@($first) + @('-NoProfile', '-EncodedCommand', $encoded)).Where{ $_ })
         try {
-            Wait-Until { (Test-Path "$Folder/out.jsonl") -and (Get-Item "$Folder/out.jsonl").Length -gt 4000 }
+            # The second group of answers is written when the journal has the first.
+            Wait-Until { (Test-Path "$Folder/out.jsonl") -and ($script:length = (Get-Item "$Folder/out.jsonl").Length) -gt 0 }
+            Wait-Until { (Get-Item "$Folder/out.jsonl").Length -gt $length }
         }
         finally { $child.Kill(); $child.WaitForExit() }
         $summary = Invoke-MieBatch $Deployment "$Folder/in.txt" "$Folder/out.jsonl" -MaxTokens 4 -ThrottleLimit 4
