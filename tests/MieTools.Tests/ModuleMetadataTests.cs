@@ -77,8 +77,8 @@ public sealed partial class ModuleMetadataTests
         CmdletAttribute cmdlet = CmdletOf(command);
         // Some only make an object in memory; what a model asks Invoke-MieInference to run may do anything.
         bool runs = NameOf(command) == "Invoke-MieInference";
-        // A batch writes files, and says beforehand what it would send.
-        bool writes = NameOf(command) == "Invoke-MieBatch";
+        // Those that write files say beforehand what they would do.
+        bool writes = NameOf(command) is "Invoke-MieBatch" or "Export-MieDeployment";
         bool changes = runs || writes
             || (s_changers.Contains(cmdlet.VerbName) && cmdlet.NounName is not ("MieEndpoint" or "MieConversation"));
         Assert.Equal(changes, cmdlet.SupportsShouldProcess);

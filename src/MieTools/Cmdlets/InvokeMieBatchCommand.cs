@@ -5,6 +5,7 @@ using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Text.Json;
 using MieTools.Binding;
+using MieTools.Binding.Completion;
 using MieTools.Core.Batch;
 using MieTools.Core.Batch.Input;
 using MieTools.Core.Batch.Output;
@@ -27,6 +28,7 @@ public sealed class InvokeMieBatchCommand : NamedDeploymentCommand
     [Parameter(ParameterSetName = UriSet, Mandatory = true)]
     [Alias("Url", "ModelDeploymentUrl")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? Uri { get; set; }
 
@@ -87,6 +89,7 @@ public sealed class InvokeMieBatchCommand : NamedDeploymentCommand
     /// <summary>Name of the model, in place of the one in a body.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
     [TextTransformation]
     public string? Model { get; set; }
 
@@ -131,6 +134,7 @@ public sealed class InvokeMieBatchCommand : NamedDeploymentCommand
     /// <summary>Which part of the lines to send, such as 2/4.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(UsualValueCompleter))]
     [TextTransformation]
     public string? Shard { get; set; }
 

@@ -91,7 +91,7 @@ internal sealed class InputCheck(BatchInput input, RequestBuilder builder, Actio
         throw new MieException(MieErrors.BatchInputInvalid,
             string.Create(CultureInfo.InvariantCulture,
                 $"More than {MaxSuspects} lines have the custom_id of another, up to {entry.Place} ('{entry.CustomId}'). "
-                    + "Nothing was sent."),
+                    + $"Nothing was sent."),
             "Give each line an id of its own. A file that is named twice, or that is in another one, is left out by -Path.", entry.File);
     }
 
