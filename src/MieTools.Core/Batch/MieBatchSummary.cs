@@ -59,4 +59,8 @@ public sealed record MieBatchSummary
 
     /// <summary>Time to the first token that 99 in 100 of this run's answers did not pass.</summary>
     public TimeSpan? TimeToFirstTokenP99 { get; init; }
+
+    /// <summary>How many lines have which result.</summary>
+    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture,
+        $"{Succeeded} of {Total} succeeded, {Failed} failed");
 }

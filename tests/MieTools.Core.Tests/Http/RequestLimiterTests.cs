@@ -1,5 +1,5 @@
-using MieTools.Core.Http.Limits;
 using Microsoft.Extensions.Time.Testing;
+using MieTools.Core.Http.Limits;
 
 namespace MieTools.Core.Tests.Http;
 
