@@ -243,37 +243,25 @@ public sealed class InvokeMieBatchCommand : NamedDeploymentCommand
 
     private BatchPlan Check(BatchOptions options, string names)
     {
-        BatchPlan? plan = null;
-        WithProgress($"Checking {names}", show =>
+        ProgressState? state = null;
+        BatchPlan plan;
+        using (OpenProgress($"Checking {names}", () => Volatile.Read(ref state)))
         {
-            ProgressGate gate = new();
-            plan = Await(BatchPlan.CheckAsync(options, (read, total, lines) =>
-            {
-                if (gate.Passes())
-                {
-                    Bridge.Post(() => show(string.Create(CultureInfo.InvariantCulture, $"{lines} lines"),
-                        total > 0 ? (int)Math.Min(100, read * 100 / total) : -1));
-                }
-            }, StopToken));
-        });
+            plan = Await(BatchPlan.CheckAsync(options, (read, total, lines) => Volatile.Write(ref state, new ProgressState(
+                string.Create(CultureInfo.InvariantCulture, $"{lines} lines"), total > 0 ? ProgressState.PercentOf(read, total) : -1)),
+                StopToken));
+        }
         WriteVerbose(string.Create(CultureInfo.InvariantCulture,
-            $"Checked {names}: {plan!.Total} lines to send, {plan.Done} with a result, {plan.Skipped} left out."));
+            $"Checked {names}: {plan.Total} lines to send, {plan.Done} with a result, {plan.Skipped} left out."));
         return plan;
     }
 
     private MieBatchSummary Run(BatchPlan plan, bool restart, string activity)
     {
-        MieBatchSummary? summary = null;
-        WithProgress(activity, show =>
-        {
-            ProgressGate gate = new();
-            summary = Await(plan.RunAsync(Inference, restart, progress =>
-            {
-                if (gate.Passes())
-                    Bridge.Post(() => show(Status(progress), (int)(progress.Done * 100 / Math.Max(1, progress.Total))));
-            }, StopToken));
-        });
-        return summary!;
+        ProgressState? state = null;
+        using ProgressDisplay display = OpenProgress(activity, () => Volatile.Read(ref state));
+        return Await(plan.RunAsync(
+            Inference, restart, progress => Volatile.Write(ref state, StateOf(progress)), StopToken));
     }
 
     private bool IsRestartWanted(BatchPlan plan)
@@ -295,14 +283,16 @@ public sealed class InvokeMieBatchCommand : NamedDeploymentCommand
         }
     }
 
-    private static string Status(BatchProgress progress)
+    private static ProgressState StateOf(BatchProgress progress)
     {
         string failed = progress.Failed > 0 ? string.Create(CultureInfo.InvariantCulture, $", {progress.Failed} failed") : "";
         string tokens = progress.TokensPerSecond >= 1
             ? string.Create(CultureInfo.InvariantCulture, $", {progress.TokensPerSecond:0} tokens/s") : "";
-        string left = progress.Remaining is { } time && progress.Done < progress.Total ? $", {Clock(time)} left" : "";
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{progress.Done} of {progress.Total}{failed}, {progress.RequestsPerSecond:0.#}/s{tokens}{left}");
+        return new ProgressState(
+            string.Create(CultureInfo.InvariantCulture,
+                $"{progress.Done} of {progress.Total}{failed}, {progress.RequestsPerSecond:0.#}/s{tokens}"),
+            ProgressState.PercentOf(progress.Done, Math.Max(1, progress.Total)),
+            progress.Remaining is { TotalDays: < 365 } left ? (int)left.TotalSeconds : -1);
     }
 
     private static string Names(ImmutableArray<string> files) => files.Length == 1

@@ -97,8 +97,4 @@ public abstract partial class MieServiceCommand
             Volatile.Write(ref last, progress);
         }));
     }
-
-    /// <summary>A time as a clock shows it.</summary>
-    private protected static string Clock(TimeSpan time) =>
-        time.ToString(time.TotalHours < 1 ? @"m\:ss" : @"h\:mm\:ss", CultureInfo.InvariantCulture);
 }
