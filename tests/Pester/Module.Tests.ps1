@@ -84,8 +84,7 @@ Describe 'The module' {
 
     It 'declares the output type of <_>' -ForEach @(
         'Connect-MieService', 'Get-MieContext', 'Get-MieDeployment', 'New-MieDeployment', 'Set-MieDeployment', 'Wait-MieDeployment', 'New-MieEndpoint', 'Get-MieEndpoint',
-        'Invoke-MieInference', 'Invoke-MieStream', 'Show-MieStream', 'Start-MieEmulator', 'Get-MieEmulator', 'Start-MieProxy', 'Get-MieProxy'
-        'Invoke-MieInference', 'Invoke-MieBatch', 'Invoke-MieStream', 'Show-MieStream', 'Start-MieEmulator', 'Get-MieEmulator'
+        'Invoke-MieInference', 'Invoke-MieBatch', 'Invoke-MieStream', 'Show-MieStream', 'Start-MieEmulator', 'Get-MieEmulator', 'Start-MieProxy', 'Get-MieProxy'
     ) {
         (Get-Command $_).OutputType.Name | Should -Not -BeNullOrEmpty
     }
