@@ -28,6 +28,7 @@
         'Get-MieModelState'
         'Get-MieProxy'
         'Get-MieWorkRequest'
+        'Invoke-MieBatch'
         'Invoke-MieInference'
         'Invoke-MieStream'
         'Join-MieStream'

@@ -10,6 +10,7 @@ public sealed class RoomTests
     private static readonly string[] s_order =
     [
         "Errors", "Local", "Json", "Contract", "Http", "Regions", "Auth", "Routes", "Deployments", "Inference", "Connection",
+        "Batch",
     ];
 
     private static readonly IReadOnlySet<TypeUse> s_uses = TypeUses.Read(typeof(Connection.MieContext).Assembly.Location, Root);

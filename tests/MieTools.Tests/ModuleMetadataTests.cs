@@ -77,7 +77,10 @@ public sealed partial class ModuleMetadataTests
         CmdletAttribute cmdlet = CmdletOf(command);
         // Some only make an object in memory; what a model asks Invoke-MieInference to run may do anything.
         bool runs = NameOf(command) == "Invoke-MieInference";
-        bool changes = runs || (s_changers.Contains(cmdlet.VerbName) && cmdlet.NounName is not ("MieEndpoint" or "MieConversation"));
+        // Those that write files say beforehand what they would do.
+        bool writes = NameOf(command) is "Invoke-MieBatch" or "Export-MieDeployment";
+        bool changes = runs || writes
+            || (s_changers.Contains(cmdlet.VerbName) && cmdlet.NounName is not ("MieEndpoint" or "MieConversation"));
         Assert.Equal(changes, cmdlet.SupportsShouldProcess);
         if (changes)
         {
@@ -92,7 +95,7 @@ public sealed partial class ModuleMetadataTests
     {
         // Endings of units and of names that are the service's own.
         string[] allowed = ["Address", "Ocpus", "MemoryInGBs", "BandwidthMbps", "MaximumBandwidthMbps", "Alias", "MaxTokens", "Https",
-            "Status"];
+            "Status", "As"];
         string docs = File.ReadAllText(Repository.File("bin", "MieTools.xml"));
         foreach (PropertyInfo parameter in Parameters(command))
         {

@@ -36,6 +36,8 @@ BeforeDiscovery {
                 Invoke-MieInference -Uri "http://127.0.0.1:$($Canned.Port)/$($Deployment.Id)" -Path /embed -Prompt red } }
         @{ Id = 'ToolCallsTooMany'; Category = 'LimitsExceeded'; Target = 'ocid1'; Message = 'than the 1 that are allowed'; Advice = '-MaxToolCall'
             Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -Tool (Get-Command Get-Date) -InvokeTool -Confirm:$false -MaxToolCall 1 -Option @{ tool_choice = 'required' } } }
+        @{ Id = 'BatchInputInvalid'; Category = 'InvalidData'; Target = 'ocid1'; Message = '1 of 2 lines cannot be sent: bad\.jsonl:2: .*not valid JSON'; Advice = '-SkipInvalid'
+            Call = { Set-Content "$TestDrive/bad.jsonl" '{"messages":[]}', '{'; Invoke-MieBatch -Id $Deployment.Id "$TestDrive/bad.jsonl" "$TestDrive/bad.out" } }
         @{ Id = 'CompartmentMissing'; Category = 'InvalidArgument'; Target = '^CompartmentId$'; Message = 'No compartment'; Advice = '-CompartmentId'
             Call = { Get-MieDeployment -Context $ControlOnly } }
         @{ Id = 'ConnectionLost'; Category = 'ConnectionError'; Target = ''; Message = 'not running any more'; Advice = 'Disconnect-MieService'
@@ -88,6 +90,18 @@ BeforeDiscovery {
             Call = { [System.IO.File]::WriteAllBytes("$TestDrive/large.json", [byte[]]::new(17MB)); New-MieDeployment -PayloadPath "$TestDrive/large.json" } }
         @{ Id = 'FileUnwritable'; Category = 'WriteError'; Target = 'ocid1'; Message = 'cannot be written'; Advice = 'Nothing was sent'
             Call = { Invoke-MieInference -Id $Deployment.Id -Prompt x -OutFile (Join-Path $TestDrive 'no/such/folder') } }
+        @{ Id = 'BatchOutputRefused'; Category = 'InvalidOperation'; Target = 'ocid1'; Message = 'is there already'; Advice = 'another -OutFile'
+            Call = { Set-Content "$TestDrive/x.txt" 'x'; Set-Content "$TestDrive/own.txt" 'x'; Invoke-MieBatch -Id $Deployment.Id "$TestDrive/x.txt" "$TestDrive/own.txt" } }
+        @{ Id = 'BatchOutputUnavailable'; Category = 'ResourceUnavailable'; Target = 'ocid1'; Message = 'Another run is writing'; Advice = 'Wait for it'
+            Call = { Set-Content "$TestDrive/x.txt" 'x'
+                $held = [System.IO.FileStream]::new("$TestDrive/held.out.journal", 'OpenOrCreate', 'ReadWrite', 'None')
+                try { Invoke-MieBatch -Id $Deployment.Id "$TestDrive/x.txt" "$TestDrive/held.out" } finally { $held.Dispose() } } }
+        @{ Id = 'BatchOutputMismatch'; Category = 'InvalidOperation'; Target = 'ocid1'; Message = '1 results of an earlier run.*-Model'; Advice = '-Force'
+            Call = { Set-Content "$TestDrive/x.txt" 'x'
+                $null = Invoke-MieBatch -Id $Deployment.Id "$TestDrive/x.txt" "$TestDrive/mine.out" -MaxTokens 2
+                Invoke-MieBatch -Id $Deployment.Id "$TestDrive/x.txt" "$TestDrive/mine.out" -MaxTokens 2 -Model other } }
+        @{ Id = 'BatchJournalInvalid'; Category = 'InvalidData'; Target = 'ocid1'; Message = 'file of another program'; Advice = 'begin anew'
+            Call = { Set-Content "$TestDrive/x.txt" 'x'; Set-Content "$TestDrive/odd.out.journal" 'dear diary'; Invoke-MieBatch -Id $Deployment.Id "$TestDrive/x.txt" "$TestDrive/odd.out" } }
         @{ Id = 'ProviderUnsupported'; Category = 'InvalidArgument'; Target = 'PATH'; Message = 'Environment provider'; Advice = 'file system'
             Call = { New-MieDeployment -PayloadPath env:PATH } }
 
@@ -276,6 +290,7 @@ BeforeDiscovery {
     # What -Id takes besides, on the cmdlets whose page names the error.
     $Besides = @{
         'Export-MieDeployment' = @{ Path = 'x.json' }
+        'Invoke-MieBatch' = @{ Path = 'none.jsonl'; OutFile = 'none.out' }
         'Invoke-MieInference' = @{ Prompt = 'x' }
         'Invoke-MieStream' = @{ Prompt = 'x' }
         'Move-MieDeployment' = @{ CompartmentId = 'ocid1.compartment.oc1..a' }

@@ -84,7 +84,7 @@ Describe 'The module' {
 
     It 'declares the output type of <_>' -ForEach @(
         'Connect-MieService', 'Get-MieContext', 'Get-MieDeployment', 'New-MieDeployment', 'Set-MieDeployment', 'Wait-MieDeployment', 'New-MieEndpoint', 'Get-MieEndpoint',
-        'Invoke-MieInference', 'Invoke-MieStream', 'Show-MieStream', 'Start-MieEmulator', 'Get-MieEmulator', 'Start-MieProxy', 'Get-MieProxy'
+        'Invoke-MieInference', 'Invoke-MieBatch', 'Invoke-MieStream', 'Show-MieStream', 'Start-MieEmulator', 'Get-MieEmulator', 'Start-MieProxy', 'Get-MieProxy'
     ) {
         (Get-Command $_).OutputType.Name | Should -Not -BeNullOrEmpty
     }
@@ -107,7 +107,7 @@ Describe 'The module' {
 
     It 'completes its cmdlets, parameters and the values of its sets' {
         function Complete([string] $Line) { [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches.CompletionText }
-        Complete 'Invoke-Mie' | Should -Be @('Invoke-MieInference', 'Invoke-MieStream')
+        Complete 'Invoke-Mie' | Should -Be @('Invoke-MieBatch', 'Invoke-MieInference', 'Invoke-MieStream')
         Complete 'Invoke-MieInference -Thr' | Should -Be '-ThrottleLimit'
         Complete 'Connect-MieService -AuthType Sess' | Should -Be 'SessionToken'
         Complete 'Get-MieDeployment -LifecycleState NEE' | Should -Be 'NEEDS_ATTENTION'

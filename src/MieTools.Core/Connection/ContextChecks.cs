@@ -14,10 +14,21 @@ internal static class ContextChecks
         Endpoint(options.InferenceEndpoint, "InferenceEndpoint");
         Ocid(options.CompartmentId, "CompartmentId", "compartment", "tenancy");
         Ocid(options.ProjectId, "ProjectId", "datascienceproject");
+        Limit(options.MaxRequestsPerSecond ?? 0);
         if (options.CaFile is not null && options.Transport is not null)
         {
             throw MieException.InvalidArgument(
                 "CaFile", "CaFile and Transport cannot be used together: a transport decides itself what it trusts.");
+        }
+    }
+
+    /// <summary>Refuses a limit that is none.</summary>
+    public static void Limit(double maxRequestsPerSecond)
+    {
+        if (maxRequestsPerSecond < 0 || !double.IsFinite(maxRequestsPerSecond))
+        {
+            throw MieException.InvalidArgument("MaxRequestsPerSecond",
+                $"MaxRequestsPerSecond is {maxRequestsPerSecond}; it must be 0 (no limit) or more.");
         }
     }
 

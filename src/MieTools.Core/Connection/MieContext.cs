@@ -6,6 +6,7 @@ using MieTools.Core.Contract;
 using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Http;
+using MieTools.Core.Http.Limits;
 using MieTools.Core.Http.Secrets;
 using MieTools.Core.Inference.Addresses;
 using MieTools.Core.Inference.Calls;
@@ -28,6 +29,7 @@ public sealed class MieContext : IDisposable
     private readonly Newcomers _newcomers = new();
     private readonly SentBodies _sent = new();
     private readonly SeenDeployments _seen = new();
+    private RequestLimiter? _limiter;
 
     internal MieContext(
         OciCredentialSettings settings, MieContextOptions options, OciRegion? region, ServiceAddresses addresses,
@@ -49,6 +51,7 @@ public sealed class MieContext : IDisposable
         ProjectId = options.ProjectId;
         CaFile = options.CaFile;
         _configWritten = Written(ConfigFile);
+        _limiter = NewLimiter(options.MaxRequestsPerSecond ?? RequestLimiter.DefaultMaxRequestsPerSecond);
     }
 
     /// <summary>How the caller proves who it is.</summary>
@@ -83,6 +86,9 @@ public sealed class MieContext : IDisposable
 
     /// <summary>File with the authorities that are trusted in addition to the system's; null when there is none.</summary>
     public string? CaFile { get; }
+
+    /// <summary>Most calls of deployments in any second, for all that use the connection; 0 for no limit.</summary>
+    public double MaxRequestsPerSecond => _limiter?.MaxRequestsPerSecond ?? 0;
 
     /// <summary>Warnings about the connection, for instance a key file that other users can read.</summary>
     public MieList<string> Warnings { get; internal init; } = [];
@@ -147,20 +153,32 @@ public sealed class MieContext : IDisposable
     /// <param name="observer">Called for every attempt of every request, on any thread.</param>
     /// <param name="trace">Called with headers and the beginning of bodies, secrets masked, on any thread.</param>
     /// <param name="requestId">The <c>opc-request-id</c> of every request; null for none.</param>
+    /// <param name="rateObserver">Told when the calls of the connection go at another pace, on any thread.</param>
     /// <exception cref="MieException"><c>ArgumentInvalid</c>: the request id cannot be used.</exception>
+    /// <remarks>What the clients of a connection send has one limit; each client has its turns.</remarks>
     public InferenceClient CreateInferenceClient(
-        Action<MieHttpEvent>? observer = null, Action<string>? trace = null, string? requestId = null) =>
-        new(CreateInvoker(observer, trace, requestId));
+        Action<MieHttpEvent>? observer = null, Action<string>? trace = null, string? requestId = null,
+        Action<RateChange>? rateObserver = null) =>
+        new(CreateInvoker(observer, trace, requestId, rateObserver));
 
     /// <summary>The HTTP chain that signs with this connection's credential.</summary>
     /// <param name="observer">Called for every attempt of every request, on any thread.</param>
     /// <param name="trace">Called with headers and the beginning of bodies, secrets masked, on any thread.</param>
     /// <param name="requestId">The <c>opc-request-id</c> of every request; null for none, or one of each request's own.</param>
+    /// <param name="rateObserver">Told when the calls of the connection go at another pace, on any thread.</param>
     /// <exception cref="MieException"><c>ArgumentInvalid</c>: the request id cannot be used.</exception>
     public HttpMessageInvoker CreateInvoker(
-        Action<MieHttpEvent>? observer = null, Action<string>? trace = null, string? requestId = null) =>
-        SignedHttpChain.Create(_credential,
-            new MieHttpOptions { Observer = observer, Trace = trace, RequestId = requestId, Transport = _transport });
+        Action<MieHttpEvent>? observer = null, Action<string>? trace = null, string? requestId = null,
+        Action<RateChange>? rateObserver = null) =>
+        SignedHttpChain.Create(_credential, new MieHttpOptions
+        {
+            Observer = observer,
+            Trace = trace,
+            RequestId = requestId,
+            Transport = _transport,
+            Limiter = _limiter,
+            RateObserver = rateObserver,
+        });
 
     /// <summary>The same connection with other defaults. Both share the credential: to dispose of one ends the other too.</summary>
     /// <param name="compartmentId">OCID of the compartment for calls that name none; null for this one's.</param>
@@ -175,6 +193,19 @@ public sealed class MieContext : IDisposable
         MieContext other = (MieContext)MemberwiseClone();
         other.CompartmentId = compartmentId ?? CompartmentId;
         other.ProjectId = projectId ?? ProjectId;
+        return other;
+    }
+
+    /// <summary>
+    /// The same connection with another limit, of its own. Both share the credential: to dispose of one ends the other too.
+    /// </summary>
+    /// <param name="maxRequestsPerSecond">Most calls of deployments in any second; 0 for no limit.</param>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: it is negative or no number.</exception>
+    public MieContext WithLimit(double maxRequestsPerSecond)
+    {
+        ContextChecks.Limit(maxRequestsPerSecond);
+        MieContext other = (MieContext)MemberwiseClone();
+        other._limiter = NewLimiter(maxRequestsPerSecond);
         return other;
     }
 
@@ -222,6 +253,9 @@ public sealed class MieContext : IDisposable
         _credential.Dispose();
         _ownTransport?.Dispose();
     }
+
+    private static RequestLimiter? NewLimiter(double maxRequestsPerSecond) =>
+        maxRequestsPerSecond > 0 ? new RequestLimiter(maxRequestsPerSecond) : null;
 
     private static FileStamp Written(string? file) => file is null ? default : FileStamp.Of(file);
 }

@@ -43,6 +43,12 @@ public sealed record MieContextOptions
     /// </summary>
     public string? CaFile { get; init; }
 
+    /// <summary>
+    /// Most calls of deployments in any second, for all that use the connection; null for 150, the service's limit for a tenancy; 0 for no
+    /// limit. The pace is lowered by itself when the service refuses, and raised again.
+    /// </summary>
+    public double? MaxRequestsPerSecond { get; init; }
+
     /// <summary>Full path of the folder that relative paths go by; null: the process's.</summary>
     public string? CurrentDirectory { get; init; }
 

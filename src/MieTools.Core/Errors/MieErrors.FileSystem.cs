@@ -26,4 +26,21 @@ public static partial class MieErrors
 
     /// <summary>The path is on another provider, such as the registry.</summary>
     public static MieError ProviderUnsupported { get; } = Own(FileSystem, InvalidArgument, "Give a path on the file system.");
+
+    /// <summary>The output of a batch is there already and is of no batch, or it is one of the inputs. It was left as it is.</summary>
+    public static MieError BatchOutputRefused { get; } = Own(FileSystem, InvalidOperation, "Name another `-OutFile`.");
+
+    /// <summary>Another run is writing the output of a batch.</summary>
+    public static MieError BatchOutputUnavailable { get; } = Own(FileSystem, ResourceUnavailable,
+        "Wait for it, stop it, or name another `-OutFile`; parts of one input (`-Shard`) have an output each.");
+
+    /// <summary>
+    /// The output of a batch is of an earlier run with another input or other parameters, or was changed since. The message says what.
+    /// </summary>
+    public static MieError BatchOutputMismatch { get; } = Own(FileSystem, InvalidOperation,
+        "Name another `-OutFile`, put back what was changed to go on, or begin anew with `-Force`, which replaces the results.");
+
+    /// <summary>The journal beside the output of a batch is damaged, or is no journal.</summary>
+    public static MieError BatchJournalInvalid { get; } = Own(FileSystem, InvalidData,
+        "Put a copy of it back, or move it and the output away to begin anew.");
 }

@@ -58,6 +58,10 @@ public static partial class MieErrors
     public static MieError SchemaUnsupported { get; } = Own(Given, InvalidArgument,
         "Call a path where a model answers with text; for Anthropic's messages, give a schema of an object.");
 
+    /// <summary>Lines of a batch's input cannot be sent, or have the <c>custom_id</c> of another. The message says where.</summary>
+    public static MieError BatchInputInvalid { get; } = Own(Given, InvalidData,
+        "Correct those lines, or leave them out with `-SkipInvalid`.");
+
     /// <summary>No compartment was named and the session has none.</summary>
     public static MieError CompartmentMissing { get; } = Own(Given, InvalidArgument,
         "Give `-CompartmentId`, here or to `Connect-MieService`.");

@@ -1,8 +1,11 @@
 using System.Net;
+using MieTools.Core.Http.Limits;
 
 namespace MieTools.Core.Http;
 
-/// <summary>Builds the one chain that every request goes through: retry, then what the caller puts between, then sockets.</summary>
+/// <summary>
+/// Builds the one chain that every request goes through: retry, the limiter, then what the caller puts between, then sockets.
+/// </summary>
 public static class MieHttpChain
 {
     /// <summary>Makes a chain. Disposing what it returns leaves the connections alone.</summary>
@@ -18,6 +21,10 @@ public static class MieHttpChain
             OpcRequestId.Check(options.RequestId);
         HttpMessageHandler bottom = options.Transport ?? SharedTransport.Handler;
         IWebProxy? proxy = bottom is SocketsHttpHandler { UseProxy: true } sockets ? sockets.Proxy ?? HttpClient.DefaultProxy : null;
-        return new HttpMessageInvoker(new RetryHandler(between?.Invoke(bottom) ?? bottom, options, proxy), disposeHandler: false);
+        HttpMessageHandler sending = between?.Invoke(bottom) ?? bottom;
+        // Above what signs: a signature's date is that of the sending.
+        if (options.Limiter is not null)
+            sending = new LimiterHandler(sending, options.Limiter, options.RateObserver);
+        return new HttpMessageInvoker(new RetryHandler(sending, options, proxy), disposeHandler: false);
     }
 }

@@ -1,3 +1,5 @@
+using MieTools.Core.Http.Limits;
+
 namespace MieTools.Core.Http;
 
 /// <summary>Options of the HTTP pipeline.</summary>
@@ -19,6 +21,12 @@ public sealed record MieHttpOptions
 
     /// <summary>The bottom of the chain. Null: the process's shared connection pool.</summary>
     public HttpMessageHandler? Transport { get; init; }
+
+    /// <summary>Holds each try of a call of a deployment until it is its turn; null lets them pass.</summary>
+    public RequestLimiter? Limiter { get; init; }
+
+    /// <summary>Told when the limiter goes at another pace, on any thread.</summary>
+    public Action<RateChange>? RateObserver { get; init; }
 
     /// <summary>Clock and timers of the waits and of the time limit of a try; tests put their own.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

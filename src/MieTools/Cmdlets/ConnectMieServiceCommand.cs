@@ -96,6 +96,14 @@ public sealed class ConnectMieServiceCommand : MieCommand
     [TextTransformation(IsPath = true)]
     public string? CaFile { get; set; }
 
+    /// <summary>
+    /// Most calls of deployments in any second, for all commands that use the connection; 150 when left out, 0 for no limit.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(0.0, 1000000.0)]
+    [ValidateFinite]
+    public double? MaxRequestsPerSecond { get; set; }
+
     /// <inheritdoc/>
     protected override void End()
     {
@@ -131,6 +139,8 @@ public sealed class ConnectMieServiceCommand : MieCommand
     private void Keep(MieContext local)
     {
         MieContext context = local.WithDefaults(CompartmentId, ProjectId);
+        if (MaxRequestsPerSecond is { } limit)
+            context = context.WithLimit(limit);
         string[] unused = [.. new[] { nameof(PassPhrase), nameof(CaFile) }.Where(MyInvocation.BoundParameters.ContainsKey)];
         WriteNotice($"The session stays on the emulator at {context.ControlPlaneEndpoint.GetLeftPart(UriPartial.Authority)}: neither a "
             + "profile nor an address was given. Connect-MieService -ProfileName DEFAULT leaves it."
@@ -169,6 +179,7 @@ public sealed class ConnectMieServiceCommand : MieCommand
                 Endpoint = Endpoint,
                 InferenceEndpoint = InferenceEndpoint,
                 CaFile = CaFile is null ? null : ResolvePath(LocalFiles.ExpandHome(CaFile)),
+                MaxRequestsPerSecond = MaxRequestsPerSecond,
                 CurrentDirectory = Location,
             }, StopToken));
             foreach (string warning in context.Warnings)

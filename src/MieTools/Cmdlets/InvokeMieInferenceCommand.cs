@@ -36,10 +36,14 @@ public sealed partial class InvokeMieInferenceCommand : InferenceCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Requests at a time; the answers keep the order of the inputs.</summary>
+    /// <summary>Requests at a time; the answers keep the order of the inputs, unless -Unordered is given.</summary>
     [Parameter]
     [ValidateRange(1, 1024)]
     public int ThrottleLimit { get; set; } = 1;
+
+    /// <summary>Hands on answers as they come, and not in the order of the inputs.</summary>
+    [Parameter]
+    public SwitchParameter Unordered { get; set; }
 
     /// <summary>Seconds for a whole answer, retries included; 0 sets no limit. Ten minutes when left out.</summary>
     [Parameter]
@@ -143,7 +147,13 @@ public sealed partial class InvokeMieInferenceCommand : InferenceCommand
                 "Leave -ThrottleLimit out.");
         }
 
-        _requests = new OrderedRequests<InferenceResponse>(ThrottleLimit, Bridge);
+        if (Unordered && ThrottleLimit == 1)
+        {
+            throw MieException.InvalidArgument(
+                nameof(Unordered), "-Unordered has no meaning without -ThrottleLimit: one answer comes after the other.",
+                "Give -ThrottleLimit as well.");
+        }
+        _requests = new OrderedRequests<InferenceResponse>(ThrottleLimit, Bridge, Unordered);
     }
 
     /// <inheritdoc/>

@@ -5,6 +5,7 @@ using MieTools.Binding.Completion;
 using MieTools.Core.Connection;
 using MieTools.Core.Deployments;
 using MieTools.Core.Http;
+using MieTools.Core.Http.Limits;
 using MieTools.Core.Inference.Calls;
 using MieTools.Pipeline;
 
@@ -39,7 +40,7 @@ public abstract partial class MieServiceCommand : MieCommand
     protected DeploymentClient Deployments => _deployments ??= Connection.CreateDeploymentClient(Observe, Trace, RequestId);
 
     /// <summary>The inference endpoints.</summary>
-    protected InferenceClient Inference => _inference ??= Connection.CreateInferenceClient(Observe, Trace, RequestId);
+    protected InferenceClient Inference => _inference ??= Connection.CreateInferenceClient(Observe, Trace, RequestId, ObserveRate);
 
     private Action<string>? Trace => IsDebugOn ? text => Bridge.Post(() => WriteDebug(text)) : null;
 
@@ -61,6 +62,14 @@ public abstract partial class MieServiceCommand : MieCommand
         if (call.NextDelay is { } delay)
             WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Waiting {delay.TotalSeconds:0.0} s before the next try."));
         ShowRetry(call, outcome);
+    });
+
+    private void ObserveRate(RateChange change) => Bridge.Post(() =>
+    {
+        string pause = change.Pause is { } wait
+            ? string.Create(CultureInfo.InvariantCulture, $", after {wait.TotalSeconds:0.#} s without any") : "";
+        WriteVerbose(string.Create(CultureInfo.InvariantCulture,
+            $"Calls go at {change.RequestsPerSecond:0.#} a second at most from now on{pause}: {change.Reason}."));
     });
 
     // A wait that a person notices has to say what it is for.

@@ -31,15 +31,11 @@ internal sealed class TypedAnswer(OutputSchema schema, Type? type)
     /// <exception cref="MieException"><c>SchemaMismatch</c>: the text is not what was asked for; the message has it.</exception>
     public object? Read(MieAnswer answer, Func<string, string> mask)
     {
-        // Anthropic answers by calling the tool that stands for the schema.
-        string text = answer.ToolCalls.FirstOrDefault(c => c.Name == schema.Name)?.Arguments ?? answer.Text;
+        string text = schema.TextIn(answer);
         if (text.Length == 0)
             throw NotMet($"the answer has no text but {Answers.InsteadOfText(answer)}", text, mask);
-        if (!OutputSchema.TryExtractJson(text, out ReadOnlyMemory<byte> json, out string? reason))
-            throw NotMet(reason ?? "it is no JSON", text, mask);
-        using JsonDocument document = JsonDocument.Parse(json);
-        if (schema.Validate(document.RootElement) is { Count: > 0 } violations)
-            throw NotMet(string.Join("; ", violations.Take(5).Select(v => v.Message)), text, mask);
+        if (!schema.TryRead(answer, out ReadOnlyMemory<byte> json, out string? reason))
+            throw NotMet(reason, text, mask);
         object? value = JsonToObjects.ConvertWhole(json);
         if (type is null)
             return value;

@@ -76,15 +76,7 @@ public sealed record InferenceRequest
     /// </exception>
     public HttpRequestMessage CreateMessage(InferenceMode mode)
     {
-        CheckMethod();
-        foreach ((string name, string value) in Headers)
-            HeaderRules.Check(name, value);
-        // Before the routes: a path that cannot be sent is not one to add.
-        Uri uri = UriFor(mode);
-        if (Routes is not null)
-            RouteCheck.Check(Routes, Method, Suffix);
-        ReadOnlyMemory<byte> body = CheckedBody(mode);
-
+        (Uri uri, ReadOnlyMemory<byte> body) = Check(mode);
         HttpRequestMessage message = new(new HttpMethod(Method), uri)
         {
             Version = HttpVersion.Version11,
@@ -103,6 +95,20 @@ public sealed record InferenceRequest
         Set(message.Headers, "Accept-Encoding", "identity");
         AddHeaders(message);
         return message;
+    }
+
+    /// <summary>Makes the local checks alone.</summary>
+    /// <inheritdoc cref="CreateMessage"/>
+    internal (Uri Uri, ReadOnlyMemory<byte> Body) Check(InferenceMode mode)
+    {
+        CheckMethod();
+        foreach ((string name, string value) in Headers)
+            HeaderRules.Check(name, value);
+        // Before the routes: a path that cannot be sent is not one to add.
+        Uri uri = UriFor(mode);
+        if (Routes is not null)
+            RouteCheck.Check(Routes, Method, Suffix);
+        return (uri, CheckedBody(mode));
     }
 
     private void CheckMethod()

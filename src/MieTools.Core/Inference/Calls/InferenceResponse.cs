@@ -29,6 +29,7 @@ public sealed class InferenceResponse
     {
         Status = response.StatusCode;
         _message = response.RequestMessage;
+        Attempts = _message?.Options.TryGetValue(RequestTargets.AttemptsKey, out int attempts) == true ? attempts : 1;
         _sentHeaders = ResponseFacts.Of(response);
         RequestId = ResponseFacts.RequestIdOf(response) is null ? null : RequestTargets.SafeRequestId(response, _message);
         _mediaType = ResponseFacts.MediaTypeOf(response);
@@ -50,6 +51,9 @@ public sealed class InferenceResponse
 
     /// <summary>The service's <c>opc-request-id</c>, or null.</summary>
     public string? RequestId { get; }
+
+    /// <summary>How often the request was sent.</summary>
+    public int Attempts { get; }
 
     /// <summary>Time from the sending of the request to the last byte, tries included.</summary>
     public TimeSpan Elapsed { get; }

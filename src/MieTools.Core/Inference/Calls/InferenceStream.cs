@@ -50,6 +50,9 @@ public sealed class InferenceStream : IAsyncEnumerable<MieStreamChunk>
     /// <summary>The service's <c>opc-request-id</c>, or null.</summary>
     public string? RequestId => State.RequestId;
 
+    /// <summary>How often the request was sent.</summary>
+    public int Attempts => Message?.Options.TryGetValue(RequestTargets.AttemptsKey, out int attempts) == true ? attempts : 1;
+
     /// <summary>Chunks handed on.</summary>
     public int ChunkCount => State.ChunkCount;
 

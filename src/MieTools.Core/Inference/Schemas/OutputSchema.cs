@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using MieTools.Core.Inference.Reading;
 
 namespace MieTools.Core.Inference.Schemas;
 
@@ -109,6 +110,30 @@ public sealed class OutputSchema
     {
         ArgumentNullException.ThrowIfNull(text);
         return JsonExtraction.TryExtract(text, out json, out reason);
+    }
+
+    /// <summary>Takes the value of this form out of what a model said, and checks it.</summary>
+    /// <param name="answer">What the model said; Anthropic's models say it by calling the tool that stands for the form.</param>
+    /// <param name="json">The value as UTF-8.</param>
+    /// <param name="reason">Why there is none, in plain words.</param>
+    /// <returns>False when there is none, or it is not of this form.</returns>
+    public bool TryRead(MieAnswer answer, out ReadOnlyMemory<byte> json, [NotNullWhen(false)] out string? reason)
+    {
+        const int MostNamed = 5;
+        if (!TryExtractJson(TextIn(answer), out json, out reason))
+            return false;
+        using JsonDocument document = JsonDocument.Parse(json);
+        if (Validate(document.RootElement) is { Count: > 0 } violations)
+            reason = string.Join("; ", violations.Take(MostNamed).Select(v => v.Message));
+        return reason is null;
+    }
+
+    /// <summary>The text of an answer that the value of this form is in.</summary>
+    /// <param name="answer">What the model said.</param>
+    public string TextIn(MieAnswer answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        return answer.ToolCalls.FirstOrDefault(c => c.Name == Name)?.Arguments ?? answer.Text;
     }
 
     /// <summary>The schema as JSON.</summary>

@@ -29,6 +29,7 @@ public sealed class UsualValueCompleter : ValueCompleter
             ("PredictRequestCount[1m]{resourceId = \"MODEL_DEPLOYMENT_OCID\"}.grouping().sum() > 100", "by requests a minute")],
         ["Listen"] =
             [("127.0.0.1", "this machine alone"), ("0.0.0.0", "other machines too; with -Https"), ("::1", "this machine alone, IPv6")],
+        ["Shard"] = [("1/2", "the first of two parts"), ("1/4", "the first of four"), ("1/10", "the first of ten")],
         ["MetricNamespace"] = [("oci_datascience_modeldeploy", "metrics of model deployments")],
     };
 

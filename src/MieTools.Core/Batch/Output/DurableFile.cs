@@ -1,0 +1,102 @@
+using System.IO.Compression;
+using Microsoft.Win32.SafeHandles;
+using MieTools.Core.Local;
+
+namespace MieTools.Core.Batch.Output;
+
+/// <summary>A file that grows by groups of lines, and is on the disk as far as it says.</summary>
+/// <remarks>With gzip each group is a member of its own, so that the file is a whole one after each.</remarks>
+internal sealed class DurableFile : IDisposable
+{
+    private readonly bool _isGzip;
+    private SafeFileHandle? _file;
+
+    private DurableFile(string path, long length)
+    {
+        Path = path;
+        Length = length;
+        _isGzip = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+    }
+
+    public string Path { get; }
+
+    /// <summary>Bytes that are whole.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>
+    /// Goes on with a file after so many of its bytes; what is behind them is cut off. It is made when it is first written to.
+    /// </summary>
+    /// <exception cref="MieException"><c>BatchOutputMismatch</c>: it is shorter. <c>FileUnwritable</c>.</exception>
+    public static DurableFile Open(string path, long length)
+    {
+        DurableFile file = new(path, length);
+        try
+        {
+            if (length > 0 || File.Exists(path))
+                file.OpenFile();
+            return file;
+        }
+        catch (Exception e) when (IsOfDisk(e))
+        {
+            file.Dispose();
+            throw NotWritable(path, e);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes lines; they are on the disk when this returns.</summary>
+    /// <exception cref="MieException"><c>FileUnwritable</c>: they are not.</exception>
+    public void Append(ReadOnlyMemory<byte> lines)
+    {
+        if (lines.IsEmpty)
+            return;
+        try
+        {
+            if (_file is null)
+                OpenFile();
+            ReadOnlyMemory<byte> bytes = _isGzip ? Packed(lines.Span) : lines;
+            RandomAccess.Write(_file!, bytes.Span, Length);
+            RandomAccess.FlushToDisk(_file!);
+            Length += bytes.Length;
+        }
+        catch (Exception e) when (IsOfDisk(e))
+        {
+            throw NotWritable(Path, e);
+        }
+    }
+
+    public void Dispose() => _file?.Dispose();
+
+    /// <summary>Whether an exception is the disk's. The last is .NET's for a file that may not be as long.</summary>
+    public static bool IsOfDisk(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
+
+    /// <summary>The error of a file that cannot be written in the middle of a run.</summary>
+    public static MieException NotWritable(string path, Exception e) => new(MieErrors.FileUnwritable,
+        $"'{path}' cannot be written: {ReplacementFile.ReasonOf(e)} What the journal says is answered is kept.",
+        "Make room, or see who may write there; the same command then sends only what has no answer.", path, e);
+
+    private void OpenFile()
+    {
+        _file = File.OpenHandle(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        long there = RandomAccess.GetLength(_file);
+        if (there < Length)
+        {
+            throw new MieException(MieErrors.BatchOutputMismatch,
+                $"'{Path}' has {there} bytes, and {Length} were written: it was changed since. Nothing was sent.", target: Path);
+        }
+        if (there > Length)
+            RandomAccess.SetLength(_file, Length);
+    }
+
+    private static ReadOnlyMemory<byte> Packed(ReadOnlySpan<byte> lines)
+    {
+        using MemoryStream packed = new();
+        using (GZipStream gzip = new(packed, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(lines);
+        return packed.ToArray();
+    }
+}
