@@ -7,7 +7,8 @@ namespace MieTools.Tests.Pipeline;
 public sealed class OrderedRequestsTests : IDisposable
 {
     private readonly PipelineBridge _bridge = new(CancellationToken.None);
-    private readonly List<TaskCompletionSource<int>> _started = [];
+    // By the number of its input: the pool may begin two in either order.
+    private readonly Dictionary<int, TaskCompletionSource<int>> _started = [];
     private readonly List<int> _finished = [];
 
     public void Dispose() => _bridge.Dispose();
@@ -21,16 +22,23 @@ public sealed class OrderedRequestsTests : IDisposable
         }
     }
 
-    private Task<int> Start()
+    private Task<int> Start(int number)
     {
         TaskCompletionSource<int> request = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_started)
-            _started.Add(request);
+            _started.Add(number, request);
         return request.Task;
+    }
+
+    private bool HasStarted(int number)
+    {
+        lock (_started)
+            return _started.ContainsKey(number);
     }
 
     private void End(int number)
     {
+        Eventually.True(() => HasStarted(number), "It was not started.");
         lock (_started)
             _started[number].SetResult(number);
     }
@@ -40,7 +48,7 @@ public sealed class OrderedRequestsTests : IDisposable
         for (int i = 0; i < count; i++)
         {
             int number = i;
-            requests.Add(Start, outcome =>
+            requests.Add(() => Start(number), outcome =>
             {
                 outcome();
                 lock (_finished)
