@@ -23,6 +23,7 @@ public class ContextHandoverTests
             InferenceEndpoint = new Uri("https://localhost:8001/"),
             CompartmentId = TestKeys.Tenancy,
             CurrentDirectory = folder.Root,
+            MaxRequestsPerSecond = 37,
         };
         using MieContext context = await MieContext.ConnectAsync(options, Stop);
         using JsonDocument json = Write(context);
@@ -33,6 +34,7 @@ public class ContextHandoverTests
             (again.AuthType, again.ProfileName, again.ConfigFile, again.Region, again.TenancyId, again.UserId));
         Assert.Equal((context.ControlPlaneEndpoint, context.InferenceEndpoint), (again.ControlPlaneEndpoint, again.InferenceEndpoint));
         Assert.Equal(OciAuthType.ApiKey, again.AuthType);
+        Assert.Equal(37, again.MaxRequestsPerSecond);
         // The pass phrase is gone with the connection.
         context.Dispose();
         using JsonDocument after = Write(context);

@@ -28,6 +28,7 @@ public static class ContextHandover
         Text("caFile", options.CaFile);
         Text("tenancyId", context.TenancyId);
         Text("userId", context.UserId);
+        json.WriteNumber("maxRequestsPerSecond", context.MaxRequestsPerSecond);
         if (!options.PassPhrase.IsEmpty)
             json.WriteString("passPhrase", options.PassPhrase.Span);
         json.WriteEndObject();
@@ -57,6 +58,7 @@ public static class ContextHandover
             InferenceEndpoint = Address(json, "inferenceEndpoint"),
             CaFile = Text(json, "caFile"),
             PassPhrase = (Text(json, "passPhrase") ?? "").AsMemory(),
+            MaxRequestsPerSecond = json.TryGetProperty("maxRequestsPerSecond", out JsonElement limit) ? limit.GetDouble() : null,
         }, cancellationToken).ConfigureAwait(false);
         if (IsSame(Text(json, "tenancyId"), context.TenancyId) && IsSame(Text(json, "userId"), context.UserId))
             return context;
