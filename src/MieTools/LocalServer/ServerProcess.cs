@@ -129,7 +129,8 @@ internal sealed class ServerProcess : IDisposable
 
     private static ProcessStartInfo Describe(ServerStart start, string server)
     {
-        ProcessStartInfo info = new(DotnetHost.Find())
+        (string? dotnet, string seen) = DotnetHost.Find(DotnetHost.Folders);
+        ProcessStartInfo info = new(dotnet ?? throw Failed(start, seen, DotnetHost.Advice))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
