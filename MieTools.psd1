@@ -1,6 +1,7 @@
 @{
-    # A checkout that was not built yet has one thing to load: what says so.
-    RootModule             = if (Join-Path $PSScriptRoot 'bin/MieTools.dll' -Resolve -ErrorAction Ignore) { 'bin/MieTools.dll' } else { 'tools/NotBuilt.psm1' }
+    RootModule             = 'bin/MieTools.dll'
+    # A checkout that was not built yet says so. A package is built, and has no such line.
+    ScriptsToProcess       = @('tools/CheckBuilt.ps1')
     ModuleVersion          = '0.1.0'
     GUID                   = '6d0f5c1e-3f0a-4b53-9a7e-2c8c9b5d7f41'
     Author                 = 'The MieTools contributors'

@@ -5,7 +5,7 @@ BeforeAll {
         -EnvironmentVariable @{ LEVEL = 'info'; TEXT = 'a < b & ü' } -Shape VM.Standard.E4.Flex -Ocpus 2 -MemoryInGBs 32 -MinimumInstanceCount 1 -MaximumInstanceCount 4 `
         -FreeformTag @{ team = 'nlp' } -DefinedTag @{ 'Oracle-Tags' = @{ CreatedBy = 'ann' }; ops = @{ cost = '1' } } -Description 'what it is' -Wait
 
-    function Get-Body($Deployment) { $Deployment.Json.ToString() | ConvertFrom-Json }
+    function Get-Body($Deployment) { $Deployment.ToJson() | ConvertFrom-Json }
     function Get-Settings($Deployment) {
         $body = Get-Body $Deployment
         $body.modelDeploymentConfigurationDetails, $body.freeformTags, $body.description | ConvertTo-Json -Depth 20 -Compress

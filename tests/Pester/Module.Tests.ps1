@@ -40,7 +40,7 @@ Describe 'The module' {
         $fresh = Join-Path $TestDrive 'a fresh one' 'MieTools'
         $null = New-Item "$fresh/tools" -ItemType Directory
         Copy-Item (Join-Path $Root 'MieTools.psd1') $fresh
-        Copy-Item (Join-Path $Root 'tools/NotBuilt.psm1') "$fresh/tools"
+        Copy-Item (Join-Path $Root 'tools/CheckBuilt.ps1') "$fresh/tools"
         $said = Invoke-Shell "try { Import-Module '$fresh/MieTools.psd1' } catch { `$_.FullyQualifiedErrorId -replace ',.*'; `$_.ToString() }; (Get-Module MieTools).Name"
         $said | Should -Be 'Mie.ModuleNotBuilt', "MieTools has not been built yet. Build it first: dotnet build '$fresh'"
     }
@@ -49,6 +49,7 @@ Describe 'The module' {
         $copy = Join-Path $TestDrive ($_ -replace ' ') 'MieTools'
         $null = New-Item $copy -ItemType Directory
         Copy-Item (Join-Path $Root 'MieTools.psd1'), (Join-Path $Root 'bin') $copy -Recurse
+        $null = New-Item -ItemType Directory "$copy/tools"; Copy-Item (Join-Path $Root 'tools/CheckBuilt.ps1') "$copy/tools"
         if ($_ -eq 'of another version') {
             (Get-Content (Join-Path $copy 'MieTools.psd1') -Raw) -replace "(ModuleVersion += )'.*'", "`$1'9.9.9'" |
                 Set-Content (Join-Path $copy 'MieTools.psd1')
@@ -66,6 +67,7 @@ Describe 'The module' {
         $copy = Join-Path $TestDrive 'second' 'MieTools'
         $null = New-Item $copy -ItemType Directory
         Copy-Item (Join-Path $Root 'MieTools.psd1'), (Join-Path $Root 'bin') $copy -Recurse
+        $null = New-Item -ItemType Directory "$copy/tools"; Copy-Item (Join-Path $Root 'tools/CheckBuilt.ps1') "$copy/tools"
         $said = Invoke-Shell @"
             Import-Module '$Root/MieTools.psd1'; Import-Module '$copy/MieTools.psd1'
             `$emulator = Start-MieEmulator

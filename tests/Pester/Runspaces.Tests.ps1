@@ -198,7 +198,7 @@ Describe 'about_MieRunspaces' {
     BeforeAll { $env:PSModulePath, $paths = "$TestDrive/modules$([System.IO.Path]::PathSeparator)$env:PSModulePath", $env:PSModulePath
         # Installed, as a page may take for granted.
         $null = New-Item -ItemType Directory "$TestDrive/modules/MieTools"
-        'MieTools.psd1', 'bin' | ForEach-Object { $null = New-Item -ItemType SymbolicLink "$TestDrive/modules/MieTools/$_" -Target (Join-Path $Root $_) }
+        'MieTools.psd1', 'bin', 'tools' | ForEach-Object { $null = New-Item -ItemType SymbolicLink "$TestDrive/modules/MieTools/$_" -Target (Join-Path $Root $_) }
     }
     AfterAll { $env:PSModulePath = $paths }
 

@@ -8,6 +8,10 @@ namespace MieTools.Binding;
 /// <param name="readFile">Reads a file.</param>
 internal sealed class ImageReader(Func<string, IReadOnlyList<string>> resolvePaths, Func<string, byte[]> readFile)
 {
+    /// <summary>The values of -Image; bytes that the engine took for a list of images are one.</summary>
+    public static IEnumerable<object> Values(object[] values) =>
+        values.Length > 0 && values.All(v => PlainValue.Of(v) is byte) ? [values.Select(v => (byte)PlainValue.Of(v)!).ToArray()] : values;
+
     /// <summary>What a value of -Image stands for; several for a path with wildcards.</summary>
     /// <exception cref="MieException">It is no image, or cannot be read; the code says why.</exception>
     public IEnumerable<ChatAttachment> Read(object? value)

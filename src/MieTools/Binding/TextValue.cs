@@ -80,7 +80,7 @@ internal static class TextValue
         string or char or StringBuilder => "A character such as an emoji was cut in two; give the text whole.",
         SecureString or PSCredential =>
             "Convert it yourself if it really belongs there: ConvertFrom-SecureString -AsPlainText.",
-        ScriptBlock => $"{wanted}. {UnquotedBraces.Reason} {UnquotedBraces.Advice}",
+        ScriptBlock => $"{wanted}. {UnquotedBraces.Reason} Put a text with braces in quotes, like '/models/{{}}'.",
         byte[] => $"{wanted}; [Convert]::ToBase64String(...) makes a text of bytes.",
         _ => $"{wanted}; name the property that has it, or make a text of the object with ConvertTo-Json -Compress.",
     };

@@ -14,6 +14,12 @@ internal sealed class CommandTools(Func<string, object[], IReadOnlyList<PSObject
     /// <exception cref="MieException"><c>ArgumentInvalid</c>: no API takes the command's name.</exception>
     public ToolDefinition Describe(CommandInfo command)
     {
+        if (command.CommandType == CommandTypes.Application)
+        {
+            throw MieException.InvalidArgument("Tool",
+                $"'{command.Name}' is a program, which does not say what parameters it takes.",
+                "Write a function that calls it, and give that: Get-Command My-Function.");
+        }
         string name = command.Name.Replace(':', '_');
         PSObject? help = HelpOf(command);
         JsonObject properties = [];

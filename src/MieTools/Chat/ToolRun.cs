@@ -31,8 +31,18 @@ internal sealed class ToolRun(
                 parameters[name] = value;
         }
 
+        if (Missing(tool.Command!, parameters) is { Length: > 0 } missing)
+            return $"Error: '{call.Name}' also needs {string.Join(", ", missing)}.";
         return allow($"{tool.Command!.Name} {Shown(call)}") ? Output(tool.Command, parameters) : null;
     }
+
+    // What the engine would ask the user for, whose business it is not: of the set of parameters that wants the least.
+    private static string[] Missing(CommandInfo command, Hashtable parameters) =>
+        (command.ParameterSets ?? Enumerable.Empty<CommandParameterSetInfo>())
+            .Where(set => parameters.Keys.Cast<string>().All(name =>
+                set.Parameters.Any(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase))))
+            .Select(set => set.Parameters.Where(p => p.IsMandatory && !parameters.ContainsKey(p.Name)).Select(p => p.Name).ToArray())
+            .MinBy(names => names.Length) ?? [];
 
     private string Output(CommandInfo command, Hashtable parameters)
     {

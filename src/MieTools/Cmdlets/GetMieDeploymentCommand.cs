@@ -94,12 +94,19 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
         foreach (string id in Id)
         {
             _current = id;
-            Report(() =>
-            {
-                MieDeployment deployment = Await(Deployments.GetAsync(id, StopToken));
-                Connection.Remember(deployment);
-                WriteOutput(deployment);
-            });
+            Report(() => Get(id));
+        }
+    }
+
+    private void Get(string id)
+    {
+        // Of a text that is piped in nobody says which of the two it is.
+        bool isName = MyInvocation.ExpectingInput && DeploymentReference.OfText(id).Name is not null;
+        foreach (string each in isName ? FindNamed(id, takesSeveral: true).Select(d => d.Id) : [id])
+        {
+            MieDeployment deployment = Await(Deployments.GetAsync(each, StopToken));
+            Connection.Remember(deployment);
+            WriteOutput(deployment);
         }
     }
 
@@ -119,7 +126,7 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
         bool IsWanted(MieDeployment deployment) =>
             (LifecycleState?.Contains(deployment.LifecycleState, StringComparer.OrdinalIgnoreCase)
                 ?? deployment.LifecycleState != LifecycleStates.Deleted)
-            && (patterns.Length == 0 || patterns.Any(p => p.IsMatch(deployment.DisplayName)));
+            && (patterns.Length == 0 || patterns.Any(p => p.IsMatch(deployment.DisplayName)) || Name!.Contains(deployment.DisplayName));
 
         bool any = false;
         Bridge.ForEach(Deployments.ListAsync(filter, StopToken).Where(IsWanted, Limit), deployment =>

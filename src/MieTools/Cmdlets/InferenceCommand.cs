@@ -343,14 +343,16 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
         if (Image is null)
             return [];
         if (_attachments.IsDefault)
-            _attachments = [.. Image.SelectMany(new ImageReader(ResolvePaths, ReadFile).Read)];
+            _attachments = [.. ImageReader.Values(Image).SelectMany(new ImageReader(ResolvePaths, ReadFile).Read)];
         return _attachments;
     }
 
     private string[] ResolvePaths(string path)
     {
-        if (!WildcardPattern.ContainsWildcardCharacters(path))
-            return [ResolvePath(path)];
+        // A file of exactly that name is meant, whatever signs are in it.
+        string literal = ResolvePath(path);
+        if (!WildcardPattern.ContainsWildcardCharacters(path) || File.Exists(literal))
+            return [literal];
         string[] found = [.. GetResolvedProviderPathFromPSPath(path, out _)];
         return found.Length > 0 ? found
             : throw MieException.InvalidArgument(nameof(Image), $"No file is like '{path}'.", "Check the path.");

@@ -59,7 +59,7 @@ public abstract partial class MieServiceCommand
         if (found.Count == 0)
         {
             throw new MieException(
-                MieErrors.DeploymentNotFound, $"No deployment is named '{name}' in compartment {compartment}.", Elsewhere(name), name);
+                MieErrors.DeploymentNotFound, $"No deployment is named '{name}' in compartment {compartment}.", Elsewhere(name, compartment), name);
         }
         return found.Count == 1 || (takesSeveral && isPattern) ? found : throw Ambiguous(name, found);
 
@@ -79,8 +79,9 @@ public abstract partial class MieServiceCommand
     }
 
     // What was made in another compartment a line ago is what people mean; still it is theirs to say.
-    private string? Elsewhere(string name) =>
-        Connection.ListSeen().FirstOrDefault(d => string.Equals(d.DisplayName, name, StringComparison.OrdinalIgnoreCase)) is { } seen
+    private string? Elsewhere(string name, string compartment) =>
+        Connection.ListSeen().FirstOrDefault(d => d.CompartmentId != compartment && d.LifecycleState != LifecycleStates.Deleted
+            && string.Equals(d.DisplayName, name, StringComparison.OrdinalIgnoreCase)) is { } seen
             ? $"One of that name was seen in compartment {seen.CompartmentId}: name it by its OCID, {seen.Id}, or look there with "
                 + "Connect-MieService -CompartmentId."
             : null;

@@ -42,8 +42,11 @@ public sealed class NewMieEndpointCommand : MieCommand, IDynamicParameters
             _current = suffix;
             Report(() =>
             {
-                MieEndpoint endpoint = MieEndpoint.Create(
-                    suffix, Method.SelectMany(m => m.Split(',', StringSplitOptions.RemoveEmptyEntries)));
+                // As -Endpoint takes it: a suffix has no blank.
+                MieEndpoint endpoint = suffix.Trim().Contains(' ', StringComparison.Ordinal)
+                    && !MyInvocation.BoundParameters.ContainsKey(nameof(Method))
+                    ? MieEndpoint.Parse(suffix)
+                    : MieEndpoint.Create(suffix, Method.SelectMany(m => m.Split(',', StringSplitOptions.RemoveEmptyEntries)));
                 if (endpoint.Allows("HEAD"))
                     WriteWarning($"HEAD is in the service's schema but not in its documentation for custom endpoints ({endpoint}).");
                 WriteOutput(endpoint);

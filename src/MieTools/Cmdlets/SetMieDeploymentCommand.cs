@@ -102,6 +102,8 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
         Validate(DeploymentValidator.CheckUpdate(update.Body, current), current);
         foreach (string warning in update.Warnings)
             WriteWarning(warning);
+        if (DisplayName is null && payload?["displayName"]?.ToString() is { } renamed && renamed != current.DisplayName)
+            WriteWarning($"The payload's displayName renames '{current.DisplayName}' to '{renamed}'. -DisplayName wins over it.");
         if (!ShouldProcess($"{current} ({id}): {string.Join("; ", update.Plan)}", "Update model deployment"))
             return;
 

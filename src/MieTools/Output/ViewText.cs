@@ -54,6 +54,10 @@ public static class ViewText
     public static string Joined(object? list, string separator) =>
         TerminalText.Clean(string.Join(separator, ItemsOf(list).Select(item => $"{item}"))) ?? "";
 
+    /// <summary>A time of this year to the minute, as the clock on the wall has it.</summary>
+    public static string Minute(object? time) =>
+        SavedObject.Time(time)?.ToLocalTime().ToString("MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "";
+
     /// <summary>A time to the second.</summary>
     public static string Time(object? time) =>
         SavedObject.Time(time)?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";

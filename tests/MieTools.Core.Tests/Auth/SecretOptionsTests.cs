@@ -3,7 +3,9 @@ using MieTools.Core.Connection;
 
 namespace MieTools.Core.Tests.Auth;
 
-/// <summary>Whatever takes a pass phrase does not say it: the text of a record has all of its properties unless it is written by hand.</summary>
+/// <summary>
+/// Whatever takes a pass phrase does not say it: the text of a record has all of its properties unless it is written by hand.
+/// </summary>
 public sealed class SecretOptionsTests
 {
     public static TheoryData<Type> Holders => [.. typeof(MieContext).Assembly.GetTypes()
