@@ -12,7 +12,8 @@ public sealed class ProxyBrowserTests
     public async Task The_page_is_live_fits_is_accessible_and_is_shut_for_other_pages()
     {
         string? chromium = Chromium();
-        Assert.SkipWhen(chromium is null, "SKIPPED, THE PAGE WAS NOT LOOKED AT: a Chromium is needed, on the PATH or as MIETOOLS_CHROMIUM.");
+        Assert.SkipWhen(chromium is null,
+            "SKIPPED, THE PAGE WAS NOT LOOKED AT: a Chromium is needed, on the PATH or as MIETOOLS_CHROMIUM.");
         await using ProxyFixture proxy = await ProxyFixture.StartAsync(tokenRate: 120);
         string output = await NodeSuite.CheckAsync("proxy-page", "playwright-core", null,
         [

@@ -50,7 +50,8 @@ public sealed class ProxyPageTests
         string good = proxy.Proxy.NewPageLink().PathAndQuery;
         string[] links =
         [
-            "/?link=", "/?link=x", $"/?x&{good[2..]}", good[..^1], good[..^4] + "AAAA", good + "A", stranger.Proxy.NewPageLink().PathAndQuery,
+            "/?link=", "/?link=x", $"/?x&{good[2..]}", good[..^1], good[..^4] + "AAAA", good + "A",
+            stranger.Proxy.NewPageLink().PathAndQuery,
         ];
         foreach (string path in s_paths.Concat(links))
         {
@@ -181,7 +182,8 @@ public sealed class ProxyPageTests
         using HttpRequestMessage keyless = new(HttpMethod.Get, "/v1/models/whisper-2") { Headers = { { "Authorization", "Bearer no" } } };
         await proxy.SendAsync(keyless);
         JsonNode stranger = await events.RequestAsync(r => (int)r["status"]! == 401);
-        Assert.Equal(("invalid_api_key", null, null), ((string?)stranger["error"], (string?)stranger["path"], (string?)stranger["deployment"]));
+        Assert.Equal(("invalid_api_key", null, null),
+            ((string?)stranger["error"], (string?)stranger["path"], (string?)stranger["deployment"]));
         Assert.Contains("Key of Get-MieProxy", (string?)stranger["advice"]);
         Assert.Equal(2, (int)(await events.DeploymentAsync(d => (int)d["requests"]! == 2))["errors"]!);
         Assert.DoesNotContain("too long", events.Text);
@@ -208,7 +210,8 @@ public sealed class ProxyPageTests
     [Fact]
     public async Task Pages_take_no_place_of_clients_and_are_none_of_the_requests()
     {
-        await using ProxyFixture proxy = await ProxyFixture.StartAsync(new ScriptedServer(), with: o => o with { MaxConcurrentRequests = 1 });
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(
+            new ScriptedServer(), with: o => o with { MaxConcurrentRequests = 1 });
         await using PageEvents one = await PageEvents.OpenAsync(proxy);
         await using PageEvents two = await PageEvents.OpenAsync(proxy);
         Assert.Equal(200, (await proxy.PostAsync("/v1/chat/completions", Chat)).Status);

@@ -4,7 +4,9 @@ using MieTools.Server.Wire;
 
 namespace MieTools.Server.Proxy.Page;
 
-/// <summary>Keeps the last requests for the status page, and tells those who look at it of each as it begins and ends. Thread-safe.</summary>
+/// <summary>
+/// Keeps the last requests for the status page, and tells those who look at it of each as it begins and ends. Thread-safe.
+/// </summary>
 /// <param name="names">Names of the deployments.</param>
 /// <param name="time">The clock.</param>
 internal sealed class RequestFeed(IEnumerable<string> names, TimeProvider time)
