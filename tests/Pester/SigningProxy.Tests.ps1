@@ -66,6 +66,23 @@ Describe 'Start-MieProxy' {
         ($proxy | Out-String) + ($proxy | Format-List | Out-String) + "$proxy" | Should -Not -Match $proxy.Key
     }
 
+    It 'hands out links to the status page, each good once, and shows them nowhere else' {
+        $proxy = Start-MieProxy $Chat -InformationVariable told
+        "$told" | Should -BeLike "*http://127.0.0.1:*/?link=*"
+        $printed = "$told" -replace '^.*(http)', '$1'
+        $links = $printed, $proxy.NewPageLink(), (Get-MieProxy).NewPageLink()
+        $links | Select-Object -Unique | Should -HaveCount 3
+        foreach ($link in $links) {
+            (Invoke-WebRequest $link).Content | Should -Match '<h1>Signing proxy</h1>'
+            (Invoke-WebRequest $link -SkipHttpErrorCheck).Content | Should -Match 'A new link is needed'
+        }
+        ($proxy | Out-String) + ($proxy | Format-List * | Out-String) + ($proxy | ConvertTo-Json) + "$proxy" | Should -Not -Match 'link='
+    }
+
+    It 'writes no link with -InformationAction Ignore' {
+        Start-MieProxy $Chat -InformationAction Ignore 6>&1 | Should -HaveCount 1
+    }
+
     It 'sets the variables of clients until it is stopped' {
         $env:OPENAI_BASE_URL = 'before'
         $env:ANTHROPIC_BASE_URL = 'before'

@@ -4,6 +4,7 @@ using MieTools.Core.Inference.Bodies;
 using MieTools.Core.Routes;
 using MieTools.Server.Proxy.Answers;
 using MieTools.Server.Proxy.Models;
+using MieTools.Server.Proxy.Page;
 using MieTools.Server.Proxy.Requests;
 using MieTools.Server.Wire;
 using MieTools.Server.Wire.Forwarding;
@@ -14,7 +15,8 @@ namespace MieTools.Server.Proxy;
 /// <param name="chain">Retries, signs and sends.</param>
 /// <param name="models">Knows the deployments.</param>
 /// <param name="headers">What of the client's headers goes on.</param>
-internal sealed class DeploymentCaller(HttpMessageInvoker chain, ModelDirectory models, SentHeaders headers) : IDisposable
+/// <param name="feed">Is told of what goes on.</param>
+internal sealed class DeploymentCaller(HttpMessageInvoker chain, ModelDirectory models, SentHeaders headers, RequestFeed feed) : IDisposable
 {
     /// <summary>Serves one request.</summary>
     /// <exception cref="ProxyRefusalException">It is not served, or the service has answered with an error.</exception>
@@ -24,6 +26,7 @@ internal sealed class DeploymentCaller(HttpMessageInvoker chain, ModelDirectory 
         BodyMembers body = await ReadAsync(call).ConfigureAwait(false);
         ModelRoute route = call.DeploymentName is { } name ? models.FindNamed(name, body.Model) : models.Find(body.Model);
         call.Route = route;
+        feed.Begin(call);
         InferenceMode mode = StreamChoice.Of(call.Target, body);
         using HttpRequestMessage message = UpstreamRequest.Create(call, route, body, mode, headers);
         using HttpResponseMessage response = await chain.SendAsync(message, call.Aborted).ConfigureAwait(false);

@@ -49,6 +49,11 @@ public sealed class MieProxy : IAsyncDisposable
     /// <summary>Requests that are being served.</summary>
     public int OpenRequests => _application.OpenRequests;
 
+    /// <summary>
+    /// A link to the page that shows what the proxy does, for a browser on this machine. It can be used once, within ten minutes.
+    /// </summary>
+    public Uri NewPageLink() => new(Address, _application.NewPageTarget());
+
     /// <summary>Starts a proxy; it answers when this returns.</summary>
     /// <param name="options">How it is set up.</param>
     /// <param name="cancellation">Stops the start.</param>

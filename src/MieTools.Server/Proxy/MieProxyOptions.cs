@@ -1,5 +1,7 @@
 using System.Net;
+using System.Security.Cryptography;
 using MieTools.Core.Connection;
+using MieTools.Core.Local;
 
 namespace MieTools.Server.Proxy;
 
@@ -54,4 +56,7 @@ public sealed record MieProxyOptions
 
     /// <summary>Clock and timers.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Signs links to the status page; the process that starts a proxy makes them by it.</summary>
+    internal byte[] PageSecret { get; init; } = RandomNumberGenerator.GetBytes(OneTimeToken.SecretLength);
 }

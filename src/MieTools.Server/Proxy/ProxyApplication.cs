@@ -6,6 +6,7 @@ using MieTools.Server.Proxy.Access;
 using MieTools.Server.Proxy.Answers;
 using MieTools.Server.Proxy.Metrics;
 using MieTools.Server.Proxy.Models;
+using MieTools.Server.Proxy.Page;
 using MieTools.Server.Proxy.Requests;
 using MieTools.Server.Wire;
 
@@ -20,6 +21,9 @@ internal sealed class ProxyApplication : IDisposable
     private readonly ModelDirectory _models;
     private readonly DeploymentCaller _caller;
     private readonly ProxyMetrics _metrics = new();
+    private readonly PageAccess _links;
+    private readonly RequestFeed _feed;
+    private readonly StatusPage _page;
     private readonly ServerLog _log;
     private readonly TimeProvider _time;
     private readonly DateTimeOffset _since;
@@ -30,7 +34,10 @@ internal sealed class ProxyApplication : IDisposable
     {
         _access = new ProxyAccess(key, OwnHosts.Of(options));
         _models = models;
-        _caller = new DeploymentCaller(options.Context.CreateInvoker(), models, new SentHeaders(options.Headers));
+        _feed = new RequestFeed(options.Deployments.Select(d => d.Name), options.Time);
+        _links = new PageAccess(options.PageSecret, options.Time);
+        _page = new StatusPage(_access, _links, _feed, options.Time);
+        _caller = new DeploymentCaller(options.Context.CreateInvoker(), models, new SentHeaders(options.Headers), _feed);
         _log = new ServerLog(options.Log, options.LogFormat, options.Time);
         _time = options.Time;
         _since = options.Time.GetUtcNow();
@@ -40,6 +47,9 @@ internal sealed class ProxyApplication : IDisposable
     /// <summary>Requests that are being served.</summary>
     public int OpenRequests => Volatile.Read(ref _open);
 
+    /// <summary>Target of a link to the status page that can be used once.</summary>
+    public string NewPageTarget() => $"/?link={_links.NewToken()}";
+
     /// <summary>Makes it of what a proxy is given.</summary>
     /// <exception cref="MieException"><c>ArgumentInvalid</c>: names of models do not fit.</exception>
     public static ProxyApplication Create(MieProxyOptions options, string key) => new(options, key, new ModelDirectory(options));
@@ -48,6 +58,12 @@ internal sealed class ProxyApplication : IDisposable
     public async Task AnswerAsync(HttpContext http)
     {
         ProxyCall call = new(http, _time);
+        // Pages that are open take no place of a client's.
+        if (StatusPage.Has(call))
+        {
+            await _page.AnswerAsync(call).ConfigureAwait(false);
+            return;
+        }
         int open = Interlocked.Increment(ref _open);
         try
         {
@@ -75,6 +91,8 @@ internal sealed class ProxyApplication : IDisposable
         {
             Interlocked.Decrement(ref _open);
             _metrics.Add(call, call.Elapsed);
+            if (!call.IsOwn)
+                _feed.End(call);
             Log(call);
         }
     }
@@ -90,6 +108,7 @@ internal sealed class ProxyApplication : IDisposable
         bool isRead = HttpMethods.IsGet(call.Http.Request.Method) || HttpMethods.IsHead(call.Http.Request.Method);
         if (isRead && call.Sent.Path == "/health")
         {
+            call.IsOwn = true;
             await SendAsync(call, "application/json", "{\"status\":\"ok\"}"u8.ToArray()).ConfigureAwait(false);
             return;
         }
@@ -120,6 +139,7 @@ internal sealed class ProxyApplication : IDisposable
             : null;
         if (body is null)
             return false;
+        call.IsOwn = true;
         await SendAsync(call, path == MetricsPath ? "text/plain; version=0.0.4; charset=utf-8" : "application/json", body)
             .ConfigureAwait(false);
         return true;

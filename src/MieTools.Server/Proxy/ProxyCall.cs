@@ -53,6 +53,12 @@ internal sealed class ProxyCall(HttpContext http, TimeProvider time)
     /// </summary>
     public string? Failure { get; set; }
 
+    /// <summary>Whether the model server said what went wrong, and not the service before it.</summary>
+    public bool IsOfModelServer { get; set; }
+
+    /// <summary>Whether the proxy answered it with what it has to say of itself.</summary>
+    public bool IsOwn { get; set; }
+
     /// <summary>Whether the client hung up before the end.</summary>
     public bool IsHungUp => Aborted.IsCancellationRequested;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MieTools.Server.Proxy.Page;
 
 namespace MieTools.Server.Proxy;
 
@@ -7,4 +8,6 @@ namespace MieTools.Server.Proxy;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ProxySettings))]
 [JsonSerializable(typeof(ProxyInfo))]
+[JsonSerializable(typeof(IReadOnlyList<PageRequest>))]
+[JsonSerializable(typeof(IReadOnlyList<PageDeployment>))]
 internal sealed partial class ProxyJson : JsonSerializerContext;

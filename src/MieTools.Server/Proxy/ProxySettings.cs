@@ -1,7 +1,9 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
 using MieTools.Core.Connection;
 using MieTools.Core.Inference.Addresses;
+using MieTools.Core.Local;
 
 namespace MieTools.Server.Proxy;
 
@@ -31,6 +33,9 @@ internal sealed class ProxySettings
 
     public int MaxConcurrentRequests { get; set; } = 512;
 
+    /// <summary>Signs links to the status page, in Base64; null where nobody makes any.</summary>
+    public string? PageSecret { get; set; }
+
     public bool RequestLog { get; set; }
 
     public string LogFormat { get; set; } = nameof(ServerLogFormat.Text);
@@ -58,6 +63,8 @@ internal sealed class ProxySettings
     /// <exception cref="MieException">An address cannot be used.</exception>
     public MieProxyOptions ToOptions(MieContext context)
     {
+        byte[] secret = PageSecret is null
+            ? RandomNumberGenerator.GetBytes(OneTimeToken.SecretLength) : Convert.FromBase64String(PageSecret);
         ServerLogFormat format = Enum.Parse<ServerLogFormat>(LogFormat, ignoreCase: true);
         return new()
         {
@@ -72,6 +79,7 @@ internal sealed class ProxySettings
             Key = Key,
             Headers = Headers,
             MaxConcurrentRequests = MaxConcurrentRequests,
+            PageSecret = secret,
             LogFormat = format,
             Log = RequestLog || format == ServerLogFormat.Json ? Console.Error.WriteLine : null,
         };

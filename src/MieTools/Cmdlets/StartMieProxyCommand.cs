@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
-using System.Security.Cryptography;
 using MieTools.Binding;
 using MieTools.Binding.Completion;
 using MieTools.Proxy;
@@ -114,22 +113,21 @@ public sealed partial class StartMieProxyCommand : MieServiceCommand
         }
         if (!ShouldProcess(Port == 0 ? $"a free port of {Listen}" : $"{Listen}:{Port}", "Start the proxy"))
             return;
-        string key = Key is null ? NewKey() : new string(RevealedText.Of(Key));
+        ProxySecrets secrets = ProxySecrets.Create(Key is null ? null : new string(RevealedText.Of(Key)));
         string[] models = [.. _targets.Select(t => t.Name), .. _aliases.Select(a => a.Name)];
         MieProxyProcess proxy = Await(MieProxyProcess.StartAsync(
-            Settings(key), key, models, TimeSpan.FromSeconds(TimeoutSec), StopToken));
+            Settings(secrets), secrets, models, TimeSpan.FromSeconds(TimeoutSec), StopToken));
         Session.Add(proxy);
         if (AsEnvironment)
             proxy.SetEnvironment();
+        WriteNotice($"Status page (this link opens it once): {proxy.NewPageLink()}");
         WriteOutput(proxy);
     }
 
-    // 256 bits, of letters that need no quotes anywhere.
-    private static string NewKey() => "mie-" + Convert.ToHexString(RandomNumberGenerator.GetBytes(32)).ToLowerInvariant();
-
-    private byte[] Settings(string key) => ProxySettingsWriter.Write(Connection, _targets, _aliases, json =>
+    private byte[] Settings(ProxySecrets secrets) => ProxySettingsWriter.Write(Connection, _targets, _aliases, json =>
     {
-        json.WriteString("key", key);
+        json.WriteString("key", secrets.Key);
+        json.WriteString("pageSecret", Convert.ToBase64String(secrets.Page));
         json.WriteNumber("port", Port);
         json.WriteString("listen", Listen.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? "127.0.0.1" : Listen);
         json.WriteBoolean("https", Https);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MieTools.Core.Json;
+using MieTools.Core.Local;
 using MieTools.LocalServer;
 
 namespace MieTools.Proxy;
@@ -9,14 +10,16 @@ public sealed class MieProxyProcess : IDisposable
 {
     private readonly ServerProcess _process;
     private readonly ClientSettings _clients;
+    private readonly byte[] _pageSecret;
     private EnvironmentChange? _environment;
 
-    private MieProxyProcess(ServerProcess process, JsonElement ready, string key, IReadOnlyList<string> models)
+    private MieProxyProcess(ServerProcess process, JsonElement ready, ProxySecrets secrets, IReadOnlyList<string> models)
     {
+        _pageSecret = secrets.Page;
         _process = process;
         Address = new Uri(ready.GetProperty("address").GetString()!);
         CaFile = ready.TryGetProperty("caFile", out JsonElement file) ? file.GetString() : null;
-        Key = key;
+        Key = secrets.Key;
         Model = [.. models];
         _clients = new ClientSettings(this);
     }
@@ -66,18 +69,23 @@ public sealed class MieProxyProcess : IDisposable
     /// <summary>The last lines it logged: requests, with -RequestLog.</summary>
     public MieList<string> Log => _process.Log;
 
+    /// <summary>
+    /// A link to the page that shows what the proxy does: opens it in one browser, once, within ten minutes. Each call gives another.
+    /// </summary>
+    public Uri NewPageLink() => new(Address, $"/?link={OneTimeToken.Create(_pageSecret, DateTimeOffset.UtcNow)}");
+
     /// <summary>Starts it and waits until it answers.</summary>
     /// <param name="settings">What it is told over its standard input, in one line of JSON.</param>
-    /// <param name="key">The key that is among the settings.</param>
+    /// <param name="secrets">The secrets that are among the settings.</param>
     /// <param name="models">Names of the models.</param>
     /// <param name="timeout">How long it may take.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="MieException"><c>ProxyFailed</c>: it could not be started or did not become ready.</exception>
     internal static Task<MieProxyProcess> StartAsync(
-        byte[] settings, string key, IReadOnlyList<string> models, TimeSpan timeout, CancellationToken cancellationToken) =>
+        byte[] settings, ProxySecrets secrets, IReadOnlyList<string> models, TimeSpan timeout, CancellationToken cancellationToken) =>
         ServerProcess.StartAsync(
             new ServerStart("proxy", MieErrors.ProxyFailed) { Input = settings, Timeout = timeout, Advise = Advice },
-            (process, ready) => new MieProxyProcess(process, ready, key, models), cancellationToken);
+            (process, ready) => new MieProxyProcess(process, ready, secrets, models), cancellationToken);
 
     /// <summary>Sets the variables that clients look at, in this process, until it is stopped.</summary>
     internal void SetEnvironment() => _environment ??= EnvironmentChange.Make(_clients.Variables);

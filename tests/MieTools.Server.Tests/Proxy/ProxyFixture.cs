@@ -41,12 +41,14 @@ internal sealed class ProxyFixture : IAsyncDisposable
     /// <param name="endpoints">Custom endpoints of each, such as <c>POST /v1/rerank</c>.</param>
     /// <param name="with">Changes the proxy's options.</param>
     /// <param name="profile">Whose credential signs.</param>
+    /// <param name="tokenRate">Tokens a second of the built-in model server; 0 for no pause.</param>
     public static async Task<ProxyFixture> StartAsync(IModelServer? server = null, string[]? names = null, string[]? endpoints = null,
-        Func<MieProxyOptions, MieProxyOptions>? with = null, string profile = "DEFAULT")
+        Func<MieProxyOptions, MieProxyOptions>? with = null, string profile = "DEFAULT",
+        double tokenRate = 0)
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         MieEmulator emulator = await MieEmulator.StartAsync(
-            new() { CreateDelay = TimeSpan.Zero, TokenRate = 0, RequestsPerSecond = 0, ModelServer = server }, cancellation);
+            new() { CreateDelay = TimeSpan.Zero, TokenRate = tokenRate, RequestsPerSecond = 0, ModelServer = server }, cancellation);
         using TestClient client = new(emulator);
         List<MieProxyDeployment> deployments = [];
         foreach (string name in names ?? ["chat"])

@@ -30,6 +30,15 @@ internal sealed class ProxyAccess(string key, OwnHosts hosts)
     /// <exception cref="ProxyRefusalException">401.</exception>
     public void CheckKey(HttpRequest request)
     {
+        if (HasKey(request))
+            return;
+        throw new ProxyRefusalException(new ClientError(StatusCodes.Status401Unauthorized, "invalid_api_key",
+            "The request does not have this proxy's key. Give it as the client's API key: it is the Key of Get-MieProxy."));
+    }
+
+    /// <summary>Whether a request has the key.</summary>
+    public bool HasKey(HttpRequest request)
+    {
         bool isGood = false;
         // All of them, always: the time says nothing.
         foreach (string name in (ReadOnlySpan<string>)["Authorization", "x-api-key", "api-key"])
@@ -39,10 +48,7 @@ internal sealed class ProxyAccess(string key, OwnHosts hosts)
                 given = given.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? given[Scheme.Length..] : "";
             isGood |= CryptographicOperations.FixedTimeEquals(Digest(given.Trim()), _key);
         }
-        if (isGood)
-            return;
-        throw new ProxyRefusalException(new ClientError(StatusCodes.Status401Unauthorized, "invalid_api_key",
-            "The request does not have this proxy's key. Give it as the client's API key: it is the Key of Get-MieProxy."));
+        return isGood;
     }
 
     // Of equal length whatever was sent.

@@ -20,6 +20,7 @@ internal static class ErrorAnswer
         ErrorBody body = ErrorBody.Parse(error.ResponseBody ?? "", error.ContentType);
         SentBack.SetRequestId(call, error.RequestId);
         call.Failure = body.IsPlatform ? body.Code : error.Code;
+        call.IsOfModelServer = !body.IsPlatform;
         if (!body.IsPlatform && ErrorShapes.Fits(call.Api, error.ResponseBody))
         {
             HttpResponse answer = call.Http.Response;
@@ -28,6 +29,7 @@ internal static class ErrorAnswer
             if (error.RetryAfter is { } wait)
                 answer.Headers.RetryAfter = ((int)wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             byte[] own = Encoding.UTF8.GetBytes(error.ResponseBody!);
+            call.Wrote(own.Length, isStream: false);
             await WholeBody.SendAsync(call.Http, own, call.Aborted).ConfigureAwait(false);
             return;
         }
@@ -61,6 +63,8 @@ internal static class ErrorAnswer
         if (error.Status == StatusCodes.Status401Unauthorized && error.RequestId is null)
             response.Headers.WWWAuthenticate = "Bearer";
         SentBack.SetRequestId(call, error.RequestId);
-        await WholeBody.SendAsync(call.Http, ErrorShapes.Body(call.Api, error), call.Aborted).ConfigureAwait(false);
+        byte[] body = ErrorShapes.Body(call.Api, error);
+        call.Wrote(body.Length, isStream: false);
+        await WholeBody.SendAsync(call.Http, body, call.Aborted).ConfigureAwait(false);
     }
 }
