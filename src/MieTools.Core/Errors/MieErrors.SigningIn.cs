@@ -9,7 +9,7 @@ public static partial class MieErrors
     /// <summary>There is no config file, and nothing else says who calls.</summary>
     public static MieError CredentialNotFound { get; } = Own(SigningIn, AuthenticationError,
         "Make a profile with `oci setup config` or `oci session authenticate`. On an OCI instance choose InstancePrincipal, in an "
-            + "OKE pod WorkloadIdentity (`Connect-MieService -AuthType`).");
+            + "OKE pod WorkloadIdentity, in a CI job TokenExchange (`Connect-MieService -AuthType`).");
 
     /// <summary>The config file that was named, or the profile's, does not exist.</summary>
     public static MieError ConfigFileNotFound { get; } = Own(SigningIn, ObjectNotFound,

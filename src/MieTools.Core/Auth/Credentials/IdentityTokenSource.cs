@@ -68,12 +68,13 @@ internal sealed class IdentityTokenSource(
 
     private static IdentityTokenSource OfFile(string named, FederationOptions options, Func<string, string?> environment)
     {
-        const string NamedBy = "parameter TokenFile";
         PastedSecret.Check(named, "TokenFile", MieErrors.TokenFileInvalid);
-        FileSource file = FileSource.Resolve(named, NamedBy, environment, options.CurrentDirectory ?? Environment.CurrentDirectory);
+        FileSource file = FileSource.Resolve(
+            named, "parameter TokenFile", environment, options.CurrentDirectory ?? Environment.CurrentDirectory);
         string Read() => TokenFile.Read(file, "Check the path, and that the platform writes a JWT there.", isJwt: true);
-        Check(Read(), $"the file {file}", options.Clock);
-        return new(OciSettingSource.Parameter, NamedBy, _ => new(Read())) { Path = file.Path };
+        string origin = $"the file {file}";
+        Check(Read(), origin, options.Clock);
+        return new(OciSettingSource.Parameter, origin, _ => new(Read())) { Path = file.Path };
     }
 
     private static string Check(string? text, string origin, TimeProvider clock)
