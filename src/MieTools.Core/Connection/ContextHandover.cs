@@ -4,7 +4,9 @@ using MieTools.Core.Auth.Config;
 namespace MieTools.Core.Connection;
 
 /// <summary>Hands a connection over to another process of the same user: by its profile and files, and not by its key.</summary>
-/// <remarks>What is written may hold a pass phrase or a client secret: it is for a pipe between the two, never for a file or a command line.</remarks>
+/// <remarks>
+/// What is written may hold a pass phrase or a client secret: it is for a pipe between the two, never for a file or a command line.
+/// </remarks>
 public static class ContextHandover
 {
     /// <summary>Writes what the other process needs, as one JSON object.</summary>

@@ -103,8 +103,8 @@ public sealed class MieContext : IDisposable
     /// The options with which another process of the same user makes the same connection, from the same profile and files. They hold the
     /// pass phrase.
     /// </summary>
-    /// <exception cref="MieException"><c>ArgumentInvalid</c>: the connection was made with a transport, an environment or a source of tokens
-    /// of a program's own, which stay in it.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: the connection was made with a transport, an environment or a source of
+    /// tokens of a program's own, which stay in it.</exception>
     internal MieContextOptions OptionsElsewhere()
     {
         if (_options.Transport is not null || _options.GetEnvironmentVariable is not null)

@@ -44,8 +44,8 @@ public sealed record MieContextOptions
 
     /// <summary>
     /// PEM file with one authority or more, or DER file with one, that is trusted in addition to the system's, by this connection only;
-    /// null for none. It counts for the service's calls, for the refresh of a session token and for a token exchange, not for an instance's metadata or a
-    /// cluster's token service.
+    /// null for none. It counts for the service's calls, for the refresh of a session token and for a token exchange, not for an
+    /// instance's metadata or a cluster's token service.
     /// </summary>
     public string? CaFile { get; init; }
 

@@ -7,8 +7,8 @@ using MieTools.Binding;
 namespace MieTools.Session;
 
 /// <summary>
-/// A script block that gives a JWT for each exchange. Tokens are renewed on any thread, while any command waits, so it runs in a runspace of
-/// its own, as a thread job does: variables of the session reach it by <c>$using:</c>, with the values they have when it is given.
+/// A script block that gives a JWT for each exchange. Tokens are renewed on any thread, while any command waits, so it runs in a runspace
+/// of its own, as a thread job does: variables of the session reach it by <c>$using:</c>, with the values they have when it is given.
 /// </summary>
 internal sealed class TokenScript
 {
@@ -33,7 +33,8 @@ internal sealed class TokenScript
 
     /// <summary>Runs it.</summary>
     /// <exception cref="MieException"><c>IdentityTokenMissing</c>: it failed.</exception>
-    public ValueTask<string> RunAsync(CancellationToken cancellationToken) => new(Task.Run(() => Run(cancellationToken), cancellationToken));
+    public ValueTask<string> RunAsync(CancellationToken cancellationToken) =>
+        new(Task.Run(() => Run(cancellationToken), cancellationToken));
 
     private string Run(CancellationToken cancellationToken)
     {

@@ -35,7 +35,9 @@ public sealed class OciCredentialOptions
     /// <summary>Where calls for tokens go; null: the process's own pool.</summary>
     public HttpMessageHandler? Transport { get; init; }
 
-    /// <summary>Where refresh calls of session tokens and token exchanges go when <see cref="Transport"/> is null; null: the process's own pool.</summary>
+    /// <summary>
+    /// Where refresh calls of session tokens and token exchanges go when <see cref="Transport"/> is null; null: the process's own pool.
+    /// </summary>
     public HttpMessageHandler? RefreshTransport { get; init; }
 
     /// <summary>What <see cref="OciAuthType.TokenExchange"/> needs; null for the other kinds.</summary>

@@ -38,8 +38,8 @@ public static class OciCredentialFactory
     /// <exception cref="MieException">
     /// Codes <c>CredentialNotFound</c> (says where it looked), <c>ProfileValueMissing</c> (names the missing keys),
     /// <c>ProfileValueInvalid</c>,
-    /// <c>AuthenticationTypeUnknown</c>, <c>RegionUnknown</c>, <c>ArgumentInvalid</c>, and those of <see cref="OciConfigFile"/>, <see cref="OciKeyLoader"/> and the
-    /// credentials.
+    /// <c>AuthenticationTypeUnknown</c>, <c>RegionUnknown</c>, <c>ArgumentInvalid</c>, and those of
+    /// <see cref="OciConfigFile"/>, <see cref="OciKeyLoader"/> and the credentials.
     /// </exception>
     public static OciCredentialSettings Create(OciCredentialOptions options)
     {

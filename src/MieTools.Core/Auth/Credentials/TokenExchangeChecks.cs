@@ -39,7 +39,8 @@ internal static class TokenExchangeChecks
         if (address.UserInfo.Length > 0)
         {
             throw MieException.InvalidArgument(
-                "DomainUrl", "The address of the identity domain holds a user name or password.", "Give them as ClientId and ClientSecret.");
+                "DomainUrl", "The address of the identity domain holds a user name or password.",
+                "Give them as ClientId and ClientSecret.");
         }
 
         if (address.AbsolutePath != "/" || address.Query.Length > 0 || address.Fragment.Length > 0)

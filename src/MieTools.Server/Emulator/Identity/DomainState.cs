@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace MieTools.Server.Emulator.Identity;
 
 /// <summary>What an identity domain knows: its one client, and the one issuer that it trusts.</summary>
@@ -10,10 +12,9 @@ internal sealed record DomainState(string ClientId, string ClientSecret, string 
     /// <summary>New secrets. A key of this curve is made at once, so that no start waits for it.</summary>
     public static DomainState Create()
     {
-        using System.Security.Cryptography.ECDsa key = System.Security.Cryptography.ECDsa.Create(
-            System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return new("mie-emulator-client", Secret(), Secret(), key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 
-    private static string Secret() => Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(20)).ToLowerInvariant();
+    private static string Secret() => Convert.ToHexString(RandomNumberGenerator.GetBytes(20)).ToLowerInvariant();
 }

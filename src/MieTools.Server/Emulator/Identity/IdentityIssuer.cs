@@ -89,7 +89,9 @@ internal sealed class IdentityIssuer(DomainState state, TimeProvider time)
     {
         if (!claims.TryGetProperty("aud"u8, out JsonElement audience))
             return [];
-        return audience.ValueKind == JsonValueKind.Array ? [.. audience.EnumerateArray().Select(a => a.GetString())] : [audience.GetString()];
+        return audience.ValueKind == JsonValueKind.Array
+            ? [.. audience.EnumerateArray().Select(a => a.GetString())]
+            : [audience.GetString()];
     }
 
     private static string? Text(JsonElement claims, string name) =>
