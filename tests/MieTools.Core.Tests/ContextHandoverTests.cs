@@ -42,6 +42,50 @@ public class ContextHandoverTests
     }
 
     [Fact]
+    public async Task A_token_exchange_is_handed_over_with_its_secrets_but_not_with_a_function()
+    {
+        string jwt = Tokens.Make(DateTimeOffset.UtcNow.AddHours(1));
+        MieContextOptions options = new()
+        {
+            AuthType = OciAuthType.TokenExchange,
+            Region = "iad",
+            TokenExchange = new()
+            {
+                DomainUrl = new Uri("https://idcs-1.identity.oraclecloud.com"),
+                ClientId = "client-1",
+                ClientSecret = "client-secret-1".AsMemory(),
+                Token = jwt.AsMemory(),
+                Audience = "mine",
+            },
+        };
+        MieContext context = await MieContext.ConnectAsync(options, Stop);
+        using JsonDocument json = Write(context);
+        using MieContext again = await ContextHandover.ConnectAsync(json.RootElement, Stop);
+        Assert.Equal((context.AuthType, context.Region), (again.AuthType, again.Region));
+        using JsonDocument second = Write(again);
+        Assert.Equal(Exchange(json), Exchange(second));
+        Assert.Contains(jwt, Exchange(second), StringComparison.Ordinal);
+        context.Dispose();
+        using JsonDocument after = Write(context);
+        Assert.DoesNotContain("client-secret-1", after.RootElement.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain(jwt, after.RootElement.GetRawText(), StringComparison.Ordinal);
+
+        using MieContext own = await MieContext.ConnectAsync(options with
+        {
+            TokenExchange = new()
+            {
+                DomainUrl = new Uri("https://idcs-1.identity.oraclecloud.com"),
+                ClientId = "client-1",
+                ClientSecret = "client-secret-1".AsMemory(),
+                GetTokenAsync = _ => new(jwt),
+            },
+        }, Stop);
+        Assert.Contains("script block", Assert.Throws<MieException>(() => Write(own).Dispose()).Message, StringComparison.Ordinal);
+
+        static string Exchange(JsonDocument json) => json.RootElement.GetProperty("tokenExchange").GetRawText();
+    }
+
+    [Fact]
     public async Task A_profile_that_is_another_users_by_then_is_refused()
     {
         using TempFolder folder = Folder("rsa2048-pkcs1-enc-aes-256-cbc.pem");

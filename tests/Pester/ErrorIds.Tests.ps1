@@ -159,6 +159,12 @@ BeforeDiscovery {
                     Get-MieDeployment -Id $Deployment.Id -Context (Connect-MieService -AuthType ResourcePrincipal -Endpoint $Emulator.ControlPlane) } } }
         @{ Id = 'WorkloadIdentityUnavailable'; Category = 'AuthenticationError'; Target = ''; Message = 'KUBERNETES_SERVICE_HOST'; Advice = 'OKE'
             Call = { Connect-MieService -AuthType WorkloadIdentity } }
+        @{ Id = 'TokenExchangeIncomplete'; Category = 'InvalidArgument'; Target = '^DomainUrl$'; Message = 'lacks DomainUrl, ClientId, ClientSecret'; Advice = '-ClientSecret'
+            Call = { Connect-MieService -AuthType TokenExchange } }
+        @{ Id = 'IdentityTokenMissing'; Category = 'AuthenticationError'; Target = '.'; Message = 'ACTIONS_ID_TOKEN_REQUEST_URL'; Advice = 'id-token: write'
+            Call = { Use-Environment @{ GITLAB_OIDC_TOKEN = $null } { Connect-MieService -AuthType TokenExchange -DomainUrl https://idcs-1.identity.oraclecloud.com -ClientId a -ClientSecret (ConvertTo-SecureString secret-in-a-client -AsPlainText) } } }
+        @{ Id = 'IdentityTokenInvalid'; Category = 'InvalidData'; Target = '^Token$'; Message = 'has ended at 2023-11-14'; Advice = 'new JWT'
+            Call = { Connect-MieService -AuthType TokenExchange -DomainUrl https://idcs-1.identity.oraclecloud.com -ClientId a -ClientSecret (ConvertTo-SecureString secret-in-a-client -AsPlainText) -TokenFile $OldToken } }
         @{ Id = 'InstanceMetadataUnavailable'; Category = 'AuthenticationError'; Target = '^127\.0\.0\.1'; Message = 'answered 403'; Advice = 'compute instance'; Status = 403
             Call = { Use-Environment @{ OCI_METADATA_BASE_URL = "http://127.0.0.1:$($Canned.Port)/opc/v2" } { Connect-MieService -AuthType InstancePrincipal } } }
         @{ Id = 'InstanceMetadataInvalid'; Category = 'InvalidData'; Target = 'ocid1'; Message = 'hold no certificate'; Advice = 'compute instance'; Status = 200; Body = 'us-ashburn-1'

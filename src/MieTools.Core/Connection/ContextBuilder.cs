@@ -55,6 +55,7 @@ internal static class ContextBuilder
         ConfigFile = options.ConfigFile,
         ProfileName = options.ProfileName,
         PassPhrase = options.PassPhrase,
+        TokenExchange = options.TokenExchange,
         Region = options.Region,
         CurrentDirectory = options.CurrentDirectory,
         Caller = options.Caller,

@@ -4,7 +4,9 @@ using MieTools.Core.Auth.Config;
 namespace MieTools.Core.Connection;
 
 /// <summary>Hands a connection over to another process of the same user: by its profile and files, and not by its key.</summary>
-/// <remarks>What is written may hold a pass phrase: it is for a pipe between the two, never for a file or a command line.</remarks>
+/// <remarks>
+/// What is written may hold a pass phrase or a client secret: it is for a pipe between the two, never for a file or a command line.
+/// </remarks>
 public static class ContextHandover
 {
     /// <summary>Writes what the other process needs, as one JSON object.</summary>
@@ -31,6 +33,8 @@ public static class ContextHandover
         json.WriteNumber("maxRequestsPerSecond", context.MaxRequestsPerSecond);
         if (!options.PassPhrase.IsEmpty)
             json.WriteString("passPhrase", options.PassPhrase.Span);
+        if (options.TokenExchange is { } exchange)
+            WriteExchange(json, exchange);
         json.WriteEndObject();
 
         void Text(string name, string? value)
@@ -59,6 +63,7 @@ public static class ContextHandover
             CaFile = Text(json, "caFile"),
             PassPhrase = (Text(json, "passPhrase") ?? "").AsMemory(),
             MaxRequestsPerSecond = json.TryGetProperty("maxRequestsPerSecond", out JsonElement limit) ? limit.GetDouble() : null,
+            TokenExchange = json.TryGetProperty("tokenExchange", out JsonElement exchange) ? ReadExchange(exchange) : null,
         }, cancellationToken).ConfigureAwait(false);
         if (IsSame(Text(json, "tenancyId"), context.TenancyId) && IsSame(Text(json, "userId"), context.UserId))
             return context;
@@ -68,6 +73,30 @@ public static class ContextHandover
                 + "user's now.",
             "Connect again: Connect-MieService.");
     }
+
+    private static void WriteExchange(Utf8JsonWriter json, TokenExchangeOptions exchange)
+    {
+        json.WriteStartObject("tokenExchange");
+        json.WriteString("domainUrl", exchange.DomainUrl?.AbsoluteUri);
+        json.WriteString("clientId", exchange.ClientId);
+        json.WriteString("clientSecret", exchange.ClientSecret.Span);
+        json.WriteString("token", exchange.Token.Span);
+        if (exchange.TokenFile is not null)
+            json.WriteString("tokenFile", exchange.TokenFile);
+        if (exchange.Audience is not null)
+            json.WriteString("audience", exchange.Audience);
+        json.WriteEndObject();
+    }
+
+    private static TokenExchangeOptions ReadExchange(JsonElement json) => new()
+    {
+        DomainUrl = Address(json, "domainUrl"),
+        ClientId = Text(json, "clientId"),
+        ClientSecret = (Text(json, "clientSecret") ?? "").AsMemory(),
+        Token = (Text(json, "token") ?? "").AsMemory(),
+        TokenFile = Text(json, "tokenFile"),
+        Audience = Text(json, "audience"),
+    };
 
     // A token that has not been had yet names nobody.
     private static bool IsSame(string? before, string? now) => before is null || now is null || before == now;

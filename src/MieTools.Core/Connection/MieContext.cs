@@ -37,7 +37,7 @@ public sealed class MieContext : IDisposable
     {
         _credential = settings.Credential;
         _passPhrase = options.PassPhrase.ToArray();
-        _options = options with { PassPhrase = _passPhrase };
+        _options = options with { PassPhrase = _passPhrase, TokenExchange = options.TokenExchange?.Copy() };
         _ownTransport = ownTransport;
         _transport = options.Transport ?? ownTransport;
         _addresses = addresses;
@@ -103,14 +103,20 @@ public sealed class MieContext : IDisposable
     /// The options with which another process of the same user makes the same connection, from the same profile and files. They hold the
     /// pass phrase.
     /// </summary>
-    /// <exception cref="MieException"><c>ArgumentInvalid</c>: the connection was made with a transport or an environment of a program's
-    /// own, which stay in it.</exception>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: the connection was made with a transport, an environment or a source of
+    /// tokens of a program's own, which stay in it.</exception>
     internal MieContextOptions OptionsElsewhere()
     {
         if (_options.Transport is not null || _options.GetEnvironmentVariable is not null)
         {
             throw MieException.InvalidArgument("Context",
                 "The connection has a transport or an environment of this program, which no other process can have.");
+        }
+        if (_options.TokenExchange?.GetTokenAsync is not null)
+        {
+            throw MieException.InvalidArgument("Context",
+                "The connection gets its JWT from a script block or a program's function, which no other process can have.",
+                "Connect with a token file in its place: Connect-MieService -TokenFile.");
         }
         return _options with
         {
@@ -250,6 +256,7 @@ public sealed class MieContext : IDisposable
     public void Dispose()
     {
         Array.Clear(_passPhrase);
+        _options.TokenExchange?.Clear();
         _credential.Dispose();
         _ownTransport?.Dispose();
     }

@@ -24,6 +24,12 @@ public sealed record MieContextOptions
     /// </summary>
     public ReadOnlyMemory<char> PassPhrase { get; init; }
 
+    /// <summary>
+    /// What <see cref="OciAuthType.TokenExchange"/> needs; null for the other kinds. The connection keeps a copy of its secrets until it is
+    /// disposed.
+    /// </summary>
+    public TokenExchangeOptions? TokenExchange { get; init; }
+
     /// <summary>Compartment that commands use when they are given none.</summary>
     public string? CompartmentId { get; init; }
 
@@ -38,8 +44,8 @@ public sealed record MieContextOptions
 
     /// <summary>
     /// PEM file with one authority or more, or DER file with one, that is trusted in addition to the system's, by this connection only;
-    /// null for none. It counts for the service's calls and for the refresh of a session token, not for an instance's metadata or a
-    /// cluster's token service.
+    /// null for none. It counts for the service's calls, for the refresh of a session token and for a token exchange, not for an
+    /// instance's metadata or a cluster's token service.
     /// </summary>
     public string? CaFile { get; init; }
 

@@ -9,7 +9,7 @@ public static partial class MieErrors
     /// <summary>There is no config file, and nothing else says who calls.</summary>
     public static MieError CredentialNotFound { get; } = Own(SigningIn, AuthenticationError,
         "Make a profile with `oci setup config` or `oci session authenticate`. On an OCI instance choose InstancePrincipal, in an "
-            + "OKE pod WorkloadIdentity (`Connect-MieService -AuthType`).");
+            + "OKE pod WorkloadIdentity, in a CI job TokenExchange (`Connect-MieService -AuthType`).");
 
     /// <summary>The config file that was named, or the profile's, does not exist.</summary>
     public static MieError ConfigFileNotFound { get; } = Own(SigningIn, ObjectNotFound,
@@ -120,6 +120,19 @@ public static partial class MieErrors
 
     /// <summary>The certificate of the instance names another tenancy than before.</summary>
     public static MieError InstanceTenancyMismatch { get; } = Own(SigningIn, AuthenticationError, "Start a new session.");
+
+    /// <summary>A token exchange lacks the domain's address, the client id or the client secret. The message names what.</summary>
+    public static MieError TokenExchangeIncomplete { get; } = Own(SigningIn, InvalidArgument,
+        "Give `-DomainUrl`, `-ClientId` and `-ClientSecret` of a confidential application in the identity domain.");
+
+    /// <summary>There is no JWT to exchange, or who makes it refused to. The message names the variables that were looked at.</summary>
+    public static MieError IdentityTokenMissing { get; } = Own(SigningIn, AuthenticationError,
+        "Give `-Token` or `-TokenFile`; in GitHub Actions give the job `permissions: id-token: write`, in GitLab an `id_tokens:` entry "
+            + "GITLAB_OIDC_TOKEN.");
+
+    /// <summary>What is to be exchanged is not a JWT, or has ended.</summary>
+    public static MieError IdentityTokenInvalid { get; } = Own(SigningIn, InvalidData,
+        "Have the issuer make a new JWT: it is short-lived.");
 
     /// <summary>The authentication service refused to make a token.</summary>
     public static MieError FederationFailed { get; } = Own(SigningIn, AuthenticationError,

@@ -27,6 +27,7 @@ internal sealed class EmulatorApplication(
     FaultRegistry faults, ServerLog log, TimeProvider time)
 {
     private readonly AdminEndpoints _own = new(stats, faults);
+    private readonly IdentityDomain _domain = new(identity, time);
     private readonly TokenRefresh _refresh = new(identity, time);
 
     /// <summary>Answers one request.</summary>
@@ -115,7 +116,8 @@ internal sealed class EmulatorApplication(
         ReadOnlyMemory<byte> body = await ServiceBody.ReadAsync(
             context.Request, dataPlane: call.IsInference, context.RequestAborted).ConfigureAwait(false);
         FaultRequest? looked = faults.Look(context, call);
-        TrustedKey? signer = CheckSignature(context, target, body.Span, looked is null ? TimeSpan.Zero : faults.ChooseSkew(looked));
+        TrustedKey? signer = IsOfDomain(call) ? null
+            : CheckSignature(context, target, body.Span, looked is null ? TimeSpan.Zero : faults.ChooseSkew(looked));
         Caller caller = signer?.Caller ?? identity.Administrator.Caller;
         FaultPlan plan = looked is null ? FaultPlan.None : faults.Choose(looked);
         if (!plan.IsNone && await plan.OnRequestAsync(context).ConfigureAwait(false))
@@ -128,6 +130,10 @@ internal sealed class EmulatorApplication(
         AccessRules.Check(caller, call);
         await router.AnswerAsync(context, call, body, plan).ConfigureAwait(false);
     }
+
+    // The identity domain's calls are not signed: they bring a secret each.
+    private static bool IsOfDomain(ServiceCall call) =>
+        call.Operation is ServiceOperations.ExchangeToken or ServiceOperations.IssueIdentityToken;
 
     // Null when signatures are not checked.
     private TrustedKey? CheckSignature(HttpContext context, RequestTarget target, ReadOnlySpan<byte> body, TimeSpan skew)
@@ -153,6 +159,14 @@ internal sealed class EmulatorApplication(
         {
             await JsonBody.WriteAsync(
                 context, 200, new JsonObject { ["token"] = _refresh.Answer(signer, body) }, plan).ConfigureAwait(false);
+            return;
+        }
+        if (IsOfDomain(call))
+        {
+            (int status, JsonObject answered) = call.Operation == ServiceOperations.ExchangeToken
+                ? _domain.Exchange(context.Request, body)
+                : (200, _domain.IssueIdentityToken(context.Request));
+            await JsonBody.WriteAsync(context, status, answered, plan).ConfigureAwait(false);
             return;
         }
         AccessRules.Check(caller, call);

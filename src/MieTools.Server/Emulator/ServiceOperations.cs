@@ -19,6 +19,8 @@ internal static class ServiceOperations
     public const string WorkRequestErrors = "work-request-errors";
     public const string CancelWorkRequest = "cancel-work-request";
     public const string RefreshToken = "refresh-token";
+    public const string ExchangeToken = "exchange-token";
+    public const string IssueIdentityToken = "issue-identity-token";
     public const string Predict = "predict";
     public const string Stream = "stream";
 
@@ -44,6 +46,8 @@ internal static class ServiceOperations
         Row(WorkRequestErrors, "GET", $"{Version}/workRequests/*/errors"),
         Row(CancelWorkRequest, "DELETE", $"{Version}/workRequests/*"),
         Row(RefreshToken, "POST", "v1/authentication/refresh"),
+        Row(ExchangeToken, "POST", "oauth2/v1/token"),
+        Row(IssueIdentityToken, "GET", "oidc/token"),
     ];
 
     private static readonly string[] s_order = ["GET", "POST", "PUT", "DELETE"];

@@ -19,6 +19,8 @@ public sealed class ConnectMieServiceCommand : MieCommand
 {
     private const string ProfileSet = "Profile";
     private const string EmulatorSet = "Emulator";
+    private static readonly string[] s_exchange =
+        [nameof(DomainUrl), nameof(ClientId), nameof(ClientSecret), nameof(Token), nameof(TokenFile), nameof(Audience)];
 
     /// <summary>Connects to an emulator of this user, whichever window or program started it.</summary>
     [Parameter(ParameterSetName = EmulatorSet, Mandatory = true)]
@@ -61,6 +63,40 @@ public sealed class ConnectMieServiceCommand : MieCommand
     [Parameter(ParameterSetName = ProfileSet)]
     [ValidateNotNull]
     public SecureString? PassPhrase { get; set; }
+
+    /// <summary>Address of the identity domain that exchanges tokens.</summary>
+    [Parameter(ParameterSetName = ProfileSet)]
+    [ValidateNotNull]
+    [TextTransformation]
+    public Uri? DomainUrl { get; set; }
+
+    /// <summary>Client id of a confidential application of the identity domain.</summary>
+    [Parameter(ParameterSetName = ProfileSet)]
+    [ValidateNotNullOrEmpty]
+    [TextTransformation]
+    public string? ClientId { get; set; }
+
+    /// <summary>Client secret of the application.</summary>
+    [Parameter(ParameterSetName = ProfileSet)]
+    [ValidateNotNull]
+    public SecureString? ClientSecret { get; set; }
+
+    /// <summary>The JWT to exchange: a text, a SecureString, or a script block that gives one for each exchange.</summary>
+    [Parameter(ParameterSetName = ProfileSet)]
+    [ValidateNotNull]
+    public object? Token { get; set; }
+
+    /// <summary>File that holds the JWT to exchange, read for each exchange.</summary>
+    [Parameter(ParameterSetName = ProfileSet)]
+    [ValidateNotNullOrEmpty]
+    [TextTransformation(IsPath = true)]
+    public string? TokenFile { get; set; }
+
+    /// <summary>Audience of the JWT that GitHub Actions is asked for; the domain's address when left out.</summary>
+    [Parameter(ParameterSetName = ProfileSet)]
+    [ValidateNotNullOrEmpty]
+    [TextTransformation]
+    public string? Audience { get; set; }
 
     /// <summary>Compartment for commands that name none.</summary>
     [Parameter]
@@ -131,7 +167,9 @@ public sealed class ConnectMieServiceCommand : MieCommand
 
     // A pass phrase and an authority belong to a place, and do not say which.
     private bool NamesPlace => ProfileName is not null || ConfigFile is not null || Region is not null || AuthType != MieAuthType.Auto
-        || Endpoint is not null || InferenceEndpoint is not null;
+        || Endpoint is not null || InferenceEndpoint is not null || NamesExchange;
+
+    private bool NamesExchange => s_exchange.Any(MyInvocation.BoundParameters.ContainsKey);
 
     // Whoever names one of these knows where commands go; a region alone may be a runbook's that is only tried.
     private bool NamesAccount => ProfileName is not null || ConfigFile is not null || AuthType != MieAuthType.Auto || Endpoint is not null;
@@ -165,8 +203,10 @@ public sealed class ConnectMieServiceCommand : MieCommand
     private void Connect()
     {
         char[]? passPhrase = RevealedText.Of(PassPhrase);
+        ExchangeParameters? exchange = null;
         try
         {
+            exchange = NamesExchange || AuthType == MieAuthType.TokenExchange ? new ExchangeParameters(ClientSecret, Token) : null;
             MieContext context = Await(MieContext.ConnectAsync(new MieContextOptions
             {
                 ProfileName = ProfileName,
@@ -174,6 +214,9 @@ public sealed class ConnectMieServiceCommand : MieCommand
                 Region = Region,
                 AuthType = AuthType == MieAuthType.Auto ? null : Enum.Parse<OciAuthType>(AuthType.ToString()),
                 PassPhrase = passPhrase,
+                TokenExchange = exchange?.ToOptions(DomainUrl, ClientId,
+                    TokenFile is null ? null : ResolvePath(LocalFiles.ExpandHome(TokenFile)), Audience,
+                    exchange.Script is { } script ? new TokenScript(script, SessionState.PSVariable.GetValue, Location) : null),
                 CompartmentId = CompartmentId,
                 ProjectId = ProjectId,
                 Endpoint = Endpoint,
@@ -198,6 +241,7 @@ public sealed class ConnectMieServiceCommand : MieCommand
         {
             if (passPhrase is not null)
                 Array.Clear(passPhrase);
+            exchange?.Dispose();
         }
     }
 }

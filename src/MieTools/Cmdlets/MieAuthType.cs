@@ -20,4 +20,7 @@ public enum MieAuthType
 
     /// <summary>The service account of a pod in an enhanced OKE cluster.</summary>
     WorkloadIdentity,
+
+    /// <summary>A JWT of a CI pipeline, a cluster or another cloud, exchanged at an identity domain.</summary>
+    TokenExchange,
 }

@@ -18,4 +18,7 @@ public enum OciAuthType : long
 
     /// <summary>The service account of a pod in an enhanced OKE cluster.</summary>
     WorkloadIdentity,
+
+    /// <summary>A JWT of another issuer, such as a CI pipeline, exchanged at an identity domain.</summary>
+    TokenExchange,
 }

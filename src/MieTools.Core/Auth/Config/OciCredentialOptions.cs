@@ -35,8 +35,13 @@ public sealed class OciCredentialOptions
     /// <summary>Where calls for tokens go; null: the process's own pool.</summary>
     public HttpMessageHandler? Transport { get; init; }
 
-    /// <summary>Where refresh calls of session tokens go when <see cref="Transport"/> is null; null: the process's own pool.</summary>
+    /// <summary>
+    /// Where refresh calls of session tokens and token exchanges go when <see cref="Transport"/> is null; null: the process's own pool.
+    /// </summary>
     public HttpMessageHandler? RefreshTransport { get; init; }
+
+    /// <summary>What <see cref="OciAuthType.TokenExchange"/> needs; null for the other kinds.</summary>
+    public TokenExchangeOptions? TokenExchange { get; init; }
 
     /// <summary>Instance metadata; null: the usual address.</summary>
     public Uri? MetadataBase { get; init; }

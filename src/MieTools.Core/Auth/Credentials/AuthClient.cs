@@ -63,12 +63,14 @@ internal sealed class AuthClient : IDisposable
     }
 
     /// <summary>The <c>token</c> of an answer like <c>{"token": "..."}</c>; null when there is none.</summary>
-    public static string? TokenOf(string json)
+    /// <param name="json">The answer.</param>
+    /// <param name="member">What it is called.</param>
+    public static string? TokenOf(string json, string member = "token")
     {
         try
         {
             using JsonDocument document = JsonMemberNames.Parse(json);
-            return document.RootElement.Text("token");
+            return document.RootElement.Text(member);
         }
         catch (JsonException)
         {

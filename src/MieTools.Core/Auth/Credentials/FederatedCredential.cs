@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using MieTools.Core.Auth.Keys;
 using MieTools.Core.Auth.Signing;
@@ -15,6 +16,8 @@ public abstract class FederatedCredential : OciCredential
     private static readonly TimeSpan s_retryPause = TimeSpan.FromMinutes(1);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile FederatedToken? _current;
+    private volatile MieException? _failure;
+    private volatile int _attempts;
 
     private protected FederatedCredential(TimeProvider clock) => Clock = clock;
 
@@ -34,11 +37,12 @@ public abstract class FederatedCredential : OciCredential
     /// <inheritdoc/>
     public override async ValueTask<bool> RefreshAsync(OciSigningKey rejected, CancellationToken cancellationToken)
     {
+        int attempt = _attempts;
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (_current is not null && ReferenceEquals(_current.Key, rejected))
-                _current = await AcquireAsync(cancellationToken).ConfigureAwait(false);
+                _current = await AcquireOnceAsync(attempt, cancellationToken).ConfigureAwait(false);
             return true;
         }
         finally
@@ -75,6 +79,7 @@ public abstract class FederatedCredential : OciCredential
     // Keys that were replaced are left to their finalizers: a request may still be signing with one.
     private async Task<OciSigningKey> RenewAsync(FederatedToken? seen, CancellationToken cancellationToken)
     {
+        int attempt = _attempts;
         bool usable = seen is not null && Clock.GetUtcNow() < seen.Expires;
         if (!await _gate.WaitAsync(usable ? 0 : Timeout.Infinite, cancellationToken).ConfigureAwait(false))
             return seen!.Key;
@@ -85,7 +90,7 @@ public abstract class FederatedCredential : OciCredential
                 return current.Key;
             try
             {
-                return (_current = await AcquireAsync(cancellationToken).ConfigureAwait(false)).Key;
+                return (_current = await AcquireOnceAsync(attempt, cancellationToken).ConfigureAwait(false)).Key;
             }
             catch (MieException) when (usable)
             {
@@ -97,6 +102,27 @@ public abstract class FederatedCredential : OciCredential
         finally
         {
             _gate.Release();
+        }
+    }
+
+    // Under the gate. Whoever waited while another one's attempt failed has the same failure: the service is not asked once for each.
+    private async Task<FederatedToken> AcquireOnceAsync(int seenAttempts, CancellationToken cancellationToken)
+    {
+        if (_attempts != seenAttempts && _failure is { } shared)
+            ExceptionDispatchInfo.Throw(shared);
+        _failure = null;
+        try
+        {
+            return await AcquireAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (MieException e)
+        {
+            _failure = e;
+            throw;
+        }
+        finally
+        {
+            _attempts++;
         }
     }
 }

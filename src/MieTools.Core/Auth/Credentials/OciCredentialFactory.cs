@@ -38,12 +38,18 @@ public static class OciCredentialFactory
     /// <exception cref="MieException">
     /// Codes <c>CredentialNotFound</c> (says where it looked), <c>ProfileValueMissing</c> (names the missing keys),
     /// <c>ProfileValueInvalid</c>,
-    /// <c>AuthenticationTypeUnknown</c>, <c>RegionUnknown</c>, and those of <see cref="OciConfigFile"/>, <see cref="OciKeyLoader"/> and the
-    /// credentials.
+    /// <c>AuthenticationTypeUnknown</c>, <c>RegionUnknown</c>, <c>ArgumentInvalid</c>, and those of
+    /// <see cref="OciConfigFile"/>, <see cref="OciKeyLoader"/> and the credentials.
     /// </exception>
     public static OciCredentialSettings Create(OciCredentialOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (options.TokenExchange is not null && options.AuthType != OciAuthType.TokenExchange)
+        {
+            throw MieException.InvalidArgument("AuthType", "What a token exchange needs is given, and another kind of credential.",
+                "Give the auth type TokenExchange, or leave out DomainUrl, ClientId, ClientSecret, Token, TokenFile and Audience.");
+        }
+
         ProfileSelection selection = ProfileSelection.Make(options);
         return selection.AuthType switch
         {
@@ -53,6 +59,7 @@ public static class OciCredentialFactory
                 new ResourcePrincipalCredential(selection.Environment, options.Clock), selection, "OCI_RESOURCE_PRINCIPAL_REGION"),
             OciAuthType.WorkloadIdentity => Settings(
                 new WorkloadIdentityCredential(Federation(options, selection)), selection, "OCI_RESOURCE_PRINCIPAL_REGION"),
+            OciAuthType.TokenExchange => TokenExchange(options, selection),
             _ => Settings(new InstancePrincipalCredential(Federation(options, selection)), selection, null),
         };
     }
@@ -112,6 +119,27 @@ public static class OciCredentialFactory
         AddPassPhrase(options, selection);
         selection.Settings.AddProfile("SecurityTokenFile", profile, "security_token_file", token.Path);
         return Settings(credential, selection, null) with { UserId = profile["user"] };
+    }
+
+    private static OciCredentialSettings TokenExchange(OciCredentialOptions options, ProfileSelection selection)
+    {
+        TokenExchangeOptions exchange = options.TokenExchange ?? new TokenExchangeOptions();
+        TokenExchangeCredential credential = new(exchange, new FederationOptions
+        {
+            Region = selection.Region?.Id,
+            Transport = options.Transport ?? options.RefreshTransport,
+            Clock = options.Clock,
+            CurrentDirectory = options.CurrentDirectory,
+            Environment = selection.Environment,
+        });
+        selection.Settings.AddParameter("DomainUrl", TokenExchangeChecks.Domain(exchange.DomainUrl!));
+        selection.Settings.AddParameter("ClientId", exchange.ClientId);
+        selection.Settings.AddParameter("ClientSecret", Hidden);
+        selection.Settings.AddParameter("TokenFile", credential.Source.Path);
+        if (credential.Source.Path is null)
+            selection.Settings.Add("Token", Hidden, credential.Source.Kind, credential.Source.Origin);
+        selection.Settings.AddParameter("Audience", exchange.Audience);
+        return Settings(credential, selection, null);
     }
 
     private static FederationOptions Federation(OciCredentialOptions options, ProfileSelection selection)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using MieTools.Core.Local;
 using MieTools.Server.Emulator.Identity;
 
@@ -71,6 +72,7 @@ internal sealed class ConfigWriter
         StringBuilder config = new("# Throwaway credentials of a MieTools emulator: they open nothing else.\n");
         foreach (EmulatorUser user in identity.Users)
             AddProfiles(config, identity, user);
+        AddDomain(identity.Domain);
         if (authorityPem is not null)
             CaFile = Add("ca.pem", authorityPem);
         // The last: whoever waits for it finds all the others.
@@ -141,6 +143,20 @@ internal sealed class ConfigWriter
 
 
             """);
+
+    // What a client of the identity domain and a job of its issuer need; a test signs JWTs of its own with the key.
+    private void AddDomain(DomainState domain)
+    {
+        Add("issuer_key.pem", domain.IssuerKeyPem);
+        Add("domain.json", new JsonObject
+        {
+            ["clientId"] = domain.ClientId,
+            ["clientSecret"] = domain.ClientSecret,
+            ["issuer"] = IdentityIssuer.Name,
+            ["audience"] = IdentityIssuer.Audience,
+            ["requestToken"] = domain.RequestToken,
+        }.ToJsonString() + "\n");
+    }
 
     private string Add(string name, string text)
     {

@@ -15,12 +15,13 @@ internal sealed class EmulatorIdentity
     private readonly List<UserState> _formerUsers;
 
     private EmulatorIdentity(string tenancy, List<EmulatorUser> users, List<UserState> formerUsers, OfferedOcids offered,
-        CertificateAuthority? authority, TimeProvider time, TimeSpan tokenLifetime)
+        CertificateAuthority? authority, DomainState domain, TimeProvider time, TimeSpan tokenLifetime)
     {
         Tenancy = tenancy;
         Users = users;
         Offered = offered;
         Authority = authority;
+        Domain = domain;
         _formerUsers = formerUsers;
         _time = time;
         _tokenLifetime = tokenLifetime;
@@ -51,6 +52,9 @@ internal sealed class EmulatorIdentity
     /// <summary>The authority of the TLS certificate; null as long as TLS has not been used.</summary>
     public CertificateAuthority? Authority { get; }
 
+    /// <summary>The secrets of the identity domain.</summary>
+    public DomainState Domain { get; }
+
     /// <summary>Makes the tenancy and its users; keys are made side by side.</summary>
     /// <param name="ocids">Makes OCIDs.</param>
     /// <param name="options">Names the users, and says whether an authority is needed.</param>
@@ -76,7 +80,7 @@ internal sealed class EmulatorIdentity
         OfferedOcids offered = state?.Offered
             ?? new(ocids.Create("datascienceproject"), ocids.Create("compartment", ""), ocids.Create("datasciencemodel"));
         return new EmulatorIdentity(tenancy, [.. await Task.WhenAll(users).ConfigureAwait(false)], [.. known.Values], offered,
-            FindAuthority(state?.Authority, options.Https), options.Time, options.TokenLifetime);
+            FindAuthority(state?.Authority, options.Https), state?.Domain ?? DomainState.Create(), options.Time, options.TokenLifetime);
     }
 
     /// <summary>
@@ -85,13 +89,18 @@ internal sealed class EmulatorIdentity
     /// </summary>
     public IdentityState Export() =>
         new(Tenancy, Administrator.Export(), [.. Users.Skip(1).Select(u => u.Export()), .. _formerUsers], Offered,
-            Authority is null ? null : new(Authority.CertificatePem, Authority.KeyPem));
+            Authority is null ? null : new(Authority.CertificatePem, Authority.KeyPem), Domain);
 
     /// <summary>Issues a token for a user.</summary>
-    public string IssueToken(EmulatorUser user)
+    public string IssueToken(EmulatorUser user) => IssueToken(user, user.SessionJwk);
+
+    /// <summary>Issues a token for a user and a key of the caller's own.</summary>
+    public string IssueToken(EmulatorUser user, RSA key) => IssueToken(user, SessionToken.Jwk(key));
+
+    private string IssueToken(EmulatorUser user, string jwk)
     {
         DateTimeOffset now = _time.GetUtcNow();
-        return SessionToken.Issue(Administrator.ApiKey, user.Caller.Id, Tenancy, user.SessionJwk, now, now + _tokenLifetime);
+        return SessionToken.Issue(Administrator.ApiKey, user.Caller.Id, Tenancy, jwk, now, now + _tokenLifetime);
     }
 
     /// <summary>A user by OCID, or null.</summary>
@@ -106,8 +115,17 @@ internal sealed class EmulatorIdentity
 
     private TrustedKey? ReadToken(string token) =>
         SessionToken.Read(_issuer, token, Tenancy) is { } claims && Find(claims.User) is { } user
-            ? new TrustedKey(SessionToken.KeyIdPrefix + token, user.Caller, user.SessionPublicKey, claims.Expires)
+            ? new TrustedKey(SessionToken.KeyIdPrefix + token, user.Caller, KeyOf(user, claims.Jwk), claims.Expires)
             : null;
+
+    // A session that was signed into has its user's key; a token that was exchanged says itself which key it is for.
+    private static PublicKeyPool KeyOf(EmulatorUser user, string jwk)
+    {
+        if (jwk == user.SessionJwk)
+            return user.SessionPublicKey;
+        using RSA key = SessionToken.FromJwk(jwk);
+        return new PublicKeyPool(key);
+    }
 
     private static async Task<EmulatorUser> MakeAsync(
         string name, string sessionName, Caller caller, string tenancy, Task<(RSA Api, RSA Session)> keys) =>

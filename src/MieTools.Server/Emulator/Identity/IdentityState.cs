@@ -12,9 +12,11 @@ namespace MieTools.Server.Emulator.Identity;
 /// <param name="Users">The further users, those of earlier runs among them.</param>
 /// <param name="Offered">What the emulator offers to its clients.</param>
 /// <param name="Authority">The authority of the TLS certificate; null when there was none yet.</param>
+/// <param name="Domain">The identity domain; null in what versions before it have kept.</param>
 internal sealed record IdentityState(
     [property: JsonRequired] string Tenancy,
     [property: JsonRequired] UserState Administrator,
     [property: JsonRequired] IReadOnlyList<UserState> Users,
     [property: JsonRequired] OfferedOcids Offered,
-    AuthorityState? Authority);
+    AuthorityState? Authority,
+    DomainState? Domain = null);

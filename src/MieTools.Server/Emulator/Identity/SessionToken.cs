@@ -63,12 +63,23 @@ internal static class SessionToken
         return $$"""{"kid":"session","n":"{{modulus}}","e":"{{exponent}}","kty":"RSA","alg":"RS256","use":"sig"}""";
     }
 
+    /// <summary>Reads a public key that <see cref="Jwk"/> has written.</summary>
+    public static RSA FromJwk(string jwk)
+    {
+        using JsonDocument json = JsonDocument.Parse(jwk);
+        return RSA.Create(new RSAParameters
+        {
+            Modulus = Decode(json.RootElement.GetProperty("n"u8).GetString()),
+            Exponent = Decode(json.RootElement.GetProperty("e"u8).GetString()),
+        });
+    }
+
     /// <summary>Reads a token that <see cref="Issue"/> has made; it may have expired.</summary>
     /// <param name="issuer">The key that has to have signed it.</param>
     /// <param name="token">The token.</param>
     /// <param name="tenancy">The tenancy that it has to be for.</param>
-    /// <returns>Its user and end, or null when it is not one of this issuer.</returns>
-    public static (string User, DateTimeOffset Expires)? Read(PublicKeyPool issuer, string token, string tenancy)
+    /// <returns>Its user, its end and the key that it is for, or null when it is not one of this issuer.</returns>
+    public static (string User, DateTimeOffset Expires, string Jwk)? Read(PublicKeyPool issuer, string token, string tenancy)
     {
         int second = token.LastIndexOf('.');
         int first = token.IndexOf('.', StringComparison.Ordinal);
@@ -82,11 +93,13 @@ internal static class SessionToken
         using JsonDocument claims = JsonDocument.Parse(body);
         return claims.RootElement.GetProperty("tenant"u8).GetString() == tenancy
             ? (claims.RootElement.GetProperty("sub"u8).GetString()!,
-                DateTimeOffset.FromUnixTimeSeconds(claims.RootElement.GetProperty("exp"u8).GetInt64()))
+                DateTimeOffset.FromUnixTimeSeconds(claims.RootElement.GetProperty("exp"u8).GetInt64()),
+                claims.RootElement.GetProperty("jwk"u8).GetString()!)
             : null;
     }
 
-    private static string Part(Action<Utf8JsonWriter> write)
+    /// <summary>One JSON object of a token, encoded.</summary>
+    public static string Part(Action<Utf8JsonWriter> write)
     {
         ArrayBufferWriter<byte> buffer = new();
         using (Utf8JsonWriter json = new(buffer))
@@ -98,11 +111,13 @@ internal static class SessionToken
         return Encode(buffer.WrittenSpan);
     }
 
-    private static string Encode(ReadOnlySpan<byte> bytes) =>
+    /// <summary>base64url without padding.</summary>
+    public static string Encode(ReadOnlySpan<byte> bytes) =>
         Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
-    // One text for the same bytes only: a decoder lets unused bits pass, and then two tokens would be one.
-    private static byte[]? Decode(ReadOnlySpan<char> text)
+    /// <summary>The bytes of a text in base64url; null when it is none.</summary>
+    /// <remarks>One text for the same bytes only: a decoder lets unused bits pass, and then two tokens would be one.</remarks>
+    public static byte[]? Decode(ReadOnlySpan<char> text)
     {
         string padded = text.ToString().Replace('-', '+').Replace('_', '/') + new string('=', (4 - (text.Length & 3)) & 3);
         byte[] bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(padded.Length)];

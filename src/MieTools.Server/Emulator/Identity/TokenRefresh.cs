@@ -17,6 +17,8 @@ internal sealed class TokenRefresh(EmulatorIdentity identity, TimeProvider time)
             throw ServiceErrorException.NotAuthenticated();
         TrustedKey? key = signer ?? identity.Keys.Find(keyId);
         return key?.Expires > time.GetUtcNow() && identity.Find(key.Caller.Id) is { } user
+                // A token that was exchanged ends: its caller exchanges another.
+                && key.PublicKey == user.SessionPublicKey
             ? identity.IssueToken(user)
             : throw ServiceErrorException.NotAuthenticated();
     }
