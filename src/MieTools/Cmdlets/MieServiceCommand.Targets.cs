@@ -59,7 +59,8 @@ public abstract partial class MieServiceCommand
         if (found.Count == 0)
         {
             throw new MieException(
-                MieErrors.DeploymentNotFound, $"No deployment is named '{name}' in compartment {compartment}.", Elsewhere(name, compartment), name);
+                MieErrors.DeploymentNotFound, $"No deployment is named '{name}' in compartment {compartment}.",
+                Elsewhere(name, compartment), name);
         }
         return found.Count == 1 || (takesSeveral && isPattern) ? found : throw Ambiguous(name, found);
 

@@ -9,8 +9,8 @@ public sealed partial class MieErrorsTests
     // What can be wrong with a thing. A new one is added here when none of these says it.
     private static readonly string[] s_predicates =
     [
-        "Ambiguous", "Broken", "Expired", "Failed", "Insecure", "Invalid", "Lost", "Mismatch", "Missing", "NotActive", "NotFound",
-        "Redirected", "Refused", "Timeout", "TooDeep", "TooLarge", "TooMany", "Unavailable", "Unknown", "Unreachable",
+        "Ambiguous", "Broken", "Expired", "Failed", "Incomplete", "Insecure", "Invalid", "Lost", "Mismatch", "Missing", "NotActive",
+        "NotFound", "Redirected", "Refused", "Timeout", "TooDeep", "TooLarge", "TooMany", "Unavailable", "Unknown", "Unreachable",
         "Unreadable", "Unsupported", "Unwritable",
     ];
 
