@@ -221,10 +221,12 @@ Describe 'Get-MieDeployment' {
         ([pscustomobject]@{ ModelDeploymentId = $id } | Get-MieDeployment).DisplayName | Should -Be 'ready'
         ($Ready | Get-MieDeployment).DisplayName | Should -Be 'ready'
         $missing = 'ocid1.datasciencemodeldeployment.oc1.iad.none'
-        $got = $missing, 'no-ocid', $id | Get-MieDeployment -ErrorVariable failure -ErrorAction SilentlyContinue
+        $other = 'ocid1.datasciencemodel.oc1.iad.amaaaaaa'
+        $got = $missing, $other, 'no name', $id | Get-MieDeployment -ErrorVariable failure -ErrorAction SilentlyContinue
         $got.DisplayName | Should -Be 'ready'
-        $failure.FullyQualifiedErrorId | Should -Be @('Mie.NotAuthorizedOrNotFound,MieTools.Cmdlets.GetMieDeploymentCommand', 'Mie.OcidInvalid,MieTools.Cmdlets.GetMieDeploymentCommand')
-        $failure.TargetObject | Should -Be @($missing, 'no-ocid')
+        $failure.FullyQualifiedErrorId | Should -Be @('Mie.NotAuthorizedOrNotFound,MieTools.Cmdlets.GetMieDeploymentCommand', 'Mie.OcidInvalid,MieTools.Cmdlets.GetMieDeploymentCommand',
+            'Mie.DeploymentNotFound,MieTools.Cmdlets.GetMieDeploymentCommand')
+        $failure.TargetObject | Should -Be @($missing, $other, 'no name')
     }
 
     It 'goes on after an id that is not there when all are one argument' {
