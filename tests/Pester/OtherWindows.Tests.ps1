@@ -29,13 +29,15 @@ Describe 'Emulators of other windows' {
         $all.Where{ $_.ProcessId -eq $Own.ProcessId }.StartedBy | Should -Be 'this process'
     }
 
-    It 'are connected to by <_>' -ForEach 'process', 'address', 'folder', 'name', 'the pipe' {
+    It 'are connected to by <_>' -ForEach 'process', 'address', 'folder', 'name', 'the object', 'its copy', 'the pipe' {
         $there = (Get-MieEmulator -All).Where{ $_.ProcessId -eq $OtherId }[0]
         $null = switch ($_) {
             'process' { Connect-MieService -Emulator $OtherId }
             'address' { Connect-MieService -Emulator "$($there.ControlPlane)".TrimEnd('/') }
             'folder' { Connect-MieService -Emulator $Data }
             'name' { Connect-MieService -Emulator -EmulatorName demo }
+            'the object' { Connect-MieService -Emulator $there }
+            'its copy' { $there | Export-Clixml "$TestDrive/there.xml"; Connect-MieService -Emulator (Import-Clixml "$TestDrive/there.xml") }
             'the pipe' { $there | Connect-MieService -Emulator }
         }
         (Get-MieDeployment).DisplayName | Should -Be 'elsewhere'

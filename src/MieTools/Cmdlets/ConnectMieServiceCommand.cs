@@ -26,12 +26,14 @@ public sealed class ConnectMieServiceCommand : MieCommand
     [Parameter(ParameterSetName = EmulatorSet, Mandatory = true)]
     public SwitchParameter Emulator { get; set; }
 
-    /// <summary>Which emulator: its process id, its address, or its data folder or the name of that; the only one when left out.</summary>
+    /// <summary>
+    /// Which emulator: itself, its process id, its address, or its data folder or the name of that; the only one when left out.
+    /// </summary>
     [Parameter(ParameterSetName = EmulatorSet, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("ControlPlane")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(EmulatorCompleter))]
-    [TextTransformation]
+    [EmulatorNameTransformation]
     public string? EmulatorName { get; set; }
 
     /// <summary>Profile in the config file; DEFAULT when left out.</summary>
