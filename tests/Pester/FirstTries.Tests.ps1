@@ -45,6 +45,11 @@ Describe 'A first try' {
         Invoke-MieInference chat 'What is this?' -Image $png -MaxTokens 3 -AsText | Should -Not -BeNullOrEmpty
     }
 
+    It 'takes the file of a batch by its exact name' {
+        [IO.File]::WriteAllText("$TestDrive/in [1].txt", "hello`n")
+        (Invoke-MieBatch chat "$TestDrive/in [1].txt" "$TestDrive/out.jsonl").Succeeded | Should -Be 1
+    }
+
     It 'warns when a payload gives a deployment another name' {
         $file = Join-Path $TestDrive chat.json
         Export-MieDeployment chat $file

@@ -343,19 +343,11 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
         if (Image is null)
             return [];
         if (_attachments.IsDefault)
-            _attachments = [.. ImageReader.Values(Image).SelectMany(new ImageReader(ResolvePaths, ReadFile).Read)];
+        {
+            ImageReader reader = new(path => ResolvePaths(path, nameof(Image)), ReadFile);
+            _attachments = [.. ImageReader.Values(Image).SelectMany(reader.Read)];
+        }
         return _attachments;
-    }
-
-    private string[] ResolvePaths(string path)
-    {
-        // A file of exactly that name is meant, whatever signs are in it.
-        string literal = ResolvePath(path);
-        if (!WildcardPattern.ContainsWildcardCharacters(path) || File.Exists(literal))
-            return [literal];
-        string[] found = [.. GetResolvedProviderPathFromPSPath(path, out _)];
-        return found.Length > 0 ? found
-            : throw MieException.InvalidArgument(nameof(Image), $"No file is like '{path}'.", "Check the path.");
     }
 
     // The keys of a hashtable are no properties, which PowerShell would bind by itself.

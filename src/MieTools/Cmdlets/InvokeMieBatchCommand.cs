@@ -219,16 +219,9 @@ public sealed class InvokeMieBatchCommand : NamedDeploymentCommand
         };
     }
 
-    private IEnumerable<string> Files(string path)
-    {
-        if (!WildcardPattern.ContainsWildcardCharacters(path))
-            return [ResolvePath(path)];
-        // Sorted, so that a run that goes on sees the same input.
-        string[] found = [.. GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider).Where(File.Exists)
-            .Order(StringComparer.Ordinal)];
-        return found.Length > 0 && provider.Name == "FileSystem" ? found
-            : throw MieException.InvalidArgument(nameof(Path), $"No file is like '{path}'.", "Check the path.");
-    }
+    // Sorted, so that a run that goes on sees the same input.
+    private IEnumerable<string> Files(string path) =>
+        ResolvePaths(path, nameof(Path), File.Exists).Order(StringComparer.Ordinal);
 
     private InferenceTarget ResolveTarget()
     {

@@ -203,6 +203,21 @@ public abstract class MieCommand : PSCmdlet, IDisposable
                 target: path);
     }
 
+    /// <summary>The paths that one with wildcards finds. A file of exactly that name is meant first, whatever signs are in it.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="parameter">The parameter that it was given for.</param>
+    /// <param name="isWanted">Which of those that the wildcards find count; all when left out.</param>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: there is none; and those of <see cref="ResolvePath"/>.</exception>
+    private protected string[] ResolvePaths(string path, string parameter, Func<string, bool>? isWanted = null)
+    {
+        string literal = ResolvePath(path);
+        if (!WildcardPattern.ContainsWildcardCharacters(path) || File.Exists(literal))
+            return [literal];
+        string[] found = [.. GetResolvedProviderPathFromPSPath(path, out _).Where(isWanted ?? (static _ => true))];
+        return found.Length > 0 ? found
+            : throw MieException.InvalidArgument(parameter, $"No file is like '{path}'.", "Check the path.");
+    }
+
     /// <summary>Reads a whole file, which may be a pipe; Ctrl+C ends that too.</summary>
     /// <exception cref="MieException"><c>FileNotFound</c>, <c>FileUnreadable</c>, <c>FileTooLarge</c>.</exception>
     private protected byte[] ReadFile(string path) => Await(LocalFiles.ReadAsync(path, LocalFiles.MaxBytes, StopToken));
