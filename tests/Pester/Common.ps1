@@ -52,6 +52,16 @@ function Assert-Failure($Failure, [string] $Id, [string] $Category, [string] $Me
     $Failure.ErrorDetails.RecommendedAction | Should -Match $Advice
 }
 
+# What jobs have written, which are then removed. (Receive-Job -Wait -AutoRemoveJob fails at times: a job that ends just then is removed twice.)
+function Receive-Own([Parameter(ValueFromPipeline)] $Job) {
+    begin { $all = @() }
+    process { $all += $Job }
+    end {
+        $all | Wait-Job | Receive-Job
+        $all | Remove-Job
+    }
+}
+
 # Waits until something is true. The limit is there for what hangs: no test says how fast anything is, so that none depends on the machine.
 function Wait-Until([scriptblock] $Condition) {
     $clock = [System.Diagnostics.Stopwatch]::StartNew()

@@ -344,7 +344,7 @@ Describe 'Connect-MieService without a profile and without an address' {
 
     It 'stays on the emulator of the session that started <Name>' -ForEach @(
         @{ Name = 'a parallel block'; Call = { 1 | ForEach-Object -Parallel { Import-Module $using:Root/MieTools.psd1; (Connect-MieService 6>$null).ControlPlaneEndpoint } } }
-        @{ Name = 'a thread job'; Call = { Start-ThreadJob { Import-Module $using:Root/MieTools.psd1; (Connect-MieService 6>$null).ControlPlaneEndpoint } | Receive-Job -Wait -AutoRemoveJob } }
+        @{ Name = 'a thread job'; Call = { Start-ThreadJob { Import-Module $using:Root/MieTools.psd1; (Connect-MieService 6>$null).ControlPlaneEndpoint } | Receive-Own } }
         @{ Name = '[powershell]::Create()'; Call = { $shell = New-Shell '(Connect-MieService 6>$null).ControlPlaneEndpoint'; try { $shell.Invoke() } finally { $shell.Dispose() } } }
     ) {
         & $Call | Should -Be $Emulator.ControlPlane

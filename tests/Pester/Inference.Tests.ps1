@@ -222,7 +222,7 @@ Describe 'Invoke-MieInference in a pipeline' {
     It 'works in a thread job with a connection that is handed over' -Skip:(-not (Get-Command Start-ThreadJob -ErrorAction Ignore)) {
         $context = Get-MieContext
         $module = (Get-Module MieTools).Path
-        $text = Start-ThreadJob { Import-Module $using:module; Invoke-MieInference -Context $using:context -Id $using:Id -Prompt hi -AsText } | Receive-Job -Wait -AutoRemoveJob
+        $text = Start-ThreadJob { Import-Module $using:module; Invoke-MieInference -Context $using:context -Id $using:Id -Prompt hi -AsText } | Receive-Own
         $text | Should -Be (Invoke-MieInference -Id $Id -Prompt hi -AsText)
     }
 

@@ -141,7 +141,7 @@ try {
     $jobs = 1..$Runspaces | ForEach-Object {
         Start-ThreadJob -ThrottleLimit $Runspaces -ScriptBlock $storm -ArgumentList $_, $Seed, $Steps, $until, $Module, $session, $shared
     }
-    $results = @($jobs | Receive-Job -Wait -AutoRemoveJob)
+    $results = @($jobs | Wait-Job | Receive-Job)
 
     $wrong = [System.Collections.Generic.List[string]]::new()
     $results.Wrong | Where-Object { $_ } | ForEach-Object { $wrong.Add($_) }

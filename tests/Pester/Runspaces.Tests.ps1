@@ -18,7 +18,6 @@ BeforeAll {
     # Where the next command goes, or the id of the error that it ends in.
     $Where = "Import-Module '$Module'; function Where-Mie { try { `$c = Get-MieContext -ErrorAction Stop; if (`$c) { `$c.ControlPlaneEndpoint } else { 'none' } } catch { `$_.FullyQualifiedErrorId -replace ',.*' } }"
     . ([scriptblock]::Create($Where))
-    function Receive-Own($Job) { $Job | Receive-Job -Wait -AutoRemoveJob }
 
     # Runs in a PowerShell process of its own, which has the variables too. The module is imported when the script says so.
     function Invoke-Session([string] $Script) {

@@ -12,7 +12,7 @@ BeforeAll {
     }
     function Receive-FromJob([string] $Script) {
         Start-Job ([scriptblock]::Create("$InJob`n$Script")) -ArgumentList "$Root/MieTools.psd1", $Emulator.ConfigFile, $Emulator.ControlPlane |
-            Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop
+            Receive-Own
     }
 }
 
