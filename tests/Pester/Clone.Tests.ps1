@@ -46,6 +46,55 @@ Describe 'New-MieDeployment of one that is there' {
         (Get-Body $copy).modelDeploymentConfigurationDetails.environmentConfigurationDetails.environmentVariables.LEVEL | Should -Be info
     }
 
+    It 'takes a body where the deployment would stand: <_>' -ForEach @(
+        'New-MieDeployment body.json'
+        'Get-Item body.json | New-MieDeployment'
+        'Get-ChildItem body.js* | New-MieDeployment'
+        'Get-Content body.json -Raw | New-MieDeployment'
+        'New-MieDeployment ./body.JSON'
+        '[System.IO.FileInfo](Resolve-Path body.json).Path | New-MieDeployment'
+    ) {
+        Push-Location $TestDrive
+        try {
+            $body = Get-Body $Source
+            $body.displayName = 'of-file'
+            $body | ConvertTo-Json -Depth 20 | Set-Content body.json
+            if ($_ -clike '*JSON') { Copy-Item body.json body2.JSON; $_ = $_ -replace 'body', 'body2' }
+            $made = Invoke-Expression $_
+            $made.DisplayName | Should -Be 'of-file'
+            $made.Id | Should -Not -Be $Source.Id
+            Get-Settings $made | Should -Be (Get-Settings $Source)
+            $made | Remove-MieDeployment -Confirm:$false
+        }
+        finally { Pop-Location }
+    }
+
+    It 'does not take the file that names come from for a body' {
+        'source' | Set-Content (Join-Path $TestDrive names.txt)
+        (Get-Content (Join-Path $TestDrive names.txt) | New-MieDeployment -DisplayName 'of-list').DisplayName | Should -Be 'of-list'
+    }
+
+    It 'says what stands first when there is no such file, either' {
+        Assert-Failure (Get-Failure { New-MieDeployment nosuch.json }) 'Mie.DeploymentNotFound' ObjectNotFound "named 'nosuch.json'" '-PayloadPath'
+    }
+
+    It 'changes one by <_>' -ForEach @(
+        'Set-MieDeployment target change.json'
+        'Get-Item change.json | Set-MieDeployment target'
+        '$Target | Set-MieDeployment -PayloadPath change.json'
+    ) {
+        $Target = New-TestDeployment target | Wait-Active
+        Push-Location $TestDrive
+        try {
+            '{ "description": "of the file" }' | Set-Content change.json
+            (Invoke-Expression "$_ -Wait").Description | Should -Be 'of the file'
+        }
+        finally {
+            Pop-Location
+            $Target | Remove-MieDeployment -Confirm:$false
+        }
+    }
+
     It 'copies what is there now, not what the object has seen' {
         $seen = New-TestDeployment moving | Wait-Active
         $null = Set-MieDeployment $seen -Description later -Wait

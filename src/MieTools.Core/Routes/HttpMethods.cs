@@ -10,6 +10,9 @@ public static class HttpMethods
     public static ImmutableArray<string> All { get; } =
         [.. EnvironmentContract.DocumentedMethods, .. EnvironmentContract.UndocumentedMethods];
 
+    /// <summary>Which to use.</summary>
+    internal static string Advice { get; } = $"Use {string.Join(", ", All[..^1])} or {All[^1]}.";
+
     /// <summary>A method in upper case, after checking it.</summary>
     /// <param name="method">The method, in any case.</param>
     /// <exception cref="MieException"><c>ArgumentInvalid</c>: the service does not route it.</exception>
@@ -18,7 +21,7 @@ public static class HttpMethods
         ArgumentNullException.ThrowIfNull(method);
         string upper = method.Trim().ToUpperInvariant();
         return All.Contains(upper) ? upper
-            : throw MieException.InvalidArgument("Method", $"'{method}' cannot be sent: {Reason(upper)}.", "Use GET, POST, PUT or DELETE.");
+            : throw MieException.InvalidArgument("Method", $"'{method}' cannot be sent: {Reason(upper)}.", Advice);
     }
 
     /// <summary>Half a sentence: why a method is refused.</summary>

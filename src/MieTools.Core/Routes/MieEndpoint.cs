@@ -122,7 +122,7 @@ public sealed record MieEndpoint
             {
                 throw MieException.InvalidArgument(
                     "HttpMethods", $"'{method}' is not a method that an endpoint can have: {HttpMethods.Reason(upper)}.",
-                    "Use GET, POST, PUT or DELETE.");
+                    HttpMethods.Advice);
             }
 
             if (!result.Contains(upper))

@@ -25,10 +25,28 @@ public static class PromptShapes
         };
     }
 
+    /// <summary>The member of a body that the question stands in; null where it could be any.</summary>
+    internal static string? MemberOf(PromptShape shape) => shape switch
+    {
+        PromptShape.Chat or PromptShape.Messages => "messages",
+        PromptShape.Completion => "prompt",
+        PromptShape.Responses or PromptShape.Input => "input",
+        PromptShape.Generate => "inputs",
+        _ => null,
+    };
+
+    /// <summary>The member of a body that the question stands in on a path; null where it could be any.</summary>
+    /// <param name="suffix">Path suffix; a query is ignored.</param>
+    public static string? MemberOf(string suffix) => MemberOf(Of(suffix));
+
     /// <summary>Whether the path is one where the body's <c>stream</c> decides between a stream and a whole answer.</summary>
     internal static bool NeedsStreamFlag(string suffix) =>
         Of(suffix) is PromptShape.Chat or PromptShape.Completion or PromptShape.Responses or PromptShape.Messages
             && PathOf(suffix) != "/chat_tokenize";
+
+    /// <summary>Whether the answers of a path of the service's own list come whole, whatever is asked for.</summary>
+    internal static bool NeverStreams(string suffix) => PathOf(suffix) is "/v1/embeddings" or "/v1/moderations" or "/v1/models"
+        or "/tokenize" or "/detokenize" or "/chat_tokenize" or "/info" or "/version";
 
     /// <summary>Whether a stream of the path tells its token counts only when <c>stream_options.include_usage</c> asks for them.</summary>
     internal static bool CountsOnRequest(string suffix) => PathOf(suffix) is "/v1/chat/completions" or "/v1/completions";

@@ -152,7 +152,7 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
     {
         if (Prompt is not null || BodyValue is not { } value || Body is not null || value is FileSystemInfo or byte[] or string)
             return;
-        string? wanted = Wanted(suffix);
+        string? wanted = PromptShapes.MemberOf(suffix);
         bool has = wanted is null || Has(value, wanted);
         // A table's row is no body, whatever its columns are called; messages are in no table.
         if (!has || (isRow && value is not IDictionary && wanted != "messages"))
@@ -168,22 +168,12 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
 
     /// <summary>The hashtable that was piped in, when it has a prompt and is not the body that the path takes; else null.</summary>
     public IDictionary? RowOf(string suffix, bool isRow) => BodyValue is IDictionary row && Body is null && Has(row, nameof(Prompt))
-        && (isRow || (Wanted(suffix) is { } wanted && !Has(row, wanted)))
+        && (isRow || (PromptShapes.MemberOf(suffix) is { } wanted && !Has(row, wanted)))
             ? row
             : null;
 
     /// <summary>What a hashtable has in place of a property; null without one.</summary>
     public static object? Cell(IDictionary? row, string name) => row is null ? null : Member(row, name);
-
-    // The member that a body has on a path; null where it could be any.
-    private static string? Wanted(string suffix) => PromptShapes.Of(suffix) switch
-    {
-        PromptShape.Chat or PromptShape.Messages => "messages",
-        PromptShape.Completion => "prompt",
-        PromptShape.Responses or PromptShape.Input => "input",
-        PromptShape.Generate => "inputs",
-        _ => null,
-    };
 
     private static bool Has(object value, string name) => value is IDictionary members
         ? KeyOf(members, name) is not null
@@ -228,8 +218,8 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
             FileInfo file => await InferenceBody.FromFileAsync(file.FullName, ContentType, cancellationToken).ConfigureAwait(false),
             byte[] bytes => InferenceBody.Bytes(bytes, ContentType ?? "application/octet-stream"),
             string text when ContentType is not null && !IsJson(ContentType) => InferenceBody.Text(text, ContentType),
-            string text => Override(InferenceBody.Json(text)),
-            object value => Override(InferenceBody.Json(ObjectsToJson.Write(value, "Body"))),
+            string text => Override(InferenceBody.Json(text), suffix),
+            object value => Override(InferenceBody.Json(ObjectsToJson.Write(value, "Body")), suffix),
         };
     }
 
@@ -261,7 +251,7 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
     };
 
     /// <summary>What was named beside a body wins over what stands in it.</summary>
-    private InferenceBody Override(InferenceBody body)
+    private InferenceBody Override(InferenceBody body, string suffix)
     {
         if (Model is null && MaxTokens is null && Temperature is null)
             return body;
@@ -281,12 +271,7 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
                 "Body", "-Model, -MaxTokens and -Temperature belong into a JSON object, which this body is not.", "Leave them out.");
         }
 
-        if (Model is not null)
-            json["model"] = Model;
-        if (MaxTokens is { } tokens)
-            json[json.ContainsKey("max_completion_tokens") ? "max_completion_tokens" : "max_tokens"] = tokens;
-        if (Temperature is { } temperature)
-            json["temperature"] = temperature;
+        NamedMembers.Apply(json, suffix, Model, MaxTokens, Temperature);
         return InferenceBody.Json(ObjectsToJson.Write(json, "Body"));
     }
 

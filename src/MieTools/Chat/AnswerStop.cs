@@ -7,12 +7,15 @@ internal sealed class AnswerStop : IDisposable
 
     private readonly CancellationTokenSource _stop;
     private readonly Timer? _watch;
+    private readonly TypedAhead _typed;
     private readonly bool _asInput;
     private int _looking;
 
+    /// <param name="typed">Gets what else is typed meanwhile.</param>
     /// <param name="outer">Ends the command.</param>
-    public AnswerStop(CancellationToken outer)
+    public AnswerStop(TypedAhead typed, CancellationToken outer)
     {
+        _typed = typed;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(outer);
         if (Console.IsInputRedirected)
             return;
@@ -49,7 +52,6 @@ internal sealed class AnswerStop : IDisposable
         _stop.Dispose();
     }
 
-    // What else is typed meanwhile is dropped: it was typed at no prompt.
     private void Look()
     {
         if (Interlocked.Exchange(ref _looking, 1) != 0)
@@ -62,7 +64,12 @@ internal sealed class AnswerStop : IDisposable
                 if (key.Key == ConsoleKey.C && key.Modifiers == ConsoleModifiers.Control)
                 {
                     IsStopped = true;
+                    _typed.Clear();
                     _stop.Cancel();
+                }
+                else
+                {
+                    _typed.Add(key);
                 }
             }
         }

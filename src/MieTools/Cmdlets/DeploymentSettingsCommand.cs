@@ -146,7 +146,9 @@ public abstract partial class DeploymentSettingsCommand : NamedDeploymentCommand
     public IDictionary? DefinedTag { get; set; }
 
     /// <summary>File with the body as for the REST API; properties that are named win over it.</summary>
-    [Parameter]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    // Not PSPath: lines that come out of a file have that too.
+    [Alias("FullName")]
     [ValidateNotNullOrEmpty]
     [TextTransformation(IsPath = true)]
     public string? PayloadPath { get; set; }
@@ -198,16 +200,20 @@ public abstract partial class DeploymentSettingsCommand : NamedDeploymentCommand
         if (PayloadPath is not null && Payload is not null)
             throw MieException.InvalidArgument(nameof(Payload), "-Payload and -PayloadPath were both given.", "Give one of them.");
         if (PayloadPath is not null)
-        {
-            string path = ResolvePath(PayloadPath);
-            return DeploymentPayload.Read(ReadFile(path), path);
-        }
+            return ReadPayload(PayloadPath);
         return PlainValue.Of(Payload) switch
         {
             null => null,
             string text => DeploymentPayload.Read(System.Text.Encoding.UTF8.GetBytes(text), "-Payload"),
             object value => DeploymentPayload.Read(ObjectsToJson.WriteSettings(value, nameof(Payload)), "-Payload"),
         };
+    }
+
+    /// <summary>The payload that is in a file.</summary>
+    private protected JsonObject ReadPayload(string file)
+    {
+        string path = ResolvePath(file);
+        return DeploymentPayload.Read(ReadFile(path), path);
     }
 
     /// <summary>Checks what is about to be sent; writes what is only odd as warnings.</summary>

@@ -4,7 +4,6 @@ using System.Text;
 using MieTools.Binding;
 using MieTools.Binding.Completion;
 using MieTools.Chat;
-using MieTools.Core.Connection;
 using MieTools.Core.Inference.Conversations;
 using MieTools.Core.Inference.Reading;
 using MieTools.Pipeline;
@@ -14,7 +13,7 @@ namespace MieTools.Cmdlets;
 /// <summary><c>Enter-MieChat</c>: a chat at the prompt. It ends with <c>/exit</c>, the end of the input, or Ctrl+C at its prompt.</summary>
 [Cmdlet(VerbsCommon.Enter, "MieChat")]
 [OutputType(typeof(MieConversation))]
-public sealed class EnterMieChatCommand : MieCommand, IDynamicParameters
+public sealed class EnterMieChatCommand : MieServiceCommand, IDynamicParameters
 {
     private const string Commands = """
         /system TEXT   new instructions for the model; without a text, shows them
@@ -31,8 +30,10 @@ public sealed class EnterMieChatCommand : MieCommand, IDynamicParameters
 
     // Those of Invoke-MieStream that say where to and how to ask.
     private static readonly string[] s_handedOn =
-        [nameof(Path), nameof(MaxTokens), nameof(Temperature), nameof(Option), nameof(Header), nameof(TimeoutSec), nameof(Context)];
+        [nameof(Path), nameof(MaxTokens), nameof(Temperature), nameof(Option), nameof(Header), nameof(TimeoutSec), nameof(Context),
+            nameof(RequestId)];
 
+    private readonly TypedAhead _typed = new();
     private MieConversation _chat = new();
 
     /// <summary>The deployment to talk to: its name, its OCID, or what <c>Get-MieDeployment</c> hands out; not beside -Uri.</summary>
@@ -82,6 +83,7 @@ public sealed class EnterMieChatCommand : MieCommand, IDynamicParameters
 
     /// <summary>Further members of each request's body.</summary>
     [Parameter]
+    [Alias("Options")]
     [ValidateNotNull]
     public global::System.Collections.IDictionary? Option { get; set; }
 
@@ -103,12 +105,6 @@ public sealed class EnterMieChatCommand : MieCommand, IDynamicParameters
     [ConversationTransformation]
     public MieConversation? Conversation { get; set; }
 
-    /// <summary>The connection to use in place of the session's.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    [ArgumentCompleter(typeof(VariableCompleter))]
-    public MieContext? Context { get; set; }
-
     /// <summary>Hands on the chat at its end.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -126,6 +122,9 @@ public sealed class EnterMieChatCommand : MieCommand, IDynamicParameters
                     : "-Deployment and -Uri were both given.", "Give the deployment (Enter-MieChat $d), or -Uri.");
         }
 
+        // Somebody who has mistyped the name is told now, not after the first question.
+        if (Deployment?.Name is { } name)
+            Deployment = DeploymentReference.Of(FindNamed(name)[0]);
         _chat = Conversation ?? new MieConversation();
         _chat.System = string.IsNullOrEmpty(System) ? _chat.System : System;
         _chat.Model = string.IsNullOrEmpty(Model) ? _chat.Model : Model;
@@ -140,10 +139,18 @@ public sealed class EnterMieChatCommand : MieCommand, IDynamicParameters
 
     private string? ReadLine(string prompt)
     {
+        string? typed = _typed.TakeLine();
+        string begun = typed ?? _typed.TakeRest();
         WriteHost(prompt, ConsoleColor.DarkGray);
+        WriteHost(begun);
+        if (typed is not null)
+        {
+            WriteHost(Environment.NewLine);
+            return typed;
+        }
         try
         {
-            return Host.UI.ReadLine();
+            return Host.UI.ReadLine() is { } line ? begun + line : null;
         }
         catch (Exception e) when (e is PSInvalidOperationException or HostException or NotImplementedException or NotSupportedException)
         {
@@ -208,9 +215,9 @@ public sealed class EnterMieChatCommand : MieCommand, IDynamicParameters
     // By the commands that a script would use, so that both do the same; in a pipeline of its own, which can be stopped by itself.
     private void Ask(string question)
     {
-        using AnswerStop stop = new(StopToken);
+        using AnswerStop stop = new(_typed, StopToken);
         using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-        _ = shell.AddCommand(new CmdletInfo("Invoke-MieStream", typeof(InvokeMieStreamCommand))).AddParameters(Target())
+        _ = shell.AddCommand(new CmdletInfo("Invoke-MieStream", typeof(InvokeMieStreamCommand))).AddParameters(HandedOn())
             .AddParameter("Prompt", question).AddParameter("Conversation", _chat)
             .AddCommand(new CmdletInfo("Show-MieStream", typeof(ShowMieStreamCommand))).AddParameter("PassThru");
         using CancellationTokenRegistration stopping = stop.Token.Register(() => shell.BeginStop(null, null));
@@ -241,7 +248,7 @@ public sealed class EnterMieChatCommand : MieCommand, IDynamicParameters
             WriteError(error);
     }
 
-    private Dictionary<string, object> Target()
+    private Dictionary<string, object> HandedOn()
     {
         Dictionary<string, object> target = [];
         if (Uri is not null)

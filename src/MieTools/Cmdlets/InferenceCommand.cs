@@ -128,6 +128,7 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
 
     /// <summary>Further members of a body that is made from a prompt or messages.</summary>
     [Parameter]
+    [Alias("Options")]
     [ValidateNotNull]
     public IDictionary? Option { get; set; }
 

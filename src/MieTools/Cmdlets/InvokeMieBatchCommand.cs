@@ -105,6 +105,7 @@ public sealed class InvokeMieBatchCommand : NamedDeploymentCommand
 
     /// <summary>Further members of bodies that are made from prompts.</summary>
     [Parameter]
+    [Alias("Options")]
     [ValidateNotNull]
     public IDictionary? Option { get; set; }
 

@@ -370,7 +370,14 @@ public sealed partial class InvokeMieInferenceCommand : InferenceCommand
     private void CheckTools()
     {
         if (!InvokeTool)
+        {
+            if (MyInvocation.BoundParameters.ContainsKey(nameof(MaxToolCall)))
+            {
+                throw MieException.InvalidArgument(nameof(MaxToolCall), "-MaxToolCall bounds what -InvokeTool runs; there is no -InvokeTool.",
+                    "Give -InvokeTool as well, or leave -MaxToolCall out.");
+            }
             return;
+        }
         if (Tool is null || Tools.FirstOrDefault(t => t.Command is null) is not null)
         {
             throw MieException.InvalidArgument(nameof(InvokeTool),

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text;
 using System.Text.Json.Nodes;
 using MieTools.Binding;
 using MieTools.Binding.Completion;
@@ -58,9 +59,10 @@ public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
     /// <inheritdoc/>
     protected override void Process()
     {
-        if (ParameterSetName == CreateSet)
+        JsonObject? first = ReadFirst();
+        if (first is not null || ParameterSetName == CreateSet)
         {
-            Create(ReadPayload());
+            Create(first ?? ReadPayload());
             return;
         }
         try
@@ -71,10 +73,20 @@ public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
         catch (MieException e) when (e.Error == MieErrors.DeploymentNotFound && Deployment?.Name is not null)
         {
             throw new MieException(e.Error, e.Message,
-                "What stands first is the deployment to copy: the name of a new one is -DisplayName. "
+                "What stands first is the deployment to copy: the name of a new one is -DisplayName, a file with its settings -PayloadPath. "
                     + "Get-MieDeployment lists those that there are.",
                 e.ErrorTarget, e);
         }
+    }
+
+    // A file, or its text, where the deployment to copy is expected, cannot be the name of one to anybody who writes it.
+    private JsonObject? ReadFirst()
+    {
+        if (Deployment?.Name is not { } text || PayloadPath is not null || Payload is not null)
+            return null;
+        if (text.TrimStart().StartsWith('{'))
+            return DeploymentPayload.Read(Encoding.UTF8.GetBytes(text), "the input");
+        return text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && File.Exists(ResolvePath(text)) ? ReadPayload(text) : null;
     }
 
     private void Copy()

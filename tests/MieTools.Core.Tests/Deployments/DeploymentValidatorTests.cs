@@ -78,7 +78,7 @@ public sealed class DeploymentValidatorTests
     [InlineData(Environment + ".imageSignatureId", "\"s\"", "ImageSignatureId", "is not an OCID")]
     [InlineData(Environment + ".cmd", "\"run\"", "Command", "list of texts")]
     [InlineData(Environment + ".predictApiSpecification", "\"\"", "ApiSpecification", "must not be empty")]
-    [InlineData(Environment + ".environmentVariables", """{"A": "1"}""", "EnvironmentVariable", "2 or more",
+    [InlineData(Environment + ".environmentVariables", """{"A": "1"}""", "EnvironmentVariable", "2 characters or more",
         Environment + ".environmentVariables.A")]
     [InlineData(Environment + ".environmentVariables", """{"1A": "1"}""", "EnvironmentVariable", "a letter first",
         Environment + ".environmentVariables.1A")]
@@ -95,7 +95,7 @@ public sealed class DeploymentValidatorTests
         """[{"endpointUriSuffix": "/a", "httpMethods": ["GET"]}, {"endpointUriSuffix": "/a", "httpMethods": ["PUT"]}]""", "Endpoint",
         "'/a' occurs twice", Environment + ".customHttpEndpoints[1].endpointUriSuffix")]
     [InlineData(Environment + ".customHttpEndpoints", """[{"endpointUriSuffix": "/a", "httpMethods": ["PATCH"]}]""", "Endpoint",
-        "GET, POST, PUT or DELETE", Environment + ".customHttpEndpoints[0].httpMethods")]
+        "GET, POST, PUT, DELETE or HEAD", Environment + ".customHttpEndpoints[0].httpMethods")]
     [InlineData(Environment + ".customHttpEndpoints", """[{"endpointUriSuffix": "/a", "httpMethods": []}]""", "Endpoint", "no HTTP method",
         Environment + ".customHttpEndpoints[0].httpMethods")]
     [InlineData(Environment + ".customHttpEndpoints", """[{"endpointUriSuffix": "/{id}", "httpMethods": ["GET"]}]""", "Endpoint",

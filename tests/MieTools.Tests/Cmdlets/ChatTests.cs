@@ -263,6 +263,15 @@ public sealed class ChatTests(ScriptedFixture fixture) : IClassFixture<ScriptedF
         Run("Enter-MieChat").Failure("Mie.ArgumentInvalid");
     }
 
+    [Fact]
+    public void A_chat_with_nobody_is_refused_before_its_first_question()
+    {
+        fixture.Shell.Host.Type("one");
+        ShellRun run = Run("Enter-MieChat nosuch");
+        run.Failure("Mie.DeploymentNotFound");
+        Assert.DoesNotContain("you>", run.HostText, StringComparison.Ordinal);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private void Answers(params ContainerResponse[] answers)

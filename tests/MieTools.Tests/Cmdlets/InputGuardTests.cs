@@ -55,6 +55,29 @@ public sealed class InputGuardTests(ScriptedFixture fixture) : IClassFixture<Scr
         Assert.Empty(fixture.Server.Bodies);
     }
 
+    [Theory]
+    [InlineData("Invoke-MieInference $d -Prompt x -MaxTokens 5 -Option @{ max_tokens = 50 }", "-MaxTokens and the member 'max_tokens'")]
+    [InlineData("Invoke-MieStream $d -Prompt x -Model m -Options @{ model = 'n' }", "-Model and the member 'model'")]
+    [InlineData("Invoke-MieInference $d -Prompt x -MaxToolCall 3", "there is no -InvokeTool")]
+    [InlineData("Invoke-MieStream $d -Prompt x -Path /v1/embeddings", "'/v1/embeddings' answers at once")]
+    [InlineData("Invoke-MieStream $d -Path '/v1/models?x=1' -Method GET", "answers at once and has no stream")]
+    [InlineData("Invoke-MieInference $d -Path /v1/completions -Method PATCH", "Use GET, POST, PUT, DELETE or HEAD.")]
+    public void What_would_be_lost_or_refused_is_told_before_anything_is_sent(string script, string message)
+    {
+        fixture.Server.Chats(ScriptedModelServer.Chat);
+        ShellRun run = Run(script);
+        Assert.Contains(message, Assert.Single(run.Errors).ToString(), StringComparison.Ordinal);
+        Assert.Empty(fixture.Server.Bodies);
+    }
+
+    [Fact]
+    public void A_server_that_streams_where_others_do_not_can_be_asked()
+    {
+        fixture.Server.Streams(Delta);
+        Run("Invoke-MieStream $d -Prompt x -Path /v1/embeddings -SkipRouteCheck");
+        Assert.Single(fixture.Server.Bodies);
+    }
+
     [Fact]
     public void A_row_whose_answer_is_cut_short_has_its_error()
     {

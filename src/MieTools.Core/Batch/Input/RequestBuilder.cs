@@ -121,15 +121,7 @@ internal sealed class RequestBuilder(BatchInput input, InferenceTarget target, T
     // A row where a body is wanted would be refused by the model server, each of a million.
     private static void CheckMember(ReadOnlySpan<byte> body, string suffix)
     {
-        string? wanted = PromptShapes.Of(suffix) switch
-        {
-            PromptShape.Chat or PromptShape.Messages => "messages",
-            PromptShape.Completion => "prompt",
-            PromptShape.Responses or PromptShape.Input => "input",
-            PromptShape.Generate => "inputs",
-            _ => null,
-        };
-        if (wanted is not null && !HasMember(body, wanted))
+        if (PromptShapes.MemberOf(suffix) is { } wanted && !HasMember(body, wanted))
         {
             throw MieException.InvalidArgument("Body", $"its body has not the member '{wanted}' that '{suffix}' takes",
                 "Correct the body or its url, or give -Prompt to make bodies of the members of each line: -Prompt 'Summarise: {text}'.");

@@ -48,7 +48,7 @@ internal static class VariableRules
         if (name.Length < VariableContract.ShortestName)
         {
             findings.Error(place.Path, place.Parameter,
-                $"'{name}' has {name.Length} characters; a name has {VariableContract.ShortestName} or more.");
+                $"'{name}' is too short: a name has {VariableContract.ShortestName} characters or more.");
         }
         else if (!VariableContract.IsName(name))
         {

@@ -23,6 +23,7 @@ internal readonly struct PromptWriter
 
     public static ReadOnlyMemory<byte> Write(PromptRequest request, PromptShape shape, string suffix, InferenceMode mode)
     {
+        OptionCheck.Check(request, shape);
         ArrayBufferWriter<byte> buffer = new();
         using (Utf8JsonWriter json = new(buffer))
         {

@@ -107,7 +107,14 @@ public sealed record InferenceRequest
         // Before the routes: a path that cannot be sent is not one to add.
         Uri uri = UriFor(mode);
         if (Routes is not null)
+        {
             RouteCheck.Check(Routes, Method, Suffix);
+            if (mode == InferenceMode.Stream && PromptShapes.NeverStreams(Suffix))
+            {
+                throw MieException.InvalidArgument("Path", $"'{Suffix}' answers at once and has no stream.",
+                    "Use Invoke-MieInference. If your server streams there nevertheless, give -SkipRouteCheck.");
+            }
+        }
         return (uri, CheckedBody(mode));
     }
 

@@ -62,6 +62,8 @@ public sealed record EmbeddingRequest
                 "Give the texts by -Prompt or the pipe, or the whole body by -Body.");
         }
 
+        if (Model is not null && Member("model") is not null)
+            throw MieException.InvalidArgument("Option", "-Model and the member 'model' of -Option say the same.", "Give one of them.");
         string? encoding = TextOf("encoding_format");
         if (encoding is not (null or "float" or "base64"))
             throw Unreadable("encoding_format", encoding, "float or base64");

@@ -47,10 +47,12 @@ internal static class StringRules
             return;
         int length = SchemaWords.Text(value).EnumerateRunes().Count();
         if (hasLeast && length < least.GetInt32())
-            findings.Add(place, "minLength", $"has {length} characters; it needs {least.GetInt32()} at least");
+            findings.Add(place, "minLength", $"has {Characters(length)}; it needs {least.GetInt32()} at least");
         if (hasMost && length > most.GetInt32())
-            findings.Add(place, "maxLength", $"has {length} characters; {most.GetInt32()} at most are allowed");
+            findings.Add(place, "maxLength", $"has {Characters(length)}; {most.GetInt32()} at most are allowed");
     }
+
+    private static string Characters(int count) => count == 1 ? "1 character" : $"{count} characters";
 
     private static void Format(JsonElement schema, JsonElement value, SchemaPlace place, SchemaFindings findings)
     {

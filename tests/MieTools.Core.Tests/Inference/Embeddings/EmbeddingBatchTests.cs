@@ -49,7 +49,10 @@ public sealed class EmbeddingBatchTests
         Assert.Equal("""{"model":"m","input":["a"],"dimensions":8}""",
             Body(new EmbeddingRequest { Model = "m", Extra = [Member("dimensions", "8")] }, "/v1/embeddings", "a"));
         Assert.Equal("""{"input":["a"],"model":"n"}""",
-            Body(new EmbeddingRequest { Model = "m", Extra = [Member("model", "\"n\"")] }, "/v1/embeddings", "a"));
+            Body(new EmbeddingRequest { Extra = [Member("model", "\"n\"")] }, "/v1/embeddings", "a"));
+        Assert.StartsWith("-Model and", Assert.Throws<MieException>(() =>
+            Body(new EmbeddingRequest { Model = "m", Extra = [Member("model", "\"n\"")] }, "/v1/embeddings", "a")).Message,
+            StringComparison.Ordinal);
         Assert.Equal("""{"texts":["a"],"input_type":"search_query","embedding_types":["int8"]}""", Body(
             new EmbeddingRequest { Extra = [Member("input_type", "\"search_query\""), Member("embedding_types", "[\"int8\"]")] },
             "/v2/embed", "a"));
