@@ -1,5 +1,7 @@
 @{
     RootModule             = 'bin/MieTools.dll'
+    # Loads what was compiled ahead for the platform at hand.
+    NestedModules          = @('bin/MieTools.Start.dll')
     # A checkout that was not built yet says so. A package is built, and has no such line.
     ScriptsToProcess       = @('tools/CheckBuilt.ps1')
     ModuleVersion          = '0.1.0'

@@ -81,7 +81,25 @@ Describe 'The module' {
 
     It 'loads no assembly that is not of .NET, PowerShell or itself' {
         $files = Get-ChildItem (Join-Path $Root 'bin') -Filter *.dll
-        $files.Name | Sort-Object | Should -Be @('MieTools.Core.dll', 'MieTools.dll')
+        $files.Name | Sort-Object | Should -Be @('MieTools.Core.dll', 'MieTools.dll', 'MieTools.Start.dll')
+    }
+
+    It 'takes the assembly that was compiled ahead for this platform, and the plain one where it <Name>' -ForEach @(
+        @{ Name = 'is not there'; Spoil = { Remove-Item $args[0] } }
+        @{ Name = 'cannot be read'; Spoil = { 'no assembly' | Set-Content $args[0] } }
+    ) {
+        $copy = Join-Path $TestDrive ($Name -replace ' ') 'MieTools'
+        $null = New-Item "$copy/tools" -ItemType Directory
+        Copy-Item (Join-Path $Root 'MieTools.psd1'), (Join-Path $Root 'bin') $copy -Recurse
+        Copy-Item (Join-Path $Root 'tools/CheckBuilt.ps1') "$copy/tools"
+        $system = $IsWindows ? 'win' : $IsMacOS ? 'osx' : 'linux'
+        $folder = 'net{0}.0-{1}-{2}' -f [Environment]::Version.Major, $system, "$([System.Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture)".ToLower()
+        $null = New-Item "$copy/bin/$folder" -ItemType Directory
+        Copy-Item "$copy/bin/MieTools.Core.dll" "$copy/bin/$folder"
+        $look = "Import-Module '$copy/MieTools.psd1' *>&1; (New-MieEndpoint /x GET).Suffix; [AppDomain]::CurrentDomain.GetAssemblies().Where{ `$_.GetName().Name -eq 'MieTools.Core' }.Location; `"errors: `$(`$Error.Count)`""
+        Invoke-Shell $look | Should -Be '/x', (Join-Path $copy bin $folder MieTools.Core.dll), 'errors: 0'
+        & $Spoil "$copy/bin/$folder/MieTools.Core.dll"
+        Invoke-Shell $look | Should -Be '/x', (Join-Path $copy bin MieTools.Core.dll), 'errors: 0'
     }
 
     It 'declares the output type of <_>' -ForEach @(

@@ -1,0 +1,41 @@
+using System.Management.Automation;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+
+namespace MieTools.Start;
+
+/// <summary>
+/// Loads <c>MieTools.Core.dll</c> as it was compiled ahead for this runtime and platform, when the package has it so. The module then gets
+/// this one, since it is loaded already, and not the plain one beside it.
+/// </summary>
+/// <remarks>
+/// An image that was compiled ahead serves one platform and one major version of .NET; others cannot even read it. So the assemblies beside
+/// this one are plain, and those for a platform are in a folder of their own.
+/// </remarks>
+public sealed class AheadOfTime : IModuleAssemblyInitializer
+{
+    /// <inheritdoc/>
+    public void OnImport() => Load(Path.GetDirectoryName(typeof(AheadOfTime).Assembly.Location)!);
+
+    /// <summary>Loads what is in the folder for this platform.</summary>
+    /// <param name="bin">The folder with the plain assemblies.</param>
+    internal static void Load(string bin)
+    {
+        try
+        {
+            string folder = Path.Combine(bin, FolderName(Environment.Version.Major, Platform, RuntimeInformation.ProcessArchitecture));
+            if (Directory.Exists(folder))
+                AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.Combine(folder, "MieTools.Core.dll"));
+        }
+        catch (Exception e) when (e is IOException or BadImageFormatException or UnauthorizedAccessException)
+        {
+            // The plain ones do the same, only later.
+        }
+    }
+
+    /// <summary>Name of the folder for a runtime and a platform, such as <c>net10.0-linux-x64</c>.</summary>
+    internal static string FolderName(int major, string platform, Architecture architecture) =>
+        $"net{major}.0-{platform}-{architecture.ToString().ToLowerInvariant()}";
+
+    private static string Platform => OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
+}
