@@ -22,6 +22,9 @@ public static class ClientInfo
 
     private static volatile string s_userAgent = Agent(null);
 
+    /// <summary>Version of this library.</summary>
+    internal static string Version => s_version;
+
     /// <summary>Name and version of this library, for instance <c>MieTools/0.1.0</c>; what <c>opc-client-info</c> says.</summary>
     public static string Product => $"MieTools/{s_version}";
 

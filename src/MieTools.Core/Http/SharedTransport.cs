@@ -5,6 +5,7 @@ namespace MieTools.Core.Http;
 /// <summary>The process's connections.</summary>
 internal static class SharedTransport
 {
+    private static readonly TraceHeaders s_traceHeaders = new();
     private static readonly Lazy<SocketsHttpHandler> s_handler = new(Create);
     private static readonly Lazy<SocketsHttpHandler> s_direct = new(CreateDirect);
 
@@ -33,6 +34,7 @@ internal static class SharedTransport
         // An abandoned stream must not be read on: the server has to see the hang-up at once.
         MaxResponseDrainSize = 0,
         ResponseDrainTimeout = TimeSpan.Zero,
+        ActivityHeadersPropagator = s_traceHeaders,
         ConnectTimeout = TimeSpan.FromSeconds(10),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         // Shorter than the idle limits of load balancers, so that a request seldom meets a connection that is just being closed.

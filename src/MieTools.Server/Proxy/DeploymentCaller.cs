@@ -3,6 +3,7 @@ using MieTools.Core.Http;
 using MieTools.Core.Inference.Bodies;
 using MieTools.Core.Routes;
 using MieTools.Server.Proxy.Answers;
+using MieTools.Server.Proxy.Metrics;
 using MieTools.Server.Proxy.Models;
 using MieTools.Server.Proxy.Page;
 using MieTools.Server.Proxy.Requests;
@@ -29,6 +30,7 @@ internal sealed class DeploymentCaller(HttpMessageInvoker chain, ModelDirectory 
         feed.Begin(call);
         InferenceMode mode = StreamChoice.Of(call.Target, body);
         using HttpRequestMessage message = UpstreamRequest.Create(call, route, body, mode, headers);
+        ProxyTelemetry.Begin(call, route.Model?.ServedName ?? body.Model, mode, message);
         using HttpResponseMessage response = await chain.SendAsync(message, call.Aborted).ConfigureAwait(false);
         response.RequestMessage ??= message;
         if (!response.IsSuccessStatusCode && response.StatusCode != System.Net.HttpStatusCode.NotModified)

@@ -91,6 +91,7 @@ internal sealed class ProxyApplication : IDisposable
         {
             Interlocked.Decrement(ref _open);
             _metrics.Add(call, call.Elapsed);
+            ProxyTelemetry.End(call);
             if (!call.IsOwn)
                 _feed.End(call);
             Log(call);

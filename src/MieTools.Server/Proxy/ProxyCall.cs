@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using MieTools.Server.Proxy.Metrics;
+using MieTools.Core.Inference.Telemetry;
 using MieTools.Server.Proxy.Models;
 using MieTools.Server.Wire;
 
@@ -41,6 +41,15 @@ internal sealed class ProxyCall(HttpContext http, TimeProvider time)
 
     /// <summary>Bytes of the answer's body.</summary>
     public long Bytes { get; private set; }
+
+    /// <summary>Clock of the call.</summary>
+    public TimeProvider Time => time;
+
+    /// <summary>The call as it is measured for OpenTelemetry; null where nobody listens.</summary>
+    public MeasuredCall? Measured { get; set; }
+
+    /// <summary>From the request to its being sent on, where it is measured.</summary>
+    public TimeSpan SentAfter { get; set; }
 
     /// <summary>Token counts that the answer has named.</summary>
     public TokenCounts Tokens { get; set; }

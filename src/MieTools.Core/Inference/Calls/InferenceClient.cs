@@ -1,6 +1,7 @@
 using System.Buffers;
 using MieTools.Core.Http;
 using MieTools.Core.Inference.Bodies;
+using MieTools.Core.Inference.Telemetry;
 using MieTools.Core.Routes;
 
 namespace MieTools.Core.Inference.Calls;
@@ -46,11 +47,45 @@ public sealed class InferenceClient
     /// <param name="progress">Told of the bytes written and of the bytes in all, if the server said; decoded ones.</param>
     /// <param name="cancellationToken">Stops the call and closes its connection.</param>
     /// <exception cref="MieException">As without a destination.</exception>
-    public async Task<InferenceResponse> SendAsync(
+    public Task<InferenceResponse> SendAsync(
         InferenceRequest request, Stream? destination, Action<long, long?>? progress, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        return Measure(request, InferenceMode.Predict) is { } measured
+            ? SendMeasuredAsync(request, destination, progress, measured, cancellationToken)
+            : ExchangeAsync(request, destination, progress, null, cancellationToken);
+    }
+
+    /// <summary>What a call is measured by; null where nobody listens.</summary>
+    internal MeasuredCall? Measure(InferenceRequest request, InferenceMode mode) =>
+        MieTelemetry.IsOn && GenAiOperation.Of(request.Method, request.Suffix) is { } operation
+            ? new MeasuredCall(operation, mode == InferenceMode.Stream, TimeProvider) : null;
+
+    private async Task<InferenceResponse> SendMeasuredAsync(InferenceRequest request, Stream? destination,
+        Action<long, long?>? progress, MeasuredCall measured, CancellationToken cancellationToken)
+    {
+        using (measured)
+        {
+            try
+            {
+                InferenceResponse response = await ExchangeAsync(request, destination, progress, measured, cancellationToken)
+                    .ConfigureAwait(false);
+                response.Tell(measured);
+                return response;
+            }
+            catch (Exception e)
+            {
+                measured.Fail(e);
+                throw;
+            }
+        }
+    }
+
+    private async Task<InferenceResponse> ExchangeAsync(InferenceRequest request, Stream? destination,
+        Action<long, long?>? progress, MeasuredCall? measured, CancellationToken cancellationToken)
+    {
         using HttpRequestMessage message = request.CreateMessage(InferenceMode.Predict);
+        measured?.Start(message.RequestUri!, ModelNames.InRequest(request.Body.Content.Span));
         TimeSpan timeout = request.Timeout ?? DefaultTimeout;
         RetryPolicy.Bound(message, timeout);
         using CancellationTokenSource timer = new(timeout, TimeProvider);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using MieTools.Core.Http;
 using MieTools.Core.Inference.Reading;
+using MieTools.Core.Inference.Telemetry;
 using MieTools.Core.Json;
 using MieTools.Core.Routes;
 
@@ -92,6 +93,18 @@ public sealed class InferenceResponse
     /// <summary>What is odd about an answer that came as a stream: what could not be read, or that its end is missing.</summary>
     public IReadOnlyList<StreamWarning> Warnings =>
         Content.IsEmpty && _request.Method == "POST" && _request.Body.Content.Length > 0 ? [StreamWarnings.Empty] : Read.Warnings;
+
+    /// <summary>Adds what the answer says of itself to what is measured of its call.</summary>
+    internal void Tell(MeasuredCall measured)
+    {
+        ModelEvent said = Read.Model;
+        TokenCounts counted = TokenCounts.In(Content.Span);
+        measured.ResponseModel = said.Model ?? ModelNames.InAnswer(Content.Span);
+        measured.Tokens = new TokenCounts(said.PromptTokens ?? counted.Prompt, said.CompletionTokens ?? counted.Completion);
+        measured.FinishReason = said.Piece.FinishReason;
+        if (Read.Refusal is not null || Read.Fault is not null)
+            measured.Fail(MieErrors.ModelServerFailed.Code);
+    }
 
     private CallSecrets Secrets => _secrets ??= CallSecrets.Of(_message, _request.Body.Content);
 

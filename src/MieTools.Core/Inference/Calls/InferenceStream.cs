@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using MieTools.Core.Http;
 using MieTools.Core.Inference.Reading;
+using MieTools.Core.Inference.Telemetry;
 using MieTools.Core.Routes;
 
 namespace MieTools.Core.Inference.Calls;
@@ -94,13 +95,16 @@ public sealed class InferenceStream : IAsyncEnumerable<MieStreamChunk>
     {
         if (Interlocked.Exchange(ref _started, 1) != 0)
             throw new InvalidOperationException("A stream can be enumerated once. Ask the client for a new one.");
-        return ReadAsync(cancellationToken).GetAsyncEnumerator(CancellationToken.None);
+        MeasuredCall? measured = _client.Measure(Request, InferenceMode.Stream);
+        IAsyncEnumerator<MieStreamChunk> chunks = ReadAsync(measured, cancellationToken).GetAsyncEnumerator(CancellationToken.None);
+        return measured is null ? chunks : new MeasuredStream(chunks, State, measured);
     }
 
-    private async IAsyncEnumerable<MieStreamChunk> ReadAsync(
+    private async IAsyncEnumerable<MieStreamChunk> ReadAsync(MeasuredCall? measured,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using HttpRequestMessage message = Message = Request.CreateMessage(InferenceMode.Stream);
+        measured?.Start(message.RequestUri!, ModelNames.InRequest(Request.Body.Content.Span));
         using StreamSession session = new(Request, State, _options, _client.TimeProvider, _cancellationToken, cancellationToken);
         await session.OpenAsync(message, _client.OpenAsync).ConfigureAwait(false);
         _options.OnResponse?.Invoke(this);

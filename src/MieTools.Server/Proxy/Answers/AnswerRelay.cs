@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using MieTools.Core.Inference.Telemetry;
 using MieTools.Core.Routes;
-using MieTools.Server.Proxy.Metrics;
 using MieTools.Server.Wire;
 using MieTools.Server.Wire.Forwarding;
 using HttpMethods = Microsoft.AspNetCore.Http.HttpMethods;
@@ -44,7 +44,7 @@ internal static class AnswerRelay
             await WriteAsync(call, piece, isStream: false).ConfigureAwait(false);
         }
         if (kept is not null)
-            call.Tokens = TokenCounts.In(kept.GetBuffer().AsSpan(0, (int)kept.Length));
+            Note(call, kept.GetBuffer().AsSpan(0, (int)kept.Length));
     }
 
     private static async Task StreamAsync(ProxyCall call, ForwardedResponse answer, bool isEvents)
@@ -60,7 +60,7 @@ internal static class AnswerRelay
             await foreach (ReadOnlyMemory<byte> piece in answer.ReadAsync(call.Aborted).ConfigureAwait(false))
             {
                 ReadOnlyMemory<byte> ready = tail?.Take(piece) ?? piece;
-                call.Tokens = call.Tokens.Or(TokenCounts.In(ready.Span));
+                Note(call, ready.Span);
                 await WriteAsync(call, ready, isStream: true).ConfigureAwait(false);
             }
             if (tail is not null)
@@ -90,6 +90,13 @@ internal static class AnswerRelay
         {
             call.Http.Abort();
         }
+    }
+
+    private static void Note(ProxyCall call, ReadOnlySpan<byte> bytes)
+    {
+        call.Tokens = call.Tokens.Or(TokenCounts.In(bytes));
+        if (call.Measured is { } measured)
+            measured.ResponseModel ??= ModelNames.InAnswer(bytes);
     }
 
     private static async ValueTask WriteAsync(ProxyCall call, ReadOnlyMemory<byte> piece, bool isStream)

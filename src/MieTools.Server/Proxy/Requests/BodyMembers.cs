@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using MieTools.Core.Json;
 
 namespace MieTools.Server.Proxy.Requests;
 

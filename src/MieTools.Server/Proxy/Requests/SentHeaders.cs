@@ -37,6 +37,14 @@ internal sealed class SentHeaders
         HeaderRules.Check(name, "");
     }
 
+    /// <summary>Puts a header on a request, in place of what it had.</summary>
+    public static void Set(HttpRequestMessage message, string name, string value)
+    {
+        message.Headers.Remove(name);
+        if (!message.Headers.TryAddWithoutValidation(name, value))
+            message.Content!.Headers.TryAddWithoutValidation(name, value);
+    }
+
     /// <summary>The headers that go on.</summary>
     /// <exception cref="ProxyRefusalException">400: a value cannot be sent.</exception>
     public IEnumerable<KeyValuePair<string, string>> Of(IHeaderDictionary headers)

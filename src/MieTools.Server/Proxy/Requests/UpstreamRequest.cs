@@ -41,9 +41,9 @@ internal static class UpstreamRequest
         // A compressing server holds back events until a block is full.
         message.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         foreach ((string name, string value) in headers.Of(client.Headers))
-            Set(message, name, value);
+            SentHeaders.Set(message, name, value);
         if (route.Model?.ModelKey is { } key)
-            Set(message, "model-key", key);
+            SentHeaders.Set(message, "model-key", key);
         return message;
     }
 
@@ -61,12 +61,5 @@ internal static class UpstreamRequest
         if (mode != InferenceMode.Stream || given.Contains(EventStream, StringComparison.OrdinalIgnoreCase))
             return given.Length > 0 ? given : "*/*";
         return given.Length > 0 ? $"{EventStream}, {given}" : EventStream;
-    }
-
-    private static void Set(HttpRequestMessage message, string name, string value)
-    {
-        message.Headers.Remove(name);
-        if (!message.Headers.TryAddWithoutValidation(name, value))
-            message.Content!.Headers.TryAddWithoutValidation(name, value);
     }
 }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace MieTools.Server.Proxy.Requests;
+namespace MieTools.Core.Json;
 
 /// <summary>
 /// Finds the members <c>model</c> and <c>stream</c> of a JSON object, whatever else it holds: a model server may read what no strict reader

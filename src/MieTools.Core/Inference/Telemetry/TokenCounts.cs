@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace MieTools.Server.Proxy.Metrics;
+namespace MieTools.Core.Inference.Telemetry;
 
 /// <summary>Token counts that an answer names.</summary>
 /// <param name="Prompt">Tokens of the prompt; 0 when none are named.</param>
