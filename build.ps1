@@ -10,7 +10,7 @@
 param(
     # Build: the module, importable from here. Test: all tests.
     # ApiBaseline: writes the public API of the .NET libraries to their PublicAPI.Unshipped.txt.
-    # Package: artifacts/MieTools, its .nupkg, and those of the tool mie-emulator and the .NET libraries.
+    # Package: artifacts/MieTools, its .nupkg, and those of the tools mie-emulator and mie-proxy and the .NET libraries.
     [ValidateSet('Build', 'Test', 'ApiBaseline', 'Package')]
     [string[]] $Task = 'Build',
 
@@ -43,7 +43,8 @@ try {
                     }
                     'The unpacked module has {0:n1} MB, {1:n1} MB without what is compiled ahead.' -f ($size / 1e6), ($plain / 1e6)
                 }
-                foreach ($project in 'MieTools.Core', 'MieTools.ModelServer', 'MieTools.Server', 'MieTools.EmulatorTool') {
+                foreach ($project in 'MieTools.Core', 'MieTools.ModelServer', 'MieTools.Server', 'MieTools.EmulatorTool',
+                    'MieTools.ProxyTool') {
                     if ($LASTEXITCODE -eq 0) { dotnet pack "src/$project" -c $flavour -o artifacts }
                 }
                 if ($LASTEXITCODE -eq 0) { Get-Item artifacts/MieTools, artifacts/*.nupkg }

@@ -30,7 +30,7 @@ public static class EmulatorCommand
         ServerRun run = new("emulator");
         return run.Furnish(command,
             (arguments, stop) => MieEmulator.StartAsync(options.Read(arguments), stop),
-            emulator => JsonSerializer.Serialize(emulator.ToInfo(), EmulatorJson.Default.EmulatorInfo),
+            (emulator, _) => JsonSerializer.Serialize(emulator.ToInfo(), EmulatorJson.Default.EmulatorInfo),
             (emulator, arguments) => RunningEmulators.OfUser.Announce(
                 emulator.ToRunning(options.Read(arguments).DataDirectory, run.ParentOf(arguments))));
     }

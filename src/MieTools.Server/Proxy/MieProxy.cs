@@ -46,6 +46,9 @@ public sealed class MieProxy : IAsyncDisposable
     /// </summary>
     public string? CaFile => _certificate?.CaFile;
 
+    /// <summary>The names by which clients choose a deployment.</summary>
+    internal IReadOnlyList<string> ModelNames => _application.ModelNames;
+
     /// <summary>Requests that are being served.</summary>
     public int OpenRequests => _application.OpenRequests;
 

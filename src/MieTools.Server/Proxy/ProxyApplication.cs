@@ -47,6 +47,9 @@ internal sealed class ProxyApplication : IDisposable
     /// <summary>Requests that are being served.</summary>
     public int OpenRequests => Volatile.Read(ref _open);
 
+    /// <summary>The names by which clients choose a deployment.</summary>
+    public IReadOnlyList<string> ModelNames => [.. _models.Names];
+
     /// <summary>Target of a link to the status page that can be used once.</summary>
     public string NewPageTarget() => $"/?link={_links.NewToken()}";
 

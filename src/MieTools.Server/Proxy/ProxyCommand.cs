@@ -1,13 +1,15 @@
 using System.CommandLine;
 using System.Text.Json;
 using MieTools.Core.Connection;
+using MieTools.Server.Proxy.Tool;
 using MieTools.Server.Wire.Hosting;
 
 namespace MieTools.Server.Proxy;
 
 /// <summary>
-/// The command that starts a signing proxy, prints its address in one line of JSON, and runs until it is stopped. What it has to know
-/// comes over standard input, since every user of the machine can read a command line.
+/// The commands that start a signing proxy, print its address in one line of JSON, and run until they are stopped. The one that a module
+/// starts is told what it has to know over standard input, since every user of the machine can read a command line; the one that people
+/// and service managers start has options, and reads what is secret from files.
 /// </summary>
 public static class ProxyCommand
 {
@@ -18,10 +20,22 @@ public static class ProxyCommand
     {
         Command command = new("proxy", "Runs a local proxy that signs requests to model deployments.");
         return new ServerRun("proxy").Furnish(command, (_, stop) => StartAsync(stop),
-            run => JsonSerializer.Serialize(
+            (run, _) => JsonSerializer.Serialize(
                 new ProxyInfo(run.Proxy.Address.GetLeftPart(UriPartial.Authority), run.Proxy.CaFile, Environment.ProcessId),
                 ProxyJson.Default.ProxyInfo));
     }
+
+    /// <summary>Runs a program that is the command with options and no other.</summary>
+    /// <param name="args">Its arguments.</param>
+    /// <param name="exporter">
+    /// Starts what takes spans and metrics of the calls, when the arguments are good; disposed after the proxy. Null for nothing, and gives
+    /// null for nothing.
+    /// </param>
+    /// <returns>
+    /// Exit code: 0 after a stop that was asked for, 1 when it could not start, 2 when the arguments are wrong and nothing was tried.
+    /// </returns>
+    public static Task<int> RunAloneAsync(IReadOnlyList<string> args, Func<IDisposable?>? exporter = null) =>
+        new ProxyTool(exporter).RunAsync(args);
 
     private static async Task<ConnectedProxy> StartAsync(CancellationToken stop)
     {
@@ -39,18 +53,6 @@ public static class ProxyCommand
         {
             context.Dispose();
             throw;
-        }
-    }
-
-    /// <summary>A proxy with a connection of its own.</summary>
-    private sealed class ConnectedProxy(MieProxy proxy, MieContext context) : IAsyncDisposable
-    {
-        public MieProxy Proxy => proxy;
-
-        public async ValueTask DisposeAsync()
-        {
-            await proxy.DisposeAsync().ConfigureAwait(false);
-            context.Dispose();
         }
     }
 }

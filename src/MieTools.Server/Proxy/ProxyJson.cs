@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MieTools.Server.Proxy.Page;
+using MieTools.Server.Proxy.Tool;
 
 namespace MieTools.Server.Proxy;
 
@@ -8,6 +9,7 @@ namespace MieTools.Server.Proxy;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ProxySettings))]
 [JsonSerializable(typeof(ProxyInfo))]
+[JsonSerializable(typeof(ProxyReady))]
 [JsonSerializable(typeof(IReadOnlyList<PageRequest>))]
 [JsonSerializable(typeof(IReadOnlyList<PageDeployment>))]
 internal sealed partial class ProxyJson : JsonSerializerContext;

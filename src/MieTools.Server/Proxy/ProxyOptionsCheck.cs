@@ -15,32 +15,49 @@ internal static class ProxyOptionsCheck
     {
         if (options.Deployments.Count == 0)
             throw MieException.InvalidArgument("Deployment", "A proxy needs a deployment.", "Give one or more.");
-        if (options.Port is < 0 or > IPEndPoint.MaxPort)
-            throw MieException.InvalidArgument("Port", $"{options.Port} is no port.", "Give 0 to 65535.");
-        if (options.MaxConcurrentRequests < 1)
+        CheckNumbers(options.Port, options.MaxConcurrentRequests);
+        CheckListen(options.Listen, options.Https || options.AllowUnencrypted);
+        if (options.Key is { } key)
+            CheckKey(key);
+        CheckNames(options.HostNames, options.Headers);
+    }
+
+    /// <summary>Refuses a port or a limit that is none.</summary>
+    public static void CheckNumbers(int port, int maxConcurrentRequests)
+    {
+        if (port is < 0 or > IPEndPoint.MaxPort)
+            throw MieException.InvalidArgument("Port", $"{port} is no port.", "Give 0 to 65535.");
+        if (maxConcurrentRequests < 1)
         {
             throw MieException.InvalidArgument(
                 "MaxConcurrentRequest", "A proxy that serves no request at a time serves none.", "Give 1 or more.");
         }
-        if (!IPAddress.IsLoopback(options.Listen) && !options.Https && !options.AllowUnencrypted)
-        {
-            throw MieException.InvalidArgument("Listen",
-                $"At {options.Listen} other machines reach the proxy, and key, prompts and answers would cross the network in plain text.",
-                "Add -Https; or -AllowUnencrypted where something before the proxy encrypts.");
-        }
-        if (options.Key is { } key)
-            CheckKey(key);
-        foreach (string name in options.HostNames)
+    }
+
+    /// <summary>Refuses an address that other machines reach, unless that is safe or was asked for.</summary>
+    public static void CheckListen(IPAddress listen, bool mayBeReached)
+    {
+        if (IPAddress.IsLoopback(listen) || mayBeReached)
+            return;
+        throw MieException.InvalidArgument("Listen",
+            $"At {listen} other machines reach the proxy, and key, prompts and answers would cross the network in plain text.",
+            "Add -Https; or -AllowUnencrypted where something before the proxy encrypts.");
+    }
+
+    /// <summary>Refuses names of hosts and of headers that cannot be used.</summary>
+    public static void CheckNames(IReadOnlyList<string> hosts, IReadOnlyList<string> headers)
+    {
+        foreach (string name in hosts)
         {
             if (Uri.CheckHostName(name) == UriHostNameType.Unknown)
                 throw MieException.InvalidArgument("HostName", $"'{name}' is no host name.", "Give names without a scheme or a port.");
         }
-        foreach (string header in options.Headers)
+        foreach (string header in headers)
             SentHeaders.Check(header);
     }
 
-    // Its value is not shown.
-    private static void CheckKey(string key)
+    /// <summary>Refuses a key that is too short, too long or cannot be sent. Its value is not shown.</summary>
+    public static void CheckKey(string key)
     {
         if (key.Length is < ShortestKey or > LongestKey || key.Any(c => c is <= ' ' or > '~'))
         {

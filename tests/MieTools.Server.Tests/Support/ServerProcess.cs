@@ -12,15 +12,31 @@ internal sealed class ServerProcess : IDisposable
 
     public Process Process { get; }
 
-    public static ServerProcess Start(params string[] arguments)
+    public static ServerProcess Start(params string[] arguments) => Start(Dll, arguments, []);
+
+    /// <summary>Starts another program of this repository.</summary>
+    /// <param name="dll">File of the program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Variables that are set, or null to take one away.</param>
+    public static ServerProcess Start(
+        string dll, IEnumerable<string> arguments, IEnumerable<(string Name, string? Value)> environment)
     {
-        ProcessStartInfo start = new("dotnet", [Dll, .. arguments])
+        ProcessStartInfo start = new("dotnet", [dll, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach ((string name, string? value) in environment)
+            start.Environment[name] = value;
         return new ServerProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Sends a signal, such as <c>TERM</c>.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using Process kill = Process.Start("kill", [$"-{signal}", $"{Process.Id}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>The line that tells where it is.</summary>

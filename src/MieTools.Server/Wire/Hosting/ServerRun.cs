@@ -5,8 +5,13 @@ namespace MieTools.Server.Wire.Hosting;
 
 /// <summary>A command that starts a server, prints one line about it, and runs until it is stopped.</summary>
 /// <param name="name">The command, in messages.</param>
-internal sealed class ServerRun(string name)
+/// <param name="words">Puts a message into the words of the command's own options; null to leave it.</param>
+internal sealed class ServerRun(string name, Func<string, string>? words = null)
 {
+    /// <summary>Exit code of arguments with which nothing was tried.</summary>
+    public const int WrongUsage = 2;
+
+    private const int NotStarted = 1;
     private readonly Option<int?> _parent = new("--parent-pid")
     {
         Description = "Stop when this process ends, and leave Ctrl+C to it.",
@@ -19,8 +24,12 @@ internal sealed class ServerRun(string name)
 
     /// <summary>Parses and runs a command.</summary>
     public static Task<int> InvokeAsync(RootCommand root, IReadOnlyList<string> args) =>
+        InvokeAsync(root.Parse(args));
+
+    /// <summary>Runs a command that is parsed.</summary>
+    public static Task<int> InvokeAsync(ParseResult parsed) =>
         // The commands listen to signals by themselves.
-        root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 
     /// <summary>The process that the server ends with; null for none.</summary>
     public int? ParentOf(ParseResult arguments) => arguments.GetValue(_parent);
@@ -30,7 +39,7 @@ internal sealed class ServerRun(string name)
     /// <param name="start">Starts it by what was given.</param>
     /// <param name="ready">The line that tells where it is.</param>
     /// <param name="announce">Lets others find it while it runs; null where nobody looks.</param>
-    public Command Furnish<T>(Command command, Func<ParseResult, CancellationToken, Task<T>> start, Func<T, string> ready,
+    public Command Furnish<T>(Command command, Func<ParseResult, CancellationToken, Task<T>> start, Func<T, ParseResult, string> ready,
         Func<T, ParseResult, IDisposable?>? announce = null)
         where T : IAsyncDisposable
     {
@@ -41,7 +50,7 @@ internal sealed class ServerRun(string name)
     }
 
     private async Task<int> RunAsync<T>(
-        ParseResult arguments, Func<ParseResult, CancellationToken, Task<T>> start, Func<T, string> ready,
+        ParseResult arguments, Func<ParseResult, CancellationToken, Task<T>> start, Func<T, ParseResult, string> ready,
         Func<T, ParseResult, IDisposable?>? announce)
         where T : IAsyncDisposable
     {
@@ -58,6 +67,10 @@ internal sealed class ServerRun(string name)
         {
             return 0;
         }
+        catch (UsageException e)
+        {
+            return Fail(e.Message, WrongUsage);
+        }
         catch (MieException e)
         {
             return Fail($"{e.Message} {e.Advice}");
@@ -70,7 +83,7 @@ internal sealed class ServerRun(string name)
         await using (server.ConfigureAwait(false))
         {
             using IDisposable? announced = announce?.Invoke(server, arguments);
-            Console.Out.WriteLine(ready(server));
+            Console.Out.WriteLine(ready(server, arguments));
             await Console.Out.FlushAsync(CancellationToken.None).ConfigureAwait(false);
             await WaitAsync(parent, arguments.GetValue(_stopOnClose), signals.Token).ConfigureAwait(false);
         }
@@ -90,9 +103,12 @@ internal sealed class ServerRun(string name)
         await stop.CancelAsync().ConfigureAwait(false);
     }
 
-    private int Fail(string message)
+    /// <summary>Says what is wrong, in one line.</summary>
+    /// <returns>The exit code.</returns>
+    public int Fail(string message, int code = NotStarted)
     {
-        Console.Error.WriteLine($"{name}: {LogText.OneLine(message.ReplaceLineEndings(" "))}");
-        return 1;
+        string line = words?.Invoke(message) ?? message;
+        Console.Error.WriteLine($"{name}: {LogText.OneLine(line.ReplaceLineEndings(" "))}");
+        return code;
     }
 }

@@ -1,0 +1,4 @@
+using MieTools.ProxyTool;
+using MieTools.Server.Proxy;
+
+return await ProxyCommand.RunAloneAsync(args, OtlpExport.StartWhereAsked).ConfigureAwait(false);
