@@ -20,6 +20,10 @@ internal static class Repository
     public static string Server { get; } = Path.Combine(
         Root, "src", "MieTools.Server", "bin", Configuration, "net8.0", "MieTools.Server.dll");
 
+    /// <summary>The build of the program mie-proxy.</summary>
+    public static string Proxy { get; } = Path.Combine(
+        Root, "src", "MieTools.ProxyTool", "bin", Configuration, "net8.0", "mie-proxy.dll");
+
     /// <summary>The <c>pwsh.dll</c> of the package PowerShell.</summary>
     public static string PackagedPowerShell { get; } = Path.Combine(
         Metadata("PowerShellPackage"), OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using MieTools.Benchmarks.Proxies;
 using MieTools.Benchmarks.Report;
 
 namespace MieTools.Core.Tests;
@@ -98,5 +99,25 @@ public sealed class BenchmarkReportTests
         Assert.True(results.Skip("call: no row 'absent'."));
         Assert.False(results.Skip("call: no row 'absent'."));
         return results;
+    }
+
+    [Fact]
+    public void What_a_proxy_adds_is_counted_without_the_call_itself_and_without_its_signature()
+    {
+        Results results = new();
+        foreach ((string contender, double call, double first) in (ReadOnlySpan<(string, double, double)>)[
+            (ProxyScenarios.Direct, 0.5, 0.75), (ProxyScenarios.Signed, 1.5, 1.75), (ProxyScenarios.Own, 2, 3)])
+        {
+            results.Add(ProxyScenarios.Calls, contender, "p50Ms", call);
+            results.Add(ProxyScenarios.Calls, contender, "firstMs", first);
+        }
+        results.Add(ProxyScenarios.Calls, ProxyScenarios.Signed, "rsaMs", 0.25);
+        results.Add(ProxyScenarios.Paced, ProxyScenarios.Direct, "chunks", 100);
+        results.Add(ProxyScenarios.Paced, ProxyScenarios.Own, "chunks", 99);
+        results.Add(ProxyScenarios.Memory, ProxyScenarios.Own, "tenthMb", 100);
+        results.Add(ProxyScenarios.Memory, ProxyScenarios.Own, "allMb", 110);
+        IReadOnlyList<GoalOutcome> goals = ProxyScenarios.Judge(results, 256);
+        Assert.Equal([(1.25, false), (2, false), (0.5, true), (99, false), (10, true)], goals.Select(g => (g.Value!.Value, g.Met!.Value)));
+        Assert.All(ProxyScenarios.Judge(new Results(), 256), g => Assert.Null(g.Met));
     }
 }

@@ -104,7 +104,7 @@ internal static class EndToEndCommand
             results.Skip("goals: they are not judged, because --quick does less of everything than the headings say.");
         else
             goals = Goals.Judge(results, [.. scenarios.Select(s => s.Name)]);
-        await WriteAsync(folder, scenarios, results, goals, await Machine.DescribeAsync(tools, cancellation), rounds, cancellation);
+        await WriteAsync(folder, scenarios, results, goals, await Machine.DescribeAsync(tools.Versions, cancellation), rounds, cancellation);
         return 0;
     }
 

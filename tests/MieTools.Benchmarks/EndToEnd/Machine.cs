@@ -7,7 +7,8 @@ namespace MieTools.Benchmarks.EndToEnd;
 internal static class Machine
 {
     /// <summary>Describes this machine and the programs on it.</summary>
-    public static async Task<IReadOnlyDictionary<string, string>> DescribeAsync(Tools tools, CancellationToken cancellation)
+    public static async Task<IReadOnlyDictionary<string, string>> DescribeAsync(
+        IReadOnlyDictionary<string, string> versions, CancellationToken cancellation)
     {
         Dictionary<string, string> facts = new()
         {
@@ -17,7 +18,7 @@ internal static class Machine
             ["cores"] = Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture),
             [".NET"] = RuntimeInformation.FrameworkDescription,
         };
-        foreach ((string name, string version) in tools.Versions)
+        foreach ((string name, string version) in versions)
             facts[name] = version;
         return facts;
     }

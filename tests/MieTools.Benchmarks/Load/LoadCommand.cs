@@ -17,7 +17,8 @@ internal static class LoadCommand
     };
     private static readonly Option<string> s_mode = new("--mode")
     {
-        Description = "requests: one after the other on each connection; paced: one stream each, timed chunk by chunk.",
+        Description = "requests: one after the other on each connection; first: the same, timed to the first event of each answer; "
+            + "count: so many requests in all; paced: one stream each, timed chunk by chunk.",
         DefaultValueFactory = _ => "requests",
     };
     private static readonly Option<int> s_connections = new("--connections")
@@ -34,6 +35,11 @@ internal static class LoadCommand
     {
         Description = "Seconds of measuring.",
         DefaultValueFactory = _ => 5,
+    };
+    private static readonly Option<long> s_count = new("--count")
+    {
+        Description = "Count: requests in all.",
+        DefaultValueFactory = _ => 10_000,
     };
     private static readonly Option<int> s_tokens = new("--tokens")
     {
@@ -61,6 +67,7 @@ internal static class LoadCommand
             s_connections,
             s_warmup,
             s_seconds,
+            s_count,
             s_tokens,
             s_rate,
             s_spread,
@@ -75,11 +82,15 @@ internal static class LoadCommand
         byte[] request = await File.ReadAllBytesAsync(arguments.GetValue(s_request)!.FullName, cancellation);
         IPEndPoint server = new(IPAddress.Loopback, arguments.GetValue(s_port));
         int connections = arguments.GetValue(s_connections);
-        JsonObject result = arguments.GetValue(s_mode) == "paced"
-            ? await new PacedLoad(server, request, connections, arguments.GetValue(s_tokens), arguments.GetValue(s_rate),
-                TimeSpan.FromSeconds(arguments.GetValue(s_spread))).RunAsync(cancellation)
-            : await new RequestLoad(server, request, connections).RunAsync(
-                TimeSpan.FromSeconds(arguments.GetValue(s_warmup)), TimeSpan.FromSeconds(arguments.GetValue(s_seconds)), cancellation);
+        string mode = arguments.GetValue(s_mode)!;
+        JsonObject result = mode switch
+        {
+            "paced" => await new PacedLoad(server, request, connections, arguments.GetValue(s_tokens), arguments.GetValue(s_rate),
+                TimeSpan.FromSeconds(arguments.GetValue(s_spread))).RunAsync(cancellation),
+            "count" => await new CountedLoad(server, request, connections).RunAsync(arguments.GetValue(s_count), cancellation),
+            _ => await new RequestLoad(server, request, connections, toFirstEvent: mode == "first").RunAsync(
+                TimeSpan.FromSeconds(arguments.GetValue(s_warmup)), TimeSpan.FromSeconds(arguments.GetValue(s_seconds)), cancellation),
+        };
         Console.WriteLine(result.ToJsonString());
         return 0;
     }

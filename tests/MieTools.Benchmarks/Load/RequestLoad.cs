@@ -6,7 +6,11 @@ using MieTools.Benchmarks.Report;
 namespace MieTools.Benchmarks.Load;
 
 /// <summary>Requests as fast as they are answered, one at a time on each of some connections.</summary>
-internal sealed class RequestLoad(IPEndPoint server, byte[] request, int connections)
+/// <param name="server">Where to.</param>
+/// <param name="request">The bytes of one.</param>
+/// <param name="connections">How many at a time.</param>
+/// <param name="toFirstEvent">Whether an answer is timed to its first server-sent event, and not to its end.</param>
+internal sealed class RequestLoad(IPEndPoint server, byte[] request, int connections, bool toFirstEvent = false)
 {
     private long _requests;
     private long _events;
@@ -54,13 +58,16 @@ internal sealed class RequestLoad(IPEndPoint server, byte[] request, int connect
                 long start = Stopwatch.GetTimestamp();
                 await client.SendAsync(request, cancellation);
                 int seen = 0;
+                double first = 0;
                 await client.ReceiveAsync(count =>
                 {
+                    if (seen == 0)
+                        first = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
                     Interlocked.Add(ref _events, count - seen);
                     seen = count;
                 }, cancellation);
                 Interlocked.Increment(ref _requests);
-                times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                times.Add(toFirstEvent ? first : Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             }
         }
         catch (OperationCanceledException)
