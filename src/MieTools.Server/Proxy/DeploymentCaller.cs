@@ -30,7 +30,7 @@ internal sealed class DeploymentCaller(HttpMessageInvoker chain, ModelDirectory 
         feed.Begin(call);
         InferenceMode mode = StreamChoice.Of(call.Target, body);
         using HttpRequestMessage message = UpstreamRequest.Create(call, route, body, mode, headers);
-        ProxyTelemetry.Begin(call, route.Model?.ServedName ?? body.Model, mode, message);
+        ProxyTelemetry.Begin(call, body.Bytes, route.Model?.ServedName ?? body.Model, mode, message);
         using HttpResponseMessage response = await chain.SendAsync(message, call.Aborted).ConfigureAwait(false);
         response.RequestMessage ??= message;
         if (!response.IsSuccessStatusCode && response.StatusCode != System.Net.HttpStatusCode.NotModified)

@@ -104,6 +104,28 @@ public sealed class TelemetryTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_secret_that_the_server_repeats_is_not_told(bool isStream)
+    {
+        const string Token = "tok-4711-0815-very-secret";
+        const string Said = "\"content\":\"a\"";
+        string answer =
+            $$"""{"model":"gpt {{Token}}","choices":[{"message":{ {{Said}} },"delta":{ {{Said}} },"finish_reason":"{{Token}}"}]}""";
+        await using WireServer server = new(c => isStream
+            ? c.AnswerAsync("text/event-stream", $"data: {answer}\n\n{Wire.Done}") : c.AnswerAsync("application/json", answer));
+        using HttpMessageInvoker http = Wire.Invoker();
+        using TelemetryRecorder told = new(Port(server));
+        InferenceRequest request = Request(server) with { Headers = [new("x-api-key", Token)] };
+        if (isStream)
+            await Wire.CollectAsync(new InferenceClient(http).StreamAsync(request, null, Wire.Test));
+        else
+            await new InferenceClient(http).SendAsync(request, Wire.Test);
+        Assert.Equal("gpt ***", Assert.Single(told.Spans).GetTagItem("gen_ai.response.model"));
+        Assert.DoesNotContain(Token, told.Everything(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("NotAuthorizedOrNotFound", "NotAuthorizedOrNotFound")]
     [InlineData("System.IO.IOException", "System.IO.IOException")]
     [InlineData("502", "502")]
@@ -114,7 +136,8 @@ public sealed class TelemetryTests
     public void What_is_no_code_names_no_error(string? code, string type)
     {
         using MeasuredCall call = new("chat", isStream: false, TimeProvider.System);
-        call.Start(new Uri("http://127.0.0.1:1/"), "m");
+        using HttpRequestMessage message = new(HttpMethod.Post, "http://127.0.0.1:1/");
+        call.Start(message, default, "m");
         call.Fail(code);
         Assert.Contains(new KeyValuePair<string, object?>("error.type", type), call.LabelsWithError());
     }
@@ -230,11 +253,11 @@ public sealed class TelemetryTests
         InferenceClient client = new(http);
         Assert.False(MieTelemetry.IsOn);
         Assert.Null(client.Measure(Request(server), InferenceMode.Predict));
-        await using IAsyncEnumerator<MieStreamChunk> chunks = client.StreamAsync(Request(server), null, Wire.Test).GetAsyncEnumerator(Wire.Test);
+        await using IAsyncEnumerator<MieStreamChunk> chunks = client.StreamAsync(Request(server)).GetAsyncEnumerator(Wire.Test);
         Assert.IsNotType<MeasuredStream>(chunks);
         using TelemetryRecorder told = new(Port(server));
         Assert.True(MieTelemetry.IsOn);
-        await using IAsyncEnumerator<MieStreamChunk> seen = client.StreamAsync(Request(server), null, Wire.Test).GetAsyncEnumerator(Wire.Test);
+        await using IAsyncEnumerator<MieStreamChunk> seen = client.StreamAsync(Request(server)).GetAsyncEnumerator(Wire.Test);
         Assert.IsType<MeasuredStream>(seen);
     }
 

@@ -85,7 +85,7 @@ public sealed class InferenceClient
         Action<long, long?>? progress, MeasuredCall? measured, CancellationToken cancellationToken)
     {
         using HttpRequestMessage message = request.CreateMessage(InferenceMode.Predict);
-        measured?.Start(message.RequestUri!, ModelNames.InRequest(request.Body.Content.Span));
+        measured?.Start(message, request.Body.Content, ModelNames.InRequest(request.Body.Content.Span));
         TimeSpan timeout = request.Timeout ?? DefaultTimeout;
         RetryPolicy.Bound(message, timeout);
         using CancellationTokenSource timer = new(timeout, TimeProvider);

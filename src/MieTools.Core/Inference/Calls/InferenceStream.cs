@@ -104,7 +104,7 @@ public sealed class InferenceStream : IAsyncEnumerable<MieStreamChunk>
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using HttpRequestMessage message = Message = Request.CreateMessage(InferenceMode.Stream);
-        measured?.Start(message.RequestUri!, ModelNames.InRequest(Request.Body.Content.Span));
+        measured?.Start(message, Request.Body.Content, ModelNames.InRequest(Request.Body.Content.Span));
         using StreamSession session = new(Request, State, _options, _client.TimeProvider, _cancellationToken, cancellationToken);
         await session.OpenAsync(message, _client.OpenAsync).ConfigureAwait(false);
         _options.OnResponse?.Invoke(this);

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using MieTools.Core.Http;
 
 namespace MieTools.Core.Inference.Telemetry;
 
@@ -10,9 +12,11 @@ namespace MieTools.Core.Inference.Telemetry;
 /// <param name="clock">Measures.</param>
 internal sealed class MeasuredCall(string operation, bool isStream, TimeProvider clock) : IDisposable
 {
-    private const int LongestError = 64;
+    private const int LongestName = 64;
     private const string Cancelled = "cancelled";
     private Activity? _activity;
+    private HttpRequestMessage? _message;
+    private ReadOnlyMemory<byte> _body;
     private Uri? _uri;
     private string? _model;
     private string? _error;
@@ -34,12 +38,14 @@ internal sealed class MeasuredCall(string operation, bool isStream, TimeProvider
     public Activity? Activity => _activity;
 
     /// <summary>The call is about to be sent. The span is the current one from here on, in the caller's flow.</summary>
-    /// <param name="uri">Where to.</param>
+    /// <param name="message">The request.</param>
+    /// <param name="body">Its body.</param>
     /// <param name="model">The model that it asks for, or null.</param>
     /// <param name="parent">What it is part of; the default for the current span.</param>
-    public void Start(Uri uri, string? model, ActivityContext parent = default)
+    public void Start(HttpRequestMessage message, ReadOnlyMemory<byte> body, string? model, ActivityContext parent = default)
     {
-        _uri = uri;
+        (_message, _body) = (message, body);
+        Uri uri = _uri = message.RequestUri!;
         _model = ModelNames.Bounded(model);
         if (MieTelemetry.Source.HasListeners())
         {
@@ -59,7 +65,7 @@ internal sealed class MeasuredCall(string operation, bool isStream, TimeProvider
 
     /// <summary>It has failed.</summary>
     /// <param name="code">A code of few values: that of an error, a status.</param>
-    public void Fail(string? code) => _error ??= code is { Length: > 0 and <= LongestError } && code.All(IsOfName) ? code : GenAiNames.OtherError;
+    public void Fail(string? code) => _error ??= IsName(code) ? code : GenAiNames.OtherError;
 
     /// <summary>Whoever asked for it wants it no more.</summary>
     public void Cancel() => _error ??= Cancelled;
@@ -73,14 +79,28 @@ internal sealed class MeasuredCall(string operation, bool isStream, TimeProvider
             Fail(error is MieException known ? known.Code : error.GetType().FullName);
     }
 
+    /// <summary>
+    /// Takes out of what the server has said what it was sent and must not leave, and what is no name of anything.
+    /// </summary>
+    public void Clean()
+    {
+        ResponseModel = ModelNames.Bounded(ResponseModel);
+        FinishReason = IsName(FinishReason) ? FinishReason : null;
+        if (FinishReason is null && (ResponseModel is null || ResponseModel == _model))
+            return;
+        CallSecrets secrets = CallSecrets.Of(_message, _body);
+        ResponseModel = secrets.Mask(ResponseModel);
+        FinishReason = secrets.Mask(FinishReason);
+    }
+
     /// <summary>What the metrics of the call are told apart by.</summary>
     public TagList Labels()
     {
         TagList labels = new() { { GenAiNames.Operation, operation }, { GenAiNames.Provider, GenAiNames.OciDataScience } };
         if (_model is not null)
             labels.Add(GenAiNames.RequestModel, _model);
-        if (ModelNames.Bounded(ResponseModel) is { } answered)
-            labels.Add(GenAiNames.ResponseModel, answered);
+        if (ResponseModel is not null)
+            labels.Add(GenAiNames.ResponseModel, ResponseModel);
         labels.Add(GenAiNames.ServerAddress, _uri!.Host);
         labels.Add(GenAiNames.ServerPort, _uri.Port);
         return labels;
@@ -100,6 +120,7 @@ internal sealed class MeasuredCall(string operation, bool isStream, TimeProvider
     {
         if (_uri is null)
             return;
+        Clean();
         MieTelemetry.Duration.Record(clock.GetElapsedTime(_start).TotalSeconds, LabelsWithError());
         if (FirstChunk is { } first)
             MieTelemetry.FirstChunk.Record(first.TotalSeconds, Labels());
@@ -124,12 +145,12 @@ internal sealed class MeasuredCall(string operation, bool isStream, TimeProvider
             return;
         if (span.IsAllDataRequested)
         {
-            span.SetTag(GenAiNames.ResponseModel, ModelNames.Bounded(ResponseModel));
+            span.SetTag(GenAiNames.ResponseModel, ResponseModel);
             if (Tokens.Prompt > 0)
                 span.SetTag(GenAiNames.InputTokens, Tokens.Prompt);
             if (Tokens.Completion > 0)
                 span.SetTag(GenAiNames.OutputTokens, Tokens.Completion);
-            if (ModelNames.Bounded(FinishReason) is { } reason)
+            if (FinishReason is { } reason)
                 span.SetTag(GenAiNames.FinishReasons, (string[])[reason]);
             if (FirstChunk is { } first)
                 span.SetTag(GenAiNames.TimeToFirstChunk, first.TotalSeconds);
@@ -142,5 +163,6 @@ internal sealed class MeasuredCall(string operation, bool isStream, TimeProvider
         span.Dispose();
     }
 
-    private static bool IsOfName(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-';
+    private static bool IsName([NotNullWhen(true)] string? text) => text is { Length: > 0 and <= LongestName }
+        && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-');
 }

@@ -9,8 +9,8 @@ namespace MieTools.Core.Inference.Telemetry;
 /// no answer and no secret is in them, and nothing is made as long as nobody listens.
 /// </summary>
 /// <remarks>
-/// A program that exports them adds <see cref="Name"/> as a source of traces and as a meter. The conventions are in development there
-/// (version 1.42); what is named here follows them.
+/// A program that exports them adds <see cref="Name"/> as a source of traces and as a meter. The conventions are in development, so that
+/// names may change with them.
 /// </remarks>
 public static class MieTelemetry
 {

@@ -27,10 +27,12 @@ internal static class ProxyTelemetry
 
     /// <summary>A call is about to be sent to its deployment.</summary>
     /// <param name="call">The call.</param>
+    /// <param name="body">Its body as the client sent it.</param>
     /// <param name="model">The model that the deployment is asked for, or null.</param>
     /// <param name="mode">Whether a stream is asked for.</param>
     /// <param name="message">The request to the deployment.</param>
-    public static void Begin(ProxyCall call, string? model, InferenceMode mode, HttpRequestMessage message)
+    public static void Begin(
+        ProxyCall call, ReadOnlyMemory<byte> body, string? model, InferenceMode mode, HttpRequestMessage message)
     {
         if (!(MieTelemetry.IsOn || s_duration.Enabled || s_firstToken.Enabled)
             || GenAiOperation.Of(message.Method.Method, call.Target.Path) is not { } operation)
@@ -38,7 +40,7 @@ internal static class ProxyTelemetry
             return;
         }
         MeasuredCall measured = new(operation, mode == InferenceMode.Stream, call.Time);
-        measured.Start(message.RequestUri!, model, ParentOf(call.Http.Request));
+        measured.Start(message, body, model, ParentOf(call.Http.Request));
         call.Measured = measured;
         call.SentAfter = call.Elapsed;
         if (measured.Activity is not { Id: { } id } span)
@@ -60,6 +62,7 @@ internal static class ProxyTelemetry
             measured.Fail(call.Failure ?? call.Status.ToString(System.Globalization.CultureInfo.InvariantCulture));
         measured.Tokens = call.Tokens;
         measured.FirstChunk = call.FirstByte - call.SentAfter;
+        measured.Clean();
         s_duration.Record(call.Elapsed.TotalSeconds, measured.LabelsWithError());
         if (call.FirstByte is { } first)
             s_firstToken.Record(first.TotalSeconds, measured.Labels());
