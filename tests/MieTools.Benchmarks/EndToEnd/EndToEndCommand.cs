@@ -104,7 +104,8 @@ internal static class EndToEndCommand
             results.Skip("goals: they are not judged, because --quick does less of everything than the headings say.");
         else
             goals = Goals.Judge(results, [.. scenarios.Select(s => s.Name)]);
-        await WriteAsync(folder, scenarios, results, goals, await Machine.DescribeAsync(tools.Versions, cancellation), rounds, cancellation);
+        IReadOnlyDictionary<string, string> machine = await Machine.DescribeAsync(tools.Versions, cancellation);
+        await WriteAsync(folder, scenarios, results, goals, machine, rounds, cancellation);
         return 0;
     }
 

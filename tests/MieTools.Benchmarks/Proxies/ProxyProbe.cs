@@ -21,8 +21,9 @@ internal sealed class ProxyProbe(ProxyBed bed, Results results, double seconds)
     /// <param name="cancellation">Stops it.</param>
     public async Task RunAsync(int round, int streams, CancellationToken cancellation)
     {
-        JsonObject signed = await Child.MeasureAsync(Own("signed-calls", "--url",
-            $"http://127.0.0.1:{bed.Routes[0].Ready}{bed.Deployment}", "--config", bed.ConfigFile, "--seconds", Text(seconds)), cancellation);
+        string url = $"http://127.0.0.1:{bed.Routes[0].Ready}{bed.Deployment}";
+        JsonObject signed = await Child.MeasureAsync(
+            Own("signed-calls", "--url", url, "--config", bed.ConfigFile, "--seconds", Text(seconds)), cancellation);
         Keep(ProxyScenarios.Calls, ProxyScenarios.Signed, signed, "p50Ms", "firstMs", "rsaMs");
         for (int i = 0; i < bed.Routes.Count; i++)
         {

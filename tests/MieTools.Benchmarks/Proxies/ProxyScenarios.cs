@@ -26,17 +26,18 @@ internal static class ProxyScenarios
     /// <param name="requests">Requests of the run for memory.</param>
     public static IReadOnlyList<ScenarioTable> Tables(int streams, long requests) =>
     [
-        new(Calls, "One call after the other", "Medians, from a server whose answers are ready: an answer of 1 KB, and the first event of a "
-            + "stream. RSA alone is SignData in the process of the signed calls.", s_rows,
+        new(Calls, "One call after the other", "Medians, from a server whose answers are ready: an answer of 1 KB, and the first event of "
+            + "a stream. RSA alone is SignData in the process of the signed calls.", s_rows,
             [new("p50Ms", "a call", "ms"), new("firstMs", "first event", "ms"), new("rsaMs", "RSA alone", "ms")], Direct),
         new(Rate, "Calls on 64 connections", "As many as are answered. All processes share the machine.", s_rows,
-            [new("requestsPerSecond", "requests a second", "", true), new("p50Ms", "a call", "ms"), new("p99Ms", "99 of 100", "ms")], Direct),
+            [new("requestsPerSecond", "requests a second", "", true), new("p50Ms", "a call", "ms"), new("p99Ms", "99 of 100", "ms")],
+            Direct),
         new(Paced, $"{streams} streams at {TokenRate} tokens a second", "From an emulator that paces them: how late chunks are. "
             + "A stream that loses one ends the run.", s_rows,
             [new("chunks", "chunks", ""), new("lateP50Ms", "late, median", "ms"), new("lateP99Ms", "99 of 100", "ms"),
                 new("lateMaxMs", "the latest", "ms")], Direct),
-        new(Memory, $"Memory over {requests:N0} requests", "Resident memory of the proxy on 64 connections, after a tenth of them and after "
-            + "all.", [Own],
+        new(Memory, $"Memory over {requests:N0} requests", "Resident memory of the proxy on 64 connections, after a tenth of them and "
+            + "after all.", [Own],
             [new("tenthMb", "after a tenth", "MB"), new("allMb", "after all", "MB"), new("mostMb", "the most", "MB"),
                 new("requestsPerSecond", "requests a second", "", true)], null),
     ];

@@ -42,7 +42,8 @@ public sealed class ProxyTelemetryTests
             "gen_ai.client.operation.duration", "gen_ai.client.token.usage", "gen_ai.client.token.usage", "gen_ai.server.request.duration",
         ];
         Assert.Equal((isStream ? always.Concat(streamed) : always).Order(StringComparer.Ordinal), told.Metrics.Select(m => m.Name));
-        Assert.All(told.Metrics, m => Assert.Equal((operation, "m"), (m.Labels["gen_ai.operation.name"], m.Labels["gen_ai.request.model"])));
+        Assert.All(told.Metrics, m => Assert.Equal(operation, m.Labels["gen_ai.operation.name"]));
+        Assert.All(told.Metrics, m => Assert.Equal("m", m.Labels["gen_ai.request.model"]));
         NothingSecret(told, proxy);
     }
 
@@ -96,7 +97,8 @@ public sealed class ProxyTelemetryTests
         await proxy.PostAsync("/v1/chat/completions", Body(isStream), ("mie-fault", fault));
         Activity span = await OneAsync(told);
         Assert.Equal((ActivityStatusCode.Error, type), (span.Status, (string?)span.GetTagItem("error.type")));
-        Assert.Equal(2, told.Metrics.Count(m => m.Name.EndsWith(".duration", StringComparison.Ordinal) && Equals(m.Labels["error.type"], type)));
+        Assert.Equal([type, type], told.Metrics.Where(m => m.Name.EndsWith(".duration", StringComparison.Ordinal))
+            .Select(m => m.Labels["error.type"]));
         NothingSecret(told, proxy);
     }
 
@@ -134,8 +136,12 @@ public sealed class ProxyTelemetryTests
         await wait.WaitAsync(cancellation);
     }
 
-    private static string Body(bool isStream = false) =>
-        $$"""{"model":"m",{{(isStream ? "\"stream\":true,\"stream_options\":{\"include_usage\":true}," : "")}}"max_tokens":9,"prompt":"{{Secret}}","input":"{{Secret}}","messages":[{"role":"user","content":"{{Secret}}"}]}""";
+    private static string Body(bool isStream = false)
+    {
+        string stream = isStream ? """ "stream":true,"stream_options":{"include_usage":true}, """ : "";
+        string asked = $$""" "prompt":"{{Secret}}","input":"{{Secret}}","messages":[{"role":"user","content":"{{Secret}}"}] """;
+        return $$"""{"model":"m",{{stream}}"max_tokens":9,{{asked}}}""";
+    }
 
     // It ends after the client has its answer.
     private static async Task<Activity> OneAsync(TelemetryRecorder told)

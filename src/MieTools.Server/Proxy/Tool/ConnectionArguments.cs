@@ -20,7 +20,8 @@ internal sealed class ConnectionArguments
         HelpName = "KIND",
         DefaultValueFactory = _ => Automatic,
     };
-    private readonly Option<string?> _region = Text("--region", "Region, such as us-ashburn-1; that of the profile when left out.", "REGION");
+    private readonly Option<string?> _region = Text(
+        "--region", "Region, such as us-ashburn-1; that of the profile when left out.", "REGION");
     private readonly Option<string?> _passPhrase = Text("--pass-phrase-file", "File with the pass phrase of the key file.", "FILE");
     private readonly Option<string?> _domainUrl = Text("--domain-url", "Token exchange: address of the identity domain.", "URL");
     private readonly Option<string?> _clientId = Text("--client-id", "Token exchange: client id of the application.", "ID");
@@ -33,7 +34,8 @@ internal sealed class ConnectionArguments
     private readonly Option<string?> _endpoint = Text("--endpoint", "Address of the control plane in place of the region's.", "URL");
     private readonly Option<string?> _inference = Text(
         "--inference-endpoint", "Address of the inference endpoints in place of what the service says.", "URL");
-    private readonly Option<string?> _caFile = Text("--ca-file", "PEM file with authorities that are trusted besides the system's.", "FILE");
+    private readonly Option<string?> _caFile = Text(
+        "--ca-file", "PEM file with authorities that are trusted besides the system's.", "FILE");
     private readonly Option<double?> _limit = new("--max-requests-per-second")
     {
         Description = "Most calls in any second; 150, the service's limit for a tenancy, when left out; 0 for no limit.",
@@ -44,8 +46,8 @@ internal sealed class ConnectionArguments
     public void AddTo(Command command)
     {
         foreach (Option option in (ReadOnlySpan<Option>)[
-            _profile, _configFile, _authType, _region, _passPhrase, _domainUrl, _clientId, _clientSecret, _tokenFile, _audience, _compartment,
-            _endpoint, _inference, _caFile, _limit])
+            _profile, _configFile, _authType, _region, _passPhrase, _domainUrl, _clientId, _clientSecret, _tokenFile, _audience,
+            _compartment, _endpoint, _inference, _caFile, _limit])
         {
             command.Options.Add(option);
         }

@@ -65,11 +65,9 @@ internal sealed class DeploymentFinder(MieContext context)
         // The service compares exactly; people do not.
         await foreach (MieDeployment deployment in _client.ListAsync(new DeploymentFilter(compartment), stop).ConfigureAwait(false))
         {
-            if (deployment.LifecycleState is not (LifecycleStates.Deleted or LifecycleStates.Deleting) && deployment.DisplayName is { } shown
-                && (isPattern ? FileSystemName.MatchesSimpleExpression(name, shown) : name.Equals(shown, StringComparison.OrdinalIgnoreCase)))
-            {
+            bool isGone = deployment.LifecycleState is LifecycleStates.Deleted or LifecycleStates.Deleting;
+            if (!isGone && deployment.DisplayName is { } shown && IsNamed(shown))
                 found.Add(deployment);
-            }
         }
         if (!isPattern && found.Exists(d => d.DisplayName == name))
             found.RemoveAll(d => d.DisplayName != name);
@@ -83,5 +81,8 @@ internal sealed class DeploymentFinder(MieContext context)
         string shownAll = string.Join(", ", found.Take(MostListed).Select(d => $"{d.DisplayName} ({d.LifecycleState}, {d.Id})"));
         throw new MieException(MieErrors.DeploymentAmbiguous, $"{found.Count} deployments are named '{name}': {shownAll}.",
             "Name the one that is meant by its OCID.", name);
+
+        bool IsNamed(string shown) => isPattern ? FileSystemName.MatchesSimpleExpression(name, shown)
+            : name.Equals(shown, StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -69,8 +69,8 @@ internal sealed class ProxyArguments
     {
         command.Arguments.Add(_deployments);
         foreach (Option option in (ReadOnlySpan<Option>)[
-            _models, _servedNames, _modelKeys, _port, _listen, _https, _allowUnencrypted, _hostNames, _keyFile, _headers, _most, _requestLog,
-            _logFormat, _printPageLink])
+            _models, _servedNames, _modelKeys, _port, _listen, _https, _allowUnencrypted, _hostNames, _keyFile, _headers, _most,
+            _requestLog, _logFormat, _printPageLink])
         {
             command.Options.Add(option);
         }
@@ -115,7 +115,8 @@ internal sealed class ProxyArguments
     public async Task<MieProxyOptions> ReadAsync(ParseResult arguments, CancellationToken stop)
     {
         string address = arguments.GetValue(_listen)!;
-        if (!IPAddress.TryParse(address.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? "127.0.0.1" : address, out IPAddress? listen))
+        string number = address.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? "127.0.0.1" : address;
+        if (!IPAddress.TryParse(number, out IPAddress? listen))
             throw new UsageException($"{_listen.Name} '{address}' is no IP address.");
         ServerLogFormat format = arguments.GetValue(_logFormat);
         MieProxyOptions options = new()
