@@ -9,7 +9,9 @@ internal sealed class TypedAhead
     private readonly Queue<string> _lines = new();
     private readonly StringBuilder _rest = new();
 
-    /// <summary>Takes a key. Backspace takes back, Escape takes back what is no whole line yet; other keys without a sign do nothing.</summary>
+    /// <summary>
+    /// Takes a key. Backspace takes back, Escape takes back what is no whole line yet; other keys without a sign do nothing.
+    /// </summary>
     /// <param name="key">The key.</param>
     public void Add(ConsoleKeyInfo key)
     {

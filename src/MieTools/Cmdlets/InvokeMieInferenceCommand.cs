@@ -373,7 +373,8 @@ public sealed partial class InvokeMieInferenceCommand : InferenceCommand
         {
             if (MyInvocation.BoundParameters.ContainsKey(nameof(MaxToolCall)))
             {
-                throw MieException.InvalidArgument(nameof(MaxToolCall), "-MaxToolCall bounds what -InvokeTool runs; there is no -InvokeTool.",
+                throw MieException.InvalidArgument(
+                    nameof(MaxToolCall), "-MaxToolCall bounds what -InvokeTool runs; there is no -InvokeTool.",
                     "Give -InvokeTool as well, or leave -MaxToolCall out.");
             }
             return;

@@ -73,8 +73,8 @@ public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
         catch (MieException e) when (e.Error == MieErrors.DeploymentNotFound && Deployment?.Name is not null)
         {
             throw new MieException(e.Error, e.Message,
-                "What stands first is the deployment to copy: the name of a new one is -DisplayName, a file with its settings -PayloadPath. "
-                    + "Get-MieDeployment lists those that there are.",
+                "What stands first is the deployment to copy: the name of a new one is -DisplayName, a file with its settings "
+                    + "-PayloadPath. Get-MieDeployment lists those that there are.",
                 e.ErrorTarget, e);
         }
     }

@@ -4,10 +4,13 @@ using MieTools.Core.Routes;
 
 namespace MieTools.Core.Inference.Bodies;
 
-/// <summary>Finds what was given twice: by a parameter of its own, and as a further member of the body. One of the two would be lost.</summary>
+/// <summary>
+/// Finds what was given twice: by a parameter of its own, and as a further member of the body. One of the two would be lost.
+/// </summary>
 internal static class OptionCheck
 {
-    private static readonly ImmutableArray<string> s_limits = ["max_tokens", "max_completion_tokens", "max_output_tokens", "max_new_tokens"];
+    private static readonly ImmutableArray<string> s_limits =
+        ["max_tokens", "max_completion_tokens", "max_output_tokens", "max_new_tokens"];
 
     /// <summary>Checks a request.</summary>
     /// <param name="request">The request.</param>
