@@ -47,6 +47,8 @@ BeforeDiscovery {
                 # What the new thread would know of this one.
                 $flow = [System.Threading.ExecutionContext]::SuppressFlow()
                 try { $shell.Invoke(); throw $shell.Streams.Error[0] } finally { $flow.Undo(); $shell.Dispose() } } }
+        @{ Id = 'ContextCopyRefused'; Category = 'InvalidArgument'; Target = '^Context$'; Message = 'is .* now\. Nothing was sent'; Advice = 'Connect-MieService'
+            Call = { $copy = Get-MieContext | ConvertTo-Json | ConvertFrom-Json; $copy.UserId += 'x'; Get-MieDeployment -Context $copy } }
         @{ Id = 'RegionMissing'; Category = 'InvalidArgument'; Target = '^DEFAULT$'; Message = 'No region'; Advice = 'OCI_REGION'
             Call = { Connect-MieService -ConfigFile (New-Config @{ region = '' }) } }
         @{ Id = 'RegionUnknown'; Category = 'InvalidArgument'; Target = '^us-ashbrun-1$'; Message = 'not a region'; Advice = 'us-ashburn-1'

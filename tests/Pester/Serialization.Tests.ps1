@@ -53,6 +53,24 @@ Describe 'What a job hands on' {
     }
 }
 
+Describe 'A connection that comes back' {
+    It 'is connected again in a job, and after it' {
+        $context = Get-MieContext
+        $back = Start-Job -ArgumentList "$Root/MieTools.psd1" {
+            Import-Module $args[0]
+            $null = Get-MieDeployment -Context $using:context -Id ($using:Deployment).Id
+            $using:context
+        } | Receive-Own
+        ($back | Get-MieDeployment -Name $Deployment.DisplayName).Id | Should -Be $Deployment.Id
+    }
+
+    It 'is connected again from a file' {
+        Get-MieContext | Export-Clixml "$TestDrive/context.xml"
+        Get-Content "$TestDrive/context.xml" -Raw | Should -Not -Match 'PRIVATE KEY'
+        (Get-MieDeployment -Context (Import-Clixml "$TestDrive/context.xml") -Id $Deployment.Id).Id | Should -Be $Deployment.Id
+    }
+}
+
 Describe 'A table in a file' {
     It 'has the endpoints of deployments, and makes deployments with them' {
         $Deployment | Export-Csv "$TestDrive/deployments.csv"

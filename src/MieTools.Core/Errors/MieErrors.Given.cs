@@ -81,6 +81,13 @@ public static partial class MieErrors
             + "`Connect-MieService` with `-ProfileName`, `-AuthType` or `-Endpoint` here; `Disconnect-MieService` lets commands use the "
             + "DEFAULT profile. See about_MieRunspaces.");
 
+    /// <summary>
+    /// A copy of a connection, from a job or a file, cannot be made again: it needs secrets that no copy has, lacks what it takes, or its
+    /// profile is another user's now. Nothing was sent.
+    /// </summary>
+    public static MieError ContextCopyRefused { get; } = Own(Given, InvalidArgument,
+        "Call `Connect-MieService` in this session, and give what it returns.");
+
     /// <summary>No region is known.</summary>
     public static MieError RegionMissing { get; } = Own(Given, InvalidArgument,
         "Give `-Region`, add `region=...` to the profile, or set OCI_REGION.");

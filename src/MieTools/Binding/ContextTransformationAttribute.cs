@@ -1,21 +1,27 @@
 using System.Management.Automation;
-using MieTools.Core.Connection;
 
 namespace MieTools.Binding;
 
-/// <summary>Takes a connection that is alive, and says of one that came back from a job or a file why it is of no use.</summary>
+/// <summary>Takes a connection: itself, or a copy that a job or a file (Clixml, JSON, CSV) brought.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class ContextTransformationAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        if (SavedObject.Is<MieContext>(inputData, nameof(MieContext.AuthType), nameof(MieContext.ControlPlaneEndpoint)))
+        if (PlainValue.Of(inputData) is not { } given)
+            return null;
+        try
         {
-            throw new ArgumentTransformationMetadataException(
-                "This connection is a copy that was made for another process: it has no key to sign with. Call Connect-MieService there, "
-                    + "in the job or in the process that reads the file. Parallel blocks and thread jobs can use the connection itself.");
+            return ContextReference.Of(given)
+                ?? throw Refused("What was given is no connection. Give what Connect-MieService or Get-MieContext returns, or a copy.");
         }
-        return inputData;
+        catch (MieException e)
+        {
+            throw Refused($"{e.Message} {e.Advice}");
+        }
     }
+
+    // What comes down a pipeline and is no connection is left to the other parameters, as a conversion that fails is.
+    private static ArgumentTransformationMetadataException Refused(string message) => new(message, new PSInvalidCastException(message));
 }

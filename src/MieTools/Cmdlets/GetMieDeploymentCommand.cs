@@ -80,6 +80,18 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
     [ValidateRange(1, int.MaxValue)]
     public int? Limit { get; set; }
 
+    /// <summary>The connection to use in place of the session's, also a copy of one. What is piped in is listed.</summary>
+    [Parameter(ParameterSetName = IdSet)]
+    [Parameter(ParameterSetName = ListSet, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    [ArgumentCompleter(typeof(VariableCompleter))]
+    [ContextTransformation]
+    public override ContextReference? Context
+    {
+        get => base.Context;
+        set => base.Context = value;
+    }
+
     /// <inheritdoc/>
     protected override object? CurrentTarget => _current;
 

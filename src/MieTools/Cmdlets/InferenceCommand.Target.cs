@@ -37,7 +37,7 @@ public abstract partial class InferenceCommand
 
     /// <summary>Whom an error of the current input is about; null when that is not known, and the message says what is.</summary>
     private protected string? Subject => _subject ?? Named?.Deployment?.DisplayName
-        ?? (Named?.Id is { } id ? (Context ?? Session.Known)?.Recall(id)?.DisplayName : null);
+        ?? (Named?.Id is { } id ? (Context is null ? Session.Known : Context.Known)?.Recall(id)?.DisplayName : null);
 
     /// <inheritdoc/>
     private protected override MieException Told(MieException error)

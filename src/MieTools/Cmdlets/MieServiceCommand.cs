@@ -19,12 +19,22 @@ public abstract partial class MieServiceCommand : MieCommand
     private InferenceClient? _inference;
     private ProgressDisplay? _retry;
 
-    /// <summary>The connection to use in place of the session's.</summary>
+    /// <summary>The connection to use in place of the session's, also a copy of one.</summary>
     [Parameter]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(VariableCompleter))]
     [ContextTransformation]
-    public MieContext? Context { get; set; }
+    public virtual ContextReference? Context
+    {
+        get;
+        set
+        {
+            // One after another may come down a pipeline.
+            if (field != value)
+                (_connection, _deployments, _inference) = (null, null, null);
+            field = value;
+        }
+    }
 
     /// <summary>The <c>opc-request-id</c> of every request, for finding them again; one of each request's own when left out.</summary>
     [Parameter]
@@ -34,7 +44,8 @@ public abstract partial class MieServiceCommand : MieCommand
     public string? RequestId { get; set; }
 
     /// <summary>The connection in use: -Context, else the session's.</summary>
-    protected MieContext Connection => _connection ??= Context ?? Session.GetOrConnect(Await, WriteWarning, Location, StopToken);
+    protected MieContext Connection => _connection ??=
+        Context?.Open(Await, WriteWarning, StopToken) ?? Session.GetOrConnect(Await, WriteWarning, Location, StopToken);
 
     /// <summary>The control plane.</summary>
     protected DeploymentClient Deployments => _deployments ??= Connection.CreateDeploymentClient(Observe, Trace, RequestId);

@@ -1,5 +1,5 @@
 using System.Collections;
-using System.Management.Automation;
+using MieTools.Binding;
 using MieTools.Core.Connection;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
@@ -21,7 +21,7 @@ internal static class SeenObjects
 
     /// <summary>The connection on the command line, else the session's; null when there is none yet.</summary>
     public static MieContext? Context(IDictionary bound) =>
-        (bound["Context"] is PSObject wrapped ? wrapped.BaseObject : bound["Context"]) as MieContext ?? RunspaceSessions.Current?.Known;
+        bound["Context"] is { } given && ContextReference.Of(given) is { } named ? named.Known : RunspaceSessions.Current?.Known;
 
     /// <summary>The deployments seen in the connection on the command line, else in the session's.</summary>
     public static IEnumerable<MieDeployment> Deployments(IDictionary bound) =>

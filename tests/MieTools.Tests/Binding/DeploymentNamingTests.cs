@@ -227,14 +227,6 @@ public sealed class DeploymentNamingTests(EmulatorFixture fixture) : IClassFixtu
     }
 
     [Fact]
-    public void A_connection_that_a_job_brought_is_refused_with_what_to_do()
-    {
-        ErrorRecord error = Run($"Get-MieDeployment -Context ({Reread("$Context")})").Error();
-        Assert.StartsWith("ParameterArgumentTransformationError,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains("Connect-MieService", error.ToString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Tab_completes_the_name_and_the_paths_of_the_deployment_named()
     {
         Shell.Run("$c = $Context");
