@@ -87,6 +87,21 @@ Describe 'A table in a file' {
         ((Import-Csv "$TestDrive/answers.csv").InputObject | ConvertFrom-Json).messages[0].content | Should -BeExactly 'hi'
     }
 
+    It 'has of what a job or a file brought what it has of the objects themselves' {
+        $answer = @{ messages = @(@{ role = 'user'; content = 'hi' }) } | Invoke-MieInference $Deployment -MaxTokens 2
+        $Deployment, $answer, (Get-MieContext) | Export-Clixml "$TestDrive/mixed.xml"
+        $live = $Deployment, $answer, (Get-MieContext)
+        $copies = Import-Clixml "$TestDrive/mixed.xml"
+        foreach ($i in 0..2) {
+            $row = $copies[$i] | ConvertTo-Csv | ConvertFrom-Csv
+            $wanted = $live[$i] | ConvertTo-Csv | ConvertFrom-Csv
+            foreach ($name in $wanted.PSObject.Properties.Name) { $row.$name | Should -BeExactly $wanted.$name -Because $name }
+        }
+        $row = $copies[0] | ConvertTo-Csv | ConvertFrom-Csv
+        $row.Endpoints | Should -BeExactly 'GET,POST /v1/custom/completions; GET,POST /models/{}'
+        ($copies[1] | ConvertTo-Csv) -join '' | Should -Not -Match 'System\.'
+    }
+
     It 'has lists of models and of embeddings' {
         $null = $Deployment | Invoke-MieInference -Path /v1/models | Export-Csv "$TestDrive/models.csv"
         Get-Content "$TestDrive/models.csv" -Raw | Should -Not -Match 'System\.'

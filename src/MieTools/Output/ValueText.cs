@@ -11,6 +11,8 @@ namespace MieTools.Output;
 /// </summary>
 public static class ValueText
 {
+    private const string TypeName = "MieTools.JsonText";
+
     private static readonly PSCodeMethod s_toString = new(nameof(ToString), typeof(ValueText).GetMethod(nameof(Json))!);
 
     /// <summary>The JSON of a value, as its text; called by the engine.</summary>
@@ -86,6 +88,9 @@ public static class ValueText
     private static PSObject With(PSObject item)
     {
         item.Methods.Add(s_toString, preValidated: true);
+        // Methods stay behind when it is serialised. By this name MieTools.Types.ps1xml gives a copy the same text.
+        if (!item.TypeNames.Contains(TypeName))
+            item.TypeNames.Add(TypeName);
         return item;
     }
 }

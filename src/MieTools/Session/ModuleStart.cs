@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Reflection;
 using MieTools.Core.Http;
+using MieTools.Output;
 
 namespace MieTools.Session;
 
@@ -26,6 +27,8 @@ public sealed class ModuleStart : IModuleAssemblyInitializer
             using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
             // Those of a copy that came before are the same, or good enough.
             shell.AddCommand(new CmdletInfo("Update-TypeData", command)).AddParameter("AppendPath", file)
+                .AddParameter("ErrorAction", ActionPreference.Ignore).AddStatement()
+                .AddCommand(new CmdletInfo("Update-TypeData", command)).AddParameter("TypeData", CopyText.TypeData())
                 .AddParameter("ErrorAction", ActionPreference.Ignore).Invoke();
         }
         catch (RuntimeException)

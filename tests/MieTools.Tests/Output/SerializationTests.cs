@@ -5,6 +5,8 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using MieTools.Core.Connection;
+using MieTools.Core.Json;
+using MieTools.Output;
 using MieTools.Pipeline;
 using MieTools.Tests.Support;
 
@@ -90,6 +92,42 @@ public sealed class SerializationTests(ViewFixture fixture) : IClassFixture<View
 
     [Theory]
     [MemberData(nameof(Outputs))]
+    public void In_CSV_a_copy_is_what_the_object_is(string type)
+    {
+        foreach (string way in (string[])[ByJob, ByJob.Replace(", 1)", ", 2)", StringComparison.Ordinal)])
+            AssertSameRow("$sample", way, Sample(type));
+    }
+
+    [Theory]
+    [InlineData("$d | Invoke-MieInference -Prompt hi -Tool @{ name = 'f' } -Option @{ tool_choice = 'required' }")]
+    [InlineData("@{ messages = @(@{ role = 'user'; content = 'hi' }) } | Invoke-MieInference $d -MaxTokens 2")]
+    [InlineData("[pscustomobject]@{ Prompt = 'hi'; Tags = 'a', 'b'; More = @{ x = 1 } } | Invoke-MieInference $d -MaxTokens 2")]
+    [InlineData("$d | Invoke-MieStream -Prompt hi -MaxTokens 3 | Join-MieStream")]
+    [InlineData("Set-MieDeployment $d -FreeformTag ([ordered]@{ team = 'a'; unit = 'b' }) "
+        + "-DefinedTag @{ Ops = @{ Tier = 'gold' } } -EnvironmentVariable @{ MODE = 1 } "
+        + "-Command serve, now -Wait")]
+    [InlineData("(Set-MieDeployment $d -EnvironmentVariable @{ MODE = 2 } -Wait).Configuration.Environment")]
+    public void In_CSV_what_it_holds_of_the_users_and_the_servers_is_in_a_copy_too(string script)
+    {
+        ShellRun run = fixture.Shell.Run(script, new { d = Sample("MieTools.Core.Deployments.Models.MieDeployment") });
+        Assert.Empty(run.Errors.Select(e => e.ToString()));
+        PSObject sample = run.Item();
+        AssertSameRow("$sample", ByJob.Replace(", 1)", ", 3)", StringComparison.Ordinal), sample);
+    }
+
+    [Fact]
+    public void Every_list_and_map_of_an_output_type_has_a_text_in_a_copy()
+    {
+        Type[] held = [.. PartsOf(s_outputs).SelectMany(Properties).Select(p => p.PropertyType).Append(typeof(MieList<object>))
+            .Where(t => t.IsGenericType)
+            .Where(t => t.GetGenericTypeDefinition() == typeof(MieList<>) || t.GetGenericTypeDefinition() == typeof(MieMap<>))
+            .Distinct()];
+        Assert.Equal(held.Select(t => t.ToString()).Order(StringComparer.Ordinal),
+            CopyText.Types.Select(t => t.ToString()).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Outputs))]
     public void From_a_job_and_Clixml_its_lists_are_lists_and_its_names_are_names(string type)
     {
         foreach (string way in (string[])[ByJob, ByJob.Replace(", 1)", ", 2)", StringComparison.Ordinal)])
@@ -156,6 +194,15 @@ public sealed class SerializationTests(ViewFixture fixture) : IClassFixture<View
             Assert.DoesNotContain("datasciencemodeldeployment", text, StringComparison.Ordinal);
             Assert.Null(Testing.SecretText.Find(text));
         }
+    }
+
+    // By columns: what was put on an object comes first in a copy of it.
+    private void AssertSameRow(string live, string copy, object sample)
+    {
+        PSObject Row(string way) => fixture.Shell.Run($"{way} | ConvertTo-Csv | ConvertFrom-Csv", new { sample }).Item();
+        Dictionary<string, string?> rows = Row(copy).Properties.ToDictionary(p => p.Name, p => (string?)p.Value);
+        Assert.All(Row(live).Properties, cell => Assert.Equal((string?)cell.Value, rows[cell.Name]));
+        Assert.All(rows.Values, cell => Assert.DoesNotContain("System.", cell ?? "", StringComparison.Ordinal));
     }
 
     private static void AssertSameKind(object? value, object? copy)

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
+using MieTools.Output;
 using MieTools.Pipeline;
 using MieTools.Session;
 
@@ -117,6 +118,8 @@ internal sealed class Shell : IDisposable
                 state.Commands.Add(new SessionStateCmdletEntry($"{cmdlet.VerbName}-{cmdlet.NounName}", type, null));
         }
         state.Types.Add(new SessionStateTypeEntry(Repository.File("src/MieTools/Output/MieTools.Types.ps1xml")));
+        foreach (TypeData data in CopyText.TypeData())
+            state.Types.Add(new SessionStateTypeEntry(data, isRemove: false));
         foreach (string file in (string[])["MieTools.Format.ps1xml", "MieTools.Parts.Format.ps1xml"])
             state.Formats.Add(new SessionStateFormatEntry(Repository.File($"src/MieTools/Output/{file}")));
         return state;
