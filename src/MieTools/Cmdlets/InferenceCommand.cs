@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Management.Automation;
 using MieTools.Binding;
@@ -29,7 +28,6 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
     private bool _isPromptFixed;
     private bool _isIdFixed;
     private IReadOnlyList<Tool>? _tools;
-    private ImmutableArray<ChatAttachment> _attachments;
 
     /// <summary>Address of the deployment to call, with or without a prefix and a path.</summary>
     [Parameter(ParameterSetName = UriSet, Mandatory = true)]
@@ -78,14 +76,6 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
     [JsonTransformation]
     [ValidateNotNullOrEmpty]
     public object[]? Message { get; set; }
-
-    /// <summary>
-    /// Images (PNG, JPEG, GIF, WebP ...) and PDF files that go with the prompt: paths, wildcards too, files, addresses or bytes.
-    /// </summary>
-    [Parameter]
-    [Alias("Images", "Attachment")]
-    [ValidateNotNullOrEmpty]
-    public object[]? Image { get; set; }
 
     /// <summary>
     /// Tools that the model may ask to be called: commands (<c>Get-Command Get-Weather</c>), hashtables with name, description and
@@ -188,6 +178,10 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
         // A script block is there before the first input, and is asked for the prompt of each.
         _isPromptFixed = MyInvocation.BoundParameters.TryGetValue(nameof(Prompt), out object? prompt) && prompt is null or string[];
         _isIdFixed = MyInvocation.BoundParameters.ContainsKey(nameof(Id));
+        bool isImageGiven = MyInvocation.BoundParameters.TryGetValue(nameof(Image), out object? image);
+        _isImageFixed = isImageGiven && image is null or PSObject[];
+        // Asked for the image of each input, which is then no text as well.
+        _isImageBlock = isImageGiven && !_isImageFixed;
     }
 
     /// <summary>Whether the answer is wanted whole or as a stream.</summary>
@@ -257,7 +251,8 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
     {
         _subject = null;
         CheckRequestId();
-        InferenceContent content = Content(null);
+        string? image = PipedImage();
+        InferenceContent content = Content(null, IsAsked ? image : null);
         CheckRow();
         content.CheckSources();
         InferenceTarget target = Remembered(ResolveTarget(content.IsEmpty));
@@ -266,6 +261,11 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
         {
             content = Content(row);
             content.CheckSources();
+        }
+        else if (image is not null && !IsAsked
+            && PromptShapes.Of(suffix) is PromptShape.Chat or PromptShape.Messages or PromptShape.Responses)
+        {
+            content = Content(null, image);
         }
 
         content.CheckObject(suffix, IsRow);
@@ -339,20 +339,8 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
     private protected IReadOnlyList<PSObject> RunScript(string script, object[] arguments) =>
         InvokeCommand.InvokeScript(useLocalScope: true, ScriptBlock.Create(script), null, arguments);
 
-    private ImmutableArray<ChatAttachment> Attachments()
-    {
-        if (Image is null)
-            return [];
-        if (_attachments.IsDefault)
-        {
-            ImageReader reader = new(path => ResolvePaths(path, nameof(Image)), ReadFile);
-            _attachments = [.. ImageReader.Values(Image).SelectMany(reader.Read)];
-        }
-        return _attachments;
-    }
-
     // The keys of a hashtable are no properties, which PowerShell would bind by itself.
-    private InferenceContent Content(IDictionary? row) => new(Mode, ResolvePath, ReadFile)
+    private InferenceContent Content(IDictionary? row, string? image = null) => new(Mode, ResolvePath, ReadFile)
     {
         Prompt = CurrentPrompt ?? Cell<string>(row, nameof(Prompt)),
         System = Text(System) ?? Text(Cell<string>(row, nameof(System))),
@@ -361,14 +349,14 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
         Model = Text(Model) ?? Text(Cell<string>(row, nameof(Model))),
         MaxTokens = MaxTokens ?? Cell<int?>(row, nameof(MaxTokens)),
         Temperature = Temperature ?? Cell<double?>(row, nameof(Temperature)),
-        Attachments = Attachments(),
+        Attachments = Attachments(row, image),
         Tools = Tools,
         Conversation = Conversation,
         Options = Option,
         Form = Form,
         InFile = InFile,
         ContentType = ContentType,
-        Input = row is null ? Input : null,
+        Input = row is null && image is null ? InputBesideImage : null,
         IsPromptFixed = _isPromptFixed,
     };
 

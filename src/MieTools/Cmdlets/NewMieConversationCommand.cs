@@ -17,6 +17,9 @@ public sealed class NewMieConversationCommand : MieCommand
     private const string NewSet = "New";
     private const string FileSet = "File";
 
+    private MieConversation? _chat;
+    private bool _isAsked;
+
     /// <summary>Instructions that stand before the chat.</summary>
     [Parameter(Position = 0)]
     [Alias("SystemPrompt", "Instructions")]
@@ -24,8 +27,11 @@ public sealed class NewMieConversationCommand : MieCommand
     [TextTransformation]
     public string? System { get; set; }
 
-    /// <summary>Messages to begin with: hashtables or objects with role and content, texts of the user, answers, or a chat.</summary>
-    [Parameter(ParameterSetName = NewSet)]
+    /// <summary>
+    /// Messages to begin with: hashtables or objects with role and content, texts of the user, answers, a chat, or a file with one. All
+    /// that is piped in goes into one chat.
+    /// </summary>
+    [Parameter(ParameterSetName = NewSet, ValueFromPipeline = true)]
     [Alias("Messages")]
     [JsonTransformation]
     [ValidateNotNullOrEmpty]
@@ -47,19 +53,39 @@ public sealed class NewMieConversationCommand : MieCommand
     /// <inheritdoc/>
     protected override void Process()
     {
-        MieConversation chat = Path is null ? new MieConversation()
-            : MieConversation.FromJson(Encoding.UTF8.GetString(ReadFile(ResolvePath(Path))).TrimStart('\uFEFF'));
-        chat.System = string.IsNullOrEmpty(System) ? chat.System : System;
-        chat.Model = string.IsNullOrEmpty(Model) ? chat.Model : Model;
-        foreach (ChatMessage message in (Message ?? []).SelectMany(item => MessagesOf(chat, item)))
+        _isAsked = true;
+        MieConversation chat = _chat ?? Begun();
+        // All or nothing of one input.
+        foreach (ChatMessage message in (Message ?? []).SelectMany(item => MessagesOf(chat, item)).ToArray())
             chat.Add(message);
-        WriteObject(chat);
+        _chat = chat;
     }
 
-    // A chat, alive or as a file has it, brings its messages, and what it knows that was not said here.
-    private static MieList<ChatMessage> MessagesOf(MieConversation chat, object item)
+    /// <inheritdoc/>
+    protected override void End()
     {
-        if (ConversationTransformationAttribute.Read(item) is not { } other)
+        // A pipe that brought nothing makes an empty chat, and an error none.
+        if ((_isAsked ? _chat : Begun()) is { } chat)
+            WriteObject(chat);
+    }
+
+    private MieConversation Begun()
+    {
+        MieConversation chat = Path is null ? new MieConversation() : Saved(ResolvePath(Path));
+        chat.System = string.IsNullOrEmpty(System) ? chat.System : System;
+        chat.Model = string.IsNullOrEmpty(Model) ? chat.Model : Model;
+        return chat;
+    }
+
+    private MieConversation Saved(string path) =>
+        MieConversation.FromJson(Encoding.UTF8.GetString(ReadFile(path)).TrimStart('\uFEFF'));
+
+    // A chat, alive or as a file has it, brings its messages, and what it knows that was not said here.
+    private MieList<ChatMessage> MessagesOf(MieConversation chat, object item)
+    {
+        MieConversation? other = ImageReader.FileOf(item) is { } path ? Saved(path)
+            : ConversationTransformationAttribute.Read(item);
+        if (other is null)
             return [MessageReader.Read(item)];
         chat.System ??= other.System;
         chat.Model ??= other.Model;

@@ -43,7 +43,7 @@ public static class ValueText
         {
             IDictionary or (IList and not byte[]) => With(PSObject.AsPSObject(value!)),
             // The user's own object stays as it is.
-            PSCustomObject when HasParts((PSObject)value!) => With(((PSObject)value!).Copy()),
+            PSCustomObject when HasParts((PSObject)value!) => With(CopyOf((PSObject)value!)),
             _ => value,
         };
     }
@@ -84,6 +84,25 @@ public static class ValueText
 
     private static bool HasParts(PSObject item) => item.Properties.Any(p => p is PSNoteProperty
         && (p.Value is PSObject wrapped ? wrapped.BaseObject : p.Value) is PSCustomObject or (IEnumerable and not string));
+
+    private static PSObject CopyOf(PSObject item)
+    {
+        try
+        {
+            return item.Copy();
+        }
+        catch (ExtendedTypeSystemException)
+        {
+            // The engine cannot copy what it made of an object of another process.
+            PSObject copy = new();
+            copy.TypeNames.Clear();
+            foreach (string name in item.TypeNames)
+                copy.TypeNames.Add(name);
+            foreach (PSPropertyInfo property in item.Properties.Where(p => p.IsGettable))
+                copy.Properties.Add(new PSNoteProperty(property.Name, property.Value));
+            return copy;
+        }
+    }
 
     private static PSObject With(PSObject item)
     {

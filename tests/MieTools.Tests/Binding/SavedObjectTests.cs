@@ -155,7 +155,6 @@ public sealed class SavedObjectTests(EmulatorFixture fixture) : IClassFixture<Em
 
     [Theory]
     [InlineData("$d | Invoke-MieInference -Prompt hi -Conversation (New-MieConversation | Back)", "New-MieConversation -Message")]
-    [InlineData("$d | Get-MieEndpoint -Context ($Context | Back)", "Connect-MieService")]
     public void A_copy_that_is_of_no_use_is_refused_with_what_to_do(string script, string advice)
     {
         foreach (string way in s_ways.Keys.Where(w => w != "itself"))

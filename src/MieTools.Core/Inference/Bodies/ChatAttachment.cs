@@ -1,4 +1,5 @@
 using System.Globalization;
+using MieTools.Core.Local;
 
 namespace MieTools.Core.Inference.Bodies;
 
@@ -93,6 +94,35 @@ public sealed record ChatAttachment
     /// <exception cref="MieException">As <see cref="FromBytes"/>; <c>FileNotFound</c> or <c>FileUnreadable</c>.</exception>
     public static async Task<ChatAttachment> FromFileAsync(string path, CancellationToken cancellationToken = default) =>
         FromBytes(await InferenceBody.ReadFileAsync(path, cancellationToken).ConfigureAwait(false), path);
+
+    /// <summary>
+    /// Whether a file is an image or a document that models read, by its first bytes. A pipe is not looked at: they would be gone.
+    /// </summary>
+    /// <param name="path">The file; one that cannot be read is none.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static Task<bool> IsOneAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Blocking.RunAsync(() => MediaTypes.Of(FirstBytes(path)) is not null, cancellationToken);
+    }
+
+    private static byte[] FirstBytes(string path)
+    {
+        try
+        {
+            // Pipes and devices have no length.
+            if (new FileInfo(path) is not { Exists: true, Length: > 0 })
+                return [];
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+            byte[] first = new byte[MediaTypes.MostBytes];
+            return first[..file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Whoever wants its contents says so.
+            return [];
+        }
+    }
 
     private static ChatAttachment FromData(string url)
     {

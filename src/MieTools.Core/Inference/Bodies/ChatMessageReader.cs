@@ -23,7 +23,8 @@ internal static class ChatMessageReader
             && (!json.TryGetProperty("content", out JsonElement value) || value.ValueKind is JsonValueKind.String or JsonValueKind.Null);
         if (isPlain && TryReadCalls(json, out MieToolCallList calls))
             return new ChatMessage(role, content) { ToolCalls = calls, ToolCallId = TextOf(json, "tool_call_id") };
-        return new ChatMessage(role, content) { Json = json.GetRawText() };
+        return MessageParts.TryRead(json, role, out ChatMessage? parts) ? parts
+            : new ChatMessage(role, content.Length > 0 ? content : MessageParts.TextOf(json)) { Json = json.GetRawText() };
     }
 
     private static bool TryReadCalls(JsonElement json, out MieToolCallList calls)

@@ -3,6 +3,9 @@ namespace MieTools.Core.Inference.Bodies;
 /// <summary>Finds the type of an image or a document by its first bytes. Source: the formats' own signatures.</summary>
 internal static class MediaTypes
 {
+    /// <summary>Bytes that tell each type.</summary>
+    public const int MostBytes = 32;
+
     /// <summary>The type; null when it is none that is known.</summary>
     public static string? Of(ReadOnlySpan<byte> content) => content switch
     {
