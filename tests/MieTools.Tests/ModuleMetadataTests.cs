@@ -129,7 +129,7 @@ public sealed partial class ModuleMetadataTests
     public void The_module_ships_no_package_of_others()
     {
         string[] files = [.. Directory.GetFiles(Repository.File("bin"), "*.dll").Select(f => Path.GetFileName(f))];
-        Assert.Equal(["MieTools.Core.dll", "MieTools.dll"], files.Order(StringComparer.Ordinal));
+        Assert.Equal(["MieTools.Core.dll", "MieTools.Start.dll", "MieTools.dll"], files.Order(StringComparer.Ordinal));
         Assert.All(typeof(MieException).Assembly.GetReferencedAssemblies(),
             a => Assert.StartsWith("System.", a.Name, StringComparison.Ordinal));
     }

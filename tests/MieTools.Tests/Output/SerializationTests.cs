@@ -100,7 +100,7 @@ public sealed class SerializationTests(ViewFixture fixture) : IClassFixture<View
 
     [Theory]
     [InlineData("$d | Invoke-MieInference -Prompt hi -Tool @{ name = 'f' } -Option @{ tool_choice = 'required' }")]
-    [InlineData("@{ messages = @(@{ role = 'user'; content = 'hi' }) } | Invoke-MieInference $d -MaxTokens 2")]
+    [InlineData("@{ messages = @([ordered]@{ role = 'user'; content = 'hi' }) } | Invoke-MieInference $d -MaxTokens 2")]
     [InlineData("[pscustomobject]@{ Prompt = 'hi'; Tags = 'a', 'b'; More = @{ x = 1 } } | Invoke-MieInference $d -MaxTokens 2")]
     [InlineData("$d | Invoke-MieStream -Prompt hi -MaxTokens 3 | Join-MieStream")]
     [InlineData("Set-MieDeployment $d -FreeformTag ([ordered]@{ team = 'a'; unit = 'b' }) "
