@@ -41,6 +41,24 @@ public class ContextHandoverTests
         Assert.DoesNotContain(VectorFiles.PassPhrase, after.RootElement.GetRawText(), StringComparison.Ordinal);
     }
 
+    // A profile that is named would come before the variables that this connection is of.
+    [Fact]
+    public async Task What_is_of_variables_is_found_by_the_other_process_in_the_same_way()
+    {
+        string[] names = ["OCI_CLI_USER", "OCI_CLI_TENANCY", "OCI_CLI_FINGERPRINT", "OCI_CLI_KEY_CONTENT", "OCI_CLI_REGION"];
+        string[] values = [TestKeys.User, TestKeys.Tenancy, TestKeys.Fingerprint, await File.ReadAllTextAsync(
+            VectorFiles.Key("rsa2048-pkcs8.pem"), Stop), "iad"];
+        using TempFolder home = new();
+        home.Write(".oci/config", "[DEFAULT]\nuser=ocid1.user.oc1..other\nregion=phx\n");
+        foreach ((string name, string value) in names.Zip(values))
+            home.Set(name, value);
+        MieContextOptions options = new() { GetEnvironmentVariable = home.Environment };
+        using MieContext context = await MieContext.ConnectAsync(options, Stop);
+        MieContextOptions elsewhere = context.Pinned();
+        using MieContext again = await MieContext.ConnectAsync(elsewhere, Stop);
+        Assert.Equal((TestKeys.User, "us-ashburn-1"), (again.UserId, again.Region));
+    }
+
     [Fact]
     public async Task A_token_exchange_is_handed_over_with_its_secrets_but_not_with_a_function()
     {

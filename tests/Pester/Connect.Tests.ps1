@@ -142,6 +142,29 @@ Describe 'Connect-MieService' {
         }
     }
 
+    It 'says with -Verbose what it looks at, and why it passes it over' {
+        $said = Connect-MieService -ConfigFile $Emulator.ConfigFile -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }
+        "$said" | Should -Match 'TokenExchange is passed over: DomainUrl.* ApiKey is taken: profile ''DEFAULT'''
+        $said = try { Connect-MieService NOBODY -ConfigFile $Emulator.ConfigFile -Verbose 4>&1 } catch { 'failed' }
+        "$said" | Should -Be 'failed'
+    }
+
+    It 'takes the variables of the OCI CLI where no parameter stands in their place' {
+        $env:OCI_CLI_CONFIG_FILE = $Emulator.ConfigFile
+        $env:OCI_CLI_PROFILE = 'SESSION'
+        $env:OCI_CLI_ENDPOINT = $Emulator.ControlPlane
+        try {
+            Disconnect-MieService
+            $context = Connect-MieService
+            $context.ProfileName, $context.ControlPlaneEndpoint, $context.AuthType | Should -Be 'SESSION', $Emulator.ControlPlane, 'SessionToken'
+            $context.Sources.Where{ $_.Name -eq 'ProfileName' }.Origin | Should -Be 'environment variable OCI_CLI_PROFILE'
+            $context.TokenExpires | Should -BeGreaterThan ([DateTimeOffset]::Now)
+            $context | Out-String | Should -Match "TokenExpires +: $($context.TokenExpires.Year)-"
+            (Connect-MieService DEFAULT -Endpoint $Emulator.ControlPlane).AuthType | Should -Be 'ApiKey'
+        }
+        finally { $env:OCI_CLI_CONFIG_FILE = $env:OCI_CLI_PROFILE = $env:OCI_CLI_ENDPOINT = $null }
+    }
+
     It 'shows no secret in its connection' {
         $config = New-Config @{ key_file = (Join-Path $Keys 'rsa2048-pkcs1-enc-aes-256-cbc.pem'); fingerprint = '2c:78:be:58:0f:87:e7:14:9d:78:03:32:95:73:98:ee' }
         $context = Connect-MieService -ConfigFile $config -PassPhrase (ConvertTo-Secret $PassPhrase)

@@ -104,7 +104,7 @@ Describe 'Connect-MieService -AuthType TokenExchange' {
         @{ More = @{ Token = '' }; Id = 'Mie.ArgumentInvalid'; Message = '-Token is empty' }
         @{ More = @{ Token = 12 }; Id = 'Mie.ArgumentInvalid'; Message = '-Token is a Int32' }
         @{ More = @{ DomainUrl = 'http://idcs-1.identity.oraclecloud.com' }; Id = 'Mie.TransportInsecure'; Message = 'plain http' }
-        @{ More = @{ AuthType = $null; Token = 'no-jwt' }; Id = 'Mie.ArgumentInvalid'; Message = 'another kind of credential' }
+        @{ More = @{ AuthType = 'ApiKey'; Token = 'no-jwt' }; Id = 'Mie.ArgumentInvalid'; Message = 'another kind of credential' }
     ) {
         $before = (Get-Stats).requests
         { Connect-Exchange $More } | Should -Throw -ErrorId "$Id,MieTools.Cmdlets.ConnectMieServiceCommand" -ExceptionType ([MieTools.Core.Errors.MieException])

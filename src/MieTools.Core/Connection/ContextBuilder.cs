@@ -10,8 +10,9 @@ namespace MieTools.Core.Connection;
 internal static class ContextBuilder
 {
     /// <inheritdoc cref="MieContext.ConnectAsync"/>
-    public static async Task<MieContext> BuildAsync(MieContextOptions options, CancellationToken cancellationToken)
+    public static async Task<MieContext> BuildAsync(MieContextOptions given, CancellationToken cancellationToken)
     {
+        MieContextOptions options = WithVariables(given);
         ContextChecks.Options(options);
 
         // Files may be pipes, or on a mount that hangs.
@@ -38,7 +39,7 @@ internal static class ContextBuilder
             return new MieContext(settings, options, region, addresses, ownTransport)
             {
                 Warnings = [.. Warnings(settings, options, region)],
-                Sources = [.. Sources(settings, options, region, addresses)],
+                Sources = [.. Sources(settings, given, options, region, addresses)],
             };
         }
         catch
@@ -62,7 +63,26 @@ internal static class ContextBuilder
         Environment = options.GetEnvironmentVariable,
         Transport = options.Transport,
         RefreshTransport = ownTransport,
+        Observer = options.Observer,
     };
+
+    // Who names a place has named where calls go: the OCI CLI's variable does not take its place.
+    private static MieContextOptions WithVariables(MieContextOptions options)
+    {
+        Func<string, string?> environment = options.GetEnvironmentVariable ?? Environment.GetEnvironmentVariable;
+        string here = options.CurrentDirectory ?? Environment.CurrentDirectory;
+        bool namesPlace = options.Endpoint is not null || options.Region is not null || options.ProfileName is not null
+            || options.ConfigFile is not null;
+        if (!namesPlace && CliVariables.Read(environment, CliVariables.Endpoint) is { } address)
+            options = options with { Endpoint = AddressOf(address) };
+        if (options.CaFile is null && options.Transport is null && CliVariables.Read(environment, CliVariables.CertBundle) is { } bundle)
+            options = options with { CaFile = FileSource.Resolve(bundle, CliVariables.CertBundle, environment, here).Path };
+        return options;
+    }
+
+    private static Uri AddressOf(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? address) ? address
+        : throw MieException.InvalidArgument(CliVariables.Endpoint, $"The environment variable {CliVariables.Endpoint} is not an address.",
+            "Write it like https://datascience.us-ashburn-1.oci.oraclecloud.com, or take it away.");
 
     private static IReadOnlyList<string> Warnings(OciCredentialSettings settings, MieContextOptions options, OciRegion? region) =>
         region is null || options.Endpoint is not null || OciRegions.Find(region.Id) is not null ? settings.Warnings
@@ -71,7 +91,7 @@ internal static class ContextBuilder
                     + $"{region.RealmKey} ({region.Domain})."];
 
     private static IReadOnlyList<OciSetting> Sources(
-        OciCredentialSettings settings, MieContextOptions options, OciRegion? region, ServiceAddresses addresses)
+        OciCredentialSettings settings, MieContextOptions given, MieContextOptions options, OciRegion? region, ServiceAddresses addresses)
     {
         OciSettingList list = new(options.Caller);
         foreach (OciSetting setting in settings.Sources)
@@ -80,10 +100,12 @@ internal static class ContextBuilder
         list.Add("Region", region?.Id, OciSettingSource.Metadata, "the instance's metadata");
         list.AddParameter("CompartmentId", options.CompartmentId);
         list.AddParameter("ProjectId", options.ProjectId);
-        list.AddParameter("Endpoint", options.Endpoint?.OriginalString);
+        list.AddParameter("Endpoint", given.Endpoint?.OriginalString);
+        list.AddVariable("Endpoint", options.Endpoint?.OriginalString, CliVariables.Endpoint);
         list.Add("Endpoint", addresses.ControlPlane.AbsoluteUri, OciSettingSource.Default, "that of the region");
         list.AddParameter("InferenceEndpoint", options.InferenceEndpoint?.OriginalString);
-        list.AddParameter("CaFile", options.CaFile);
+        list.AddParameter("CaFile", given.CaFile);
+        list.AddVariable("CaFile", options.CaFile, CliVariables.CertBundle);
         return list.All;
     }
 }

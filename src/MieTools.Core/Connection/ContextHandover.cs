@@ -20,7 +20,7 @@ public static class ContextHandover
         ArgumentNullException.ThrowIfNull(context);
         MieContextOptions options = context.OptionsElsewhere();
         json.WriteStartObject();
-        Text("authType", context.AuthType.ToString());
+        Text("authType", options.AuthType?.ToString());
         Text("profile", options.ProfileName);
         Text("configFile", options.ConfigFile);
         Text("currentDirectory", options.CurrentDirectory);
@@ -53,7 +53,7 @@ public static class ContextHandover
     {
         MieContext context = await MieContext.ConnectAsync(new MieContextOptions
         {
-            AuthType = Enum.Parse<OciAuthType>(Text(json, "authType")!),
+            AuthType = Text(json, "authType") is { } type ? Enum.Parse<OciAuthType>(type) : null,
             ProfileName = Text(json, "profile"),
             ConfigFile = Text(json, "configFile"),
             CurrentDirectory = Text(json, "currentDirectory"),

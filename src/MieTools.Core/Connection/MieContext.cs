@@ -37,7 +37,7 @@ public sealed class MieContext : IDisposable
     {
         _credential = settings.Credential;
         _passPhrase = options.PassPhrase.ToArray();
-        _options = options with { PassPhrase = _passPhrase, TokenExchange = options.TokenExchange?.Copy() };
+        _options = options with { PassPhrase = _passPhrase, TokenExchange = options.TokenExchange?.Copy(), Observer = null };
         _ownTransport = ownTransport;
         _transport = options.Transport ?? ownTransport;
         _addresses = addresses;
@@ -71,6 +71,12 @@ public sealed class MieContext : IDisposable
 
     /// <summary>OCID of the user when it is known.</summary>
     public string? UserId { get; }
+
+    /// <summary>
+    /// When the token that requests are signed with ends, as it is now: tokens are renewed on their own where that is possible. Null for an
+    /// API key, before the first call with a principal, and when the token does not say.
+    /// </summary>
+    public DateTimeOffset? TokenExpires => _credential.Expires;
 
     /// <summary>Compartment used when none is named.</summary>
     public string? CompartmentId { get; private set; }
@@ -118,11 +124,20 @@ public sealed class MieContext : IDisposable
                 "The connection gets its JWT from a script block or a program's function, which no other process can have.",
                 "Connect with a token file in its place: Connect-MieService -TokenFile.");
         }
+        return Pinned();
+    }
+
+    /// <summary>Options that name what this connection was made from, whatever is the default elsewhere.</summary>
+    internal MieContextOptions Pinned()
+    {
+        // What variables say is found by the other process in the same way: a profile that is named would come before them.
+        bool ofVariables = Sources.Any(s => s.Source == OciSettingSource.Environment
+            && s.Name is not ("Region" or "ConfigFile" or "ProfileName" or "Endpoint" or "CaFile"));
         return _options with
         {
-            ProfileName = ProfileName,
-            ConfigFile = ConfigFile,
-            AuthType = AuthType,
+            ProfileName = ofVariables ? _options.ProfileName : ProfileName,
+            ConfigFile = ofVariables ? _options.ConfigFile : ConfigFile,
+            AuthType = ofVariables ? _options.AuthType : AuthType,
             Region = Region,
             Endpoint = ControlPlaneEndpoint,
             CompartmentId = CompartmentId,

@@ -63,6 +63,12 @@ public sealed record MieContextOptions
     /// </summary>
     public string? Caller { get; init; }
 
+    /// <summary>
+    /// Told, a sentence at a time and on any thread, which places are looked at for a credential, and why one was passed over; null for
+    /// nobody. No secret is among what it is told.
+    /// </summary>
+    public Action<string>? Observer { get; init; }
+
     /// <summary>Reads environment variables; null for the process's.</summary>
     public Func<string, string?>? GetEnvironmentVariable { get; init; }
 

@@ -35,9 +35,10 @@ public static partial class MieErrors
     public static MieError ProfileValueInvalid { get; } = Own(SigningIn, InvalidData,
         "Copy the OCID from the console, without quotes; write each value in one line, and begin each key at the left.");
 
-    /// <summary>The profile's authentication_type is not known.</summary>
+    /// <summary>The profile's authentication_type, or OCI_CLI_AUTH, is not known.</summary>
     public static MieError AuthenticationTypeUnknown { get; } = Own(SigningIn, InvalidData,
-        "Known are instance_principal, resource_principal, security_token and api_key.");
+        "Known are instance_principal, resource_principal, security_token and api_key, and in OCI_CLI_AUTH instance_obo_user and "
+            + "oke_workload_identity too.");
 
     /// <summary>The key file does not exist.</summary>
     public static MieError KeyFileNotFound { get; } = Own(SigningIn, ObjectNotFound,

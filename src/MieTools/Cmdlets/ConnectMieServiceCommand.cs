@@ -226,6 +226,7 @@ public sealed class ConnectMieServiceCommand : MieCommand
                 CaFile = CaFile is null ? null : ResolvePath(LocalFiles.ExpandHome(CaFile)),
                 MaxRequestsPerSecond = MaxRequestsPerSecond,
                 CurrentDirectory = Location,
+                Observer = TellSearch,
             }, StopToken));
             foreach (string warning in context.Warnings)
                 WriteWarning(warning);

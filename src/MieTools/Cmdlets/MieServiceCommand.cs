@@ -44,8 +44,8 @@ public abstract partial class MieServiceCommand : MieCommand
     public string? RequestId { get; set; }
 
     /// <summary>The connection in use: -Context, else the session's.</summary>
-    protected MieContext Connection => _connection ??=
-        Context?.Open(Await, WriteWarning, StopToken) ?? Session.GetOrConnect(Await, WriteWarning, Location, StopToken);
+    protected MieContext Connection => _connection ??= Context?.Open(Await, WriteWarning, StopToken)
+        ?? Session.GetOrConnect(Await, WriteWarning, TellSearch, Location, StopToken);
 
     /// <summary>The control plane.</summary>
     protected DeploymentClient Deployments => _deployments ??= Connection.CreateDeploymentClient(Observe, Trace, RequestId);

@@ -137,6 +137,9 @@ public abstract class MieCommand : PSCmdlet, IDisposable
             base.WriteVerbose(TerminalText.Clean(text));
     }
 
+    /// <summary>A verbose line about the search for a credential. Safe from any thread.</summary>
+    private protected void TellSearch(string sentence) => Bridge.Post(() => WriteVerbose(sentence));
+
     /// <summary>Writes a line to the debug stream.</summary>
     protected new void WriteDebug(string text) => base.WriteDebug(TerminalText.Clean(text));
 

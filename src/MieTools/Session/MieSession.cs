@@ -69,12 +69,14 @@ internal sealed class MieSession
     /// <summary>The session's connection, else the one that it inherits, else one from the DEFAULT profile.</summary>
     /// <param name="wait">Waits on the pipeline thread.</param>
     /// <param name="warn">Told what is odd about a connection made here.</param>
+    /// <param name="tell">Told on any thread what is looked at for a connection made here.</param>
     /// <param name="location">PowerShell's location, which relative paths in settings go by.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="MieException">There is no usable default profile; or <c>ConnectionLost</c>, <c>ConnectionAmbiguous</c>: using it
     /// would be a guess.</exception>
     public MieContext GetOrConnect(
-        Func<Task<MieContext>, MieContext> wait, Action<string> warn, string location, CancellationToken cancellationToken)
+        Func<Task<MieContext>, MieContext> wait, Action<string> warn, Action<string> tell, string location,
+        CancellationToken cancellationToken)
     {
         MieConnection connection = _own ?? _inherited ?? Inherited() ?? throw Unclear();
         if (connection.Gone is { } why)
@@ -84,7 +86,7 @@ internal sealed class MieSession
             _inherited = connection;
         if (connection.Context is { } connected)
             return connected;
-        MieContext context = Default(wait, warn, location, cancellationToken);
+        MieContext context = Default(wait, warn, tell, location, cancellationToken);
         // Said once after each: whoever disconnected may have meant to, and goes on.
         if (_own == MieConnection.DefaultProfile && !_hasTold && PastEmulator(context) is { } notice)
         {
@@ -191,11 +193,13 @@ internal sealed class MieSession
     private MieConnection? Peek() => _own ?? _inherited ?? Inherited();
 
     private static MieContext Default(
-        Func<Task<MieContext>, MieContext> wait, Action<string> warn, string location, CancellationToken cancellationToken)
+        Func<Task<MieContext>, MieContext> wait, Action<string> warn, Action<string> tell, string location,
+        CancellationToken cancellationToken)
     {
         if (s_default is { IsStale: false } known)
             return known;
-        MieContext made = wait(MieContext.ConnectAsync(new MieContextOptions { CurrentDirectory = location }, cancellationToken));
+        MieContext made = wait(MieContext.ConnectAsync(
+            new MieContextOptions { CurrentDirectory = location, Observer = tell }, cancellationToken));
         foreach (string warning in made.Warnings)
             warn(warning);
         return s_default = made;

@@ -278,6 +278,7 @@ public class TokenExchangeCredentialTests
             settings.Sources.Select(s => s.ToString()));
         Assert.Equal("ArgumentInvalid", Assert.Throws<MieException>(() => OciCredentialFactory.Create(new()
         {
+            AuthType = OciAuthType.InstancePrincipal,
             TokenExchange = With(),
             Environment = home.Environment,
         })).Code);

@@ -7,20 +7,27 @@ namespace MieTools.Core.Auth.Config;
 /// <param name="File">Its full path, and what names it when that is no usual place.</param>
 /// <param name="Source">Kind of what names it.</param>
 /// <param name="Passed">What OCI_CONFIG_FILE names when another file comes before it; else null.</param>
-internal sealed record ConfigLocation(FileSource File, OciSettingSource Source, string? Passed)
+/// <param name="Named">The variable that names it, for <see cref="OciSettingSource.Environment"/>.</param>
+internal sealed record ConfigLocation(FileSource File, OciSettingSource Source, string? Passed, string Named = ConfigLocation.Variable)
 {
     /// <summary>The variable that names a config file.</summary>
     public const string Variable = "OCI_CONFIG_FILE";
 
     /// <summary>
-    /// As the SDKs look for it: the given path, else <c>~/.oci/config</c> if it exists, else what <see cref="Variable"/> names, else
-    /// <c>~/.oraclebmc/config</c> if it exists; null when there is none.
+    /// As the SDKs look for it: the given path, else what the OCI CLI's variable names, else <c>~/.oci/config</c> if it exists, else what
+    /// <see cref="Variable"/> names, else <c>~/.oraclebmc/config</c> if it exists; null when there is none.
     /// </summary>
     public static ConfigLocation? Find(string? path, Func<string, string?> environment, string? currentDirectory)
     {
         string here = currentDirectory ?? Environment.CurrentDirectory;
         if (!string.IsNullOrWhiteSpace(path))
             return new(FileSource.Resolve(path, null, environment, here), OciSettingSource.Parameter, null);
+
+        if (CliVariables.Read(environment, CliVariables.ConfigFile) is { } cli)
+        {
+            return new(FileSource.Resolve(cli, CliVariables.ConfigFile, environment, here), OciSettingSource.Environment, null,
+                CliVariables.ConfigFile);
+        }
 
         FileSource? named = environment(Variable) is { } value && !string.IsNullOrWhiteSpace(value)
             ? FileSource.Resolve(value, Variable, environment, here)

@@ -35,8 +35,9 @@ public sealed class OciConfigFile
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>
-    /// Which file applies, in the order of the OCI SDKs: the given one, else <c>~/.oci/config</c> if it exists, else what
-    /// <c>OCI_CONFIG_FILE</c> names, else <c>~/.oraclebmc/config</c> if it exists; null when there is none.
+    /// Which file applies: the given one, else what <c>OCI_CLI_CONFIG_FILE</c> names, else, in the order of the OCI SDKs,
+    /// <c>~/.oci/config</c> if it exists, what <c>OCI_CONFIG_FILE</c> names, <c>~/.oraclebmc/config</c> if it exists; null when there is
+    /// none.
     /// </summary>
     /// <param name="path">The caller's choice; <c>~</c>, <c>$HOME</c> and <c>%USERPROFILE%</c> at its beginning are replaced. Null or
     /// empty for none.</param>
@@ -152,7 +153,7 @@ public sealed class OciConfigFile
         return new MieException(
             MieErrors.ConfigFileNotFound,
             $"There is no OCI config file: '{usual}' and '{ConfigLocation.OldPath(environment)}' do not exist, and "
-                + $"{ConfigLocation.Variable} is not set.",
+                + $"{CliVariables.ConfigFile} and {ConfigLocation.Variable} are not set.",
             NoFileAdvice,
             usual);
     }

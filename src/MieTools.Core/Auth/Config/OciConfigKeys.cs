@@ -20,8 +20,10 @@ internal static class OciConfigKeys
                 continue;
             throw new MieException(
                 MieErrors.ProfileValueInvalid,
-                $"'{key}' of profile '{profile.Name}' in '{profile.Path}' goes over several lines: indented lines after it continue its "
-                    + "value.",
+                profile.VariableOf(key) is null
+                    ? $"'{key}' of profile '{profile.Name}' in '{profile.Path}' goes over several lines: indented lines after it continue "
+                        + "its value."
+                    : $"{profile.Naming(key)} has several lines.",
                 "Write the value in one line, and begin the next key at the left.",
                 key);
         }

@@ -43,6 +43,15 @@ public sealed class OciCredentialOptions
     /// <summary>What <see cref="OciAuthType.TokenExchange"/> needs; null for the other kinds.</summary>
     public TokenExchangeOptions? TokenExchange { get; init; }
 
+    /// <summary>
+    /// Told on the calling thread, a sentence at a time, which places are looked at for a credential, and why one was passed over. No
+    /// secret is among what it is told.
+    /// </summary>
+    public Action<string>? Observer { get; init; }
+
+    /// <summary>What is looked at to see where the process runs; null: the files of the system.</summary>
+    internal MachineSigns? Machine { get; init; }
+
     /// <summary>Instance metadata; null: the usual address.</summary>
     public Uri? MetadataBase { get; init; }
 

@@ -26,7 +26,8 @@ internal sealed class OciSettingList(string? caller)
     /// <param name="key">Its key.</param>
     /// <param name="value">The value when it is another than the file's text, such as a full path.</param>
     public void AddProfile(string name, OciConfigProfile profile, string key, string? value = null) =>
-        Add(name, profile[key] is { } text ? value ?? text : null, OciSettingSource.ConfigFile, profile.OriginOf(key));
+        Add(name, profile[key] is { } text ? value ?? text : null,
+            profile.VariableOf(key) is null ? OciSettingSource.ConfigFile : OciSettingSource.Environment, profile.OriginOf(key));
 
     /// <summary>Adds the value of an environment variable.</summary>
     public void AddVariable(string name, string? value, string variable) =>

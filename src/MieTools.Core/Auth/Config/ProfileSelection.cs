@@ -8,6 +8,8 @@ namespace MieTools.Core.Auth.Config;
 internal sealed class ProfileSelection
 {
     private readonly OciCredentialOptions _options;
+    private OciAuthType? _given;
+    private string? _cliAuth;
 
     private ProfileSelection(OciCredentialOptions options)
     {
@@ -25,7 +27,7 @@ internal sealed class ProfileSelection
     /// <summary>What the user should know.</summary>
     public List<string> Warnings { get; } = new();
 
-    /// <summary>The profile; null when none is needed and none was named.</summary>
+    /// <summary>The profile, which may be of variables alone; null when none is needed and none was named.</summary>
     public OciConfigProfile? Profile { get; private set; }
 
     /// <summary>Kind of credential.</summary>
@@ -39,11 +41,17 @@ internal sealed class ProfileSelection
     public static ProfileSelection Make(OciCredentialOptions options)
     {
         ProfileSelection selection = new(options);
+        selection._given = options.AuthType ?? (options.TokenExchange is null ? null : OciAuthType.TokenExchange);
+        selection.TellExchange();
+        selection.FindCliAuth();
         selection.FindProfile();
         selection.AuthType = selection.FindAuthType();
         selection.FindRegion();
         return selection;
     }
+
+    /// <summary>Tells who wants to know what is looked at and why it is passed over.</summary>
+    public void Tell(string sentence) => _options.Observer?.Invoke(sentence);
 
     /// <summary>The file that a key of the profile names: beside the config file, else by the current folder.</summary>
     /// <param name="key">The key, which has a value.</param>
@@ -52,8 +60,10 @@ internal sealed class ProfileSelection
     {
         string value = Profile![key]!;
         PastedSecret.Check(value, key, error);
-        return FileSource.Resolve(value, $"{key} of {Profile.OriginOf(key)}", Environment, [.. FoldersOf(Profile.Path),
-            _options.CurrentDirectory ?? System.Environment.CurrentDirectory]);
+        string here = _options.CurrentDirectory ?? System.Environment.CurrentDirectory;
+        return Profile.VariableOf(key) is { } variable
+            ? FileSource.Resolve(value, variable, Environment, here)
+            : FileSource.Resolve(value, $"{key} of {Profile.OriginOf(key)}", Environment, [.. FoldersOf(Profile.Path), here]);
     }
 
     // A config file that is a link has two: the user sees the link's, and whoever wrote it the other.
@@ -74,59 +84,148 @@ internal sealed class ProfileSelection
             yield return Path.GetDirectoryName(target.FullName)!;
     }
 
+    // Who names a profile or a file has named what is in it: variables of the CLI do not take its place.
+    private bool IsNamed => !string.IsNullOrWhiteSpace(_options.ConfigFile) || !string.IsNullOrWhiteSpace(_options.ProfileName);
+
+    private void TellExchange()
+    {
+        if (_given is not null)
+            return;
+        string? jwt = CiVariables.Find(Environment);
+        Tell("TokenExchange is passed over: DomainUrl, ClientId and ClientSecret are not given"
+            + (jwt is null ? "." : $", although {jwt} is set."));
+    }
+
+    private void FindCliAuth()
+    {
+        string? name = CliVariables.Read(Environment, CliVariables.Auth);
+        if (name is null)
+            return;
+        if (_given is not null || IsNamed)
+            Tell($"{CliVariables.Auth} is passed over: " + (_given is not null ? "the kind of credential" : "a profile") + " is given.");
+        else
+            _cliAuth = name.ToLowerInvariant();
+    }
+
     // Principals need no profile: one is only read when the caller names it. None: there is no config file.
     private void FindProfile()
     {
-        bool named = !string.IsNullOrWhiteSpace(_options.ConfigFile) || !string.IsNullOrWhiteSpace(_options.ProfileName);
-        if (!named && _options.AuthType is not (null or OciAuthType.ApiKey or OciAuthType.SessionToken))
+        if (!IsNamed && _given is not (null or OciAuthType.ApiKey or OciAuthType.SessionToken))
             return;
+        Dictionary<string, (string Value, string Variable)> variables = Variables();
         ConfigLocation? location = ConfigLocation.Find(_options.ConfigFile, Environment, _options.CurrentDirectory);
-        if (location is null && !named && _options.AuthType is null)
+        if (location is null && !IsNamed && (_given is null || HasKey(variables)))
+        {
+            Tell($"A profile is passed over: there is no '{ConfigLocation.UsualPath(Environment)}' and no "
+                + $"'{ConfigLocation.OldPath(Environment)}', and no other config file is named.");
+            if (HasKey(variables))
+                Profile = OciConfigProfile.Of(variables);
+            else if (_cliAuth is null)
+                Tell("The variables of the OCI CLI are passed over: none of them holds or names a key.");
             return;
+        }
 
         OciConfigFile file = location is null ? OciConfigFile.Load(null, Environment) : OciConfigFile.Load(location);
-        OciConfigProfile profile = file.GetProfile(_options.ProfileName);
+        if (Read(file, location!, variables) is not { } profile)
+        {
+            Profile = HasKey(variables) ? OciConfigProfile.Of(variables) : null;
+            return;
+        }
+
+        profile = profile.With(variables);
         OciConfigKeys.CheckLines(profile);
-        Note(location!, profile);
         Warnings.AddRange([.. ((string?[])[location!.Warning, .. file.Warnings, profile.Warning]).OfType<string>()]);
         Profile = profile;
     }
 
-    private void Note(ConfigLocation location, OciConfigProfile profile)
+    // The profile of the file; null when nobody has named one, there is no DEFAULT, and something else says who calls.
+    private OciConfigProfile? Read(
+        OciConfigFile file, ConfigLocation location, Dictionary<string, (string Value, string Variable)> variables)
+    {
+        (string Name, string Variable)? chosen = string.IsNullOrWhiteSpace(_options.ProfileName)
+            ? CliVariables.FindProfile(Environment, _options.CurrentDirectory) : null;
+        if (chosen is null && !IsNamed && !file.ProfileNames.Contains(OciConfigFile.DefaultProfile)
+            && (_cliAuth is not null || HasKey(variables)))
+        {
+            Tell($"'{file.FilePath}' is passed over: it has no profile {OciConfigFile.DefaultProfile}, and none is named.");
+            return null;
+        }
+
+        OciConfigProfile profile = file.GetProfile(_options.ProfileName ?? chosen?.Name);
+        Note(location, profile, chosen?.Variable);
+        return profile;
+    }
+
+    private Dictionary<string, (string Value, string Variable)> Variables()
+    {
+        Dictionary<string, (string Value, string Variable)> variables = CliVariables.ReadKeys(Environment);
+        if (IsNamed)
+        {
+            foreach ((_, string variable) in variables.Values)
+                Tell($"{variable} is passed over: a profile or a config file is given.");
+            variables.Clear();
+        }
+
+        // Whom an instance acts for is never a by-product.
+        if (_cliAuth != CliAuthType.OnBehalf)
+            variables.Remove("delegation_token_file");
+        return variables;
+    }
+
+    private static bool HasKey(Dictionary<string, (string Value, string Variable)> variables) =>
+        variables.ContainsKey("key_file") || variables.ContainsKey("key_content") || variables.ContainsKey("security_token_file");
+
+    private void Note(ConfigLocation location, OciConfigProfile profile, string? variable)
     {
         if (location.Source == OciSettingSource.Parameter)
             Settings.AddParameter("ConfigFile", profile.Path);
         else if (location.Source == OciSettingSource.Environment)
-            Settings.AddVariable("ConfigFile", profile.Path, ConfigLocation.Variable);
+            Settings.AddVariable("ConfigFile", profile.Path, location.Named);
         Settings.Add("ConfigFile", profile.Path, OciSettingSource.Default, "the usual place");
         if (!string.IsNullOrWhiteSpace(_options.ProfileName))
             Settings.AddParameter("ProfileName", profile.Name);
+        if (variable is not null)
+            Settings.AddVariable("ProfileName", profile.Name, variable);
         Settings.Add("ProfileName", profile.Name, OciSettingSource.Default, "no other was named");
     }
 
     private OciAuthType FindAuthType()
     {
-        if (_options.AuthType is { } given)
+        if (_given is { } given)
         {
-            Settings.AddParameter("AuthType", given.ToString());
+            Settings.Add("AuthType", given.ToString(), OciSettingSource.Parameter, _options.Caller
+                ?? (_options.AuthType is null ? "parameter DomainUrl and what belongs to it" : "parameter AuthType"));
+            Tell($"{given} is taken: it is given as a parameter.");
             return given;
         }
 
-        if (Profile is null)
+        if (_cliAuth is not null)
         {
-            if (string.IsNullOrEmpty(Environment("OCI_RESOURCE_PRINCIPAL_VERSION")))
-                throw NothingFound();
-            Settings.AddVariable("AuthType", nameof(OciAuthType.ResourcePrincipal), "OCI_RESOURCE_PRINCIPAL_VERSION");
-            return OciAuthType.ResourcePrincipal;
+            OciAuthType type = CliAuthType.Of(_cliAuth, Profile);
+            Settings.AddVariable("AuthType", type.ToString(), CliVariables.Auth);
+            Tell($"{type} is taken: {CliVariables.Auth} says so.");
+            return type;
         }
 
+        return Profile is null ? Surroundings.Find(this, _options.Machine ?? new MachineSigns()) : OfProfile(Profile);
+    }
+
+    private OciAuthType OfProfile(OciConfigProfile profile)
+    {
         // A token goes with its key: one inherited from DEFAULT does not turn a profile with a key of its own into a session.
-        bool ownKey = Profile.Own("key_file") is not null && Profile.Own("security_token_file") is null;
-        bool session = Profile["security_token_file"] is not null && !ownKey;
-        OciAuthType type = session ? OciAuthType.SessionToken : Named(Profile);
-        string? key = session ? "security_token_file" : Profile["authentication_type"] is null ? null : "authentication_type";
-        Settings.Add("AuthType", type.ToString(), OciSettingSource.ConfigFile,
-            key is null ? $"profile '{Profile.Name}' in '{Profile.Path}', which names no other" : $"{key} of {Profile.OriginOf(key)}");
+        bool ownKey = profile.Own("key_file") is not null && profile.Own("security_token_file") is null
+            || (profile.VariableOf("key_file") ?? profile.VariableOf("key_content")) is not null
+                && profile.VariableOf("security_token_file") is null;
+        bool session = profile["security_token_file"] is not null && !ownKey;
+        OciAuthType type = session ? OciAuthType.SessionToken : ownKey && profile.VariableOf("key_content") is not null
+            ? OciAuthType.ApiKey : Named(profile);
+        string? key = session ? "security_token_file" : profile["authentication_type"] is not null ? "authentication_type"
+            : profile.IsInFile ? null : profile["key_content"] is null ? "key_file" : "key_content";
+        string origin = key is null ? $"profile '{profile.Name}' in '{profile.Path}', which names no other"
+            : profile.VariableOf(key) is { } variable ? $"environment variable {variable}" : $"{key} of {profile.OriginOf(key)}";
+        Settings.Add("AuthType", type.ToString(),
+            key is not null && profile.VariableOf(key) is not null ? OciSettingSource.Environment : OciSettingSource.ConfigFile, origin);
+        Tell($"{type} is taken: {origin}.");
         return type;
     }
 
@@ -150,6 +249,11 @@ internal sealed class ProfileSelection
             Region = OciRegions.Resolve(name, Environment);
             Settings.AddParameter("Region", Region.Id);
         }
+        else if (!(IsNamed && Profile?["region"] is not null) && (name = CliVariables.Read(Environment, CliVariables.Region)) is not null)
+        {
+            Region = OciRegions.Resolve(name, Environment);
+            Settings.AddVariable("Region", Region.Id, CliVariables.Region);
+        }
         else if ((name = Profile?["region"]) is not null)
         {
             Region = OciRegions.Resolve(name, Environment);
@@ -161,9 +265,4 @@ internal sealed class ProfileSelection
             Settings.AddVariable("Region", Region.Id, "OCI_REGION");
         }
     }
-
-    private MieException NothingFound() => new(
-        MieErrors.CredentialNotFound,
-        $"No OCI credential was found. There is no '{ConfigLocation.UsualPath(Environment)}' and no "
-            + $"'{ConfigLocation.OldPath(Environment)}'; OCI_CONFIG_FILE and OCI_RESOURCE_PRINCIPAL_VERSION are not set.");
 }

@@ -24,6 +24,9 @@ public abstract class FederatedCredential : OciCredential
     private protected TimeProvider Clock { get; }
 
     /// <inheritdoc/>
+    public override DateTimeOffset? Expires => _current is { } token && token.Expires != DateTimeOffset.MaxValue ? token.Expires : null;
+
+    /// <inheritdoc/>
     /// <exception cref="MieException">Codes <c>AuthServiceUnreachable</c>, <c>FederationFailed</c> and what the kind of credential
     /// adds.</exception>
     public override ValueTask<OciSigningKey> GetSigningKeyAsync(CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ namespace MieTools.Core.Auth.Credentials;
 internal sealed class GitHubIdentityToken
 {
     /// <summary>Names the address.</summary>
-    public const string AddressVariable = "ACTIONS_ID_TOKEN_REQUEST_URL";
+    public const string AddressVariable = CiVariables.GitHubAddress;
 
     /// <summary>Holds what opens the address. A secret.</summary>
     public const string BearerVariable = "ACTIONS_ID_TOKEN_REQUEST_TOKEN";

@@ -11,7 +11,7 @@ internal sealed class IdentityTokenSource(
     OciSettingSource kind, string origin, Func<CancellationToken, ValueTask<string>> read)
 {
     /// <summary>Name of the variable that a GitLab job has its JWT in.</summary>
-    public const string GitLabVariable = "GITLAB_OIDC_TOKEN";
+    public const string GitLabVariable = CiVariables.GitLab;
 
     private const string Advice = "Have the issuer make a new JWT: it is short-lived.";
 

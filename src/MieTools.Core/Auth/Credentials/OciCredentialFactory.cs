@@ -32,8 +32,9 @@ public static class OciCredentialFactory
 
     /// <summary>Makes a credential.</summary>
     /// <remarks>
-    /// With no kind named: a profile with <c>security_token_file</c> is a session, one with <c>authentication_type</c> what
-    /// that says, any other an API key; with no config file at all, <c>OCI_RESOURCE_PRINCIPAL_VERSION</c> means a resource principal.
+    /// With no kind named, in this order: what a token exchange needs is given; <c>OCI_CLI_AUTH</c>; a profile, which with
+    /// <c>security_token_file</c> is a session, with <c>authentication_type</c> what that says, any other an API key; the variables of the
+    /// OCI CLI when they hold or name a key; <c>OCI_RESOURCE_PRINCIPAL_VERSION</c>; a pod with a service account; an OCI instance.
     /// </remarks>
     /// <exception cref="MieException">
     /// Codes <c>CredentialNotFound</c> (says where it looked), <c>ProfileValueMissing</c> (names the missing keys),
@@ -44,10 +45,10 @@ public static class OciCredentialFactory
     public static OciCredentialSettings Create(OciCredentialOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.TokenExchange is not null && options.AuthType != OciAuthType.TokenExchange)
+        if (options.TokenExchange is not null && options.AuthType is not (null or OciAuthType.TokenExchange))
         {
             throw MieException.InvalidArgument("AuthType", "What a token exchange needs is given, and another kind of credential.",
-                "Give the auth type TokenExchange, or leave out DomainUrl, ClientId, ClientSecret, Token, TokenFile and Audience.");
+                "Give the auth type TokenExchange or none, or leave out DomainUrl, ClientId, ClientSecret, Token, TokenFile and Audience.");
         }
 
         ProfileSelection selection = ProfileSelection.Make(options);
@@ -69,19 +70,25 @@ public static class OciCredentialFactory
     private static OciCredentialSettings ApiKey(OciCredentialOptions options, ProfileSelection selection)
     {
         OciConfigProfile profile = selection.Profile!;
-        Require(profile, "user", "tenancy", "fingerprint", "key_file");
+        bool isText = profile.VariableOf("key_content") is not null;
+        Require(profile, "user", "tenancy", "fingerprint", isText ? "key_content" : "key_file");
         string tenancy = RequireOcid(profile, "tenancy");
         string user = RequireOcid(profile, "user");
-        FileSource file = selection.File("key_file", MieErrors.KeyFileInvalid);
-        RSA key = OciKeyLoader.LoadFile(file, PassPhrase(options, profile).Span);
+        FileSource file = isText ? CliVariables.KeyContent : selection.File("key_file", MieErrors.KeyFileInvalid);
+        ReadOnlySpan<char> passPhrase = PassPhrase(options, profile).Span;
+        RSA key = isText
+            ? OciKeyLoader.Load(profile["key_content"], passPhrase, CliVariables.KeyContent) : OciKeyLoader.LoadFile(file, passPhrase);
         try
         {
-            CheckKey(key, file.Path, selection.Warnings);
+            CheckKey(key, file, selection.Warnings);
             OciApiKeyCredential credential = new(tenancy, user, profile["fingerprint"], key, selection.Region?.Id);
             selection.Settings.AddProfile("TenancyId", profile, "tenancy");
             selection.Settings.AddProfile("UserId", profile, "user");
             selection.Settings.AddProfile("Fingerprint", profile, "fingerprint");
-            selection.Settings.AddProfile("KeyFile", profile, "key_file", file.Path);
+            if (isText)
+                selection.Settings.AddProfile("Key", profile, "key_content", Hidden);
+            else
+                selection.Settings.AddProfile("KeyFile", profile, "key_file", file.Path);
             AddPassPhrase(options, selection);
             return Settings(credential, selection, null) with { UserId = user };
         }
@@ -170,7 +177,8 @@ public static class OciCredentialFactory
         selection.Settings.Add("TenancyId", credential.TenancyId, OciSettingSource.Token, "the token's own claim");
         OciConfigProfile? profile = selection.Profile;
         return new OciCredentialSettings(
-            credential, region, credential.TenancyId, null, profile?.Name, profile?.Path, selection.Warnings)
+            credential, region, credential.TenancyId, null, profile?.IsInFile == true ? profile.Name : null,
+            profile?.IsInFile == true ? profile.Path : null, selection.Warnings)
         {
             Sources = selection.Settings.All,
         };
@@ -187,12 +195,12 @@ public static class OciCredentialFactory
         selection.Settings.AddProfile("PassPhrase", selection.Profile!, "pass_phrase", Hidden);
     }
 
-    private static void CheckKey(RSA key, string path, List<string> warnings)
+    private static void CheckKey(RSA key, FileSource source, List<string> warnings)
     {
-        if (KeyFilePermissions.Check(path) is { } warning)
+        if (Path.IsPathFullyQualified(source.Path) && KeyFilePermissions.Check(source.Path) is { } warning)
             warnings.Add(warning);
         if (key.KeySize < MinKeyBits)
-            warnings.Add($"The key in '{path}' has {key.KeySize} bits; OCI asks for at least {MinKeyBits}.");
+            warnings.Add($"The key in '{source.Path}' has {key.KeySize} bits; OCI asks for at least {MinKeyBits}.");
     }
 
     private static void Require(OciConfigProfile profile, params ReadOnlySpan<string> keys)
@@ -208,7 +216,7 @@ public static class OciCredentialFactory
             return;
         throw new MieException(
             MieErrors.ProfileValueMissing,
-            $"Profile '{profile.Name}' in '{profile.Path}' lacks {string.Join(", ", missing)}."
+            $"{profile.Title} lacks {string.Join(", ", missing)}."
                 + (profile["key_content"] is null ? "" : " A key_content in a config file is not read, as by the OCI SDKs."),
             target: profile.Name);
     }
@@ -220,7 +228,7 @@ public static class OciCredentialFactory
             return value;
         throw new MieException(
             MieErrors.ProfileValueInvalid,
-            $"'{key}' of profile '{profile.Name}' in '{profile.Path}' is not an OCID.",
+            $"{profile.Naming(key)} is not an OCID.",
             "Copy the OCID from the console; write it without quotes.",
             key);
     }

@@ -68,6 +68,9 @@ public sealed class ResourcePrincipalCredential : OciCredential
     public override string? TenancyId => _files.Last?.Claims.TenancyId;
 
     /// <inheritdoc/>
+    public override DateTimeOffset? Expires => _files.Last?.Claims.Expires;
+
+    /// <inheritdoc/>
     /// <exception cref="MieException">Code <c>ResourcePrincipalTokenExpired</c>: the token ended and nobody has replaced its
     /// file.</exception>
     public override ValueTask<OciSigningKey> GetSigningKeyAsync(CancellationToken cancellationToken)

@@ -56,8 +56,8 @@ public sealed class SessionTokenCredential : OciCredential
     /// <inheritdoc/>
     public override string? TenancyId => _options.TenancyId ?? _files.Last?.Claims.TenancyId;
 
-    /// <summary>When the token ends; null when it does not say.</summary>
-    public DateTimeOffset? Expires => _files.Last?.Claims.Expires;
+    /// <inheritdoc/>
+    public override DateTimeOffset? Expires => _files.Last?.Claims.Expires;
 
     /// <summary>
     /// What went wrong without consequences so far, such as a refreshed token that could not be written back, or files that do not match

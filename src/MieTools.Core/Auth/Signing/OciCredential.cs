@@ -15,6 +15,9 @@ public abstract class OciCredential : IDisposable
     /// <summary>The tenancy's OCID when it is known without a call, else null.</summary>
     public virtual string? TenancyId => null;
 
+    /// <summary>When the token that requests are signed with ends; null when there is none yet, or it does not say.</summary>
+    public virtual DateTimeOffset? Expires => null;
+
     /// <summary>The key to sign the next request with. May read a file or call a federation service the first time.</summary>
     /// <exception cref="MieException">The key or token cannot be had; the code says why.</exception>
     public abstract ValueTask<OciSigningKey> GetSigningKeyAsync(CancellationToken cancellationToken);
