@@ -146,7 +146,7 @@ Describe 'Connect-MieService' {
         $said = Connect-MieService -ConfigFile $Emulator.ConfigFile -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }
         "$said" | Should -Match 'TokenExchange is passed over: DomainUrl.* ApiKey is taken: profile ''DEFAULT'''
         $said = try { Connect-MieService NOBODY -ConfigFile $Emulator.ConfigFile -Verbose 4>&1 } catch { 'failed' }
-        "$said" | Should -Be 'failed'
+        "$said" | Should -Match 'TokenExchange is passed over.* failed$'
     }
 
     It 'takes the variables of the OCI CLI where no parameter stands in their place' {
@@ -257,6 +257,50 @@ Describe 'A credential that the service does not accept' {
         $said = Get-Transcript $call
         $said | Should -Not -Match ([regex]::Escape($old))
         $said | Should -Not -Match ([regex]::Escape($parts[2]))
+    }
+}
+
+Describe 'A connection on its way' {
+    It 'says by how much the clock is off when that is why the service refuses' {
+        $skewed = Start-MieEmulator -Fault 'clock-skew=720' -NoConnect
+        try {
+            $context = Connect-MieService -ConfigFile $skewed.ConfigFile -Endpoint $skewed.ControlPlane -CompartmentId $skewed.CompartmentId
+            $failure = Get-Failure { Get-MieDeployment -Context $context }
+            Assert-Failure $failure 'Mie.NotAuthenticated' AuthenticationError '401' "clock is 12 minutes behind the server's"
+        }
+        finally { $skewed | Stop-MieEmulator }
+    }
+
+    It 'goes through a proxy, of which no password is shown' {
+        $said = Get-Transcript {
+            $password = ConvertTo-Secret 'pr0xy-pass-word'
+            $context = Connect-MieService -ConfigFile $Emulator.ConfigFile -Region fra -Proxy http://127.0.0.1:1 -ProxyCredential ([pscredential]::new('me', $password))
+            $context | Format-List * -Force | Out-String -Width 4096
+            $context.Sources | Format-List * | Out-String -Width 4096
+            $context.Proxy
+            Get-MieDeployment -Context $context -CompartmentId $Emulator.CompartmentId -Debug
+        }
+        "$said" | Should -Match 'through the proxy http://127\.0\.0\.1:1'
+        "$said" | Should -Not -Match 'pr0xy-pass-word'
+        { Connect-MieService -ConfigFile $Emulator.ConfigFile -Proxy http://me:secret@proxy } | Should -Throw -ErrorId 'Mie.ArgumentInvalid,MieTools.Cmdlets.ConnectMieServiceCommand'
+    }
+
+    It 'verifies TLS: there is no parameter that turns it off' {
+        (Get-Command -Module MieTools).Parameters.Keys | Where-Object { $_ -cmatch 'Cert|Insecure|NoVerify|Untrusted|Tls|Ssl' } | Should -BeNullOrEmpty
+    }
+
+    It 'trusts the authority of an emulator with https by <_>' -ForEach REQUESTS_CA_BUNDLE, SSL_CERT_FILE, OCI_CLI_CERT_BUNDLE {
+        $https = Start-MieEmulator -Https -NoConnect
+        try {
+            [Environment]::SetEnvironmentVariable($_, $https.CaFile)
+            $context = Connect-MieService -ConfigFile $https.ConfigFile -Endpoint $https.ControlPlane -CompartmentId $https.CompartmentId
+            Get-MieDeployment -Context $context | Should -BeNullOrEmpty
+            $context.Sources.Where{ $_.Name -eq 'CaFile' }.Origin | Should -Be "environment variable $_"
+        }
+        finally {
+            [Environment]::SetEnvironmentVariable($_, $null)
+            $https | Stop-MieEmulator
+        }
     }
 }
 

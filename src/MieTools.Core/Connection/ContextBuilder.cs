@@ -1,3 +1,4 @@
+using System.Net;
 using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Auth.Keys;
@@ -16,8 +17,10 @@ internal static class ContextBuilder
         ContextChecks.Options(options);
 
         // Files may be pipes, or on a mount that hangs.
-        SocketsHttpHandler? ownTransport = options.CaFile is not { } file ? null : await Blocking.RunAsync(
-            () => PrivateTrust.Load(file).CreateTransport(), cancellationToken).ConfigureAwait(false);
+        (string File, string Variable)? bundle = options.CaFile is null && options.Transport is null
+            ? OwnTransport.Bundle(EnvironmentOf(options), options.CurrentDirectory ?? Environment.CurrentDirectory) : null;
+        SocketsHttpHandler? ownTransport = await Blocking.RunAsync(
+            () => OwnTransport.Create(options, bundle?.File), cancellationToken).ConfigureAwait(false);
         OciCredentialSettings? settings = null;
         try
         {
@@ -39,7 +42,7 @@ internal static class ContextBuilder
             return new MieContext(settings, options, region, addresses, ownTransport)
             {
                 Warnings = [.. Warnings(settings, options, region)],
-                Sources = [.. Sources(settings, given, options, region, addresses)],
+                Sources = [.. Sources(settings, given, options, region, addresses, bundle)],
             };
         }
         catch
@@ -69,7 +72,7 @@ internal static class ContextBuilder
     // Who names a place has named where calls go: the OCI CLI's variable does not take its place.
     private static MieContextOptions WithVariables(MieContextOptions options)
     {
-        Func<string, string?> environment = options.GetEnvironmentVariable ?? Environment.GetEnvironmentVariable;
+        Func<string, string?> environment = EnvironmentOf(options);
         string here = options.CurrentDirectory ?? Environment.CurrentDirectory;
         bool namesPlace = options.Endpoint is not null || options.Region is not null || options.ProfileName is not null
             || options.ConfigFile is not null;
@@ -77,8 +80,15 @@ internal static class ContextBuilder
             options = options with { Endpoint = AddressOf(address) };
         if (options.CaFile is null && options.Transport is null && CliVariables.Read(environment, CliVariables.CertBundle) is { } bundle)
             options = options with { CaFile = FileSource.Resolve(bundle, CliVariables.CertBundle, environment, here).Path };
-        return options;
+        // The connection's own: it is cleared with it.
+        return options.ProxyCredential is not { } credential ? options : options with
+        {
+            ProxyCredential = new NetworkCredential(credential.UserName, credential.SecurePassword, credential.Domain),
+        };
     }
+
+    private static Func<string, string?> EnvironmentOf(MieContextOptions options) =>
+        options.GetEnvironmentVariable ?? Environment.GetEnvironmentVariable;
 
     private static Uri AddressOf(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? address) ? address
         : throw MieException.InvalidArgument(CliVariables.Endpoint, $"The environment variable {CliVariables.Endpoint} is not an address.",
@@ -91,7 +101,8 @@ internal static class ContextBuilder
                     + $"{region.RealmKey} ({region.Domain})."];
 
     private static IReadOnlyList<OciSetting> Sources(
-        OciCredentialSettings settings, MieContextOptions given, MieContextOptions options, OciRegion? region, ServiceAddresses addresses)
+        OciCredentialSettings settings, MieContextOptions given, MieContextOptions options, OciRegion? region, ServiceAddresses addresses,
+        (string File, string Variable)? bundle)
     {
         OciSettingList list = new(options.Caller);
         foreach (OciSetting setting in settings.Sources)
@@ -106,6 +117,10 @@ internal static class ContextBuilder
         list.AddParameter("InferenceEndpoint", options.InferenceEndpoint?.OriginalString);
         list.AddParameter("CaFile", given.CaFile);
         list.AddVariable("CaFile", options.CaFile, CliVariables.CertBundle);
+        list.AddVariable("CaFile", bundle?.File, bundle?.Variable ?? "");
+        list.AddParameter("Proxy", given.Proxy?.AbsoluteUri);
+        if (given.ProxyCredential is not null)
+            list.AddParameter("ProxyCredential", "(hidden)");
         return list.All;
     }
 }

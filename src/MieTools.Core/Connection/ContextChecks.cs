@@ -15,11 +15,45 @@ internal static class ContextChecks
         Ocid(options.CompartmentId, "CompartmentId", "compartment", "tenancy");
         Ocid(options.ProjectId, "ProjectId", "datascienceproject");
         Limit(options.MaxRequestsPerSecond ?? 0);
+        Proxy(options);
         if (options.CaFile is not null && options.Transport is not null)
         {
             throw MieException.InvalidArgument(
                 "CaFile", "CaFile and Transport cannot be used together: a transport decides itself what it trusts.");
         }
+    }
+
+    // A password in it would be shown wherever the address is.
+    private static void Proxy(MieContextOptions options)
+    {
+        if (options.Proxy is null)
+        {
+            if (options.ProxyCredential is not null)
+            {
+                throw MieException.InvalidArgument(
+                    "ProxyCredential", "ProxyCredential is given without Proxy.", "Give the proxy's address.");
+            }
+
+            return;
+        }
+
+        if (options.Transport is not null)
+        {
+            throw MieException.InvalidArgument(
+                "Proxy", "Proxy and Transport cannot be used together: a transport decides itself which way it goes.");
+        }
+
+        const string Advice = "Write it like http://proxy.example.com:3128, and give user and password as ProxyCredential.";
+        if (options.Proxy is not { IsAbsoluteUri: true, Scheme: "http" or "https" or "socks4" or "socks4a" or "socks5" } address)
+            throw MieException.InvalidArgument("Proxy", "The address of the proxy is none.", Advice);
+        if (address.UserInfo.Length > 0)
+        {
+            throw MieException.InvalidArgument(
+                "Proxy", $"The address of the proxy '{address.Authority}' holds a user name or password.", Advice);
+        }
+
+        if (address.PathAndQuery is not ("/" or "") || address.Fragment.Length > 0)
+            throw MieException.InvalidArgument("Proxy", $"The address of the proxy '{address.Authority}' goes on behind its host.", Advice);
     }
 
     /// <summary>Refuses a limit that is none.</summary>

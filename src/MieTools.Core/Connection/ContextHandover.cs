@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using MieTools.Core.Auth.Config;
 
@@ -5,7 +6,8 @@ namespace MieTools.Core.Connection;
 
 /// <summary>Hands a connection over to another process of the same user: by its profile and files, and not by its key.</summary>
 /// <remarks>
-/// What is written may hold a pass phrase or a client secret: it is for a pipe between the two, never for a file or a command line.
+/// What is written may hold a pass phrase, a client secret or the password of a proxy: it is for a pipe between the two, never for a file
+/// or a command line.
 /// </remarks>
 public static class ContextHandover
 {
@@ -28,6 +30,10 @@ public static class ContextHandover
         Text("endpoint", options.Endpoint?.AbsoluteUri);
         Text("inferenceEndpoint", options.InferenceEndpoint?.AbsoluteUri);
         Text("caFile", options.CaFile);
+        Text("proxy", options.Proxy?.AbsoluteUri);
+        Text("proxyUser", options.ProxyCredential?.UserName);
+        Text("proxyDomain", options.ProxyCredential?.Domain);
+        Text("proxyPassword", options.ProxyCredential?.Password);
         Text("tenancyId", context.TenancyId);
         Text("userId", context.UserId);
         json.WriteNumber("maxRequestsPerSecond", context.MaxRequestsPerSecond);
@@ -61,6 +67,9 @@ public static class ContextHandover
             Endpoint = Address(json, "endpoint"),
             InferenceEndpoint = Address(json, "inferenceEndpoint"),
             CaFile = Text(json, "caFile"),
+            Proxy = Address(json, "proxy"),
+            ProxyCredential = Text(json, "proxyUser") is { } user
+                ? new NetworkCredential(user, Text(json, "proxyPassword"), Text(json, "proxyDomain")) : null,
             PassPhrase = (Text(json, "passPhrase") ?? "").AsMemory(),
             MaxRequestsPerSecond = json.TryGetProperty("maxRequestsPerSecond", out JsonElement limit) ? limit.GetDouble() : null,
             TokenExchange = json.TryGetProperty("tokenExchange", out JsonElement exchange) ? ReadExchange(exchange) : null,

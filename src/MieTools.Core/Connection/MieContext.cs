@@ -37,7 +37,12 @@ public sealed class MieContext : IDisposable
     {
         _credential = settings.Credential;
         _passPhrase = options.PassPhrase.ToArray();
-        _options = options with { PassPhrase = _passPhrase, TokenExchange = options.TokenExchange?.Copy(), Observer = null };
+        _options = options with
+        {
+            PassPhrase = _passPhrase,
+            TokenExchange = options.TokenExchange?.Copy(),
+            Observer = null,
+        };
         _ownTransport = ownTransport;
         _transport = options.Transport ?? ownTransport;
         _addresses = addresses;
@@ -92,6 +97,9 @@ public sealed class MieContext : IDisposable
 
     /// <summary>File with the authorities that are trusted in addition to the system's; null when there is none.</summary>
     public string? CaFile { get; }
+
+    /// <summary>The proxy that was named for this connection; null for that of the environment or the system.</summary>
+    public Uri? Proxy => _options.Proxy;
 
     /// <summary>Most calls of deployments in any second, for all that use the connection; 0 for no limit.</summary>
     public double MaxRequestsPerSecond => _limiter?.MaxRequestsPerSecond ?? 0;
@@ -272,6 +280,8 @@ public sealed class MieContext : IDisposable
     {
         Array.Clear(_passPhrase);
         _options.TokenExchange?.Clear();
+        if (_options.ProxyCredential is { } proxyCredential)
+            proxyCredential.Password = "";
         _credential.Dispose();
         _ownTransport?.Dispose();
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Credentials;
 
@@ -44,10 +45,20 @@ public sealed record MieContextOptions
 
     /// <summary>
     /// PEM file with one authority or more, or DER file with one, that is trusted in addition to the system's, by this connection only;
-    /// null for none. It counts for the service's calls, for the refresh of a session token and for a token exchange, not for an
-    /// instance's metadata or a cluster's token service.
+    /// null for none. It counts for the service's calls and for those to its token services, not for an instance's metadata or a cluster's
+    /// token service. Without it the file counts that <c>OCI_CLI_CERT_BUNDLE</c>, <c>REQUESTS_CA_BUNDLE</c> or <c>SSL_CERT_FILE</c> names;
+    /// one of the latter two is read when a server is met that the system's do not vouch for.
     /// </summary>
     public string? CaFile { get; init; }
+
+    /// <summary>
+    /// Proxy of this connection (http, https, socks4, socks4a or socks5), for the same calls, but never for this machine; null for that of
+    /// the environment or the system. Not to be given together with <see cref="Transport"/>.
+    /// </summary>
+    public Uri? Proxy { get; init; }
+
+    /// <summary>User and password for <see cref="Proxy"/>; null for none. Copied, and cleared when the connection is disposed.</summary>
+    public NetworkCredential? ProxyCredential { get; init; }
 
     /// <summary>
     /// Most calls of deployments in any second, for all that use the connection; null for 150, the service's limit for a tenancy; 0 for no

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -32,7 +33,9 @@ internal sealed partial class CallSecrets
     public static CallSecrets Of(HttpRequestMessage? request, ReadOnlyMemory<byte>? body = null)
     {
         CallSecrets secrets = new();
-        foreach (string password in SystemProxy.Secrets(request?.RequestUri))
+        IWebProxy? own = null;
+        request?.Options.TryGetValue(SystemProxy.OptionsKey, out own);
+        foreach (string password in SystemProxy.Secrets(request?.RequestUri, own))
             secrets.Add(password);
         if (request is null)
             return secrets;

@@ -16,6 +16,8 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
         // Whatever blocks below (a key on a pipe, a token on a mount that hangs) must not hold the caller's thread.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         ClientInfo.Apply(request);
+        if (proxy is not null && proxy != SystemProxy.Instance)
+            request.Options.Set(SystemProxy.OptionsKey, proxy);
         if (options.RequestId is not null)
             OpcRequestId.Apply(request, options.RequestId);
         long start = options.TimeProvider.GetTimestamp();

@@ -7,7 +7,19 @@ namespace MieTools.Core.Http;
 /// </summary>
 internal sealed class SystemProxy(Func<IWebProxy> inner) : IWebProxy
 {
+    /// <summary>Where a request carries a proxy that is its connection's own.</summary>
+    public static readonly HttpRequestOptionsKey<IWebProxy> OptionsKey = new("MieTools.Proxy");
+
     public static SystemProxy Instance { get; } = new(static () => HttpClient.DefaultProxy);
+
+    /// <summary>A proxy that a connection names, for all hosts but this machine.</summary>
+    /// <param name="address">Its address.</param>
+    /// <param name="credential">User and password; null for none.</param>
+    public static SystemProxy Of(Uri address, NetworkCredential? credential)
+    {
+        WebProxy proxy = new(address) { Credentials = credential };
+        return new SystemProxy(() => proxy);
+    }
 
     /// <inheritdoc/>
     public ICredentials? Credentials
@@ -27,12 +39,15 @@ internal sealed class SystemProxy(Func<IWebProxy> inner) : IWebProxy
         proxy is null || destination is not { IsAbsoluteUri: true } || proxy.IsBypassed(destination) ? null
             : WithoutUser(proxy.GetProxy(destination)) is { } way && way != destination ? way : null;
 
-    /// <summary>The proxy's password, and what it is sent as.</summary>
-    public static IEnumerable<string> Secrets(Uri? destination)
+    /// <summary>The password of a request's proxy, and what it is sent as.</summary>
+    /// <param name="destination">Where the request goes.</param>
+    /// <param name="own">The proxy of its connection; null for that of the environment or the system.</param>
+    public static IEnumerable<string> Secrets(Uri? destination, IWebProxy? own)
     {
-        if (destination is not { IsAbsoluteUri: true } || HttpClient.DefaultProxy.GetProxy(destination) is not { } proxy)
+        IWebProxy used = own ?? HttpClient.DefaultProxy;
+        if (destination is not { IsAbsoluteUri: true } || used.GetProxy(destination) is not { } proxy)
             yield break;
-        if (HttpClient.DefaultProxy.Credentials?.GetCredential(proxy, "Basic") is { Password.Length: > 0 } credential)
+        if (used.Credentials?.GetCredential(proxy, "Basic") is { Password.Length: > 0 } credential)
         {
             yield return credential.Password;
             yield return Uri.EscapeDataString(credential.Password);

@@ -80,7 +80,7 @@ internal static class TransportErrors
             return "Use a name that the server's certificate is for; a CA file does not help here, since names are always checked.";
         return failure is HttpRequestException http && IsVerdict(http) && reason.Contains("certificate", StringComparison.OrdinalIgnoreCase)
             ? "When the certificate is of an authority of your own (an emulator with https, a company), name its PEM file: "
-                + "Connect-MieService -CaFile. Certificates are always verified."
+                + "Connect-MieService -CaFile, REQUESTS_CA_BUNDLE or SSL_CERT_FILE. Certificates are always verified."
             : "Check that the server speaks TLS at this address, and the server's certificate.";
     }
 

@@ -134,6 +134,18 @@ public sealed class ConnectMieServiceCommand : MieCommand
     [TextTransformation(IsPath = true)]
     public string? CaFile { get; set; }
 
+    /// <summary>Proxy of this connection in place of that of the environment or the system.</summary>
+    [Parameter(ParameterSetName = ProfileSet)]
+    [ValidateNotNull]
+    [TextTransformation]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>User and password for the proxy.</summary>
+    [Parameter(ParameterSetName = ProfileSet)]
+    [ValidateNotNull]
+    [Credential]
+    public PSCredential? ProxyCredential { get; set; }
+
     /// <summary>
     /// Most calls of deployments in any second, for all commands that use the connection; 150 when left out, 0 for no limit.
     /// </summary>
@@ -167,7 +179,7 @@ public sealed class ConnectMieServiceCommand : MieCommand
         Connect();
     }
 
-    // A pass phrase and an authority belong to a place, and do not say which.
+    // A pass phrase, an authority and a proxy belong to a place, and do not say which.
     private bool NamesPlace => ProfileName is not null || ConfigFile is not null || Region is not null || AuthType != MieAuthType.Auto
         || Endpoint is not null || InferenceEndpoint is not null || NamesExchange;
 
@@ -181,7 +193,8 @@ public sealed class ConnectMieServiceCommand : MieCommand
         MieContext context = local.WithDefaults(CompartmentId, ProjectId);
         if (MaxRequestsPerSecond is { } limit)
             context = context.WithLimit(limit);
-        string[] unused = [.. new[] { nameof(PassPhrase), nameof(CaFile) }.Where(MyInvocation.BoundParameters.ContainsKey)];
+        string[] unused = [.. new[] { nameof(PassPhrase), nameof(CaFile), nameof(Proxy), nameof(ProxyCredential) }
+            .Where(MyInvocation.BoundParameters.ContainsKey)];
         WriteNotice($"The session stays on the emulator at {context.ControlPlaneEndpoint.GetLeftPart(UriPartial.Authority)}: neither a "
             + "profile nor an address was given. Connect-MieService -ProfileName DEFAULT leaves it."
             + (unused.Length == 0 ? "" : $" -{string.Join(" and -", unused)} {(unused.Length == 1 ? "is" : "are")} not used."));
@@ -224,6 +237,8 @@ public sealed class ConnectMieServiceCommand : MieCommand
                 Endpoint = Endpoint,
                 InferenceEndpoint = InferenceEndpoint,
                 CaFile = CaFile is null ? null : ResolvePath(LocalFiles.ExpandHome(CaFile)),
+                Proxy = Proxy,
+                ProxyCredential = ProxyCredential?.GetNetworkCredential(),
                 MaxRequestsPerSecond = MaxRequestsPerSecond,
                 CurrentDirectory = Location,
                 Observer = TellSearch,

@@ -16,6 +16,7 @@ public class InstancePrincipalCredentialTests
     private int _busyAnswers;
     private HttpStatusCode _federation = HttpStatusCode.OK;
     private int _tokens;
+    private DateTimeOffset? _serverTime;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -144,6 +145,27 @@ public class InstancePrincipalCredentialTests
     private InstancePrincipalCredential Make(TempFolder home, FakeHandler wire) =>
         new(new FederationOptions { Transport = wire, Clock = _clock, Environment = home.Environment });
 
+    [Fact]
+    public async Task A_clock_that_is_off_is_named_when_the_federation_refuses()
+    {
+        using TempFolder home = new();
+        using FakeHandler wire = new(Answer);
+        using InstancePrincipalCredential credential = Make(home, wire);
+        _federation = HttpStatusCode.Unauthorized;
+        _serverTime = _clock.Now.AddMinutes(7);
+        MieException error = await Assert.ThrowsAsync<MieException>(async () => await credential.GetSigningKeyAsync(Stop));
+        Assert.StartsWith("This machine's clock is 7 minutes behind", error.Advice, StringComparison.Ordinal);
+        _serverTime = _clock.Now;
+        error = await Assert.ThrowsAsync<MieException>(async () => await credential.GetSigningKeyAsync(Stop));
+        Assert.Contains("dynamic group", error.Advice, StringComparison.Ordinal);
+    }
+
+    private HttpResponseMessage Dated(HttpResponseMessage answer)
+    {
+        answer.Headers.Date = _serverTime;
+        return answer;
+    }
+
     private HttpResponseMessage Answer(HttpRequestMessage request, string body)
     {
         if (_busyAnswers-- > 0)
@@ -160,7 +182,7 @@ public class InstancePrincipalCredentialTests
             "/opc/v2/identity/intermediate.pem" => FakeHandler.Text(Certificate("CN=intermediate")),
             "/v1/x509" when _federation == HttpStatusCode.OK =>
                 FakeHandler.Text($"{{\"token\":\"{Tokens.Make(_clock.Now.AddMinutes(20), "t" + Interlocked.Increment(ref _tokens))}\"}}"),
-            "/v1/x509" => FakeHandler.Text("the-answer", _federation),
+            "/v1/x509" => Dated(FakeHandler.Text("the-answer", _federation)),
             _ => FakeHandler.Text("", HttpStatusCode.NotFound),
         };
     }

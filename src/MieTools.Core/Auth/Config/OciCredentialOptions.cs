@@ -36,7 +36,7 @@ public sealed class OciCredentialOptions
     public HttpMessageHandler? Transport { get; init; }
 
     /// <summary>
-    /// Where refresh calls of session tokens and token exchanges go when <see cref="Transport"/> is null; null: the process's own pool.
+    /// Where calls for tokens that leave this machine's own network go when <see cref="Transport"/> is null; null: the process's own pool.
     /// </summary>
     public HttpMessageHandler? RefreshTransport { get; init; }
 

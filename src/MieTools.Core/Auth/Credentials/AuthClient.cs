@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using MieTools.Core.Auth.Keys;
 using MieTools.Core.Http;
@@ -53,7 +52,8 @@ internal sealed class AuthClient : IDisposable
         {
             using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
             byte[] bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-            return new AuthResponse(response.StatusCode, Charsets.ToText(bytes, ResponseFacts.CharsetOf(response)));
+            return new AuthResponse(response.StatusCode, Charsets.ToText(bytes, ResponseFacts.CharsetOf(response)),
+                ClockSkew.Advice(response.Headers.Date, Clock.GetUtcNow()));
         }
         catch (MieException e) when (
             e.Category is MieErrorCategory.ConnectionError or MieErrorCategory.OperationTimeout or MieErrorCategory.ProtocolError)
@@ -79,10 +79,10 @@ internal sealed class AuthClient : IDisposable
     }
 
     /// <summary>An error answer of a token service. Its body is left out: it may echo what was sent.</summary>
-    public static MieException Refused(string what, HttpStatusCode status, Uri address, string advice) => new(
+    public static MieException Refused(string what, AuthResponse answer, Uri address, string advice) => new(
         MieErrors.FederationFailed,
-        $"{what} was refused: {address.Host} answered {(int)status}.",
-        advice,
+        $"{what} was refused: {address.Host} answered {(int)answer.Status}.",
+        answer.ClockAdvice ?? advice,
         address.Host);
 
     public void Dispose() => _http.Dispose();

@@ -15,6 +15,11 @@ public sealed class FederationOptions
     /// <summary>Where calls go; null: the process's own pool, for workload identities one that trusts the cluster's authority.</summary>
     public HttpMessageHandler? Transport { get; init; }
 
+    /// <summary>
+    /// Where calls beyond this machine's own network go when <see cref="Transport"/> is null; null: the process's own pool.
+    /// </summary>
+    internal HttpMessageHandler? OuterTransport { get; init; }
+
     /// <summary>Clock and timers.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -37,7 +37,7 @@ public sealed class InstancePrincipalCredential : FederatedCredential
     {
         _options = options;
         _environment = options.Environment ?? Environment.GetEnvironmentVariable;
-        _client = new AuthClient(options.Transport, options.Clock);
+        _client = new AuthClient(options.Transport ?? options.OuterTransport, options.Clock);
         _metadataClient = new AuthClient(options.Transport, options.Clock, direct: true);
         _metadata = new InstanceMetadata(_metadataClient, options.MetadataBase, _environment);
         if (!string.IsNullOrWhiteSpace(options.Region))
@@ -91,7 +91,7 @@ public sealed class InstancePrincipalCredential : FederatedCredential
             const string Advice =
                 "Check that the instance belongs to a dynamic group with a policy for Data Science, and that its clock is right.";
             if (!answer.IsSuccess)
-                throw AuthClient.Refused("The instance's certificate", answer.Status, address, Advice);
+                throw AuthClient.Refused("The instance's certificate", answer, address, Advice);
             string token = TokenFile.Check(AuthClient.TokenOf(answer.Body) ?? "", address.Host, Advice);
             return NewToken(token, sessionKey, RenewAfter);
         }

@@ -162,6 +162,7 @@ public static class OciCredentialFactory
             MetadataBase = options.MetadataBase,
             DelegationTokenFile = delegation,
             Transport = options.Transport,
+            OuterTransport = options.RefreshTransport,
             Clock = options.Clock,
             CurrentDirectory = options.CurrentDirectory,
             Environment = selection.Environment,

@@ -125,7 +125,7 @@ public sealed class TokenExchangeCredential : FederatedCredential
                 + "its subject to a user.";
         return new MieException(MieErrors.FederationFailed,
             $"The JWT of {Source.Origin} was not exchanged: {_address.Host} answered {(int)answer.Status}"
-                + (error is null ? "." : $" ({error})."), advice, _address.Host);
+                + (error is null ? "." : $" ({error})."), answer.ClockAdvice ?? advice, _address.Host);
     }
 
     private static string? ErrorOf(string body)

@@ -64,14 +64,14 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
             AuthResponse answer = await _client.SendAsync(request, AuthClient.Tries(3), null, cancellationToken).ConfigureAwait(false);
             if (answer.Status == HttpStatusCode.Forbidden)
             {
-                throw AuthClient.Refused("The service account's token", answer.Status, _address,
+                throw AuthClient.Refused("The service account's token", answer, _address,
                     "Workload identities need an enhanced cluster; basic clusters answer 403.");
             }
 
             if (!answer.IsSuccess)
             {
                 throw AuthClient.Refused(
-                    "The service account's token", answer.Status, _address, "Check the pod's service account and the policy for it.");
+                    "The service account's token", answer, _address, "Check the pod's service account and the policy for it.");
             }
 
             return NewToken(TokenOf(answer.Body), key, RenewAfter);

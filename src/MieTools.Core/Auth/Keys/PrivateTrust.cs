@@ -2,7 +2,6 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using MieTools.Core.Http;
 
 namespace MieTools.Core.Auth.Keys;
 
@@ -11,13 +10,20 @@ internal sealed class PrivateTrust
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private readonly string _file;
-    private readonly X509Certificate2Collection _authorities;
+    private readonly Lazy<X509Certificate2Collection> _authorities;
 
-    private PrivateTrust(string file, X509Certificate2Collection authorities)
+    private PrivateTrust(string file, Lazy<X509Certificate2Collection> authorities)
     {
         _file = file;
         _authorities = authorities;
     }
+
+    /// <summary>
+    /// Reads the authorities when a server is met that the system's do not vouch for: for a file that other programs are told of, which may
+    /// be large, or not there.
+    /// </summary>
+    /// <param name="file">As for <see cref="Load"/>.</param>
+    public static PrivateTrust Later(string file) => new(file, new Lazy<X509Certificate2Collection>(() => PemAuthorities.Read(file)));
 
     /// <summary>Reads the authorities.</summary>
     /// <param name="file">PEM file with one certificate or more, or DER file with one.</param>
@@ -26,7 +32,8 @@ internal sealed class PrivateTrust
     {
         try
         {
-            return new PrivateTrust(file, PemAuthorities.Read(file));
+            X509Certificate2Collection authorities = PemAuthorities.Read(file);
+            return new PrivateTrust(file, new Lazy<X509Certificate2Collection>(authorities));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -57,12 +64,22 @@ internal sealed class PrivateTrust
         }
     }
 
-    /// <summary>A connection pool that trusts so.</summary>
-    public SocketsHttpHandler CreateTransport()
+    /// <summary>Makes a connection pool trust so.</summary>
+    public void Apply(SocketsHttpHandler transport) => transport.SslOptions.RemoteCertificateValidationCallback = Check;
+
+    private X509Certificate2Collection Authorities()
     {
-        SocketsHttpHandler transport = SharedTransport.Create();
-        transport.SslOptions.RemoteCertificateValidationCallback = Check;
-        return transport;
+        try
+        {
+            return _authorities.Value;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidDataException
+            or CryptographicException)
+        {
+            throw new AuthenticationException(
+                "The server's certificate is of no authority of the system, and the file with others, "
+                    + $"'{_file}', cannot be read: {e.Message}");
+        }
     }
 
     // Called for every new connection. Throwing rather than returning false lets the caller know why.
@@ -78,7 +95,7 @@ internal sealed class PrivateTrust
         // The name is right, and only the system's authorities do not vouch for it.
         using X509Chain own = new();
         own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        own.ChainPolicy.CustomTrustStore.AddRange(_authorities);
+        own.ChainPolicy.CustomTrustStore.AddRange(Authorities());
         own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         own.ChainPolicy.DisableCertificateDownloads = true;
         own.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
