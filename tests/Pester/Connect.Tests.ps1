@@ -260,6 +260,33 @@ Describe 'A credential that the service does not accept' {
     }
 }
 
+Describe 'The emulator''s instance' {
+    BeforeAll {
+        $secret = (Get-Content (Join-Path (Split-Path $Emulator.ConfigFile) domain.json) | ConvertFrom-Json).requestToken
+        $env:OCI_METADATA_BASE_URL = "$($Emulator.ControlPlane)instance/$secret/opc/v2"
+        $At = @{ AuthType = 'InstancePrincipal'; Endpoint = $Emulator.ControlPlane; AuthEndpoint = $Emulator.ControlPlane; CompartmentId = $Emulator.CompartmentId; Region = 'iad' }
+    }
+    AfterAll { $env:OCI_METADATA_BASE_URL = $null }
+
+    It 'is who calls, with a token whose end is known after the first call' {
+        $context = Connect-MieService @At
+        $context.TokenExpires | Should -BeNullOrEmpty
+        $refused = (Get-Stats).refusedSignatures
+        $null = Get-MieDeployment -Context $context -ErrorAction Stop
+        (Get-Stats).refusedSignatures | Should -Be $refused
+        $context.TokenExpires | Should -BeGreaterThan ([DateTimeOffset]::Now)
+    }
+
+    It 'exchanges its token for one of a scope' {
+        $before = (Get-Stats).requests
+        $context = Connect-MieService @At -Scope "datascience_use_urn-$($Emulator.CompartmentId):instance" -TargetCompartmentId $Emulator.CompartmentId
+        (Get-Stats).requests | Should -Be $before
+        $null = Get-MieDeployment -Context $context -ErrorAction Stop
+        $context.Sources.Where{ $_.Name -eq 'Scope' }.Origin | Should -Be 'parameter Scope'
+        { Connect-MieService @At -Scope x } | Should -Throw -ErrorId 'Mie.ArgumentInvalid,MieTools.Cmdlets.ConnectMieServiceCommand'
+    }
+}
+
 Describe 'A connection on its way' {
     It 'says by how much the clock is off when that is why the service refuses' {
         $skewed = Start-MieEmulator -Fault 'clock-skew=720' -NoConnect

@@ -67,6 +67,8 @@ internal static class ContextBuilder
         Transport = options.Transport,
         RefreshTransport = ownTransport,
         Observer = options.Observer,
+        AuthEndpoint = options.AuthEndpoint,
+        Scope = options.Scope,
     };
 
     // Who names a place has named where calls go: the OCI CLI's variable does not take its place.
@@ -115,6 +117,7 @@ internal static class ContextBuilder
         list.AddVariable("Endpoint", options.Endpoint?.OriginalString, CliVariables.Endpoint);
         list.Add("Endpoint", addresses.ControlPlane.AbsoluteUri, OciSettingSource.Default, "that of the region");
         list.AddParameter("InferenceEndpoint", options.InferenceEndpoint?.OriginalString);
+        list.AddParameter("AuthEndpoint", options.AuthEndpoint?.OriginalString);
         list.AddParameter("CaFile", given.CaFile);
         list.AddVariable("CaFile", options.CaFile, CliVariables.CertBundle);
         list.AddVariable("CaFile", bundle?.File, bundle?.Variable ?? "");

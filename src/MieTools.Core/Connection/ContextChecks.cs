@@ -12,6 +12,9 @@ internal static class ContextChecks
     {
         Endpoint(options.Endpoint, "Endpoint");
         Endpoint(options.InferenceEndpoint, "InferenceEndpoint");
+        Endpoint(options.AuthEndpoint, "AuthEndpoint");
+        if (options.Scope is { } scope)
+            Scope(scope);
         Ocid(options.CompartmentId, "CompartmentId", "compartment", "tenancy");
         Ocid(options.ProjectId, "ProjectId", "datascienceproject");
         Limit(options.MaxRequestsPerSecond ?? 0);
@@ -21,6 +24,20 @@ internal static class ContextChecks
             throw MieException.InvalidArgument(
                 "CaFile", "CaFile and Transport cannot be used together: a transport decides itself what it trusts.");
         }
+    }
+
+    private static void Scope(Auth.Config.TokenScope scope)
+    {
+        const string Form = "Write it like monitoring_write_urn-ocid1.compartment.oc1..aaaa:instance.";
+        if (string.IsNullOrWhiteSpace(scope.Scope) || scope.Scope.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))
+            throw MieException.InvalidArgument("Scope", "The scope is empty, or has a space or a control character in it.", Form);
+        if (string.IsNullOrWhiteSpace(scope.TargetCompartmentId))
+        {
+            throw MieException.InvalidArgument(
+                "TargetCompartmentId", "A scope needs the compartment that it is for.", "Give its OCID as TargetCompartmentId.");
+        }
+
+        Ocid(scope.TargetCompartmentId, "TargetCompartmentId", "compartment", "tenancy");
     }
 
     // A password in it would be shown wherever the address is.

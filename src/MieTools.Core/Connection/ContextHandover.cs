@@ -29,6 +29,9 @@ public static class ContextHandover
         Text("region", options.Region);
         Text("endpoint", options.Endpoint?.AbsoluteUri);
         Text("inferenceEndpoint", options.InferenceEndpoint?.AbsoluteUri);
+        Text("authEndpoint", options.AuthEndpoint?.AbsoluteUri);
+        Text("scope", options.Scope?.Scope);
+        Text("targetCompartmentId", options.Scope?.TargetCompartmentId);
         Text("caFile", options.CaFile);
         Text("proxy", options.Proxy?.AbsoluteUri);
         Text("proxyUser", options.ProxyCredential?.UserName);
@@ -66,6 +69,8 @@ public static class ContextHandover
             Region = Text(json, "region"),
             Endpoint = Address(json, "endpoint"),
             InferenceEndpoint = Address(json, "inferenceEndpoint"),
+            AuthEndpoint = Address(json, "authEndpoint"),
+            Scope = Text(json, "scope") is { } scope ? new TokenScope(scope, Text(json, "targetCompartmentId")!) : null,
             CaFile = Text(json, "caFile"),
             Proxy = Address(json, "proxy"),
             ProxyCredential = Text(json, "proxyUser") is { } user

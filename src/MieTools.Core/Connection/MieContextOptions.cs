@@ -43,6 +43,14 @@ public sealed record MieContextOptions
     /// <summary>Address of the inference endpoints in place of what the service says; a deployment's OCID follows it.</summary>
     public Uri? InferenceEndpoint { get; init; }
 
+    /// <summary>Base address of the federation and token refresh service in place of the region's.</summary>
+    public Uri? AuthEndpoint { get; init; }
+
+    /// <summary>
+    /// What the credential's token is exchanged for: access in another tenancy, or with fewer rights. Null: it is used as it is.
+    /// </summary>
+    public TokenScope? Scope { get; init; }
+
     /// <summary>
     /// PEM file with one authority or more, or DER file with one, that is trusted in addition to the system's, by this connection only;
     /// null for none. It counts for the service's calls and for those to its token services, not for an instance's metadata or a cluster's

@@ -28,6 +28,7 @@ internal sealed class EmulatorApplication(
 {
     private readonly AdminEndpoints _own = new(stats, faults);
     private readonly IdentityDomain _domain = new(identity, time);
+    private readonly PrincipalTokens _principals = new(identity);
     private readonly TokenRefresh _refresh = new(identity, time);
 
     /// <summary>Answers one request.</summary>
@@ -38,11 +39,12 @@ internal sealed class EmulatorApplication(
         long start = Stopwatch.GetTimestamp();
         await AnswerQuietlyAsync(context).ConfigureAwait(false);
         HttpRequest request = context.Request;
+        string path = PrincipalTokens.Shown(request.Path);
         double milliseconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 1);
         log.Write(
             "request",
-            string.Create(CultureInfo.InvariantCulture, $"{request.Method} {request.Path} {context.Response.StatusCode} {milliseconds} ms"),
-            ("method", request.Method), ("path", request.Path), ("status", context.Response.StatusCode), ("milliseconds", milliseconds),
+            string.Create(CultureInfo.InvariantCulture, $"{request.Method} {path} {context.Response.StatusCode} {milliseconds} ms"),
+            ("method", request.Method), ("path", path), ("status", context.Response.StatusCode), ("milliseconds", milliseconds),
             ("requestId", context.Response.Headers["opc-request-id"]));
     }
 
@@ -64,14 +66,15 @@ internal sealed class EmulatorApplication(
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested || e is BadHttpRequestException)
         {
             // The client has disconnected: there is no one to answer.
-            log.Write("hang-up", $"{context.Request.Method} {context.Request.Path}: the client hung up.",
-                ("method", context.Request.Method), ("path", context.Request.Path));
+            string path = PrincipalTokens.Shown(context.Request.Path);
+            log.Write("hang-up", $"{context.Request.Method} {path}: the client hung up.",
+                ("method", context.Request.Method), ("path", path));
             context.Abort();
         }
         catch (Exception e)
         {
-            log.Write("failure", $"{context.Request.Method} {context.Request.Path} failed: {e}", ("method", context.Request.Method),
-                ("path", context.Request.Path));
+            string path = PrincipalTokens.Shown(context.Request.Path);
+            log.Write("failure", $"{context.Request.Method} {path} failed: {e}", ("method", context.Request.Method), ("path", path));
             DropAnswer(context.Response);
             await JsonBody.WriteAsync(
                 context, ServiceErrorException.Internal($"The emulator failed: {e.GetType().Name}: {e.Message}")).ConfigureAwait(false);
@@ -93,10 +96,11 @@ internal sealed class EmulatorApplication(
         if (!log.IsOn)
             return;
         HttpRequest request = context.Request;
+        string path = PrincipalTokens.Shown(request.Path);
         log.Write(
             "refused",
-            $"{request.Method} {request.Path} -> {fault.Status} {fault.Code}: {fault.Message}",
-            ("method", request.Method), ("path", request.Path), ("status", fault.Status), ("code", fault.Code),
+            $"{request.Method} {path} -> {fault.Status} {fault.Code}: {fault.Message}",
+            ("method", request.Method), ("path", path), ("status", fault.Status), ("code", fault.Code),
             ("requestId", context.Response.Headers["opc-request-id"]));
     }
 
@@ -116,8 +120,10 @@ internal sealed class EmulatorApplication(
         ReadOnlyMemory<byte> body = await ServiceBody.ReadAsync(
             context.Request, dataPlane: call.IsInference, context.RequestAborted).ConfigureAwait(false);
         FaultRequest? looked = faults.Look(context, call);
-        TrustedKey? signer = IsOfDomain(call) ? null
+        TrustedKey? signer = IsUnsigned(call) ? null
             : CheckSignature(context, target, body.Span, looked is null ? TimeSpan.Zero : faults.ChooseSkew(looked));
+        if (verifier is not null && !IsUnsigned(call))
+            PrincipalTokens.CheckUse(call, signer);
         Caller caller = signer?.Caller ?? identity.Administrator.Caller;
         FaultPlan plan = looked is null ? FaultPlan.None : faults.Choose(looked);
         if (!plan.IsNone && await plan.OnRequestAsync(context).ConfigureAwait(false))
@@ -131,7 +137,9 @@ internal sealed class EmulatorApplication(
         await router.AnswerAsync(context, call, body, plan).ConfigureAwait(false);
     }
 
-    // The identity domain's calls are not signed: they bring a secret each.
+    // What is not signed: the identity domain's calls bring a secret each, and an instance asks its own metadata.
+    private static bool IsUnsigned(ServiceCall call) => IsOfDomain(call) || call.Operation == ServiceOperations.InstanceMetadata;
+
     private static bool IsOfDomain(ServiceCall call) =>
         call.Operation is ServiceOperations.ExchangeToken or ServiceOperations.IssueIdentityToken;
 
@@ -167,6 +175,17 @@ internal sealed class EmulatorApplication(
                 ? _domain.Exchange(context.Request, body)
                 : (200, _domain.IssueIdentityToken(context.Request));
             await JsonBody.WriteAsync(context, status, answered, plan).ConfigureAwait(false);
+            return;
+        }
+        if (call.Operation == ServiceOperations.InstanceMetadata)
+        {
+            context.Response.ContentType = "text/plain";
+            await context.Response.WriteAsync(_principals.Metadata(context.Request), context.RequestAborted).ConfigureAwait(false);
+            return;
+        }
+        if (PrincipalTokens.Answers(call))
+        {
+            await JsonBody.WriteAsync(context, 200, _principals.Answer(call, signer, body), plan).ConfigureAwait(false);
             return;
         }
         AccessRules.Check(caller, call);

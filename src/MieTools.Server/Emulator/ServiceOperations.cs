@@ -21,6 +21,9 @@ internal static class ServiceOperations
     public const string RefreshToken = "refresh-token";
     public const string ExchangeToken = "exchange-token";
     public const string IssueIdentityToken = "issue-identity-token";
+    public const string InstanceMetadata = "instance-metadata";
+    public const string FederateInstance = "federate-instance";
+    public const string ScopeToken = "scope-token";
     public const string Predict = "predict";
     public const string Stream = "stream";
 
@@ -48,6 +51,9 @@ internal static class ServiceOperations
         Row(RefreshToken, "POST", "v1/authentication/refresh"),
         Row(ExchangeToken, "POST", "oauth2/v1/token"),
         Row(IssueIdentityToken, "GET", "oidc/token"),
+        Row(InstanceMetadata, "GET", "instance/*/opc/v2/*/*"),
+        Row(FederateInstance, "POST", "v1/x509"),
+        Row(ScopeToken, "POST", "v1/oauth2/scoped"),
     ];
 
     private static readonly string[] s_order = ["GET", "POST", "PUT", "DELETE"];

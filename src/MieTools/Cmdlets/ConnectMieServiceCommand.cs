@@ -128,6 +128,25 @@ public sealed class ConnectMieServiceCommand : MieCommand
     [TextTransformation]
     public Uri? InferenceEndpoint { get; set; }
 
+    /// <summary>Address of the federation and token refresh service in place of the region's.</summary>
+    [Parameter(ParameterSetName = ProfileSet)]
+    [ValidateNotNull]
+    [TextTransformation]
+    public Uri? AuthEndpoint { get; set; }
+
+    /// <summary>What the credential's token is exchanged for.</summary>
+    [Parameter(ParameterSetName = ProfileSet)]
+    [ValidateNotNullOrEmpty]
+    [TextTransformation]
+    public string? Scope { get; set; }
+
+    /// <summary>Compartment that the exchanged token is for.</summary>
+    [Parameter(ParameterSetName = ProfileSet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SeenValueCompleter))]
+    [TextTransformation]
+    public string? TargetCompartmentId { get; set; }
+
     /// <summary>PEM or DER file with authorities that this connection trusts in addition to the system's.</summary>
     [Parameter(ParameterSetName = ProfileSet)]
     [ValidateNotNullOrEmpty]
@@ -181,7 +200,8 @@ public sealed class ConnectMieServiceCommand : MieCommand
 
     // A pass phrase, an authority and a proxy belong to a place, and do not say which.
     private bool NamesPlace => ProfileName is not null || ConfigFile is not null || Region is not null || AuthType != MieAuthType.Auto
-        || Endpoint is not null || InferenceEndpoint is not null || NamesExchange;
+        || Endpoint is not null || InferenceEndpoint is not null
+        || AuthEndpoint is not null || Scope is not null || TargetCompartmentId is not null || NamesExchange;
 
     private bool NamesExchange => s_exchange.Any(MyInvocation.BoundParameters.ContainsKey);
 
@@ -236,6 +256,8 @@ public sealed class ConnectMieServiceCommand : MieCommand
                 ProjectId = ProjectId,
                 Endpoint = Endpoint,
                 InferenceEndpoint = InferenceEndpoint,
+                AuthEndpoint = AuthEndpoint,
+                Scope = Scope is null && TargetCompartmentId is null ? null : new TokenScope(Scope ?? "", TargetCompartmentId ?? ""),
                 CaFile = CaFile is null ? null : ResolvePath(LocalFiles.ExpandHome(CaFile)),
                 Proxy = Proxy,
                 ProxyCredential = ProxyCredential?.GetNetworkCredential(),

@@ -139,11 +139,41 @@ public class InstancePrincipalCredentialTests
         using InstancePrincipalCredential credential = Make(home, wire);
         MieException error = await Assert.ThrowsAsync<MieException>(async () => await credential.GetSigningKeyAsync(Stop));
         Assert.Equal(("AuthServiceUnreachable", MieErrorCategory.ConnectionError), (error.Code, error.Category));
-        Assert.Equal(3, wire.Count);
+        // Three times at the usual address, and once over IPv6.
+        Assert.Equal(4, wire.Count);
     }
 
     private InstancePrincipalCredential Make(TempFolder home, FakeHandler wire) =>
         new(new FederationOptions { Transport = wire, Clock = _clock, Environment = home.Environment });
+
+    [Fact]
+    public async Task Metadata_of_a_subnet_of_IPv6_alone_are_found_and_asked_again_there()
+    {
+        using TempFolder home = new();
+        using FakeHandler wire = new((request, body) => request.RequestUri!.Host == "169.254.169.254"
+            ? throw new HttpRequestException("no route") : Answer(request, body));
+        using InstancePrincipalCredential credential = Make(home, wire);
+        await credential.GetSigningKeyAsync(Stop);
+        Assert.Equal(
+            ["/opc/v2/instance/region", "/opc/v2/identity/cert.pem", "/opc/v2/identity/key.pem", "/opc/v2/identity/intermediate.pem"],
+            wire.Requests.Where(r => r.Address.Host == "[fd00:c1::a9fe:a9fe]").Select(r => r.Address.AbsolutePath));
+        Assert.All(wire.Requests.Where(r => r.Address.Host == "169.254.169.254"),
+            r => Assert.Equal("/opc/v2/instance/region", r.Address.AbsolutePath));
+    }
+
+    [Fact]
+    public async Task Without_metadata_anywhere_the_usual_address_is_the_one_that_is_told()
+    {
+        using TempFolder home = new();
+        using FakeHandler wire = new((_, _) => throw new HttpRequestException("no route"));
+        using InstancePrincipalCredential credential = Make(home, wire);
+        MieException error = await Assert.ThrowsAsync<MieException>(async () => await credential.GetSigningKeyAsync(Stop));
+        Assert.Equal(("AuthServiceUnreachable", "169.254.169.254"), (error.Code, error.ErrorTarget));
+        home.Set("OCI_METADATA_BASE_URL", "http://10.0.0.1/opc/v2");
+        using InstancePrincipalCredential named = Make(home, wire);
+        error = await Assert.ThrowsAsync<MieException>(async () => await named.GetSigningKeyAsync(Stop));
+        Assert.Equal("10.0.0.1", error.ErrorTarget);
+    }
 
     [Fact]
     public async Task A_clock_that_is_off_is_named_when_the_federation_refuses()

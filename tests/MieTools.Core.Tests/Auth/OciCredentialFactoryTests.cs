@@ -109,6 +109,20 @@ public class OciCredentialFactoryTests
     }
 
     [Fact]
+    public void A_weak_key_of_a_session_that_others_can_read_is_warned_about_too()
+    {
+        using TempFolder home = Home("[DEFAULT]\nsecurity_token_file=~/token\nkey_file=~/key.pem\nregion=iad\n");
+        home.Write("token", Tokens.Make(FakeClock.NewYear2026.AddHours(1)));
+        string key = home.CopyKey("weak-rsa1024-pkcs8.pem");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        IReadOnlyList<string> warnings = Dispose(Create(home)).Warnings;
+        Assert.Contains(warnings, w => w.Contains("1024 bits", StringComparison.Ordinal));
+        if (!OperatingSystem.IsWindows())
+            Assert.Contains(warnings, w => w.Contains("chmod 600", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void With_no_config_at_all_the_resource_principal_or_every_place_looked_at()
     {
         using TempFolder home = new();

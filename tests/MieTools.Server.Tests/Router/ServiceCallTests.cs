@@ -26,6 +26,9 @@ public sealed class ServiceCallTests
     [InlineData("GET", "/v1/authentication/refresh", null, null, "", "")]
     [InlineData("POST", "/oauth2/v1/token", "exchange-token", null, "", "")]
     [InlineData("GET", "/oidc/token", "issue-identity-token", null, "", "")]
+    [InlineData("GET", "/instance/secret/opc/v2/identity/cert.pem", "instance-metadata", null, "", "")]
+    [InlineData("POST", "/v1/x509", "federate-instance", null, "", "")]
+    [InlineData("POST", "/v1/oauth2/scoped", "scope-token", null, "", "")]
     [InlineData("GET", "*", null, null, "", "")]
     public void Method_and_target_say_what_is_asked_for(
         string method, string raw, string? operation, string? deployment, string suffix, string query)
@@ -39,7 +42,7 @@ public sealed class ServiceCallTests
     [Fact]
     public void A_path_says_which_methods_it_takes()
     {
-        Assert.Equal(20, ServiceOperations.Names.Distinct().Count());
+        Assert.Equal(23, ServiceOperations.Names.Distinct().Count());
         Assert.Equal("GET, POST", ServiceOperations.MethodsOf(["20190101", "modelDeployments"]));
         Assert.Equal("GET, PUT, DELETE", ServiceOperations.MethodsOf(["20190101", "modelDeployments", "d"]));
         Assert.Equal("GET, DELETE", ServiceOperations.MethodsOf(["20190101", "workRequests", "w"]));

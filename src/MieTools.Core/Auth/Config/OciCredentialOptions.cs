@@ -52,6 +52,12 @@ public sealed class OciCredentialOptions
     /// <summary>What is looked at to see where the process runs; null: the files of the system.</summary>
     internal MachineSigns? Machine { get; init; }
 
+    /// <summary>Base address of the federation and token refresh service; null: that of the region.</summary>
+    public Uri? AuthEndpoint { get; init; }
+
+    /// <summary>What the credential's token is exchanged for; null: it is used as it is.</summary>
+    public TokenScope? Scope { get; init; }
+
     /// <summary>Instance metadata; null: the usual address.</summary>
     public Uri? MetadataBase { get; init; }
 

@@ -9,6 +9,9 @@ public sealed class FederationOptions
     /// <summary>Instance metadata; null: <c>OCI_METADATA_BASE_URL</c>, else <c>http://169.254.169.254/opc/v2</c>.</summary>
     public Uri? MetadataBase { get; init; }
 
+    /// <summary>Base address of the federation service, <c>https://auth.{region}.{domain}</c>; null: that of the region.</summary>
+    public Uri? AuthEndpoint { get; init; }
+
     /// <summary>File with the token of a user to act for; read anew for every request. Null for none.</summary>
     public string? DelegationTokenFile { get; init; }
 

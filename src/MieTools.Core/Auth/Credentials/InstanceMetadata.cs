@@ -9,13 +9,17 @@ namespace MieTools.Core.Auth.Credentials;
 internal sealed class InstanceMetadata
 {
     private const string DefaultBase = "http://169.254.169.254/opc/v2";
+    private const string Ipv6Base = "http://[fd00:c1::a9fe:a9fe]/opc/v2";
 
     // While an instance starts, its metadata are not there yet.
     private static readonly RetryPolicy s_policy =
         AuthClient.Tries(3) with { RepeatsNotFound = true, AttemptTimeout = TimeSpan.FromSeconds(10) };
 
+    private static readonly RetryPolicy s_probe = AuthClient.Tries(1) with { AttemptTimeout = TimeSpan.FromSeconds(10) };
+
     private readonly AuthClient _client;
-    private readonly string _base;
+    private readonly bool _isNamed;
+    private volatile string _base;
     private readonly Func<string, string?> _environment;
 
     public InstanceMetadata(AuthClient client, Uri? address, Func<string, string?> environment)
@@ -23,7 +27,8 @@ internal sealed class InstanceMetadata
         _client = client;
         _environment = environment;
         string? named = address?.AbsoluteUri ?? environment("OCI_METADATA_BASE_URL");
-        _base = (string.IsNullOrWhiteSpace(named) ? DefaultBase : named.Trim()).TrimEnd('/');
+        _isNamed = !string.IsNullOrWhiteSpace(named);
+        _base = (_isNamed ? named!.Trim() : DefaultBase).TrimEnd('/');
     }
 
     /// <summary>The region the instance runs in. Regions newer than this library are described by the service itself.</summary>
@@ -40,14 +45,44 @@ internal sealed class InstanceMetadata
     /// <c>UriInvalid</c>: the base is no address.</exception>
     public async Task<string> GetAsync(string path, CancellationToken cancellationToken)
     {
-        if (!Uri.TryCreate(_base + path, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
+        string asked = _base;
+        try
         {
-            throw new MieException(MieErrors.UriInvalid, $"'{_base}' is not an address.",
-                "Correct OCI_METADATA_BASE_URL.", _base);
+            return await GetAsync(asked, path, s_policy, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MieException e) when (!_isNamed && asked == DefaultBase && e.Code == MieErrors.AuthServiceUnreachable.Code)
+        {
+            // An instance in a subnet of IPv6 alone. Where that is not so either, the first failure is the one to tell.
+            string? text = await TryIpv6Async(path, cancellationToken).ConfigureAwait(false);
+            if (text is null)
+                throw;
+            _base = Ipv6Base;
+            return text;
+        }
+    }
+
+    private async Task<string?> TryIpv6Async(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GetAsync(Ipv6Base, path, s_probe, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MieException e) when (e.Code == MieErrors.AuthServiceUnreachable.Code)
+        {
+            return null;
+        }
+    }
+
+    private async Task<string> GetAsync(string at, string path, RetryPolicy policy, CancellationToken cancellationToken)
+    {
+        if (!Uri.TryCreate(at + path, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
+        {
+            throw new MieException(MieErrors.UriInvalid, $"'{at}' is not an address.",
+                "Correct OCI_METADATA_BASE_URL.", at);
         }
 
         using HttpRequestMessage request = Request(address);
-        AuthResponse answer = await _client.SendAsync(request, s_policy, null, cancellationToken).ConfigureAwait(false);
+        AuthResponse answer = await _client.SendAsync(request, policy, null, cancellationToken).ConfigureAwait(false);
         if (answer.IsSuccess)
             return answer.Body;
         throw new MieException(

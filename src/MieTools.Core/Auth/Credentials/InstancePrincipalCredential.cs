@@ -18,7 +18,7 @@ public sealed class InstancePrincipalCredential : FederatedCredential
     // A token is renewed when a fifth of its life is left.
     private const double RenewAfter = 0.8;
     // Base64 stays readable: plus signs are not escaped.
-    private static readonly JsonWriterOptions s_json = new()
+    internal static readonly JsonWriterOptions Json = new()
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
@@ -83,7 +83,7 @@ public sealed class InstancePrincipalCredential : FederatedCredential
         RSA sessionKey = RSA.Create(2048);
         try
         {
-            Uri address = new(region.AuthEndpoint, "/v1/x509");
+            Uri address = new(_options.AuthEndpoint ?? region.AuthEndpoint, "/v1/x509");
             byte[] body = Body(leafPem, intermediatePem, sessionKey);
             OciSigningKey key = new($"{tenancy}/fed-x509/{LeafFingerprint(leaf)}", leafKey);
             using HttpRequestMessage request = Request(address, body);
@@ -127,7 +127,7 @@ public sealed class InstancePrincipalCredential : FederatedCredential
     private static byte[] Body(string leafPem, string intermediatePem, RSA sessionKey)
     {
         ArrayBufferWriter<byte> json = new(8192);
-        using (Utf8JsonWriter writer = new(json, s_json))
+        using (Utf8JsonWriter writer = new(json, Json))
         {
             writer.WriteStartObject();
             writer.WriteString("certificate", PemText.Strip(leafPem));

@@ -52,7 +52,27 @@ public static class OciCredentialFactory
         }
 
         ProfileSelection selection = ProfileSelection.Make(options);
-        return selection.AuthType switch
+        OciCredentialSettings settings = Make(options, selection);
+        if (options.Scope is not { } scope)
+            return settings;
+        selection.Settings.AddParameter("Scope", scope.Scope);
+        selection.Settings.AddParameter("TargetCompartmentId", scope.TargetCompartmentId);
+        return settings with
+        {
+            Credential = new ScopedTokenCredential(settings.Credential, scope, new FederationOptions
+            {
+                Region = settings.Region?.Id,
+                AuthEndpoint = options.AuthEndpoint,
+                Transport = options.Transport ?? options.RefreshTransport,
+                Clock = options.Clock,
+                Environment = selection.Environment,
+            }),
+            Sources = selection.Settings.All,
+        };
+    }
+
+    private static OciCredentialSettings Make(OciCredentialOptions options, ProfileSelection selection) =>
+        selection.AuthType switch
         {
             OciAuthType.ApiKey => ApiKey(options, selection),
             OciAuthType.SessionToken => Session(options, selection),
@@ -63,7 +83,6 @@ public static class OciCredentialFactory
             OciAuthType.TokenExchange => TokenExchange(options, selection),
             _ => Settings(new InstancePrincipalCredential(Federation(options, selection)), selection, null),
         };
-    }
 
     private const string Hidden = "(hidden)";
 
@@ -80,7 +99,7 @@ public static class OciCredentialFactory
             ? OciKeyLoader.Load(profile["key_content"], passPhrase, CliVariables.KeyContent) : OciKeyLoader.LoadFile(file, passPhrase);
         try
         {
-            CheckKey(key, file, selection.Warnings);
+            CheckKey(key.KeySize, file, selection.Warnings);
             OciApiKeyCredential credential = new(tenancy, user, profile["fingerprint"], key, selection.Region?.Id);
             selection.Settings.AddProfile("TenancyId", profile, "tenancy");
             selection.Settings.AddProfile("UserId", profile, "user");
@@ -113,13 +132,12 @@ public static class OciCredentialFactory
             KeyFileNamedBy = key.NamedBy,
             PassPhrase = PassPhrase(options, profile),
             Region = selection.Region?.Id,
-            AuthEndpoint = selection.Region?.AuthEndpoint,
+            AuthEndpoint = options.AuthEndpoint ?? selection.Region?.AuthEndpoint,
             TenancyId = profile["tenancy"],
             Transport = options.Transport ?? options.RefreshTransport,
             Clock = options.Clock,
         });
-        if (KeyFilePermissions.Check(key.Path) is { } warning)
-            selection.Warnings.Add(warning);
+        CheckKey(credential.KeySize, key, selection.Warnings);
         selection.Settings.AddProfile("TenancyId", profile, "tenancy");
         selection.Settings.AddProfile("UserId", profile, "user");
         selection.Settings.AddProfile("KeyFile", profile, "key_file", key.Path);
@@ -160,6 +178,7 @@ public static class OciCredentialFactory
         {
             Region = selection.Region?.Id,
             MetadataBase = options.MetadataBase,
+            AuthEndpoint = options.AuthEndpoint,
             DelegationTokenFile = delegation,
             Transport = options.Transport,
             OuterTransport = options.RefreshTransport,
@@ -196,12 +215,12 @@ public static class OciCredentialFactory
         selection.Settings.AddProfile("PassPhrase", selection.Profile!, "pass_phrase", Hidden);
     }
 
-    private static void CheckKey(RSA key, FileSource source, List<string> warnings)
+    private static void CheckKey(int bits, FileSource source, List<string> warnings)
     {
         if (Path.IsPathFullyQualified(source.Path) && KeyFilePermissions.Check(source.Path) is { } warning)
             warnings.Add(warning);
-        if (key.KeySize < MinKeyBits)
-            warnings.Add($"The key in '{source.Path}' has {key.KeySize} bits; OCI asks for at least {MinKeyBits}.");
+        if (bits < MinKeyBits)
+            warnings.Add($"The key in '{source.Path}' has {bits} bits; OCI asks for at least {MinKeyBits}.");
     }
 
     private static void Require(OciConfigProfile profile, params ReadOnlySpan<string> keys)

@@ -59,6 +59,9 @@ public sealed class SessionTokenCredential : OciCredential
     /// <inheritdoc/>
     public override DateTimeOffset? Expires => _files.Last?.Claims.Expires;
 
+    /// <summary>Bits of the session's key as it was read last.</summary>
+    internal int KeySize => _files.Last!.Key.Key.KeySize;
+
     /// <summary>
     /// What went wrong without consequences so far, such as a refreshed token that could not be written back, or files that do not match
     /// while the pair from before is still good; null for nothing.

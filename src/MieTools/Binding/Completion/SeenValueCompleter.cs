@@ -22,6 +22,7 @@ public sealed class SeenValueCompleter : ValueCompleter
             ["PrivateEndpointId"] = d => [d.Configuration?.Instance?.PrivateEndpointId],
             ["ComputeTargetId"] = d => [(d.Configuration?.Infrastructure as ManagedComputeClusterInfrastructure)?.ComputeTargetId],
             ["CompartmentId"] = d => [d.CompartmentId],
+            ["TargetCompartmentId"] = d => [d.CompartmentId],
             ["ProjectId"] = d => [d.ProjectId],
             ["CreatedBy"] = d => [d.CreatedBy],
             ["Uri"] = d => [d.ModelDeploymentUrl],
