@@ -103,7 +103,7 @@ public static partial class MieErrors
     public static MieError ResourcePrincipalTokenExpired { get; } = Own(SigningIn, AuthenticationError,
         "The platform renews its file; a token given as text cannot be renewed: restart the resource.");
 
-    /// <summary>The resource principal is of another version than 2.2.</summary>
+    /// <summary>The resource principal is of a version that is not known: neither 1.1, 2.1, 2.1.1, 2.1.2, 2.2 nor 3.0.</summary>
     public static MieError ResourcePrincipalVersionUnsupported { get; } = Own(SigningIn, NotImplemented,
         "Choose another auth type, for instance instance principals.");
 

@@ -146,6 +146,41 @@ public class InstancePrincipalCredentialTests
     private InstancePrincipalCredential Make(TempFolder home, FakeHandler wire) =>
         new(new FederationOptions { Transport = wire, Clock = _clock, Environment = home.Environment });
 
+    [Theory]
+    [InlineData(null, null, "/20180711/resourcePrincipalToken/ocid1.instance.oc1..i")]
+    [InlineData("ocid1.x", null, "/20180711/resourcePrincipalToken/ocid1.x")]
+    [InlineData("ocid1.x", "/own/{id}/token", "/own/ocid1.x/token")]
+    public async Task A_resource_of_version_1_1_signs_as_its_instance(string? id, string? path, string asked)
+    {
+        const string Prefix = "OCI_RESOURCE_PRINCIPAL_";
+        using TempFolder home = new();
+        home.Set(Prefix + "VERSION", "1.1").Set(Prefix + "RPT_ENDPOINT", "https://service.example.com")
+            .Set(Prefix + "RPST_ENDPOINT", "https://auth.example.com").Set(Prefix + "RPT_ID", id ?? "")
+            .Set(Prefix + "RPT_PATH", path ?? "");
+        using FakeHandler wire = new((request, body) => request.RequestUri!.AbsolutePath switch
+        {
+            "/opc/v2/instance/id" => FakeHandler.Text("ocid1.instance.oc1..i\n"),
+            "/v1/resourcePrincipalSessionToken" => FakeHandler.Text($$"""{"token":"{{Tokens.Make(_clock.Now.AddHours(1), "rpst")}}"}"""),
+            _ when request.RequestUri.Host == "service.example.com" => FakeHandler.Text(
+                """{"resourcePrincipalToken":"rpt-1","servicePrincipalSessionToken":"spst-1"}"""),
+            _ => Answer(request, body),
+        });
+        using OciCredentialSettings settings = OciCredentialFactory.Create(new Core.Auth.Config.OciCredentialOptions
+        {
+            Environment = home.Environment,
+            Transport = wire,
+            Clock = _clock,
+        });
+        Assert.Equal("us-ashburn-1", await settings.Credential.GetRegionAsync(Stop));
+        OciSigningKey key = await settings.Credential.GetSigningKeyAsync(Stop);
+        SentRequest[] calls = [.. wire.Requests.Where(r => r.Address.Host.EndsWith(".example.com", StringComparison.Ordinal))];
+        Assert.Equal([asked, "/v1/resourcePrincipalSessionToken"], calls.Select(r => r.Address.AbsolutePath));
+        // The instance's token signs both, and the resource's is for a key of its own.
+        Assert.All(calls, c => Assert.Equal(calls[0].KeyId, c.KeyId));
+        Assert.NotEqual(calls[0].KeyId, key.KeyId);
+        Assert.False(calls[0].IsSignedBy(key.Key));
+    }
+
     [Fact]
     public async Task Metadata_of_a_subnet_of_IPv6_alone_are_found_and_asked_again_there()
     {

@@ -53,7 +53,8 @@ internal sealed class AuthClient : IDisposable
             using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
             byte[] bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
             return new AuthResponse(response.StatusCode, Charsets.ToText(bytes, ResponseFacts.CharsetOf(response)),
-                ClockSkew.Advice(response.Headers.Date, Clock.GetUtcNow()));
+                ClockSkew.Advice(response.Headers.Date, Clock.GetUtcNow()),
+                response.Headers.TryGetValues("opc-parent-rpt-url", out IEnumerable<string>? parents) ? parents.First() : null);
         }
         catch (MieException e) when (
             e.Category is MieErrorCategory.ConnectionError or MieErrorCategory.OperationTimeout or MieErrorCategory.ProtocolError)

@@ -59,6 +59,10 @@ public sealed class InstancePrincipalCredential : FederatedCredential
     public override async ValueTask<string?> GetRegionAsync(CancellationToken cancellationToken) =>
         (await RegionAsync(cancellationToken).ConfigureAwait(false)).Id;
 
+    /// <summary>OCID of the instance, from its metadata.</summary>
+    internal async ValueTask<string> GetIdAsync(CancellationToken cancellationToken) =>
+        (await _metadata.GetAsync("/instance/id", cancellationToken).ConfigureAwait(false)).Trim();
+
     /// <inheritdoc/>
     public override string? GetDelegationToken() => _options.DelegationTokenFile is null
         ? null

@@ -77,7 +77,7 @@ public static class OciCredentialFactory
             OciAuthType.ApiKey => ApiKey(options, selection),
             OciAuthType.SessionToken => Session(options, selection),
             OciAuthType.ResourcePrincipal => Settings(
-                new ResourcePrincipalCredential(selection.Environment, options.Clock), selection, "OCI_RESOURCE_PRINCIPAL_REGION"),
+                ResourcePrincipals.Create(Federation(options, selection)), selection, "OCI_RESOURCE_PRINCIPAL_REGION"),
             OciAuthType.WorkloadIdentity => Settings(
                 new WorkloadIdentityCredential(Federation(options, selection)), selection, "OCI_RESOURCE_PRINCIPAL_REGION"),
             OciAuthType.TokenExchange => TokenExchange(options, selection),

@@ -157,7 +157,8 @@ public sealed class ResourcePrincipalCredential : OciCredential
             return;
         throw new MieException(
             MieErrors.ResourcePrincipalVersionUnsupported,
-            $"Resource principals of version {(version.Length > 10 ? "unknown" : version.Trim())} are not supported, only 2.2.",
+            $"Resource principals of version {(version.Length > 10 ? "unknown" : version.Trim())} are not supported, only "
+                + "1.1, 2.1, 2.1.1, 2.1.2, 2.2 and 3.0.",
             target: Prefix + "VERSION");
     }
 }
