@@ -154,8 +154,8 @@ BeforeDiscovery {
         @{ Id = 'ResourcePrincipalUnreadable'; Category = 'ReadError'; Target = '.'; Message = "resource principal's variables, cannot be read"; Advice = 'another auth type'
             Call = { Use-Environment @{ OCI_RESOURCE_PRINCIPAL_VERSION = '2.2'; OCI_RESOURCE_PRINCIPAL_RPST = $OldToken; OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM = "$Keys/rsa2048-pkcs8.pem"; OCI_RESOURCE_PRINCIPAL_REGION = "$TestDrive" } {
                     Connect-MieService -AuthType ResourcePrincipal } } }
-        @{ Id = 'ResourcePrincipalVersionUnsupported'; Category = 'NotImplemented'; Target = '_VERSION$'; Message = 'version 1.1'; Advice = 'another auth type'
-            Call = { Use-Environment @{ OCI_RESOURCE_PRINCIPAL_VERSION = '1.1' } { Connect-MieService -AuthType ResourcePrincipal } } }
+        @{ Id = 'ResourcePrincipalVersionUnsupported'; Category = 'NotImplemented'; Target = '_VERSION$'; Message = 'version 9.9'; Advice = 'another auth type'
+            Call = { Use-Environment @{ OCI_RESOURCE_PRINCIPAL_VERSION = '9.9' } { Connect-MieService -AuthType ResourcePrincipal } } }
         @{ Id = 'ResourcePrincipalTokenExpired'; Category = 'AuthenticationError'; Target = 'ocid1'; Message = '2023-11-14'; Advice = 'renew'
             Call = { Use-Environment @{ OCI_RESOURCE_PRINCIPAL_VERSION = '2.2'; OCI_RESOURCE_PRINCIPAL_RPST = $OldToken; OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM = "$Keys/rsa2048-pkcs8.pem"; OCI_RESOURCE_PRINCIPAL_REGION = 'us-ashburn-1' } {
                     Get-MieDeployment -Id $Deployment.Id -Context (Connect-MieService -AuthType ResourcePrincipal -Endpoint $Emulator.ControlPlane) } } }

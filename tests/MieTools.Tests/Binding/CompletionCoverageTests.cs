@@ -16,7 +16,7 @@ public sealed class CompletionCoverageTests(EmulatorFixture fixture) : IClassFix
         "DisplayName", "Description", "Command", "Entrypoint", "RetryToken", "RequestId", "Prompt", "System", "StatusCodeVariable",
         "ResponseHeadersVariable", "ScalingQuery", "PayloadPath", "InFile", "OutFile", "Path of New-MieConversation",
         "Path of Export-MieDeployment", "Path of Invoke-MieBatch", "ErrorFile", "ConfigFile", "CaFile", "ConfigPath", "DataPath",
-        "HostName", "DomainUrl", "ClientId", "Audience", "TokenFile",
+        "HostName", "DomainUrl", "ClientId", "Audience", "TokenFile", "AuthEndpoint", "Scope", "Proxy",
     ];
 
     private static readonly Type[] s_texts = [typeof(string), typeof(string[]), typeof(Uri)];

@@ -151,7 +151,7 @@ internal sealed class ProfileSelection
             return null;
         }
 
-        OciConfigProfile profile = file.GetProfile(_options.ProfileName ?? chosen?.Name);
+        OciConfigProfile profile = file.GetProfile(chosen?.Name ?? _options.ProfileName);
         Note(location, profile, chosen?.Variable);
         return profile;
     }
