@@ -21,11 +21,28 @@ public class ContextCopyTests
             InferenceEndpoint = new Uri("https://localhost:8001/"),
             CompartmentId = TestKeys.Tenancy,
             MaxRequestsPerSecond = 37,
+            Proxy = new Uri("http://localhost:8002/"),
+            Scope = new TokenScope("datascience_use", TestKeys.Tenancy),
+            AuthEndpoint = new Uri("https://localhost:8003/"),
         }, Stop);
         using MieContext again = await Copy(context).ConnectAsync(Stop);
         Assert.Equal(Copy(context), Copy(again));
         Assert.Equal(37, again.MaxRequestsPerSecond);
+        Assert.Equal("datascience_use", again.Scope);
+        Assert.Contains("lacks Scope", (await Refused(Copy(context) with { Scope = null })).Message, StringComparison.Ordinal);
+        Assert.Contains("lacks TargetCompartmentId",
+            (await Refused(Copy(context) with { TargetCompartmentId = "" })).Message, StringComparison.Ordinal);
         Assert.Contains(again.Sources, s => s.Origin == "the copy of a connection");
+    }
+
+    [Fact]
+    public void It_says_all_that_a_connection_can_be_told()
+    {
+        // Secrets, what a program gives, what all connections of a process have, and what is said in two.
+        string[] others = ["PassPhrase", "ProxyCredential", "TokenExchange", "GetEnvironmentVariable", "Transport", "Observer",
+            "CurrentDirectory", "Caller", "Endpoint"];
+        Assert.Empty(typeof(MieContextOptions).GetProperties().Select(p => p.Name).Where(n => n != "EqualityContract").Except(others)
+            .Except(typeof(ContextCopy).GetProperties().Select(p => p.Name)));
     }
 
     [Fact]
@@ -127,6 +144,10 @@ public class ContextCopyTests
         CompartmentId = context.CompartmentId,
         ProjectId = context.ProjectId,
         CaFile = context.CaFile,
+        Proxy = context.Proxy,
+        Scope = context.Scope,
+        TargetCompartmentId = context.TargetCompartmentId,
+        AuthEndpoint = context.AuthEndpoint,
         MaxRequestsPerSecond = context.MaxRequestsPerSecond,
     };
 }

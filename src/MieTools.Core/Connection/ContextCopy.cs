@@ -43,6 +43,18 @@ public sealed record ContextCopy
     /// <summary>File with the authorities that are trusted in addition to the system's; null when there is none.</summary>
     public string? CaFile { get; init; }
 
+    /// <summary>The proxy that was named for the connection, without its password; null for that of the environment.</summary>
+    public Uri? Proxy { get; init; }
+
+    /// <summary>What its tokens are narrowed to; null when they are not.</summary>
+    public string? Scope { get; init; }
+
+    /// <summary>OCID of the compartment that a narrower token is for; null without one.</summary>
+    public string? TargetCompartmentId { get; init; }
+
+    /// <summary>Address of the service that gives tokens when it was set by hand, else null.</summary>
+    public Uri? AuthEndpoint { get; init; }
+
     /// <summary>Most calls of deployments in any second; 0 for no limit; null for the usual one.</summary>
     public double? MaxRequestsPerSecond { get; init; }
 
@@ -86,6 +98,9 @@ public sealed record ContextCopy
         (string Name, string? Value)[] needed = !IsOfProfile ? []
             : [(nameof(ProfileName), ProfileName), (nameof(ConfigFile), ConfigFile), (nameof(TenancyId), TenancyId),
                 (nameof(UserId), AuthType == OciAuthType.ApiKey ? UserId : "of the token")];
+        // Half of a scope would be none, with all of the caller's rights.
+        if (string.IsNullOrEmpty(Scope) != string.IsNullOrEmpty(TargetCompartmentId))
+            throw Unusable($"lacks {(string.IsNullOrEmpty(Scope) ? nameof(Scope) : nameof(TargetCompartmentId))}");
         string[] lacks = [.. needed.Where(n => string.IsNullOrEmpty(n.Value)).Select(n => n.Name)];
         if (lacks.Length > 0)
             throw Unusable($"lacks {string.Join(", ", lacks)}");
@@ -107,6 +122,9 @@ public sealed record ContextCopy
             CompartmentId = CompartmentId,
             ProjectId = ProjectId,
             CaFile = CaFile,
+            Proxy = Proxy,
+            Scope = string.IsNullOrEmpty(Scope) ? null : new TokenScope(Scope, TargetCompartmentId!),
+            AuthEndpoint = AuthEndpoint,
             MaxRequestsPerSecond = MaxRequestsPerSecond,
             Caller = "the copy of a connection",
         };

@@ -101,6 +101,15 @@ public sealed class MieContext : IDisposable
     /// <summary>The proxy that was named for this connection; null for that of the environment or the system.</summary>
     public Uri? Proxy => _options.Proxy;
 
+    /// <summary>What the tokens of this connection are narrowed to; null when they are not.</summary>
+    public string? Scope => _options.Scope?.Scope;
+
+    /// <summary>OCID of the compartment that a narrower token is for; null without one.</summary>
+    public string? TargetCompartmentId => _options.Scope?.TargetCompartmentId;
+
+    /// <summary>Address of the service that gives tokens when it was set by hand, else null.</summary>
+    public Uri? AuthEndpoint => _options.AuthEndpoint;
+
     /// <summary>Most calls of deployments in any second, for all that use the connection; 0 for no limit.</summary>
     public double MaxRequestsPerSecond => _limiter?.MaxRequestsPerSecond ?? 0;
 

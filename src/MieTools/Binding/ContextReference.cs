@@ -74,6 +74,10 @@ public sealed class ContextReference
             CompartmentId = Text(nameof(MieContext.CompartmentId)),
             ProjectId = Text(nameof(MieContext.ProjectId)),
             CaFile = Text(nameof(MieContext.CaFile)),
+            Proxy = Address(nameof(MieContext.Proxy)),
+            Scope = Text(nameof(MieContext.Scope)),
+            TargetCompartmentId = Text(nameof(MieContext.TargetCompartmentId)),
+            AuthEndpoint = Address(nameof(MieContext.AuthEndpoint)),
             MaxRequestsPerSecond = SavedObject.Value<double>(saved, nameof(MieContext.MaxRequestsPerSecond)),
         };
 

@@ -141,6 +141,10 @@ public sealed class ProxyToolTests : IDisposable
     [InlineData("chat --auth-type 0", "InstancePrincipal")]
     [InlineData("chat --client-id x", "--auth-type TokenExchange")]
     [InlineData("chat --endpoint nonsense", "--endpoint is no address")]
+    [InlineData("chat --proxy ftp://h", "--proxy is no address: it begins with http://")]
+    [InlineData("chat --scope s", "--scope and --target-compartment-id belong together")]
+    [InlineData("chat --target-compartment-id t", "--scope and --target-compartment-id belong together")]
+    [InlineData("chat --proxy-credential-file /dev/null --proxy http://h", "is empty")]
     [InlineData("chat --log-format xml", "--log-format")]
     [InlineData("ocid1.user.oc1..x", "deployment")]
     [InlineData("ocid1.x", "not an OCID")]
@@ -229,11 +233,26 @@ public sealed class ProxyToolTests : IDisposable
     }
 
     [Fact]
+    public async Task A_proxy_and_a_narrower_token_can_be_asked_for()
+    {
+        string login = FileOf("user:pass:word\n");
+        MieContextOptions options = await ReadConnectionAsync(
+            ["--scope", "s", "--target-compartment-id", "t", "--auth-endpoint", "https://a/", "--proxy", "socks5://p:1",
+                "--proxy-credential-file", login]);
+        Assert.Equal((new TokenScope("s", "t"), "https://a/", "socks5://p:1/", "user", "pass:word"),
+            (options.Scope, options.AuthEndpoint!.AbsoluteUri, options.Proxy!.AbsoluteUri, options.ProxyCredential!.UserName,
+                options.ProxyCredential.Password));
+        await Assert.ThrowsAsync<UsageException>(() => ReadConnectionAsync(["--proxy-credential-file", login]));
+        await Assert.ThrowsAsync<UsageException>(() =>
+            ReadConnectionAsync(["--proxy", "http://p", "--proxy-credential-file", FileOf("nobody")]));
+    }
+
+    [Fact]
     public void Every_option_of_a_proxy_and_of_a_connection_that_a_text_can_give_is_one_of_the_command_line()
     {
         // What a program gives, what another option has, and what the command is about.
         string[] others = ["Context", "Deployments", "Models", "Log", "Time", "TokenExchange", "CurrentDirectory", "Caller",
-            "GetEnvironmentVariable", "Transport", "ProjectId"];
+            "GetEnvironmentVariable", "Transport", "Observer", "ProjectId"];
         RootCommand root = new();
         new ProxyArguments().AddTo(root);
         new ConnectionArguments().AddTo(root);

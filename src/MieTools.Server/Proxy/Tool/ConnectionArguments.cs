@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using MieTools.Core.Auth.Config;
 using MieTools.Core.Connection;
 using MieTools.Server.Wire.Hosting;
@@ -36,6 +37,15 @@ internal sealed class ConnectionArguments
         "--inference-endpoint", "Address of the inference endpoints in place of what the service says.", "URL");
     private readonly Option<string?> _caFile = Text(
         "--ca-file", "PEM file with authorities that are trusted besides the system's.", "FILE");
+    private readonly Option<string?> _authEndpoint = Text(
+        "--auth-endpoint", "Address of the service that gives tokens, in place of the region's.", "URL");
+    private readonly Option<string?> _scope = Text("--scope", "What the credential's token is narrowed to.", "SCOPE");
+    private readonly Option<string?> _target = Text(
+        "--target-compartment-id", "Compartment that the narrower token of --scope is for.", "OCID");
+    private readonly Option<string?> _proxy = Text(
+        "--proxy", "HTTP or SOCKS proxy to the service, in place of that of the environment.", "URL");
+    private readonly Option<string?> _proxyCredential = Text(
+        "--proxy-credential-file", "File with USER:PASSWORD for --proxy.", "FILE");
     private readonly Option<double?> _limit = new("--max-requests-per-second")
     {
         Description = "Most calls in any second; 150, the service's limit for a tenancy, when left out; 0 for no limit.",
@@ -47,7 +57,7 @@ internal sealed class ConnectionArguments
     {
         foreach (Option option in (ReadOnlySpan<Option>)[
             _profile, _configFile, _authType, _region, _passPhrase, _domainUrl, _clientId, _clientSecret, _tokenFile, _audience,
-            _compartment, _endpoint, _inference, _caFile, _limit])
+            _authEndpoint, _scope, _target, _compartment, _endpoint, _inference, _caFile, _proxy, _proxyCredential, _limit])
         {
             command.Options.Add(option);
         }
@@ -67,6 +77,7 @@ internal sealed class ConnectionArguments
         }
         string? secret = await SecretFile.ReadAsync(_clientSecret.Name, arguments.GetValue(_clientSecret), stop).ConfigureAwait(false);
         string? passPhrase = await SecretFile.ReadAsync(_passPhrase.Name, arguments.GetValue(_passPhrase), stop).ConfigureAwait(false);
+        string? login = await SecretFile.ReadAsync(_proxyCredential.Name, arguments.GetValue(_proxyCredential), stop).ConfigureAwait(false);
         return new MieContextOptions
         {
             ProfileName = arguments.GetValue(_profile),
@@ -88,6 +99,10 @@ internal sealed class ConnectionArguments
             Endpoint = Address(arguments, _endpoint),
             InferenceEndpoint = Address(arguments, _inference),
             CaFile = arguments.GetValue(_caFile),
+            AuthEndpoint = Address(arguments, _authEndpoint),
+            Scope = ScopeOf(arguments),
+            Proxy = Address(arguments, _proxy, "http", "https", "socks4", "socks4a", "socks5"),
+            ProxyCredential = LoginOf(login, arguments.GetValue(_proxy) is not null),
             MaxRequestsPerSecond = arguments.GetValue(_limit),
         };
     }
@@ -101,12 +116,31 @@ internal sealed class ConnectionArguments
         return known == Automatic ? null : Enum.Parse<OciAuthType>(known);
     }
 
-    private static Uri? Address(ParseResult arguments, Option<string?> option)
+    private TokenScope? ScopeOf(ParseResult arguments) => (arguments.GetValue(_scope), arguments.GetValue(_target)) switch
+    {
+        (null, null) => null,
+        ({ } scope, { } target) => new TokenScope(scope, target),
+        _ => throw new UsageException($"{_scope.Name} and {_target.Name} belong together."),
+    };
+
+    private NetworkCredential? LoginOf(string? login, bool hasProxy)
+    {
+        if (login is null)
+            return null;
+        if (!hasProxy)
+            throw new UsageException($"{_proxyCredential.Name} is for {_proxy.Name}.");
+        int colon = login.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 ? new NetworkCredential(login[..colon], login[(colon + 1)..])
+            : throw new UsageException($"The file of {_proxyCredential.Name} has no USER:PASSWORD.");
+    }
+
+    private static Uri? Address(ParseResult arguments, Option<string?> option, params ReadOnlySpan<string> schemes)
     {
         if (arguments.GetValue(option) is not { } text)
             return null;
-        return Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "https" or "http" ? uri
-            : throw new UsageException($"{option.Name} is no address: it begins with https://.");
+        return Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)
+            && (schemes.Length == 0 ? uri.Scheme is "https" or "http" : schemes.Contains(uri.Scheme)) ? uri
+            : throw new UsageException($"{option.Name} is no address: it begins with {(schemes.Length == 0 ? "https" : schemes[0])}://.");
     }
 
     private static Option<string?> Text(string name, string description, string helpName) =>
