@@ -242,29 +242,18 @@ public sealed class ConnectMieServiceCommand : MieCommand
         try
         {
             exchange = NamesExchange || AuthType == MieAuthType.TokenExchange ? new ExchangeParameters(ClientSecret, Token) : null;
-            MieContext context = Await(MieContext.ConnectAsync(new MieContextOptions
+            MieContext context;
+            try
             {
-                ProfileName = ProfileName,
-                ConfigFile = ConfigFile is null ? null : ResolvePath(LocalFiles.ExpandHome(ConfigFile)),
-                Region = Region,
-                AuthType = AuthType == MieAuthType.Auto ? null : Enum.Parse<OciAuthType>(AuthType.ToString()),
-                PassPhrase = passPhrase,
-                TokenExchange = exchange?.ToOptions(DomainUrl, ClientId,
-                    TokenFile is null ? null : ResolvePath(LocalFiles.ExpandHome(TokenFile)), Audience,
-                    exchange.Script is { } script ? new TokenScript(script, SessionState.PSVariable.GetValue, Location) : null),
-                CompartmentId = CompartmentId,
-                ProjectId = ProjectId,
-                Endpoint = Endpoint,
-                InferenceEndpoint = InferenceEndpoint,
-                AuthEndpoint = AuthEndpoint,
-                Scope = Scope is null && TargetCompartmentId is null ? null : new TokenScope(Scope ?? "", TargetCompartmentId ?? ""),
-                CaFile = CaFile is null ? null : ResolvePath(LocalFiles.ExpandHome(CaFile)),
-                Proxy = Proxy,
-                ProxyCredential = ProxyCredential?.GetNetworkCredential(),
-                MaxRequestsPerSecond = MaxRequestsPerSecond,
-                CurrentDirectory = Location,
-                Observer = TellSearch,
-            }, StopToken));
+                context = Await(MieContext.ConnectAsync(OptionsWith(passPhrase, exchange), StopToken));
+            }
+            catch (MieException e) when (e.Error == MieErrors.PassPhraseMissing && passPhrase is null)
+            {
+                passPhrase = PassPhraseQuestion.Ask(Host, $"Pass phrase of {TerminalText.Clean($"{e.ErrorTarget}")}: ");
+                if (passPhrase is null)
+                    throw;
+                context = Await(MieContext.ConnectAsync(OptionsWith(passPhrase, exchange), StopToken));
+            }
             foreach (string warning in context.Warnings)
                 WriteWarning(warning);
             if (!NamesAccount && MieSession.PastEmulator(context) is { } notice)
@@ -284,4 +273,28 @@ public sealed class ConnectMieServiceCommand : MieCommand
             exchange?.Dispose();
         }
     }
+
+    private MieContextOptions OptionsWith(char[]? passPhrase, ExchangeParameters? exchange) => new()
+    {
+        ProfileName = ProfileName,
+        ConfigFile = ConfigFile is null ? null : ResolvePath(LocalFiles.ExpandHome(ConfigFile)),
+        Region = Region,
+        AuthType = AuthType == MieAuthType.Auto ? null : Enum.Parse<OciAuthType>(AuthType.ToString()),
+        PassPhrase = passPhrase,
+        TokenExchange = exchange?.ToOptions(DomainUrl, ClientId,
+            TokenFile is null ? null : ResolvePath(LocalFiles.ExpandHome(TokenFile)), Audience,
+            exchange.Script is { } script ? new TokenScript(script, SessionState.PSVariable.GetValue, Location) : null),
+        CompartmentId = CompartmentId,
+        ProjectId = ProjectId,
+        Endpoint = Endpoint,
+        InferenceEndpoint = InferenceEndpoint,
+        AuthEndpoint = AuthEndpoint,
+        Scope = Scope is null && TargetCompartmentId is null ? null : new TokenScope(Scope ?? "", TargetCompartmentId ?? ""),
+        CaFile = CaFile is null ? null : ResolvePath(LocalFiles.ExpandHome(CaFile)),
+        Proxy = Proxy,
+        ProxyCredential = ProxyCredential?.GetNetworkCredential(),
+        MaxRequestsPerSecond = MaxRequestsPerSecond,
+        CurrentDirectory = Location,
+        Observer = TellSearch,
+    };
 }

@@ -40,6 +40,12 @@ internal sealed class ShellHost : PSHost
             _interface.Lines.Enqueue(line);
     }
 
+    /// <summary>Sets what is typed where nobody sees it.</summary>
+    public void TypeSecret(string secret) => _interface.Secrets.Enqueue(secret);
+
+    /// <summary>How many secrets nobody has asked for.</summary>
+    public int SecretsLeft => _interface.Secrets.Count;
+
     /// <summary>Forgets texts and questions: a command begins.</summary>
     public void Begin() => _interface.Begin();
 

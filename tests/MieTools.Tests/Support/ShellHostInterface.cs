@@ -117,5 +117,14 @@ internal sealed class ShellHostInterface : PSHostUserInterface
 
     public override string ReadLine() => Lines.TryDequeue(out string? line) ? line : null!;
 
-    public override SecureString ReadLineAsSecureString() => throw new NotSupportedException();
+    /// <summary>What is typed where nobody sees it; without any nobody is there.</summary>
+    public Queue<string> Secrets { get; } = new();
+
+    public override SecureString ReadLineAsSecureString()
+    {
+        SecureString typed = new();
+        foreach (char sign in Secrets.TryDequeue(out string? secret) ? secret : throw new PSInvalidOperationException("Nobody answers."))
+            typed.AppendChar(sign);
+        return typed;
+    }
 }

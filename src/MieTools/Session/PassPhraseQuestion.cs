@@ -1,0 +1,29 @@
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using MieTools.Binding;
+
+namespace MieTools.Session;
+
+/// <summary>Asks somebody at the keyboard for the pass phrase of a key; nobody is waited for where there is none.</summary>
+internal static class PassPhraseQuestion
+{
+    /// <summary>The characters that were typed, for the caller to clear; null when nobody answers or nothing was typed.</summary>
+    /// <param name="host">The shell.</param>
+    /// <param name="question">What is asked for.</param>
+    public static char[]? Ask(PSHost host, string question)
+    {
+        // A console reads what is redirected as well: a script's input is no answer of anybody.
+        if (host.UI is null || (host.Name == "ConsoleHost" && Console.IsInputRedirected))
+            return null;
+        try
+        {
+            host.UI.Write(question);
+            using System.Security.SecureString? typed = host.UI.ReadLineAsSecureString();
+            return typed is { Length: > 0 } ? RevealedText.Of(typed) : null;
+        }
+        catch (Exception e) when (e is PSInvalidOperationException or HostException or NotImplementedException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+}
