@@ -54,7 +54,8 @@ internal static class CustomRegions
         }
     }
 
-    private static string ReadFile(string path)
+    /// <summary>The text of a file with regions.</summary>
+    internal static string ReadFile(string path)
     {
         try
         {
@@ -72,7 +73,8 @@ internal static class CustomRegions
     private static string Text(JsonElement element, string name) =>
         JsonRead.Text(element, name)?.Trim().ToLowerInvariant() ?? "";
 
-    private static MieException Invalid(string source, Exception? inner) => new(
+    /// <summary>It is none.</summary>
+    internal static MieException Invalid(string source, Exception? inner) => new(
         MieErrors.RegionMetadataInvalid,
         $"The region description in {source} cannot be read.",
         target: source,

@@ -4,8 +4,8 @@ using MieTools.Core.Contract;
 namespace MieTools.Core.Regions;
 
 /// <summary>
-/// Finds regions by id, key or OCID. Sources: the built-in table, then the user's own descriptions, then the realm rules for regions newer
-/// than this library.
+/// Finds regions by id, key or OCID. Sources: the built-in table, then the user's own descriptions, those of a dedicated cloud among them
+/// (which may allow no others), then the realm rules for regions newer than this library.
 /// </summary>
 public static class OciRegions
 {
@@ -22,7 +22,8 @@ public static class OciRegions
     /// <summary>The region a user means.</summary>
     /// <param name="idOrKey">Id (<c>us-ashburn-1</c>) or key (<c>iad</c>), any case.</param>
     /// <param name="environment">Reads an environment variable; null: the process's. Read are <c>OCI_REGION_METADATA</c>,
-    /// <c>OCI_DEFAULT_REALM</c> and the home folder.</param>
+    /// <c>OCI_DEFAULT_REALM</c>, <c>OCI_DEVELOPER_TOOL_CONFIGURATION_FILE_PATH</c>,
+    /// <c>OCI_ALLOW_ONLY_DEVELOPER_TOOL_CONFIGURATION_REGIONS</c> and the home folder.</param>
     /// <exception cref="MieException">Code <c>RegionUnknown</c>: it cannot be a region, or looks like a slip of the pen; code
     /// <c>RegionMetadataInvalid</c>: the user's own description cannot be read.</exception>
     public static OciRegion Resolve(string idOrKey, Func<string, string?>? environment = null) =>
@@ -71,9 +72,12 @@ public static class OciRegions
     private static OciRegion Resolve(string idOrKey, string? realm, Func<string, string?> environment)
     {
         string name = (idOrKey ?? "").Trim().ToLowerInvariant();
+        DeveloperToolRegions? dedicated = DeveloperToolRegions.Read(environment);
+        if (dedicated is { AreOnly: true })
+            return InRealm(dedicated.Find(name) ?? throw NotDedicated(name, dedicated.Path), realm);
         if (Find(name) is { } known)
             return InRealm(known, realm);
-        if (CustomRegions.Find(name, environment) is { } custom)
+        if ((CustomRegions.Find(name, environment) ?? dedicated?.Find(name)) is { } custom)
             return InRealm(custom, realm);
 
         string? stated = Realms.FromEnvironment(environment);
@@ -113,6 +117,13 @@ public static class OciRegions
         $"When the realm is right, name its domain in OCI_DEFAULT_REALM, describe the region '{Shorten(region)}' in OCI_REGION_METADATA or "
             + "~/.oci/regions-config.json, or give the address: -Uri, or Connect-MieService -InferenceEndpoint.",
         Shorten(realm));
+
+    private static MieException NotDedicated(string region, string file)
+    {
+        string shown = LooksMeant(region) ? $"'{Shorten(region)}'" : "What is given (it is not shown)";
+        return new MieException(MieErrors.RegionUnknown, $"{shown} is none of the regions of '{file}', which allows no others.",
+            "Name a region of that file, or describe this one there.", shown.Trim('\''));
+    }
 
     private static string Shorten(string name) => name.Length <= 40 ? name : string.Concat(name.AsSpan(0, 40), "...");
 

@@ -85,6 +85,35 @@ public class OciRegionsTests
         Assert.Equal("RegionMetadataInvalid", Assert.Throws<MieException>(() => OciRegions.Resolve("xx-newtown-1", home.Environment)).Code);
     }
 
+    [Fact]
+    public void A_dedicated_cloud_describes_its_regions_and_may_allow_no_others()
+    {
+        using TempFolder home = new();
+        const string Regions =
+            """[{"realmKey":"oc79","realmDomainComponent":"own.example","regionKey":"OWN","regionIdentifier":"me-own-1"}]""";
+        string file = home.Write(".oci/developer-tool-configuration.json", $$"""{"regions":{{Regions}},"services":["datascience"]}""");
+        Assert.Equal(("oc79", "own.example"), Realm(OciRegions.Resolve("own", home.Environment)));
+        Assert.Equal("oc1", OciRegions.Resolve("iad", home.Environment).RealmKey);
+
+        home.Write(".oci/developer-tool-configuration.json", $$"""{"regions":{{Regions}},"allowOnlyDeveloperToolConfigurationRegions":true}""");
+        Assert.Equal("oc79", OciRegions.Resolve("ME-OWN-1", home.Environment).RealmKey);
+        MieException refused = Assert.Throws<MieException>(() => OciRegions.Resolve("iad", home.Environment));
+        Assert.Equal("RegionUnknown", refused.Code);
+        Assert.Contains(file, refused.Message, StringComparison.Ordinal);
+        Assert.Equal("RegionUnknown", Assert.Throws<MieException>(() => OciRegions.FromOcid(
+            "ocid1.datasciencemodeldeployment.oc1.iad.aaaa", home.Environment)).Code);
+
+        // The variable wins over the file; a file that is named has to be there.
+        home.Set("OCI_ALLOW_ONLY_DEVELOPER_TOOL_CONFIGURATION_REGIONS", "False");
+        Assert.Equal("oc1", OciRegions.Resolve("iad", home.Environment).RealmKey);
+        home.Set("OCI_DEVELOPER_TOOL_CONFIGURATION_FILE_PATH", home.Write("own.json", Regions));
+        Assert.Equal("oc79", OciRegions.Resolve("me-own-1", home.Environment).RealmKey);
+        home.Set("OCI_DEVELOPER_TOOL_CONFIGURATION_FILE_PATH", file + ".not-there");
+        Assert.Equal("RegionMetadataInvalid", Assert.Throws<MieException>(() => OciRegions.Resolve("iad", home.Environment)).Code);
+        home.Set("OCI_DEVELOPER_TOOL_CONFIGURATION_FILE_PATH", home.Write("own.json", """{"regions":"all"}"""));
+        Assert.Equal("RegionMetadataInvalid", Assert.Throws<MieException>(() => OciRegions.Resolve("iad", home.Environment)).Code);
+    }
+
     [Theory]
     [InlineData("not a region", null)]
     [InlineData("", null)]
