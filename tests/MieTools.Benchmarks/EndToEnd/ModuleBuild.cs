@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace MieTools.Benchmarks.EndToEnd;
 
 /// <summary>
-/// Builds the module for Release in a place of its own, laid out as it is installed: the layout in <c>bin/</c> is the developer's.
+/// Packages the module in a place of its own, as people install it, compiled ahead for this platform: the layout in <c>bin/</c> is the
+/// developer's.
 /// </summary>
 internal static class ModuleBuild
 {
@@ -23,13 +25,14 @@ internal static class ModuleBuild
     {
         string manifest = ManifestOf("MieTools");
         string folder = Path.GetDirectoryName(manifest)!;
+        string built = Path.Combine(Repository.Artifacts, "built");
         string[] arguments =
         [
-            "build", Path.Combine(Repository.Root, "src", "MieTools"), "-c", "Release", "-v", "q", "-nologo",
-            $"-p:ModuleBin={Path.Combine(folder, "bin")}/", $"-p:HelpFolder={Path.Combine(folder, "en-US")}/",
+            "build", Path.Combine(Repository.Root, "src", "MieTools"), "-c", "Release", "-v", "q", "-nologo", "-t:PackageModule",
+            $"-p:ModuleBin={Path.Combine(built, "bin")}/", $"-p:HelpFolder={Path.Combine(built, "en-US")}/", $"-p:PackageRoot={folder}/",
+            $"-p:AheadPlatforms={Platform}",
         ];
         await Child.RunAsync(new ProcessStartInfo("dotnet", arguments), cancellation);
-        File.Copy(Path.Combine(Repository.Root, "MieTools.psd1"), manifest, overwrite: true);
         Directory.CreateDirectory(Path.GetDirectoryName(ManifestOf(Empty))!);
         await File.WriteAllTextAsync(
             ManifestOf(Empty),
@@ -37,4 +40,7 @@ internal static class ModuleBuild
                 + "}\n", cancellation);
         return manifest;
     }
+
+    private static string Platform => (OperatingSystem.IsWindows() ? "win-" : OperatingSystem.IsMacOS() ? "osx-" : "linux-")
+        + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 }

@@ -10,6 +10,7 @@ internal static class Scenarios
     public const string OwnByPath = "MieTools, by path";
     public const string Floor = "an empty manifest";
     public const string RestMethod = "Invoke-RestMethod";
+    public const string ClientScript = "a script with HttpClient";
     public const string Official = "official OCI module";
     public const string Variable = "MieTools, into a variable";
     public const string Text = "MieTools, | ForEach-Object { $_.Text }";
@@ -74,6 +75,15 @@ internal static class Scenarios
                 Contender.Node("fresh") with { Baseline = s_emptyNode.Name },
                 new(CurlName, Tools.Curl, CurlProbe.FreshAsync) { IsBare = true },
             ]) { Reference = RestMethod, Repeat = true, Chart = "overMs" },
+
+        new("cold", "A session's first call, and its first 500",
+            "The first call of a session after its import, sign-in included, and the median of its first 500, the first among them. MieTools "
+                + "signs, and the emulator verifies; the others call without a signature. RSA alone is SignData in the same session.",
+            [new("firstMs", "first call", "ms"), new("ms", "a call of 500", "ms"), new("rsaMs", "RSA alone", "ms")],
+            [
+                Contender.Shell(Own, "cold.ps1", "mietools"), Contender.Shell(RestMethod, "cold.ps1", "restmethod"),
+                Contender.Shell(ClientScript, "cold.ps1", "httpclient"), Contender.Python("cold"), Contender.Node("cold"),
+            ]) { Reference = RestMethod, Repeat = true, Chart = "firstMs" },
 
         new("call", "One call in a warm session",
             "Median of 500 calls. MieTools signs, and the emulator verifies; the others call without a signature. RSA alone is SignData "

@@ -1,5 +1,7 @@
 param([string] $SettingsPath, [ValidateSet('mietools', 'restmethod')] [string] $Who)
 . "$PSScriptRoot/Common.ps1" $SettingsPath -WithModule:($Who -eq 'mietools')
+# Without the limit of 150 a second, which the service has and the emulator has not.
+if ($Who -eq 'mietools') { $null = Connect-MieService -MaxRequestsPerSecond 0 }
 $body = '{"prompt":"Who?","max_tokens":8}'
 $call = if ($Who -eq 'mietools') { { Invoke-MieInference -Uri $uri -Path /v1/completions -Body $body } }
 else { { Invoke-RestMethod "$uri/predict/v1/completions" -Method Post -ContentType application/json -Body $body } }

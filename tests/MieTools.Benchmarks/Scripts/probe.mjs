@@ -47,6 +47,11 @@ const probes = {
     await times(settings.relayOpen, settings.calls);
     return { ms };
   },
+  async cold() {
+    const times = [];
+    for (let i = 0; i < settings.calls; i++) times.push(await timed(async () => (await post(settings.open + "/predict/v1/completions", completion)).json()));
+    return { firstMs: times[0], ms: median(times) };
+  },
   async stream() {
     const count = settings.chunks;
     const body = { messages: [{ role: "user", content: "A story" }], stream: true, max_tokens: count };

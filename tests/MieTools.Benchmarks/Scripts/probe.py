@@ -38,6 +38,16 @@ def call():
     return {"ms": ms}
 
 
+def cold():
+    def one():
+        start = time.perf_counter()
+        session.post(settings["open"] + "/predict/v1/completions", json=COMPLETION).json()
+        return (time.perf_counter() - start) * 1000
+
+    times = [one() for _ in range(settings["calls"])]
+    return {"firstMs": times[0], "ms": statistics.median(times)}
+
+
 def stream():
     source, count = sys.argv[3], settings["chunks"]
     body = {"messages": [{"role": "user", "content": "A story"}], "stream": True, "max_tokens": count}
@@ -87,4 +97,4 @@ def broken():
     return result
 
 
-print(json.dumps({"fresh": fresh, "call": call, "stream": stream, "first-chunk": first_chunk, "big": big, "broken": broken}[what]()))
+print(json.dumps({"fresh": fresh, "call": call, "cold": cold, "stream": stream, "first-chunk": first_chunk, "big": big, "broken": broken}[what]()))
