@@ -25,6 +25,28 @@ public static class TerminalText
         });
     }
 
+    /// <summary>
+    /// The text on one line, with a visible sign in place of each control character, line ends and tabs too, and of those that change the
+    /// direction of what follows.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    public static string OneLine(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return string.Create(text.Length, text, static (result, source) =>
+        {
+            for (int i = 0; i < source.Length; i++)
+                result[i] = OneLineSignOf(source[i]);
+        });
+    }
+
+    private static char OneLineSignOf(char character) => character switch
+    {
+        '\t' or '\n' => (char)('\u2400' + character),
+        '\u061c' or (>= '\u200b' and <= '\u200f') or (>= '\u2028' and <= '\u202e') or (>= '\u2060' and <= '\u206f') or '\ufeff' => '\ufffd',
+        _ => SignOf(character),
+    };
+
     /// <summary>What stands for a character on a screen: itself, or the sign of a control character.</summary>
     public static char SignOf(char character) => character switch
     {

@@ -14,6 +14,9 @@ public sealed class DeploymentReference
     // The names under which -Id binds, the deployment's own first.
     private static readonly string[] s_idNames = ["Id", "DeploymentId", "ModelDeploymentId"];
 
+    /// <summary>Type of a work request's OCID.</summary>
+    internal const string WorkRequestType = "datascienceworkrequest";
+
     private DeploymentReference()
     {
     }
@@ -30,8 +33,11 @@ public sealed class DeploymentReference
     /// <summary>Path of the route that it was named by; null when it was not named by one.</summary>
     public string? Suffix { get; private init; }
 
+    /// <summary>OCID of the work request that was given in its place; null when it was not.</summary>
+    internal string? WorkRequestId { get; private init; }
+
     /// <summary>What an error about it is about: what was given.</summary>
-    internal object? Target => (object?)Deployment ?? Id ?? Name;
+    internal object? Target => (object?)Deployment ?? Id ?? Name ?? WorkRequestId;
 
     /// <summary>Refers to a deployment that is at hand.</summary>
     /// <param name="deployment">The deployment.</param>
@@ -44,6 +50,10 @@ public sealed class DeploymentReference
     /// <summary>Refers to a deployment by its OCID, which is not looked at.</summary>
     /// <param name="id">OCID of the deployment.</param>
     public static DeploymentReference OfId(string id) => new() { Id = id };
+
+    /// <summary>Stands for a work request, where one can be given as well.</summary>
+    /// <param name="id">OCID of the work request.</param>
+    internal static DeploymentReference OfWorkRequest(string id) => new() { WorkRequestId = id };
 
     /// <summary>Refers to a deployment by a text: its OCID, or its name.</summary>
     /// <param name="text">The text. What begins like an OCID is no name.</param>
@@ -86,7 +96,7 @@ public sealed class DeploymentReference
         Ocid.TryParse(text, out Ocid? ocid) && ocid.Type.StartsWith(Ocid.ModelDeploymentType, StringComparison.Ordinal);
 
     /// <summary>The deployment in the words in which it was given.</summary>
-    public override string ToString() => Deployment?.ToString() ?? Id ?? Name ?? "";
+    public override string ToString() => Deployment?.ToString() ?? Id ?? Name ?? WorkRequestId ?? "";
 
     private static string? IdOf(object input)
     {

@@ -9,7 +9,7 @@ namespace MieTools.Binding;
 /// </summary>
 /// <remarks>What is none of these and comes down the pipeline is left to the property <c>Id</c>, as a conversion that fails is.</remarks>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
-public sealed class DeploymentTransformationAttribute : ArgumentTransformationAttribute
+public class DeploymentTransformationAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Management.Automation;
+using System.Security;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MieTools.Core.Inference.Bodies;
@@ -10,6 +12,13 @@ namespace MieTools.Chat;
 /// <param name="invoke">Runs a script block in the session with arguments.</param>
 internal sealed class CommandTools(Func<string, object[], IReadOnlyList<PSObject>> invoke)
 {
+    // Secrets and code are nobody's to give but the user's.
+    private static readonly Type[] s_never =
+    [
+        typeof(SecureString), typeof(SecureString[]), typeof(PSCredential), typeof(PSCredential[]), typeof(ScriptBlock),
+        typeof(ScriptBlock[]),
+    ];
+
     /// <summary>The definition of a command.</summary>
     /// <exception cref="MieException"><c>ArgumentInvalid</c>: no API takes the command's name.</exception>
     public ToolDefinition Describe(CommandInfo command)
@@ -41,7 +50,8 @@ internal sealed class CommandTools(Func<string, object[], IReadOnlyList<PSObject
     /// <summary>The parameters that a command has of its own.</summary>
     public static IEnumerable<ParameterMetadata> ParametersOf(CommandInfo command) =>
         (command.Parameters?.Values ?? Enumerable.Empty<ParameterMetadata>())
-            .Where(p => !Cmdlet.CommonParameters.Contains(p.Name) && !Cmdlet.OptionalCommonParameters.Contains(p.Name));
+            .Where(p => !Cmdlet.CommonParameters.Contains(p.Name) && !Cmdlet.OptionalCommonParameters.Contains(p.Name)
+                && !s_never.Contains(p.ParameterType) && !p.Attributes.OfType<ParameterAttribute>().All(a => a.DontShow));
 
     private static JsonObject SchemaOf(ParameterMetadata parameter, PSObject? help)
     {
@@ -65,9 +75,31 @@ internal sealed class CommandTools(Func<string, object[], IReadOnlyList<PSObject
                 (JsonNode)JsonValue.Create(v))]);
         }
 
+        AddLimits(schema["items"] as JsonObject ?? schema, parameter);
         if (DescriptionOf(parameter, help) is { } text)
             schema["description"] = text;
         return schema;
+    }
+
+    private static void AddLimits(JsonObject schema, ParameterMetadata parameter)
+    {
+        foreach (Attribute attribute in parameter.Attributes)
+        {
+            switch (attribute)
+            {
+                case ValidateRangeAttribute { MinRange: IConvertible least, MaxRange: IConvertible most } when most is not string:
+                    schema["minimum"] = JsonSerializer.SerializeToNode(least.ToDecimal(CultureInfo.InvariantCulture));
+                    schema["maximum"] = JsonSerializer.SerializeToNode(most.ToDecimal(CultureInfo.InvariantCulture));
+                    break;
+                case ValidateLengthAttribute length:
+                    schema["minLength"] = length.MinLength;
+                    schema["maxLength"] = length.MaxLength;
+                    break;
+                case ValidatePatternAttribute pattern:
+                    schema["pattern"] = pattern.RegexPattern;
+                    break;
+            }
+        }
     }
 
     private static string? DescriptionOf(ParameterMetadata parameter, PSObject? help)

@@ -38,11 +38,14 @@ internal sealed class ToolLoop(
             answer.ThrowIfError();
             if (answer.ToAnswer(static _ => null) is not { } said)
                 return answer;
-            if (said.ToolCalls.Count == 0 || Results(said, ref calls) is not { } results)
+            if (said.ToolCalls.Count == 0)
             {
                 Conversation?.AddTurn(added, said);
                 return answer;
             }
+            // A chat with calls that nobody answers is refused by the APIs: what was not allowed leaves none.
+            if (Results(said, ref calls) is not { } results)
+                return answer;
 
             added.AddRange([ChatMessage.Of(said), .. results]);
             next = next with

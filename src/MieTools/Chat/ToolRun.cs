@@ -33,7 +33,8 @@ internal sealed class ToolRun(
 
         if (Missing(tool.Command!, parameters) is { Length: > 0 } missing)
             return $"Error: '{call.Name}' also needs {string.Join(", ", missing)}.";
-        return allow($"{tool.Command!.Name} {Shown(call)}") ? Output(tool.Command, parameters) : null;
+        return allow(CallText.Of(tool.Command!.Name, parameters.Cast<DictionaryEntry>().OrderBy(e => Array.FindIndex(known, n => Same(n, e.Key)))
+            .Select(e => KeyValuePair.Create(known.First(n => Same(n, e.Key)), e.Value)))) ? Output(tool.Command, parameters) : null;
     }
 
     // What the engine would ask the user for, whose business it is not: of the set of parameters that wants the least.
@@ -60,7 +61,5 @@ internal sealed class ToolRun(
         }
     }
 
-    private static string Shown(MieToolCall call) =>
-        string.Join(' ', call.Parameters.Select(p =>
-            $"-{p.Key} {p.Value switch { string text => $"'{text}'", null => "$null", var v => v }}"));
+    private static bool Same(string name, object key) => name.Equals((string)key, StringComparison.OrdinalIgnoreCase);
 }

@@ -4,6 +4,7 @@ using System.Text;
 using MieTools.Binding;
 using MieTools.Binding.Completion;
 using MieTools.Chat;
+using MieTools.Core.Inference.Addresses;
 using MieTools.Core.Inference.Conversations;
 using MieTools.Core.Inference.Reading;
 using MieTools.Pipeline;
@@ -33,8 +34,11 @@ public sealed class EnterMieChatCommand : MieServiceCommand, IDynamicParameters
         [nameof(Path), nameof(MaxTokens), nameof(Temperature), nameof(Option), nameof(Header), nameof(TimeoutSec), nameof(Context),
             nameof(RequestId)];
 
+    private const string ChatPath = "/v1/chat/completions";
+
     private readonly TypedAhead _typed = new();
     private MieConversation _chat = new();
+    private string? _unanswered;
 
     /// <summary>The deployment to talk to: its name, its OCID, or what <c>Get-MieDeployment</c> hands out; not beside -Uri.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
@@ -175,10 +179,12 @@ public sealed class EnterMieChatCommand : MieServiceCommand, IDynamicParameters
                 return true;
             case "reset":
                 _chat.Clear();
+                _unanswered = null;
                 Say("The chat is empty.");
                 return true;
             case "retry":
-                if (_chat.Undo() is { } question)
+                // What was stopped or failed is no part of the chat, and is what was asked last.
+                if ((_unanswered ?? _chat.Undo()) is { } question)
                     Ask(question);
                 else
                     Say("Nothing has been asked yet.");
@@ -215,6 +221,8 @@ public sealed class EnterMieChatCommand : MieServiceCommand, IDynamicParameters
     // By the commands that a script would use, so that both do the same; in a pipeline of its own, which can be stopped by itself.
     private void Ask(string question)
     {
+        _unanswered = question;
+        int before = _chat.Messages.Count;
         using AnswerStop stop = new(_typed, StopToken);
         using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
         _ = shell.AddCommand(new CmdletInfo("Invoke-MieStream", typeof(InvokeMieStreamCommand))).AddParameters(HandedOn())
@@ -236,6 +244,8 @@ public sealed class EnterMieChatCommand : MieServiceCommand, IDynamicParameters
             WriteError(e.ErrorRecord);
         }
 
+        if (_chat.Messages.Count > before)
+            _unanswered = null;
         if (stop.IsStopped)
         {
             WriteHost(Environment.NewLine);
@@ -252,9 +262,16 @@ public sealed class EnterMieChatCommand : MieServiceCommand, IDynamicParameters
     {
         Dictionary<string, object> target = [];
         if (Uri is not null)
+        {
             target[nameof(Uri)] = Uri;
+            // An address without a path is a deployment's, which has a path for chats.
+            if (Path is null && InferenceAddress.Parse(Uri).Suffix.Length == 0)
+                target[nameof(Path)] = ChatPath;
+        }
         else
+        {
             target[nameof(Deployment)] = Deployment!;
+        }
         foreach (string name in s_handedOn.Where(MyInvocation.BoundParameters.ContainsKey))
             target[name] = MyInvocation.BoundParameters[name];
         return target;

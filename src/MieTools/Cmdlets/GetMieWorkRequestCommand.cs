@@ -19,12 +19,15 @@ public sealed class GetMieWorkRequestCommand : MieServiceCommand
 
     private string? _current;
 
-    /// <summary>The deployment whose work requests are wanted, newest first: its name, its OCID, or an object.</summary>
+    /// <summary>
+    /// The deployment whose work requests are wanted, newest first: its name, its OCID, or an object. The OCID of a work request is that
+    /// request.
+    /// </summary>
     [Parameter(ParameterSetName = DeploymentSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [SupportsWildcards]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(DeploymentNameCompleter))]
-    [DeploymentTransformation]
+    [WorkRequestOwnerTransformation]
     public DeploymentReference? Deployment { get; set; }
 
     /// <summary>OCIDs of work requests.</summary>
@@ -100,6 +103,12 @@ public sealed class GetMieWorkRequestCommand : MieServiceCommand
     protected override void Process()
     {
         _current = null;
+        if (Deployment?.WorkRequestId is { } single)
+        {
+            _current = single;
+            Write(single, null);
+            return;
+        }
         if (Deployment is not null)
         {
             ForEachTarget(Deployment, null, takesSeveral: true, () => List(

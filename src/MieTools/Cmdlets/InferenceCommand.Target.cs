@@ -59,6 +59,17 @@ public abstract partial class InferenceCommand
             : Await(_resolver.ResolveAsync(Named?.Id ?? GivenId(), method, CurrentPath, StopToken));
     }
 
+    // $d | Invoke-MieInference 'hello': the deployment came down the pipe, so what stands first is what comes second otherwise.
+    private void TakePromptForName()
+    {
+        string[] others = [nameof(Prompt), nameof(Message), nameof(Body), nameof(Form), nameof(InFile)];
+        if (Deployment?.Name is not { } text || PipedTarget is null || others.Any(MyInvocation.BoundParameters.ContainsKey))
+            return;
+        Prompt = [text];
+        _isPromptFixed = true;
+        Deployment = null;
+    }
+
     private MieDeployment FindOnce(string name)
     {
         if (_named is null && PipedTarget is not null)

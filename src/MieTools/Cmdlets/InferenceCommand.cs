@@ -298,6 +298,7 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
     /// <exception cref="MieException"><c>ArgumentInvalid</c>.</exception>
     private protected void CheckSeveral(bool takesSeveral)
     {
+        TakePromptForName();
         if (Prompts.Count < 2)
             return;
         if (_isPromptFixed && Input is not null)

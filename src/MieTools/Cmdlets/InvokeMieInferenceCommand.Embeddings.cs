@@ -34,6 +34,12 @@ public sealed partial class InvokeMieInferenceCommand
     private bool IsEmbedding(CallDraft draft)
     {
         bool isApi = EmbeddingApi.Of(draft.Suffix) is not null && draft.Method == "POST";
+        if (isApi && Conversation is not null)
+        {
+            throw MieException.InvalidArgument(nameof(Conversation),
+                $"'{draft.Suffix}' makes vectors of texts; there is no answer that a conversation could go on with.",
+                "Leave -Conversation out.");
+        }
         if (isApi && draft.Content.Text is not null)
             return true;
         if (_givenNames.Contains(nameof(BatchSize)))
@@ -49,6 +55,11 @@ public sealed partial class InvokeMieInferenceCommand
     private void AddText(CallDraft draft, InputFacts facts)
     {
         CheckParameters(draft.Suffix);
+        if (IsWhatIf)
+        {
+            ShouldProcess($"{DeploymentName ?? draft.Target.Address.Base}, {draft.Suffix}", "Send a text");
+            return;
+        }
         _embeddings!.Add(new EmbeddingInput(_texts, facts.Input, facts.Target), draft, draft.Content.Text!);
         _texts++;
     }

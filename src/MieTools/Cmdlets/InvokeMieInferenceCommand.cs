@@ -204,6 +204,11 @@ public sealed partial class InvokeMieInferenceCommand : InferenceCommand
             Run.Refuse();
             throw;
         }
+        if (IsWhatIf)
+        {
+            ShouldProcess(Activity(request)["Calling ".Length..], $"Send {request.Method} with {request.Body.Content.Length} bytes");
+            return;
+        }
         // Texts that are gathered come before it.
         _embeddings!.Flush();
         facts = facts with { DeploymentName = DeploymentName, Subject = Subject, Turn = CurrentTurn };
@@ -221,6 +226,9 @@ public sealed partial class InvokeMieInferenceCommand : InferenceCommand
         else
             Send(client, request, outcome => Finish(outcome, facts));
     }
+
+    // Calls are not asked about, tools are: -Confirm is theirs. But whoever wants to see what would be done wants nothing done.
+    private bool IsWhatIf => !InvokeTool && (BoundSwitch("WhatIf") ?? LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference")));
 
     private InferenceRequest Bounded(InferenceRequest request) => request with
     {

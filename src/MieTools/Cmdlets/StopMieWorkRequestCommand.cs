@@ -22,7 +22,8 @@ public sealed class StopMieWorkRequestCommand : MieServiceCommand
     public MieWorkRequest? WorkRequest { get; set; }
 
     /// <summary>OCIDs of work requests.</summary>
-    [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(
+        ParameterSetName = IdSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("WorkRequestId")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(SeenValueCompleter))]

@@ -144,7 +144,7 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     protected new void WriteDebug(string text) => base.WriteDebug(TerminalText.Clean(text));
 
     /// <summary>Whether a change is wanted; see <see cref="Cmdlet.ShouldProcess(string, string)"/>.</summary>
-    protected new bool ShouldProcess(string target, string action) => base.ShouldProcess(TerminalText.Clean(target), action);
+    protected new bool ShouldProcess(string target, string action) => base.ShouldProcess(TerminalText.OneLine(target), action);
 
     /// <summary>
     /// Begins a display of progress; see <see cref="ProgressDisplay"/>. It ends with what is disposed, and at the latest with the command.
@@ -328,6 +328,6 @@ public abstract class MieCommand : PSCmdlet, IDisposable
         _stopping.Dispose();
     }
 
-    private bool? BoundSwitch(string name) =>
+    private protected bool? BoundSwitch(string name) =>
         MyInvocation.BoundParameters.TryGetValue(name, out object? given) ? given is SwitchParameter { IsPresent: true } : null;
 }

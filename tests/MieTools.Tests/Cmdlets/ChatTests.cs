@@ -210,6 +210,87 @@ public sealed class ChatTests(ScriptedFixture fixture) : IClassFixture<ScriptedF
     }
 
     [Theory]
+    [InlineData("""{"Path":["/etc/passwd","/etc/shadow"]}""", "Get-Z -Path @('/etc/passwd', '/etc/shadow')")]
+    [InlineData("""{"Text":"a'b\n[Y] Yes\u001b[2K\u202e"}""", "Get-Z -Text 'a''b\u240a[Y] Yes\u241b[2K\ufffd'")]
+    [InlineData("""{"Text":"\u2019; Remove-Item x"}""", "Get-Z -Text '\u2019\u2019; Remove-Item x'")]
+    [InlineData("""{"Map":{"a":{"b":[1,2.5,true,null]}},"Text":"t"}""",
+        "Get-Z -Text 't' -Map @{ 'a' = @{ 'b' = @(1, 2.5, $true, $null) } }")]
+    [InlineData("""{"Map":{"a":{"b":{"c":{"d":{}}}}}}""", "Get-Z -Map @{ 'a' = @{ 'b' = @{ 'c' = @{ 'd' = (more inside) } } } }")]
+    public void What_is_asked_about_is_what_would_be_run_and_cannot_be_forged(string arguments, string asked)
+    {
+        Answers(CallsOf("Get-Z", ("c1", arguments)), ScriptedModelServer.Chat("Oh."));
+        fixture.Shell.Host.Answer("No");
+        Assert.Empty(Run("function Get-Z { param([string[]] $Path, [string] $Text, [hashtable] $Map) }; "
+            + "$null = Invoke-MieInference $d -Prompt x -Tool (Get-Command Get-Z) -InvokeTool").Errors);
+        string question = Assert.Single(fixture.Shell.Host.Questions);
+        Assert.Contains(asked, question, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_long_value_is_shortened_in_the_question_and_its_length_told()
+    {
+        Answers(Calls(("c1", $$"""{"City":"{{new string('x', 5000)}}"}""")), ScriptedModelServer.Chat("Oh."));
+        fixture.Shell.Host.Answer("No");
+        Run(Weather + "$null = Invoke-MieInference $d -Prompt x -Tool (Get-Command Get-Weather) -InvokeTool");
+        string question = Assert.Single(fixture.Shell.Host.Questions);
+        Assert.Contains("x' (and 4800 characters more)", question, StringComparison.Ordinal);
+        Assert.True(question.Length < 500);
+    }
+
+    [Fact]
+    public void What_was_not_allowed_leaves_no_open_calls_in_a_conversation()
+    {
+        Answers(Calls(("c1", """{"City":"Rome"}""")));
+        fixture.Shell.Host.Answer("No");
+        Assert.Empty(Run(Weather + "$c = New-MieConversation; $null = Invoke-MieInference $d -Prompt x -Tool (Get-Command Get-Weather) "
+            + "-InvokeTool -Conversation $c; $c").One<MieConversation>().Messages);
+    }
+
+    [Fact]
+    public void Secrets_code_and_what_is_hidden_are_not_offered_and_limits_are_told()
+    {
+        fixture.Server.Chats(ScriptedModelServer.Chat);
+        Assert.Empty(Run("""
+            function Get-Z {
+                param([securestring] $Password, [pscredential] $Login, [scriptblock] $Code, [Parameter(DontShow)] $Hidden,
+                    [ValidateRange(1, 5)] [int] $Count, [ValidateLength(2, 9)] [ValidatePattern('^a')] [string] $Name)
+            }
+            $null = Invoke-MieInference $d -Prompt x -Tool (Get-Command Get-Z)
+            """).Errors);
+        JsonObject offered = fixture.Server.Bodies[^1]!["tools"]![0]!["function"]!["parameters"]!["properties"]!.AsObject();
+        Assert.Equal(["Count", "Name"], offered.Select(p => p.Key));
+        Assert.Equal((1, 5), ((int)offered["Count"]!["minimum"]!, (int)offered["Count"]!["maximum"]!));
+        Assert.Equal((2, 9, "^a"),
+            ((int)offered["Name"]!["minLength"]!, (int)offered["Name"]!["maxLength"]!, (string?)offered["Name"]!["pattern"]));
+    }
+
+    [Theory]
+    [InlineData("Invoke-MieInference $d hi -WhatIf")]
+    [InlineData("'a', 'b' | Invoke-MieInference $d -ThrottleLimit 2 -WhatIf")]
+    [InlineData("Invoke-MieInference $d hi -OutFile (Join-Path ([IO.Path]::GetTempPath()) never-made.txt) -WhatIf")]
+    [InlineData("'a', 'b' | Invoke-MieInference $d -Path /v1/embeddings -WhatIf")]
+    [InlineData("& { $WhatIfPreference = $true; Invoke-MieInference $d hi }")]
+    public void WhatIf_sends_nothing(string script)
+    {
+        fixture.Server.Chats(ScriptedModelServer.Chat);
+        ShellRun run = Run(script);
+        Assert.Empty(run.Errors);
+        Assert.Empty(run.Output);
+        Assert.Empty(fixture.Server.Bodies);
+        Assert.False(File.Exists(Path.Combine(Path.GetTempPath(), "never-made.txt")));
+        Assert.Contains("What if: ", run.HostText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_where_a_name_would_stand_is_the_prompt_of_a_deployment_that_is_piped_in()
+    {
+        fixture.Server.Chats(ScriptedModelServer.Chat);
+        Assert.Equal("hello", Run("$d | Invoke-MieInference 'hello' -AsText").One<string>());
+        Assert.Equal(2, Run("$d, $d | Invoke-MieInference 'hello' -AsText").Output.Count);
+        Run("$d | Invoke-MieInference nosuch -Body '{}'").Failure("Mie.ArgumentInvalid");
+    }
+
+    [Theory]
     [InlineData("""{"City":"Rome","OutVariable":"x"}""", "Error: 'Get-Weather' has no parameter 'OutVariable'. It has: City, Unit, Long.")]
     [InlineData("not json", "Error: the arguments are no JSON object: not json")]
     public void What_a_model_makes_up_is_told_to_it_and_not_run(string arguments, string told)
@@ -264,6 +345,28 @@ public sealed class ChatTests(ScriptedFixture fixture) : IClassFixture<ScriptedF
     }
 
     [Fact]
+    public void A_retry_asks_what_was_asked_last_though_it_failed()
+    {
+        int calls = 0;
+        fixture.Server.Does(_ => ++calls == 2 ? new ContainerResponse { Status = 400 } : ScriptedModelServer.Stream("fine"));
+        fixture.Shell.Host.Type("one", "two", "/retry", "/retry");
+        Assert.Equal(["one", "fine", "two", "fine"],
+            Run("Enter-MieChat $d -PassThru").Output.Select(o => o!.BaseObject).OfType<MieConversation>().Single().Messages
+                .Select(m => m.Content));
+        Assert.Equal(4, calls);
+    }
+
+    [Fact]
+    public void A_chat_by_the_address_of_a_deployment_takes_its_chat_path()
+    {
+        fixture.Server.Chats(text => ScriptedModelServer.Stream("re: " + text));
+        fixture.Shell.Host.Type("one");
+        ShellRun run = Run("Enter-MieChat -Uri $d.PredictUrl -PassThru");
+        Assert.Empty(run.Errors);
+        Assert.Equal(2, run.One<MieConversation>().Messages.Count);
+    }
+
+    [Fact]
     public void A_chat_with_nobody_is_refused_before_its_first_question()
     {
         fixture.Shell.Host.Type("one");
@@ -280,7 +383,9 @@ public sealed class ChatTests(ScriptedFixture fixture) : IClassFixture<ScriptedF
         fixture.Server.Does(_ => answers[Math.Min(next++, answers.Length - 1)]);
     }
 
-    private static ContainerResponse Calls(params (string Id, string Arguments)[] calls) => new()
+    private static ContainerResponse Calls(params (string Id, string Arguments)[] calls) => CallsOf("Get-Weather", calls);
+
+    private static ContainerResponse CallsOf(string tool, params (string Id, string Arguments)[] calls) => new()
     {
         Body = Encoding.UTF8.GetBytes(new JsonObject
         {
@@ -294,7 +399,7 @@ public sealed class ChatTests(ScriptedFixture fixture) : IClassFixture<ScriptedF
                     {
                         ["id"] = c.Id,
                         ["type"] = "function",
-                        ["function"] = new JsonObject { ["name"] = "Get-Weather", ["arguments"] = c.Arguments },
+                        ["function"] = new JsonObject { ["name"] = tool, ["arguments"] = c.Arguments },
                     })]),
                 },
             }),

@@ -118,7 +118,8 @@ internal readonly struct PromptWriter
 
     private void Stream(string suffix)
     {
-        if (PromptShapes.NeedsStreamFlag(suffix))
+        // A custom path is mostly that of an OpenAI server under another name, and a stream was asked for.
+        if (PromptShapes.NeedsStreamFlag(suffix) || PromptShapes.Of(suffix) == PromptShape.Custom)
             _writer.WriteBoolean("stream", true);
         // Without being asked OpenAI's streams do not count their tokens.
         if (PromptShapes.CountsOnRequest(suffix) && !IsExtra("stream_options"))
