@@ -17,6 +17,7 @@ public sealed class ServerRunTests
         { new ArgumentException("'x' is no number."), ServerRun.WrongUsage },
         { new FormatException("'x' is not a fault."), ServerRun.WrongUsage },
         { MieException.InvalidArgument("Port", "-1 is no port.", "Give 0 to 65535."), ServerRun.WrongUsage },
+        { new MieException(MieErrors.HeaderInvalid, "The header 'a' is not sent on."), ServerRun.WrongUsage },
         { new MieException(MieErrors.KeyFileNotFound, "There is no key."), ServerRun.NotStarted },
         { new IOException("There is no room left."), ServerRun.NotStarted },
     };

@@ -97,7 +97,7 @@ internal sealed class ServerRun(string name, Func<string, string>? words = null,
         }
         catch (MieException e)
         {
-            return Fail($"{e.Message} {e.Advice}", e.Code == MieErrors.ArgumentInvalid.Code ? wrongValue : NotStarted);
+            return Fail($"{e.Message} {e.Advice}", e.Category == MieErrorCategory.InvalidArgument ? wrongValue : NotStarted);
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {
