@@ -9,9 +9,10 @@
 [CmdletBinding()]
 param(
     # Build: the module, importable from here. Test: all tests.
+    # TestNet8: those of the libraries on .NET 8, that of PowerShell 7.4, which is brought along on Linux when it is not installed.
     # ApiBaseline: writes the public API of the .NET libraries to their PublicAPI.Unshipped.txt.
     # Package: artifacts/MieTools, its .nupkg, and those of the tools mie-emulator and mie-proxy and the .NET libraries.
-    [ValidateSet('Build', 'Test', 'ApiBaseline', 'Package')]
+    [ValidateSet('Build', 'Test', 'TestNet8', 'ApiBaseline', 'Package')]
     [string[]] $Task = 'Build',
 
     # Defaults to Release for Package, else to Debug.
@@ -30,6 +31,7 @@ try {
         switch ($step) {
             'Build' { dotnet build -c $flavour }
             'Test' { dotnet test -c $flavour }
+            'TestNet8' { & ./tools/OldestRuntime/Test-OnNet8.ps1 -Configuration $flavour }
             'ApiBaseline' { dotnet build -t:ApiBaseline }
             'Package' {
                 dotnet build src/MieTools -c $flavour -t:PackageModule

@@ -77,7 +77,7 @@ try {
         if ($PSBoundParameters.ContainsKey($parameter)) { $named[$parameter] = $PSBoundParameters[$parameter] }
     }
     $replaced = @($named.Keys).ForEach{ @{ ApiSpecification = 'predictApiSpecification'; Endpoint = 'customHttpEndpoints' }[$_] ?? $_ }
-    $isLocal = (Get-MieContext).ControlPlaneEndpoint.IsLoopback
+    $isLocal = [MieTools.Core.Http.Loopback]::Is((Get-MieContext).ControlPlaneEndpoint)
     $payload = & "$PSScriptRoot/Read-Payload.ps1" -Path $PayloadPath -Replaced $replaced -AllowExample:$isLocal
 
     $name = $DisplayName ? $DisplayName : $payload['displayName']

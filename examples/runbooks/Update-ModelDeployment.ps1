@@ -82,7 +82,7 @@ try {
     elseif ($change.Count -eq 0) { $change.PayloadPath = Join-Path $PSScriptRoot '../update-model-deployment.json' }
 
     if ($change.ContainsKey('PayloadPath')) {
-        $isLocal = (Get-MieContext).ControlPlaneEndpoint.IsLoopback
+        $isLocal = [MieTools.Core.Http.Loopback]::Is((Get-MieContext).ControlPlaneEndpoint)
         $null = & "$PSScriptRoot/Read-Payload.ps1" -Path $change.PayloadPath -AllowExample:$isLocal
     }
     Set-MieDeployment -Id $DeploymentId @change -Wait -TimeoutSec $TimeoutSec -Confirm:$false

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace MieTools.Core.Tests;
 
-/// <summary>What no analyzer holds: how long a line of C# may be.</summary>
+/// <summary>What no analyzer holds: how long a line of C# may be, and what is said in one place only.</summary>
 public sealed partial class RepositoryTests
 {
     private const int LongestLine = 140;
@@ -11,10 +11,7 @@ public sealed partial class RepositoryTests
     public void No_line_is_longer_than_140_columns()
     {
         string root = Root();
-        string[] files = [.. Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
-            .Select(f => Path.GetRelativePath(root, f).Replace('\\', '/'))
-            .Where(f => !Built().IsMatch(f))
-            .Order(StringComparer.Ordinal)];
+        string[] files = [.. Sources("").Where(f => f.EndsWith(".cs", StringComparison.Ordinal))];
         Assert.Contains("src/MieTools.Core/Connection/MieContext.cs", files);
         string[] tooLong = [.. files.SelectMany(f => TooLong(File.ReadLines(Path.Combine(root, f))).Select(line => $"{f}:{line}"))];
         Assert.True(tooLong.Length == 0, $"Wrap these lines:\n{string.Join('\n', tooLong)}");
@@ -30,6 +27,17 @@ public sealed partial class RepositoryTests
             TooLong([text, text + "x", $"a = {Quotes}", text + "x", $"    {Quotes};", $"a = {Quotes}{text}{Quotes};", "// " + text, text]));
     }
 
+    /// <summary><c>Uri.IsLoopback</c> has another rule than ours, and <c>IPAddress.IsLoopback</c> half of it.</summary>
+    [Fact]
+    public void What_this_machine_is_one_place_says()
+    {
+        string[] others = [.. Sources("src").Concat(Sources("examples"))
+            .Where(f => f.EndsWith(".cs", StringComparison.Ordinal) || f.EndsWith(".ps1", StringComparison.Ordinal))
+            .Where(f => !f.EndsWith("/Http/Loopback.cs", StringComparison.Ordinal))
+            .Where(f => File.ReadAllText(Path.Combine(Root(), f)).Contains(".IsLoopback", StringComparison.Ordinal))];
+        Assert.Equal([], others);
+    }
+
     // Wire data in a raw string stands as it is sent; to wrap it would change it.
     private static IEnumerable<int> TooLong(IEnumerable<string> lines)
     {
@@ -43,6 +51,16 @@ public sealed partial class RepositoryTests
                 yield return number;
             raw ^= quotes % 2 == 1;
         }
+    }
+
+    // What is not built, by paths below the root.
+    private static string[] Sources(string folder)
+    {
+        string root = Root();
+        return [.. Directory.EnumerateFiles(Path.Combine(root, folder), "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(root, f).Replace('\\', '/'))
+            .Where(f => !Built().IsMatch(f))
+            .Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The folder of the solution.</summary>

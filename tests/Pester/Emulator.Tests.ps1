@@ -77,6 +77,23 @@ Describe 'Start-MieEmulator' {
             ResourceUnavailable "in use by process $($Second.ProcessId)" '-ConfigPath'
     }
 
+    It 'blames no value for what is none''s fault' {
+        Set-Content (Join-Path $TestDrive 'a-file') ''
+        $failure = Get-Failure { Start-MieEmulator -NoConnect -ConfigPath (Join-Path $TestDrive 'a-file/x') }
+        Assert-Failure $failure 'Mie.EmulatorFailed' ResourceUnavailable 'cannot be written' 'Read the message'
+    }
+
+    # The console of a child has the locale's encoding; a process of this module speaks UTF-8 with it all the same.
+    It 'says what the server says in any locale, also what its encoding lacks' -Skip:$IsWindows {
+        $kept = $env:LC_ALL
+        $env:LC_ALL = 'de_DE.ISO-8859-1'
+        try {
+            $said = Invoke-Shell "Import-Module '$Root/MieTools.psd1'; try { Start-MieEmulator -Fault ('x' + [char]0x65e5) -ErrorAction Stop } catch { `"`$_`".Contains('x' + [char]0x65e5) }"
+        }
+        finally { $env:LC_ALL = $kept }
+        $said | Should -Be 'True'
+    }
+
     It 'is one error when the port is taken' {
         $failure = Get-Failure { Start-MieEmulator -Port $First.ControlPlane.Port }
         Assert-Failure $failure 'Mie.EmulatorFailed' ResourceUnavailable 'in use' '-Port'

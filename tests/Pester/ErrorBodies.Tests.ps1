@@ -61,7 +61,8 @@ Describe 'An error body of <Name>' -ForEach @(
         $failure.Count | Should -Be 1
         $failure[0].FullyQualifiedErrorId | Should -BeExactly "Mie.$Id,MieTools.Cmdlets.$($_ -replace '-')Command"
         $said = if ($By) { " (said by $By)" }
-        $failure[0].Exception.Message | Should -BeLike ([WildcardPattern]::Escape("${Status} ${Id}: $Message$said").Insert(0, '*'))
+        $failure[0].Exception.Message.EndsWith("${Status} ${Id}: $Message$said", [StringComparison]::Ordinal) |
+            Should -BeTrue -Because $failure[0].Exception.Message
         $failure[0].Exception.Message | Should -Not -Match '<\w+>|\n'
         if (-not $By) { $failure[0].Exception.Message | Should -Not -Match 'model server' }
     }

@@ -88,7 +88,7 @@ Describe 'A table in a file' {
     }
 
     It 'has of what a job or a file brought what it has of the objects themselves' {
-        $answer = @{ messages = @(@{ role = 'user'; content = 'hi' }) } | Invoke-MieInference $Deployment -MaxTokens 2
+        $answer = @{ prompt = 'hi' } | Invoke-MieInference $Deployment -Path /v1/completions -MaxTokens 2
         $Deployment, $answer, (Get-MieContext) | Export-Clixml "$TestDrive/mixed.xml"
         $live = $Deployment, $answer, (Get-MieContext)
         $copies = Import-Clixml "$TestDrive/mixed.xml"

@@ -1,12 +1,14 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Text.RegularExpressions;
 
 namespace MieTools.Core.Http;
 
 /// <summary>Turns what sockets and TLS throw into errors that say what to do.</summary>
-internal static class TransportErrors
+internal static partial class TransportErrors
 {
     private const string ProxyAdvice = "Check the proxy (https_proxy, all_proxy; its user and password stand in that address), or name the "
         + "host in NO_PROXY when it is reached without one.";
@@ -88,7 +90,8 @@ internal static class TransportErrors
 
     private static string Reason(Exception failure)
     {
-        if (failure is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError, StatusCode: { } status })
+        if (failure is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } tunnel
+            && (tunnel.StatusCode ?? StatusIn(tunnel.Message)) is { } status)
         {
             return status == HttpStatusCode.ProxyAuthenticationRequired ? "the proxy wants a user and a password (407)"
                 : $"the proxy refused it ({(int)status})";
@@ -110,6 +113,14 @@ internal static class TransportErrors
         }
         return Innermost(failure).TrimEnd('.');
     }
+
+    // .NET 8 says the status of a proxy in its message alone.
+    private static HttpStatusCode? StatusIn(string message) =>
+        StatusCode().Match(message) is { Success: true } found
+            ? (HttpStatusCode)int.Parse(found.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : null;
+
+    [GeneratedRegex("status code '([0-9]{3})'", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    private static partial Regex StatusCode();
 
     private static string Innermost(Exception failure) => failure.GetBaseException().Message;
 }

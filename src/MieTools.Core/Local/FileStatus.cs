@@ -19,7 +19,7 @@ internal readonly record struct FileStatus(FileKind Kind, uint User, uint Group)
     private static FileStatus OnWindows(string path)
     {
         string full = Path.GetFullPath(path);
-        FileKind kind = full.StartsWith(@"\\.\", StringComparison.Ordinal) ? FileKind.Device
+        FileKind kind = full.StartsWith(@"\\.\", StringComparison.Ordinal) || DeviceName.Of(full) is not null ? FileKind.Device
             : Directory.Exists(full) ? FileKind.Directory
             : File.Exists(full) ? FileKind.Regular
             : FileKind.Missing;

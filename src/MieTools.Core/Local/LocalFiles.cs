@@ -48,7 +48,7 @@ public static class LocalFiles
     public static MieException NotReadable(string path, Exception cause)
     {
         ArgumentNullException.ThrowIfNull(cause);
-        return cause is FileNotFoundException or DirectoryNotFoundException
+        return MissingFile.IsSaidBy(cause)
             ? new MieException(MieErrors.FileNotFound, $"There is no file '{path}'.", null, path, cause)
             : new MieException(MieErrors.FileUnreadable, $"'{path}' cannot be read: {cause.Message}",
                 target: path, inner: cause);
@@ -61,7 +61,9 @@ public static class LocalFiles
     internal static byte[]? ReadBounded(string path, int maxBytes, CancellationToken cancellationToken = default)
     {
         const int Block = 64 * 1024;
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+        if (DeviceName.IsNull(path))
+            return [];
+        using FileStream file = HeldFile.Patiently(() => Open(path));
         long stated = file.CanSeek ? file.Length : 0;
         if (stated > maxBytes)
             return null;
@@ -87,6 +89,10 @@ public static class LocalFiles
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
+
+    // Whoever writes or renames the file meanwhile may do so.
+    private static FileStream Open(string path) =>
+        new(DeviceName.Refuse(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
 
     private static byte[] Grown(byte[] buffer)
     {

@@ -11,7 +11,7 @@ public sealed class ReplacementFile : IDisposable
     private readonly string _target;
     private readonly FileStatus _old;
     private readonly bool _isPrivate;
-    private readonly FileStream _stream;
+    private readonly Stream _stream;
     private string? _partial;
 
     private ReplacementFile(string target, FileStatus old, string? partial, bool isPrivate)
@@ -33,10 +33,10 @@ public sealed class ReplacementFile : IDisposable
     /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written.</exception>
     public static ReplacementFile Open(string path, bool isPrivate = false)
     {
-        FileStatus old = FileStatus.Of(path);
+        FileStatus old = FileStatus.Of(DeviceName.Refuse(path));
         if (old.Kind == FileKind.Directory)
             throw new IOException("it is a folder.");
-        if (old.Kind == FileKind.Device || IsDescriptor(path))
+        if (old.Kind == FileKind.Device || IsDescriptor(path) || DeviceName.IsNull(path))
             return new ReplacementFile(path, old, null, isPrivate);
         string target = Resolve(path);
         string folder = Path.GetDirectoryName(target)!;
@@ -72,12 +72,13 @@ public sealed class ReplacementFile : IDisposable
             _stream.Dispose();
             return;
         }
-        _stream.Flush(flushToDisk: true);
+        FileStream file = (FileStream)_stream;
+        file.Flush(flushToDisk: true);
         if (!OperatingSystem.IsWindows() && _old.Kind == FileKind.Regular && !_isPrivate)
-            FileOwner.Keep(_stream.SafeFileHandle, _old, File.GetUnixFileMode(_target));
+            FileOwner.Keep(file.SafeFileHandle, _old, File.GetUnixFileMode(_target));
         _stream.Dispose();
-        // Windows keeps the rights of a file with its name.
-        if (OperatingSystem.IsWindows() && File.Exists(_target))
+        // Windows keeps the rights of a file with its name, which is not wanted of what only this user may read.
+        if (OperatingSystem.IsWindows() && !_isPrivate && File.Exists(_target))
             File.Replace(_partial, _target, null, ignoreMetadataErrors: true);
         else
             File.Move(_partial, _target, overwrite: true);
@@ -118,8 +119,10 @@ public sealed class ReplacementFile : IDisposable
         && (path is "/dev/stdout" or "/dev/stderr" || path.StartsWith("/dev/fd/", StringComparison.Ordinal)
             || path.StartsWith("/proc/", StringComparison.Ordinal));
 
-    private static FileStream OpenDevice(string path)
+    private static Stream OpenDevice(string path)
     {
+        if (DeviceName.IsNull(path))
+            return Stream.Null;
         FileStream device = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1, useAsync: true);
         if (FileStatus.Of(path).Kind == FileKind.Regular)
             device.Seek(0, SeekOrigin.End);
@@ -137,8 +140,6 @@ public sealed class ReplacementFile : IDisposable
             BufferSize = BufferSize,
             Options = FileOptions.Asynchronous,
         };
-        if (isPrivate && !OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new FileStream(path, options);
+        return isPrivate ? PrivateAccess.Open(path, options) : new FileStream(path, options);
     }
 }

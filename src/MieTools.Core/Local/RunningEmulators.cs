@@ -99,10 +99,7 @@ public sealed class RunningEmulators(string folder)
 
     private bool TakeFolder()
     {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, Private);
+        PrivateAccess.CreateDirectory(folder);
         return IsPrivate();
     }
 

@@ -15,9 +15,13 @@ public static class EmulatorCommand
 
     /// <summary>Runs a program that is this command and no other.</summary>
     /// <param name="args">Its arguments.</param>
-    /// <returns>Exit code: 0 after a stop that was asked for, 1 when it could not start or the arguments are wrong.</returns>
+    /// <returns>
+    /// Exit code: 0 after a stop that was asked for, 1 when it could not start or the arguments cannot be read, 2 when a value is refused,
+    /// 3 after what was not foreseen.
+    /// </returns>
     public static Task<int> RunAloneAsync(IReadOnlyList<string> args)
     {
+        PipeOutput.UseUtf8();
         RootCommand root = new(Description);
         Furnish(root);
         return ServerRun.InvokeAsync(root, args);

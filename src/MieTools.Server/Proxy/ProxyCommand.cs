@@ -32,10 +32,14 @@ public static class ProxyCommand
     /// null for nothing.
     /// </param>
     /// <returns>
-    /// Exit code: 0 after a stop that was asked for, 1 when it could not start, 2 when the arguments are wrong and nothing was tried.
+    /// Exit code: 0 after a stop that was asked for, 1 when it could not start, 2 when the arguments are wrong and nothing was tried,
+    /// 3 after what was not foreseen.
     /// </returns>
-    public static Task<int> RunAloneAsync(IReadOnlyList<string> args, Func<IDisposable?>? exporter = null) =>
-        new ProxyTool(exporter).RunAsync(args);
+    public static Task<int> RunAloneAsync(IReadOnlyList<string> args, Func<IDisposable?>? exporter = null)
+    {
+        PipeOutput.UseUtf8();
+        return new ProxyTool(exporter).RunAsync(args);
+    }
 
     private static async Task<ConnectedProxy> StartAsync(CancellationToken stop)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using MieTools.Core.Http;
 using MieTools.Server.Proxy.Requests;
 
 namespace MieTools.Server.Proxy;
@@ -37,7 +38,7 @@ internal static class ProxyOptionsCheck
     /// <summary>Refuses an address that other machines reach, unless that is safe or was asked for.</summary>
     public static void CheckListen(IPAddress listen, bool mayBeReached)
     {
-        if (IPAddress.IsLoopback(listen) || mayBeReached)
+        if (Loopback.IsAddress(listen) || mayBeReached)
             return;
         throw MieException.InvalidArgument("Listen",
             $"At {listen} other machines reach the proxy, and key, prompts and answers would cross the network in plain text.",

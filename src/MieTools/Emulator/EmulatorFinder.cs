@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using MieTools.Core.Http;
 using MieTools.Core.Local;
 
 namespace MieTools.Emulator;
@@ -62,7 +63,7 @@ internal static class EmulatorFinder
         limit.CancelAfter(s_patience);
         try
         {
-            if (!emulator.ControlPlane.IsLoopback)
+            if (!Loopback.Is(emulator.ControlPlane))
                 return false;
             using TcpClient client = new();
             await client.ConnectAsync(emulator.ControlPlane.Host, emulator.ControlPlane.Port, limit.Token).ConfigureAwait(false);

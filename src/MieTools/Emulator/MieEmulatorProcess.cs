@@ -156,12 +156,12 @@ public sealed class MieEmulatorProcess : IDisposable
         }
     }
 
-    private static string Advice(MieList<string> log) =>
+    private static string? Advice(int exitCode, MieList<string> log) =>
         log.Any(l => l.Contains("in use", StringComparison.OrdinalIgnoreCase))
         ? "See the message; another port (-Port) or folder (-DataPath, -ConfigPath) may help."
         : log.Any(l => l.Contains("holds the file", StringComparison.OrdinalIgnoreCase))
         ? "Name a folder that is empty or new (-ConfigPath, -DataPath); leave them out for a temporary one."
         : log.Any(l => l.Contains("damaged", StringComparison.OrdinalIgnoreCase))
         ? "Put a copy of the folder in its place, or move the file away to begin without what it keeps."
-        : "See the message: it says which of the values is wrong.";
+        : null;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using MieTools.Core.Json;
 
@@ -8,6 +9,8 @@ namespace MieTools.LocalServer;
 internal sealed class ServerProcess : IDisposable
 {
     private const int LogLines = 200;
+
+    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     private readonly Process _process;
     private readonly Queue<string> _log = new();
@@ -82,7 +85,7 @@ internal sealed class ServerProcess : IDisposable
                 throw Failed(start, $"it ended with exit code {child._process.ExitCode}: {string.Join(' ', child.Log)}",
                     child.Log.Any(l => l.Contains("framework", StringComparison.OrdinalIgnoreCase))
                         ? "Install the ASP.NET Core runtime 8 or later (https://dotnet.microsoft.com/download)."
-                        : start.Advise(child.Log));
+                        : start.Advise(child._process.ExitCode, child.Log) ?? ServerExit.Advice(child._process.ExitCode));
             }
             T result = Read(start, ready, json => read(child, json));
             _ = child.DrainAsync();
@@ -135,6 +138,10 @@ internal sealed class ServerProcess : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            // What the server writes to a pipe, whatever the code page of this console is.
+            StandardInputEncoding = s_utf8,
+            StandardOutputEncoding = s_utf8,
+            StandardErrorEncoding = s_utf8,
             UseShellExecute = false,
             CreateNoWindow = true,
         };

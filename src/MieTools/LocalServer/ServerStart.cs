@@ -13,8 +13,8 @@ internal sealed record ServerStart(string Verb, MieError Error)
     /// <summary>A line that it is told over its standard input, which nobody else can read; null for none.</summary>
     public byte[]? Input { get; init; }
 
-    /// <summary>What to do about the lines that it has written before it ended; null for the catalogue's.</summary>
-    public Func<MieList<string>, string?> Advise { get; init; } = _ => null;
+    /// <summary>What to do about its end, by its exit code and the lines that it has written; null for the catalogue's.</summary>
+    public Func<int, MieList<string>, string?> Advise { get; init; } = (_, _) => null;
 
     /// <summary>How long it may take until it answers.</summary>
     public required TimeSpan Timeout { get; init; }

@@ -108,7 +108,7 @@ public sealed class MieProxyProcess : IDisposable
     /// <inheritdoc/>
     public override string ToString() => $"{Address} (process {ProcessId}, {State})";
 
-    private static string Advice(MieList<string> log) => log.Any(l => l.Contains("in use", StringComparison.OrdinalIgnoreCase))
-        ? "Another port (-Port) may help; without it a free one is taken."
-        : "See the message: it says which of the values is wrong.";
+    private static string? Advice(int exitCode, MieList<string> log) =>
+        log.Any(l => l.Contains("in use", StringComparison.OrdinalIgnoreCase))
+            ? "Another port (-Port) may help; without it a free one is taken." : null;
 }

@@ -1,4 +1,5 @@
 using MieTools.Core.Connection;
+using MieTools.Core.Http;
 using MieTools.Emulator;
 
 namespace MieTools.Session;
@@ -19,7 +20,7 @@ internal sealed record MieConnection(MieContext? Context, MieEmulatorProcess? Em
 
     /// <summary>Whether it goes, or went, to an emulator or another service of this machine.</summary>
     /// <remarks>An emulator may be started by anybody; the service itself is on no machine's loopback address.</remarks>
-    public bool IsLocal { get; private init; } = Emulator is not null || Context?.ControlPlaneEndpoint.IsLoopback == true;
+    public bool IsLocal { get; private init; } = Emulator is not null || (Context is not null && Loopback.Is(Context.ControlPlaneEndpoint));
 
     /// <summary>A connection that there was.</summary>
     /// <param name="why">Why it is gone.</param>

@@ -1,5 +1,6 @@
 using MieTools.Core.Connection;
 using MieTools.Core.Deployments.Models;
+using MieTools.Core.Http;
 using MieTools.Emulator;
 using MieTools.Proxy;
 
@@ -98,7 +99,7 @@ internal sealed class MieSession
 
     /// <summary>What to say when commands leave the machine although an emulator runs; null when there is nothing to say.</summary>
     public static string? PastEmulator(MieContext context) =>
-        context.ControlPlaneEndpoint.IsLoopback || EmulatorRegistry.Latest is not { } emulator
+        Loopback.Is(context.ControlPlaneEndpoint) || EmulatorRegistry.Latest is not { } emulator
             ? null
             : $"Commands go to {context.ControlPlaneEndpoint.GetLeftPart(UriPartial.Authority)} from now on "
                 + $"(profile {context.ProfileName ?? "none"}), and not to the emulator that runs at "

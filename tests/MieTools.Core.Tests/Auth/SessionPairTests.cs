@@ -58,6 +58,17 @@ public class SessionPairTests
 
     // A pair that was refused is not kept once one of its files has changed.
     [Fact]
+    public void Two_names_for_one_key_object_are_equal_whatever_the_runtime_thinks_of_keys()
+    {
+        using Unlike key = new();
+        using Unlike other = new();
+        Assert.Equal(new OciSigningKey("name", key), new OciSigningKey("name", key));
+        Assert.Equal(new OciSigningKey("name", key).GetHashCode(), new OciSigningKey("name", key).GetHashCode());
+        Assert.NotEqual(new OciSigningKey("name", key), new OciSigningKey("name", other));
+        Assert.NotEqual(new OciSigningKey("name", key), new OciSigningKey("other", key));
+    }
+
+    [Fact]
     public async Task After_a_401_that_nothing_could_mend_the_next_call_has_the_new_key()
     {
         using TempFolder folder = new();
@@ -236,4 +247,16 @@ public class SessionPairTests
         Transport = wire,
         Clock = _clock,
     };
+
+    // As those of .NET 8 are.
+    private sealed class Unlike : RSA
+    {
+        public override bool Equals(object? obj) => false;
+
+        public override int GetHashCode() => Random.Shared.Next();
+
+        public override RSAParameters ExportParameters(bool includePrivateParameters) => throw new NotSupportedException();
+
+        public override void ImportParameters(RSAParameters parameters) => throw new NotSupportedException();
+    }
 }

@@ -65,6 +65,16 @@ public sealed class SystemProxyTests
     }
 
     [Fact]
+    public void What_a_proxy_answers_is_said_where_dotnet_says_it_in_its_message_alone()
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, "https://host.example/");
+        HttpRequestException failure = new(HttpRequestError.ProxyTunnelError,
+            "The proxy tunnel request to proxy 'http://proxy.example/' failed with status code '407'.");
+        MieException error = TransportErrors.Translate(failure, request, 1, new Uri("http://proxy.example"));
+        Assert.Contains("the proxy wants a user and a password (407)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_proxy_s_password_that_stands_in_a_message_of_dotnet_is_masked()
     {
         await using WireServer proxy = new(connection => connection.AnswerAsync("text/plain", "no", 407));

@@ -248,6 +248,7 @@ public sealed class TelemetryTests
     [Fact]
     public async Task Nobody_listens_and_nothing_is_made()
     {
+        Assert.SkipWhen(Environment.Version.Major == 8 && MieTelemetry.IsOn, "On .NET 8 an instrument stays on after its listener.");
         await using WireServer server = new(c => c.AnswerAsync("text/event-stream", Wire.Stop));
         using HttpMessageInvoker http = Wire.Invoker();
         InferenceClient client = new(http);

@@ -19,7 +19,7 @@ internal static class TokenFile
                     $"{file} has more than {LocalFiles.MaxSecretBytes} bytes, which is larger than any token.", advice, path);
             return Check(TextEncoding.Decode(bytes, out _), file, advice, isJwt);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (MissingFile.IsSaidBy(e))
         {
             throw new MieException(
                 MieErrors.TokenFileNotFound, $"The token file {file} does not exist.", advice, path, e);

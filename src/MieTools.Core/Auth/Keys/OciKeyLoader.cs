@@ -106,7 +106,7 @@ public static class OciKeyLoader
             return LocalFiles.ReadBounded(file.Path, LocalFiles.MaxSecretBytes)
                 ?? throw KeyErrors.Invalid(file, $"it has more than {LocalFiles.MaxSecretBytes} bytes, which is larger than any key");
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (MissingFile.IsSaidBy(e))
         {
             throw new MieException(MieErrors.KeyFileNotFound, $"The key file {file} does not exist.",
                 target: file.Path, inner: e);

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using MieTools.Core.Local;
 
 namespace MieTools.Core.Auth.Keys;
 
@@ -35,7 +36,7 @@ internal sealed class PrivateTrust
             X509Certificate2Collection authorities = PemAuthorities.Read(file);
             return new PrivateTrust(file, new Lazy<X509Certificate2Collection>(authorities));
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (MissingFile.IsSaidBy(e))
         {
             throw new MieException(MieErrors.CaFileNotFound, $"The CA file '{file}' does not exist.",
                 target: file, inner: e);

@@ -18,7 +18,7 @@ internal static partial class TellingLine
     private static int Weight(string line)
     {
         string said = NoTrouble().Replace(line, "");
-        int causes = Cause().Count(said);
+        int causes = CausesIn(said);
         bool isTrouble = causes > 0 || Trouble().IsMatch(said);
         if (!isTrouble)
             return 0;
@@ -36,14 +36,29 @@ internal static partial class TellingLine
     [GeneratedRegex(@"\bfail|errors?\b|\bfatal|\bstopped\b|\bproblem", Options)]
     private static partial Regex Trouble();
 
+    // .NET 8 makes no more than 1000 states of an expression: hence several.
+    private static int CausesIn(string line) =>
+        Ended().Count(line) + Refused().Count(line) + Missing().Count(line) + Wrong().Count(line);
+
     [GeneratedRegex(
-        @"\bexit(ed)?\b|\bexit code|killed\b|\bsignal \d|\boom|out of memory|denied|unauthorized|not authorized|forbidden|permission"
-        + @"|not found|no such|missing|does not exist|timed out|time-?out|exception\b|[a-z]error\b|traceback|panic|segmentation fault"
-        + @"|core dumped|crash|abort|back-?off|errimagepull|refused|rejected|unreachable|unable|cannot|can't|could not|couldn't"
-        + @"|not enough|insufficient|exceed|capacity|quota|\blimit|unhealthy|not (become |be )?healthy|nothealthy|health check|invalid"
-        + @"|unsupported|not supported|mismatch|corrupt|incompatible|expired|no space left|already in use|unknown|conflict",
+        @"\bexit(ed)?\b|\bexit code|killed\b|\bsignal \d|\boom|out of memory|exception\b|[a-z]error\b|traceback|panic|segmentation fault"
+        + @"|core dumped|crash|abort|back-?off|errimagepull",
         Options)]
-    private static partial Regex Cause();
+    private static partial Regex Ended();
+
+    [GeneratedRegex(
+        @"denied|unauthorized|not authorized|forbidden|permission|timed out|time-?out|refused|rejected|unreachable|unable|cannot|can't"
+        + @"|could not|couldn't|not enough|insufficient|exceed|capacity|quota|\blimit",
+        Options)]
+    private static partial Regex Refused();
+
+    [GeneratedRegex("not found|no such|missing|does not exist|unknown|expired|no space left|already in use|conflict", Options)]
+    private static partial Regex Missing();
+
+    [GeneratedRegex(
+        @"unhealthy|not (become |be )?healthy|nothealthy|health check|invalid|unsupported|not supported|mismatch|corrupt|incompatible",
+        Options)]
+    private static partial Regex Wrong();
 
     [GeneratedRegex(@"\b(error|fatal|exception|failed|failure|reason|because|cause)[a-z]*[:=]? ?(:|=|because|due to) ?\S", Options)]
     private static partial Regex Detail();

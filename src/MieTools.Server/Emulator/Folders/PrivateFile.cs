@@ -10,9 +10,7 @@ internal static class PrivateFile
     public static FileStream Open(string path, FileMode mode, FileShare share = FileShare.None)
     {
         FileStreamOptions options = new() { Mode = mode, Access = FileAccess.ReadWrite, Share = share };
-        if (!OperatingSystem.IsWindows() && mode != FileMode.Open)
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new FileStream(path, options);
+        return PrivateAccess.Open(path, options);
     }
 
     /// <summary>Opens a file exclusively, or makes it; never through a link, whether it leads to a file or to where none is.</summary>
@@ -39,11 +37,5 @@ internal static class PrivateFile
     }
 
     /// <summary>Makes a folder with mode 0700 unless it is there.</summary>
-    public static void MakeDirectory(string path)
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
+    public static void MakeDirectory(string path) => PrivateAccess.CreateDirectory(path);
 }

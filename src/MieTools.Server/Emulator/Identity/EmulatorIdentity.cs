@@ -59,9 +59,12 @@ internal sealed class EmulatorIdentity
     /// <param name="ocids">Makes OCIDs.</param>
     /// <param name="options">Names the users, and says whether an authority is needed.</param>
     /// <param name="state">What an earlier run has exported; whoever is in it keeps OCID and keys. Null for all new.</param>
+    /// <param name="makeAuthority">Makes a new authority for TLS; null for the usual one.</param>
     /// <exception cref="ArgumentException">A user's name or right is not allowed.</exception>
-    /// <exception cref="CryptographicException">A key or the certificate of the state cannot be read.</exception>
-    public static async Task<EmulatorIdentity> CreateAsync(OcidFactory ocids, MieEmulatorOptions options, IdentityState? state = null)
+    /// <exception cref="KeptKeyException">A key or the certificate of the state cannot be read.</exception>
+    /// <exception cref="CryptographicException">A new key or certificate could not be made.</exception>
+    public static async Task<EmulatorIdentity> CreateAsync(OcidFactory ocids, MieEmulatorOptions options, IdentityState? state = null,
+        Func<CertificateAuthority>? makeAuthority = null)
     {
         List<UserRights> wanted = UserRights.ParseAll(options.Users);
         string tenancy = state?.Tenancy ?? ocids.Create("tenancy", "");
@@ -80,7 +83,8 @@ internal sealed class EmulatorIdentity
         OfferedOcids offered = state?.Offered
             ?? new(ocids.Create("datascienceproject"), ocids.Create("compartment", ""), ocids.Create("datasciencemodel"));
         return new EmulatorIdentity(tenancy, [.. await Task.WhenAll(users).ConfigureAwait(false)], [.. known.Values], offered,
-            FindAuthority(state?.Authority, options.Https), state?.Domain ?? DomainState.Create(), options.Time, options.TokenLifetime);
+            FindAuthority(state?.Authority, options.Https ? makeAuthority ?? NewAuthority : null),
+            state?.Domain ?? DomainState.Create(), options.Time, options.TokenLifetime);
     }
 
     /// <summary>
@@ -107,11 +111,14 @@ internal sealed class EmulatorIdentity
     public EmulatorUser? Find(string id) => _byId.GetValueOrDefault(id);
 
     // One that is about to expire is replaced: its clients would need a new one anyway.
-    private static CertificateAuthority? FindAuthority(AuthorityState? state, bool needed)
+    private static CertificateAuthority? FindAuthority(AuthorityState? state, Func<CertificateAuthority>? make)
     {
-        CertificateAuthority? former = state is null ? null : CertificateAuthority.Import(state.CertificatePem, state.KeyPem);
-        return needed && former?.IsUsable != true ? CertificateAuthority.Create() : former;
+        CertificateAuthority? former = state is null ? null
+            : KeptKeyException.Guard(() => CertificateAuthority.Import(state.CertificatePem, state.KeyPem));
+        return make is not null && former?.IsUsable != true ? make() : former;
     }
+
+    private static CertificateAuthority NewAuthority() => CertificateAuthority.Create();
 
     private TrustedKey? ReadToken(string token) =>
         SessionToken.Read(_issuer, token, Tenancy) is { } claims && Find(claims.User) is { } user
@@ -131,5 +138,6 @@ internal sealed class EmulatorIdentity
         string name, string sessionName, Caller caller, string tenancy, Task<(RSA Api, RSA Session)> keys) =>
         new(name, sessionName, caller, tenancy, await keys.ConfigureAwait(false));
 
-    private static Task<(RSA Api, RSA Session)> ImportAsync(UserState state) => Task.Run(() => EmulatorUser.Import(state));
+    private static Task<(RSA Api, RSA Session)> ImportAsync(UserState state) =>
+        Task.Run(() => KeptKeyException.Guard(() => EmulatorUser.Import(state)));
 }

@@ -18,7 +18,7 @@ internal sealed class OwnHosts
     public static OwnHosts Of(MieProxyOptions options)
     {
         HashSet<string> named = new(options.HostNames, StringComparer.OrdinalIgnoreCase);
-        if (IPAddress.IsLoopback(options.Listen))
+        if (Loopback.IsAddress(options.Listen))
             return new(named);
         named.Add(Dns.GetHostName());
         bool isAny = options.Listen.Equals(IPAddress.Any) || options.Listen.Equals(IPAddress.IPv6Any);
@@ -33,6 +33,6 @@ internal sealed class OwnHosts
     private static IEnumerable<string> Addresses() => NetworkInterface.GetAllNetworkInterfaces()
         .SelectMany(i => i.GetIPProperties().UnicastAddresses)
         .Select(a => a.Address)
-        .Where(a => !IPAddress.IsLoopback(a) && !a.IsIPv6LinkLocal)
+        .Where(a => !Loopback.IsAddress(a) && !a.IsIPv6LinkLocal)
         .Select(a => a.ToString());
 }

@@ -24,7 +24,7 @@ internal sealed class ProxyTool(Func<IDisposable?>? exporter)
         _proxy.AddTo(root);
         _connection.AddTo(root);
         OptionWords words = new(root);
-        ServerRun run = new(Name, words.Translate);
+        ServerRun run = new(Name, words.Translate, ServerRun.NotStarted);
         run.Furnish(root, StartAsync, ReadyLine,
             (connected, arguments) => new PageLinks(connected.Proxy, _proxy.PrintsPageLink(arguments)));
         ParseResult parsed = root.Parse(args);

@@ -6,14 +6,15 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace MieTools.Server.Wire.Hosting;
 
 /// <summary>
-/// Kestrel with one handler, on 127.0.0.1 unless another address is asked for: no routing, no logging, no configuration, so that it starts
-/// fast.
+/// Kestrel with one handler, on 127.0.0.1 and ::1 unless another address is asked for: no routing, no logging, no configuration, so that
+/// it starts fast.
 /// </summary>
 internal static class LoopbackHost
 {
@@ -32,10 +33,13 @@ internal static class LoopbackHost
     /// <param name="time">Times what open requests have to end in.</param>
     /// <param name="certificate">Listens with TLS and shows this certificate, whose private key it needs; null for plain HTTP. The caller
     /// disposes it.</param>
-    /// <param name="listen">The address to listen at; null for 127.0.0.1.</param>
+    /// <param name="listen">The address to listen at; null or 127.0.0.1 for that and ::1.</param>
+    /// <exception cref="IOException">The port is in use.</exception>
     public static WebApplication Build(
         int port, RequestDelegate handler, TimeProvider time, X509Certificate2? certificate = null, IPAddress? listen = null)
     {
+        // Both are what "localhost" may be.
+        LoopbackSockets? sockets = listen is null || listen.Equals(IPAddress.Loopback) ? LoopbackSockets.Open(port) : null;
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -47,17 +51,27 @@ internal static class LoopbackHost
             // A slow reader or a paced stream is no attack here.
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
-            kestrel.Listen(listen ?? IPAddress.Loopback, port, endpoint =>
+            foreach (IPEndPoint address in sockets?.EndPoints ?? [new IPEndPoint(listen!, port)])
             {
-                endpoint.Protocols = HttpProtocols.Http1;
-                if (certificate is not null)
-                    endpoint.UseHttps(certificate, tls => tls.SslProtocols = s_tlsVersions);
-            });
+                kestrel.Listen(address, endpoint =>
+                {
+                    endpoint.Protocols = HttpProtocols.Http1;
+                    if (certificate is not null)
+                        endpoint.UseHttps(certificate, tls => tls.SslProtocols = s_tlsVersions);
+                });
+            }
         });
+        if (sockets is not null)
+        {
+            builder.Services.Configure<SocketTransportOptions>(options => options.CreateBoundListenSocket = sockets.At);
+            builder.Services.AddSingleton(_ => sockets);
+        }
         builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();
         // StopAsync has the limit.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         WebApplication web = builder.Build();
+        // Asked for once, it goes with the server, also with one that is never started.
+        _ = web.Services.GetService<LoopbackSockets>();
         CancellationTokenSource cut = new(Timeout.InfiniteTimeSpan, time);
         web.Lifetime.ApplicationStopping.Register(() => cut.CancelAfter(s_grace));
         web.Lifetime.ApplicationStopped.Register(cut.Dispose);
@@ -65,8 +79,8 @@ internal static class LoopbackHost
         return web;
     }
 
-    /// <summary>The address of a server that listens.</summary>
-    public static string AddressOf(WebApplication web) => web.Urls.First();
+    /// <summary>The address of a server that listens; of two that of IPv4.</summary>
+    public static string AddressOf(WebApplication web) => web.Urls.OrderBy(u => u.Contains('[', StringComparison.Ordinal)).First();
 
     /// <summary>
     /// Stops a server: it takes no more connections, open requests have a moment to end, and what is still open then is cut.

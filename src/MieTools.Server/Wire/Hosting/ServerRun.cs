@@ -6,12 +6,18 @@ namespace MieTools.Server.Wire.Hosting;
 /// <summary>A command that starts a server, prints one line about it, and runs until it is stopped.</summary>
 /// <param name="name">The command, in messages.</param>
 /// <param name="words">Puts a message into the words of the command's own options; null to leave it.</param>
-internal sealed class ServerRun(string name, Func<string, string>? words = null)
+/// <param name="wrongValue">Exit code when the server refuses a value that it was given.</param>
+internal sealed class ServerRun(string name, Func<string, string>? words = null, int wrongValue = ServerRun.WrongUsage)
 {
+    /// <summary>Exit code when it could not start.</summary>
+    public const int NotStarted = 1;
+
     /// <summary>Exit code of arguments with which nothing was tried.</summary>
     public const int WrongUsage = 2;
 
-    private const int NotStarted = 1;
+    /// <summary>Exit code of what nobody has thought of: no value is known to be wrong.</summary>
+    public const int Unforeseen = 3;
+
     private readonly Option<int?> _parent = new("--parent-pid")
     {
         Description = "Stop when this process ends, and leave Ctrl+C to it.",
@@ -45,11 +51,11 @@ internal sealed class ServerRun(string name, Func<string, string>? words = null)
     {
         command.Options.Add(_parent);
         command.Options.Add(_stopOnClose);
-        command.SetAction((arguments, _) => RunAsync(arguments, start, ready, announce));
+        command.SetAction((arguments, _) => RunAsync(() => ServeAsync(arguments, start, ready, announce)));
         return command;
     }
 
-    private async Task<int> RunAsync<T>(
+    private async Task<int> ServeAsync<T>(
         ParseResult arguments, Func<ParseResult, CancellationToken, Task<T>> start, Func<T, ParseResult, string> ready,
         Func<T, ParseResult, IDisposable?>? announce)
         where T : IAsyncDisposable
@@ -63,25 +69,13 @@ internal sealed class ServerRun(string name, Func<string, string>? words = null)
         {
             server = await start(arguments, signals.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
         {
             return 0;
         }
-        catch (UsageException e)
-        {
-            return Fail(e.Message, WrongUsage);
-        }
-        catch (MieException e)
-        {
-            return Fail($"{e.Message} {e.Advice}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or FormatException
-            or SocketException)
-        {
-            return Fail(e.Message);
-        }
         await using (server.ConfigureAwait(false))
         {
+            TimerResolution.Refine();
             using IDisposable? announced = announce?.Invoke(server, arguments);
             Console.Out.WriteLine(ready(server, arguments));
             await Console.Out.FlushAsync(CancellationToken.None).ConfigureAwait(false);
@@ -89,6 +83,41 @@ internal sealed class ServerRun(string name, Func<string, string>? words = null)
         }
         return 0;
     }
+
+    // One line, whatever happens: frames of a stack say nothing to whoever starts a server.
+    private async Task<int> RunAsync(Func<Task<int>> run)
+    {
+        try
+        {
+            return await run().ConfigureAwait(false);
+        }
+        catch (UsageException e)
+        {
+            return Fail(e.Message, WrongUsage);
+        }
+        catch (MieException e)
+        {
+            return Fail($"{e.Message} {e.Advice}", e.Category == MieErrorCategory.InvalidArgument ? wrongValue : NotStarted);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            return Fail(e.Message, wrongValue);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException)
+        {
+            return Fail(e.Message);
+        }
+#pragma warning disable CA1031 // The end of the program: what is left is told, in a form that can be reported.
+        catch (Exception e)
+        {
+            return Fail($"something that was not foreseen: {e.Message} ({KindOf(e)})", Unforeseen);
+        }
+#pragma warning restore CA1031
+    }
+
+    // Where it came from, without the folders that this was built in.
+    private static string KindOf(Exception e) =>
+        e.TargetSite is { } place ? $"{e.GetType().Name} in {place.DeclaringType?.Name}.{place.Name}" : e.GetType().Name;
 
     // Whichever reason to stop comes first.
     private static async Task WaitAsync(ParentProcess? parent, bool stopOnClose, CancellationToken cancellation)

@@ -1,0 +1,36 @@
+using MieTools.Core.Local;
+
+namespace MieTools.Core.Tests.Local;
+
+/// <summary>A file that another program holds for a moment.</summary>
+public sealed class HeldFileTests
+{
+    private const int Shared = unchecked((int)0x80070020);
+    private const int DiskFull = unchecked((int)0x80070070);
+
+    [Fact]
+    public void It_is_opened_when_it_is_let_go()
+    {
+        int tries = 0, pauses = 0;
+        string opened = HeldFile.Patiently(() => ++tries < 3 ? throw new IOException("held", Shared) : "open", () => pauses++);
+        Assert.Equal(("open", 3, 2), (opened, tries, pauses));
+    }
+
+    [Fact]
+    public void What_stays_held_is_an_error_in_the_end()
+    {
+        int tries = 0;
+        IOException error = Assert.Throws<IOException>(() => HeldFile.Patiently<string>(() => throw new IOException($"{++tries}", Shared),
+            () => { }));
+        Assert.Equal("4", error.Message);
+    }
+
+    [Fact]
+    public void Anything_else_is_an_error_at_once()
+    {
+        int tries = 0;
+        Assert.Throws<IOException>(() => HeldFile.Patiently<string>(() => throw new IOException($"{++tries}", DiskFull)));
+        Assert.Throws<FileNotFoundException>(() => HeldFile.Patiently<string>(() => throw new FileNotFoundException($"{++tries}")));
+        Assert.Equal(2, tries);
+    }
+}

@@ -1,0 +1,45 @@
+using MieTools.Core.Auth.Keys;
+using MieTools.Core.Local;
+using MieTools.Core.Tests.Support;
+
+namespace MieTools.Core.Tests.Local;
+
+/// <summary>Each system has its own words for a file that is not there.</summary>
+public sealed class MissingFileTests
+{
+    [Theory]
+    [InlineData(123, true)]
+    [InlineData(161, true)]
+    [InlineData(53, true)]
+    [InlineData(67, true)]
+    [InlineData(20, true)]
+    [InlineData(32, false)]
+    [InlineData(112, false)]
+    public void Windows_says_it_by_a_number(int code, bool isMissing) =>
+        Assert.Equal(isMissing, MissingFile.IsSaidBy(new IOException("the file", unchecked((int)0x80070000) | code)));
+
+    [Fact]
+    public void Unix_says_it_by_a_type()
+    {
+        Assert.True(MissingFile.IsSaidBy(new FileNotFoundException()));
+        Assert.True(MissingFile.IsSaidBy(new DirectoryNotFoundException()));
+        Assert.False(MissingFile.IsSaidBy(new UnauthorizedAccessException()));
+        Assert.False(MissingFile.IsSaidBy(new IOException("the disk is full")));
+    }
+
+    [Fact]
+    public void A_name_that_no_file_of_Windows_has_is_not_found_in_the_words_of_a_file()
+    {
+        Exception said = new IOException("The filename, directory name, or volume label syntax is incorrect.", unchecked((int)0x8007007B));
+        Assert.Equal("FileNotFound", LocalFiles.NotReadable("\"prompt.txt\"", said).Code);
+    }
+
+    [Fact]
+    public void A_key_file_in_quotes_is_told_to_go_without_them()
+    {
+        using TempFolder folder = new();
+        MieException error = Assert.Throws<MieException>(() => OciKeyLoader.LoadFile($"\"{folder.At("key.pem")}\""));
+        Assert.Equal("KeyFileNotFound", error.Code);
+        Assert.Contains("without quotes", error.Advice, StringComparison.Ordinal);
+    }
+}
