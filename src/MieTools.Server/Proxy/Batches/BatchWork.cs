@@ -26,8 +26,9 @@ internal sealed class BatchWork(FileStore files, BatchTable batches, ModelDirect
         if (plan.LeftOut.Count > 0)
             return FaultsOf(plan);
         cancellation.ThrowIfCancellationRequested();
-        batches.Change(batch.Id, b => BatchStatus.CanCancel(b.Status) ? b.In(BatchStatus.InProgress, Now()) : b);
-        batches.Count(batch.Id, Counted(batch) with { Total = plan.Total });
+        BatchCounts counts = Counted(batch) with { Total = plan.Total };
+        batches.Change(batch.Id, b =>
+            (BatchStatus.CanCancel(b.Status) ? b.In(BatchStatus.InProgress, Now()) : b) with { RequestCounts = counts });
         await plan.RunAsync(context.CreateInferenceClient(), restart: false,
             p => batches.Count(batch.Id, new BatchCounts(p.Total, p.Done - p.Failed, p.Failed)), cancellation).ConfigureAwait(false);
         return null;
