@@ -53,6 +53,34 @@ public sealed class BatchRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_batch_as_OpenAIs_service_runs_it_writes_failures_as_results()
+    {
+        _bed.WriteLines(4);
+        _bed.Answer = prompt => prompt switch
+        {
+            "p0" => BatchBed.Error(400, "too hot"),
+            "p1" => Support.FakeHandler.Text("<html>Bad Gateway</html>", System.Net.HttpStatusCode.BadGateway),
+            "p2" => throw new InvalidOperationException("out of order"),
+            _ => BatchBed.Chat("to " + prompt),
+        };
+        BatchOptions options = _bed.Options();
+        await _bed.RunAsync(options with { OpenAi = new OpenAiBatch("/v1/chat/completions", _ => new BatchRoute(options.Target)) });
+        Assert.Equal(["id-3"], _bed.Ids());
+        Dictionary<string, JsonNode> failed = _bed.Results("out.errors.jsonl").ToDictionary(r => (string)r["custom_id"]!);
+        JsonNode told = failed["id-0"];
+        Assert.StartsWith("batch_req_", (string)told["id"]!, StringComparison.Ordinal);
+        Assert.Equal((400, "{\"error\":{\"message\":\"too hot\"}}"),
+            ((int)told["response"]!["status_code"]!, told["response"]!["body"]!.ToJsonString()));
+        Assert.Null(told["error"]);
+        JsonNode page = failed["id-1"]["response"]!;
+        Assert.Equal((502, "server_error"), ((int)page["status_code"]!, (string?)page["body"]!["error"]!["type"]));
+        Assert.NotEmpty((string)page["body"]!["error"]!["message"]!);
+        Assert.Null(failed["id-2"]["response"]);
+        Assert.Contains("out of order", (string)failed["id-2"]["error"]!["message"]!, StringComparison.Ordinal);
+        Assert.Equal("CommandFailed", (string?)failed["id-2"]["error"]!["code"]);
+    }
+
+    [Fact]
     public async Task What_is_stopped_is_gone_on_with_and_nothing_is_sent_twice_that_has_its_answer()
     {
         _bed.WriteLines(200);

@@ -194,6 +194,36 @@ public sealed class ProxyToolTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_and_batches_stay_in_the_folder_that_is_named()
+    {
+        await using ProxyFixture fixture = await ProxyFixture.StartAsync(new BatchServer());
+        string folder = Path.Combine(_directory, "data");
+        string[] arguments = [.. ConnectionOf(fixture), "chat", "--key-file", FileOf(Key), "--data-path", folder];
+        string id;
+        using (ServerProcess tool = Start([.. arguments, "--stop-on-stdin-close"]))
+        {
+            using HttpClient client = ClientOf(await tool.ReadyAsync());
+            using HttpResponseMessage answer = await client.PostAsync("/v1/files", BatchCalls.Form("kept"), Cancellation);
+            id = (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancellation))!["id"]!;
+            tool.Process.StandardInput.Close();
+            Assert.Equal(0, await tool.EndAsync());
+        }
+        using ServerProcess second = Start(arguments);
+        using HttpClient other = ClientOf(await second.ReadyAsync());
+        Assert.Equal("kept", await other.GetStringAsync($"/v1/files/{id}/content", Cancellation));
+        using ServerProcess third = Start(arguments);
+        Assert.Equal(1, await third.EndAsync());
+        Assert.Contains("another proxy may be using it", await third.Process.StandardError.ReadToEndAsync(Cancellation));
+
+        static HttpClient ClientOf(JsonNode ready)
+        {
+            HttpClient client = new() { BaseAddress = new Uri((string)ready["address"]!) };
+            client.DefaultRequestHeaders.Authorization = new("Bearer", Key);
+            return client;
+        }
+    }
+
+    [Fact]
     public async Task A_session_token_and_a_resource_principal_sign_too()
     {
         await using ProxyFixture fixture = await ProxyFixture.StartAsync();
