@@ -161,7 +161,7 @@ internal sealed class ProxyApplication : IAsyncDisposable
         string path = call.Sent.Path;
         byte[]? body = path == ModelsPath ? ModelList.All(_models.Names, _since)
             : path.StartsWith(ModelsPath + "/", StringComparison.Ordinal) ? One(Uri.UnescapeDataString(path[(ModelsPath.Length + 1)..]))
-            : path == MetricsPath ? Encoding.UTF8.GetBytes(_metrics.Write(OpenRequests - 1))
+            : path == MetricsPath ? Encoding.UTF8.GetBytes(_metrics.Write(OpenRequests - 1, _batches.Unfinished))
             : null;
         if (body is null)
             return false;

@@ -31,8 +31,7 @@ internal sealed class BatchQueue(BatchTable batches, BatchWork work, BatchLimits
     /// <exception cref="Answers.ProxyRefusalException">404; 400: it has ended.</exception>
     public BatchRecord Cancel(string id)
     {
-        BatchRecord batch = batches.Change(id, b => BatchStatus.CanCancel(b.Status)
-            ? b.In(BatchStatus.Cancelling, time.GetUtcNow().ToUnixTimeSeconds()) : b);
+        BatchRecord batch = Cancelling(id);
         if (batch.Status != BatchStatus.Cancelling)
             throw OwnAnswer.Refused(400, "batch_not_cancellable", $"The batch is {batch.Status}, and cannot be cancelled any more.");
         lock (_gate)
@@ -56,6 +55,20 @@ internal sealed class BatchQueue(BatchTable batches, BatchWork work, BatchLimits
         await Task.WhenAll(running).ConfigureAwait(false);
         _places.Dispose();
         _end.Dispose();
+    }
+
+    private BatchRecord Cancelling(string id)
+    {
+        try
+        {
+            return batches.Change(id, b => BatchStatus.CanCancel(b.Status)
+                ? b.In(BatchStatus.Cancelling, time.GetUtcNow().ToUnixTimeSeconds()) : b);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It stops nevertheless; only a proxy that is killed now would have the next one go on with it.
+            return batches.Get(id);
+        }
     }
 
     private async Task ServeAsync(string id, CancellationTokenSource stop)

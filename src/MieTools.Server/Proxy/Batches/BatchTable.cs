@@ -50,8 +50,7 @@ internal sealed class BatchTable(DataFolder folder, BatchLimits limits)
             foreach (BatchRecord old in _batches.Values.Where(b => b.HasEnded).OrderBy(b => b.Id, StringComparer.Ordinal)
                 .Take(_batches.Count - limits.Remembered).ToArray())
             {
-                _batches.TryRemove(old.Id, out _);
-                File.Delete(PathOf(old.Id));
+                Forget(old.Id);
             }
         }
     }
@@ -77,6 +76,19 @@ internal sealed class BatchTable(DataFolder folder, BatchLimits limits)
     {
         lock (_gate)
             _batches[id] = _batches[id] with { RequestCounts = counts };
+    }
+
+    private void Forget(string id)
+    {
+        _batches.TryRemove(id, out _);
+        try
+        {
+            File.Delete(PathOf(id));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next proxy finds it again, and forgets it when it is its turn.
+        }
     }
 
     private string PathOf(string id) => Path.Combine(folder.Batches, id + Extension);

@@ -41,7 +41,7 @@ internal sealed class FileStore(DataFolder folder, BatchLimits limits, TimeProvi
         foreach (string path in Directory.EnumerateFiles(folder.Files))
         {
             string name = Path.GetFileName(path);
-            string id = name[..name.IndexOf('.', StringComparison.Ordinal)];
+            string id = name.Split('.')[0];
             if (!_files.ContainsKey(id) && !unfinished.Contains(id))
                 File.Delete(path);
         }

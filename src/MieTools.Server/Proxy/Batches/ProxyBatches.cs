@@ -46,6 +46,11 @@ internal sealed class ProxyBatches : IAsyncDisposable
         }
     }
 
+    /// <summary>Batches that have not ended, by their state.</summary>
+    public IEnumerable<(string Status, int Count)> Unfinished =>
+        _batches.All.Where(b => !b.HasEnded).GroupBy(b => b.Status, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => (g.Key, g.Count()));
+
     /// <summary>Whether a request is for it.</summary>
     /// <remarks>Below <c>/deployments/NAME</c> the same paths are the deployment's; Anthropic's files have another form.</remarks>
     public static bool Has(ProxyCall call) => PathsOf(call.Sent.Path) is not null

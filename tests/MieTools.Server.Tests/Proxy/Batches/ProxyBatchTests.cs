@@ -134,6 +134,8 @@ public sealed class ProxyBatchTests
         string file = await proxy.UploadAsync(Line("c", "three"));
         await proxy.RefusedAsync(400, "too_many_batches", ProxyFixture.Post("/v1/batches", Order(file)));
         Assert.Equal("validating", (string?)(await proxy.ReadAsync($"/v1/batches/{second}"))["status"]);
+        string metrics = (await proxy.GetAsync("/proxy/metrics")).Body;
+        Assert.Contains("mie_proxy_batches{status=\"in_progress\"} 1\nmie_proxy_batches{status=\"validating\"} 1\n", metrics);
         await proxy.CallAsync(new HttpRequestMessage(HttpMethod.Post, $"/v1/batches/{second}/cancel"));
         JsonNode cancelled = await proxy.StateAsync(second, "cancelled");
         Assert.Null(cancelled["output_file_id"]);

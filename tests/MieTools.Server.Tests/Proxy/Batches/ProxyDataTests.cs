@@ -78,6 +78,28 @@ public sealed class ProxyDataTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_batches_that_have_ended_the_oldest_are_forgotten()
+    {
+        string running;
+        string last;
+        await using (ProxyFixture first = await ProxyFixture.StartAsync(
+            _server, with: o => o with { DataPath = Folder, Batches = new() { Remembered = 2 } }))
+        {
+            _server.Hold();
+            running = await first.CreateAsync(Line("a", "slow"));
+            await first.StateAsync(await first.CreateAsync(Line("b", "two")), "completed");
+            last = await first.CreateAsync(Line("c", "three"));
+            await first.StateAsync(last, "completed");
+            Assert.Equal([last, running], Ids(await first.ReadAsync("/v1/batches")));
+        }
+        _server.Release();
+        await using ProxyFixture second = await StartAsync();
+        Assert.Equal([last, running], Ids(await second.ReadAsync("/v1/batches")));
+
+        static IEnumerable<string> Ids(JsonNode list) => list["data"]!.AsArray().Select(b => (string)b!["id"]!);
+    }
+
+    [Fact]
     public async Task A_folder_that_is_in_use_or_has_files_of_others_is_refused()
     {
         await using ProxyFixture first = await StartAsync();
