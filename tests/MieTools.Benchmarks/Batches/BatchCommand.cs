@@ -5,7 +5,9 @@ using MieTools.Benchmarks.Report;
 
 namespace MieTools.Benchmarks.Batches;
 
-/// <summary><c>batch</c>: many requests of a file, beside other clients that send as many at a time; and the memory that it takes.</summary>
+/// <summary>
+/// <c>batch</c>: many requests of a file, beside other clients that send as many at a time; and the memory that it takes.
+/// </summary>
 internal static class BatchCommand
 {
     private const int FewestLines = 50;
@@ -101,8 +103,8 @@ internal static class BatchCommand
         return 0;
     }
 
-    private static async Task MeasureAsync(ParseResult arguments, Tools tools, (int Limit, int Lines)[] limits, int[] memory, Results results,
-        CancellationToken cancellation)
+    private static async Task MeasureAsync(ParseResult arguments, Tools tools, (int Limit, int Lines)[] limits, int[] memory,
+        Results results, CancellationToken cancellation)
     {
         if (tools.Missing(Tools.PowerShell) is null)
             await ModuleBuild.RunAsync(cancellation);

@@ -8,7 +8,9 @@ using MieTools.Core.Inference.Addresses;
 
 namespace MieTools.Benchmarks.Batches;
 
-/// <summary><c>batch-run</c>: a file through Core's engine, in a process of its own whose memory is looked at. Prints one JSON object.</summary>
+/// <summary>
+/// <c>batch-run</c>: a file through Core's engine, in a process of its own whose memory is looked at. Prints one JSON object.
+/// </summary>
 internal static class BatchRunCommand
 {
     private static readonly Option<string> s_url = new("--url") { Description = "The deployment.", Required = true };

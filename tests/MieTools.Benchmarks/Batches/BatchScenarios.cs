@@ -27,16 +27,16 @@ internal static class BatchScenarios
     [
         .. limits.Select(l => new ScenarioTable(At(l.Limit),
             string.Create(CultureInfo.InvariantCulture, $"{l.Lines:N0} lines, {l.Limit} at a time"),
-            string.Create(CultureInfo.InvariantCulture, $"From a file to a file in a warm process, against a server that takes {delay} ms; ")
-                + "processor time is that of the client. All processes share the machine.",
+            string.Create(CultureInfo.InvariantCulture, $"From a file to a file in a warm process, against a server that takes {delay} ")
+                + "ms; processor time is that of the client. All processes share the machine.",
             [Own, OpenAi, Httpx, Parallel],
             [new("requestsPerSecond", "requests a second", "", true), new("cpuMs", "CPU a request", "ms")], Own)),
         .. memory.Count > 0 ? (ScenarioTable[])[MemoryTable(memory)] : [],
     ];
 
     private static ScenarioTable MemoryTable(IReadOnlyList<int> memory) =>
-        new(Memory, "Memory of a batch", "The engine of Invoke-MieBatch, signing, 64 requests at a time against a server that answers at once: "
-            + "the most memory that its process had, and the time in which the input was checked.",
+        new(Memory, "Memory of a batch", "The engine of Invoke-MieBatch, signing, 64 requests at a time against a server that answers at "
+            + "once: the most memory that its process had, and the time in which the input was checked.",
             [.. memory.Select(m => Lines(m))],
             [new("mostMb", "most memory", "MB"), new("checkSeconds", "read and checked", "s"),
                 new("requestsPerSecond", "requests a second", "", true)], null);

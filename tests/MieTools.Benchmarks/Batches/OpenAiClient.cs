@@ -18,8 +18,8 @@ internal static class OpenAiClient
             File.Copy(Path.Combine(AppContext.BaseDirectory, "openai-client", file), Path.Combine(folder, file), overwrite: true);
         try
         {
-            await Child.RunAsync(
-                new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"]) { WorkingDirectory = folder }, cancellation);
+            ProcessStartInfo install = new("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"]) { WorkingDirectory = folder };
+            await Child.RunAsync(install, cancellation);
             return folder;
         }
         catch (Exception e) when (e is Win32Exception or ProbeException)

@@ -99,7 +99,8 @@ internal sealed class ProxyFixture : IAsyncDisposable
     };
 
     /// <summary>The same with another proxy, which the caller disposes.</summary>
-    public ProxyFixture With(MieProxy proxy) => new(Emulator, Context, proxy, ClientOf(proxy)) { Deployment = Deployment, _isSecond = true };
+    public ProxyFixture With(MieProxy proxy) =>
+        new(Emulator, Context, proxy, ClientOf(proxy)) { Deployment = Deployment, _isSecond = true };
 
     public static HttpRequestMessage Post(string target, string body, params (string Name, string Value)[] headers)
     {

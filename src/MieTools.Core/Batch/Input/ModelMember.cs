@@ -15,8 +15,8 @@ internal static class ModelMember
         if (Find(body.Span) is not { } at)
             return body;
         (int start, int length) = at.GetOffsetAndLength(body.Length);
-        return (byte[])[
-            .. body.Span[..start], .. "\""u8, .. JsonEncodedText.Encode(name).EncodedUtf8Bytes, .. "\""u8, .. body.Span[(start + length)..]];
+        ReadOnlySpan<byte> value = JsonEncodedText.Encode(name).EncodedUtf8Bytes;
+        return (byte[])[.. body.Span[..start], .. "\""u8, .. value, .. "\""u8, .. body.Span[(start + length)..]];
     }
 
     // Of two the last counts, as for the model server.

@@ -27,7 +27,8 @@ internal sealed class RequestBuilder(
         BatchRoute route = openAi?.Route(ModelMember.Of(entry.Body.Span)) ?? _route;
         string suffix = input.Suffix is { } own ? route.Target.Address.ResolveSuffix(own) : entry.Url ?? route.Target.DefaultPath;
         CheckStream(suffix);
-        ReadOnlyMemory<byte> body = entry.Row is { } row ? Prompt(row).ToBody(suffix, mode).Content : Counted(Override(entry.Body, route), suffix);
+        ReadOnlyMemory<byte> body = entry.Row is { } row ? Prompt(row).ToBody(suffix, mode).Content
+            : Counted(Override(entry.Body, route), suffix);
         if (entry.Row is null && !body.IsEmpty)
             CheckMember(body.Span, suffix);
         if (body.IsEmpty && entry.Method is "POST" or "PUT")

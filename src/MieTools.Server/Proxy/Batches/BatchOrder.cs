@@ -54,8 +54,9 @@ internal sealed record BatchOrder(
     }
 
     private static string Text(Dictionary<string, JsonElement> members, string name) =>
-        members.TryGetValue(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
-            ? text : throw Invalid(name, $"'{name}' is missing, or no text.");
+        members.TryGetValue(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            && value.GetString() is { Length: > 0 } text
+                ? text : throw Invalid(name, $"'{name}' is missing, or no text.");
 
     private static string Path(string endpoint) =>
         endpoint.StartsWith('/') && endpoint.Length <= LongestPath && !endpoint.Any(c => c is <= ' ' or > '~' or '?' or '#') ? endpoint

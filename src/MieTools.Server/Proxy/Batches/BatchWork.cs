@@ -8,7 +8,9 @@ using MieTools.Server.Proxy.Models;
 
 namespace MieTools.Server.Proxy.Batches;
 
-/// <summary>Runs a batch by the engine of <c>Invoke-MieBatch</c>: checks its lines, sends those that have no result, and gathers what came.</summary>
+/// <summary>
+/// Runs a batch by the engine of <c>Invoke-MieBatch</c>: checks its lines, sends those that have no result, and gathers what came.
+/// </summary>
 /// <param name="files">The files.</param>
 /// <param name="batches">The batches.</param>
 /// <param name="models">Knows the deployments.</param>
@@ -107,7 +109,8 @@ internal sealed class BatchWork(FileStore files, BatchTable batches, ModelDirect
 
     private static BatchFaults FaultsOf(BatchPlan plan)
     {
-        List<BatchFault> faults = [.. plan.LeftOut.Select(p => new BatchFault("invalid_line", $"Line {p.Line}: {p.Reason}.", null, p.Line))];
+        List<BatchFault> faults =
+            [.. plan.LeftOut.Select(p => new BatchFault("invalid_line", $"Line {p.Line}: {p.Reason}.", null, p.Line))];
         if (plan.Skipped > faults.Count)
             faults.Add(new BatchFault("invalid_line", $"{plan.Skipped - faults.Count} more lines cannot be sent.", null, null));
         return new BatchFaults(faults);

@@ -11,7 +11,9 @@ internal sealed record ListPage<T>(IReadOnlyList<T> Data, string? FirstId, strin
 {
     public string Object { get; init; } = "list";
 
-    /// <summary>The part that a request asks for, by <c>after</c>, <c>limit</c> and <c>order</c>; the newest items first otherwise.</summary>
+    /// <summary>
+    /// The part that a request asks for, by <c>after</c>, <c>limit</c> and <c>order</c>; the newest items first otherwise.
+    /// </summary>
     /// <param name="items">All of them.</param>
     /// <param name="id">The id of one.</param>
     /// <param name="call">The request.</param>

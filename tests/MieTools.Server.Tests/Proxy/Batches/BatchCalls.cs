@@ -13,7 +13,11 @@ internal static class BatchCalls
         ["custom_id"] = id,
         ["method"] = "POST",
         ["url"] = Chat,
-        ["body"] = new JsonObject { ["model"] = model, ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = said }) },
+        ["body"] = new JsonObject
+        {
+            ["model"] = model,
+            ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = said }),
+        },
     }.ToJsonString();
 
     public static MultipartFormDataContent Form(HttpContent file, string? purpose = "batch", string name = "lines.jsonl")

@@ -41,9 +41,10 @@ public sealed class ProxyBatchClientTests
         Assert.Contains("too hot", (await files.DownloadFileAsync((string)batch["error_file_id"]!, cancellation)).Value.ToString());
 
         server.Hold();
-        CreateBatchOperation second = await batches.CreateBatchAsync(BinaryContent.Create(BinaryData.FromString(
-            Order((await files.UploadFileAsync(BinaryData.FromString(Line("c", "slow")), "slow.jsonl", FileUploadPurpose.Batch)).Value.Id))),
-            waitUntilCompleted: false);
+        OpenAIFile slow = await files.UploadFileAsync(
+            BinaryData.FromString(Line("c", "slow")), "slow.jsonl", FileUploadPurpose.Batch);
+        CreateBatchOperation second = await batches.CreateBatchAsync(
+            BinaryContent.Create(BinaryData.FromString(Order(slow.Id))), waitUntilCompleted: false);
         List<string> listed = [];
         await foreach (ClientResult page in batches.GetBatchesAsync(null, 1, new RequestOptions()).GetRawPagesAsync())
             listed.AddRange(Read(page)["data"]!.AsArray().Select(b => (string)b!["id"]!));

@@ -23,7 +23,10 @@ public sealed class ProxyDataTests : IDisposable
         string done = await first.CreateAsync(Line("x", "done"));
         JsonNode before = await first.StateAsync(done, "completed");
         string id = await first.CreateAsync(
-            [.. Enumerable.Range(0, 30).Select(i => Line($"f{i}", $"fast {i}")), .. Enumerable.Range(0, 10).Select(i => Line($"s{i}", $"slow {i}"))]);
+        [
+            .. Enumerable.Range(0, 30).Select(i => Line($"f{i}", $"fast {i}")),
+            .. Enumerable.Range(0, 10).Select(i => Line($"s{i}", $"slow {i}")),
+        ]);
         await Patience.UntilAsync(async () => (int)(await first.ReadAsync($"/v1/batches/{id}"))["request_counts"]!["completed"]! == 30);
         string cancelled = await first.CreateAsync(Line("y", "slow y"));
         await first.StateAsync(cancelled, "in_progress");
@@ -54,7 +57,8 @@ public sealed class ProxyDataTests : IDisposable
         await first.Proxy.DisposeAsync();
         ManualTime later = new();
         later.Advance(TimeSpan.FromHours(25));
-        await using MieProxy proxy = await MieProxy.StartAsync(OptionsOf(first) with { Time = later }, TestContext.Current.CancellationToken);
+        await using MieProxy proxy = await MieProxy.StartAsync(
+            OptionsOf(first) with { Time = later }, TestContext.Current.CancellationToken);
         await using ProxyFixture second = first.With(proxy);
         JsonNode batch = await second.StateAsync(id, "expired");
         Assert.NotNull(batch["expired_at"]);
@@ -74,7 +78,8 @@ public sealed class ProxyDataTests : IDisposable
         await using ProxyFixture second = await StartAsync();
         Assert.Equal(kept, (string?)Assert.Single((await second.ReadAsync("/v1/files"))["data"]!.AsArray())!["id"]);
         Assert.Equal((200, "kept"), await second.GetAsync($"/v1/files/{kept}/content"));
-        Assert.Equal([$"{kept}.json", $"{kept}.jsonl"], Directory.EnumerateFiles(files).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [$"{kept}.json", $"{kept}.jsonl"], Directory.EnumerateFiles(files).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]

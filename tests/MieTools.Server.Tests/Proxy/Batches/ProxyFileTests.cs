@@ -17,13 +17,15 @@ public sealed class ProxyFileTests : IDisposable
     public async Task A_file_is_kept_told_of_given_back_and_taken_away()
     {
         await using ProxyFixture proxy = await ProxyFixture.StartAsync(_server);
-        JsonNode file = await proxy.CallAsync(Upload(Form(new ByteArrayContent("{\"a\":\"é\"}"u8.ToArray()), name: "../up\\é lines.jsonl")));
+        ByteArrayContent content = new("{\"a\":\"é\"}"u8.ToArray());
+        JsonNode file = await proxy.CallAsync(Upload(Form(content, name: "../up\\é lines.jsonl")));
         Assert.Equal(("file", 10, "batch", "é lines.jsonl", "processed"), ((string?)file["object"], (int)file["bytes"]!,
             (string?)file["purpose"], (string?)file["filename"], (string?)file["status"]));
         string target = $"/v1/files/{file["id"]}";
         Assert.Equal(file.ToJsonString(), (await proxy.ReadAsync(target)).ToJsonString());
         Assert.Equal((200, "{\"a\":\"é\"}"), await proxy.GetAsync(target + "/content"));
-        Assert.Equal(file.ToJsonString(), Assert.Single((await proxy.ReadAsync("/v1/files?purpose=batch"))["data"]!.AsArray())!.ToJsonString());
+        JsonNode list = await proxy.ReadAsync("/v1/files?purpose=batch");
+        Assert.Equal(file.ToJsonString(), Assert.Single(list["data"]!.AsArray())!.ToJsonString());
         Assert.Empty((await proxy.ReadAsync("/v1/files?purpose=batch_output"))["data"]!.AsArray());
         JsonNode gone = await proxy.CallAsync(new HttpRequestMessage(HttpMethod.Delete, target));
         Assert.Equal(((string?)file["id"], true), ((string?)gone["id"], (bool)gone["deleted"]!));
