@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MieTools.Core.Batch;
+using MieTools.Core.Batch.Input;
 using MieTools.Core.Batch.Output;
 using MieTools.Core.Inference.Schemas;
 

@@ -1,6 +1,6 @@
 using MieTools.Core.Inference.Addresses;
 
-namespace MieTools.Core.Batch;
+namespace MieTools.Core.Batch.Input;
 
 /// <summary>Where a line goes that names a model.</summary>
 /// <param name="Target">The deployment.</param>

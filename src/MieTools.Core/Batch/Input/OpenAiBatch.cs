@@ -1,6 +1,4 @@
-using MieTools.Core.Batch.Input;
-
-namespace MieTools.Core.Batch;
+namespace MieTools.Core.Batch.Input;
 
 /// <summary>
 /// What makes a batch one as OpenAI's service runs it: every line is of the batch form and for one path, its model says where it goes, and
