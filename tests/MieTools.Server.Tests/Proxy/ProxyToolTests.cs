@@ -243,7 +243,8 @@ public sealed class ProxyToolTests : IDisposable
         await Patience.UntilAsync(async () => (string?)(await BatchAsync(other))["status"] == "completed");
         string answers = await other.GetStringAsync($"/v1/files/{(await BatchAsync(other))["output_file_id"]}/content", Cancellation);
         Assert.Equal(["a", "b"], answers.TrimEnd('\n').Split('\n').Select(l => (string)JsonNode.Parse(l)!["custom_id"]!).Order());
-        Assert.Equal(["one", "slow"], server.Answered.Order());
+        // The one that was held may see too late that nobody listens any more.
+        Assert.Equal(["one"], server.Answered.Where(a => a != "slow"));
 
         async Task<JsonNode> BatchAsync(HttpClient client) =>
             JsonNode.Parse(await client.GetStringAsync($"/v1/batches/{id}", Cancellation))!;

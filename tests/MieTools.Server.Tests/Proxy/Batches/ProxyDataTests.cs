@@ -40,7 +40,8 @@ public sealed class ProxyDataTests : IDisposable
         Assert.Equal((40, 40), ((int)batch["request_counts"]!["total"]!, (int)batch["request_counts"]!["completed"]!));
         Assert.Equal(40, (await second.ResultsAsync(batch["output_file_id"])).Count);
         await second.StateAsync(cancelled, "completed");
-        Assert.Equal(42, _server.Answered.Count);
+        // What was held may see too late that the first proxy has hung up, and so be answered twice.
+        Assert.Equal(31, _server.Answered.Count(a => !a.StartsWith("slow", StringComparison.Ordinal)));
         Assert.Equal(42, _server.Answered.Distinct().Count());
         Assert.Equal(before.ToJsonString(), (await second.ReadAsync($"/v1/batches/{done}")).ToJsonString());
         Assert.Equal(["x"], (await second.ResultsAsync(before["output_file_id"])).Keys);
