@@ -45,7 +45,7 @@ public sealed class ProxyDataTests : IDisposable
         Assert.Equal(42, _server.Answered.Distinct().Count());
         Assert.Equal(before.ToJsonString(), (await second.ReadAsync($"/v1/batches/{done}")).ToJsonString());
         Assert.Equal(["x"], (await second.ResultsAsync(before["output_file_id"])).Keys);
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(Folder, "files"), "*.journal"));
+        await Patience.UntilAsync(() => !Directory.EnumerateFiles(Path.Combine(Folder, "files"), "*.journal").Any());
     }
 
     [Fact]
