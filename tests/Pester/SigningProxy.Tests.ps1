@@ -135,6 +135,22 @@ Describe 'Start-MieProxy' {
         $line | Should -Not -Match $proxy.Key
     }
 
+    It 'runs batches, and keeps them in -DataPath for the next one' {
+        Push-Location $TestDrive
+        try { $proxy = Start-MieProxy $Chat -DataPath data } finally { Pop-Location }
+        $line = @{ custom_id = 'a'; method = 'POST'; url = '/v1/chat/completions'; body = @{ model = 'chat'; messages = @(@{ role = 'user'; content = 'hi' }) } }
+        $line | ConvertTo-Json -Depth 5 -Compress | Set-Content "$TestDrive/lines.jsonl"
+        $file = Invoke-RestMethod "$($proxy.BaseUrl)/files" -Method Post -Headers (Get-Header $proxy) -Form @{ purpose = 'batch'; file = Get-Item "$TestDrive/lines.jsonl" }
+        $order = @{ input_file_id = $file.id; endpoint = '/v1/chat/completions'; completion_window = '24h' } | ConvertTo-Json
+        $batch = Invoke-RestMethod "$($proxy.BaseUrl)/batches" -Method Post -Headers (Get-Header $proxy) -Body $order -ContentType application/json
+        Wait-Until { (Invoke-RestMethod "$($proxy.BaseUrl)/batches/$($batch.id)" -Headers (Get-Header $proxy)).status -eq 'completed' }
+        Stop-MieProxy
+        $next = Start-MieProxy $Chat -DataPath "$TestDrive/data"
+        $batch = Invoke-RestMethod "$($next.BaseUrl)/batches/$($batch.id)" -Headers (Get-Header $next)
+        $result = Invoke-RestMethod "$($next.BaseUrl)/files/$($batch.output_file_id)/content" -Headers (Get-Header $next)
+        $result.custom_id, $result.response.status_code | Should -Be 'a', 200
+    }
+
     It 'is one error when <Name>' -ForEach @(
         @{ Name = 'nothing is named'; Id = 'Mie.ArgumentInvalid'; Category = 'InvalidArgument'; Message = 'No deployment was given'; Advice = '-Deployment'; Call = { Start-MieProxy } }
         @{ Name = 'there is none of a name'; Id = 'Mie.DeploymentNotFound'; Category = 'ObjectNotFound'; Message = "named 'other'"; Advice = 'Get-MieDeployment'; Call = { Start-MieProxy other } }
@@ -142,6 +158,7 @@ Describe 'Start-MieProxy' {
         @{ Name = 'other machines would be served in plain text'; Id = 'Mie.ProxyFailed'; Category = 'ResourceUnavailable'; Message = 'plain text.*-AllowUnencrypted'; Advice = 'which of the values'; Call = { Start-MieProxy $Chat -Listen 0.0.0.0 } }
         @{ Name = 'two would have one name'; Id = 'Mie.ProxyFailed'; Category = 'ResourceUnavailable'; Message = "named 'chat'"; Advice = 'which of the values'; Call = { Start-MieProxy $Chat -Model @{ chat = $Small } } }
         @{ Name = 'a header is the key''s own'; Id = 'Mie.ProxyFailed'; Category = 'ResourceUnavailable'; Message = "'Authorization'"; Advice = 'which of the values'; Call = { Start-MieProxy $Chat -ForwardHeader Authorization } }
+        @{ Name = 'the folder has files of others'; Id = 'Mie.ProxyFailed'; Category = 'ResourceUnavailable'; Message = 'files that no proxy has made'; Advice = 'which of the values'; Call = { Start-MieProxy $Chat -DataPath $PSScriptRoot } }
         @{ Name = 'a model has a setting that there is not'; Id = 'Mie.ArgumentInvalid'; Category = 'InvalidArgument'; Message = "a 'Deploy'"; Advice = 'ServedModelName'; Call = { Start-MieProxy $Chat -Model @{ x = @{ Deploy = 'chat' } }} }
     ) {
         Assert-Failure (Get-Failure $Call) $Id $Category $Message $Advice

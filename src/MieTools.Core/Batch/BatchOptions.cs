@@ -39,6 +39,9 @@ public sealed record BatchOptions
     /// <summary>How long results are gathered before they are written and flushed to the disk together.</summary>
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Makes it a batch as OpenAI's service runs it; null for one of a user's own.</summary>
+    internal OpenAiBatch? OpenAi { get; init; }
+
     /// <summary>Clock and timers; tests put their own.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

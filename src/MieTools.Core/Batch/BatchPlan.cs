@@ -34,7 +34,10 @@ public sealed class BatchPlan
     public long Skipped => _report.Skipped;
 
     /// <summary>Why the first of those that are left out cannot be sent, each with its file and line.</summary>
-    public IReadOnlyList<string> Problems => _report.Problems;
+    public IReadOnlyList<string> Problems => [.. _report.Problems.Select(p => p.ToString())];
+
+    /// <summary>The same, each with its line.</summary>
+    internal IReadOnlyList<InputProblem> LeftOut => _report.Problems;
 
     /// <summary>Lines that have a result of an earlier run.</summary>
     public long Done => _state?.Header is null || Changes.Count > 0 ? 0 : _state.Totals.Done;
@@ -92,8 +95,9 @@ public sealed class BatchPlan
         BatchTotals before = journal.State.Totals;
         using DurableFile output = DurableFile.Open(_options.OutFile, journal.State.OutputLength);
         using DurableFile errors = DurableFile.Open(_options.ErrorPath, journal.State.ErrorLength);
-        OutcomeWriter writer = _options.Format == BatchOutputFormat.Csv
-            ? new CsvWriter(_report.Columns, _options.Input.Schema) : new JsonlWriter(_header.Run);
+        OutcomeWriter writer = _options.OpenAi is not null ? new OpenAiWriter(_header.Run)
+            : _options.Format == BatchOutputFormat.Csv ? new CsvWriter(_report.Columns, _options.Input.Schema)
+            : new JsonlWriter(_header.Run);
         CommitGroup group = new(journal, output, errors, writer.Head, _options.CommitInterval, _options.TimeProvider);
         using BatchRunner runner = new(_options, _report, _builder, client, journal, group, writer, progress);
         await runner.RunAsync(cancellationToken).ConfigureAwait(false);
@@ -123,7 +127,7 @@ public sealed class BatchPlan
     {
         OutputCheck.Run(options, state);
         RequestBuilder builder = new(options.Input, options.Target, options.Timeout,
-            options.IsStreamed ? InferenceMode.Stream : InferenceMode.Predict);
+            options.IsStreamed ? InferenceMode.Stream : InferenceMode.Predict, options.OpenAi);
         InputReport report = new InputCheck(options.Input, builder, progress).Run(cancellationToken);
         CheckUse(options.Input, report);
         return new BatchPlan(options, report, builder, state);
@@ -215,8 +219,9 @@ public sealed class BatchPlan
         BatchInput input = options.Input;
         Dictionary<string, string?> values = new(StringComparer.Ordinal)
         {
-            ["-Deployment"] = options.Target.Address.DeploymentId ?? options.Target.Address.Base,
-            ["-Suffix"] = input.Suffix ?? options.Target.DefaultPath,
+            // A line's model names its deployment, wherever that is by now.
+            ["-Deployment"] = options.OpenAi is not null ? null : options.Target.Address.DeploymentId ?? options.Target.Address.Base,
+            ["-Suffix"] = options.OpenAi?.Endpoint ?? input.Suffix ?? options.Target.DefaultPath,
             ["-InputFormat"] = input.Format.ToString(),
             ["-Delimiter"] = input.Delimiter?.ToString(),
             ["-SkipInvalid"] = input.SkipsInvalid ? "yes" : null,

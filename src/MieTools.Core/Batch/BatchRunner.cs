@@ -210,7 +210,7 @@ internal sealed class BatchRunner : IDisposable
         return new BatchOutcome
         {
             Ordinal = call.Entry.Ordinal,
-            Line = ErrorLine.Write(call, error, elapsed),
+            Line = _writer.WriteFailed(call, error, elapsed),
             HasFailed = true,
             Elapsed = elapsed,
         };

@@ -75,6 +75,7 @@ public sealed class MieProxy : IAsyncDisposable
             certificate = options.Https ? ProxyCertificate.Create(OwnHosts.Of(options).Named) : null;
             web = LoopbackHost.Build(options.Port, application.AnswerAsync, options.Time, certificate?.Certificate, options.Listen);
             await web.StartAsync(cancellation).ConfigureAwait(false);
+            application.ResumeBatches();
             return new MieProxy(web, application, certificate, options, key);
         }
         catch
@@ -82,7 +83,7 @@ public sealed class MieProxy : IAsyncDisposable
             if (web is not null)
                 await web.DisposeAsync().ConfigureAwait(false);
             certificate?.Dispose();
-            application.Dispose();
+            await application.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -99,7 +100,7 @@ public sealed class MieProxy : IAsyncDisposable
         finally
         {
             _certificate?.Dispose();
-            _application.Dispose();
+            await _application.DisposeAsync().ConfigureAwait(false);
         }
     }
 

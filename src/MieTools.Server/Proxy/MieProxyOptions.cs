@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using MieTools.Core.Connection;
 using MieTools.Core.Local;
+using MieTools.Server.Proxy.Batches;
 
 namespace MieTools.Server.Proxy;
 
@@ -48,6 +49,12 @@ public sealed record MieProxyOptions
     /// <summary>Requests that are served at the same time; more are told to come again (429).</summary>
     public int MaxConcurrentRequests { get; init; } = 512;
 
+    /// <summary>
+    /// Folder that keeps uploaded files and batches for the next start, which goes on with those that have not ended; null for a temporary
+    /// one, which goes away with the proxy.
+    /// </summary>
+    public string? DataPath { get; init; }
+
     /// <summary>Takes a line for each request, without bodies and secrets. Called on any thread.</summary>
     public Action<string>? Log { get; init; }
 
@@ -56,6 +63,9 @@ public sealed record MieProxyOptions
 
     /// <summary>Clock and timers.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Bounds of files and batches.</summary>
+    internal BatchLimits Batches { get; init; } = new();
 
     /// <summary>Signs links to the status page; the process that starts a proxy makes them by it.</summary>
     internal byte[] PageSecret { get; init; } = RandomNumberGenerator.GetBytes(OneTimeToken.SecretLength);

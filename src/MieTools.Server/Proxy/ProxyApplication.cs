@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using MieTools.Core.Http;
 using MieTools.Server.Proxy.Access;
 using MieTools.Server.Proxy.Answers;
+using MieTools.Server.Proxy.Batches;
 using MieTools.Server.Proxy.Metrics;
 using MieTools.Server.Proxy.Models;
 using MieTools.Server.Proxy.Page;
@@ -13,12 +14,13 @@ using MieTools.Server.Wire;
 namespace MieTools.Server.Proxy;
 
 /// <summary>Takes every request: who sends it, what is the proxy's own, and to the deployment with the rest.</summary>
-internal sealed class ProxyApplication : IDisposable
+internal sealed class ProxyApplication : IAsyncDisposable
 {
     private const string ModelsPath = "/v1/models";
     private const string MetricsPath = "/proxy/metrics";
     private readonly ProxyAccess _access;
     private readonly ModelDirectory _models;
+    private readonly ProxyBatches _batches;
     private readonly DeploymentCaller _caller;
     private readonly ProxyMetrics _metrics = new();
     private readonly PageAccess _links;
@@ -30,10 +32,11 @@ internal sealed class ProxyApplication : IDisposable
     private readonly int _most;
     private int _open;
 
-    private ProxyApplication(MieProxyOptions options, string key, ModelDirectory models)
+    private ProxyApplication(MieProxyOptions options, string key, ModelDirectory models, ProxyBatches batches)
     {
         _access = new ProxyAccess(key, OwnHosts.Of(options));
         _models = models;
+        _batches = batches;
         _feed = new RequestFeed(options.Deployments.Select(d => d.Name), options.Time);
         _links = new PageAccess(options.PageSecret, options.Time);
         _page = new StatusPage(_access, _links, _feed, options.Time);
@@ -54,8 +57,17 @@ internal sealed class ProxyApplication : IDisposable
     public string NewPageTarget() => $"/?link={_links.NewToken()}";
 
     /// <summary>Makes it of what a proxy is given.</summary>
-    /// <exception cref="MieException"><c>ArgumentInvalid</c>: names of models do not fit.</exception>
-    public static ProxyApplication Create(MieProxyOptions options, string key) => new(options, key, new ModelDirectory(options));
+    /// <exception cref="MieException">
+    /// <c>ArgumentInvalid</c>: names of models do not fit, or the folder for batches cannot be used.
+    /// </exception>
+    public static ProxyApplication Create(MieProxyOptions options, string key)
+    {
+        ModelDirectory models = new(options);
+        return new(options, key, models, ProxyBatches.Open(options, models));
+    }
+
+    /// <summary>Goes on with batches that an earlier proxy has not ended.</summary>
+    public void ResumeBatches() => _batches.Resume();
 
     /// <summary>Answers one request.</summary>
     public async Task AnswerAsync(HttpContext http)
@@ -102,7 +114,11 @@ internal sealed class ProxyApplication : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _caller.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        await _batches.DisposeAsync().ConfigureAwait(false);
+        _caller.Dispose();
+    }
 
     private async Task DispatchAsync(ProxyCall call, int open)
     {
@@ -127,6 +143,12 @@ internal sealed class ProxyApplication : IDisposable
                 RetryAfter = 1,
             });
         }
+        if (ProxyBatches.Has(call))
+        {
+            call.IsOwn = true;
+            await _batches.AnswerAsync(call).ConfigureAwait(false);
+            return;
+        }
         call.TakeDeployment();
         if (call.Target.Path.Length <= 1)
             throw new ProxyRefusalException(new ClientError(404, "path_not_found", "There is nothing here. Clients begin at /v1."));
@@ -139,7 +161,7 @@ internal sealed class ProxyApplication : IDisposable
         string path = call.Sent.Path;
         byte[]? body = path == ModelsPath ? ModelList.All(_models.Names, _since)
             : path.StartsWith(ModelsPath + "/", StringComparison.Ordinal) ? One(Uri.UnescapeDataString(path[(ModelsPath.Length + 1)..]))
-            : path == MetricsPath ? Encoding.UTF8.GetBytes(_metrics.Write(OpenRequests - 1))
+            : path == MetricsPath ? Encoding.UTF8.GetBytes(_metrics.Write(OpenRequests - 1, _batches.Unfinished))
             : null;
         if (body is null)
             return false;

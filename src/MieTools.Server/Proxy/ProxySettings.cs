@@ -33,6 +33,8 @@ internal sealed class ProxySettings
 
     public int MaxConcurrentRequests { get; set; } = 512;
 
+    public string? DataPath { get; set; }
+
     /// <summary>Signs links to the status page, in Base64; null where nobody makes any.</summary>
     public string? PageSecret { get; set; }
 
@@ -79,6 +81,7 @@ internal sealed class ProxySettings
             Key = Key,
             Headers = Headers,
             MaxConcurrentRequests = MaxConcurrentRequests,
+            DataPath = DataPath,
             PageSecret = secret,
             LogFormat = format,
             Log = RequestLog || format == ServerLogFormat.Json ? Console.Error.WriteLine : null,

@@ -72,7 +72,7 @@ internal readonly record struct RequestBody(ReadOnlyMemory<byte> Bytes, RequestB
     }
 
     // A client that is still sending reads no answer: it would only see a broken connection.
-    private static async ValueTask DiscardAsync(HttpRequest request, long most, CancellationToken cancellation)
+    public static async ValueTask DiscardAsync(HttpRequest request, long most, CancellationToken cancellation)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(65536);
         try

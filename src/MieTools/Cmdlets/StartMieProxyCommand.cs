@@ -74,6 +74,12 @@ public sealed partial class StartMieProxyCommand : MieServiceCommand
     [ValidateRange(1, 100000)]
     public int MaxConcurrentRequest { get; set; } = 512;
 
+    /// <summary>Folder that keeps uploaded files and batches for the next start; they go away with the proxy when left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [TextTransformation(IsPath = true)]
+    public string? DataPath { get; set; }
+
     /// <summary>Sets the variables that clients look at in this session, until it is stopped.</summary>
     [Parameter]
     public SwitchParameter AsEnvironment { get; set; }
@@ -135,6 +141,7 @@ public sealed partial class StartMieProxyCommand : MieServiceCommand
         ProxySettingsWriter.WriteTexts(json, "hostNames", HostName);
         ProxySettingsWriter.WriteTexts(json, "headers", ForwardHeader);
         json.WriteNumber("maxConcurrentRequests", MaxConcurrentRequest);
+        json.WriteString("dataPath", DataPath is null ? null : ResolvePath(DataPath));
         json.WriteBoolean("requestLog", RequestLog);
         json.WriteString("logFormat", LogFormat);
     });

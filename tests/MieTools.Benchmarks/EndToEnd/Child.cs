@@ -10,10 +10,13 @@ internal static class Child
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs a program that prints one JSON object in its last line, and adds the milliseconds it lived as <c>wallMs</c>.</summary>
-    /// <exception cref="ProbeException">It failed, or took more than five minutes.</exception>
-    public static async Task<JsonObject> MeasureAsync(ProcessStartInfo start, CancellationToken cancellation)
+    /// <param name="start">The program.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="most">How long it may take; five minutes when left out.</param>
+    /// <exception cref="ProbeException">It failed, or took longer.</exception>
+    public static async Task<JsonObject> MeasureAsync(ProcessStartInfo start, CancellationToken cancellation, TimeSpan? most = null)
     {
-        (string output, double milliseconds) = await RunAsync(start, cancellation);
+        (string output, double milliseconds) = await RunAsync(start, cancellation, most);
         try
         {
             JsonObject result = JsonNode.Parse(output.Trim().Split('\n')[^1])!.AsObject();
@@ -27,11 +30,16 @@ internal static class Child
     }
 
     /// <summary>Runs a program and gives what it printed.</summary>
-    /// <exception cref="ProbeException">It failed, or took more than five minutes.</exception>
-    public static async Task<(string Output, double Milliseconds)> RunAsync(ProcessStartInfo start, CancellationToken cancellation)
+    /// <param name="start">The program.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="most">How long it may take; five minutes when left out.</param>
+    /// <exception cref="ProbeException">It failed, or took longer.</exception>
+    public static async Task<(string Output, double Milliseconds)> RunAsync(
+        ProcessStartInfo start, CancellationToken cancellation, TimeSpan? most = null)
     {
+        TimeSpan allowed = most ?? s_limit;
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(s_limit);
+        limit.CancelAfter(allowed);
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         long began = Stopwatch.GetTimestamp();
         using Process process = Process.Start(start)!;
@@ -47,7 +55,7 @@ internal static class Child
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new ProbeException($"did not end within {s_limit.TotalMinutes} minutes");
+            throw new ProbeException($"did not end within {allowed.TotalMinutes} minutes");
         }
         finally
         {

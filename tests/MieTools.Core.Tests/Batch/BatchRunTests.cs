@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MieTools.Core.Batch;
+using MieTools.Core.Batch.Input;
 using MieTools.Core.Batch.Output;
 using MieTools.Core.Inference.Schemas;
 
@@ -50,6 +51,34 @@ public sealed class BatchRunTests : IDisposable
         await _bed.RunAsync(_bed.Options("out.errors.jsonl", "again.jsonl"));
         Assert.Equal(["id-3", "id-7"], _bed.Ids("again.jsonl"));
         Assert.Equal(["again p3", "again p7"], _bed.Results("again.jsonl").Select(BatchBed.TextOf));
+    }
+
+    [Fact]
+    public async Task A_batch_as_OpenAIs_service_runs_it_writes_failures_as_results()
+    {
+        _bed.WriteLines(4);
+        _bed.Answer = prompt => prompt switch
+        {
+            "p0" => BatchBed.Error(400, "too hot"),
+            "p1" => Support.FakeHandler.Text("<html>Bad Gateway</html>", System.Net.HttpStatusCode.BadGateway),
+            "p2" => throw new InvalidOperationException("out of order"),
+            _ => BatchBed.Chat("to " + prompt),
+        };
+        BatchOptions options = _bed.Options();
+        await _bed.RunAsync(options with { OpenAi = new OpenAiBatch("/v1/chat/completions", _ => new BatchRoute(options.Target)) });
+        Assert.Equal(["id-3"], _bed.Ids());
+        Dictionary<string, JsonNode> failed = _bed.Results("out.errors.jsonl").ToDictionary(r => (string)r["custom_id"]!);
+        JsonNode told = failed["id-0"];
+        Assert.StartsWith("batch_req_", (string)told["id"]!, StringComparison.Ordinal);
+        Assert.Equal((400, "{\"error\":{\"message\":\"too hot\"}}"),
+            ((int)told["response"]!["status_code"]!, told["response"]!["body"]!.ToJsonString()));
+        Assert.Null(told["error"]);
+        JsonNode page = failed["id-1"]["response"]!;
+        Assert.Equal((502, "server_error"), ((int)page["status_code"]!, (string?)page["body"]!["error"]!["type"]));
+        Assert.NotEmpty((string)page["body"]!["error"]!["message"]!);
+        Assert.Null(failed["id-2"]["response"]);
+        Assert.Contains("out of order", (string)failed["id-2"]["error"]!["message"]!, StringComparison.Ordinal);
+        Assert.Equal("CommandFailed", (string?)failed["id-2"]["error"]!["code"]);
     }
 
     [Fact]

@@ -12,6 +12,9 @@ namespace MieTools.Server.Tests;
 /// <summary>An emulator that checks signatures, deployments in it, and a proxy before them.</summary>
 internal sealed class ProxyFixture : IAsyncDisposable
 {
+    // The first one has what both use.
+    private bool _isSecond;
+
     private ProxyFixture(MieEmulator emulator, MieContext context, MieProxy proxy, HttpClient client)
     {
         Emulator = emulator;
@@ -80,12 +83,7 @@ internal sealed class ProxyFixture : IAsyncDisposable
             },
         };
         MieProxy proxy = await MieProxy.StartAsync(with?.Invoke(options) ?? options, cancellation);
-        HttpClient http = new(new SocketsHttpHandler { MaxResponseDrainSize = 0, ResponseDrainTimeout = TimeSpan.Zero })
-        {
-            BaseAddress = proxy.Address,
-        };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", proxy.Key);
-        ProxyFixture fixture = new(emulator, context, proxy, http);
+        ProxyFixture fixture = new(emulator, context, proxy, ClientOf(proxy));
         fixture.Log = log;
         fixture.Deployment = deployments[0];
         return fixture;
@@ -99,6 +97,10 @@ internal sealed class ProxyFixture : IAsyncDisposable
         InferenceEndpoint = emulator.Inference,
         CompartmentId = emulator.CompartmentId,
     };
+
+    /// <summary>The same with another proxy, which the caller disposes.</summary>
+    public ProxyFixture With(MieProxy proxy) =>
+        new(Emulator, Context, proxy, ClientOf(proxy)) { Deployment = Deployment, _isSecond = true };
 
     public static HttpRequestMessage Post(string target, string body, params (string Name, string Value)[] headers)
     {
@@ -128,7 +130,19 @@ internal sealed class ProxyFixture : IAsyncDisposable
     {
         Client.Dispose();
         await Proxy.DisposeAsync();
+        if (_isSecond)
+            return;
         Context.Dispose();
         await Emulator.DisposeAsync();
+    }
+
+    private static HttpClient ClientOf(MieProxy proxy)
+    {
+        HttpClient http = new(new SocketsHttpHandler { MaxResponseDrainSize = 0, ResponseDrainTimeout = TimeSpan.Zero })
+        {
+            BaseAddress = proxy.Address,
+        };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", proxy.Key);
+        return http;
     }
 }

@@ -194,6 +194,63 @@ public sealed class ProxyToolTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_and_batches_stay_in_the_folder_that_is_named()
+    {
+        await using ProxyFixture fixture = await ProxyFixture.StartAsync(new BatchServer());
+        string folder = Path.Combine(_directory, "data");
+        string[] arguments = [.. ConnectionOf(fixture), "chat", "--key-file", FileOf(Key), "--data-path", folder];
+        string id;
+        using (ServerProcess tool = Start([.. arguments, "--stop-on-stdin-close"]))
+        {
+            using HttpClient client = ClientOf(await tool.ReadyAsync());
+            using HttpResponseMessage answer = await client.PostAsync("/v1/files", BatchCalls.Form("kept"), Cancellation);
+            id = (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancellation))!["id"]!;
+            tool.Process.StandardInput.Close();
+            Assert.Equal(0, await tool.EndAsync());
+        }
+        using ServerProcess second = Start(arguments);
+        using HttpClient other = ClientOf(await second.ReadyAsync());
+        Assert.Equal("kept", await other.GetStringAsync($"/v1/files/{id}/content", Cancellation));
+        using ServerProcess third = Start(arguments);
+        Assert.Equal(1, await third.EndAsync());
+        Assert.Contains("another proxy may be using it", await third.Process.StandardError.ReadToEndAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_batch_of_a_proxy_that_was_killed_is_gone_on_with_by_the_next()
+    {
+        BatchServer server = new();
+        await using ProxyFixture fixture = await ProxyFixture.StartAsync(server);
+        string[] arguments =
+            [.. ConnectionOf(fixture), "chat", "--key-file", FileOf(Key), "--data-path", Path.Combine(_directory, "data")];
+        server.Hold();
+        string id;
+        using (ServerProcess tool = Start(arguments))
+        {
+            using HttpClient client = ClientOf(await tool.ReadyAsync());
+            string lines = $"{BatchCalls.Line("a", "one")}\n{BatchCalls.Line("b", "slow")}";
+            using HttpResponseMessage file = await client.PostAsync("/v1/files", BatchCalls.Form(lines), Cancellation);
+            string order = BatchCalls.Order((string)JsonNode.Parse(await file.Content.ReadAsStringAsync(Cancellation))!["id"]!);
+            using HttpResponseMessage created = await client.SendAsync(ProxyFixture.Post("/v1/batches", order), Cancellation);
+            id = (string)JsonNode.Parse(await created.Content.ReadAsStringAsync(Cancellation))!["id"]!;
+            await Patience.UntilAsync(async () => (int)(await BatchAsync(client))["request_counts"]!["completed"]! == 1);
+            tool.Process.Kill();
+            await tool.Process.WaitForExitAsync(Cancellation);
+        }
+        server.Release();
+        using ServerProcess next = Start(arguments);
+        using HttpClient other = ClientOf(await next.ReadyAsync());
+        await Patience.UntilAsync(async () => (string?)(await BatchAsync(other))["status"] == "completed");
+        string answers = await other.GetStringAsync($"/v1/files/{(await BatchAsync(other))["output_file_id"]}/content", Cancellation);
+        Assert.Equal(["a", "b"], answers.TrimEnd('\n').Split('\n').Select(l => (string)JsonNode.Parse(l)!["custom_id"]!).Order());
+        // The one that was held may see too late that nobody listens any more.
+        Assert.Equal(["one"], server.Answered.Where(a => a != "slow"));
+
+        async Task<JsonNode> BatchAsync(HttpClient client) =>
+            JsonNode.Parse(await client.GetStringAsync($"/v1/batches/{id}", Cancellation))!;
+    }
+
+    [Fact]
     public async Task A_session_token_and_a_resource_principal_sign_too()
     {
         await using ProxyFixture fixture = await ProxyFixture.StartAsync();
@@ -326,6 +383,13 @@ public sealed class ProxyToolTests : IDisposable
         string error = await tool.Process.StandardError.ReadToEndAsync(Cancellation);
         Assert.Equal(2, await tool.EndAsync());
         Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
+    private static HttpClient ClientOf(JsonNode ready)
+    {
+        HttpClient client = new() { BaseAddress = new Uri((string)ready["address"]!) };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", Key);
+        return client;
     }
 
     private static ServerProcess Start(IEnumerable<string> arguments, params (string Name, string? Value)[] environment) =>

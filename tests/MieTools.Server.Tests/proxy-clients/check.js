@@ -136,6 +136,46 @@ const checks = {
     assert.ok((await embeddings.embedQuery("Hello")).length > 0);
   },
 
+  async "openai: a batch is uploaded, created, polled, listed, downloaded and cancelled"() {
+    const line = (id, content) => JSON.stringify({
+      custom_id: id, method: "POST", url: "/v1/chat/completions", body: { model, messages: [{ role: "user", content }] },
+    });
+    const lines = [line("one", "Hello"), line("two", "Good morning")].join("\n");
+    const file = await openai.files.create({ file: await OpenAI.toFile(Buffer.from(lines), "lines.jsonl"), purpose: "batch" });
+    assert.strictEqual(file.bytes, Buffer.byteLength(lines));
+    assert.strictEqual((await openai.files.retrieve(file.id)).filename, "lines.jsonl");
+    const order = { input_file_id: file.id, endpoint: "/v1/chat/completions", completion_window: "24h", metadata: { job: "nightly" } };
+    let batch = await openai.batches.create(order);
+    assert.strictEqual(batch.metadata.job, "nightly");
+    while (!["completed", "failed", "expired", "cancelled"].includes(batch.status)) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      batch = await openai.batches.retrieve(batch.id);
+    }
+    assert.deepStrictEqual([batch.status, batch.request_counts], ["completed", { total: 2, completed: 2, failed: 0 }]);
+    const results = (await (await openai.files.content(batch.output_file_id)).text()).trim().split("\n").map((l) => JSON.parse(l));
+    assert.deepStrictEqual(results.map((r) => r.custom_id).sort(), ["one", "two"]);
+    assert.ok(results.every((r) => r.response.status_code === 200 && r.response.body.choices[0].message.content.length > 0));
+
+    const second = await openai.batches.create(order);
+    const seen = [];
+    for await (const one of openai.batches.list({ limit: 1 })) seen.push(one.id);
+    assert.deepStrictEqual(seen, [second.id, batch.id]);
+    try {
+      assert.ok(["cancelling", "cancelled"].includes((await openai.batches.cancel(second.id)).status));
+    } catch (error) {
+      // It was faster.
+      assert.ok(error instanceof OpenAI.BadRequestError && error.code === "batch_not_cancellable");
+    }
+    await assert.rejects(openai.batches.retrieve("batch_none"), (e) => e instanceof OpenAI.NotFoundError && e.code === "batch_not_found");
+    await assert.rejects(openai.files.create({ file: await OpenAI.toFile(Buffer.from("x"), "x"), purpose: "assistants" }),
+      (e) => e instanceof OpenAI.BadRequestError && e.code === "purpose_unsupported");
+    const listed = [];
+    for await (const one of openai.files.list({ purpose: "batch_output" })) listed.push(one.id);
+    assert.ok(listed.includes(batch.output_file_id));
+    assert.ok((await openai.files.delete(batch.output_file_id)).deleted);
+    await assert.rejects(openai.files.content(batch.output_file_id), (e) => e instanceof OpenAI.NotFoundError);
+  },
+
   async "curl: the address and the key are all it takes"() {
     try {
       const { stdout } = await promisify(execFile)("curl", ["-sN", `${address}/v1/chat/completions`, "-H", `Authorization: Bearer ${key}`,

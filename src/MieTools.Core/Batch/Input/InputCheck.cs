@@ -15,7 +15,7 @@ internal sealed class InputCheck(BatchInput input, RequestBuilder builder, Actio
     private const int ProgressLines = 256;
 
     private readonly LineSet _leftOut = new();
-    private readonly List<string> _problems = [];
+    private readonly List<InputProblem> _problems = [];
     private readonly IdHashes _ids = new();
     private readonly HashSet<ulong> _suspects = [];
     private IReadOnlyList<string> _columns = [];
@@ -115,7 +115,7 @@ internal sealed class InputCheck(BatchInput input, RequestBuilder builder, Actio
     {
         _leftOut.Add(entry.Ordinal);
         if (_problems.Count < MaxProblems)
-            _problems.Add($"{entry.Place}: {why.TrimEnd('.')}");
+            _problems.Add(new InputProblem(entry.Place, entry.Line, why.TrimEnd('.')));
     }
 
     private void Refuse(long entries)

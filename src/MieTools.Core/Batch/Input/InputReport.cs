@@ -10,5 +10,5 @@ namespace MieTools.Core.Batch.Input;
 /// <param name="Problems">Why the first of them cannot be sent.</param>
 /// <param name="Columns">Columns of the first row; empty when no line is one.</param>
 internal sealed record InputReport(
-    string Fingerprint, long Entries, long Invalid, long Count, long Skipped, LineSet LeftOut, IReadOnlyList<string> Problems,
+    string Fingerprint, long Entries, long Invalid, long Count, long Skipped, LineSet LeftOut, IReadOnlyList<InputProblem> Problems,
     IReadOnlyList<string> Columns);

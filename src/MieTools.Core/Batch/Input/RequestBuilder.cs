@@ -10,31 +10,37 @@ using MieTools.Core.Routes;
 namespace MieTools.Core.Batch.Input;
 
 /// <summary>Makes the call of an entry.</summary>
-internal sealed class RequestBuilder(BatchInput input, InferenceTarget target, TimeSpan timeout, InferenceMode mode)
+internal sealed class RequestBuilder(
+    BatchInput input, InferenceTarget target, TimeSpan timeout, InferenceMode mode, OpenAiBatch? openAi = null)
 {
     // More tries than a person at a prompt would wait for, within the time of the line.
     private static readonly RetryPolicy s_retry = new(RetryKind.NotServed, 20) { MaxConnectionAttempts = 6, TotalTime = null };
 
+    private readonly BatchRoute _route = new(target);
     private readonly PromptTemplate? _template = input.Prompt is null ? null : new PromptTemplate(input.Prompt);
 
     /// <summary>Makes a call, with all checks but those of <see cref="InferenceRequest.Check"/>.</summary>
     /// <exception cref="MieException">It cannot be sent; the code says why.</exception>
     public BatchCall Build(BatchEntry entry)
     {
-        string suffix = input.Suffix is { } own ? target.Address.ResolveSuffix(own) : entry.Url ?? target.DefaultPath;
+        openAi?.Check(entry);
+        BatchRoute route = openAi?.Route(ModelMember.Of(entry.Body.Span)) ?? _route;
+        string suffix = input.Suffix is { } own ? route.Target.Address.ResolveSuffix(own) : entry.Url ?? route.Target.DefaultPath;
         CheckStream(suffix);
-        ReadOnlyMemory<byte> body = entry.Row is { } row ? Prompt(row).ToBody(suffix, mode).Content : Counted(Override(entry.Body), suffix);
+        ReadOnlyMemory<byte> body = entry.Row is { } row ? Prompt(row).ToBody(suffix, mode).Content
+            : Counted(Override(entry.Body, route), suffix);
         if (entry.Row is null && !body.IsEmpty)
             CheckMember(body.Span, suffix);
         if (body.IsEmpty && entry.Method is "POST" or "PUT")
             throw MieException.InvalidArgument("Body", "it has no body");
         InferenceRequest request = new()
         {
-            Address = target.Address,
+            Address = route.Target.Address,
             Method = entry.Method,
             Suffix = suffix,
             Body = body.IsEmpty ? InferenceBody.None : InferenceBody.Json(input.Schema?.Apply(body, suffix) ?? body),
-            Routes = input.SkipsRouteCheck ? null : target.Routes,
+            Headers = route.ModelKey is { } key ? [new("model-key", key)] : [],
+            Routes = input.SkipsRouteCheck ? null : route.Target.Routes,
             Timeout = timeout,
             Retry = s_retry,
         };
@@ -79,8 +85,10 @@ internal sealed class RequestBuilder(BatchInput input, InferenceTarget target, T
     private static MieException NotANumber(string name, string cell) => MieException.InvalidArgument(
         name, $"the {name} of the row is '{cell}', which is not a number", "Correct the cell, or leave it empty.");
 
-    private ReadOnlyMemory<byte> Override(ReadOnlyMemory<byte> body)
+    private ReadOnlyMemory<byte> Override(ReadOnlyMemory<byte> body, BatchRoute route)
     {
+        if (route.ServedModel is { } served)
+            return ModelMember.Replaced(body, served);
         if (input.Model is null || body.IsEmpty)
             return body;
         try

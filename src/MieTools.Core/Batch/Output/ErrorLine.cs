@@ -8,7 +8,7 @@ namespace MieTools.Core.Batch.Output;
 internal static class ErrorLine
 {
     // A server's error is kept, but not at any length.
-    private const int MaxServerText = 16 * 1024;
+    public const int MaxServerText = 16 * 1024;
 
     public static ReadOnlyMemory<byte> Write(BatchCall call, MieException error, TimeSpan elapsed)
     {

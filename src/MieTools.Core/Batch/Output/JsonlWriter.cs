@@ -8,7 +8,7 @@ namespace MieTools.Core.Batch.Output;
 
 /// <summary>Writes answers in OpenAI's batch result form, with latency and tries beside what that has.</summary>
 /// <param name="run">Name of the run, for the ids of results.</param>
-internal sealed class JsonlWriter(string run) : OutcomeWriter
+internal class JsonlWriter(string run) : OutcomeWriter
 {
     /// <summary>Text stays readable; it goes into no web page.</summary>
     public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -19,8 +19,7 @@ internal sealed class JsonlWriter(string run) : OutcomeWriter
         using (Utf8JsonWriter json = new(line, Options))
         {
             json.WriteStartObject();
-            json.WriteString("id"u8, string.Create(CultureInfo.InvariantCulture, $"batch_req_{run}_{call.Entry.Ordinal}"));
-            json.WriteString("custom_id"u8, call.Entry.CustomId);
+            WriteIds(json, call);
             json.WriteStartObject("response"u8);
             json.WriteNumber("status_code"u8, answer.Status);
             json.WriteString("request_id"u8, answer.RequestId);
@@ -39,5 +38,12 @@ internal sealed class JsonlWriter(string run) : OutcomeWriter
         }
         line.Write("\n"u8);
         return line.WrittenMemory;
+    }
+
+    /// <summary>Writes which result it is, and of which line.</summary>
+    protected void WriteIds(Utf8JsonWriter json, BatchCall call)
+    {
+        json.WriteString("id"u8, string.Create(CultureInfo.InvariantCulture, $"batch_req_{run}_{call.Entry.Ordinal}"));
+        json.WriteString("custom_id"u8, call.Entry.CustomId);
     }
 }

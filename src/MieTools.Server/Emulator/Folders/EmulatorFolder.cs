@@ -1,3 +1,5 @@
+using MieTools.Server.Wire;
+
 namespace MieTools.Server.Emulator.Folders;
 
 /// <summary>A folder that an emulator writes to. It is the emulator's alone: one with files of anybody else is refused as it is.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MieTools.Server.Wire;
 
 namespace MieTools.Server.Emulator.Folders;
 

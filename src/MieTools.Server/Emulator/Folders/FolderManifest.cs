@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using MieTools.Server.Emulator.Identity;
+using MieTools.Server.Wire;
 
 namespace MieTools.Server.Emulator.Folders;
 

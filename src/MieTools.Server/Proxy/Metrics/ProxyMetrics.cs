@@ -32,11 +32,15 @@ internal sealed class ProxyMetrics
 
     /// <summary>All of it in the text form of Prometheus.</summary>
     /// <param name="open">Requests that are being served.</param>
-    public string Write(int open)
+    /// <param name="batches">Batches that have not ended, by their state.</param>
+    public string Write(int open, IEnumerable<(string Status, int Count)> batches)
     {
         StringBuilder text = new();
         Head(text, "mie_proxy_open_requests", "gauge", "Requests that are being served.");
         text.Append(CultureInfo.InvariantCulture, $"mie_proxy_open_requests {open}\n");
+        Head(text, "mie_proxy_batches", "gauge", "Batches that have not ended, by their state.");
+        foreach ((string status, int count) in batches)
+            text.Append(CultureInfo.InvariantCulture, $"mie_proxy_batches{{status=\"{status}\"}} {count}\n");
         Head(text, "mie_proxy_requests_total", "counter", "Requests by deployment and status; 499 is a client that hung up.");
         foreach (((string deployment, string status), Counter count) in _requests.OrderBy(p => p.Key))
             text.Append(CultureInfo.InvariantCulture, $"mie_proxy_requests_total{{{Of(deployment)},status=\"{status}\"}} {count.Value}\n");

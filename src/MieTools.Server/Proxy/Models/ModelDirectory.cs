@@ -23,11 +23,15 @@ internal sealed class ModelDirectory
                     $"There are: {string.Join(", ", options.Deployments.Select(d => d.Name))}.");
             Add("Model", model.Name, new ModelRoute(deployment, model));
         }
+        First = options.Deployments[0];
         _only = options.Deployments.Count == 1 ? options.Deployments[0] : null;
     }
 
     /// <summary>All names, in order.</summary>
     public IEnumerable<string> Names => _routes.Keys;
+
+    /// <summary>One of the deployments.</summary>
+    public MieProxyDeployment First { get; }
 
     /// <summary>Where a request with a model goes.</summary>
     /// <param name="model">The model that its body names, or null.</param>

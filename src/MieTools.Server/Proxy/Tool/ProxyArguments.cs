@@ -50,6 +50,11 @@ internal sealed class ProxyArguments
         HelpName = "N",
         DefaultValueFactory = _ => 512,
     };
+    private readonly Option<string?> _dataPath = new("--data-path")
+    {
+        Description = "Folder that keeps uploaded files and batches for the next start. Without it they go away with the proxy.",
+        HelpName = "FOLDER",
+    };
     private readonly Option<bool> _requestLog = new("--request-log")
     {
         Description = "Write a line of each request to standard error, without bodies and secrets.",
@@ -70,7 +75,7 @@ internal sealed class ProxyArguments
         command.Arguments.Add(_deployments);
         foreach (Option option in (ReadOnlySpan<Option>)[
             _models, _servedNames, _modelKeys, _port, _listen, _https, _allowUnencrypted, _hostNames, _keyFile, _headers, _most,
-            _requestLog, _logFormat, _printPageLink])
+            _dataPath, _requestLog, _logFormat, _printPageLink])
         {
             command.Options.Add(option);
         }
@@ -131,6 +136,7 @@ internal sealed class ProxyArguments
             HostNames = arguments.GetValue(_hostNames) ?? [],
             Headers = arguments.GetValue(_headers) ?? [],
             MaxConcurrentRequests = arguments.GetValue(_most),
+            DataPath = arguments.GetValue(_dataPath),
             LogFormat = format,
             Log = arguments.GetValue(_requestLog) || format == ServerLogFormat.Json ? Console.Error.WriteLine : null,
         };

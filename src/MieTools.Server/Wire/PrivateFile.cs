@@ -1,9 +1,9 @@
 using System.Text;
 using MieTools.Core.Local;
 
-namespace MieTools.Server.Emulator.Folders;
+namespace MieTools.Server.Wire;
 
-/// <summary>Files and folders that only their user may read: they hold keys.</summary>
+/// <summary>Files and folders that only their user may read: they hold keys, or what users have sent.</summary>
 internal static class PrivateFile
 {
     /// <summary>Opens a file exclusively, unless a share mode is given. A file that is created here has mode 0600.</summary>
