@@ -33,8 +33,9 @@ internal sealed class ToolRun(
 
         if (Missing(tool.Command!, parameters) is { Length: > 0 } missing)
             return $"Error: '{call.Name}' also needs {string.Join(", ", missing)}.";
-        return allow(CallText.Of(tool.Command!.Name, parameters.Cast<DictionaryEntry>().OrderBy(e => Array.FindIndex(known, n => Same(n, e.Key)))
-            .Select(e => KeyValuePair.Create(known.First(n => Same(n, e.Key)), e.Value)))) ? Output(tool.Command, parameters) : null;
+        IEnumerable<KeyValuePair<string, object?>> shown = known.Where(parameters.ContainsKey)
+            .Select(name => KeyValuePair.Create(name, parameters[name]));
+        return allow(CallText.Of(tool.Command!.Name, shown)) ? Output(tool.Command, parameters) : null;
     }
 
     // What the engine would ask the user for, whose business it is not: of the set of parameters that wants the least.
@@ -60,6 +61,4 @@ internal sealed class ToolRun(
             return $"Error: {e.Message}";
         }
     }
-
-    private static bool Same(string name, object key) => name.Equals((string)key, StringComparison.OrdinalIgnoreCase);
 }

@@ -78,7 +78,8 @@ internal static class Scenarios
 
         new("cold", "A session's first call, and its first 500",
             "The first call of a session after its import, sign-in included, and the median of its first 500, the first among them. "
-                + "MieTools signs, and the emulator verifies; the others call without a signature. RSA alone is SignData in the same session.",
+                + "MieTools signs, and the emulator verifies; the others call without a signature. RSA alone is SignData in the same "
+                + "session.",
             [new("firstMs", "first call", "ms"), new("ms", "a call of 500", "ms"), new("rsaMs", "RSA alone", "ms")],
             [
                 Contender.Shell(Own, "cold.ps1", "mietools"), Contender.Shell(RestMethod, "cold.ps1", "restmethod"),

@@ -164,7 +164,6 @@ public sealed class DeploymentNamingTests(EmulatorFixture fixture) : IClassFixtu
     [Theory]
     [InlineData("'hello' | Invoke-MieInference", "unless it is a deployment's OCID")]
     [InlineData("'hello' | Invoke-MieStream -Prompt x", "unless it is a deployment's OCID")]
-    [InlineData("$Deployment | Invoke-MieInference hello", "-Prompt 'hello'")]
     public void A_call_without_a_deployment_says_how_one_is_named(string script, string advice)
     {
         long before = fixture.Emulator.Requests;
