@@ -18,7 +18,7 @@ AfterAll {
 
 Describe 'The default view of <Name>' -ForEach @(
     @{ Name = 'a deployment'; Of = { $Deployment }; Header = 'Name', 'State', 'Spec', 'Custom', 'Inst', 'Age', 'Id' }
-    @{ Name = 'the routes'; Of = { Get-MieEndpoint $Deployment }; Header = 'Methods', 'Path', 'Source', 'Deployment' }
+    @{ Name = 'the routes'; Of = { Get-MieEndpoint $Deployment }; Header = 'Methods', 'Suffix', 'Source', 'DeploymentName' }
     @{ Name = 'an endpoint'; Of = { New-MieEndpoint /v1/rerank GET, POST, PUT, DELETE }; Header = 'Methods', 'Suffix' }
     @{ Name = 'chunks'; Of = { $Deployment | Invoke-MieStream -Prompt story }; Header = 'Index', 'ms', 'Event', 'Finish', 'Text' }
     @{ Name = 'a proxy'; Of = { $Proxy }; Header = 'State', 'BaseUrl', 'ProcessId', 'Model' }

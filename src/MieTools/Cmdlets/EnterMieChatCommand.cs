@@ -172,8 +172,12 @@ public sealed class EnterMieChatCommand : MieServiceCommand, IDynamicParameters
                 if (line.Text.Length > 0)
                     Ask(line.Text);
                 return true;
+            // With words behind it, it is a line that somebody pasted.
             case "exit" or "quit" or "bye":
-                return false;
+                if (line.Text.Length == 0)
+                    return false;
+                Ask($"/{line.Command} {line.Text}");
+                return true;
             case "help":
                 Say(Commands.TrimEnd());
                 return true;

@@ -345,6 +345,15 @@ public sealed class ChatTests(ScriptedFixture fixture) : IClassFixture<ScriptedF
     }
 
     [Fact]
+    public void A_line_that_only_begins_like_the_way_out_is_a_question()
+    {
+        fixture.Server.Chats(text => ScriptedModelServer.Stream("re: " + text));
+        fixture.Shell.Host.Type("/exit is here", "/bye", "never read");
+        Assert.Equal(["/exit is here", "re: /exit is here"],
+            Run("Enter-MieChat $d -PassThru").One<MieConversation>().Messages.Select(m => m.Content));
+    }
+
+    [Fact]
     public void A_retry_asks_what_was_asked_last_though_it_failed()
     {
         int calls = 0;
