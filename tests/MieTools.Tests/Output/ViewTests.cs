@@ -40,7 +40,7 @@ public sealed class ViewTests(ViewFixture fixture) : IClassFixture<ViewFixture>
 
     [Theory]
     [InlineData("MieTools.Core.Deployments.Models.MieDeployment", "Name", "DisplayName")]
-    [InlineData("MieTools.Core.Inference.Addresses.MieDeploymentEndpoint", "Path", "Suffix")]
+    [InlineData("MieTools.Core.Inference.Addresses.MieDeploymentEndpoint", "Suffix", "Suffix")]
     [InlineData("MieTools.Core.Inference.Addresses.MieDeploymentEndpoint", "Deployment", "DeploymentName")]
     [InlineData("MieTools.Core.Deployments.Models.MieDeploymentShape", "Name", "Name")]
     [InlineData("MieTools.Core.Deployments.Models.MieWorkRequest", "Operation", "OperationType")]
