@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Host;
 using System.Text;
 using MieTools.Binding;
 using MieTools.Binding.Completion;
@@ -8,6 +7,7 @@ using MieTools.Core.Inference.Addresses;
 using MieTools.Core.Inference.Conversations;
 using MieTools.Core.Inference.Reading;
 using MieTools.Pipeline;
+using MieTools.Session;
 
 namespace MieTools.Cmdlets;
 
@@ -156,7 +156,7 @@ public sealed class EnterMieChatCommand : MieServiceCommand, IDynamicParameters
         {
             return Host.UI.ReadLine() is { } line ? begun + line : null;
         }
-        catch (Exception e) when (e is PSInvalidOperationException or HostException or NotImplementedException or NotSupportedException)
+        catch (Exception e) when (Keyboard.IsMissing(e))
         {
             throw MieException.InvalidArgument("Host", "A chat needs somebody at the keyboard, and this session has none.",
                 "Use Invoke-MieStream -Conversation in scripts.");

@@ -2,7 +2,6 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Management.Automation;
-using System.Management.Automation.Host;
 using System.Text.Json;
 using MieTools.Binding;
 using MieTools.Binding.Completion;
@@ -14,6 +13,7 @@ using MieTools.Core.Deployments.Models;
 using MieTools.Core.Inference.Addresses;
 using MieTools.Core.Inference.Schemas;
 using MieTools.Pipeline;
+using MieTools.Session;
 
 namespace MieTools.Cmdlets;
 
@@ -270,7 +270,7 @@ public sealed class InvokeMieBatchCommand : NamedDeploymentCommand
                         + $"{string.Join(", ", plan.Changes)}. Begin anew and lose those results?")),
                 "Another batch than before");
         }
-        catch (Exception e) when (e is HostException or PSInvalidOperationException or NotImplementedException)
+        catch (Exception e) when (Keyboard.IsMissing(e))
         {
             // Nobody is there to be asked.
             return false;

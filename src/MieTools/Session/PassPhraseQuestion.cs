@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using System.Management.Automation.Host;
 using MieTools.Binding;
 
@@ -21,7 +20,7 @@ internal static class PassPhraseQuestion
             using System.Security.SecureString? typed = host.UI.ReadLineAsSecureString();
             return typed is { Length: > 0 } ? RevealedText.Of(typed) : null;
         }
-        catch (Exception e) when (e is PSInvalidOperationException or HostException or NotImplementedException or NotSupportedException)
+        catch (Exception e) when (Keyboard.IsMissing(e))
         {
             return null;
         }

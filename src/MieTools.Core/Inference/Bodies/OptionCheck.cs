@@ -21,12 +21,13 @@ internal static class OptionCheck
         foreach ((string name, JsonElement _) in request.Extra)
         {
             if (ParameterOf(request, shape, name) is { } parameter)
-            {
-                throw MieException.InvalidArgument("Option", $"-{parameter} and the member '{name}' of -Option say the same.",
-                    "Give one of them.");
-            }
+                throw Twice(parameter, name);
         }
     }
+
+    /// <summary>A parameter and a member say the same.</summary>
+    public static MieException Twice(string parameter, string member) => MieException.InvalidArgument(
+        "Option", $"-{parameter} and the member '{member}' of -Option say the same.", "Give one of them.");
 
     private static string? ParameterOf(PromptRequest request, PromptShape shape, string member) => member switch
     {

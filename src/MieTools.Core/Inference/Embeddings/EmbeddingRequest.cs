@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using MieTools.Core.Inference.Bodies;
 
 namespace MieTools.Core.Inference.Embeddings;
 
@@ -63,7 +64,7 @@ public sealed record EmbeddingRequest
         }
 
         if (Model is not null && Member("model") is not null)
-            throw MieException.InvalidArgument("Option", "-Model and the member 'model' of -Option say the same.", "Give one of them.");
+            throw OptionCheck.Twice(nameof(Model), "model");
         string? encoding = TextOf("encoding_format");
         if (encoding is not (null or "float" or "base64"))
             throw Unreadable("encoding_format", encoding, "float or base64");
