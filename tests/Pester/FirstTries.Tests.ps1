@@ -70,3 +70,15 @@ Describe 'A first try' {
         "$failure" | Should -Not -Match 'Put the path'
     }
 }
+
+Describe 'A work request by position' {
+    It 'is found by its OCID, and a name still is a deployment''s' {
+        $d = New-TestDeployment positioned
+        $id = $d.WorkRequestId
+        (Get-MieWorkRequest $id).Id | Should -Be $id
+        (Get-MieWorkRequest positioned).Id | Should -Contain $id
+        Assert-Failure (Get-Failure { Get-MieWorkRequest ($id -replace 'workrequest\.oc1\.iad\..', 'workrequest.oc1.iad.zz') }) 'Mie.NotAuthorizedOrNotFound' ObjectNotFound '404' '.*'
+        { Stop-MieWorkRequest $id -WhatIf } | Should -Not -Throw
+        $d | Remove-MieDeployment -Confirm:$false
+    }
+}
