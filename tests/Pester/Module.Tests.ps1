@@ -1,5 +1,23 @@
 BeforeAll {
     . "$PSScriptRoot/Common.ps1"
+
+    # Path of a copy of the module as it was built.
+    function New-Copy([string] $Name) {
+        $copy = Join-Path $TestDrive ($Name -replace ' ') 'MieTools'
+        $null = New-Item "$copy/tools" -ItemType Directory
+        Copy-Item (Join-Path $Root 'MieTools.psd1'), (Join-Path $Root 'bin') $copy -Recurse
+        Copy-Item (Join-Path $Root 'tools/CheckBuilt.ps1') "$copy/tools"
+        $copy
+    }
+
+    # Path of a folder in it that stands for what is compiled ahead for this platform.
+    function Add-Ahead([string] $Copy) {
+        $system = $IsWindows ? 'win' : $IsMacOS ? 'osx' : 'linux'
+        $architecture = "$([System.Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture)".ToLower()
+        $folder = New-Item ("$Copy/bin/net{0}.0-{1}-{2}" -f [Environment]::Version.Major, $system, $architecture) -ItemType Directory
+        Copy-Item "$Copy/bin/MieTools.Core.dll" $folder
+        $folder.FullName
+    }
 }
 
 Describe 'The module' {
@@ -46,10 +64,7 @@ Describe 'The module' {
     }
 
     It 'can be imported a second time from a copy elsewhere, <_>' -ForEach 'of this version', 'of another version' {
-        $copy = Join-Path $TestDrive ($_ -replace ' ') 'MieTools'
-        $null = New-Item $copy -ItemType Directory
-        Copy-Item (Join-Path $Root 'MieTools.psd1'), (Join-Path $Root 'bin') $copy -Recurse
-        $null = New-Item -ItemType Directory "$copy/tools"; Copy-Item (Join-Path $Root 'tools/CheckBuilt.ps1') "$copy/tools"
+        $copy = New-Copy $_
         if ($_ -eq 'of another version') {
             (Get-Content (Join-Path $copy 'MieTools.psd1') -Raw) -replace "(ModuleVersion += )'.*'", "`$1'9.9.9'" |
                 Set-Content (Join-Path $copy 'MieTools.psd1')
@@ -64,10 +79,7 @@ Describe 'The module' {
     }
 
     It 'keeps what it started and connected while a second copy of the build stays' {
-        $copy = Join-Path $TestDrive 'second' 'MieTools'
-        $null = New-Item $copy -ItemType Directory
-        Copy-Item (Join-Path $Root 'MieTools.psd1'), (Join-Path $Root 'bin') $copy -Recurse
-        $null = New-Item -ItemType Directory "$copy/tools"; Copy-Item (Join-Path $Root 'tools/CheckBuilt.ps1') "$copy/tools"
+        $copy = New-Copy second
         $said = Invoke-Shell @"
             Import-Module '$Root/MieTools.psd1'; Import-Module '$copy/MieTools.psd1'
             `$emulator = Start-MieEmulator
@@ -79,6 +91,10 @@ Describe 'The module' {
         $said | Should -Be 'Running', 'True', 'Stopped'
     }
 
+    It 'is imported again by the path that it tells, as a job does' {
+        Invoke-Shell "Import-Module '$Root/MieTools.psd1'; `$path = (Get-Module MieTools).Path; Remove-Module MieTools; Import-Module `$path; (New-MieEndpoint /x GET).Suffix" | Should -Be '/x'
+    }
+
     It 'loads no assembly that is not of .NET, PowerShell or itself' {
         $files = Get-ChildItem (Join-Path $Root 'bin') -Filter *.dll
         $files.Name | Sort-Object | Should -Be @('MieTools.Core.dll', 'MieTools.dll', 'MieTools.Start.dll')
@@ -88,18 +104,23 @@ Describe 'The module' {
         @{ Name = 'is not there'; Spoil = { Remove-Item $args[0] } }
         @{ Name = 'cannot be read'; Spoil = { 'no assembly' | Set-Content $args[0] } }
     ) {
-        $copy = Join-Path $TestDrive ($Name -replace ' ') 'MieTools'
-        $null = New-Item "$copy/tools" -ItemType Directory
-        Copy-Item (Join-Path $Root 'MieTools.psd1'), (Join-Path $Root 'bin') $copy -Recurse
-        Copy-Item (Join-Path $Root 'tools/CheckBuilt.ps1') "$copy/tools"
-        $system = $IsWindows ? 'win' : $IsMacOS ? 'osx' : 'linux'
-        $folder = 'net{0}.0-{1}-{2}' -f [Environment]::Version.Major, $system, "$([System.Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture)".ToLower()
-        $null = New-Item "$copy/bin/$folder" -ItemType Directory
-        Copy-Item "$copy/bin/MieTools.Core.dll" "$copy/bin/$folder"
+        $copy = New-Copy $Name
+        $ahead = Add-Ahead $copy
         $look = "Import-Module '$copy/MieTools.psd1' *>&1; (New-MieEndpoint /x GET).Suffix; [AppDomain]::CurrentDomain.GetAssemblies().Where{ `$_.GetName().Name -eq 'MieTools.Core' }.Location; `"errors: `$(`$Error.Count)`""
-        Invoke-Shell $look | Should -Be '/x', (Join-Path $copy bin $folder MieTools.Core.dll), 'errors: 0'
-        & $Spoil "$copy/bin/$folder/MieTools.Core.dll"
+        Invoke-Shell $look | Should -Be '/x', (Join-Path $ahead MieTools.Core.dll), 'errors: 0'
+        & $Spoil "$ahead/MieTools.Core.dll"
         Invoke-Shell $look | Should -Be '/x', (Join-Path $copy bin MieTools.Core.dll), 'errors: 0'
+    }
+
+    It 'stops what it started when it is <Name>, compiled ahead or plain' -ForEach @(
+        @{ Name = 'removed'; Go = 'Remove-Module MieTools' }
+        @{ Name = 'imported again by force'; Go = "Import-Module `$manifest -Force" }
+    ) {
+        $copy = New-Copy $Name
+        $say = "`$manifest = '$copy/MieTools.psd1'; Import-Module `$manifest; `$emulator = Start-MieEmulator; `$emulator.State; $Go; `$emulator.State"
+        Invoke-Shell $say | Should -Be 'Running', 'Stopped'
+        $null = Add-Ahead $copy
+        Invoke-Shell $say | Should -Be 'Running', 'Stopped'
     }
 
     It 'declares the output type of <_>' -ForEach @(

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Xml.Linq;
 using HelpBuilder;
 
 // build ASSEMBLY DOCS OUTPUT   writes the MAML file and the about topics
@@ -41,5 +42,5 @@ static void Build(IReadOnlyList<CommandFacts> commands, string docs, string outp
         Console.WriteLine($"{missing} has no page in {docs}/cmdlets.");
     // Written last: it is what the build compares times with.
     string maml = Path.Combine(output, "MieTools.dll-Help.xml");
-    MamlWriter.Create(commands.Where(c => pages.ContainsKey(c.Name)).Select(c => (c, pages[c.Name]))).Save(maml);
+    MamlWriter.Create(commands.Where(c => pages.ContainsKey(c.Name)).Select(c => (c, pages[c.Name]))).Save(maml, SaveOptions.DisableFormatting);
 }
