@@ -247,6 +247,9 @@ public sealed class MieContext : IDisposable
         return other;
     }
 
+    /// <summary>The pace of the calls of deployments; null for none.</summary>
+    internal RequestLimiter? Limiter => _limiter;
+
     /// <summary>The base address of a deployment's inference endpoints, ending in its OCID.</summary>
     /// <param name="deploymentId">OCID of the deployment; its region counts when no address is set.</param>
     /// <param name="modelDeploymentUrl">What the service says, if it was asked.</param>

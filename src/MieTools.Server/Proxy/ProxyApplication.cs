@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using MieTools.Core.Http;
+using MieTools.Core.Http.Limits;
 using MieTools.Server.Proxy.Access;
 using MieTools.Server.Proxy.Answers;
 using MieTools.Server.Proxy.Batches;
@@ -23,6 +24,7 @@ internal sealed class ProxyApplication : IAsyncDisposable
     private readonly ProxyBatches _batches;
     private readonly DeploymentCaller _caller;
     private readonly ProxyMetrics _metrics = new();
+    private readonly RequestLimiter? _limiter;
     private readonly PageAccess _links;
     private readonly RequestFeed _feed;
     private readonly StatusPage _page;
@@ -40,6 +42,7 @@ internal sealed class ProxyApplication : IAsyncDisposable
         _feed = new RequestFeed(options.Deployments.Select(d => d.Name), options.Time);
         _links = new PageAccess(options.PageSecret, options.Time);
         _page = new StatusPage(_access, _links, _feed, options.Time);
+        _limiter = options.Context.Limiter;
         _caller = new DeploymentCaller(options.Context.CreateInvoker(), models, new SentHeaders(options.Headers), _feed);
         _log = new ServerLog(options.Log, options.LogFormat, options.Time);
         _time = options.Time;
@@ -161,7 +164,7 @@ internal sealed class ProxyApplication : IAsyncDisposable
         string path = call.Sent.Path;
         byte[]? body = path == ModelsPath ? ModelList.All(_models.Names, _since)
             : path.StartsWith(ModelsPath + "/", StringComparison.Ordinal) ? One(Uri.UnescapeDataString(path[(ModelsPath.Length + 1)..]))
-            : path == MetricsPath ? Encoding.UTF8.GetBytes(_metrics.Write(OpenRequests - 1, _batches.Unfinished))
+            : path == MetricsPath ? Encoding.UTF8.GetBytes(_metrics.Write(OpenRequests - 1, _batches.Unfinished, _limiter))
             : null;
         if (body is null)
             return false;

@@ -46,6 +46,27 @@ public sealed class RequestLimiterTests
         Assert.Equal("the service takes them", service.Changes[^1].Reason);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_burst_of_refusals_is_over_with_within_a_minute_in_use_or_not(bool isIdle)
+    {
+        FakeTimeProvider time = new();
+        RateControl control = new(145, time);
+        for (int i = 0; i < 30; i++)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(50));
+            control.Answered(time.GetTimestamp(), 429, null);
+        }
+        Assert.InRange(control.Rate, 1, 10);
+        for (int i = 0; i < (isIdle ? 1 : 60 * 20); i++)
+        {
+            time.Advance(isIdle ? TimeSpan.FromSeconds(60) : TimeSpan.FromMilliseconds(50));
+            control.Answered(time.GetTimestamp() - 1, 200, null);
+        }
+        Assert.Equal(145, control.Rate);
+    }
+
     [Fact]
     public void Nothing_is_sent_while_the_service_asks_to_wait()
     {
@@ -91,6 +112,7 @@ public sealed class RequestLimiterTests
             time.Advance(s_tick);
         Assert.All(few, t => Assert.True(t.IsCompleted));
         Assert.InRange(queue.Count(t => t.IsCompleted), 5, 12);
+        Assert.Equal(queue.Count(t => !t.IsCompleted), limiter.Waiting);
     }
 
     [Fact]

@@ -218,6 +218,8 @@ public sealed class ProxyPageTests
         Assert.Equal(200, (await proxy.GetAsync("/health")).Status);
         string metrics = (await proxy.GetAsync("/proxy/metrics")).Body;
         Assert.Contains("mie_proxy_open_requests 0\n", metrics);
+        Assert.Contains("mie_proxy_pace_requests_per_second 145\n", metrics);
+        Assert.Contains("mie_proxy_waiting_requests 0\n", metrics);
         await one.RequestAsync(r => (bool)r["done"]!);
         JsonNode after = await two.DeploymentAsync(d => (int)d["requests"]! == 1);
         Assert.Equal(0, (int)after["open"]!);

@@ -4,7 +4,8 @@ namespace MieTools.Core.Http.Limits;
 
 /// <summary>
 /// Finds the pace that a service bears: less at once when it refuses (429), a little more every second that it is made use of and is not
-/// refused, and no more while answers take ever longer.
+/// refused, and no more while answers take ever longer. What was refused once says less from second to second: after some quiet ones the
+/// pace grows ever faster, in use or not, so that a burst of refusals is over with within a minute.
 /// </summary>
 /// <remarks>Not safe for several threads.</remarks>
 internal sealed class RateControl
@@ -17,12 +18,17 @@ internal sealed class RateControl
     private const double NearStep = 0.005;
     private const double Near = 0.85;
     private const double Past = 1.3;
+    // What is gained more with each second that passes after the first quiet ones, and the most that is gained in one.
+    private const double Haste = 0.01;
+    private const double MostStep = 0.25;
     private const double InUse = 0.7;
     // A change of the pace that is worth a word.
     private const double Worth = 1.25;
 
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_memory = TimeSpan.FromMinutes(2);
+    // How long it goes on carefully after a refusal; twice as long each time that the same pace is refused again.
+    private static readonly TimeSpan s_leastCaution = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_mostCaution = TimeSpan.FromSeconds(80);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(30);
 
     private readonly double _most;
@@ -31,7 +37,9 @@ internal sealed class RateControl
     private readonly LatencyWatch _latency = new();
     private long _intervalStart;
     private long? _lastRefusal;
+    private long? _lastLowered;
     private double _refusedRate = double.PositiveInfinity;
+    private TimeSpan _caution = s_leastCaution;
     private int _taken;
     private int _refused;
     private double _told;
@@ -76,9 +84,13 @@ internal sealed class RateControl
             return null;
         double seconds = _time.GetElapsedTime(_intervalStart, now).TotalSeconds;
         double taken = seconds >= 0.5 && _taken >= 5 ? Math.Max(_taken / seconds * OfTaken, Rate * LeastBack) : double.PositiveInfinity;
+        if (!IsNear)
+            _caution = s_leastCaution;
+        else if (_lastRefusal is { } before && _time.GetElapsedTime(before, now) > s_leastCaution)
+            _caution = TimeSpan.FromTicks(Math.Min(_caution.Ticks * 2, s_mostCaution.Ticks));
         _refusedRate = Rate;
         Rate = Math.Max(_least, Math.Min(Rate * Back, taken));
-        _lastRefusal = now;
+        _lastRefusal = _lastLowered = now;
         Begin(now);
         TimeSpan? pause = retryAfter is { } asked && asked > TimeSpan.Zero ? (asked < s_longestPause ? asked : s_longestPause) : null;
         if (pause is { } wait)
@@ -93,27 +105,41 @@ internal sealed class RateControl
         double pace = _taken / passed.TotalSeconds;
         bool isQuiet = _refused == 0;
         Begin(now);
-        if (_lastRefusal is { } last && _time.GetElapsedTime(last, now) > s_memory)
-            _refusedRate = double.PositiveInfinity;
         LatencyTrend trend = _latency.Look();
         if (trend == LatencyTrend.Much && pace >= Rate * InUse)
-            return Slower(pace);
-        if (!isQuiet || trend != LatencyTrend.None || pace < Rate * InUse || Rate >= _most)
+            return Slower(pace, now);
+        if (!isQuiet || trend != LatencyTrend.None || Rate >= _most)
             return null;
-        bool isNear = Rate >= _refusedRate * Near && Rate < _refusedRate * Past;
-        Rate = Math.Min(_most, Rate * (1 + (isNear ? NearStep : Step)));
-        if (Rate < _most && Rate < _told * Worth)
+        Grow(pace, passed, _lastLowered is { } lowered ? _time.GetElapsedTime(lowered, now) : TimeSpan.Zero);
+        if (Rate < _told * Worth && (Rate < _most || Rate == _told))
             return null;
         _told = Rate;
         return new RateChange(Rate, "the service takes them");
     }
 
-    private RateChange? Slower(double pace)
+    // For each second of the interval by itself: a service that was left alone has had the same time to recover.
+    private void Grow(double pace, TimeSpan passed, TimeSpan quiet)
+    {
+        bool isInUse = pace >= Rate * InUse;
+        for (double back = Math.Floor(passed.TotalSeconds) - 1; back >= 0 && Rate < _most; back--)
+        {
+            double calm = quiet.TotalSeconds - back - _caution.TotalSeconds;
+            if (calm <= 0 && !isInUse)
+                continue;
+            double step = IsNear ? NearStep : Step;
+            Rate = Math.Min(_most, Rate * (1 + (calm > 0 ? Math.Clamp(calm * Haste, step, MostStep) : step)));
+        }
+    }
+
+    private bool IsNear => Rate >= _refusedRate * Near && Rate < _refusedRate * Past;
+
+    private RateChange? Slower(double pace, long now)
     {
         double lower = Math.Max(_least, Math.Min(Rate, pace) * OfTaken);
         if (lower >= Rate || !_latency.MaySlow(Rate))
             return null;
         Rate = lower;
+        _lastLowered = now;
         if (Rate > _told / Worth)
             return null;
         _told = Rate;

@@ -49,6 +49,16 @@ public sealed class RequestLimiter
         }
     }
 
+    /// <summary>Requests that wait for their turn.</summary>
+    internal int Waiting
+    {
+        get
+        {
+            lock (_gate)
+                return _turns.Sum(f => f.Waiting.Count(t => !t.Task.IsCompleted));
+        }
+    }
+
     /// <summary>Waits for a request's turn.</summary>
     /// <param name="flow">Whose request it is.</param>
     /// <param name="cancellationToken">Stops waiting; the turn goes to the next.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using MieTools.Core.Http.Limits;
 
 namespace MieTools.Server.Proxy.Metrics;
 
@@ -33,7 +34,8 @@ internal sealed class ProxyMetrics
     /// <summary>All of it in the text form of Prometheus.</summary>
     /// <param name="open">Requests that are being served.</param>
     /// <param name="batches">Batches that have not ended, by their state.</param>
-    public string Write(int open, IEnumerable<(string Status, int Count)> batches)
+    /// <param name="limiter">The pace of what is sent on; null for none.</param>
+    public string Write(int open, IEnumerable<(string Status, int Count)> batches, RequestLimiter? limiter)
     {
         StringBuilder text = new();
         Head(text, "mie_proxy_open_requests", "gauge", "Requests that are being served.");
@@ -41,6 +43,13 @@ internal sealed class ProxyMetrics
         Head(text, "mie_proxy_batches", "gauge", "Batches that have not ended, by their state.");
         foreach ((string status, int count) in batches)
             text.Append(CultureInfo.InvariantCulture, $"mie_proxy_batches{{status=\"{status}\"}} {count}\n");
+        if (limiter is not null)
+        {
+            Head(text, "mie_proxy_pace_requests_per_second", "gauge", "Requests a second that are sent on at most, as it is now: less after 429.");
+            text.Append(CultureInfo.InvariantCulture, $"mie_proxy_pace_requests_per_second {limiter.RequestsPerSecond:0.###}\n");
+            Head(text, "mie_proxy_waiting_requests", "gauge", "Requests that wait for their turn, since the pace allows no more.");
+            text.Append(CultureInfo.InvariantCulture, $"mie_proxy_waiting_requests {limiter.Waiting}\n");
+        }
         Head(text, "mie_proxy_requests_total", "counter", "Requests by deployment and status; 499 is a client that hung up.");
         foreach (((string deployment, string status), Counter count) in _requests.OrderBy(p => p.Key))
             text.Append(CultureInfo.InvariantCulture, $"mie_proxy_requests_total{{{Of(deployment)},status=\"{status}\"}} {count.Value}\n");
