@@ -147,6 +147,7 @@ public class ContextCopyTests
         Proxy = context.Proxy,
         Scope = context.Scope,
         TargetCompartmentId = context.TargetCompartmentId,
+        ServiceAccountTokenFile = context.ServiceAccountTokenFile,
         AuthEndpoint = context.AuthEndpoint,
         MaxRequestsPerSecond = context.MaxRequestsPerSecond,
     };

@@ -60,6 +60,7 @@ internal static class ContextBuilder
         ProfileName = options.ProfileName,
         PassPhrase = options.PassPhrase,
         TokenExchange = options.TokenExchange,
+        ServiceAccountTokenFile = options.ServiceAccountTokenFile,
         Region = options.Region,
         CurrentDirectory = options.CurrentDirectory,
         Caller = options.Caller,

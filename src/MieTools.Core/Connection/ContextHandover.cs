@@ -32,6 +32,7 @@ public static class ContextHandover
         Text("authEndpoint", options.AuthEndpoint?.AbsoluteUri);
         Text("scope", options.Scope?.Scope);
         Text("targetCompartmentId", options.Scope?.TargetCompartmentId);
+        Text("serviceAccountTokenFile", options.ServiceAccountTokenFile);
         Text("caFile", options.CaFile);
         Text("proxy", options.Proxy?.AbsoluteUri);
         Text("proxyUser", options.ProxyCredential?.UserName);
@@ -71,6 +72,7 @@ public static class ContextHandover
             InferenceEndpoint = Address(json, "inferenceEndpoint"),
             AuthEndpoint = Address(json, "authEndpoint"),
             Scope = Text(json, "scope") is { } scope ? new TokenScope(scope, Text(json, "targetCompartmentId")!) : null,
+            ServiceAccountTokenFile = Text(json, "serviceAccountTokenFile"),
             CaFile = Text(json, "caFile"),
             Proxy = Address(json, "proxy"),
             ProxyCredential = Text(json, "proxyUser") is { } user

@@ -55,6 +55,8 @@ public sealed class MieContext : IDisposable
         CompartmentId = options.CompartmentId;
         ProjectId = options.ProjectId;
         CaFile = options.CaFile;
+        ServiceAccountTokenFile = options.ServiceAccountTokenFile is null ? null
+            : settings.Sources.FirstOrDefault(s => s.Name == "TokenFile")?.Value;
         _configWritten = Written(ConfigFile);
         _limiter = NewLimiter(options.MaxRequestsPerSecond ?? RequestLimiter.DefaultMaxRequestsPerSecond);
     }
@@ -106,6 +108,9 @@ public sealed class MieContext : IDisposable
 
     /// <summary>OCID of the compartment that a narrower token is for; null without one.</summary>
     public string? TargetCompartmentId => _options.Scope?.TargetCompartmentId;
+
+    /// <summary>Full path of the file with the token of a pod's service account when it was set by hand, else null.</summary>
+    public string? ServiceAccountTokenFile { get; }
 
     /// <summary>Address of the service that gives tokens when it was set by hand, else null.</summary>
     public Uri? AuthEndpoint => _options.AuthEndpoint;

@@ -31,6 +31,9 @@ public sealed record MieContextOptions
     /// </summary>
     public TokenExchangeOptions? TokenExchange { get; init; }
 
+    /// <summary>File with the token of a pod's service account, for a workload identity; null: where Kubernetes puts it.</summary>
+    public string? ServiceAccountTokenFile { get; init; }
+
     /// <summary>Compartment that commands use when they are given none.</summary>
     public string? CompartmentId { get; init; }
 

@@ -88,7 +88,7 @@ public sealed class ConnectMieServiceCommand : MieCommand
     [ValidateNotNull]
     public object? Token { get; set; }
 
-    /// <summary>File that holds the JWT to exchange, read for each exchange.</summary>
+    /// <summary>File that holds the JWT to exchange, or the token of a pod's service account; read for each exchange.</summary>
     [Parameter(ParameterSetName = ProfileSet)]
     [ValidateNotNullOrEmpty]
     [TextTransformation(IsPath = true)]
@@ -203,7 +203,9 @@ public sealed class ConnectMieServiceCommand : MieCommand
         || Endpoint is not null || InferenceEndpoint is not null
         || AuthEndpoint is not null || Scope is not null || TargetCompartmentId is not null || NamesExchange;
 
-    private bool NamesExchange => s_exchange.Any(MyInvocation.BoundParameters.ContainsKey);
+    // A pod has a token in a file too, which is no part of an exchange at a domain.
+    private bool NamesExchange => s_exchange.Any(name => MyInvocation.BoundParameters.ContainsKey(name)
+        && !(name == nameof(TokenFile) && AuthType == MieAuthType.WorkloadIdentity));
 
     // Whoever names one of these knows where commands go; a region alone may be a runbook's that is only tried.
     private bool NamesAccount => ProfileName is not null || ConfigFile is not null || AuthType != MieAuthType.Auto || Endpoint is not null;
@@ -274,6 +276,8 @@ public sealed class ConnectMieServiceCommand : MieCommand
         }
     }
 
+    private string? TokenPath => TokenFile is null ? null : ResolvePath(LocalFiles.ExpandHome(TokenFile));
+
     private MieContextOptions OptionsWith(char[]? passPhrase, ExchangeParameters? exchange) => new()
     {
         ProfileName = ProfileName,
@@ -281,8 +285,8 @@ public sealed class ConnectMieServiceCommand : MieCommand
         Region = Region,
         AuthType = AuthType == MieAuthType.Auto ? null : Enum.Parse<OciAuthType>(AuthType.ToString()),
         PassPhrase = passPhrase,
-        TokenExchange = exchange?.ToOptions(DomainUrl, ClientId,
-            TokenFile is null ? null : ResolvePath(LocalFiles.ExpandHome(TokenFile)), Audience,
+        ServiceAccountTokenFile = exchange is null ? TokenPath : null,
+        TokenExchange = exchange?.ToOptions(DomainUrl, ClientId, TokenPath, Audience,
             exchange.Script is { } script ? new TokenScript(script, SessionState.PSVariable.GetValue, Location) : null),
         CompartmentId = CompartmentId,
         ProjectId = ProjectId,

@@ -43,6 +43,9 @@ public sealed class OciCredentialOptions
     /// <summary>What <see cref="OciAuthType.TokenExchange"/> needs; null for the other kinds.</summary>
     public TokenExchangeOptions? TokenExchange { get; init; }
 
+    /// <summary>File with the token of a pod's service account, for a workload identity; null: where Kubernetes puts it.</summary>
+    public string? ServiceAccountTokenFile { get; init; }
+
     /// <summary>
     /// Told on the calling thread, a sentence at a time, which places are looked at for a credential, and why one was passed over. No
     /// secret is among what it is told.

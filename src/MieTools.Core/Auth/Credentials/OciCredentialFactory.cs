@@ -52,6 +52,13 @@ public static class OciCredentialFactory
         }
 
         ProfileSelection selection = ProfileSelection.Make(options);
+        if (options.ServiceAccountTokenFile is not null && selection.AuthType != OciAuthType.WorkloadIdentity)
+        {
+            throw MieException.InvalidArgument("TokenFile",
+                $"The file of a service account's token is given, and the credential is {selection.AuthType}.",
+                "Give the auth type WorkloadIdentity, or leave the file out.");
+        }
+
         OciCredentialSettings settings = Make(options, selection);
         if (options.Scope is not { } scope)
             return settings;
@@ -78,8 +85,7 @@ public static class OciCredentialFactory
             OciAuthType.SessionToken => Session(options, selection),
             OciAuthType.ResourcePrincipal => Settings(
                 ResourcePrincipals.Create(Federation(options, selection)), selection, "OCI_RESOURCE_PRINCIPAL_REGION"),
-            OciAuthType.WorkloadIdentity => Settings(
-                new WorkloadIdentityCredential(Federation(options, selection)), selection, "OCI_RESOURCE_PRINCIPAL_REGION"),
+            OciAuthType.WorkloadIdentity => Workload(options, selection),
             OciAuthType.TokenExchange => TokenExchange(options, selection),
             _ => Settings(new InstancePrincipalCredential(Federation(options, selection)), selection, null),
         };
@@ -165,6 +171,21 @@ public static class OciCredentialFactory
             selection.Settings.Add("Token", Hidden, credential.Source.Kind, credential.Source.Origin);
         selection.Settings.AddParameter("Audience", exchange.Audience);
         return Settings(credential, selection, null);
+    }
+
+    private static OciCredentialSettings Workload(OciCredentialOptions options, ProfileSelection selection)
+    {
+        string? file = null;
+        if (options.ServiceAccountTokenFile is { } named)
+        {
+            PastedSecret.Check(named, "TokenFile", MieErrors.TokenFileInvalid);
+            file = FileSource.Resolve(
+                named, "parameter TokenFile", selection.Environment, options.CurrentDirectory ?? Environment.CurrentDirectory).Path;
+        }
+
+        WorkloadIdentityCredential credential = new(Federation(options, selection), file);
+        selection.Settings.AddParameter("TokenFile", file);
+        return Settings(credential, selection, "OCI_RESOURCE_PRINCIPAL_REGION");
     }
 
     private static FederationOptions Federation(OciCredentialOptions options, ProfileSelection selection)

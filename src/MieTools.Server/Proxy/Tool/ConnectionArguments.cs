@@ -28,7 +28,8 @@ internal sealed class ConnectionArguments
     private readonly Option<string?> _clientId = Text("--client-id", "Token exchange: client id of the application.", "ID");
     private readonly Option<string?> _clientSecret = Text("--client-secret-file", "Token exchange: file with its client secret.", "FILE");
     private readonly Option<string?> _tokenFile = Text(
-        "--token-file", "Token exchange: file with the JWT, read anew for each exchange; a CI job's own when left out.", "FILE");
+        "--token-file", "File with the JWT to exchange (left out: a CI job's own), or the token of a pod; read anew each time.",
+        "FILE");
     private readonly Option<string?> _audience = Text("--audience", "Token exchange: audience of a GitHub Actions JWT.", "TEXT");
     private readonly Option<string?> _compartment = Text(
         "--compartment-id", "Compartment in which names of deployments are looked up.", "OCID");
@@ -70,9 +71,10 @@ internal sealed class ConnectionArguments
         OciAuthType? kind = KindOf(arguments.GetValue(_authType)!);
         Uri? domain = Address(arguments, _domainUrl);
         bool isExchange = kind == OciAuthType.TokenExchange;
+        bool isWorkload = kind == OciAuthType.WorkloadIdentity;
         foreach (Option<string?> own in (ReadOnlySpan<Option<string?>>)[_domainUrl, _clientId, _clientSecret, _tokenFile, _audience])
         {
-            if (!isExchange && arguments.GetValue(own) is not null)
+            if (!isExchange && arguments.GetValue(own) is not null && !(isWorkload && own == _tokenFile))
                 throw new UsageException($"{own.Name} is for --auth-type {nameof(OciAuthType.TokenExchange)}.");
         }
         string? secret = await SecretFile.ReadAsync(_clientSecret.Name, arguments.GetValue(_clientSecret), stop).ConfigureAwait(false);
@@ -95,6 +97,7 @@ internal sealed class ConnectionArguments
                     Audience = arguments.GetValue(_audience),
                 }
                 : null,
+            ServiceAccountTokenFile = isWorkload ? arguments.GetValue(_tokenFile) : null,
             CompartmentId = arguments.GetValue(_compartment),
             Endpoint = Address(arguments, _endpoint),
             InferenceEndpoint = Address(arguments, _inference),
