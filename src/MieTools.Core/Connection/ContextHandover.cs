@@ -99,6 +99,8 @@ public static class ContextHandover
         json.WriteString("token", exchange.Token.Span);
         if (exchange.TokenFile is not null)
             json.WriteString("tokenFile", exchange.TokenFile);
+        if (exchange.TokenSource is { } source)
+            json.WriteString("tokenSource", source.ToString());
         if (exchange.Audience is not null)
             json.WriteString("audience", exchange.Audience);
         json.WriteEndObject();
@@ -111,6 +113,7 @@ public static class ContextHandover
         ClientSecret = (Text(json, "clientSecret") ?? "").AsMemory(),
         Token = (Text(json, "token") ?? "").AsMemory(),
         TokenFile = Text(json, "tokenFile"),
+        TokenSource = Text(json, "tokenSource") is { } source ? Enum.Parse<TokenSource>(source) : null,
         Audience = Text(json, "audience"),
     };
 

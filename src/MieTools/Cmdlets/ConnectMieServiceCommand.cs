@@ -20,7 +20,9 @@ public sealed class ConnectMieServiceCommand : MieCommand
     private const string ProfileSet = "Profile";
     private const string EmulatorSet = "Emulator";
     private static readonly string[] s_exchange =
-        [nameof(DomainUrl), nameof(ClientId), nameof(ClientSecret), nameof(Token), nameof(TokenFile), nameof(Audience)];
+    [
+        nameof(DomainUrl), nameof(ClientId), nameof(ClientSecret), nameof(Token), nameof(TokenFile), nameof(TokenSource), nameof(Audience),
+    ];
 
     /// <summary>Connects to an emulator of this user, whichever window or program started it.</summary>
     [Parameter(ParameterSetName = EmulatorSet, Mandatory = true)]
@@ -94,7 +96,11 @@ public sealed class ConnectMieServiceCommand : MieCommand
     [TextTransformation(IsPath = true)]
     public string? TokenFile { get; set; }
 
-    /// <summary>Audience of the JWT that GitHub Actions is asked for; the domain's address when left out.</summary>
+    /// <summary>Who makes the JWT to exchange: a CI platform, or the metadata service of another cloud.</summary>
+    [Parameter(ParameterSetName = ProfileSet)]
+    public TokenSource? TokenSource { get; set; }
+
+    /// <summary>Audience of the JWT that is asked for; the domain's address when left out.</summary>
     [Parameter(ParameterSetName = ProfileSet)]
     [ValidateNotNullOrEmpty]
     [TextTransformation]
@@ -286,7 +292,7 @@ public sealed class ConnectMieServiceCommand : MieCommand
         AuthType = AuthType == MieAuthType.Auto ? null : Enum.Parse<OciAuthType>(AuthType.ToString()),
         PassPhrase = passPhrase,
         ServiceAccountTokenFile = exchange is null ? TokenPath : null,
-        TokenExchange = exchange?.ToOptions(DomainUrl, ClientId, TokenPath, Audience,
+        TokenExchange = exchange?.ToOptions(DomainUrl, ClientId, TokenPath, TokenSource, Audience,
             exchange.Script is { } script ? new TokenScript(script, SessionState.PSVariable.GetValue, Location) : null),
         CompartmentId = CompartmentId,
         ProjectId = ProjectId,

@@ -48,7 +48,8 @@ public static class OciCredentialFactory
         if (options.TokenExchange is not null && options.AuthType is not (null or OciAuthType.TokenExchange))
         {
             throw MieException.InvalidArgument("AuthType", "What a token exchange needs is given, and another kind of credential.",
-                "Give the auth type TokenExchange or none, or leave out DomainUrl, ClientId, ClientSecret, Token, TokenFile and Audience.");
+                "Give the auth type TokenExchange or none, or leave out DomainUrl, ClientId, ClientSecret, Token, TokenFile, "
+                    + "TokenSource and Audience.");
         }
 
         ProfileSelection selection = ProfileSelection.Make(options);
@@ -167,6 +168,7 @@ public static class OciCredentialFactory
         selection.Settings.AddParameter("ClientId", exchange.ClientId);
         selection.Settings.AddParameter("ClientSecret", Hidden);
         selection.Settings.AddParameter("TokenFile", credential.Source.Path);
+        selection.Settings.AddParameter("TokenSource", exchange.TokenSource?.ToString());
         if (credential.Source.Path is null)
             selection.Settings.Add("Token", Hidden, credential.Source.Kind, credential.Source.Origin);
         selection.Settings.AddParameter("Audience", exchange.Audience);

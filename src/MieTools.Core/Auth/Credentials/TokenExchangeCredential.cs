@@ -26,6 +26,7 @@ public sealed class TokenExchangeCredential : FederatedCredential
     private readonly TokenExchangeOptions _exchange;
     private readonly Uri _address;
     private readonly AuthClient _client;
+    private readonly AuthClient _metadata;
 
     /// <summary>Makes a credential; calls nothing yet.</summary>
     /// <param name="exchange">Domain, application and JWT.</param>
@@ -41,9 +42,10 @@ public sealed class TokenExchangeCredential : FederatedCredential
         _exchange = exchange.Copy();
         Region = Regions.OciRegions.Find(options.Region)?.Id ?? options.Region;
         _client = new AuthClient(options.Transport, options.Clock);
+        _metadata = new AuthClient(options.Transport, options.Clock, direct: true);
         try
         {
-            Source = IdentityTokenSource.Find(_exchange, options, _client);
+            Source = IdentityTokenSource.Find(_exchange, options, _client, _metadata);
         }
         catch
         {
@@ -90,6 +92,7 @@ public sealed class TokenExchangeCredential : FederatedCredential
         {
             _exchange.Clear();
             _client.Dispose();
+            _metadata.Dispose();
         }
 
         base.Dispose(disposing);
