@@ -61,6 +61,12 @@ BeforeAll {
             $env:OCI_CLI_REGION = 'us-ashburn-1'
             $env:OCI_CLI_KEY_CONTENT = Get-Content $user.key_file -Raw
         }
+        'a runner that takes its key from a vault' = {
+            $env:HOME = Join-Path $TestDrive 'keyless'
+            $null = New-Item -ItemType Directory "$env:HOME/.oci" -Force
+            Get-Content $Emulator.ConfigFile | Where-Object { $_ -notmatch '^key_file' } | Set-Content "$env:HOME/.oci/config"
+            $key = ConvertTo-SecureString (Get-Content (Get-Profile 'DEFAULT').key_file -Raw) -AsPlainText -Force
+        }
         'Cloud Shell' = {
             Set-Metadata
             Set-Content "$TestDrive/delegation" (Get-Content (Get-Profile 'SESSION').security_token_file)

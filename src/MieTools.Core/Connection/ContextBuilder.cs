@@ -59,6 +59,7 @@ internal static class ContextBuilder
         ConfigFile = options.ConfigFile,
         ProfileName = options.ProfileName,
         PassPhrase = options.PassPhrase,
+        KeyContent = options.KeyContent,
         TokenExchange = options.TokenExchange,
         ServiceAccountTokenFile = options.ServiceAccountTokenFile,
         Region = options.Region,

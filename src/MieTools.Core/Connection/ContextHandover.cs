@@ -4,10 +4,12 @@ using MieTools.Core.Auth.Config;
 
 namespace MieTools.Core.Connection;
 
-/// <summary>Hands a connection over to another process of the same user: by its profile and files, and not by its key.</summary>
+/// <summary>
+/// Hands a connection over to another process of the same user: by its profile and files, and by its key only when no file has it.
+/// </summary>
 /// <remarks>
-/// What is written may hold a pass phrase, a client secret or the password of a proxy: it is for a pipe between the two, never for a file
-/// or a command line.
+/// What is written may hold a pass phrase, a key, a client secret or the password of a proxy: it is for a pipe between the two, never for
+/// a file or a command line.
 /// </remarks>
 public static class ContextHandover
 {
@@ -43,6 +45,8 @@ public static class ContextHandover
         json.WriteNumber("maxRequestsPerSecond", context.MaxRequestsPerSecond);
         if (!options.PassPhrase.IsEmpty)
             json.WriteString("passPhrase", options.PassPhrase.Span);
+        if (!options.KeyContent.IsEmpty)
+            json.WriteString("keyContent", options.KeyContent.Span);
         if (options.TokenExchange is { } exchange)
             WriteExchange(json, exchange);
         json.WriteEndObject();
@@ -78,6 +82,7 @@ public static class ContextHandover
             ProxyCredential = Text(json, "proxyUser") is { } user
                 ? new NetworkCredential(user, Text(json, "proxyPassword"), Text(json, "proxyDomain")) : null,
             PassPhrase = (Text(json, "passPhrase") ?? "").AsMemory(),
+            KeyContent = (Text(json, "keyContent") ?? "").AsMemory(),
             MaxRequestsPerSecond = json.TryGetProperty("maxRequestsPerSecond", out JsonElement limit) ? limit.GetDouble() : null,
             TokenExchange = json.TryGetProperty("tokenExchange", out JsonElement exchange) ? ReadExchange(exchange) : null,
         }, cancellationToken).ConfigureAwait(false);

@@ -26,6 +26,7 @@ public sealed class MieContext : IDisposable
     private readonly FileStamp _configWritten;
     private readonly MieContextOptions _options;
     private readonly char[] _passPhrase;
+    private readonly char[] _keyContent;
     private readonly Newcomers _newcomers = new();
     private readonly SentBodies _sent = new();
     private readonly SeenDeployments _seen = new();
@@ -37,8 +38,10 @@ public sealed class MieContext : IDisposable
     {
         _credential = settings.Credential;
         _passPhrase = options.PassPhrase.ToArray();
+        _keyContent = options.KeyContent.ToArray();
         _options = options with
         {
+            KeyContent = _keyContent,
             PassPhrase = _passPhrase,
             TokenExchange = options.TokenExchange?.Copy(),
             Observer = null,
@@ -293,6 +296,7 @@ public sealed class MieContext : IDisposable
     public void Dispose()
     {
         Array.Clear(_passPhrase);
+        Array.Clear(_keyContent);
         _options.TokenExchange?.Clear();
         if (_options.ProxyCredential is { } proxyCredential)
             proxyCredential.Password = "";

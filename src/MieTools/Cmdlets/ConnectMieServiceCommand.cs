@@ -68,6 +68,11 @@ public sealed class ConnectMieServiceCommand : MieCommand
     [ValidateNotNull]
     public SecureString? PassPhrase { get; set; }
 
+    /// <summary>Private key of an API key, in PEM: a text or a SecureString.</summary>
+    [Parameter(ParameterSetName = ProfileSet)]
+    [ValidateNotNull]
+    public object? KeyContent { get; set; }
+
     /// <summary>Address of the identity domain that exchanges tokens.</summary>
     [Parameter(ParameterSetName = ProfileSet)]
     [ValidateNotNull]
@@ -221,7 +226,7 @@ public sealed class ConnectMieServiceCommand : MieCommand
         MieContext context = local.WithDefaults(CompartmentId, ProjectId);
         if (MaxRequestsPerSecond is { } limit)
             context = context.WithLimit(limit);
-        string[] unused = [.. new[] { nameof(PassPhrase), nameof(CaFile), nameof(Proxy), nameof(ProxyCredential) }
+        string[] unused = [.. new[] { nameof(PassPhrase), nameof(KeyContent), nameof(CaFile), nameof(Proxy), nameof(ProxyCredential) }
             .Where(MyInvocation.BoundParameters.ContainsKey)];
         WriteNotice($"The session stays on the emulator at {context.ControlPlaneEndpoint.GetLeftPart(UriPartial.Authority)}: neither a "
             + "profile nor an address was given. Connect-MieService -ProfileName DEFAULT leaves it."
@@ -246,21 +251,23 @@ public sealed class ConnectMieServiceCommand : MieCommand
     private void Connect()
     {
         char[]? passPhrase = RevealedText.Of(PassPhrase);
+        char[]? key = null;
         ExchangeParameters? exchange = null;
         try
         {
+            key = KeyContent is null ? null : RevealedText.Of(KeyContent, nameof(KeyContent), "Give the private key in PEM");
             exchange = NamesExchange || AuthType == MieAuthType.TokenExchange ? new ExchangeParameters(ClientSecret, Token) : null;
             MieContext context;
             try
             {
-                context = Await(MieContext.ConnectAsync(OptionsWith(passPhrase, exchange), StopToken));
+                context = Await(MieContext.ConnectAsync(OptionsWith(passPhrase, key, exchange), StopToken));
             }
             catch (MieException e) when (e.Error == MieErrors.PassPhraseMissing && passPhrase is null)
             {
                 passPhrase = PassPhraseQuestion.Ask(Host, $"Pass phrase of {TerminalText.Clean($"{e.ErrorTarget}")}: ");
                 if (passPhrase is null)
                     throw;
-                context = Await(MieContext.ConnectAsync(OptionsWith(passPhrase, exchange), StopToken));
+                context = Await(MieContext.ConnectAsync(OptionsWith(passPhrase, key, exchange), StopToken));
             }
             foreach (string warning in context.Warnings)
                 WriteWarning(warning);
@@ -278,19 +285,21 @@ public sealed class ConnectMieServiceCommand : MieCommand
         {
             if (passPhrase is not null)
                 Array.Clear(passPhrase);
+            Array.Clear(key ?? []);
             exchange?.Dispose();
         }
     }
 
     private string? TokenPath => TokenFile is null ? null : ResolvePath(LocalFiles.ExpandHome(TokenFile));
 
-    private MieContextOptions OptionsWith(char[]? passPhrase, ExchangeParameters? exchange) => new()
+    private MieContextOptions OptionsWith(char[]? passPhrase, char[]? key, ExchangeParameters? exchange) => new()
     {
         ProfileName = ProfileName,
         ConfigFile = ConfigFile is null ? null : ResolvePath(LocalFiles.ExpandHome(ConfigFile)),
         Region = Region,
         AuthType = AuthType == MieAuthType.Auto ? null : Enum.Parse<OciAuthType>(AuthType.ToString()),
         PassPhrase = passPhrase,
+        KeyContent = key,
         ServiceAccountTokenFile = exchange is null ? TokenPath : null,
         TokenExchange = exchange?.ToOptions(DomainUrl, ClientId, TokenPath, TokenSource, Audience,
             exchange.Script is { } script ? new TokenScript(script, SessionState.PSVariable.GetValue, Location) : null),

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Credentials;
@@ -203,7 +204,7 @@ public class TokenExchangeCredentialTests
         Refused("IdentityTokenInvalid", "Parameter Token gave something that is not a JWT", With(token: "text-that-is-none"));
         Refused("IdentityTokenInvalid", "has ended at 2026-01-01 11:00:00Z", With(token: Tokens.Make(_clock.Now.AddHours(-1))));
         Refused("TokenFileNotFound", "parameter TokenFile", With(file: home.At("none")));
-        Refused("ArgumentInvalid", "TokenFile both", With(token: Jwt, file: home.At("none")));
+        Refused("ArgumentInvalid", "Token, TokenFile", With(token: Jwt, file: home.At("none")));
         Refused("TransportInsecure", "'http://idcs-1.identity.oraclecloud.com' is plain http",
             With(token: Jwt, domain: "http://idcs-1.identity.oraclecloud.com"));
         Refused("ArgumentInvalid", "goes on behind its host", With(token: Jwt, domain: "https://idcs-1.example.com/oauth2/v1/token"));
@@ -282,6 +283,42 @@ public class TokenExchangeCredentialTests
             TokenExchange = With(),
             Environment = home.Environment,
         })).Code);
+    }
+
+    [Fact]
+    public async Task A_key_that_was_replaced_signs_what_is_under_way_and_goes_after_its_token()
+    {
+        using FakeHandler wire = new((_, _) => Answer());
+        using TempFolder home = new();
+        using TokenExchangeCredential credential = Make(wire, home, With(get: _ => new(Jwt)));
+        OciSigningKey first = await credential.GetSigningKeyAsync(Stop);
+        _clock.Now += TimeSpan.FromMinutes(31);
+        OciSigningKey second = await credential.GetSigningKeyAsync(Stop);
+        Assert.NotSame(first, second);
+        Assert.True(Signs(first));
+        _clock.Now += TimeSpan.FromMinutes(31);
+        OciSigningKey third = await credential.GetSigningKeyAsync(Stop);
+        // Its token has ended two minutes ago.
+        Assert.True(Signs(first));
+        Assert.True(await credential.RefreshAsync(third, Stop));
+        _clock.Now += TimeSpan.FromMinutes(31);
+        await credential.GetSigningKeyAsync(Stop);
+        Assert.False(Signs(first));
+        Assert.True(Signs(second));
+        credential.Dispose();
+        Assert.All([second, third], k => Assert.False(Signs(k)));
+
+        static bool Signs(OciSigningKey key)
+        {
+            try
+            {
+                return key.Key.SignData([1], HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).Length > 0;
+            }
+            catch (ObjectDisposedException)
+            {
+                return false;
+            }
+        }
     }
 
     [Theory]

@@ -20,6 +20,9 @@ public sealed class OciCredentialOptions
     /// </summary>
     public ReadOnlyMemory<char> PassPhrase { get; init; }
 
+    /// <summary>The private key of an API key, in PEM; empty: that of the profile. Used during the call only.</summary>
+    public ReadOnlyMemory<char> KeyContent { get; init; }
+
     /// <summary>Region id or key; null: profile, then <c>OCI_REGION</c>, then where the process runs.</summary>
     public string? Region { get; init; }
 

@@ -172,11 +172,11 @@ internal sealed class ProfileSelection
     }
 
     // Whoever acts for a user needs that one's token, and no key.
-    private static OciConfigProfile? OfVariables(Dictionary<string, (string Value, string Variable)> variables) =>
+    private OciConfigProfile? OfVariables(Dictionary<string, (string Value, string Variable)> variables) =>
         HasKey(variables) || variables.ContainsKey("delegation_token_file") ? OciConfigProfile.Of(variables) : null;
 
-    private static bool HasKey(Dictionary<string, (string Value, string Variable)> variables) =>
-        variables.ContainsKey("key_file") || variables.ContainsKey("key_content") || variables.ContainsKey("security_token_file");
+    private bool HasKey(Dictionary<string, (string Value, string Variable)> variables) => !_options.KeyContent.IsEmpty
+        || variables.ContainsKey("key_file") || variables.ContainsKey("key_content") || variables.ContainsKey("security_token_file");
 
     private void Note(ConfigLocation location, OciConfigProfile profile, string? variable)
     {

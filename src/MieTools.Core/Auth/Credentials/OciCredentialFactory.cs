@@ -53,6 +53,12 @@ public static class OciCredentialFactory
         }
 
         ProfileSelection selection = ProfileSelection.Make(options);
+        if (!options.KeyContent.IsEmpty && selection.AuthType != OciAuthType.ApiKey)
+        {
+            throw MieException.InvalidArgument("KeyContent", $"The key of an API key is given, and the credential is {selection.AuthType}.",
+                "Give the auth type ApiKey and the profile of the key's user, or leave the key out.");
+        }
+
         if (options.ServiceAccountTokenFile is not null && selection.AuthType != OciAuthType.WorkloadIdentity)
         {
             throw MieException.InvalidArgument("TokenFile",
@@ -96,14 +102,17 @@ public static class OciCredentialFactory
     private static OciCredentialSettings ApiKey(OciCredentialOptions options, ProfileSelection selection)
     {
         OciConfigProfile profile = selection.Profile!;
-        bool isText = profile.VariableOf("key_content") is not null;
-        Require(profile, "user", "tenancy", "fingerprint", isText ? "key_content" : "key_file");
+        bool isGiven = !options.KeyContent.IsEmpty;
+        bool isText = isGiven || profile.VariableOf("key_content") is not null;
+        Require(profile, ["user", "tenancy", "fingerprint", .. isGiven ? (string[])[] : [isText ? "key_content" : "key_file"]]);
         string tenancy = RequireOcid(profile, "tenancy");
         string user = RequireOcid(profile, "user");
-        FileSource file = isText ? CliVariables.KeyContent : selection.File("key_file", MieErrors.KeyFileInvalid);
+        FileSource file = isGiven ? "parameter KeyContent" : isText ? CliVariables.KeyContent
+            : selection.File("key_file", MieErrors.KeyFileInvalid);
         ReadOnlySpan<char> passPhrase = PassPhrase(options, profile).Span;
         RSA key = isText
-            ? OciKeyLoader.Load(profile["key_content"], passPhrase, CliVariables.KeyContent) : OciKeyLoader.LoadFile(file, passPhrase);
+            ? OciKeyLoader.Load(isGiven ? options.KeyContent.Span : profile["key_content"], passPhrase, file.Path)
+            : OciKeyLoader.LoadFile(file, passPhrase);
         try
         {
             CheckKey(key.KeySize, file, selection.Warnings);
@@ -111,7 +120,9 @@ public static class OciCredentialFactory
             selection.Settings.AddProfile("TenancyId", profile, "tenancy");
             selection.Settings.AddProfile("UserId", profile, "user");
             selection.Settings.AddProfile("Fingerprint", profile, "fingerprint");
-            if (isText)
+            if (isGiven)
+                selection.Settings.AddParameter("KeyContent", Hidden);
+            else if (isText)
                 selection.Settings.AddProfile("Key", profile, "key_content", Hidden);
             else
                 selection.Settings.AddProfile("KeyFile", profile, "key_file", file.Path);

@@ -66,8 +66,7 @@ public sealed class TokenExchangeCredential : FederatedCredential
     private protected override async Task<FederatedToken> AcquireAsync(CancellationToken cancellationToken)
     {
         string jwt = await Source.ReadAsync(Clock, cancellationToken).ConfigureAwait(false);
-        RSA key = RSA.Create(2048);
-        try
+        return await WithNewKeyAsync(async key =>
         {
             using HttpRequestMessage request = Request(jwt, key);
             AuthResponse answer = await _client.SendAsync(request, AuthClient.Tries(3), null, cancellationToken).ConfigureAwait(false);
@@ -77,12 +76,7 @@ public sealed class TokenExchangeCredential : FederatedCredential
                 ? NewToken(token, key, RenewAfter)
                 : throw new MieException(MieErrors.ResponseInvalid, $"{_address.Host} answered without a session token.",
                     "Check that DomainUrl is that of an identity domain.", _address.Host);
-        }
-        catch
-        {
-            key.Dispose();
-            throw;
-        }
+        }).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -61,8 +61,7 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
     private protected override async Task<FederatedToken> AcquireAsync(CancellationToken cancellationToken)
     {
         string account = TokenFile.Read(_tokenFile, "The pod needs a service account whose token is mounted.");
-        RSA key = RSA.Create(2048);
-        try
+        return await WithNewKeyAsync(async key =>
         {
             byte[] body = Body(key);
             using HttpRequestMessage request = Request(body, account);
@@ -80,12 +79,7 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
             }
 
             return NewToken(TokenOf(answer.Body), key, RenewAfter);
-        }
-        catch
-        {
-            key.Dispose();
-            throw;
-        }
+        }).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
