@@ -39,8 +39,8 @@ public class ContextCopyTests
     public void It_says_all_that_a_connection_can_be_told()
     {
         // Secrets, what a program gives, what all connections of a process have, and what is said in two.
-        string[] others = ["PassPhrase", "ProxyCredential", "TokenExchange", "GetEnvironmentVariable", "Transport", "Observer",
-            "CurrentDirectory", "Caller", "Endpoint"];
+        string[] others = ["PassPhrase", "KeyContent", "ProxyCredential", "TokenExchange", "GetEnvironmentVariable", "Transport",
+            "Observer", "CurrentDirectory", "Caller", "Endpoint"];
         Assert.Empty(typeof(MieContextOptions).GetProperties().Select(p => p.Name).Where(n => n != "EqualityContract").Except(others)
             .Except(typeof(ContextCopy).GetProperties().Select(p => p.Name)));
     }
@@ -147,6 +147,7 @@ public class ContextCopyTests
         Proxy = context.Proxy,
         Scope = context.Scope,
         TargetCompartmentId = context.TargetCompartmentId,
+        ServiceAccountTokenFile = context.ServiceAccountTokenFile,
         AuthEndpoint = context.AuthEndpoint,
         MaxRequestsPerSecond = context.MaxRequestsPerSecond,
     };

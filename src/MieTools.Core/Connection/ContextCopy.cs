@@ -52,6 +52,9 @@ public sealed record ContextCopy
     /// <summary>OCID of the compartment that a narrower token is for; null without one.</summary>
     public string? TargetCompartmentId { get; init; }
 
+    /// <summary>Full path of the file with the token of a pod's service account when it was set by hand, else null.</summary>
+    public string? ServiceAccountTokenFile { get; init; }
+
     /// <summary>Address of the service that gives tokens when it was set by hand, else null.</summary>
     public Uri? AuthEndpoint { get; init; }
 
@@ -124,6 +127,7 @@ public sealed record ContextCopy
             CaFile = CaFile,
             Proxy = Proxy,
             Scope = string.IsNullOrEmpty(Scope) ? null : new TokenScope(Scope, TargetCompartmentId!),
+            ServiceAccountTokenFile = ServiceAccountTokenFile,
             AuthEndpoint = AuthEndpoint,
             MaxRequestsPerSecond = MaxRequestsPerSecond,
             Caller = "the copy of a connection",

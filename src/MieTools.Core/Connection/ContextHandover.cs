@@ -4,10 +4,12 @@ using MieTools.Core.Auth.Config;
 
 namespace MieTools.Core.Connection;
 
-/// <summary>Hands a connection over to another process of the same user: by its profile and files, and not by its key.</summary>
+/// <summary>
+/// Hands a connection over to another process of the same user: by its profile and files, and by its key only when no file has it.
+/// </summary>
 /// <remarks>
-/// What is written may hold a pass phrase, a client secret or the password of a proxy: it is for a pipe between the two, never for a file
-/// or a command line.
+/// What is written may hold a pass phrase, a key, a client secret or the password of a proxy: it is for a pipe between the two, never for
+/// a file or a command line.
 /// </remarks>
 public static class ContextHandover
 {
@@ -32,6 +34,7 @@ public static class ContextHandover
         Text("authEndpoint", options.AuthEndpoint?.AbsoluteUri);
         Text("scope", options.Scope?.Scope);
         Text("targetCompartmentId", options.Scope?.TargetCompartmentId);
+        Text("serviceAccountTokenFile", options.ServiceAccountTokenFile);
         Text("caFile", options.CaFile);
         Text("proxy", options.Proxy?.AbsoluteUri);
         Text("proxyUser", options.ProxyCredential?.UserName);
@@ -42,6 +45,8 @@ public static class ContextHandover
         json.WriteNumber("maxRequestsPerSecond", context.MaxRequestsPerSecond);
         if (!options.PassPhrase.IsEmpty)
             json.WriteString("passPhrase", options.PassPhrase.Span);
+        if (!options.KeyContent.IsEmpty)
+            json.WriteString("keyContent", options.KeyContent.Span);
         if (options.TokenExchange is { } exchange)
             WriteExchange(json, exchange);
         json.WriteEndObject();
@@ -71,11 +76,13 @@ public static class ContextHandover
             InferenceEndpoint = Address(json, "inferenceEndpoint"),
             AuthEndpoint = Address(json, "authEndpoint"),
             Scope = Text(json, "scope") is { } scope ? new TokenScope(scope, Text(json, "targetCompartmentId")!) : null,
+            ServiceAccountTokenFile = Text(json, "serviceAccountTokenFile"),
             CaFile = Text(json, "caFile"),
             Proxy = Address(json, "proxy"),
             ProxyCredential = Text(json, "proxyUser") is { } user
                 ? new NetworkCredential(user, Text(json, "proxyPassword"), Text(json, "proxyDomain")) : null,
             PassPhrase = (Text(json, "passPhrase") ?? "").AsMemory(),
+            KeyContent = (Text(json, "keyContent") ?? "").AsMemory(),
             MaxRequestsPerSecond = json.TryGetProperty("maxRequestsPerSecond", out JsonElement limit) ? limit.GetDouble() : null,
             TokenExchange = json.TryGetProperty("tokenExchange", out JsonElement exchange) ? ReadExchange(exchange) : null,
         }, cancellationToken).ConfigureAwait(false);
@@ -97,6 +104,8 @@ public static class ContextHandover
         json.WriteString("token", exchange.Token.Span);
         if (exchange.TokenFile is not null)
             json.WriteString("tokenFile", exchange.TokenFile);
+        if (exchange.TokenSource is { } source)
+            json.WriteString("tokenSource", source.ToString());
         if (exchange.Audience is not null)
             json.WriteString("audience", exchange.Audience);
         json.WriteEndObject();
@@ -109,6 +118,7 @@ public static class ContextHandover
         ClientSecret = (Text(json, "clientSecret") ?? "").AsMemory(),
         Token = (Text(json, "token") ?? "").AsMemory(),
         TokenFile = Text(json, "tokenFile"),
+        TokenSource = Text(json, "tokenSource") is { } source ? Enum.Parse<TokenSource>(source) : null,
         Audience = Text(json, "audience"),
     };
 

@@ -26,6 +26,7 @@ public sealed class MieContext : IDisposable
     private readonly FileStamp _configWritten;
     private readonly MieContextOptions _options;
     private readonly char[] _passPhrase;
+    private readonly char[] _keyContent;
     private readonly Newcomers _newcomers = new();
     private readonly SentBodies _sent = new();
     private readonly SeenDeployments _seen = new();
@@ -37,8 +38,10 @@ public sealed class MieContext : IDisposable
     {
         _credential = settings.Credential;
         _passPhrase = options.PassPhrase.ToArray();
+        _keyContent = options.KeyContent.ToArray();
         _options = options with
         {
+            KeyContent = _keyContent,
             PassPhrase = _passPhrase,
             TokenExchange = options.TokenExchange?.Copy(),
             Observer = null,
@@ -55,6 +58,8 @@ public sealed class MieContext : IDisposable
         CompartmentId = options.CompartmentId;
         ProjectId = options.ProjectId;
         CaFile = options.CaFile;
+        ServiceAccountTokenFile = options.ServiceAccountTokenFile is null ? null
+            : settings.Sources.FirstOrDefault(s => s.Name == "TokenFile")?.Value;
         _configWritten = Written(ConfigFile);
         _limiter = NewLimiter(options.MaxRequestsPerSecond ?? RequestLimiter.DefaultMaxRequestsPerSecond);
     }
@@ -106,6 +111,9 @@ public sealed class MieContext : IDisposable
 
     /// <summary>OCID of the compartment that a narrower token is for; null without one.</summary>
     public string? TargetCompartmentId => _options.Scope?.TargetCompartmentId;
+
+    /// <summary>Full path of the file with the token of a pod's service account when it was set by hand, else null.</summary>
+    public string? ServiceAccountTokenFile { get; }
 
     /// <summary>Address of the service that gives tokens when it was set by hand, else null.</summary>
     public Uri? AuthEndpoint => _options.AuthEndpoint;
@@ -291,6 +299,7 @@ public sealed class MieContext : IDisposable
     public void Dispose()
     {
         Array.Clear(_passPhrase);
+        Array.Clear(_keyContent);
         _options.TokenExchange?.Clear();
         if (_options.ProxyCredential is { } proxyCredential)
             proxyCredential.Password = "";

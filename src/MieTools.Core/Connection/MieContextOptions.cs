@@ -26,10 +26,19 @@ public sealed record MieContextOptions
     public ReadOnlyMemory<char> PassPhrase { get; init; }
 
     /// <summary>
+    /// The private key of an API key, in PEM, in place of the profile's key_file; empty for that. The connection keeps a copy until it is
+    /// disposed, for a <see cref="ContextHandover"/>.
+    /// </summary>
+    public ReadOnlyMemory<char> KeyContent { get; init; }
+
+    /// <summary>
     /// What <see cref="OciAuthType.TokenExchange"/> needs; null for the other kinds. The connection keeps a copy of its secrets until it is
     /// disposed.
     /// </summary>
     public TokenExchangeOptions? TokenExchange { get; init; }
+
+    /// <summary>File with the token of a pod's service account, for a workload identity; null: where Kubernetes puts it.</summary>
+    public string? ServiceAccountTokenFile { get; init; }
 
     /// <summary>Compartment that commands use when they are given none.</summary>
     public string? CompartmentId { get; init; }

@@ -128,8 +128,8 @@ public static partial class MieErrors
 
     /// <summary>There is no JWT to exchange, or who makes it refused to. The message names the variables that were looked at.</summary>
     public static MieError IdentityTokenMissing { get; } = Own(SigningIn, AuthenticationError,
-        "Give `-Token` or `-TokenFile`; in GitHub Actions give the job `permissions: id-token: write`, in GitLab an `id_tokens:` entry "
-            + "GITLAB_OIDC_TOKEN.");
+        "Give `-Token`, `-TokenFile` or `-TokenSource`; in GitHub Actions give the job `permissions: id-token: write`, in GitLab an "
+            + "`id_tokens:` entry GITLAB_OIDC_TOKEN.");
 
     /// <summary>What is to be exchanged is not a JWT, or has ended.</summary>
     public static MieError IdentityTokenInvalid { get; } = Own(SigningIn, InvalidData,

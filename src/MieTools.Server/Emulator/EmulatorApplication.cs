@@ -27,9 +27,7 @@ internal sealed class EmulatorApplication(
     FaultRegistry faults, ServerLog log, TimeProvider time)
 {
     private readonly AdminEndpoints _own = new(stats, faults);
-    private readonly IdentityDomain _domain = new(identity, time);
-    private readonly PrincipalTokens _principals = new(identity);
-    private readonly TokenRefresh _refresh = new(identity, time);
+    private readonly TokenService _tokens = new(identity, time);
 
     /// <summary>Answers one request.</summary>
     public Task AnswerAsync(HttpContext context) => log.IsOn ? AnswerAndLogAsync(context) : AnswerQuietlyAsync(context);
@@ -120,9 +118,9 @@ internal sealed class EmulatorApplication(
         ReadOnlyMemory<byte> body = await ServiceBody.ReadAsync(
             context.Request, dataPlane: call.IsInference, context.RequestAborted).ConfigureAwait(false);
         FaultRequest? looked = faults.Look(context, call);
-        TrustedKey? signer = IsUnsigned(call) ? null
+        TrustedKey? signer = TokenService.IsUnsigned(call) ? null
             : CheckSignature(context, target, body.Span, looked is null ? TimeSpan.Zero : faults.ChooseSkew(looked));
-        if (verifier is not null && !IsUnsigned(call))
+        if (signer is not null)
             PrincipalTokens.CheckUse(call, signer);
         Caller caller = signer?.Caller ?? identity.Administrator.Caller;
         FaultPlan plan = looked is null ? FaultPlan.None : faults.Choose(looked);
@@ -136,12 +134,6 @@ internal sealed class EmulatorApplication(
         AccessRules.Check(caller, call);
         await router.AnswerAsync(context, call, body, plan).ConfigureAwait(false);
     }
-
-    // What is not signed: the identity domain's calls bring a secret each, and an instance asks its own metadata.
-    private static bool IsUnsigned(ServiceCall call) => IsOfDomain(call) || call.Operation == ServiceOperations.InstanceMetadata;
-
-    private static bool IsOfDomain(ServiceCall call) =>
-        call.Operation is ServiceOperations.ExchangeToken or ServiceOperations.IssueIdentityToken;
 
     // Null when signatures are not checked.
     private TrustedKey? CheckSignature(HttpContext context, RequestTarget target, ReadOnlySpan<byte> body, TimeSpan skew)
@@ -163,29 +155,9 @@ internal sealed class EmulatorApplication(
         HttpContext context, ServiceCall call, ReadOnlyMemory<byte> body, TrustedKey? signer, Caller caller, FaultPlan plan)
     {
         await plan.OnServingAsync(context.RequestAborted).ConfigureAwait(false);
-        if (call.Operation == ServiceOperations.RefreshToken)
+        if (TokenService.Answers(call))
         {
-            await JsonBody.WriteAsync(
-                context, 200, new JsonObject { ["token"] = _refresh.Answer(signer, body) }, plan).ConfigureAwait(false);
-            return;
-        }
-        if (IsOfDomain(call))
-        {
-            (int status, JsonObject answered) = call.Operation == ServiceOperations.ExchangeToken
-                ? _domain.Exchange(context.Request, body)
-                : (200, _domain.IssueIdentityToken(context.Request));
-            await JsonBody.WriteAsync(context, status, answered, plan).ConfigureAwait(false);
-            return;
-        }
-        if (call.Operation == ServiceOperations.InstanceMetadata)
-        {
-            context.Response.ContentType = "text/plain";
-            await context.Response.WriteAsync(_principals.Metadata(context.Request), context.RequestAborted).ConfigureAwait(false);
-            return;
-        }
-        if (PrincipalTokens.Answers(call))
-        {
-            await JsonBody.WriteAsync(context, 200, _principals.Answer(call, signer, body), plan).ConfigureAwait(false);
+            await _tokens.AnswerAsync(context, call, signer, body, plan).ConfigureAwait(false);
             return;
         }
         AccessRules.Check(caller, call);

@@ -24,6 +24,9 @@ internal static class ServiceOperations
     public const string InstanceMetadata = "instance-metadata";
     public const string FederateInstance = "federate-instance";
     public const string ScopeToken = "scope-token";
+    public const string ResourceToken = "resource-token";
+    public const string FederateResource = "federate-resource";
+    public const string FederateWorkload = "federate-workload";
     public const string Predict = "predict";
     public const string Stream = "stream";
 
@@ -54,12 +57,17 @@ internal static class ServiceOperations
         Row(InstanceMetadata, "GET", "instance/*/opc/v2/*/*"),
         Row(FederateInstance, "POST", "v1/x509"),
         Row(ScopeToken, "POST", "v1/oauth2/scoped"),
+        Row(ResourceToken, "GET", "20180711/resourcePrincipalToken/*"),
+        Row(ResourceToken, "GET", "20180711/resourcePrincipalTokenV2/*"),
+        Row(ResourceToken, "GET", "20180711/resourcePrincipalTokenV212/*"),
+        Row(FederateResource, "POST", "v1/resourcePrincipalSessionToken"),
+        Row(FederateWorkload, "POST", "resourcePrincipalSessionTokens"),
     ];
 
     private static readonly string[] s_order = ["GET", "POST", "PUT", "DELETE"];
 
     /// <summary>All names.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. s_table.Select(o => o.Name), Predict, Stream];
+    public static IReadOnlyList<string> Names { get; } = [.. s_table.Select(o => o.Name).Distinct(), Predict, Stream];
 
     /// <summary>The operation of a method and a path; null when there is none.</summary>
     /// <param name="method">HTTP method.</param>

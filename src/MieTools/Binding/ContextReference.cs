@@ -77,6 +77,7 @@ public sealed class ContextReference
             Proxy = Address(nameof(MieContext.Proxy)),
             Scope = Text(nameof(MieContext.Scope)),
             TargetCompartmentId = Text(nameof(MieContext.TargetCompartmentId)),
+            ServiceAccountTokenFile = Text(nameof(MieContext.ServiceAccountTokenFile)),
             AuthEndpoint = Address(nameof(MieContext.AuthEndpoint)),
             MaxRequestsPerSecond = SavedObject.Value<double>(saved, nameof(MieContext.MaxRequestsPerSecond)),
         };

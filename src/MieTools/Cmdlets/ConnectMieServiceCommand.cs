@@ -20,7 +20,9 @@ public sealed class ConnectMieServiceCommand : MieCommand
     private const string ProfileSet = "Profile";
     private const string EmulatorSet = "Emulator";
     private static readonly string[] s_exchange =
-        [nameof(DomainUrl), nameof(ClientId), nameof(ClientSecret), nameof(Token), nameof(TokenFile), nameof(Audience)];
+    [
+        nameof(DomainUrl), nameof(ClientId), nameof(ClientSecret), nameof(Token), nameof(TokenFile), nameof(TokenSource), nameof(Audience),
+    ];
 
     /// <summary>Connects to an emulator of this user, whichever window or program started it.</summary>
     [Parameter(ParameterSetName = EmulatorSet, Mandatory = true)]
@@ -66,6 +68,11 @@ public sealed class ConnectMieServiceCommand : MieCommand
     [ValidateNotNull]
     public SecureString? PassPhrase { get; set; }
 
+    /// <summary>Private key of an API key, in PEM: a text or a SecureString.</summary>
+    [Parameter(ParameterSetName = ProfileSet)]
+    [ValidateNotNull]
+    public object? KeyContent { get; set; }
+
     /// <summary>Address of the identity domain that exchanges tokens.</summary>
     [Parameter(ParameterSetName = ProfileSet)]
     [ValidateNotNull]
@@ -88,13 +95,17 @@ public sealed class ConnectMieServiceCommand : MieCommand
     [ValidateNotNull]
     public object? Token { get; set; }
 
-    /// <summary>File that holds the JWT to exchange, read for each exchange.</summary>
+    /// <summary>File that holds the JWT to exchange, or the token of a pod's service account; read for each exchange.</summary>
     [Parameter(ParameterSetName = ProfileSet)]
     [ValidateNotNullOrEmpty]
     [TextTransformation(IsPath = true)]
     public string? TokenFile { get; set; }
 
-    /// <summary>Audience of the JWT that GitHub Actions is asked for; the domain's address when left out.</summary>
+    /// <summary>Who makes the JWT to exchange: a CI platform, or the metadata service of another cloud.</summary>
+    [Parameter(ParameterSetName = ProfileSet)]
+    public TokenSource? TokenSource { get; set; }
+
+    /// <summary>Audience of the JWT that is asked for; the domain's address when left out.</summary>
     [Parameter(ParameterSetName = ProfileSet)]
     [ValidateNotNullOrEmpty]
     [TextTransformation]
@@ -203,7 +214,9 @@ public sealed class ConnectMieServiceCommand : MieCommand
         || Endpoint is not null || InferenceEndpoint is not null
         || AuthEndpoint is not null || Scope is not null || TargetCompartmentId is not null || NamesExchange;
 
-    private bool NamesExchange => s_exchange.Any(MyInvocation.BoundParameters.ContainsKey);
+    // A pod has a token in a file too, which is no part of an exchange at a domain.
+    private bool NamesExchange => s_exchange.Any(name => MyInvocation.BoundParameters.ContainsKey(name)
+        && !(name == nameof(TokenFile) && AuthType == MieAuthType.WorkloadIdentity));
 
     // Whoever names one of these knows where commands go; a region alone may be a runbook's that is only tried.
     private bool NamesAccount => ProfileName is not null || ConfigFile is not null || AuthType != MieAuthType.Auto || Endpoint is not null;
@@ -213,7 +226,7 @@ public sealed class ConnectMieServiceCommand : MieCommand
         MieContext context = local.WithDefaults(CompartmentId, ProjectId);
         if (MaxRequestsPerSecond is { } limit)
             context = context.WithLimit(limit);
-        string[] unused = [.. new[] { nameof(PassPhrase), nameof(CaFile), nameof(Proxy), nameof(ProxyCredential) }
+        string[] unused = [.. new[] { nameof(PassPhrase), nameof(KeyContent), nameof(CaFile), nameof(Proxy), nameof(ProxyCredential) }
             .Where(MyInvocation.BoundParameters.ContainsKey)];
         WriteNotice($"The session stays on the emulator at {context.ControlPlaneEndpoint.GetLeftPart(UriPartial.Authority)}: neither a "
             + "profile nor an address was given. Connect-MieService -ProfileName DEFAULT leaves it."
@@ -238,21 +251,23 @@ public sealed class ConnectMieServiceCommand : MieCommand
     private void Connect()
     {
         char[]? passPhrase = RevealedText.Of(PassPhrase);
+        char[]? key = null;
         ExchangeParameters? exchange = null;
         try
         {
+            key = KeyContent is null ? null : RevealedText.Of(KeyContent, nameof(KeyContent), "Give the private key in PEM");
             exchange = NamesExchange || AuthType == MieAuthType.TokenExchange ? new ExchangeParameters(ClientSecret, Token) : null;
             MieContext context;
             try
             {
-                context = Await(MieContext.ConnectAsync(OptionsWith(passPhrase, exchange), StopToken));
+                context = Await(MieContext.ConnectAsync(OptionsWith(passPhrase, key, exchange), StopToken));
             }
             catch (MieException e) when (e.Error == MieErrors.PassPhraseMissing && passPhrase is null)
             {
                 passPhrase = PassPhraseQuestion.Ask(Host, $"Pass phrase of {TerminalText.Clean($"{e.ErrorTarget}")}: ");
                 if (passPhrase is null)
                     throw;
-                context = Await(MieContext.ConnectAsync(OptionsWith(passPhrase, exchange), StopToken));
+                context = Await(MieContext.ConnectAsync(OptionsWith(passPhrase, key, exchange), StopToken));
             }
             foreach (string warning in context.Warnings)
                 WriteWarning(warning);
@@ -270,19 +285,23 @@ public sealed class ConnectMieServiceCommand : MieCommand
         {
             if (passPhrase is not null)
                 Array.Clear(passPhrase);
+            Array.Clear(key ?? []);
             exchange?.Dispose();
         }
     }
 
-    private MieContextOptions OptionsWith(char[]? passPhrase, ExchangeParameters? exchange) => new()
+    private string? TokenPath => TokenFile is null ? null : ResolvePath(LocalFiles.ExpandHome(TokenFile));
+
+    private MieContextOptions OptionsWith(char[]? passPhrase, char[]? key, ExchangeParameters? exchange) => new()
     {
         ProfileName = ProfileName,
         ConfigFile = ConfigFile is null ? null : ResolvePath(LocalFiles.ExpandHome(ConfigFile)),
         Region = Region,
         AuthType = AuthType == MieAuthType.Auto ? null : Enum.Parse<OciAuthType>(AuthType.ToString()),
         PassPhrase = passPhrase,
-        TokenExchange = exchange?.ToOptions(DomainUrl, ClientId,
-            TokenFile is null ? null : ResolvePath(LocalFiles.ExpandHome(TokenFile)), Audience,
+        KeyContent = key,
+        ServiceAccountTokenFile = exchange is null ? TokenPath : null,
+        TokenExchange = exchange?.ToOptions(DomainUrl, ClientId, TokenPath, TokenSource, Audience,
             exchange.Script is { } script ? new TokenScript(script, SessionState.PSVariable.GetValue, Location) : null),
         CompartmentId = CompartmentId,
         ProjectId = ProjectId,

@@ -41,7 +41,7 @@ internal sealed class ExchangeParameters : IDisposable
     public ScriptBlock? Script { get; }
 
     /// <summary>The options for Core, which copies the secrets.</summary>
-    public TokenExchangeOptions ToOptions(Uri? domainUrl, string? clientId, string? tokenFile, string? audience,
+    public TokenExchangeOptions ToOptions(Uri? domainUrl, string? clientId, string? tokenFile, TokenSource? source, string? audience,
         TokenScript? script) => new()
         {
             DomainUrl = domainUrl,
@@ -50,6 +50,7 @@ internal sealed class ExchangeParameters : IDisposable
             Token = _token,
             GetTokenAsync = script is null ? null : script.RunAsync,
             TokenFile = tokenFile,
+            TokenSource = source,
             Audience = audience,
         };
 

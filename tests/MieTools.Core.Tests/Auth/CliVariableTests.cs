@@ -1,4 +1,6 @@
 using MieTools.Core.Auth.Config;
+using MieTools.Core.Auth.Credentials;
+using MieTools.Core.Auth.Signing;
 using MieTools.Core.Connection;
 using MieTools.Core.Tests.Support;
 
@@ -64,6 +66,18 @@ public class CliVariableTests
         Assert.Equal((Fill(home, value), Fill(home, origin)), (setting.Value, setting.Origin));
         Assert.Equal(origin.StartsWith("environment", StringComparison.Ordinal), setting.Source == OciSettingSource.Environment);
         Assert.DoesNotContain("PRIVATE KEY", string.Join('\n', context.Sources), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whoever_acts_for_a_user_needs_no_config_file()
+    {
+        using TempFolder home = new();
+        string token = home.Write("token", Tokens.Make(DateTimeOffset.UnixEpoch));
+        home.Set("OCI_CLI_AUTH", "instance_obo_user").Set("OCI_CLI_DELEGATION_TOKEN_FILE", token);
+        using OciCredential credential = OciCredentialFactory.Create(
+            new OciCredentialOptions { Environment = home.Environment, Region = "iad" }).Credential;
+        Assert.Equal(OciAuthType.InstancePrincipal, credential.AuthType);
+        Assert.StartsWith("eyJ", credential.GetDelegationToken(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Credentials;
@@ -203,7 +204,7 @@ public class TokenExchangeCredentialTests
         Refused("IdentityTokenInvalid", "Parameter Token gave something that is not a JWT", With(token: "text-that-is-none"));
         Refused("IdentityTokenInvalid", "has ended at 2026-01-01 11:00:00Z", With(token: Tokens.Make(_clock.Now.AddHours(-1))));
         Refused("TokenFileNotFound", "parameter TokenFile", With(file: home.At("none")));
-        Refused("ArgumentInvalid", "TokenFile both", With(token: Jwt, file: home.At("none")));
+        Refused("ArgumentInvalid", "Token, TokenFile", With(token: Jwt, file: home.At("none")));
         Refused("TransportInsecure", "'http://idcs-1.identity.oraclecloud.com' is plain http",
             With(token: Jwt, domain: "http://idcs-1.identity.oraclecloud.com"));
         Refused("ArgumentInvalid", "goes on behind its host", With(token: Jwt, domain: "https://idcs-1.example.com/oauth2/v1/token"));
@@ -284,6 +285,111 @@ public class TokenExchangeCredentialTests
         })).Code);
     }
 
+    [Fact]
+    public async Task A_key_that_was_replaced_signs_what_is_under_way_and_goes_after_its_token()
+    {
+        using FakeHandler wire = new((_, _) => Answer());
+        using TempFolder home = new();
+        using TokenExchangeCredential credential = Make(wire, home, With(get: _ => new(Jwt)));
+        OciSigningKey first = await credential.GetSigningKeyAsync(Stop);
+        _clock.Now += TimeSpan.FromMinutes(31);
+        OciSigningKey second = await credential.GetSigningKeyAsync(Stop);
+        Assert.NotSame(first, second);
+        Assert.True(Signs(first));
+        _clock.Now += TimeSpan.FromMinutes(31);
+        OciSigningKey third = await credential.GetSigningKeyAsync(Stop);
+        // Its token has ended two minutes ago.
+        Assert.True(Signs(first));
+        Assert.True(await credential.RefreshAsync(third, Stop));
+        _clock.Now += TimeSpan.FromMinutes(31);
+        await credential.GetSigningKeyAsync(Stop);
+        Assert.False(Signs(first));
+        Assert.True(Signs(second));
+        credential.Dispose();
+        Assert.All([second, third], k => Assert.False(Signs(k)));
+
+        static bool Signs(OciSigningKey key)
+        {
+            try
+            {
+                return key.Key.SignData([1], HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).Length > 0;
+            }
+            catch (ObjectDisposedException)
+            {
+                return false;
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(TokenSource.Azure, "http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource=api%3A%2F%2Foci",
+        "Metadata", "true", null, null)]
+    [InlineData(TokenSource.Google,
+        "http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/identity?audience=api%3A%2F%2Foci",
+        "Metadata-Flavor", "Google", null, null)]
+    [InlineData(TokenSource.Azure, "http://10.0.0.1:81/metadata/identity/oauth2/token?api-version=2018-02-01&resource=api%3A%2F%2Foci",
+        "Metadata", "true", "AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://10.0.0.1:81/")]
+    [InlineData(TokenSource.Google,
+        "http://10.0.0.1:81/computeMetadata/v1/instance/service-accounts/default/identity?audience=api%3A%2F%2Foci",
+        "Metadata-Flavor", "Google", "GCE_METADATA_HOST", "10.0.0.1:81")]
+    public async Task Metadata_of_another_cloud_are_asked_for_each_exchange(
+        TokenSource source, string address, string header, string value, string? variable, string? host)
+    {
+        using TempFolder home = new();
+        if (variable is not null)
+            home.Set(variable, host!);
+        string jwt = Jwt;
+        List<string> asked = [];
+        using FakeHandler wire = new((request, _) =>
+        {
+            if (request.Method == HttpMethod.Post)
+                return Answer();
+            asked.Add(request.RequestUri!.AbsoluteUri);
+            Assert.Equal(value, Assert.Single(request.Headers.GetValues(header)));
+            return FakeHandler.Text(source == TokenSource.Azure ? $"{{\"access_token\":\"{jwt}\",\"expires_in\":\"300\"}}" : jwt);
+        });
+        using TokenExchangeCredential credential = Make(wire, home, With(audience: "api://oci", source: source));
+        OciSigningKey key = await credential.GetSigningKeyAsync(Stop);
+        Assert.Equal([address], asked);
+        Assert.Equal(jwt, Form(wire.Requests[1].Body)["subject_token"]);
+        Assert.True(await credential.RefreshAsync(key, Stop));
+        Assert.Equal([address, address], asked);
+    }
+
+    [Theory]
+    [InlineData(TokenSource.Azure, "managed identity")]
+    [InlineData(TokenSource.Google, "service account")]
+    public async Task Metadata_that_give_no_jwt_say_what_the_machine_lacks(TokenSource source, string advice)
+    {
+        using TempFolder home = new();
+        using FakeHandler wire = new((_, _) => FakeHandler.Text("secret-body", HttpStatusCode.BadRequest));
+        using TokenExchangeCredential credential = Make(wire, home, With(audience: "api://oci", source: source));
+        MieException error = await Assert.ThrowsAsync<MieException>(async () => await credential.GetSigningKeyAsync(Stop));
+        Assert.Equal("IdentityTokenMissing", error.Code);
+        Assert.Contains("answered 400", error.Message, StringComparison.Ordinal);
+        Assert.Contains(advice, error.Advice, StringComparison.Ordinal);
+        NoSecrets.In(error, "secret-body");
+    }
+
+    [Fact]
+    public void A_source_that_is_named_is_the_only_one()
+    {
+        Refused("TokenExchangeIncomplete", "lacks Audience", With(source: TokenSource.Azure));
+        Refused("IdentityTokenMissing", "ACTIONS_ID_TOKEN_REQUEST_URL (GitHub Actions) is not set", With(source: TokenSource.GitHub));
+        Refused("IdentityTokenMissing", "GITLAB_OIDC_TOKEN (GitLab) is not set", With(source: TokenSource.GitLab));
+        Refused("ArgumentInvalid", "Token, TokenSource", With(Jwt, source: TokenSource.Google));
+
+        void Refused(string code, string said, TokenExchangeOptions options)
+        {
+            using TempFolder home = new();
+            using FakeHandler wire = new((_, _) => Answer());
+            MieException error = Assert.Throws<MieException>(() => Make(wire, home, options));
+            Assert.Equal(code, error.Code);
+            Assert.Contains(said, error.Message, StringComparison.Ordinal);
+            Assert.Equal(0, wire.Count);
+        }
+    }
+
     private static async Task Eventually(Func<bool> condition)
     {
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
@@ -292,7 +398,8 @@ public class TokenExchangeCredentialTests
     }
 
     private static TokenExchangeOptions With(string token = "", string? file = null, string? audience = null, string secret = Secret,
-        string domain = "https://idcs-1.identity.oraclecloud.com/", Func<CancellationToken, ValueTask<string>>? get = null) => new()
+        string domain = "https://idcs-1.identity.oraclecloud.com/", Func<CancellationToken, ValueTask<string>>? get = null,
+        TokenSource? source = null) => new()
         {
             DomainUrl = new Uri(domain, UriKind.RelativeOrAbsolute),
             ClientId = "client-1",
@@ -301,6 +408,7 @@ public class TokenExchangeCredentialTests
             TokenFile = file,
             Audience = audience,
             GetTokenAsync = get,
+            TokenSource = source,
         };
 
     private static Dictionary<string, string> Form(string body) =>

@@ -16,6 +16,9 @@ public class WorkloadIdentityCredentialTests
     [Theory]
     [InlineData("10.96.0.1", "https://10.96.0.1:12250/resourcePrincipalSessionTokens", true)]
     [InlineData("fd00::1", "https://[fd00::1]:12250/resourcePrincipalSessionTokens", false)]
+    [InlineData("[fd00::1]", "https://[fd00::1]:12250/resourcePrincipalSessionTokens", false)]
+    [InlineData("127.0.0.1:8443", "https://127.0.0.1:8443/resourcePrincipalSessionTokens", false)]
+    [InlineData("[::1]:8443", "https://[::1]:8443/resourcePrincipalSessionTokens", false)]
     public async Task Exchanges_the_service_accounts_token(string host, string address, bool quoted)
     {
         using TempFolder home = new();

@@ -20,6 +20,9 @@ public sealed class OciCredentialOptions
     /// </summary>
     public ReadOnlyMemory<char> PassPhrase { get; init; }
 
+    /// <summary>The private key of an API key, in PEM; empty: that of the profile. Used during the call only.</summary>
+    public ReadOnlyMemory<char> KeyContent { get; init; }
+
     /// <summary>Region id or key; null: profile, then <c>OCI_REGION</c>, then where the process runs.</summary>
     public string? Region { get; init; }
 
@@ -42,6 +45,9 @@ public sealed class OciCredentialOptions
 
     /// <summary>What <see cref="OciAuthType.TokenExchange"/> needs; null for the other kinds.</summary>
     public TokenExchangeOptions? TokenExchange { get; init; }
+
+    /// <summary>File with the token of a pod's service account, for a workload identity; null: where Kubernetes puts it.</summary>
+    public string? ServiceAccountTokenFile { get; init; }
 
     /// <summary>
     /// Told on the calling thread, a sentence at a time, which places are looked at for a credential, and why one was passed over. No

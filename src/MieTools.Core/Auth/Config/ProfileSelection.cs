@@ -118,9 +118,8 @@ internal sealed class ProfileSelection
         {
             Tell($"A profile is passed over: there is no '{ConfigLocation.UsualPath(Environment)}' and no "
                 + $"'{ConfigLocation.OldPath(Environment)}', and no other config file is named.");
-            if (HasKey(variables))
-                Profile = OciConfigProfile.Of(variables);
-            else if (_cliAuth is null)
+            Profile = OfVariables(variables);
+            if (Profile is null && _cliAuth is null)
                 Tell("The variables of the OCI CLI are passed over: none of them holds or names a key.");
             return;
         }
@@ -128,7 +127,7 @@ internal sealed class ProfileSelection
         OciConfigFile file = location is null ? OciConfigFile.Load(null, Environment) : OciConfigFile.Load(location);
         if (Read(file, location!, variables) is not { } profile)
         {
-            Profile = HasKey(variables) ? OciConfigProfile.Of(variables) : null;
+            Profile = OfVariables(variables);
             return;
         }
 
@@ -172,8 +171,12 @@ internal sealed class ProfileSelection
         return variables;
     }
 
-    private static bool HasKey(Dictionary<string, (string Value, string Variable)> variables) =>
-        variables.ContainsKey("key_file") || variables.ContainsKey("key_content") || variables.ContainsKey("security_token_file");
+    // Whoever acts for a user needs that one's token, and no key.
+    private OciConfigProfile? OfVariables(Dictionary<string, (string Value, string Variable)> variables) =>
+        HasKey(variables) || variables.ContainsKey("delegation_token_file") ? OciConfigProfile.Of(variables) : null;
+
+    private bool HasKey(Dictionary<string, (string Value, string Variable)> variables) => !_options.KeyContent.IsEmpty
+        || variables.ContainsKey("key_file") || variables.ContainsKey("key_content") || variables.ContainsKey("security_token_file");
 
     private void Note(ConfigLocation location, OciConfigProfile profile, string? variable)
     {

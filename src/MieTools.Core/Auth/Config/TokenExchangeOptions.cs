@@ -4,8 +4,8 @@ namespace MieTools.Core.Auth.Config;
 /// What a token exchange needs: an identity domain, a confidential application of it, and a JWT of an issuer that the domain trusts.
 /// </summary>
 /// <remarks>
-/// Without <see cref="Token"/>, <see cref="GetTokenAsync"/> and <see cref="TokenFile"/> the JWT is GitHub Actions' own
-/// (<c>ACTIONS_ID_TOKEN_REQUEST_URL</c> and <c>ACTIONS_ID_TOKEN_REQUEST_TOKEN</c>), else GitLab's (<c>GITLAB_OIDC_TOKEN</c>).
+/// Without <see cref="Token"/>, <see cref="GetTokenAsync"/>, <see cref="TokenFile"/> and <see cref="TokenSource"/> the JWT is GitHub
+/// Actions' own (<c>ACTIONS_ID_TOKEN_REQUEST_URL</c> and <c>ACTIONS_ID_TOKEN_REQUEST_TOKEN</c>), else GitLab's (<c>GITLAB_OIDC_TOKEN</c>).
 /// </remarks>
 public sealed class TokenExchangeOptions
 {
@@ -27,7 +27,10 @@ public sealed class TokenExchangeOptions
     /// <summary>File that holds the JWT, read anew for each exchange; null for none.</summary>
     public string? TokenFile { get; init; }
 
-    /// <summary>Audience that a JWT of GitHub Actions is asked for with; null: the domain's address without a slash at its end.</summary>
+    /// <summary>Who is asked for the JWT, for each exchange; null: found out, but for the metadata of another cloud.</summary>
+    public TokenSource? TokenSource { get; init; }
+
+    /// <summary>Audience that a JWT is asked for with; null: the domain's address without a slash at its end.</summary>
     public string? Audience { get; init; }
 
     /// <summary>The same with secrets of its own, which <see cref="Clear"/> takes away.</summary>
@@ -39,6 +42,7 @@ public sealed class TokenExchangeOptions
         Token = Token.ToArray(),
         GetTokenAsync = GetTokenAsync,
         TokenFile = TokenFile,
+        TokenSource = TokenSource,
         Audience = Audience,
     };
 

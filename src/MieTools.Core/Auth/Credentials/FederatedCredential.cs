@@ -14,7 +14,10 @@ public abstract class FederatedCredential : OciCredential
     // Tokens that do not say when they end are renewed this often.
     private static readonly TimeSpan s_unknownLife = TimeSpan.FromMinutes(20);
     private static readonly TimeSpan s_retryPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_grace = TimeSpan.FromMinutes(5);
+    private const int MostReplaced = 64;
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly List<(RSA Key, DateTimeOffset End)> _replaced = [];
     private volatile FederatedToken? _current;
     private volatile MieException? _failure;
     private volatile int _attempts;
@@ -45,7 +48,7 @@ public abstract class FederatedCredential : OciCredential
         try
         {
             if (_current is not null && ReferenceEquals(_current.Key, rejected))
-                _current = await AcquireOnceAsync(attempt, cancellationToken).ConfigureAwait(false);
+                Keep(await AcquireOnceAsync(attempt, cancellationToken).ConfigureAwait(false));
             return true;
         }
         finally
@@ -55,6 +58,21 @@ public abstract class FederatedCredential : OciCredential
     }
 
     private protected abstract Task<FederatedToken> AcquireAsync(CancellationToken cancellationToken);
+
+    /// <summary>Makes a key for a token, which goes with it, and is disposed of when there is none.</summary>
+    private protected static async Task<FederatedToken> WithNewKeyAsync(Func<RSA, Task<FederatedToken>> acquire)
+    {
+        RSA key = RSA.Create(2048);
+        try
+        {
+            return await acquire(key).ConfigureAwait(false);
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Puts a token together; it is renewed after the given share of its life.</summary>
     private protected FederatedToken NewToken(string token, RSA key, double share)
@@ -73,13 +91,14 @@ public abstract class FederatedCredential : OciCredential
         if (disposing)
         {
             _current?.Key.Key.Dispose();
+            foreach ((RSA key, _) in _replaced)
+                key.Dispose();
             _gate.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
-    // Keys that were replaced are left to their finalizers: a request may still be signing with one.
     private async Task<OciSigningKey> RenewAsync(FederatedToken? seen, CancellationToken cancellationToken)
     {
         int attempt = _attempts;
@@ -93,7 +112,7 @@ public abstract class FederatedCredential : OciCredential
                 return current.Key;
             try
             {
-                return (_current = await AcquireOnceAsync(attempt, cancellationToken).ConfigureAwait(false)).Key;
+                return Keep(await AcquireOnceAsync(attempt, cancellationToken).ConfigureAwait(false)).Key;
             }
             catch (MieException) when (usable)
             {
@@ -106,6 +125,21 @@ public abstract class FederatedCredential : OciCredential
         {
             _gate.Release();
         }
+    }
+
+    // Under the gate. A request may still be signing with the key that is replaced, so it goes a while after its token has ended.
+    private FederatedToken Keep(FederatedToken fresh)
+    {
+        DateTimeOffset now = Clock.GetUtcNow();
+        foreach ((RSA key, _) in _replaced.Where(r => r.End <= now))
+            key.Dispose();
+        _replaced.RemoveAll(r => r.End <= now);
+        // A service that refuses every token makes many that live long: the oldest are left to their finalizers.
+        if (_replaced.Count == MostReplaced)
+            _replaced.RemoveAt(0);
+        if (_current is { } old)
+            _replaced.Add((old.Key.Key, (old.Expires == DateTimeOffset.MaxValue ? now + s_unknownLife : old.Expires) + s_grace));
+        return _current = fresh;
     }
 
     // Under the gate. Whoever waited while another one's attempt failed has the same failure: the service is not asked once for each.

@@ -31,9 +31,11 @@ internal sealed class IdentityTokenSource(
     /// <param name="exchange">What the caller gave.</param>
     /// <param name="options">Environment, folder and clock.</param>
     /// <param name="client">Calls GitHub.</param>
+    /// <param name="metadata">Calls the metadata of another cloud, which no proxy reaches.</param>
     /// <exception cref="MieException">Codes <c>IdentityTokenMissing</c>, <c>IdentityTokenInvalid</c> and those of a token
     /// file.</exception>
-    public static IdentityTokenSource Find(TokenExchangeOptions exchange, FederationOptions options, AuthClient client)
+    public static IdentityTokenSource Find(
+        TokenExchangeOptions exchange, FederationOptions options, AuthClient client, AuthClient metadata)
     {
         Func<string, string?> environment = options.Environment ?? Environment.GetEnvironmentVariable;
         if (exchange.GetTokenAsync is { } given)
@@ -42,17 +44,25 @@ internal sealed class IdentityTokenSource(
             return OfText(OciSettingSource.Parameter, "parameter Token", () => new string(exchange.Token.Span), options.Clock);
         if (exchange.TokenFile is not null)
             return OfFile(exchange.TokenFile, options, environment);
-        if (GitHubIdentityToken.Find(environment, exchange, client) is { } gitHub)
+        if (CloudIdentityToken.Find(environment, exchange, metadata) is { } cloud)
+            return new(OciSettingSource.Metadata, cloud.Origin, cloud.ReadAsync);
+        TokenSource? source = exchange.TokenSource;
+        if (source != TokenSource.GitLab && GitHubIdentityToken.Find(environment, exchange, client) is { } gitHub)
             return new(OciSettingSource.Environment, GitHubIdentityToken.Origin, gitHub.ReadAsync);
-        if (!string.IsNullOrWhiteSpace(environment(GitLabVariable)))
+        if (source != TokenSource.GitHub && !string.IsNullOrWhiteSpace(environment(GitLabVariable)))
         {
             return OfText(OciSettingSource.Environment, "environment variable " + GitLabVariable,
                 () => environment(GitLabVariable) ?? "", options.Clock);
         }
 
         throw new MieException(MieErrors.IdentityTokenMissing,
-            $"There is no JWT to exchange: neither Token nor TokenFile is given, and {GitHubIdentityToken.AddressVariable} (GitHub "
-                + $"Actions) and {GitLabVariable} (GitLab) are not set.", target: "Token");
+            source switch
+            {
+                TokenSource.GitHub => $"There is no JWT to exchange: {GitHubIdentityToken.AddressVariable} (GitHub Actions) is not set.",
+                TokenSource.GitLab => $"There is no JWT to exchange: {GitLabVariable} (GitLab) is not set.",
+                _ => "There is no JWT to exchange: neither Token nor TokenFile nor TokenSource is given, and "
+                    + $"{GitHubIdentityToken.AddressVariable} (GitHub Actions) and {GitLabVariable} (GitLab) are not set.",
+            }, target: "Token");
     }
 
     /// <summary>Gets the JWT.</summary>

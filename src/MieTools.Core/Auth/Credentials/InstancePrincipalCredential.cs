@@ -84,8 +84,7 @@ public sealed class InstancePrincipalCredential : FederatedCredential
         }
 
         _tenancyId = tenancy;
-        RSA sessionKey = RSA.Create(2048);
-        try
+        return await WithNewKeyAsync(async sessionKey =>
         {
             Uri address = new(_options.AuthEndpoint ?? region.AuthEndpoint, "/v1/x509");
             byte[] body = Body(leafPem, intermediatePem, sessionKey);
@@ -98,12 +97,7 @@ public sealed class InstancePrincipalCredential : FederatedCredential
                 throw AuthClient.Refused("The instance's certificate", answer, address, Advice);
             string token = TokenFile.Check(AuthClient.TokenOf(answer.Body) ?? "", address.Host, Advice);
             return NewToken(token, sessionKey, RenewAfter);
-        }
-        catch
-        {
-            sessionKey.Dispose();
-            throw;
-        }
+        }).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

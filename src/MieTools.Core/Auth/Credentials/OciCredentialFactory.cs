@@ -48,10 +48,24 @@ public static class OciCredentialFactory
         if (options.TokenExchange is not null && options.AuthType is not (null or OciAuthType.TokenExchange))
         {
             throw MieException.InvalidArgument("AuthType", "What a token exchange needs is given, and another kind of credential.",
-                "Give the auth type TokenExchange or none, or leave out DomainUrl, ClientId, ClientSecret, Token, TokenFile and Audience.");
+                "Give the auth type TokenExchange or none, or leave out DomainUrl, ClientId, ClientSecret, Token, TokenFile, "
+                    + "TokenSource and Audience.");
         }
 
         ProfileSelection selection = ProfileSelection.Make(options);
+        if (!options.KeyContent.IsEmpty && selection.AuthType != OciAuthType.ApiKey)
+        {
+            throw MieException.InvalidArgument("KeyContent", $"The key of an API key is given, and the credential is {selection.AuthType}.",
+                "Give the auth type ApiKey and the profile of the key's user, or leave the key out.");
+        }
+
+        if (options.ServiceAccountTokenFile is not null && selection.AuthType != OciAuthType.WorkloadIdentity)
+        {
+            throw MieException.InvalidArgument("TokenFile",
+                $"The file of a service account's token is given, and the credential is {selection.AuthType}.",
+                "Give the auth type WorkloadIdentity, or leave the file out.");
+        }
+
         OciCredentialSettings settings = Make(options, selection);
         if (options.Scope is not { } scope)
             return settings;
@@ -78,8 +92,7 @@ public static class OciCredentialFactory
             OciAuthType.SessionToken => Session(options, selection),
             OciAuthType.ResourcePrincipal => Settings(
                 ResourcePrincipals.Create(Federation(options, selection)), selection, "OCI_RESOURCE_PRINCIPAL_REGION"),
-            OciAuthType.WorkloadIdentity => Settings(
-                new WorkloadIdentityCredential(Federation(options, selection)), selection, "OCI_RESOURCE_PRINCIPAL_REGION"),
+            OciAuthType.WorkloadIdentity => Workload(options, selection),
             OciAuthType.TokenExchange => TokenExchange(options, selection),
             _ => Settings(new InstancePrincipalCredential(Federation(options, selection)), selection, null),
         };
@@ -89,14 +102,17 @@ public static class OciCredentialFactory
     private static OciCredentialSettings ApiKey(OciCredentialOptions options, ProfileSelection selection)
     {
         OciConfigProfile profile = selection.Profile!;
-        bool isText = profile.VariableOf("key_content") is not null;
-        Require(profile, "user", "tenancy", "fingerprint", isText ? "key_content" : "key_file");
+        bool isGiven = !options.KeyContent.IsEmpty;
+        bool isText = isGiven || profile.VariableOf("key_content") is not null;
+        Require(profile, ["user", "tenancy", "fingerprint", .. isGiven ? (string[])[] : [isText ? "key_content" : "key_file"]]);
         string tenancy = RequireOcid(profile, "tenancy");
         string user = RequireOcid(profile, "user");
-        FileSource file = isText ? CliVariables.KeyContent : selection.File("key_file", MieErrors.KeyFileInvalid);
+        FileSource file = isGiven ? "parameter KeyContent" : isText ? CliVariables.KeyContent
+            : selection.File("key_file", MieErrors.KeyFileInvalid);
         ReadOnlySpan<char> passPhrase = PassPhrase(options, profile).Span;
         RSA key = isText
-            ? OciKeyLoader.Load(profile["key_content"], passPhrase, CliVariables.KeyContent) : OciKeyLoader.LoadFile(file, passPhrase);
+            ? OciKeyLoader.Load(isGiven ? options.KeyContent.Span : profile["key_content"], passPhrase, file.Path)
+            : OciKeyLoader.LoadFile(file, passPhrase);
         try
         {
             CheckKey(key.KeySize, file, selection.Warnings);
@@ -104,7 +120,9 @@ public static class OciCredentialFactory
             selection.Settings.AddProfile("TenancyId", profile, "tenancy");
             selection.Settings.AddProfile("UserId", profile, "user");
             selection.Settings.AddProfile("Fingerprint", profile, "fingerprint");
-            if (isText)
+            if (isGiven)
+                selection.Settings.AddParameter("KeyContent", Hidden);
+            else if (isText)
                 selection.Settings.AddProfile("Key", profile, "key_content", Hidden);
             else
                 selection.Settings.AddProfile("KeyFile", profile, "key_file", file.Path);
@@ -161,10 +179,26 @@ public static class OciCredentialFactory
         selection.Settings.AddParameter("ClientId", exchange.ClientId);
         selection.Settings.AddParameter("ClientSecret", Hidden);
         selection.Settings.AddParameter("TokenFile", credential.Source.Path);
+        selection.Settings.AddParameter("TokenSource", exchange.TokenSource?.ToString());
         if (credential.Source.Path is null)
             selection.Settings.Add("Token", Hidden, credential.Source.Kind, credential.Source.Origin);
         selection.Settings.AddParameter("Audience", exchange.Audience);
         return Settings(credential, selection, null);
+    }
+
+    private static OciCredentialSettings Workload(OciCredentialOptions options, ProfileSelection selection)
+    {
+        string? file = null;
+        if (options.ServiceAccountTokenFile is { } named)
+        {
+            PastedSecret.Check(named, "TokenFile", MieErrors.TokenFileInvalid);
+            file = FileSource.Resolve(
+                named, "parameter TokenFile", selection.Environment, options.CurrentDirectory ?? Environment.CurrentDirectory).Path;
+        }
+
+        WorkloadIdentityCredential credential = new(Federation(options, selection), file);
+        selection.Settings.AddParameter("TokenFile", file);
+        return Settings(credential, selection, "OCI_RESOURCE_PRINCIPAL_REGION");
     }
 
     private static FederationOptions Federation(OciCredentialOptions options, ProfileSelection selection)

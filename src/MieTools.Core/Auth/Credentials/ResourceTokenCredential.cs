@@ -49,27 +49,35 @@ internal sealed class ResourceTokenCredential : FederatedCredential
     private protected override async Task<FederatedToken> AcquireAsync(CancellationToken cancellationToken)
     {
         OciSigningKey signer = await _source.GetSignerAsync(cancellationToken).ConfigureAwait(false);
-        // As the SDK that has these versions: a resource with a key of its own goes on with that key.
-        RSA key = _source.HasOwnKey ? signer.Key : RSA.Create(2048);
+        if (!_source.HasOwnKey)
+            return await WithNewKeyAsync(key => AcquireAsync(signer, key, cancellationToken)).ConfigureAwait(false);
+        // As the SDK that has these versions: a resource with a key of its own goes on with that key. That of a part is the part's, which
+        // may dispose of it first: so this has a copy.
+        RSA own = _source.IsNested ? RSA.Create(signer.Key.ExportParameters(includePrivateParameters: true)) : signer.Key;
         try
         {
-            Uri address = await _source.GetAddressAsync(cancellationToken).ConfigureAwait(false);
-            HashSet<Uri> seen = [address];
-            while (true)
-            {
-                (string token, Uri? parent) = await ExchangeAsync(address, signer, key, cancellationToken).ConfigureAwait(false);
-                if (parent is null || !_source.IsNested)
-                    return NewToken(token, key, RenewAfter);
-                if (seen.Count > MaxParents || !seen.Add(parent))
-                    throw Endless(address);
-                address = parent;
-                signer = new OciSigningKey("ST$" + token, key);
-            }
+            return await AcquireAsync(signer, own, cancellationToken).ConfigureAwait(false);
         }
-        catch when (!_source.HasOwnKey)
+        catch
         {
-            key.Dispose();
+            own.Dispose();
             throw;
+        }
+    }
+
+    private async Task<FederatedToken> AcquireAsync(OciSigningKey signer, RSA key, CancellationToken cancellationToken)
+    {
+        Uri address = await _source.GetAddressAsync(cancellationToken).ConfigureAwait(false);
+        HashSet<Uri> seen = [address];
+        while (true)
+        {
+            (string token, Uri? parent) = await ExchangeAsync(address, signer, key, cancellationToken).ConfigureAwait(false);
+            if (parent is null || !_source.IsNested)
+                return NewToken(token, key, RenewAfter);
+            if (seen.Count > MaxParents || !seen.Add(parent))
+                throw Endless(address);
+            address = parent;
+            signer = new OciSigningKey("ST$" + token, key);
         }
     }
 

@@ -55,8 +55,7 @@ public sealed class ScopedTokenCredential : FederatedCredential
     private protected override async Task<FederatedToken> AcquireAsync(CancellationToken cancellationToken)
     {
         Uri address = new(await EndpointAsync(cancellationToken).ConfigureAwait(false), "/v1/oauth2/scoped");
-        RSA key = RSA.Create(2048);
-        try
+        return await WithNewKeyAsync(async key =>
         {
             byte[] body = Body(key);
             OciSigningKey signer = await _inner.GetSigningKeyAsync(cancellationToken).ConfigureAwait(false);
@@ -71,12 +70,7 @@ public sealed class ScopedTokenCredential : FederatedCredential
             if (!answer.IsSuccess)
                 throw AuthClient.Refused("A token of the scope", answer, address, Advice);
             return NewToken(TokenFile.Check(AuthClient.TokenOf(answer.Body) ?? "", address.Host, Advice, isJwt: true), key, RenewAfter);
-        }
-        catch
-        {
-            key.Dispose();
-            throw;
-        }
+        }).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

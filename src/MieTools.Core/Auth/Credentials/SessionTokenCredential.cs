@@ -87,7 +87,7 @@ public sealed class SessionTokenCredential : OciCredential
             return new(pair.Key);
         if (expires <= now)
             throw Expired(expires);
-        return expires - now < _options.RefreshWindow && MayExchange && now >= _notBefore
+        return expires - now < RefreshWindow(pair.Claims) && MayExchange && now >= _notBefore
             ? new(RefreshEarlyAsync(pair, cancellationToken))
             : new(pair.Key);
     }
@@ -133,6 +133,10 @@ public sealed class SessionTokenCredential : OciCredential
 
         base.Dispose(disposing);
     }
+
+    // A session may live for five minutes in all: one that always has less left than the window would be refreshed for every request.
+    private TimeSpan RefreshWindow(JwtClaims claims) => claims is { Expires: { } end, Issued: { } begin } && end > begin
+        && (end - begin) / 2 is var half && half < _options.RefreshWindow ? half : _options.RefreshWindow;
 
     // A refresh of the old token would be written over the files that somebody is changing.
     private bool MayExchange => _options.AuthEndpoint is not null && _files.Problem is null;

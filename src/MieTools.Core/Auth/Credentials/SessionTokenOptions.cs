@@ -27,7 +27,9 @@ public sealed class SessionTokenOptions
     /// <summary>OCID of the tenancy; null: from the token.</summary>
     public string? TenancyId { get; init; }
 
-    /// <summary>A token is refreshed when it has less than this left; zero: only after a 401. Default 5 minutes.</summary>
+    /// <summary>
+    /// A token is refreshed when it has less than this, or than half of its life, left; zero: only after a 401. Default 5 minutes.
+    /// </summary>
     public TimeSpan RefreshWindow { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Where refresh calls go; null: the process's own pool.</summary>

@@ -17,6 +17,9 @@ internal static class TokenExchangeChecks
             missing.Add("ClientId");
         if (options.ClientSecret.IsEmpty)
             missing.Add("ClientSecret");
+        // Azure knows its audiences by name, and the domain's address is none.
+        if (options.TokenSource == TokenSource.Azure && string.IsNullOrWhiteSpace(options.Audience))
+            missing.Add("Audience");
         if (missing.Count > 0)
         {
             throw new MieException(
@@ -79,11 +82,17 @@ internal static class TokenExchangeChecks
 
     private static void OneToken(TokenExchangeOptions options)
     {
-        int given = (options.Token.IsEmpty ? 0 : 1) + (options.GetTokenAsync is null ? 0 : 1) + (options.TokenFile is null ? 0 : 1);
-        if (given > 1)
+        List<string> given = [];
+        if (!options.Token.IsEmpty || options.GetTokenAsync is not null)
+            given.Add("Token");
+        if (options.TokenFile is not null)
+            given.Add("TokenFile");
+        if (options.TokenSource is not null)
+            given.Add("TokenSource");
+        if (given.Count > 1 || (!options.Token.IsEmpty && options.GetTokenAsync is not null))
         {
             throw MieException.InvalidArgument(
-                "Token", "Token and TokenFile both say where the JWT comes from.", "Leave one of them out.");
+                "Token", $"More than one says where the JWT comes from: {string.Join(", ", given)}.", "Leave all but one of them out.");
         }
     }
 }

@@ -26,6 +26,7 @@ public sealed class TokenExchangeCredential : FederatedCredential
     private readonly TokenExchangeOptions _exchange;
     private readonly Uri _address;
     private readonly AuthClient _client;
+    private readonly AuthClient _metadata;
 
     /// <summary>Makes a credential; calls nothing yet.</summary>
     /// <param name="exchange">Domain, application and JWT.</param>
@@ -41,9 +42,10 @@ public sealed class TokenExchangeCredential : FederatedCredential
         _exchange = exchange.Copy();
         Region = Regions.OciRegions.Find(options.Region)?.Id ?? options.Region;
         _client = new AuthClient(options.Transport, options.Clock);
+        _metadata = new AuthClient(options.Transport, options.Clock, direct: true);
         try
         {
-            Source = IdentityTokenSource.Find(_exchange, options, _client);
+            Source = IdentityTokenSource.Find(_exchange, options, _client, _metadata);
         }
         catch
         {
@@ -64,8 +66,7 @@ public sealed class TokenExchangeCredential : FederatedCredential
     private protected override async Task<FederatedToken> AcquireAsync(CancellationToken cancellationToken)
     {
         string jwt = await Source.ReadAsync(Clock, cancellationToken).ConfigureAwait(false);
-        RSA key = RSA.Create(2048);
-        try
+        return await WithNewKeyAsync(async key =>
         {
             using HttpRequestMessage request = Request(jwt, key);
             AuthResponse answer = await _client.SendAsync(request, AuthClient.Tries(3), null, cancellationToken).ConfigureAwait(false);
@@ -75,12 +76,7 @@ public sealed class TokenExchangeCredential : FederatedCredential
                 ? NewToken(token, key, RenewAfter)
                 : throw new MieException(MieErrors.ResponseInvalid, $"{_address.Host} answered without a session token.",
                     "Check that DomainUrl is that of an identity domain.", _address.Host);
-        }
-        catch
-        {
-            key.Dispose();
-            throw;
-        }
+        }).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -90,6 +86,7 @@ public sealed class TokenExchangeCredential : FederatedCredential
         {
             _exchange.Clear();
             _client.Dispose();
+            _metadata.Dispose();
         }
 
         base.Dispose(disposing);

@@ -34,17 +34,22 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
         string? host = environment("KUBERNETES_SERVICE_HOST")?.Trim();
         if (string.IsNullOrEmpty(host))
             throw Unavailable("KUBERNETES_SERVICE_HOST is not set", null);
-        if (host.Contains(':') && host[0] != '[')
-            host = $"[{host}]";
-        if (!Uri.TryCreate($"https://{host}:{TokenServicePort}/resourcePrincipalSessionTokens", UriKind.Absolute, out Uri? address))
-            throw Unavailable("KUBERNETES_SERVICE_HOST is not a host", null);
-        _address = address;
+        _address = AddressOf(host) ?? throw Unavailable("KUBERNETES_SERVICE_HOST is not a host", null);
         _tokenFile = serviceAccountTokenFile ?? AccountFolder + "/token";
         Region = Regions.OciRegions.Find(options.Region ?? environment("OCI_RESOURCE_PRINCIPAL_REGION"))?.Id
             ?? options.Region ?? environment("OCI_RESOURCE_PRINCIPAL_REGION");
         if (options.Transport is null)
             _ownTransport = ClusterTransport(CertificateFile(environment, options.CurrentDirectory));
         _client = new AuthClient(options.Transport ?? _ownTransport, options.Clock);
+    }
+
+    // Kubernetes gives a host alone. A port behind it is that of the emulator, which takes a free one.
+    private static Uri? AddressOf(string host)
+    {
+        int colon = host.LastIndexOf(':');
+        string authority = colon < 0 || host[^1] == ']' ? $"{host}:{TokenServicePort}"
+            : host[0] == '[' || host.IndexOf(':') == colon ? host : $"[{host}]:{TokenServicePort}";
+        return Uri.TryCreate($"https://{authority}/resourcePrincipalSessionTokens", UriKind.Absolute, out Uri? address) ? address : null;
     }
 
     /// <inheritdoc/>
@@ -56,8 +61,7 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
     private protected override async Task<FederatedToken> AcquireAsync(CancellationToken cancellationToken)
     {
         string account = TokenFile.Read(_tokenFile, "The pod needs a service account whose token is mounted.");
-        RSA key = RSA.Create(2048);
-        try
+        return await WithNewKeyAsync(async key =>
         {
             byte[] body = Body(key);
             using HttpRequestMessage request = Request(body, account);
@@ -75,12 +79,7 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
             }
 
             return NewToken(TokenOf(answer.Body), key, RenewAfter);
-        }
-        catch
-        {
-            key.Dispose();
-            throw;
-        }
+        }).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using MieTools.Server.Wire.Hosting;
 
 namespace MieTools.Server.Emulator.Identity;
@@ -26,7 +27,7 @@ internal sealed class EmulatorIdentity
         _time = time;
         _tokenLifetime = tokenLifetime;
         _issuer = new PublicKeyPool(Administrator.ApiKey);
-        Keys = new KeyRing(ReadToken);
+        Keys = new KeyRing(ReadToken, FindResourceKey);
         foreach (EmulatorUser user in users)
         {
             _byId.Add(user.Caller.Id, user);
@@ -107,8 +108,33 @@ internal sealed class EmulatorIdentity
         return SessionToken.Issue(Administrator.ApiKey, user.Caller.Id, Tenancy, jwk, now, now + _tokenLifetime);
     }
 
+    /// <summary>Issues a token that signs nothing, and is good for what its type says.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="user">Whose it is.</param>
+    /// <param name="keyId">Name of the key that it is for.</param>
+    public string IssueTicket(string type, string user, string keyId)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        return SessionToken.Issue(Administrator.ApiKey, user, Tenancy, HashOf(keyId), now, now + _tokenLifetime, type);
+    }
+
+    /// <summary>The user that a ticket is of; null when it is none, has ended, or is for another key.</summary>
+    /// <param name="type">The type that it has to be of.</param>
+    /// <param name="ticket">The ticket.</param>
+    /// <param name="keyId">Name of the key that it has to be for; null for any.</param>
+    public EmulatorUser? ReadTicket(string type, string ticket, string? keyId) =>
+        SessionToken.Read(_issuer, ticket, Tenancy, type) is { } claims && claims.Expires > _time.GetUtcNow()
+            && (keyId is null || claims.Jwk == HashOf(keyId)) ? Find(claims.User) : null;
+
     /// <summary>A user by OCID, or null.</summary>
     public EmulatorUser? Find(string id) => _byId.GetValueOrDefault(id);
+
+    private static string HashOf(string keyId) => SessionToken.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(keyId)));
+
+    // A resource has a key of its own that its service knows. Here any resource has the administrator's, so that no further key has to be
+    // made, and counts as the administrator.
+    private TrustedKey? FindResourceKey(string keyId) => PrincipalTokens.IsOfResource(keyId, Tenancy)
+        ? new TrustedKey(keyId, Administrator.Caller, _issuer, null) : null;
 
     // One that is about to expire is replaced: its clients would need a new one anyway.
     private static CertificateAuthority? FindAuthority(AuthorityState? state, Func<CertificateAuthority>? make)

@@ -9,12 +9,11 @@ namespace MieTools.Server.Emulator.Identity;
 
 /// <summary>An identity domain that trusts one issuer: it exchanges that one's JWTs for session tokens of users.</summary>
 /// <param name="identity">The users.</param>
-/// <param name="time">The clock.</param>
-internal sealed class IdentityDomain(EmulatorIdentity identity, TimeProvider time)
+/// <param name="issuer">The issuer.</param>
+internal sealed class IdentityDomain(EmulatorIdentity identity, IdentityIssuer issuer)
 {
     private const int LeastKeyBits = 2048;
     private const int MostKeyBits = 4096;
-    private readonly IdentityIssuer _issuer = new(identity.Domain, time);
 
     /// <summary>Answers <c>POST /oauth2/v1/token</c>: status and body, errors in the form of OAuth.</summary>
     /// <param name="request">The request; its body has been read.</param>
@@ -39,7 +38,7 @@ internal sealed class IdentityDomain(EmulatorIdentity identity, TimeProvider tim
         if (key is null)
             return Error(400, "invalid_request", $"public_key is not an RSA key of {LeastKeyBits} to {MostKeyBits} bits in base64.");
         string domain = $"{request.Scheme}://{request.Host}";
-        if (_issuer.Check(Value("subject_token"), domain, out string subject) is { } problem)
+        if (issuer.Check(Value("subject_token"), domain, out string subject) is { } problem)
             return Error(400, "invalid_grant", problem);
         return identity.Users.FirstOrDefault(u => u.Name == subject) is { } user
             ? (200, new JsonObject { ["token"] = identity.IssueToken(user, key) })
@@ -56,7 +55,7 @@ internal sealed class IdentityDomain(EmulatorIdentity identity, TimeProvider tim
             throw ServiceErrorException.NotAuthenticated();
         string? audience = request.Query["audience"];
         string? subject = request.Query["sub"];
-        return new JsonObject { ["value"] = _issuer.Issue(subject ?? identity.Administrator.Name, audience) };
+        return new JsonObject { ["value"] = issuer.Issue(subject ?? identity.Administrator.Name, audience) };
     }
 
     private bool IsClient(StringValues authorization) => IsSame(authorization, "Basic "

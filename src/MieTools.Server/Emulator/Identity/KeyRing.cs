@@ -4,7 +4,8 @@ namespace MieTools.Server.Emulator.Identity;
 
 /// <summary>The keys the emulator trusts, by the <c>keyId</c> of a signature.</summary>
 /// <param name="readToken">Finds out whose a session token is; null when there are none, or gives null when it is not a good one.</param>
-internal sealed class KeyRing(Func<string, TrustedKey?>? readToken = null)
+/// <param name="findOther">Finds a key by a keyId that is no token's and none that was added; null for none.</param>
+internal sealed class KeyRing(Func<string, TrustedKey?>? readToken = null, Func<string, TrustedKey?>? findOther = null)
 {
     // A client has one token at a time and a new one every hour or so.
     private const int MostTokens = 1024;
@@ -19,7 +20,9 @@ internal sealed class KeyRing(Func<string, TrustedKey?>? readToken = null)
     {
         if (_keys.TryGetValue(keyId, out TrustedKey? key) || _tokens.TryGetValue(keyId, out key))
             return key;
-        if (readToken is null || !keyId.StartsWith(SessionToken.KeyIdPrefix, StringComparison.Ordinal))
+        if (!keyId.StartsWith(SessionToken.KeyIdPrefix, StringComparison.Ordinal))
+            return findOther?.Invoke(keyId);
+        if (readToken is null)
             return null;
         key = readToken(keyId[SessionToken.KeyIdPrefix.Length..]);
         if (key is null)

@@ -13,6 +13,9 @@ internal static class SessionToken
     /// <summary>What stands before a token in a <c>keyId</c>.</summary>
     public const string KeyIdPrefix = "ST$";
 
+    /// <summary>The type of a token that requests are signed with.</summary>
+    public const string Session = "user";
+
     private const string Issuer = "authService.emulator";
     private const int MaxLength = 4096;
 
@@ -33,14 +36,16 @@ internal static class SessionToken
     /// <param name="jwk">The key that the token is for.</param>
     /// <param name="issued">Now.</param>
     /// <param name="expires">The end; a token knows whole seconds, so it may live up to one longer.</param>
-    public static string Issue(RSA issuer, string user, string tenancy, string jwk, DateTimeOffset issued, DateTimeOffset expires)
+    /// <param name="type">What it opens: <see cref="Session"/>, or another kind of token that signs nothing.</param>
+    public static string Issue(RSA issuer, string user, string tenancy, string jwk, DateTimeOffset issued, DateTimeOffset expires,
+        string type = Session)
     {
         long end = (long)Math.Ceiling((expires - DateTimeOffset.UnixEpoch).TotalSeconds);
         string body = Part(json =>
         {
             json.WriteString("sub", user);
             json.WriteString("iss", Issuer);
-            json.WriteString("ptype", "user");
+            json.WriteString("ptype", type);
             json.WriteString("tenant", tenancy);
             json.WriteString("sess_exp", DateTimeOffset.FromUnixTimeSeconds(end).ToString("r", CultureInfo.InvariantCulture));
             json.WriteNumber("iat", issued.ToUnixTimeSeconds());
@@ -78,8 +83,10 @@ internal static class SessionToken
     /// <param name="issuer">The key that has to have signed it.</param>
     /// <param name="token">The token.</param>
     /// <param name="tenancy">The tenancy that it has to be for.</param>
+    /// <param name="type">The type that it has to be of.</param>
     /// <returns>Its user, its end and the key that it is for, or null when it is not one of this issuer.</returns>
-    public static (string User, DateTimeOffset Expires, string Jwk)? Read(PublicKeyPool issuer, string token, string tenancy)
+    public static (string User, DateTimeOffset Expires, string Jwk)? Read(
+        PublicKeyPool issuer, string token, string tenancy, string type = Session)
     {
         int second = token.LastIndexOf('.');
         int first = token.IndexOf('.', StringComparison.Ordinal);
@@ -92,6 +99,7 @@ internal static class SessionToken
         // What the key has signed was written by Issue.
         using JsonDocument claims = JsonDocument.Parse(body);
         return claims.RootElement.GetProperty("tenant"u8).GetString() == tenancy
+            && claims.RootElement.GetProperty("ptype"u8).GetString() == type
             ? (claims.RootElement.GetProperty("sub"u8).GetString()!,
                 DateTimeOffset.FromUnixTimeSeconds(claims.RootElement.GetProperty("exp"u8).GetInt64()),
                 claims.RootElement.GetProperty("jwk"u8).GetString()!)

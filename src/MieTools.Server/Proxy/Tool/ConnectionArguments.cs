@@ -28,8 +28,11 @@ internal sealed class ConnectionArguments
     private readonly Option<string?> _clientId = Text("--client-id", "Token exchange: client id of the application.", "ID");
     private readonly Option<string?> _clientSecret = Text("--client-secret-file", "Token exchange: file with its client secret.", "FILE");
     private readonly Option<string?> _tokenFile = Text(
-        "--token-file", "Token exchange: file with the JWT, read anew for each exchange; a CI job's own when left out.", "FILE");
-    private readonly Option<string?> _audience = Text("--audience", "Token exchange: audience of a GitHub Actions JWT.", "TEXT");
+        "--token-file", "File with the JWT to exchange (left out: a CI job's own), or the token of a pod; read anew each time.",
+        "FILE");
+    private readonly Option<string?> _tokenSource = Text(
+        "--token-source", $"Token exchange: who makes the JWT: {string.Join(", ", Enum.GetNames<TokenSource>())}.", "NAME");
+    private readonly Option<string?> _audience = Text("--audience", "Token exchange: audience of the JWT that is asked for.", "TEXT");
     private readonly Option<string?> _compartment = Text(
         "--compartment-id", "Compartment in which names of deployments are looked up.", "OCID");
     private readonly Option<string?> _endpoint = Text("--endpoint", "Address of the control plane in place of the region's.", "URL");
@@ -56,8 +59,8 @@ internal sealed class ConnectionArguments
     public void AddTo(Command command)
     {
         foreach (Option option in (ReadOnlySpan<Option>)[
-            _profile, _configFile, _authType, _region, _passPhrase, _domainUrl, _clientId, _clientSecret, _tokenFile, _audience,
-            _authEndpoint, _scope, _target, _compartment, _endpoint, _inference, _caFile, _proxy, _proxyCredential, _limit])
+            _profile, _configFile, _authType, _region, _passPhrase, _domainUrl, _clientId, _clientSecret, _tokenFile, _tokenSource,
+            _audience, _authEndpoint, _scope, _target, _compartment, _endpoint, _inference, _caFile, _proxy, _proxyCredential, _limit])
         {
             command.Options.Add(option);
         }
@@ -70,9 +73,11 @@ internal sealed class ConnectionArguments
         OciAuthType? kind = KindOf(arguments.GetValue(_authType)!);
         Uri? domain = Address(arguments, _domainUrl);
         bool isExchange = kind == OciAuthType.TokenExchange;
-        foreach (Option<string?> own in (ReadOnlySpan<Option<string?>>)[_domainUrl, _clientId, _clientSecret, _tokenFile, _audience])
+        bool isWorkload = kind == OciAuthType.WorkloadIdentity;
+        ReadOnlySpan<Option<string?>> exchange = [_domainUrl, _clientId, _clientSecret, _tokenFile, _tokenSource, _audience];
+        foreach (Option<string?> own in exchange)
         {
-            if (!isExchange && arguments.GetValue(own) is not null)
+            if (!isExchange && arguments.GetValue(own) is not null && !(isWorkload && own == _tokenFile))
                 throw new UsageException($"{own.Name} is for --auth-type {nameof(OciAuthType.TokenExchange)}.");
         }
         string? secret = await SecretFile.ReadAsync(_clientSecret.Name, arguments.GetValue(_clientSecret), stop).ConfigureAwait(false);
@@ -92,9 +97,11 @@ internal sealed class ConnectionArguments
                     ClientId = arguments.GetValue(_clientId),
                     ClientSecret = secret.AsMemory(),
                     TokenFile = arguments.GetValue(_tokenFile),
+                    TokenSource = SourceOf(arguments.GetValue(_tokenSource)),
                     Audience = arguments.GetValue(_audience),
                 }
                 : null,
+            ServiceAccountTokenFile = isWorkload ? arguments.GetValue(_tokenFile) : null,
             CompartmentId = arguments.GetValue(_compartment),
             Endpoint = Address(arguments, _endpoint),
             InferenceEndpoint = Address(arguments, _inference),
@@ -115,6 +122,10 @@ internal sealed class ConnectionArguments
             ?? throw new UsageException($"--auth-type '{text}' is no kind of credential. There are: {string.Join(", ", s_kinds)}.");
         return known == Automatic ? null : Enum.Parse<OciAuthType>(known);
     }
+
+    private TokenSource? SourceOf(string? text) => text is null ? null
+        : Enum.TryParse(text, ignoreCase: true, out TokenSource source) && Enum.IsDefined(source) ? source
+        : throw new UsageException($"{_tokenSource.Name} '{text}' is none. There are: {string.Join(", ", Enum.GetNames<TokenSource>())}.");
 
     private TokenScope? ScopeOf(ParseResult arguments) => (arguments.GetValue(_scope), arguments.GetValue(_target)) switch
     {
