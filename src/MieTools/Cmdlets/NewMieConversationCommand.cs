@@ -89,6 +89,6 @@ public sealed class NewMieConversationCommand : MieCommand
             return [MessageReader.Read(item)];
         chat.System ??= other.System;
         chat.Model ??= other.Model;
-        return other.Messages;
+        return other.GetMessages();
     }
 }

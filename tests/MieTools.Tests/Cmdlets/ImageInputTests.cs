@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MieTools.Core.Inference.Bodies;
 using MieTools.Core.Inference.Conversations;
 using MieTools.Core.Inference.Reading;
 using MieTools.Tests.Support;
@@ -107,6 +108,8 @@ public sealed class ImageInputTests : IClassFixture<ScriptedFixture>, IDisposabl
     [InlineData("Get-Item k.json | New-MieConversation")]
     [InlineData("$k | New-MieConversation")]
     [InlineData($"{Reread}$k)) | New-MieConversation")]
+    [InlineData("$k | ConvertTo-Json -WarningAction Stop | ConvertFrom-Json | New-MieConversation")]
+    [InlineData("ConvertTo-Json @($k.Messages) -Depth 4 -WarningAction Stop | ConvertFrom-Json | New-MieConversation 'Be brief'")]
     [InlineData("$k | ConvertTo-Json -Depth 6 | ConvertFrom-Json | New-MieConversation")]
     [InlineData($"New-MieConversation -Message ({Reread}$k)))")]
     public void A_chat_with_an_image_is_whole_when_it_was_saved(string script)
@@ -115,8 +118,26 @@ public sealed class ImageInputTests : IClassFixture<ScriptedFixture>, IDisposabl
             + $"-Conversation $k; Set-Content k.json $k.ToJson(); {script}; $k");
         Assert.Empty(run.Errors.Select(e => e.ToString()));
         MieConversation[] chats = [.. run.All<MieConversation>()];
+        ChatMessage first = chats[0].GetMessages()[0];
         Assert.Equal(chats[1].ToJson(), chats[0].ToJson());
-        Assert.Equal(("Be brief", "look", 2), (chats[0].System, chats[0].Messages[0].Content, chats[0].Messages[0].Attachments.Count));
+        if (script.Contains("ConvertTo-Json", StringComparison.Ordinal))
+            Assert.Equal("a.png; https://x/y.png", first.Attachments.ToString());
+        Assert.Equal(("Be brief", "look", 2), (chats[0].System, first.Content, first.Attachments.Count));
+    }
+
+    [Fact]
+    public void A_chat_shows_what_goes_with_its_messages()
+    {
+        const string Say = "$k = New-MieConversation; "
+            + "$null = Invoke-MieInference $d look -Image a.png, https://x/y.png -Conversation $k; ";
+        foreach (string view in (string[])["Format-Table", "Format-List"])
+        {
+            Assert.Contains("{a.png, https://x/y.png}", Run(Say + $"$k.Messages | {view} | Out-String -Width 120").One<string>(),
+                StringComparison.Ordinal);
+        }
+
+        Assert.Equal("user: look [a.png; https://x/y.png]", Run(Say + "\"$($k.Messages[0])\"").One<string>());
+        Assert.Equal("a.png", Run(Say + "$k.Messages[0].Attachments[0].FileName").One<string>());
     }
 
     [Fact]

@@ -35,6 +35,7 @@ public sealed record ChatMessage(string Role, string Content)
     /// <exception cref="MieException"><c>ArgumentInvalid</c>: it is no object with a role.</exception>
     public static ChatMessage Read(JsonElement json) => ChatMessageReader.Read(json);
 
-    /// <summary>Role and text: <c>user: Hello</c>.</summary>
-    public override string ToString() => ToolCalls.Count == 0 ? $"{Role}: {Content}" : $"{Role}: {Content}{ToolCalls}";
+    /// <summary>Role and text, with the names of what goes with it: <c>user: What is this? [photo.png]</c>.</summary>
+    public override string ToString() =>
+        $"{Role}: {Content}{ToolCalls}" + (Attachments.Count == 0 ? "" : $"{(Content.Length > 0 ? " " : "")}[{Attachments}]");
 }
