@@ -5,7 +5,9 @@ namespace MieTools.Binding.Completion;
 /// <summary>Completes names of deployments that this session has seen.</summary>
 public sealed class DeploymentNameCompleter : ValueCompleter
 {
-    private protected override IEnumerable<(string Value, string Note)> Values(CompletionLine line) =>
+    private protected override IEnumerable<(string Value, string Note)> Values(CompletionLine line) => Names(line);
+
+    internal static IEnumerable<(string Value, string Note)> Names(CompletionLine line) =>
         // What stands first is then something else: a file, or a prompt.
         (line.IsPiped ? [] : line.Seen)
             .Select(deployment => (Literal(deployment.DisplayName), $"{deployment.DisplayName} ({deployment.LifecycleState})"));
