@@ -248,6 +248,7 @@ Describe 'Export-MieDeployment' {
     It 'says when the file cannot be written' {
         $failure = Get-Failure { Export-MieDeployment $Source none/source.json }
         Assert-Failure $failure 'Mie.FileUnwritable' WriteError "no folder" 'a folder that exists'
+        "$failure $($failure.ErrorDetails.RecommendedAction)" | Should -Not -Match 'Nothing was sent'
         $failure = Get-Failure { Export-MieDeployment $Source env:X }
         Assert-Failure $failure 'Mie.ProviderUnsupported' InvalidArgument 'env:X' 'file system'
     }

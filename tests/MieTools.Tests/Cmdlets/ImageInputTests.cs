@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Text.Json.Nodes;
 using MieTools.Core.Inference.Bodies;
 using MieTools.Core.Inference.Conversations;
@@ -84,6 +85,17 @@ public sealed class ImageInputTests : IClassFixture<ScriptedFixture>, IDisposabl
     [InlineData("Invoke-MieInference $d hi -Image ftp://host/p.png", "address of ftp")]
     [InlineData("Invoke-MieInference $d hi -Image file:///p.png", "address of file")]
     [InlineData("Invoke-MieInference $d hi -Image ''", "is empty")]
+    [InlineData("Invoke-MieInference $d hi -Image 5", "An Int32 is no image")]
+    [InlineData("Invoke-MieInference $d hi -Image 5d", "A Decimal is no image")]
+    [InlineData("Invoke-MieInference $d -Message @{ role = 'x'; content = 'y' }", "'x' is no role of a message")]
+    [InlineData("New-MieConversation -Message @{ role = 'User'; content = 'y' }",
+        "'User' is no role")]
+    [InlineData("[pscustomobject]@{ Role = 'x'; Content = 'y' } | New-MieConversation", "'x' is no role of a message")]
+    [InlineData("Set-Content bad.json '[{\"role\":\"x\",\"content\":\"y\"}]'; New-MieConversation -Path bad.json",
+        "bad.json' is no chat. 'x' is no role of a message")]
+    [InlineData("'hi' | Export-Clixml d.xml; New-MieConversation -Path d.xml", "d.xml' is no chat. It is not valid JSON: line 1, byte 1.")]
+    [InlineData("Set-Content n.json '{\"token\":\"s3cr3t\"}'; New-MieConversation -Path n.json", "n.json' is no chat. This is no chat")]
+    [InlineData("New-MieConversation -Path nosuch.json", "nosuch.json'")]
     [InlineData("Invoke-MieInference $d hi -Image $null", "is empty")]
     [InlineData("Invoke-MieInference $d hi -Image nothere.png", "There is no file")]
     [InlineData("Invoke-MieInference $d hi -Image c.txt", "neither an image nor")]
@@ -93,6 +105,19 @@ public sealed class ImageInputTests : IClassFixture<ScriptedFixture>, IDisposabl
     {
         Assert.Contains(said, Run(script).Error().ToString(), StringComparison.Ordinal);
         Assert.Empty(_fixture.Server.Bodies);
+    }
+
+    [Theory]
+    [InlineData("Set-Content s.json '{\"token\": ts3cr3ts3cr3t}'; New-MieConversation -Path s.json")]
+    [InlineData("Set-Content s.json '{\"messages\":[{\"token\":\"s3cr3t\"}]}'; New-MieConversation -Path s.json")]
+    [InlineData("Set-Content s.json '{\"token\": ts3cr3ts3cr3t}'; New-MieDeployment -PayloadPath s.json")]
+    [InlineData("Invoke-MieInference $d hi -Tool '{\"token\": ts3cr3ts3cr3t}'")]
+    [InlineData("Invoke-MieInference $d hi -Tool @{ token = 's3cr3t' }")]
+    [InlineData("Invoke-MieInference $d hi -Message @{ token = 's3cr3t' }")]
+    public void An_error_about_JSON_has_no_value_of_it(string script)
+    {
+        ErrorRecord error = Run(script).Error();
+        Assert.DoesNotContain("3cr3t", $"{error} {error.ErrorDetails} {error.ErrorDetails?.RecommendedAction}", StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,10 +5,13 @@ using MieTools.Core.Json;
 namespace MieTools.Core.Inference.Bodies;
 
 /// <summary>One message of a chat, in no certain API's form.</summary>
-/// <param name="Role"><c>system</c>, <c>user</c>, <c>assistant</c>, <c>tool</c> …</param>
+/// <param name="Role"><c>system</c>, <c>developer</c>, <c>user</c>, <c>assistant</c> or <c>tool</c>; any other is refused.</param>
 /// <param name="Content">Its text; empty for none.</param>
 public sealed record ChatMessage(string Role, string Content)
 {
+    /// <summary>Who speaks.</summary>
+    public string Role { get; init; } = ChatRoles.Checked(Role);
+
     /// <summary>Images and files that go with the text.</summary>
     public MieList<ChatAttachment> Attachments { get; init; } = [];
 
