@@ -82,6 +82,10 @@ Describe 'New-MieDeployment of one that is there' {
         'Set-MieDeployment target change.json'
         'Get-Item change.json | Set-MieDeployment target'
         '$Target | Set-MieDeployment -PayloadPath change.json'
+        '$Target | Set-MieDeployment change.json'
+        "'target' | Set-MieDeployment change.json"
+        '$Target | ConvertTo-Json -WarningAction Ignore | ConvertFrom-Json | Set-MieDeployment change.json'
+        'Get-MieDeployment target | Set-MieDeployment ./change.json'
     ) {
         $Target = New-TestDeployment target | Wait-Active
         Push-Location $TestDrive
@@ -93,6 +97,33 @@ Describe 'New-MieDeployment of one that is there' {
             Pop-Location
             $Target | Remove-MieDeployment -Confirm:$false
         }
+    }
+
+    It 'copies one that is piped in, changed by the file that stands first' {
+        '{ "displayName": "of-both", "description": "of the file" }' | Set-Content "$TestDrive/both.json"
+        $made = $Source | New-MieDeployment "$TestDrive/both.json"
+        $made.DisplayName | Should -Be 'of-both'
+        $made.Description | Should -Be 'of the file'
+        $made.Image | Should -Be $Source.Image
+    }
+
+    It 'refuses two deployments, and changes neither: <_>' -ForEach @(
+        '$Source | Set-MieDeployment source -PayloadPath change.json'
+        '$Source | Set-MieDeployment source -Payload @{ description = "x" }'
+        '$Source | Set-MieDeployment $Source.Id'
+        '$Source | Set-MieDeployment $Source change.json'
+        '$Source | New-MieDeployment source -PayloadPath change.json'
+        '$Source | Export-MieDeployment source kept.json'
+    ) {
+        $before = (Get-Stats).requests
+        $failure = Get-Failure { Invoke-Expression $_ }
+        Assert-Failure $failure 'Mie.ArgumentInvalid' InvalidArgument 'A deployment was piped in, and ' 'Leave one of them out'
+        (Get-Stats).requests | Should -Be $before
+    }
+
+    It 'says that a file is missing that stands first' {
+        Assert-Failure (Get-Failure { $Source | Set-MieDeployment nosuch.json }) 'Mie.FileNotFound' ObjectNotFound 'nosuch.json' ''
+        Assert-Failure (Get-Failure { $Source | Export-MieDeployment }) 'Mie.ArgumentInvalid' InvalidArgument 'No file was given' 'Export-MieDeployment chat chat.json'
     }
 
     It 'copies what is there now, not what the object has seen' {
@@ -133,6 +164,35 @@ Describe 'Export-MieDeployment' {
     }
 
     AfterEach { Pop-Location }
+
+    It 'writes the file that stands first, of one that is piped in: <_>' -ForEach @(
+        '$Source | Export-MieDeployment first.json -PassThru'
+        "'source' | Export-MieDeployment first.json -PassThru"
+        '$Source.Id | Export-MieDeployment first.json -PassThru'
+        'Get-MieDeployment source | Export-MieDeployment ./first.json -PassThru'
+        '[pscustomobject]@{ DeploymentId = $Source.Id } | Export-MieDeployment first.json -PassThru'
+        'Export-MieDeployment source first.json -PassThru'
+        'Export-MieDeployment -Id $Source.Id -Path first.json -PassThru'
+    ) {
+        Push-Location $TestDrive
+        try {
+            (Invoke-Expression $_).Name | Should -BeExactly first.json
+            (Get-Content first.json -Raw | ConvertFrom-Json).displayName | Should -BeExactly source
+        }
+        finally { Pop-Location }
+    }
+
+    It 'completes files where the deployment comes down the pipe' {
+        Set-Content "$TestDrive/tabbed.json" '{}'
+        Push-Location $TestDrive
+        try {
+            foreach ($line in '$Source | Export-MieDeployment tabb', '$Source | Set-MieDeployment tabb', 'Get-MieDeployment source | Set-MieDeployment tabb') {
+                (TabExpansion2 $line $line.Length).CompletionMatches.ListItemText | Should -Be 'tabbed.json'
+            }
+            (TabExpansion2 'Export-MieDeployment sour' 25).CompletionMatches.ListItemText | Should -Contain source
+        }
+        finally { Pop-Location }
+    }
 
     It 'writes a payload that New-MieDeployment makes the same of' {
         Export-MieDeployment source source.json | Should -BeNullOrEmpty
@@ -188,6 +248,7 @@ Describe 'Export-MieDeployment' {
     It 'says when the file cannot be written' {
         $failure = Get-Failure { Export-MieDeployment $Source none/source.json }
         Assert-Failure $failure 'Mie.FileUnwritable' WriteError "no folder" 'a folder that exists'
+        "$failure $($failure.ErrorDetails.RecommendedAction)" | Should -Not -Match 'Nothing was sent'
         $failure = Get-Failure { Export-MieDeployment $Source env:X }
         Assert-Failure $failure 'Mie.ProviderUnsupported' InvalidArgument 'env:X' 'file system'
     }

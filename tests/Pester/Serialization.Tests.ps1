@@ -128,6 +128,13 @@ Describe "An emulator's process" {
         ($emulator | ConvertTo-Json) + ($emulator | ConvertTo-Csv) | Should -Not -Match 'System\.|MieTools\.(Core|Emulator)'
     }
 
+    It 'says once whether it runs' {
+        $emulator = Get-MieEmulator
+        ($emulator | ConvertTo-Json | ConvertFrom-Json).PSObject.Properties.Name | Should -Not -Contain 'IsRunning'
+        $emulator.IsRunning | Should -BeTrue
+        $emulator.State | Should -BeExactly Running
+    }
+
     It 'is shown of a copy as it is' {
         $emulator = Get-MieEmulator
         $emulator | Export-Clixml "$TestDrive/emulator.xml"
@@ -159,6 +166,8 @@ Describe "A proxy's process" {
         $back = $proxy | ConvertTo-Json | ConvertFrom-Json
         $back.BaseUrl | Should -BeExactly $proxy.BaseUrl
         $back.Model | Should -Be 'proxied'
+        $back.PSObject.Properties.Name | Should -Not -Contain 'IsRunning'
+        $proxy.IsRunning | Should -BeTrue
         ($proxy | ConvertTo-Json) + ($proxy | ConvertTo-Csv) | Should -Not -Match 'System\.|MieTools\.(Core|Proxy)'
     }
 

@@ -11,6 +11,9 @@ namespace MieTools.Binding;
 /// </summary>
 public sealed class DeploymentReference
 {
+    // Columns of a row that have the name of a deployment, what was written for it first.
+    private static readonly string[] s_nameColumns = ["Deployment", "DeploymentName", "DisplayName"];
+
     // The names under which -Id binds, the deployment's own first.
     private static readonly string[] s_idNames = ["Id", "DeploymentId", "ModelDeploymentId"];
 
@@ -84,12 +87,26 @@ public sealed class DeploymentReference
         PSCustomObject when SavedObject.Is<MieDeploymentEndpoint>(input, nameof(MieDeploymentEndpoint.Suffix),
             nameof(MieDeploymentEndpoint.PredictUrl), nameof(MieDeploymentEndpoint.DeploymentId)) && IdOf(input!) is { } id =>
             new() { Id = id, Suffix = SavedObject.Text((PSObject)input!, nameof(Suffix)) },
-        _ => null,
+        _ => WorkRequestTarget.Is(input) ? WorkRequestTarget.IdOf(input) is { } owner ? OfId(owner) : null : null,
     };
 
     /// <summary>The deployment that an object of any kind has the OCID of; null when it has none.</summary>
     /// <param name="input">The object.</param>
     internal static DeploymentReference? OfProperty(object input) => IdOf(input) is { } id ? OfId(id) : null;
+
+    /// <summary>The deployment that a row names in one of its columns; null when it does not.</summary>
+    /// <param name="input">The row.</param>
+    internal static DeploymentReference? OfRow(object? input)
+    {
+        if (input is not PSObject { BaseObject: PSCustomObject } row)
+            return null;
+        object? named = s_nameColumns.Select(n => row.Properties[n]?.Value).FirstOrDefault(v => !string.IsNullOrWhiteSpace(v?.ToString()));
+        return PlainValue.Of(named) is string text
+            // A cell means one deployment, whatever signs are in its name.
+            ? IsId(text) ? OfId(text) : text.StartsWith("ocid1.", StringComparison.OrdinalIgnoreCase) ? null
+                : new() { Name = WildcardPattern.Escape(text) }
+            : OfObject(named);
+    }
 
     /// <summary>Whether a text is the OCID of a model deployment.</summary>
     internal static bool IsId(string? text) =>

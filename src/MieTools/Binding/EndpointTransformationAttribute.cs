@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using MieTools.Core.Json;
 using MieTools.Core.Routes;
 
 namespace MieTools.Binding;
@@ -53,7 +54,8 @@ public sealed class EndpointTransformationAttribute : ArgumentTransformationAttr
         }
         catch (System.Text.Json.JsonException e)
         {
-            throw MieException.InvalidArgument("Endpoint", $"'{text}' is not valid JSON: {e.Message}");
+            throw MieException.InvalidArgument("Endpoint",
+                $"'{JsonFault.BeginningOf(text)}' is not valid JSON: {JsonFault.PlaceOf(e)}: {JsonFault.ReasonOf(e)}");
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed class ImageReader(Func<string, IReadOnlyList<string>> resolvePat
             string text when s_address.Match(text) is { Success: true } match => throw Unfetched(text.Trim(), match.Groups[1].Value),
             string text when !string.IsNullOrWhiteSpace(text) => resolvePaths(text).Select(FromFile),
             _ => throw MieException.InvalidArgument("Image", plain is null or string ? "An image is empty."
-                : $"A {plain.GetType().Name} is no image.",
+                : $"{PlainValue.Kind(plain)} is no image.",
                 "Give a file (photo.png, Get-Item), an address (https://...) or bytes."),
         };
     }

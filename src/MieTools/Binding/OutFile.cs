@@ -18,10 +18,13 @@ internal sealed class OutFile : IDisposable
     public Stream Stream => _file.Stream;
 
     /// <summary>Opens it. A pipe opens once it has a reader, so this may last.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="isAnswer">Whether it is for the answer of a call that has not been sent yet.</param>
     /// <exception cref="MieException"><c>FileUnwritable</c>.</exception>
-    public static async Task<OutFile> OpenAsync(string path, CancellationToken cancellationToken)
+    public static async Task<OutFile> OpenAsync(string path, CancellationToken cancellationToken, bool isAnswer = false)
     {
-        Task<OutFile> opening = Task.Run(() => Open(path), CancellationToken.None);
+        Task<OutFile> opening = Task.Run(() => Open(path, isAnswer), CancellationToken.None);
         try
         {
             return await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -55,7 +58,7 @@ internal sealed class OutFile : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static OutFile Open(string path)
+    private static OutFile Open(string path, bool isAnswer)
     {
         try
         {
@@ -63,7 +66,8 @@ internal sealed class OutFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw NotWritable(path, e, "Nothing was sent. Name a file in a folder that exists and that you may write to.");
+            throw NotWritable(path, e,
+                $"{(isAnswer ? "Nothing was sent. " : "")}Name a file in a folder that exists and that you may write to.");
         }
     }
 }

@@ -25,6 +25,11 @@ internal static class PlainValue
         };
     }
 
+    /// <summary>What kind of thing a value is, at the beginning of a sentence: <c>An Int32</c>.</summary>
+    public static string Kind(object value) =>
+        // A UInt32 is spoken as one begins that has no vowel.
+        $"{(value.GetType().Name[0] is 'A' or 'E' or 'I' or 'O' ? "An" : "A")} {value.GetType().Name}";
+
     /// <summary>Whether it is an object or a list of Newtonsoft.Json, which is its JSON and not the list of its properties.</summary>
     public static bool IsJsonContainer(object? value) => value is not null && NameOf(value) is { Length: > 0 } name && name != "JValue";
 

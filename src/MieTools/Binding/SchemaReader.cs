@@ -22,7 +22,7 @@ internal static class SchemaReader
             FileInfo file => OutputSchema.FromJson(readFile(file.FullName)),
             string text => FromText(text, resolvePath, readFile),
             IDictionary or PSObject => OutputSchema.FromJson(ObjectsToJson.Write(plain, "Schema")),
-            _ => throw MieException.InvalidArgument("Schema", $"A {plain.GetType().Name} is no schema.",
+            _ => throw MieException.InvalidArgument("Schema", $"{PlainValue.Kind(plain)} is no schema.",
                 "Give a JSON schema (file, text or hashtable), a type such as [MyClass], or the short form 'severity: low|high, product'."),
         };
     }

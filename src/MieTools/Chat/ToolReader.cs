@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Text.Json;
 using MieTools.Binding;
 using MieTools.Core.Inference.Bodies;
+using MieTools.Core.Json;
 
 namespace MieTools.Chat;
 
@@ -56,7 +57,7 @@ internal sealed class ToolReader(Func<string, string> resolvePath, Func<string, 
         }
         catch (JsonException e)
         {
-            throw new MieException(MieErrors.JsonInvalid, $"A tool is not valid JSON: {e.Message}",
+            throw new MieException(MieErrors.JsonInvalid, $"A tool is not valid JSON: {JsonFault.PlaceOf(e)}: {JsonFault.ReasonOf(e)}",
                 "Correct it, or give a hashtable.", "Tool", e);
         }
 

@@ -22,7 +22,7 @@ internal sealed class ToolRun(
             return $"Error: the arguments are no JSON object: {call.Arguments}";
         Hashtable parameters = new(StringComparer.OrdinalIgnoreCase);
         string[] known = [.. CommandTools.ParametersOf(tool.Command!).Select(p => p.Name)];
-        foreach ((string name, object? value) in call.Parameters)
+        foreach ((string name, object? value) in call.GetParameters())
         {
             // Nothing but what was described: no -OutVariable, no -ErrorAction.
             if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))

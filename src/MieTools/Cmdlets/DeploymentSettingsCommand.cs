@@ -13,7 +13,7 @@ using MieTools.Core.Routes;
 namespace MieTools.Cmdlets;
 
 /// <summary>The properties of a deployment that <c>New-</c> and <c>Set-MieDeployment</c> have in common.</summary>
-public abstract partial class DeploymentSettingsCommand : NamedDeploymentCommand
+public abstract partial class DeploymentSettingsCommand : DeploymentFileCommand
 {
     // Texts that a deployment need not have.
     private static readonly string[] s_clearable = [nameof(Description), nameof(ImageDigest), nameof(ImageSignatureId), nameof(AccessLogId),
@@ -199,8 +199,8 @@ public abstract partial class DeploymentSettingsCommand : NamedDeploymentCommand
     {
         if (PayloadPath is not null && Payload is not null)
             throw MieException.InvalidArgument(nameof(Payload), "-Payload and -PayloadPath were both given.", "Give one of them.");
-        if (PayloadPath is not null)
-            return ReadPayload(PayloadPath);
+        if (FileOf(nameof(PayloadPath), PayloadPath, Payload is not null) is { } file)
+            return ReadPayload(file);
         return PlainValue.Of(Payload) switch
         {
             null => null,

@@ -9,17 +9,18 @@ namespace MieTools.Cmdlets;
 /// <summary><c>Export-MieDeployment</c>: writes the payload that makes a deployment again.</summary>
 [Cmdlet(VerbsData.Export, "MieDeployment", SupportsShouldProcess = true, DefaultParameterSetName = DeploymentSet)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportMieDeploymentCommand : NamedDeploymentCommand
+public sealed class ExportMieDeploymentCommand : DeploymentFileCommand
 {
     // By file, which deployment it has: in one run none may take the place of another.
     private readonly Dictionary<string, MieDeployment> _written = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The file, or a folder that gets a file of each deployment's name.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    // Not mandatory to the engine, which would ask for it where it stands first.
+    [Parameter(Position = 1)]
     [Alias("FilePath", "OutFile")]
     [ValidateNotNullOrEmpty]
     [TextTransformation(IsPath = true)]
-    public string Path { get; set; } = "";
+    public string? Path { get; set; }
 
     /// <summary>Leaves a file alone that is there already, with an error.</summary>
     [Parameter]
@@ -30,12 +31,17 @@ public sealed class ExportMieDeploymentCommand : NamedDeploymentCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process() => ForEachTarget(Deployment, Id, takesSeveral: true, Export);
+    protected override void Process()
+    {
+        string file = FileOf(nameof(Path), Path) ?? throw MieException.InvalidArgument(nameof(Path),
+            "No file was given to write to.", "Name one: Export-MieDeployment chat chat.json. A folder gets a file of each deployment's name.");
+        ForEachTarget(Wanted, Id, takesSeveral: true, () => Export(file));
+    }
 
-    private void Export()
+    private void Export(string file)
     {
         MieDeployment deployment = Await(Deployments.GetAsync(Target!.Id!, StopToken));
-        string path = FileOf(deployment);
+        string path = PathOf(file, deployment);
         if (_written.TryGetValue(path, out MieDeployment? other) && other.Id != deployment.Id)
         {
             throw MieException.InvalidArgument(nameof(Path), $"'{path}' has {other} ({other.Id}) already, which was written just now.",
@@ -54,10 +60,10 @@ public sealed class ExportMieDeploymentCommand : NamedDeploymentCommand
             WriteOutput(new FileInfo(path));
     }
 
-    private string FileOf(MieDeployment deployment)
+    private string PathOf(string file, MieDeployment deployment)
     {
-        string path = ResolvePath(Path);
-        bool isFolder = Directory.Exists(path) || Path[^1] == '/' || Path[^1] == System.IO.Path.DirectorySeparatorChar;
+        string path = ResolvePath(file);
+        bool isFolder = Directory.Exists(path) || file[^1] == '/' || file[^1] == System.IO.Path.DirectorySeparatorChar;
         return isFolder ? System.IO.Path.Combine(path, FileNames.Of(deployment.DisplayName, deployment.Id) + ".json") : path;
     }
 

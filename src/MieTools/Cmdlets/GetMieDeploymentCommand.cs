@@ -23,7 +23,7 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
     [Alias("DeploymentId", "ModelDeploymentId")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(DeploymentIdCompleter))]
-    [TextTransformation(IsList = true, TakesInput = true)]
+    [DeploymentIdTransformation(IsList = true, TakesInput = true)]
     public string[]? Id { get; set; }
 
     /// <summary>Names, with wildcards.</summary>

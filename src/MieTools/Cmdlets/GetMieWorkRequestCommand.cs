@@ -26,7 +26,7 @@ public sealed class GetMieWorkRequestCommand : MieServiceCommand
     [Parameter(ParameterSetName = DeploymentSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [SupportsWildcards]
     [ValidateNotNull]
-    [ArgumentCompleter(typeof(DeploymentNameCompleter))]
+    [ArgumentCompleter(typeof(WorkRequestOwnerCompleter))]
     [WorkRequestOwnerTransformation]
     public DeploymentReference? Deployment { get; set; }
 

@@ -11,13 +11,18 @@ public abstract partial class InferenceCommand
     private const int IdEnd = 10;
 
     private InferenceTargetResolver? _resolver;
-    private MieDeployment? _named;
+    private readonly Dictionary<string, MieDeployment> _found = [];
+    private bool _isDeploymentFixed;
     private string? _subject;
 
     // A deployment or a route that was piped in; what else was piped in is something to send.
     private DeploymentReference? PipedTarget => DeploymentReference.OfObject(InputObject);
 
-    private DeploymentReference? Named => Deployment ?? PipedTarget;
+    private DeploymentReference? Named => Deployment ?? PipedTarget ?? RowTarget;
+
+    // One that a row names. A column Id that is no OCID is the row's own number.
+    private DeploymentReference? RowTarget => _isDeploymentFixed || _isIdFixed || Uri is not null || DeploymentReference.IsId(Id) ? null
+        : DeploymentReference.OfRow(InputObject);
 
     // Text is bound as an id when nothing else says where to. Only an OCID does.
     private bool IsPipedId => !_isIdFixed && InputObject?.BaseObject is string text && text == Id && DeploymentReference.IsId(text);
@@ -54,7 +59,7 @@ public abstract partial class InferenceCommand
         _resolver ??= new InferenceTargetResolver(Connection, Deployments);
         // When no method is named the path counts alone; a wrong method is reported by the route check.
         string method = Method ?? (empty ? "GET" : "POST");
-        MieDeployment? deployment = Deployment is { Name: { } name } ? FindOnce(name) : Named?.Deployment;
+        MieDeployment? deployment = Named is { Name: { } name } ? FindOnce(name) : Named?.Deployment;
         return deployment is not null ? Await(_resolver.ResolveAsync(deployment, method, CurrentPath, StopToken))
             : Await(_resolver.ResolveAsync(Named?.Id ?? GivenId(), method, CurrentPath, StopToken));
     }
@@ -72,12 +77,14 @@ public abstract partial class InferenceCommand
 
     private MieDeployment FindOnce(string name)
     {
-        if (_named is null && PipedTarget is not null)
+        if (PipedTarget is not null)
         {
             throw MieException.InvalidArgument(nameof(Prompt),
                 $"A deployment was piped in, and '{name}' stands where one is named.", $"Give the prompt by its name: -Prompt '{name}'.");
         }
-        return _named ??= FindNamed(name)[0];
+        if (!_found.TryGetValue(name, out MieDeployment? found))
+            _found[name] = found = FindNamed(name)[0];
+        return found;
     }
 
     private string GivenId()

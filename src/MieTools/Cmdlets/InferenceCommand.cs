@@ -177,6 +177,7 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
     {
         // A script block is there before the first input, and is asked for the prompt of each.
         _isPromptFixed = MyInvocation.BoundParameters.TryGetValue(nameof(Prompt), out object? prompt) && prompt is null or string[];
+        _isDeploymentFixed = MyInvocation.BoundParameters.ContainsKey(nameof(Deployment));
         _isIdFixed = MyInvocation.BoundParameters.ContainsKey(nameof(Id));
         bool isImageGiven = MyInvocation.BoundParameters.TryGetValue(nameof(Image), out object? image);
         _isImageFixed = isImageGiven && image is null or PSObject[];
@@ -192,7 +193,7 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
         : InputObject.BaseObject is PSCustomObject ? InputObject : InputObject.BaseObject;
 
     // An object that was piped to a prompt and brings the deployment's id says where to, as a deployment does, and not what.
-    private bool IsTarget => IsPipedId || (!IsRow && !_isIdFixed && Id is not null && (_isPromptFixed || Message is not null)
+    private bool IsTarget => IsPipedId || (!IsRow && !_isIdFixed && (Id is not null || RowTarget is not null) && (_isPromptFixed || Message is not null)
         && InputObject!.Properties[nameof(Prompt)] is null);
 
     /// <summary>What an answer is to, for the caller to know it by.</summary>

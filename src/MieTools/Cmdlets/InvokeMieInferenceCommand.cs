@@ -294,7 +294,7 @@ public sealed partial class InvokeMieInferenceCommand : InferenceCommand
                 "Leave -OutFile out for many inputs, and write the answers with Set-Content or Export-Csv.");
         }
         // Opened before anything is sent: an answer that cannot be kept is not asked for.
-        using OutFile file = _outFile = Await(Binding.OutFile.OpenAsync(ResolvePath(OutFile!), StopToken));
+        using OutFile file = _outFile = Await(Binding.OutFile.OpenAsync(ResolvePath(OutFile!), StopToken, isAnswer: true));
         CallProgress? call = BeginCall(request, inputs);
         bool isGood = false;
         try

@@ -26,7 +26,7 @@ public abstract class NamedDeploymentCommand : MieServiceCommand, IDynamicParame
     [Alias("DeploymentId", "ModelDeploymentId")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(DeploymentIdCompleter))]
-    [TextTransformation(TakesInput = true)]
+    [DeploymentIdTransformation(TakesInput = true)]
     public virtual string? Id { get; set; }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text;
+using System.Text.Json;
 using MieTools.Binding;
 using MieTools.Binding.Completion;
 using MieTools.Core.Inference.Bodies;
@@ -16,6 +17,9 @@ public sealed class NewMieConversationCommand : MieCommand
 {
     private const string NewSet = "New";
     private const string FileSet = "File";
+
+    private const string SavedForm = "A chat is JSON with a list of messages, as /save and $chat.ToJson() write it: "
+        + """{"messages":[{"role":"user","content":"..."}]}. Its roles are system, developer, user, assistant and tool.""";
 
     private MieConversation? _chat;
     private bool _isAsked;
@@ -77,8 +81,20 @@ public sealed class NewMieConversationCommand : MieCommand
         return chat;
     }
 
-    private MieConversation Saved(string path) =>
-        MieConversation.FromJson(Encoding.UTF8.GetString(ReadFile(path)).TrimStart('\uFEFF'));
+    private MieConversation Saved(string path)
+    {
+        string text = Encoding.UTF8.GetString(ReadFile(path)).TrimStart('\uFEFF');
+        try
+        {
+            return MieConversation.FromJson(text);
+        }
+        catch (MieException e) when (e.Error == MieErrors.JsonInvalid || e.Error == MieErrors.ArgumentInvalid)
+        {
+            string why = e.InnerException is JsonException fault ? $"It is not valid JSON: {JsonFault.PlaceOf(fault)}." : e.Message;
+            throw new MieException(e.Error, $"'{path}' is no chat. {why}", text.StartsWith("<Objs", StringComparison.Ordinal)
+                ? "This is a file of Export-Clixml: New-MieConversation -Message (Import-Clixml FILE)." : SavedForm, path, e);
+        }
+    }
 
     // A chat, alive or as a file has it, brings its messages, and what it knows that was not said here.
     private MieList<ChatMessage> MessagesOf(MieConversation chat, object item)
@@ -89,6 +105,6 @@ public sealed class NewMieConversationCommand : MieCommand
             return [MessageReader.Read(item)];
         chat.System ??= other.System;
         chat.Model ??= other.Model;
-        return other.Messages;
+        return other.GetMessages();
     }
 }

@@ -59,6 +59,8 @@ public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
     /// <inheritdoc/>
     protected override void Process()
     {
+        // Two deployments are refused before one of them is read.
+        _ = FileOf(nameof(PayloadPath), PayloadPath, Payload is not null);
         JsonObject? first = ReadFirst();
         if (first is not null || ParameterSetName == CreateSet)
         {
@@ -68,9 +70,9 @@ public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
         try
         {
             // One name for several would make them hard to tell apart.
-            ForEachTarget(Deployment, Id, takesSeveral: DisplayName is null, Copy);
+            ForEachTarget(Wanted, Id, takesSeveral: DisplayName is null, Copy);
         }
-        catch (MieException e) when (e.Error == MieErrors.DeploymentNotFound && Deployment?.Name is not null)
+        catch (MieException e) when (e.Error == MieErrors.DeploymentNotFound && Wanted?.Name is not null)
         {
             throw new MieException(e.Error, e.Message,
                 "What stands first is the deployment to copy: the name of a new one is -DisplayName, a file with its settings "
@@ -82,7 +84,7 @@ public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
     // A file, or its text, where the deployment to copy is expected, cannot be the name of one to anybody who writes it.
     private JsonObject? ReadFirst()
     {
-        if (Deployment?.Name is not { } text || PayloadPath is not null || Payload is not null)
+        if (IsFirstTaken || Deployment?.Name is not { } text || PayloadPath is not null || Payload is not null)
             return null;
         if (text.TrimStart().StartsWith('{'))
             return DeploymentPayload.Read(Encoding.UTF8.GetBytes(text), "the input");

@@ -65,7 +65,7 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
     private protected override string? NoDescription => "";
 
     /// <inheritdoc/>
-    protected override void Process() => ForEachTarget(Deployment, Id, takesSeveral: true, Change);
+    protected override void Process() => ForEachTarget(Wanted, Id, takesSeveral: true, Change);
 
     private void Change()
     {

@@ -118,7 +118,7 @@ public sealed class MieEmulatorProcess : IDisposable
     public DateTimeOffset StartTime { get; }
 
     /// <summary>True while its process runs.</summary>
-    public bool IsRunning => _process?.IsRunning ?? RunningEmulators.IsRunning(_found!);
+    internal bool IsRunning => _process?.IsRunning ?? RunningEmulators.IsRunning(_found!);
 
     /// <summary>Running or Stopped.</summary>
     public string State => IsRunning ? "Running" : "Stopped";

@@ -61,7 +61,7 @@ public sealed class MieProxyProcess : IDisposable
     public DateTimeOffset StartTime => _process.StartTime;
 
     /// <summary>True while the child process runs.</summary>
-    public bool IsRunning => _process.IsRunning;
+    internal bool IsRunning => _process.IsRunning;
 
     /// <summary>Running or Stopped.</summary>
     public string State => _process.State;

@@ -194,7 +194,7 @@ public sealed class ChatFormTests
         Assert.Contains("Sei kurz: ä", json, StringComparison.Ordinal);
         MieConversation read = MieConversation.FromJson(json);
         Assert.Equal(json, read.ToJson());
-        Assert.Equal(chat.Messages[1].ToolCalls, read.Messages[1].ToolCalls);
+        Assert.Equal(chat.GetMessages()[1].ToolCalls, read.GetMessages()[1].ToolCalls);
         Assert.Equal("Sei kurz: ä", read.System);
         Assert.Equal(2, MieConversation.FromJson("""[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]""").Messages.Count);
     }

@@ -22,11 +22,11 @@ public class MessagePartsTests
         chat.Add(new ChatMessage("user", "") { Attachments = [ChatAttachment.FromUrl(Png)] });
         MieConversation back = MieConversation.FromJson(chat.ToJson());
         Assert.Equal(chat.ToJson(), back.ToJson());
-        Assert.Equal(("look\nhere", null), (back.Messages[0].Content, back.Messages[0].Json));
+        Assert.Equal(("look\nhere", null), (back.GetMessages()[0].Content, back.GetMessages()[0].Json));
         Assert.Equal([Png, "https://x/y.png", "data:application/pdf;base64,JVBERi0xLjc="],
-            back.Messages[0].Attachments.Select(a => a.DataUrl));
-        Assert.Equal("report.pdf", back.Messages[0].Attachments[2].FileName);
-        Assert.Single(back.Messages[2].Attachments);
+            back.GetMessages()[0].Attachments.Select(a => a.DataUrl));
+        Assert.Equal("report.pdf", back.GetMessages()[0].Attachments[2].FileName);
+        Assert.Single(back.GetMessages()[2].Attachments);
     }
 
     [Theory]

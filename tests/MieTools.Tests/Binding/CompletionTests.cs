@@ -176,6 +176,10 @@ public sealed class CompletionTests(EmulatorFixture fixture) : IClassFixture<Emu
             Assert.Equal(request.ToString(), first.ToolTip);
         }
         Assert.Contains(request.Id, Texts("Get-MieWorkRequest -Id MODEL_DEPLOYMENT_CREATE"));
+        // By position, beside the deployments.
+        Assert.Contains(request.Id, Texts("Get-MieWorkRequest ocid1.datasciencework"));
+        Assert.Contains(request.Id, Texts("Get-MieWorkRequest MODEL_DEPLOYMENT_CREATE"));
+        Assert.Contains("shared", Texts("Get-MieWorkRequest -Context $Context sha"));
     }
 
     [Fact]

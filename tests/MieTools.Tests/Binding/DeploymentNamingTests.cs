@@ -43,6 +43,66 @@ public sealed class DeploymentNamingTests(EmulatorFixture fixture) : IClassFixtu
         Assert.All(ways, way => Assert.Equal($"{way}: {expected}", $"{way}: {Said(way)}"));
     }
 
+    public static TheoryData<string> Rows =>
+    [
+        "[pscustomobject]@{ DisplayName = 'shared' }",
+        "[pscustomobject]@{ Deployment = 'Shared'; Owner = 'ann' }",
+        "[pscustomobject]@{ DeploymentName = 'shared'; Id = '7' }",
+        "[pscustomobject]@{ Deployment = $Id }",
+        "[pscustomobject]@{ Deployment = $Deployment }",
+        "('Deployment,Count', 'shared,2' | ConvertFrom-Csv)",
+        "('DisplayName', 'shared' | ConvertFrom-Csv)",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void A_row_names_a_deployment_in_a_column(string row)
+    {
+        foreach (string command in Takers.Select(t => t.Data).Append("Get-MieDeployment"))
+            Assert.Equal($"{command}: {Said($"$Deployment | {command}")}", $"{command}: {Said($"{row} | {command}")}");
+    }
+
+    [Fact]
+    public void Rows_ask_the_deployments_that_they_name_with_their_other_columns()
+    {
+        fixture.Create("second");
+        MieAnswer[] answers = Run("""
+            'No,Prompt,Deployment,Model,MaxTokens', '1,hi,shared,odsc-llm,2', '2,there,second,odsc-llm,3', '3,again,shared,,4' |
+                ConvertFrom-Csv | Invoke-MieInference
+            """).All<MieAnswer>();
+        Assert.Equal(["shared", "second", "shared"], answers.Select(a => a.DeploymentName));
+        Assert.Equal([2, 3, 4], answers.Select(a => a.CompletionTokens));
+        // One that is named on the command line goes for all.
+        Assert.Equal("second", Run("[pscustomobject]@{ Prompt = 'x'; Deployment = 'shared' } | Invoke-MieInference second")
+            .One<MieAnswer>().DeploymentName);
+    }
+
+    [Fact]
+    public void A_cell_with_the_signs_of_wildcards_means_one()
+    {
+        fixture.Create("cell one");
+        ErrorRecord error = Run("[pscustomobject]@{ Deployment = 'cell*' } | Set-MieDeployment -Description x").Failure("Mie.DeploymentNotFound");
+        Assert.Contains("'cell`*'", error.ToString(), StringComparison.Ordinal);
+        MieDeployment made = fixture.Create("cell [1]");
+        Assert.Equal(made.Id, Run("[pscustomobject]@{ Deployment = 'cell [1]' } | Wait-MieDeployment").One<MieDeployment>().Id);
+    }
+
+    [Theory]
+    [InlineData("$r")]
+    [InlineData("($r | ConvertTo-Json | ConvertFrom-Json)")]
+    [InlineData("($r | ConvertTo-Csv | ConvertFrom-Csv)")]
+    [InlineData("[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($r, 1))")]
+    public void A_work_request_stands_for_the_deployment_that_it_is_about(string request)
+    {
+        foreach (string command in Takers.Select(t => t.Data).Append("Get-MieDeployment").Where(c => !c.StartsWith("Get-MieWork", StringComparison.Ordinal)))
+        {
+            Assert.Equal($"{command}: {Said($"$Deployment | {command}")}",
+                $"{command}: {Said($"$r = Get-MieWorkRequest $Id -Limit 1; {request} | {command}")}");
+        }
+        // It is itself, where that is wanted.
+        Assert.Equal(2, Run($"$r = Get-MieWorkRequest $Id -Limit 1; $r.Id; ({request} | Get-MieWorkRequest).Id").All<string>().Distinct().Count() + 1);
+    }
+
     [Fact]
     public void A_deployment_of_another_kind_is_refused_by_whatever_it_is_named()
     {

@@ -129,6 +129,7 @@ public sealed class SavedObjectTests(EmulatorFixture fixture) : IClassFixture<Em
     }
 
     [Theory]
+    [InlineData("JSON")]
     [InlineData("deep JSON")]
     [InlineData("Clixml")]
     [InlineData("a job")]

@@ -1,4 +1,6 @@
+using System.Management.Automation;
 using System.Text.Json.Nodes;
+using MieTools.Core.Inference.Bodies;
 using MieTools.Core.Inference.Conversations;
 using MieTools.Core.Inference.Reading;
 using MieTools.Tests.Support;
@@ -83,6 +85,17 @@ public sealed class ImageInputTests : IClassFixture<ScriptedFixture>, IDisposabl
     [InlineData("Invoke-MieInference $d hi -Image ftp://host/p.png", "address of ftp")]
     [InlineData("Invoke-MieInference $d hi -Image file:///p.png", "address of file")]
     [InlineData("Invoke-MieInference $d hi -Image ''", "is empty")]
+    [InlineData("Invoke-MieInference $d hi -Image 5", "An Int32 is no image")]
+    [InlineData("Invoke-MieInference $d hi -Image 5d", "A Decimal is no image")]
+    [InlineData("Invoke-MieInference $d -Message @{ role = 'x'; content = 'y' }", "'x' is no role of a message")]
+    [InlineData("New-MieConversation -Message @{ role = 'User'; content = 'y' }",
+        "'User' is no role")]
+    [InlineData("[pscustomobject]@{ Role = 'x'; Content = 'y' } | New-MieConversation", "'x' is no role of a message")]
+    [InlineData("Set-Content bad.json '[{\"role\":\"x\",\"content\":\"y\"}]'; New-MieConversation -Path bad.json",
+        "bad.json' is no chat. 'x' is no role of a message")]
+    [InlineData("'hi' | Export-Clixml d.xml; New-MieConversation -Path d.xml", "d.xml' is no chat. It is not valid JSON: line 1, byte 1.")]
+    [InlineData("Set-Content n.json '{\"token\":\"s3cr3t\"}'; New-MieConversation -Path n.json", "n.json' is no chat. This is no chat")]
+    [InlineData("New-MieConversation -Path nosuch.json", "nosuch.json'")]
     [InlineData("Invoke-MieInference $d hi -Image $null", "is empty")]
     [InlineData("Invoke-MieInference $d hi -Image nothere.png", "There is no file")]
     [InlineData("Invoke-MieInference $d hi -Image c.txt", "neither an image nor")]
@@ -92,6 +105,19 @@ public sealed class ImageInputTests : IClassFixture<ScriptedFixture>, IDisposabl
     {
         Assert.Contains(said, Run(script).Error().ToString(), StringComparison.Ordinal);
         Assert.Empty(_fixture.Server.Bodies);
+    }
+
+    [Theory]
+    [InlineData("Set-Content s.json '{\"token\": ts3cr3ts3cr3t}'; New-MieConversation -Path s.json")]
+    [InlineData("Set-Content s.json '{\"messages\":[{\"token\":\"s3cr3t\"}]}'; New-MieConversation -Path s.json")]
+    [InlineData("Set-Content s.json '{\"token\": ts3cr3ts3cr3t}'; New-MieDeployment -PayloadPath s.json")]
+    [InlineData("Invoke-MieInference $d hi -Tool '{\"token\": ts3cr3ts3cr3t}'")]
+    [InlineData("Invoke-MieInference $d hi -Tool @{ token = 's3cr3t' }")]
+    [InlineData("Invoke-MieInference $d hi -Message @{ token = 's3cr3t' }")]
+    public void An_error_about_JSON_has_no_value_of_it(string script)
+    {
+        ErrorRecord error = Run(script).Error();
+        Assert.DoesNotContain("3cr3t", $"{error} {error.ErrorDetails} {error.ErrorDetails?.RecommendedAction}", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,6 +133,8 @@ public sealed class ImageInputTests : IClassFixture<ScriptedFixture>, IDisposabl
     [InlineData("Get-Item k.json | New-MieConversation")]
     [InlineData("$k | New-MieConversation")]
     [InlineData($"{Reread}$k)) | New-MieConversation")]
+    [InlineData("$k | ConvertTo-Json -WarningAction Stop | ConvertFrom-Json | New-MieConversation")]
+    [InlineData("ConvertTo-Json @($k.Messages) -Depth 4 -WarningAction Stop | ConvertFrom-Json | New-MieConversation 'Be brief'")]
     [InlineData("$k | ConvertTo-Json -Depth 6 | ConvertFrom-Json | New-MieConversation")]
     [InlineData($"New-MieConversation -Message ({Reread}$k)))")]
     public void A_chat_with_an_image_is_whole_when_it_was_saved(string script)
@@ -115,8 +143,26 @@ public sealed class ImageInputTests : IClassFixture<ScriptedFixture>, IDisposabl
             + $"-Conversation $k; Set-Content k.json $k.ToJson(); {script}; $k");
         Assert.Empty(run.Errors.Select(e => e.ToString()));
         MieConversation[] chats = [.. run.All<MieConversation>()];
+        ChatMessage first = chats[0].GetMessages()[0];
         Assert.Equal(chats[1].ToJson(), chats[0].ToJson());
-        Assert.Equal(("Be brief", "look", 2), (chats[0].System, chats[0].Messages[0].Content, chats[0].Messages[0].Attachments.Count));
+        if (script.Contains("ConvertTo-Json", StringComparison.Ordinal))
+            Assert.Equal("a.png; https://x/y.png", first.Attachments.ToString());
+        Assert.Equal(("Be brief", "look", 2), (chats[0].System, first.Content, first.Attachments.Count));
+    }
+
+    [Fact]
+    public void A_chat_shows_what_goes_with_its_messages()
+    {
+        const string Say = "$k = New-MieConversation; "
+            + "$null = Invoke-MieInference $d look -Image a.png, https://x/y.png -Conversation $k; ";
+        foreach (string view in (string[])["Format-Table", "Format-List"])
+        {
+            Assert.Contains("{a.png, https://x/y.png}", Run(Say + $"$k.Messages | {view} | Out-String -Width 120").One<string>(),
+                StringComparison.Ordinal);
+        }
+
+        Assert.Equal("user: look [a.png; https://x/y.png]", Run(Say + "\"$($k.Messages[0])\"").One<string>());
+        Assert.Equal("a.png", Run(Say + "$k.Messages[0].Attachments[0].FileName").One<string>());
     }
 
     [Fact]

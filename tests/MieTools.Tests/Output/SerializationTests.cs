@@ -5,6 +5,8 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using MieTools.Core.Connection;
+using MieTools.Core.Inference.Bodies;
+using MieTools.Core.Inference.Conversations;
 using MieTools.Core.Json;
 using MieTools.Output;
 using MieTools.Pipeline;
@@ -24,15 +26,26 @@ public sealed class SerializationTests(ViewFixture fixture) : IClassFixture<View
 
     private static readonly string[] s_notSaid = ["System.", "MieTools.", "ValueKind", "Microsoft."];
 
+    // How deep ConvertTo-Json has to go for what about_MieTools says that 2 is not enough for.
+    private static readonly Dictionary<string, int> s_deep = new()
+    {
+        ["MieTools.Core.Deployments.Models.MieDeployment"] = 8,
+        ["MieTools.Core.Inference.Reading.MieAnswer"] = 8,
+        ["MieTools.Core.Inference.Reading.MieStreamChunk"] = 8,
+    };
+
     private static readonly Type[] s_outputs = [.. typeof(MieCommand).Assembly.GetExportedTypes()
         .SelectMany(command => command.GetCustomAttributes<OutputTypeAttribute>())
         .SelectMany(output => output.Type).Select(name => name.Type!)
         .Where(type => type.Namespace!.StartsWith("MieTools", StringComparison.Ordinal)).Distinct()];
 
+    // With what PowerShell has in place of a property of the class.
+    private static readonly Type[] s_shown = [.. s_outputs, typeof(ChatMessage)];
+
     public static TheoryData<string> Outputs { get; } = [.. s_outputs.Select(type => type.FullName!)
         .Where(name => !s_processes.Contains(name))];
 
-    public static TheoryData<Type> Parts { get; } = [.. PartsOf(s_outputs)];
+    public static TheoryData<Type> Parts { get; } = [.. PartsOf(s_shown)];
 
     private object Sample(string type) => fixture.Samples[type];
 
@@ -63,6 +76,32 @@ public sealed class SerializationTests(ViewFixture fixture) : IClassFixture<View
                 Assert.Equal(property.GetValue(Bare(type))!.ToString(), document.RootElement.GetProperty(property.Name).GetString());
         }
     }
+
+    [Theory]
+    [MemberData(nameof(Outputs))]
+    public void As_JSON_without_a_depth_nothing_is_cut_off_but_of_what_is_documented_as_deep(string type)
+    {
+        Assert.Equal(s_deep.ContainsKey(type), IsCut("", type));
+        Assert.False(IsCut($"-Depth {s_deep.GetValueOrDefault(type, 2)}", type));
+    }
+
+    [Fact]
+    public void Tool_calls_are_whole_without_a_depth_and_keep_their_arguments_by_name()
+    {
+        ShellRun run = fixture.Shell.Run("""
+            $a = $d | Invoke-MieInference -Prompt hi -Tool @{ name = 'f' } -Option @{ tool_choice = 'required' }
+            $a | Select-Object ToolCalls | ConvertTo-Json -WarningAction Stop
+            $a.ToolCalls[0].Parameters.GetType().Name; ($a.ToolCalls | Get-Member Parameters).Name
+            """, new { d = Sample("MieTools.Core.Deployments.Models.MieDeployment") });
+        Assert.Empty(run.Errors.Select(e => e.ToString()));
+        string[] said = run.All<string>();
+        using JsonDocument document = JsonDocument.Parse(said[0]);
+        Assert.Equal("{}", document.RootElement.GetProperty("ToolCalls")[0].GetProperty("Arguments").GetString());
+        Assert.Equal(["MieMap`1", "Parameters"], said[1..]);
+    }
+
+    private bool IsCut(string depth, string type) =>
+        Text($"$null = $sample | ConvertTo-Json {depth} -WarningVariable cut -WarningAction SilentlyContinue; \"$cut\"", type).Length > 0;
 
     [Theory]
     [MemberData(nameof(Outputs))]
@@ -118,7 +157,9 @@ public sealed class SerializationTests(ViewFixture fixture) : IClassFixture<View
     [Fact]
     public void Every_list_and_map_of_an_output_type_has_a_text_in_a_copy()
     {
-        Type[] held = [.. PartsOf(s_outputs).SelectMany(Properties).Select(p => p.PropertyType).Append(typeof(MieList<object>))
+        // What is on one level for ConvertTo-Json is in no copy.
+        Type[] held = [.. PartsOf(s_shown).Except([typeof(MieConversation)]).SelectMany(Properties).Select(p => p.PropertyType)
+            .Concat([typeof(MieList<object>), typeof(MieList<ChatMessage>), typeof(MieMap<object>)])
             .Where(t => t.IsGenericType)
             .Where(t => t.GetGenericTypeDefinition() == typeof(MieList<>) || t.GetGenericTypeDefinition() == typeof(MieMap<>))
             .Distinct()];

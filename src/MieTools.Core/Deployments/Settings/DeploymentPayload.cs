@@ -36,7 +36,7 @@ public static class DeploymentPayload
         }
         catch (JsonException e)
         {
-            throw Invalid(source, $"The {source} is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: {Reason(e)}", e);
+            throw Invalid(source, $"The {source} is not JSON: {JsonFault.PlaceOf(e)}: {JsonFault.ReasonOf(e)}", e);
         }
         catch (InvalidOperationException e)
         {
@@ -110,13 +110,6 @@ public static class DeploymentPayload
         JsonValueKind.String when JsonText.StringOrNull(element) is { } text && JsonText.WithoutHalves(text) != text => at,
         _ => null,
     };
-
-    // The serializer's text ends in the position, which the message has already.
-    private static string Reason(JsonException e)
-    {
-        int end = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return end < 0 ? e.Message : e.Message[..end];
-    }
 
     private static MieException Invalid(string source, string message, Exception? inner = null) =>
         new(MieErrors.PayloadInvalid, message,

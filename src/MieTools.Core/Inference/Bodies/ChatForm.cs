@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using MieTools.Core.Inference.Reading;
 using MieTools.Core.Routes;
@@ -24,6 +26,15 @@ internal abstract class ChatForm
         PromptShape.Messages => s_messages,
         _ => s_chat,
     };
+
+    /// <summary>A message as JSON, in the form of chat completions.</summary>
+    public static string JsonOf(ChatMessage message)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter writer = new(buffer))
+            s_chat.Write(writer, [message]);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
 
     /// <summary>Writes the items of the list of messages.</summary>
     public virtual void Write(Utf8JsonWriter writer, IEnumerable<ChatMessage> messages)

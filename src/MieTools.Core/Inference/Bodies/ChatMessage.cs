@@ -5,10 +5,13 @@ using MieTools.Core.Json;
 namespace MieTools.Core.Inference.Bodies;
 
 /// <summary>One message of a chat, in no certain API's form.</summary>
-/// <param name="Role"><c>system</c>, <c>user</c>, <c>assistant</c>, <c>tool</c> …</param>
+/// <param name="Role"><c>system</c>, <c>developer</c>, <c>user</c>, <c>assistant</c> or <c>tool</c>; any other is refused.</param>
 /// <param name="Content">Its text; empty for none.</param>
 public sealed record ChatMessage(string Role, string Content)
 {
+    /// <summary>Who speaks.</summary>
+    public string Role { get; init; } = ChatRoles.Checked(Role);
+
     /// <summary>Images and files that go with the text.</summary>
     public MieList<ChatAttachment> Attachments { get; init; } = [];
 
@@ -35,6 +38,7 @@ public sealed record ChatMessage(string Role, string Content)
     /// <exception cref="MieException"><c>ArgumentInvalid</c>: it is no object with a role.</exception>
     public static ChatMessage Read(JsonElement json) => ChatMessageReader.Read(json);
 
-    /// <summary>Role and text: <c>user: Hello</c>.</summary>
-    public override string ToString() => ToolCalls.Count == 0 ? $"{Role}: {Content}" : $"{Role}: {Content}{ToolCalls}";
+    /// <summary>Role and text, with the names of what goes with it: <c>user: What is this? [photo.png]</c>.</summary>
+    public override string ToString() =>
+        $"{Role}: {Content}{ToolCalls}" + (Attachments.Count == 0 ? "" : $"{(Content.Length > 0 ? " " : "")}[{Attachments}]");
 }

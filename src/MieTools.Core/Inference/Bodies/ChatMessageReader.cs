@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MieTools.Core.Inference.Reading;
+using MieTools.Core.Json;
 
 namespace MieTools.Core.Inference.Bodies;
 
@@ -14,7 +15,7 @@ internal static class ChatMessageReader
             return saved;
         if (json.ValueKind != JsonValueKind.Object || TextOf(json, "role") is not { } role)
         {
-            throw MieException.InvalidArgument("Message", $"A message needs a role and a content; this is {json.GetRawText()}.",
+            throw MieException.InvalidArgument("Message", $"A message needs a role and a content; this is {JsonFault.KindOf(json)}.",
                 "Write @{ role = 'user'; content = '...' }.");
         }
 

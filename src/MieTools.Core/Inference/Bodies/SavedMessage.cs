@@ -16,7 +16,7 @@ internal static class SavedMessage
             return false;
         }
 
-        message = TextOf(json, nameof(ChatMessage.Json)) is { } whole ? OfText(whole)
+        message = TextOf(json, nameof(ChatMessage.Json)) is { } whole ? Named(OfText(whole), json)
             : new ChatMessage(role, TextOf(json, nameof(ChatMessage.Content)) ?? "")
             {
                 Attachments = [.. Items(json, nameof(ChatMessage.Attachments)).Select(Attachment)],
@@ -30,6 +30,17 @@ internal static class SavedMessage
     {
         using JsonDocument document = JsonDocument.Parse(whole);
         return ChatMessageReader.Read(document.RootElement.Clone());
+    }
+
+    // No API of chats has a place for the name of an image: it stands beside the JSON.
+    private static ChatMessage Named(ChatMessage message, JsonElement json)
+    {
+        string[] names = TextOf(json, nameof(ChatMessage.Attachments))?.Split("; ") ?? [];
+        return names.Length != message.Attachments.Count ? message : message with
+        {
+            Attachments = [.. message.Attachments.Zip(names,
+                (file, name) => file.ToString() == name ? file : file with { FileName = name })],
+        };
     }
 
     private static ChatAttachment Attachment(JsonElement json) =>

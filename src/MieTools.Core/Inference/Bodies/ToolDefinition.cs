@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MieTools.Core.Json;
 
 namespace MieTools.Core.Inference.Bodies;
 
@@ -18,7 +19,7 @@ public sealed record ToolDefinition(string Name, string? Description, JsonElemen
         if (inner.ValueKind != JsonValueKind.Object || !inner.TryGetProperty("name", out JsonElement name)
             || name.ValueKind != JsonValueKind.String)
         {
-            throw MieException.InvalidArgument("Tool", $"A tool needs a name; this is {json.GetRawText()}.",
+            throw MieException.InvalidArgument("Tool", $"A tool needs a name; this is {JsonFault.KindOf(json)}.",
                 "Write @{ name = 'get_weather'; description = '...'; parameters = @{ type = 'object'; properties = @{ ... } } }, or give "
                     + "a command: (Get-Command Get-Weather).");
         }

@@ -27,14 +27,19 @@ public sealed class MieConversation
     /// <summary>Name of the model that is asked; null for the deployment's.</summary>
     public string? Model { get; set; }
 
-    /// <summary>The messages so far, without the instructions.</summary>
-    public MieList<ChatMessage> Messages => [.. Snapshot()];
+    /// <summary>
+    /// The messages so far, without the instructions, on one level each for what writes them; <see cref="GetMessages"/> has them as they are.
+    /// </summary>
+    public MieList<WrittenMessage> Messages => [.. Snapshot().Select(WrittenMessage.Of)];
 
     /// <summary>Tokens of all prompts, as far as the servers counted them. Each turn sends the whole chat before it again.</summary>
     public long PromptTokens { get; private set; }
 
     /// <summary>Tokens made, as far as the servers counted them.</summary>
     public long CompletionTokens { get; private set; }
+
+    /// <summary>The messages so far, without the instructions. In PowerShell these are the property <c>Messages</c>.</summary>
+    public MieList<ChatMessage> GetMessages() => [.. Snapshot()];
 
     /// <summary>Adds a message.</summary>
     /// <param name="message">The message.</param>

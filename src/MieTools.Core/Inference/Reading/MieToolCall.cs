@@ -21,7 +21,10 @@ public sealed record MieToolCall
     /// The arguments by name: text, <see cref="long"/>, <see cref="double"/>, <see cref="bool"/>, null, lists and dictionaries of these.
     /// Empty when they are no JSON object, as the pieces on a stream's chunks are.
     /// </summary>
-    public MieMap<object?> Parameters =>
+    /// <remarks>
+    /// In PowerShell the property <c>Parameters</c>, which is none here: an answer's JSON would have them twice, and cut off.
+    /// </remarks>
+    public MieMap<object?> GetParameters() =>
         PlainJson.ObjectOf(Arguments) is { } values ? new(values, Arguments) : new(new Dictionary<string, object?>());
 
     /// <summary>Whether the arguments can be read; none at all can.</summary>

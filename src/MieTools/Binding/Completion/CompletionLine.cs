@@ -31,6 +31,9 @@ internal sealed class CompletionLine(string parameter, string word, CommandAst? 
     /// <summary>The deployments that the line names, however it does; null when it names none that is known.</summary>
     public IReadOnlyList<MieDeployment>? Named => new NamedOnLine(Seen).Find(command, bound) is { Count: > 0 } named ? named : null;
 
+    /// <summary>Whether a deployment that is known is piped in.</summary>
+    public bool IsPiped => new NamedOnLine(Seen).IsPiped(command);
+
     /// <summary>The deployments that the line names, else all that were seen.</summary>
     public IReadOnlyList<MieDeployment> NamedOrSeen => Named ?? Seen;
 

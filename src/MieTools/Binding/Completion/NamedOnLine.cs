@@ -28,6 +28,9 @@ internal sealed class NamedOnLine(IReadOnlyList<MieDeployment> seen)
         return command is null ? [] : OfPipe(command) is { Count: > 0 } piped ? piped : OfParentheses(command);
     }
 
+    /// <summary>Whether a deployment comes down the pipe to a command.</summary>
+    public bool IsPiped(CommandAst? command) => command is not null && OfPipe(command).Count > 0;
+
     // What stands before a command in its pipeline, the nearest first: Where-Object and its like name nothing.
     private IReadOnlyList<MieDeployment> OfPipe(CommandBaseAst command)
     {

@@ -36,8 +36,11 @@ public abstract class ValueCompleter : IArgumentCompleter
         {
             // No config file, or one that cannot be read; an object whose properties fail: what has been found is offered.
         }
-        return results;
+        return results.Count > 0 || !TakesFile(line) ? results : CompletionCompleters.CompleteFilename(wordToComplete ?? "");
     }
+
+    /// <summary>Whether a file is wanted where no value is known: the shell does not complete what a completer left out.</summary>
+    private protected virtual bool TakesFile(CompletionLine line) => false;
 
     /// <summary>All values, each with a note for the tool tip; a word that begins the note finds the value too.</summary>
     /// <param name="line">What stands on the command line already.</param>
