@@ -36,8 +36,11 @@ public sealed class DeploymentReference
     /// <summary>OCID of the work request that was given in its place; null when it was not.</summary>
     internal string? WorkRequestId { get; private init; }
 
+    /// <summary>What a deployment is to be made from; null when it was not given.</summary>
+    internal object? Payload { get; private init; }
+
     /// <summary>What an error about it is about: what was given.</summary>
-    internal object? Target => (object?)Deployment ?? Id ?? Name ?? WorkRequestId;
+    internal object? Target => (object?)Deployment ?? Id ?? Name ?? WorkRequestId ?? Payload;
 
     /// <summary>Refers to a deployment that is at hand.</summary>
     /// <param name="deployment">The deployment.</param>
@@ -50,6 +53,10 @@ public sealed class DeploymentReference
     /// <summary>Refers to a deployment by its OCID, which is not looked at.</summary>
     /// <param name="id">OCID of the deployment.</param>
     public static DeploymentReference OfId(string id) => new() { Id = id };
+
+    /// <summary>Stands for what a deployment is to be made from, where that can be given as well.</summary>
+    /// <param name="payload">A hashtable, or an object.</param>
+    internal static DeploymentReference OfPayload(object payload) => new() { Payload = payload };
 
     /// <summary>Stands for a work request, where one can be given as well.</summary>
     /// <param name="id">OCID of the work request.</param>

@@ -11,6 +11,15 @@ namespace MieTools.Binding;
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public class DeploymentTransformationAttribute : ArgumentTransformationAttribute
 {
+    // No error of a cast: nothing else of the command takes it, and the engine would only say so.
+    private const string Advice = "Give its name, its OCID, or what Get-MieDeployment hands out first; what it is to get comes by a "
+        + "parameter, such as -Payload or -PayloadPath of Set-MieDeployment.";
+
+    private static readonly string[] s_idNames = ["Id", "DeploymentId", "ModelDeploymentId"];
+
+    /// <summary>Whether an object that is none stands for what a deployment is made from.</summary>
+    public bool TakesPayload { get; init; }
+
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
@@ -18,11 +27,19 @@ public class DeploymentTransformationAttribute : ArgumentTransformationAttribute
         return bare is null or DeploymentReference ? bare
             : DeploymentReference.OfObject(inputData) ?? OfText(bare)
             ?? (bare is IDictionary or IEnumerable ? null : DeploymentReference.OfProperty(inputData))
-            ?? throw Refused(bare is ScriptBlock ? $"A script block is no deployment. {UnquotedBraces.Reason} {UnquotedBraces.Advice}"
+            ?? (TakesPayload && IsPayload(inputData) ? DeploymentReference.OfPayload(inputData) : null)
+            ?? throw (bare is FileSystemInfo or IDictionary && !TakesPayload
+                ? new ArgumentTransformationMetadataException($"A {(bare is IDictionary ? "hashtable" : "file")} is no deployment. {Advice}")
+                : Refused(bare is ScriptBlock ? $"A script block is no deployment. {UnquotedBraces.Reason} {UnquotedBraces.Advice}"
                 : bare is IEnumerable and not IDictionary
                 ? "A list is no deployment. Pipe them in one by one, or give a name with wildcards."
-                : "What was given is no deployment and has no OCID of one. Give its name, its OCID, or what Get-MieDeployment hands out.");
+                : "What was given is no deployment and has no OCID of one. Give its name, its OCID, or what Get-MieDeployment hands out."));
     }
+
+    // What has an id is somebody else's, and says so.
+    private static bool IsPayload(object input) => PlainValue.Of(input) is { } value
+        && (value is IDictionary || PlainValue.IsJsonContainer(value)
+            || (value is PSObject item && !s_idNames.Any(name => item.Properties[name] is not null)));
 
     private static DeploymentReference? OfText(object bare)
     {

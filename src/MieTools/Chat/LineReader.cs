@@ -2,8 +2,8 @@ namespace MieTools.Chat;
 
 /// <summary>Reads a text at a terminal: with the arrow keys, a history, and pastes of several lines.</summary>
 /// <remarks>
-/// PSReadLine, which reads PowerShell's own commands, is not fit for it: it takes <c>What's up?</c> for a text without its end, and the lines
-/// of a paste for as many inputs.
+/// PSReadLine, which reads PowerShell's own commands, is not fit for it: it takes <c>What's up?</c> for a text without its end, and the
+/// lines of a paste for as many inputs.
 /// </remarks>
 /// <param name="terminal">The terminal.</param>
 /// <param name="history">The lines so far.</param>

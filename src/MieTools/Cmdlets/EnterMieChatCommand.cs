@@ -12,7 +12,7 @@ using MieTools.Session;
 
 namespace MieTools.Cmdlets;
 
-/// <summary><c>Enter-MieChat</c>: a chat at the prompt. It ends with <c>/exit</c>, the end of the input, or Ctrl+C at an empty prompt.</summary>
+/// <summary><c>Enter-MieChat</c>: a chat at the prompt. It ends with <c>/exit</c>, the end of the input, or Ctrl+C.</summary>
 [Cmdlet(VerbsCommon.Enter, "MieChat")]
 [OutputType(typeof(MieConversation))]
 public sealed partial class EnterMieChatCommand : MieServiceCommand, IDynamicParameters
@@ -52,7 +52,7 @@ public sealed partial class EnterMieChatCommand : MieServiceCommand, IDynamicPar
     [Alias("Url", "ModelDeploymentUrl")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(SeenValueCompleter))]
-    [TextTransformation]
+    [AddressTransformation]
     public string? Uri { get; set; }
 
     /// <summary>Path after the prefix; the chat path of the openai framework when left out.</summary>
@@ -89,17 +89,20 @@ public sealed partial class EnterMieChatCommand : MieServiceCommand, IDynamicPar
     [Parameter]
     [Alias("Options")]
     [ValidateNotNull]
+    [MapTransformation]
     public global::System.Collections.IDictionary? Option { get; set; }
 
     /// <summary>Further headers.</summary>
     [Parameter]
     [Alias("Headers")]
     [ValidateNotNull]
+    [MapTransformation(Separators = ":")]
     public global::System.Collections.IDictionary? Header { get; set; }
 
     /// <summary>Seconds of silence after which an answer counts as broken; 0 sets no limit. Five minutes when left out.</summary>
     [Parameter]
     [ValidateRange(0, 2000000)]
+    [SecondsTransformation]
     public int TimeoutSec { get; set; } = 300;
 
     /// <summary>A chat to go on with; a new one when left out.</summary>
@@ -204,7 +207,8 @@ public sealed partial class EnterMieChatCommand : MieServiceCommand, IDynamicPar
     // What was stopped or failed is no part of the chat, and is what was asked last.
     private void Retry()
     {
-        ChatMessage? question = _unanswered ?? _chat.Messages.LastOrDefault(m => m.Role == "user");
+        // As it would be sent, with its images.
+        ChatMessage? question = _unanswered ?? _chat.Continue(new PromptRequest()).Messages.LastOrDefault(m => m.Role == "user");
         if (question is null)
         {
             Say("Nothing has been asked yet.");

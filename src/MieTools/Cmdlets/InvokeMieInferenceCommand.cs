@@ -48,6 +48,7 @@ public sealed partial class InvokeMieInferenceCommand : InferenceCommand
     /// <summary>Seconds for a whole answer, retries included; 0 sets no limit. Ten minutes when left out.</summary>
     [Parameter]
     [ValidateRange(0, 2000000)]
+    [SecondsTransformation]
     public int TimeoutSec { get; set; } = 600;
 
     /// <summary>Most bytes of an answer that is kept in memory, decoded; 0 sets no limit. 256MB when left out.</summary>
