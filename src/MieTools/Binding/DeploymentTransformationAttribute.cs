@@ -28,13 +28,17 @@ public class DeploymentTransformationAttribute : ArgumentTransformationAttribute
             : DeploymentReference.OfObject(inputData) ?? OfText(bare)
             ?? (bare is IDictionary or IEnumerable ? null : DeploymentReference.OfProperty(inputData))
             ?? (TakesPayload && IsPayload(inputData) ? DeploymentReference.OfPayload(inputData) : null)
-            ?? throw (bare is FileSystemInfo or IDictionary && !TakesPayload
-                ? new ArgumentTransformationMetadataException($"A {(bare is IDictionary ? "hashtable" : "file")} is no deployment. {Advice}")
-                : Refused(bare is ScriptBlock ? $"A script block is no deployment. {UnquotedBraces.Reason} {UnquotedBraces.Advice}"
-                : bare is IEnumerable and not IDictionary
-                ? "A list is no deployment. Pipe them in one by one, or give a name with wildcards."
-                : "What was given is no deployment and has no OCID of one. Give its name, its OCID, or what Get-MieDeployment hands out."));
+            ?? throw ErrorOf(bare);
     }
+
+    private ArgumentTransformationMetadataException ErrorOf(object bare) => bare switch
+    {
+        FileSystemInfo when !TakesPayload => new($"A file is no deployment. {Advice}"),
+        IDictionary when !TakesPayload => new($"A hashtable is no deployment. {Advice}"),
+        ScriptBlock => Refused($"A script block is no deployment. {UnquotedBraces.Reason} {UnquotedBraces.Advice}"),
+        IEnumerable and not IDictionary => Refused("A list is no deployment. Pipe them in one by one, or give a name with wildcards."),
+        _ => Refused("What was given is no deployment and has no OCID of one. Give its name, its OCID, or what Get-MieDeployment hands out."),
+    };
 
     // What has an id is somebody else's, and says so.
     private static bool IsPayload(object input) => PlainValue.Of(input) is { } value

@@ -103,8 +103,8 @@ public sealed class FirstTryTests(ScriptedFixture fixture) : IClassFixture<Scrip
     public void A_payload_is_taken_in_any_form(string script)
     {
         string file = Path.Combine(Directory.CreateTempSubdirectory("mie-").FullName, "made.json");
-        JsonObject payload = JsonNode.Parse(Run("Export-MieDeployment $d $file; Get-Content $file -Raw", new { file }).Output[^1]!.ToString()!)!
-            .AsObject();
+        Assert.Empty(Run("Export-MieDeployment $d $file", new { file }).Errors);
+        JsonObject payload = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
         payload["displayName"] = "made of it";
         File.WriteAllText(file, payload.ToJsonString());
         ShellRun run = Run(script, new { json = payload.ToJsonString(), file });
