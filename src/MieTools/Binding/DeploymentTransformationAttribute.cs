@@ -37,7 +37,8 @@ public class DeploymentTransformationAttribute : ArgumentTransformationAttribute
         IDictionary when !TakesPayload => new($"A hashtable is no deployment. {Advice}"),
         ScriptBlock => Refused($"A script block is no deployment. {UnquotedBraces.Reason} {UnquotedBraces.Advice}"),
         IEnumerable and not IDictionary => Refused("A list is no deployment. Pipe them in one by one, or give a name with wildcards."),
-        _ => Refused("What was given is no deployment and has no OCID of one. Give its name, its OCID, or what Get-MieDeployment hands out."),
+        _ => Refused("What was given is no deployment and has no OCID of one. Give its name, its OCID, or what Get-MieDeployment hands "
+            + "out."),
     };
 
     // What has an id is somebody else's, and says so.
