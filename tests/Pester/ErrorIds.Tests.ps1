@@ -278,6 +278,7 @@ BeforeDiscovery {
         @{ Id = 'LengthRequired'; Status = 411; Category = 'InvalidArgument'; Advice = 'proxy' }
         @{ Id = 'NoEtagMatch'; Status = 412; Category = 'InvalidOperation'; Advice = 'Read it again'; On = 'control' }
         @{ Id = 'RequestEntityTooLarge'; Status = 413; Category = 'LimitsExceeded'; Advice = '10 MB' }
+        @{ Id = 'UnsupportedMediaType'; Status = 415; Code = ''; Category = 'InvalidArgument'; Advice = 'Get-Content' }
         @{ Id = 'UnprocessableEntity'; Status = 422; Code = ''; Category = 'InvalidArgument'; Advice = 'did not accept' }
         @{ Id = 'TooManyRequests'; Status = 429; Category = 'LimitsExceeded'; Advice = '-ThrottleLimit' }
         @{ Id = 'InternalServerError'; Status = 500; Category = 'NotSpecified'; Advice = 'Invoke-MieStream' }

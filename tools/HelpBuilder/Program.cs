@@ -42,5 +42,6 @@ static void Build(IReadOnlyList<CommandFacts> commands, string docs, string outp
         Console.WriteLine($"{missing} has no page in {docs}/cmdlets.");
     // Written last: it is what the build compares times with.
     string maml = Path.Combine(output, "MieTools.dll-Help.xml");
-    MamlWriter.Create(commands.Where(c => pages.ContainsKey(c.Name)).Select(c => (c, pages[c.Name]))).Save(maml, SaveOptions.DisableFormatting);
+    MamlWriter.Create(commands.Where(c => pages.ContainsKey(c.Name)).Select(c => (c, pages[c.Name])))
+        .Save(maml, SaveOptions.DisableFormatting);
 }

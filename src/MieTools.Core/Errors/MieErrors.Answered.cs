@@ -149,6 +149,12 @@ public static partial class MieErrors
     /// <summary>413: the body is too large.</summary>
     public static MieError RequestEntityTooLarge { get; } = Service(Answered, 413, "Requests may have 10 MB at most.");
 
+    /// <summary>415: the model server takes no body of this type.</summary>
+    public static MieError UnsupportedMediaType { get; } = Service(Answered, 415,
+        null,
+        onCall: "The path takes no body of this type, most often JSON alone. Of a file of texts send the texts: "
+            + "`Get-Content file.txt | Invoke-MieInference chat`. When the type is wrong, name the right one with `-ContentType`.");
+
     /// <summary>422: the model server did not accept the request.</summary>
     public static MieError UnprocessableEntity { get; } = Service(Answered, 422,
         null,

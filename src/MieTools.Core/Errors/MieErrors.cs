@@ -43,6 +43,7 @@ public static partial class MieErrors
         411 => LengthRequired,
         412 => NoEtagMatch,
         413 => PayloadTooLarge,
+        415 => UnsupportedMediaType,
         422 => UnprocessableEntity,
         429 => TooManyRequests,
         500 => InternalServerError,

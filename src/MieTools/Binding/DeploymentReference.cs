@@ -39,8 +39,11 @@ public sealed class DeploymentReference
     /// <summary>OCID of the work request that was given in its place; null when it was not.</summary>
     internal string? WorkRequestId { get; private init; }
 
+    /// <summary>What a deployment is to be made from; null when it was not given.</summary>
+    internal object? Payload { get; private init; }
+
     /// <summary>What an error about it is about: what was given.</summary>
-    internal object? Target => (object?)Deployment ?? Id ?? Name ?? WorkRequestId;
+    internal object? Target => (object?)Deployment ?? Id ?? Name ?? WorkRequestId ?? Payload;
 
     /// <summary>Refers to a deployment that is at hand.</summary>
     /// <param name="deployment">The deployment.</param>
@@ -53,6 +56,10 @@ public sealed class DeploymentReference
     /// <summary>Refers to a deployment by its OCID, which is not looked at.</summary>
     /// <param name="id">OCID of the deployment.</param>
     public static DeploymentReference OfId(string id) => new() { Id = id };
+
+    /// <summary>Stands for what a deployment is to be made from, where that can be given as well.</summary>
+    /// <param name="payload">A hashtable, or an object.</param>
+    internal static DeploymentReference OfPayload(object payload) => new() { Payload = payload };
 
     /// <summary>Stands for a work request, where one can be given as well.</summary>
     /// <param name="id">OCID of the work request.</param>
@@ -96,11 +103,12 @@ public sealed class DeploymentReference
 
     /// <summary>The deployment that a row names in one of its columns; null when it does not.</summary>
     /// <param name="input">The row.</param>
-    internal static DeploymentReference? OfRow(object? input)
+    /// <param name="isNew">Whether <c>DisplayName</c> is the name of one that is to be made.</param>
+    internal static DeploymentReference? OfRow(object? input, bool isNew = false)
     {
         if (input is not PSObject { BaseObject: PSCustomObject } row)
             return null;
-        object? named = s_nameColumns.Select(n => row.Properties[n]?.Value).FirstOrDefault(v => !string.IsNullOrWhiteSpace(v?.ToString()));
+        object? named = s_nameColumns.Where(n => !isNew || n != "DisplayName").Select(n => row.Properties[n]?.Value).FirstOrDefault(v => !string.IsNullOrWhiteSpace(v?.ToString()));
         return PlainValue.Of(named) is string text
             // A cell means one deployment, whatever signs are in its name.
             ? IsId(text) ? OfId(text) : text.StartsWith("ocid1.", StringComparison.OrdinalIgnoreCase) ? null

@@ -12,6 +12,15 @@ namespace MieTools.Binding;
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public class DeploymentTransformationAttribute : ArgumentTransformationAttribute
 {
+    // No error of a cast: nothing else of the command takes it, and the engine would only say so.
+    private const string Advice = "Give its name, its OCID, or what Get-MieDeployment hands out first; what it is to get comes by a "
+        + "parameter, such as -Payload or -PayloadPath of Set-MieDeployment.";
+
+    private static readonly string[] s_idNames = ["Id", "DeploymentId", "ModelDeploymentId"];
+
+    /// <summary>Whether an object that is none stands for what a deployment is made from.</summary>
+    public bool TakesPayload { get; init; }
+
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
@@ -19,13 +28,25 @@ public class DeploymentTransformationAttribute : ArgumentTransformationAttribute
         return bare is null or DeploymentReference ? bare
             : DeploymentReference.OfObject(inputData) ?? OfText(bare)
             ?? (bare is IDictionary or IEnumerable || WorkRequestTarget.Is(inputData) ? null
-                : DeploymentReference.OfProperty(inputData) ?? DeploymentReference.OfRow(inputData))
-            ?? throw Refused(bare is ScriptBlock ? $"A script block is no deployment. {UnquotedBraces.Reason} {UnquotedBraces.Advice}"
-                : bare is IEnumerable and not IDictionary
-                ? "A list is no deployment. Pipe them in one by one, or give a name with wildcards."
-                : WorkRequestTarget.Is(inputData) ? WorkRequestTarget.NoDeployment
-                : "What was given is no deployment and has no OCID of one. Give its name, its OCID, or what Get-MieDeployment hands out.");
+                : DeploymentReference.OfProperty(inputData) ?? DeploymentReference.OfRow(inputData, TakesPayload))
+            ?? (TakesPayload && IsPayload(inputData) ? DeploymentReference.OfPayload(inputData) : null)
+            ?? throw (WorkRequestTarget.Is(inputData) ? Refused(WorkRequestTarget.NoDeployment) : ErrorOf(bare));
     }
+
+    private ArgumentTransformationMetadataException ErrorOf(object bare) => bare switch
+    {
+        FileSystemInfo when !TakesPayload => new($"A file is no deployment. {Advice}"),
+        IDictionary when !TakesPayload => new($"A hashtable is no deployment. {Advice}"),
+        ScriptBlock => Refused($"A script block is no deployment. {UnquotedBraces.Reason} {UnquotedBraces.Advice}"),
+        IEnumerable and not IDictionary => Refused("A list is no deployment. Pipe them in one by one, or give a name with wildcards."),
+        _ => Refused("What was given is no deployment and has no OCID of one. Give its name, its OCID, or what Get-MieDeployment hands "
+            + "out."),
+    };
+
+    // What has an id is somebody else's, and says so.
+    private static bool IsPayload(object input) => PlainValue.Of(input) is { } value
+        && (value is IDictionary || PlainValue.IsJsonContainer(value)
+            || (value is PSObject item && !s_idNames.Any(name => item.Properties[name] is not null)));
 
     private static DeploymentReference? OfText(object bare)
     {

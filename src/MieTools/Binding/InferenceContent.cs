@@ -153,6 +153,12 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
         if (Prompt is not null || BodyValue is not { } value || Body is not null || value is FileSystemInfo or byte[] or string)
             return;
         string? wanted = PromptShapes.MemberOf(suffix);
+        if (wanted is not null && value is IEnumerable and not IDictionary && !PlainValue.IsJsonContainer(value))
+        {
+            throw MieException.InvalidArgument("InputObject", $"The input is a list, and '{suffix}' takes one thing at a time.",
+                "Pipe its items in: $list | Invoke-MieInference chat");
+        }
+
         bool has = wanted is null || Has(value, wanted);
         // A table's row is no body, whatever its columns are called; messages are in no table.
         if (!has || (isRow && value is not IDictionary && wanted != "messages"))

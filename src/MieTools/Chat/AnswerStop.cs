@@ -60,7 +60,7 @@ internal sealed class AnswerStop : IDisposable
         {
             while (Console.KeyAvailable)
             {
-                ConsoleKeyInfo key = Console.ReadKey(intercept: true);
+                ConsoleKeyInfo key = ConsoleKeys.Read();
                 if (key.Key == ConsoleKey.C && key.Modifiers == ConsoleModifiers.Control)
                 {
                     IsStopped = true;

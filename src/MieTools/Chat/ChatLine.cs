@@ -3,7 +3,8 @@ namespace MieTools.Chat;
 /// <summary>What the user typed at the chat's prompt: a question, or a command that begins with a slash.</summary>
 /// <param name="Command">The command in lower case without its slash; null for a question.</param>
 /// <param name="Text">The question, or what stands behind the command.</param>
-internal sealed record ChatLine(string? Command, string Text)
+/// <param name="Typed">What makes the same when it is typed again as one text.</param>
+internal sealed record ChatLine(string? Command, string Text, string Typed)
 {
     private const string Fence = "\"\"\"";
 
@@ -18,7 +19,11 @@ internal sealed record ChatLine(string? Command, string Text)
             return null;
         string start = line.TrimStart();
         if (start.StartsWith(Fence, StringComparison.Ordinal))
-            return new ChatLine(null, Fenced(start[Fence.Length..], read, more));
+        {
+            string fenced = Fenced(start[Fence.Length..], read, more);
+            return new ChatLine(null, fenced, Fence + fenced + Fence);
+        }
+
         List<string> lines = [];
         while (line.EndsWith('\\'))
         {
@@ -53,12 +58,12 @@ internal sealed record ChatLine(string? Command, string Text)
     {
         string trimmed = text.Trim();
         if (trimmed.Length < 2 || trimmed[0] != '/')
-            return new ChatLine(null, trimmed);
+            return new ChatLine(null, trimmed, text);
         int end = 1;
         while (end < trimmed.Length && char.IsAsciiLetter(trimmed[end]))
             end++;
         return end > 1 && (end == trimmed.Length || char.IsWhiteSpace(trimmed[end]))
-            ? new ChatLine(trimmed[1..end].ToLowerInvariant(), trimmed[end..].Trim())
-            : new ChatLine(null, trimmed);
+            ? new ChatLine(trimmed[1..end].ToLowerInvariant(), trimmed[end..].Trim(), text)
+            : new ChatLine(null, trimmed, text);
     }
 }

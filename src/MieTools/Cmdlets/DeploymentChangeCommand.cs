@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MieTools.Binding;
 using MieTools.Core.Deployments;
 using MieTools.Core.Deployments.Models;
 
@@ -11,6 +12,7 @@ public abstract class DeploymentChangeCommand : DeploymentTargetCommand
     [Parameter]
     [Alias("WaitTimeoutSec")]
     [ValidateRange(0, 2000000)]
+    [SecondsTransformation]
     public int TimeoutSec { get; set; } = 3600;
 
     /// <summary>Asks, sends a change of state, waits for it when asked to, and writes the deployment.</summary>

@@ -23,6 +23,7 @@ public abstract partial class DeploymentSettingsCommand : DeploymentFileCommand
     [Parameter]
     [Alias("WaitTimeoutSec")]
     [ValidateRange(0, 2000000)]
+    [SecondsTransformation]
     public int TimeoutSec { get; set; } = 3600;
 
     /// <summary>Name for people; not unique.</summary>
@@ -112,6 +113,7 @@ public abstract partial class DeploymentSettingsCommand : DeploymentFileCommand
     [Parameter]
     [Alias("EnvironmentVariables", "Env")]
     [ValidateNotNull]
+    [MapTransformation(Separators = "")]
     public IDictionary? EnvironmentVariable { get; set; }
 
     /// <summary>OCID of the log group of the logs that are named, else of those that are there.</summary>
@@ -137,12 +139,14 @@ public abstract partial class DeploymentSettingsCommand : DeploymentFileCommand
     [Parameter]
     [Alias("FreeformTags", "Tag")]
     [ValidateNotNull]
+    [MapTransformation(Separators = "")]
     public IDictionary? FreeformTag { get; set; }
 
     /// <summary>Defined tags, all of them: <c>@{ namespace = @{ key = 'value' } }</c>.</summary>
     [Parameter]
     [Alias("DefinedTags")]
     [ValidateNotNull]
+    [MapTransformation]
     public IDictionary? DefinedTag { get; set; }
 
     /// <summary>File with the body as for the REST API; properties that are named win over it.</summary>
@@ -150,10 +154,10 @@ public abstract partial class DeploymentSettingsCommand : DeploymentFileCommand
     // Not PSPath: lines that come out of a file have that too.
     [Alias("FullName")]
     [ValidateNotNullOrEmpty]
-    [TextTransformation(IsPath = true)]
+    [PayloadPathTransformation(IsPath = true)]
     public string? PayloadPath { get; set; }
 
-    /// <summary>The body as for the REST API: a hashtable, an object or JSON text; properties that are named win over it.</summary>
+    /// <summary>The body as for the REST API: a hashtable, an object, JSON text or a file; properties that are named win over it.</summary>
     [Parameter]
     [ValidateNotNull]
     public object? Payload { get; set; }
@@ -199,15 +203,21 @@ public abstract partial class DeploymentSettingsCommand : DeploymentFileCommand
     {
         if (PayloadPath is not null && Payload is not null)
             throw MieException.InvalidArgument(nameof(Payload), "-Payload and -PayloadPath were both given.", "Give one of them.");
-        if (FileOf(nameof(PayloadPath), PayloadPath, Payload is not null) is { } file)
-            return ReadPayload(file);
+        if (FileOf(nameof(PayloadPath), PayloadPath, Payload is not null) is { } named)
+            return ReadPayload(named);
         return PlainValue.Of(Payload) switch
         {
             null => null,
+            FileInfo file => ReadPayload(file.FullName),
+            string text when IsFileName(text) => ReadPayload(text),
             string text => DeploymentPayload.Read(System.Text.Encoding.UTF8.GetBytes(text), "-Payload"),
             object value => DeploymentPayload.Read(ObjectsToJson.WriteSettings(value, nameof(Payload)), "-Payload"),
         };
     }
+
+    // No JSON ends so.
+    private static bool IsFileName(string text) =>
+        !text.TrimStart().StartsWith('{') && text.TrimEnd().EndsWith(".json", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The payload that is in a file.</summary>
     private protected JsonObject ReadPayload(string file)

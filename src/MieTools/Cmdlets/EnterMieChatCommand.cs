@@ -4,6 +4,7 @@ using MieTools.Binding;
 using MieTools.Binding.Completion;
 using MieTools.Chat;
 using MieTools.Core.Inference.Addresses;
+using MieTools.Core.Inference.Bodies;
 using MieTools.Core.Inference.Conversations;
 using MieTools.Core.Inference.Reading;
 using MieTools.Pipeline;
@@ -11,10 +12,10 @@ using MieTools.Session;
 
 namespace MieTools.Cmdlets;
 
-/// <summary><c>Enter-MieChat</c>: a chat at the prompt. It ends with <c>/exit</c>, the end of the input, or Ctrl+C at its prompt.</summary>
+/// <summary><c>Enter-MieChat</c>: a chat at the prompt. It ends with <c>/exit</c>, the end of the input, or Ctrl+C.</summary>
 [Cmdlet(VerbsCommon.Enter, "MieChat")]
 [OutputType(typeof(MieConversation))]
-public sealed class EnterMieChatCommand : MieServiceCommand, IDynamicParameters
+public sealed partial class EnterMieChatCommand : MieServiceCommand, IDynamicParameters
 {
     private const string Commands = """
         /system TEXT   new instructions for the model; without a text, shows them
@@ -23,9 +24,9 @@ public sealed class EnterMieChatCommand : MieServiceCommand, IDynamicParameters
         /reset         forgets the chat; instructions and model stay
         /save FILE     writes the chat to a file, for New-MieConversation -Path
         /exit          leaves the chat
-        Ctrl+C stops an answer, and at the prompt leaves the chat.
+        Ctrl+C stops an answer, drops a line, and at an empty prompt leaves the chat.
         A \ at the end of a line goes on in the next one.
-        Lines from one triple quote to the next are one question.
+        Lines from one triple quote to the next are one question; so is what is pasted.
 
         """;
 
@@ -36,9 +37,8 @@ public sealed class EnterMieChatCommand : MieServiceCommand, IDynamicParameters
 
     private const string ChatPath = "/v1/chat/completions";
 
-    private readonly TypedAhead _typed = new();
     private MieConversation _chat = new();
-    private string? _unanswered;
+    private ChatMessage? _unanswered;
 
     /// <summary>The deployment to talk to: its name, its OCID, or what <c>Get-MieDeployment</c> hands out; not beside -Uri.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
@@ -52,7 +52,7 @@ public sealed class EnterMieChatCommand : MieServiceCommand, IDynamicParameters
     [Alias("Url", "ModelDeploymentUrl")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(SeenValueCompleter))]
-    [TextTransformation]
+    [AddressTransformation]
     public string? Uri { get; set; }
 
     /// <summary>Path after the prefix; the chat path of the openai framework when left out.</summary>
@@ -89,17 +89,20 @@ public sealed class EnterMieChatCommand : MieServiceCommand, IDynamicParameters
     [Parameter]
     [Alias("Options")]
     [ValidateNotNull]
+    [MapTransformation]
     public global::System.Collections.IDictionary? Option { get; set; }
 
     /// <summary>Further headers.</summary>
     [Parameter]
     [Alias("Headers")]
     [ValidateNotNull]
+    [MapTransformation(Separators = ":")]
     public global::System.Collections.IDictionary? Header { get; set; }
 
     /// <summary>Seconds of silence after which an answer counts as broken; 0 sets no limit. Five minutes when left out.</summary>
     [Parameter]
     [ValidateRange(0, 2000000)]
+    [SecondsTransformation]
     public int TimeoutSec { get; set; } = 300;
 
     /// <summary>A chat to go on with; a new one when left out.</summary>
@@ -132,35 +135,18 @@ public sealed class EnterMieChatCommand : MieServiceCommand, IDynamicParameters
         _chat = Conversation ?? new MieConversation();
         _chat.System = string.IsNullOrEmpty(System) ? _chat.System : System;
         _chat.Model = string.IsNullOrEmpty(Model) ? _chat.Model : Model;
+        // Signing in may ask for a pass phrase, which is none of the chat's lines.
+        _ = Connection;
         WriteHost($"A chat with {Uri ?? Deployment!.ToString()}. /help lists what else there is; /exit leaves it.{Environment.NewLine}");
-        while (ChatLine.Read(ReadLine, "you> ", "...> ") is { } line && Serve(line))
+        using (_terminal = ConsoleTerminal.Open(Host, _typed))
         {
+            while (ReadQuestion() is { } line && Serve(line))
+            {
+            }
         }
 
         if (PassThru)
             WriteObject(_chat);
-    }
-
-    private string? ReadLine(string prompt)
-    {
-        string? typed = _typed.TakeLine();
-        string begun = typed ?? _typed.TakeRest();
-        WriteHost(prompt, ConsoleColor.DarkGray);
-        WriteHost(begun);
-        if (typed is not null)
-        {
-            WriteHost(Environment.NewLine);
-            return typed;
-        }
-        try
-        {
-            return Host.UI.ReadLine() is { } line ? begun + line : null;
-        }
-        catch (Exception e) when (Keyboard.IsMissing(e))
-        {
-            throw MieException.InvalidArgument("Host", "A chat needs somebody at the keyboard, and this session has none.",
-                "Use Invoke-MieStream -Conversation in scripts.");
-        }
     }
 
     // False to leave.
@@ -173,11 +159,11 @@ public sealed class EnterMieChatCommand : MieServiceCommand, IDynamicParameters
                     Ask(line.Text);
                 return true;
             // With words behind it, it is a line that somebody pasted.
-            case "exit" or "quit" or "bye":
-                if (line.Text.Length == 0)
-                    return false;
-                Ask($"/{line.Command} {line.Text}");
+            case "exit" or "quit" or "bye" or "help" or "reset" or "retry" when line.Text.Length > 0:
+                Ask(line.Typed.Trim());
                 return true;
+            case "exit" or "quit" or "bye":
+                return false;
             case "help":
                 Say(Commands.TrimEnd());
                 return true;
@@ -187,11 +173,7 @@ public sealed class EnterMieChatCommand : MieServiceCommand, IDynamicParameters
                 Say("The chat is empty.");
                 return true;
             case "retry":
-                // What was stopped or failed is no part of the chat, and is what was asked last.
-                if ((_unanswered ?? _chat.Undo()) is { } question)
-                    Ask(question);
-                else
-                    Say("Nothing has been asked yet.");
+                Retry();
                 return true;
             case "system":
                 _chat.System = line.Text.Length > 0 ? line.Text : _chat.System;
@@ -222,15 +204,33 @@ public sealed class EnterMieChatCommand : MieServiceCommand, IDynamicParameters
 
     private void Say(string text) => WriteHost(text + Environment.NewLine, ConsoleColor.DarkGray);
 
+    // What was stopped or failed is no part of the chat, and is what was asked last.
+    private void Retry()
+    {
+        // As it would be sent, with its images.
+        ChatMessage? question = _unanswered ?? _chat.Continue(new PromptRequest()).Messages.LastOrDefault(m => m.Role == "user");
+        if (question is null)
+        {
+            Say("Nothing has been asked yet.");
+            return;
+        }
+
+        if (_unanswered is null)
+            _ = _chat.Undo();
+        Ask(question);
+    }
+
+    private void Ask(string question) => Ask(new ChatMessage("user", question));
+
     // By the commands that a script would use, so that both do the same; in a pipeline of its own, which can be stopped by itself.
-    private void Ask(string question)
+    private void Ask(ChatMessage question)
     {
         _unanswered = question;
         int before = _chat.Messages.Count;
         using AnswerStop stop = new(_typed, StopToken);
         using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
         _ = shell.AddCommand(new CmdletInfo("Invoke-MieStream", typeof(InvokeMieStreamCommand))).AddParameters(HandedOn())
-            .AddParameter("Prompt", question).AddParameter("Conversation", _chat)
+            .AddParameter("Message", question).AddParameter("Conversation", _chat)
             .AddCommand(new CmdletInfo("Show-MieStream", typeof(ShowMieStreamCommand))).AddParameter("PassThru");
         using CancellationTokenRegistration stopping = stop.Token.Register(() => shell.BeginStop(null, null));
         try

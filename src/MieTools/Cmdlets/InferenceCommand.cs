@@ -34,7 +34,7 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
     [Alias("Url", "ModelDeploymentUrl")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(SeenValueCompleter))]
-    [TextTransformation]
+    [AddressTransformation]
     public string? Uri { get; set; }
 
     /// <summary>One input: a text is a prompt; a hashtable, another object or a file is a body.</summary>
@@ -120,22 +120,26 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
     [Parameter]
     [Alias("Options")]
     [ValidateNotNull]
+    [MapTransformation]
     public IDictionary? Option { get; set; }
 
     /// <summary>Query parameters.</summary>
     [Parameter]
     [ValidateNotNull]
+    [MapTransformation(Separators = "")]
     public IDictionary? Query { get; set; }
 
     /// <summary>Further headers.</summary>
     [Parameter]
     [Alias("Headers")]
     [ValidateNotNull]
+    [MapTransformation(Separators = ":")]
     public IDictionary? Header { get; set; }
 
     /// <summary>Fields and files (<c>Get-Item</c>) of a multipart form.</summary>
     [Parameter]
     [ValidateNotNull]
+    [MapTransformation]
     public IDictionary? Form { get; set; }
 
     /// <summary>File to send as it is.</summary>
@@ -400,6 +404,13 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
         {
             throw MieException.InvalidArgument(
                 nameof(InputObject), "The input is $null.", "Leave it out with Where-Object, or see what made it.");
+        }
+
+        if (InputObject?.BaseObject is CommandInfo command)
+        {
+            throw MieException.InvalidArgument(nameof(InputObject),
+                $"'{command.Name}' is a command and no input; it can be a tool, which the model asks to be called.",
+                $"Give it by -Tool: {MyInvocation.MyCommand.Name} chat 'the question' -Tool (Get-Command {command.Name})");
         }
 
         bool isOwn = _isPromptFixed || (CurrentPrompt is null && Message is null);

@@ -29,7 +29,7 @@ public sealed class InvokeMieBatchCommand : NamedDeploymentCommand
     [Alias("Url", "ModelDeploymentUrl")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(SeenValueCompleter))]
-    [TextTransformation]
+    [AddressTransformation]
     public string? Uri { get; set; }
 
     /// <summary>The files to read, with wildcards: lines of JSON, CSV or text, packed by gzip or not.</summary>
@@ -107,6 +107,7 @@ public sealed class InvokeMieBatchCommand : NamedDeploymentCommand
     [Parameter]
     [Alias("Options")]
     [ValidateNotNull]
+    [MapTransformation]
     public IDictionary? Option { get; set; }
 
     /// <summary>The form of each answer: a JSON schema, a type, or the short form.</summary>
@@ -130,6 +131,7 @@ public sealed class InvokeMieBatchCommand : NamedDeploymentCommand
     /// <summary>Seconds for one answer, retries included; 0 sets no limit. Ten minutes when left out.</summary>
     [Parameter]
     [ValidateRange(0, 2000000)]
+    [SecondsTransformation]
     public int TimeoutSec { get; set; } = 600;
 
     /// <summary>Which part of the lines to send, such as 2/4.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MieTools.Binding;
 using MieTools.Core.Inference.Calls;
 using MieTools.Core.Inference.Reading;
 using MieTools.Core.Routes;
@@ -27,11 +28,13 @@ public sealed class InvokeMieStreamCommand : InferenceCommand
     /// </summary>
     [Parameter]
     [ValidateRange(0, 2000000)]
+    [SecondsTransformation]
     public int TimeoutSec { get; set; } = 300;
 
     /// <summary>Seconds for the whole stream, whatever comes; 0, as when left out, sets no limit.</summary>
     [Parameter]
     [ValidateRange(0, 2000000)]
+    [SecondsTransformation]
     public int TotalTimeoutSec { get; set; }
 
     /// <summary>Most bytes of one event; 16MB when left out.</summary>

@@ -19,7 +19,7 @@ public abstract class NamedDeploymentCommand : MieServiceCommand, IDynamicParame
     [ValidateNotNull]
     [ArgumentCompleter(typeof(DeploymentNameCompleter))]
     [DeploymentTransformation]
-    public DeploymentReference? Deployment { get; set; }
+    public virtual DeploymentReference? Deployment { get; set; }
 
     /// <summary>OCID of a deployment.</summary>
     [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

@@ -21,6 +21,17 @@ public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
 {
     private const string CreateSet = "Create";
 
+    private static readonly string[] s_columns = [nameof(ModelId), nameof(ModelGroupId), nameof(Image)];
+
+    /// <summary>The deployment to copy: its name, its OCID, or what <c>Get-MieDeployment</c> hands out; or a payload, as a hashtable, an
+    /// object or JSON text.</summary>
+    [Parameter(ParameterSetName = DeploymentSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [SupportsWildcards]
+    [ValidateNotNull]
+    [ArgumentCompleter(typeof(DeploymentNameCompleter))]
+    [DeploymentTransformation(TakesPayload = true)]
+    public override DeploymentReference? Deployment { get; set; }
+
     /// <summary>OCID of the deployment to copy.</summary>
     // Text that is piped in is -Deployment's: with two that take it the engine would not know which set is meant, as neither is the
     // default.
@@ -84,11 +95,34 @@ public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
     // A file, or its text, where the deployment to copy is expected, cannot be the name of one to anybody who writes it.
     private JsonObject? ReadFirst()
     {
+        if (Deployment?.Payload is { } given)
+            return ReadGiven(given);
         if (IsFirstTaken || Deployment?.Name is not { } text || PayloadPath is not null || Payload is not null)
             return null;
         if (text.TrimStart().StartsWith('{'))
             return DeploymentPayload.Read(Encoding.UTF8.GetBytes(text), "the input");
         return text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && File.Exists(ResolvePath(text)) ? ReadPayload(text) : null;
+    }
+
+    private JsonObject ReadGiven(object given)
+    {
+        if (PayloadPath is not null || Payload is not null)
+        {
+            throw MieException.InvalidArgument(nameof(Payload), "A payload was given twice: by the input, and by a parameter.",
+                "Give one of them; parameters such as -DisplayName win over it.");
+        }
+
+        JsonObject payload = DeploymentPayload.Read(ObjectsToJson.WriteSettings(given, nameof(Payload)), "the input");
+        // The columns of a table are no payload, whose parts are nested.
+        if (payload.Any(member => s_columns.Contains(member.Key, StringComparer.OrdinalIgnoreCase)))
+        {
+            throw MieException.InvalidArgument(nameof(Payload),
+                "The input is a row of a table and no payload, which has its model and image in modelDeploymentConfigurationDetails.",
+                "Give each column by its parameter: ... | ForEach-Object { New-MieDeployment -DisplayName $_.DisplayName "
+                    + "-ModelId $_.ModelId -Image $_.Image }");
+        }
+
+        return payload;
     }
 
     private void Copy()

@@ -34,6 +34,7 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
     /// <summary>Environment variables to add or change.</summary>
     [Parameter]
     [ValidateNotNull]
+    [MapTransformation(Separators = "")]
     public IDictionary? AddEnvironmentVariable { get; set; }
 
     /// <summary>Names of environment variables to remove.</summary>

@@ -41,12 +41,14 @@ public sealed class StartMieEmulatorCommand : MieCommand
     [Parameter]
     [ValidateRange(0.0, 86400.0)]
     [ValidateFinite]
+    [SecondsTransformation]
     public double CreateDelaySec { get; set; } = 2;
 
     /// <summary>Seconds a change stays UPDATING.</summary>
     [Parameter]
     [ValidateRange(0.0, 86400.0)]
     [ValidateFinite]
+    [SecondsTransformation]
     public double UpdateDelaySec { get; set; } = 2;
 
     /// <summary>Tokens a second that streams are paced at; 0 sends as fast as it can.</summary>
@@ -59,12 +61,14 @@ public sealed class StartMieEmulatorCommand : MieCommand
     [Parameter]
     [ValidateRange(0.0, 1000000.0)]
     [ValidateFinite]
+    [SecondsTransformation]
     public double TokenLifetimeSec { get; set; } = 3600;
 
     /// <summary>Seconds an answer behind /predict may take; the service gives 60, and 0 is no limit.</summary>
     [Parameter]
     [ValidateRange(0.0, 1000000.0)]
     [ValidateFinite]
+    [SecondsTransformation]
     public double PredictTimeoutSec { get; set; } = 60;
 
     /// <summary>Inference requests a second before 429; 0 for no limit.</summary>
@@ -104,6 +108,7 @@ public sealed class StartMieEmulatorCommand : MieCommand
     [Parameter]
     [ValidateRange(0.0, 1000000.0)]
     [ValidateFinite]
+    [SecondsTransformation]
     public double HealthTimeoutSec { get; set; } = 60;
 
     /// <summary>Further users with their right: 'name=right' or a hashtable. Each has a profile of its name in the config file.</summary>
@@ -145,6 +150,7 @@ public sealed class StartMieEmulatorCommand : MieCommand
     /// <summary>Seconds to wait until it answers.</summary>
     [Parameter]
     [ValidateRange(1, 600)]
+    [SecondsTransformation]
     public int TimeoutSec { get; set; } = 60;
 
     /// <inheritdoc/>

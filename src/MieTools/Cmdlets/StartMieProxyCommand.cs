@@ -97,6 +97,7 @@ public sealed partial class StartMieProxyCommand : MieServiceCommand
     /// <summary>Seconds to wait until it answers.</summary>
     [Parameter]
     [ValidateRange(1, 600)]
+    [SecondsTransformation]
     public int TimeoutSec { get; set; } = 60;
 
     /// <inheritdoc/>

@@ -353,6 +353,36 @@ public sealed class ChatTests(ScriptedFixture fixture) : IClassFixture<ScriptedF
             Run("Enter-MieChat $d -PassThru").One<MieConversation>().Messages.Select(m => m.Content));
     }
 
+    [Theory]
+    [InlineData("/reset the router")]
+    [InlineData("/help me")]
+    [InlineData("/retry\nthat")]
+    public void A_command_that_takes_no_words_is_a_question_with_them(string line)
+    {
+        fixture.Server.Chats(text => ScriptedModelServer.Stream("re: " + text));
+        fixture.Shell.Host.Type("one", line);
+        Assert.Equal(["one", "re: one", line, "re: " + line],
+            Run("Enter-MieChat $d -PassThru").One<MieConversation>().Messages.Select(m => m.Content));
+    }
+
+    [Fact]
+    public void A_retry_asks_the_same_again_with_its_image()
+    {
+        int calls = 0;
+        fixture.Server.Does(_ => ++calls == 2 ? new ContainerResponse { Status = 400 } : ScriptedModelServer.Stream("a cat"));
+        fixture.Shell.Host.Type("/retry", "/retry");
+        ShellRun run = Run("""
+            $c = New-MieConversation
+            $null = Invoke-MieStream $d 'What is it?' -Image ([byte[]](0xFF, 0xD8, 0xFF)) -Conversation $c
+            Enter-MieChat $d -Conversation $c
+            """);
+        Assert.Single(run.Errors);
+        string[] questions = [.. fixture.Server.Bodies.Select(b => b!["messages"]!.ToJsonString())];
+        Assert.Equal(3, questions.Length);
+        Assert.Contains("data:image/jpeg;base64,", questions[0], StringComparison.Ordinal);
+        Assert.Equal([questions[0], questions[0]], questions[1..]);
+    }
+
     [Fact]
     public void A_retry_asks_what_was_asked_last_though_it_failed()
     {

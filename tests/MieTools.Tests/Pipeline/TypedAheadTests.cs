@@ -31,6 +31,13 @@ public sealed class TypedAheadTests
     }
 
     [Fact]
+    public void A_paste_is_one_line_with_what_is_typed_behind_it()
+    {
+        Type("\u001b[200~a\rb\r\u001b[201~c\rd\u001b[200~e\rf\u001b[201~");
+        Assert.Equal(("a\nb\nc", null, "de\nf"), (_typed.TakeLine(), _typed.TakeLine(), _typed.TakeRest()));
+    }
+
+    [Fact]
     public void A_stop_forgets_all()
     {
         Type("line\rrest");

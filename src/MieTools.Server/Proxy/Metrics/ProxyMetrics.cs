@@ -45,9 +45,11 @@ internal sealed class ProxyMetrics
             text.Append(CultureInfo.InvariantCulture, $"mie_proxy_batches{{status=\"{status}\"}} {count}\n");
         if (limiter is not null)
         {
-            Head(text, "mie_proxy_pace_requests_per_second", "gauge", "Requests a second that are sent on at most, as it is now: less after 429.");
+            Head(text, "mie_proxy_pace_requests_per_second", "gauge",
+                "Requests a second that are sent on at most, as it is now: less after 429.");
             text.Append(CultureInfo.InvariantCulture, $"mie_proxy_pace_requests_per_second {limiter.RequestsPerSecond:0.###}\n");
-            Head(text, "mie_proxy_waiting_requests", "gauge", "Requests that wait for their turn, since the pace allows no more.");
+            Head(text, "mie_proxy_waiting_requests", "gauge",
+                "Requests that wait for their turn, since the pace allows no more.");
             text.Append(CultureInfo.InvariantCulture, $"mie_proxy_waiting_requests {limiter.Waiting}\n");
         }
         Head(text, "mie_proxy_requests_total", "counter", "Requests by deployment and status; 499 is a client that hung up.");
