@@ -1,8 +1,8 @@
 namespace MieTools.Core.Local;
 
 /// <summary>
-/// Opens or replaces a file that another program may hold for a moment on Windows, as the OCI CLI does while it renews a session, or a virus
-/// scanner or an indexer does with what was just written.
+/// Opens or replaces a file that another program may hold for a moment on Windows, as the OCI CLI does while it renews a session, or a
+/// virus scanner or an indexer does with what was just written.
 /// </summary>
 internal static class HeldFile
 {

@@ -47,7 +47,8 @@ public sealed class OutFileTests(EmulatorFixture fixture) : IClassFixture<Emulat
     {
         Assert.SkipUnless(OperatingSystem.IsWindows(), "Only Windows has such paths.");
         string file = Path.Combine(_folder, "answer.json");
-        ShellRun run = Shell.Run("Push-Location Env:; try { Invoke-MieInference -Id $id -Path /version -OutFile $file } finally { Pop-Location }",
+        ShellRun run = Shell.Run(
+            "Push-Location Env:; try { Invoke-MieInference -Id $id -Path /version -OutFile $file } finally { Pop-Location }",
             new { id = fixture.Deployment.Id, file = @"\\?\" + file });
         Assert.Empty(run.Errors);
         Assert.Contains("version", File.ReadAllText(file), StringComparison.Ordinal);
