@@ -333,13 +333,13 @@ Describe 'A connection on its way' {
 
 Describe 'Disconnect-MieService and sessions without a connection' {
     BeforeAll {
-        $home0 = $env:HOME
-        $env:HOME = Join-Path $TestDrive 'home'
+        $home0 = $env:HOME, $env:USERPROFILE
+        $env:HOME = $env:USERPROFILE = Join-Path $TestDrive 'home'
         $null = New-Item -ItemType Directory (Join-Path $env:HOME '.oci')
     }
 
     AfterAll {
-        $env:HOME = $home0
+        $env:HOME, $env:USERPROFILE = $home0
         $null = Connect-Emulator $Emulator
     }
 
@@ -391,15 +391,15 @@ Describe 'Two connections side by side' {
 Describe 'Connect-MieService without a profile and without an address' {
     BeforeAll {
         # Keys of a real account, as far as anybody can tell.
-        $home0 = $env:HOME
-        $env:HOME = Join-Path $TestDrive 'cloud'
+        $home0 = $env:HOME, $env:USERPROFILE
+        $env:HOME = $env:USERPROFILE = Join-Path $TestDrive 'cloud'
         $keys = Start-MieEmulator -ConfigPath (Join-Path $env:HOME '.oci') -NoConnect
         Stop-MieEmulator $keys
         $Cloud = 'https://datascience.us-ashburn-1.oci.oraclecloud.com/'
     }
 
     AfterAll {
-        $env:HOME = $home0
+        $env:HOME, $env:USERPROFILE = $home0
         $null = Connect-Emulator $Emulator
     }
 

@@ -183,7 +183,10 @@ Describe 'The connection around an emulator' {
         $null = Start-MieEmulator
         Stop-MieEmulator
         Disconnect-MieService -PassThru | Should -BeNullOrEmpty
-        $failure = Get-Failure { $env:HOME, $old = $TestDrive, $env:HOME; try { Get-MieDeployment } finally { $env:HOME = $old } }
+        $old = $env:HOME, $env:USERPROFILE
+        $env:HOME = $env:USERPROFILE = $TestDrive
+        try { $failure = Get-Failure { Get-MieDeployment } }
+        finally { $env:HOME, $env:USERPROFILE = $old }
         $failure.FullyQualifiedErrorId | Should -Be 'Mie.CredentialNotFound,MieTools.Cmdlets.GetMieDeploymentCommand'
         $again = Start-MieEmulator
         (Get-MieContext).ControlPlaneEndpoint | Should -Be $again.ControlPlane

@@ -4,8 +4,8 @@ BeforeAll {
     $Payload = Join-Path $Root 'examples/create-model-deployment.json'
 
     # A home with the keys of a real account, as far as anybody can tell: what goes by the DEFAULT profile goes to the cloud.
-    $OldHome = $env:HOME
-    $env:HOME = Join-Path $TestDrive 'home'
+    $OldHome = $env:HOME, $env:USERPROFILE
+    $env:HOME = $env:USERPROFILE = Join-Path $TestDrive 'home'
     $null = Start-MieEmulator -ConfigPath (Join-Path $env:HOME '.oci')
     Stop-MieEmulator
 
@@ -33,7 +33,7 @@ BeforeAll {
 
 AfterAll {
     Stop-MieEmulator
-    $env:HOME = $OldHome
+    $env:HOME, $env:USERPROFILE = $OldHome
 }
 
 Describe 'A runbook that is tested as docs/emulator.md says' {

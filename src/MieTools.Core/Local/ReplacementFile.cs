@@ -44,7 +44,7 @@ public sealed class ReplacementFile : IDisposable
             throw new IOException($"there is no folder '{folder}'.");
         // A folder's rights allow what a file's forbid: one that may not be written is not replaced either.
         if (old.Kind == FileKind.Regular)
-            new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite).Dispose();
+            HeldFile.Patiently(() => OpenToWrite(target)).Dispose();
         string partial = PartialFiles.NewPath(folder);
         ReplacementFile file = new(target, old, partial, isPrivate);
         PartialFiles.Sweep(partial);
@@ -65,9 +65,14 @@ public sealed class ReplacementFile : IDisposable
     /// <summary>Gives the content its place.</summary>
     /// <exception cref="IOException">It could not be written, for instance for want of room; the old content is there still.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be replaced.</exception>
-    public void Commit()
+    public void Commit() => Commit(Rename);
+
+    /// <summary>Gives the content its place.</summary>
+    /// <param name="rename">Renames the first file to the second.</param>
+    /// <param name="pause">Waits while somebody holds one of them; null to wait for a moment.</param>
+    internal void Commit(Action<string, string> rename, Action? pause = null)
     {
-        if (_partial is null)
+        if (_partial is not { } partial)
         {
             _stream.Dispose();
             return;
@@ -77,11 +82,7 @@ public sealed class ReplacementFile : IDisposable
         if (!OperatingSystem.IsWindows() && _old.Kind == FileKind.Regular && !_isPrivate)
             FileOwner.Keep(file.SafeFileHandle, _old, File.GetUnixFileMode(_target));
         _stream.Dispose();
-        // Windows keeps the rights of a file with its name, which is not wanted of what only this user may read.
-        if (OperatingSystem.IsWindows() && !_isPrivate && File.Exists(_target))
-            File.Replace(_partial, _target, null, ignoreMetadataErrors: true);
-        else
-            File.Move(_partial, _target, overwrite: true);
+        HeldFile.Replace(() => rename(partial, _target), pause);
         _partial = null;
     }
 
@@ -108,6 +109,16 @@ public sealed class ReplacementFile : IDisposable
         }
     }
 
+    /// <summary>Renames a file as the system does it best.</summary>
+    internal void Rename(string partial, string target)
+    {
+        // Windows keeps the rights of a file with its name, which is not wanted of what only this user may read.
+        if (OperatingSystem.IsWindows() && !_isPrivate && File.Exists(target))
+            File.Replace(partial, target, null, ignoreMetadataErrors: true);
+        else
+            File.Move(partial, target, overwrite: true);
+    }
+
     private static string Resolve(string path)
     {
         string full = Path.GetFullPath(path);
@@ -128,6 +139,9 @@ public sealed class ReplacementFile : IDisposable
             device.Seek(0, SeekOrigin.End);
         return device;
     }
+
+    private static FileStream OpenToWrite(string path) =>
+        new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
 
     private static FileStream Create(string path, bool isPrivate)
     {

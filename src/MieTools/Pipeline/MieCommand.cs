@@ -200,6 +200,9 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     /// <exception cref="MieException">The path is not on a file system.</exception>
     protected string ResolvePath(string path)
     {
+        // The shell looks for these where it is, which may be the registry or the environment.
+        if (OperatingSystem.IsWindows() && path.StartsWith(@"\\", StringComparison.Ordinal))
+            return Path.GetFullPath(path);
         string resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         return provider.Name == "FileSystem" ? resolved
             : throw new MieException(MieErrors.ProviderUnsupported, $"'{path}' is on the {provider.Name} provider, not a file.",
@@ -214,7 +217,9 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     private protected string[] ResolvePaths(string path, string parameter, Func<string, bool>? isWanted = null)
     {
         string literal = ResolvePath(path);
-        if (!WildcardPattern.ContainsWildcardCharacters(path) || File.Exists(literal))
+        // The question mark of Windows' prefix is none of the wildcards.
+        string pattern = OperatingSystem.IsWindows() && path.StartsWith(@"\\?\", StringComparison.Ordinal) ? path[4..] : path;
+        if (!WildcardPattern.ContainsWildcardCharacters(pattern) || File.Exists(literal))
             return [literal];
         string[] found = [.. GetResolvedProviderPathFromPSPath(path, out _).Where(isWanted ?? (static _ => true))];
         return found.Length > 0 ? found

@@ -33,4 +33,39 @@ public sealed class HeldFileTests
         Assert.Throws<FileNotFoundException>(() => HeldFile.Patiently<string>(() => throw new FileNotFoundException($"{++tries}")));
         Assert.Equal(2, tries);
     }
+
+    // ERROR_SHARING_VIOLATION, and what Windows says of a file that is open under the name that another is to get.
+    [Theory]
+    [InlineData(0x20)]
+    [InlineData(0x21)]
+    [InlineData(0x497)]
+    [InlineData(0x498)]
+    [InlineData(0x499)]
+    [InlineData(0x4C8)]
+    public void It_is_replaced_when_it_is_let_go(int code)
+    {
+        int tries = 0, pauses = 0;
+        HeldFile.Replace(
+            () =>
+            {
+                if (++tries < 4)
+                    throw new IOException("held", unchecked((int)0x80070000) | code);
+            },
+            () => pauses++);
+        Assert.Equal((4, 3), (tries, pauses));
+    }
+
+    [Fact]
+    public void A_file_that_may_not_be_replaced_is_tried_again_only_where_that_is_said_of_a_held_one()
+    {
+        int tries = 0;
+        Assert.Throws<UnauthorizedAccessException>(() => HeldFile.Replace(
+            () =>
+            {
+                tries++;
+                throw new UnauthorizedAccessException();
+            },
+            () => { }));
+        Assert.Equal(OperatingSystem.IsWindows() ? 4 : 1, tries);
+    }
 }

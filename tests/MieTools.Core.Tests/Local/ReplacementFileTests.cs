@@ -7,6 +7,8 @@ namespace MieTools.Core.Tests.Local;
 public sealed class ReplacementFileTests : IDisposable
 {
     private const string NoLinks = "Windows has neither these links nor modes.";
+    // ERROR_SHARING_VIOLATION.
+    private const int Held = unchecked((int)0x80070020);
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -39,6 +41,62 @@ public sealed class ReplacementFileTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder.Root));
         Replace(path, "new");
         Assert.Equal([path], Directory.GetFiles(_folder.Root));
+    }
+
+    [Fact]
+    public void A_file_that_is_held_for_a_moment_is_replaced_and_one_that_stays_held_is_as_it_was()
+    {
+        string path = _folder.Write("a.txt", "old");
+        int tries = 0;
+        using (ReplacementFile file = ReplacementFile.Open(path))
+        {
+            file.Stream.Write("new"u8);
+            file.Commit((from, to) =>
+            {
+                if (++tries < 3)
+                    throw new IOException("held", Held);
+                File.Move(from, to, overwrite: true);
+            }, () => { });
+        }
+        Assert.Equal((3, "new"), (tries, File.ReadAllText(path)));
+        using (ReplacementFile file = ReplacementFile.Open(path))
+        {
+            file.Stream.Write("newer"u8);
+            Assert.Throws<IOException>(() => file.Commit((_, _) => throw new IOException("held", Held), () => { }));
+        }
+        Assert.Equal("new", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(_folder.Root));
+    }
+
+    // As a virus scanner and an indexer hold it: nobody else may write or delete it meanwhile.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task On_Windows_what_another_holds_is_replaced_once_it_lets_go(bool isPrivate)
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Elsewhere a file that is open can be replaced.");
+        string path = _folder.Write("a.txt", "old");
+        using ReplacementFile file = ReplacementFile.Open(path, isPrivate);
+        file.Stream.Write("new"u8);
+        FileStream holder = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        try
+        {
+            using SemaphoreSlim waiting = new(0), letGo = new(0);
+            Task commit = Task.Run(() => file.Commit(file.Rename, () =>
+            {
+                waiting.Release();
+                letGo.Wait(TimeSpan.FromSeconds(60));
+            }), TestContext.Current.CancellationToken);
+            Assert.True(await waiting.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+            await holder.DisposeAsync();
+            letGo.Release();
+            await commit;
+        }
+        finally
+        {
+            await holder.DisposeAsync();
+        }
+        Assert.Equal("new", await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -23,7 +23,8 @@ internal sealed class TempFolder : IDisposable
         return this;
     }
 
-    public string At(string name) => Path.Combine(Root, name);
+    /// <summary>A path in it, with the system's separators however the name is written.</summary>
+    public string At(string name) => Path.GetFullPath(Path.Combine(Root, name));
 
     public string Write(string name, string text)
     {

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
+using System.Security.AccessControl;
+using System.Security.Principal;
 using System.Text.Json.Nodes;
 using MieTools.Server.Emulator;
 
@@ -62,6 +65,34 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task It_stops_when_its_parent_dies()
+    {
+        // It waits for its input, and so ends with the tests.
+        using Process parent = Process.Start(new ProcessStartInfo(OperatingSystem.IsWindows() ? "cmd.exe" : "cat")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        using ServerProcess server = ServerProcess.Start("emulator", "--parent-pid", parent.Id.ToString());
+        JsonNode info = await server.ReadyAsync();
+        parent.Kill();
+        Assert.Equal(0, await server.EndAsync());
+        Assert.False(Directory.Exists(Path.GetDirectoryName((string)info["configFile"]!)));
+    }
+
+    [Fact]
+    public async Task On_Windows_the_key_is_the_user_s_alone()
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Elsewhere modes say so.");
+        using ServerProcess server = ServerProcess.Start("emulator", "--stop-on-stdin-close", "--config-out", _directory);
+        string config = (string)(await server.ReadyAsync())["configFile"]!;
+        if (OperatingSystem.IsWindows())
+            CheckRules(TestSigner.ReadProfile(config, "DEFAULT")["key_file"]);
+        server.Process.StandardInput.Close();
+        Assert.Equal(0, await server.EndAsync());
+    }
+
+    [Fact]
     public async Task A_Ctrl_C_that_is_its_parent_s_leaves_it_answering_and_it_stops_when_its_parent_dies()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Uses a Unix command as the parent.");
@@ -111,6 +142,17 @@ public sealed class ProcessTests : IDisposable
             Assert.Single(error.TrimEnd().Split('\n'));
         }
         File.Delete(file);
+    }
+
+    [SupportedOSPlatform("windows")]
+    private static void CheckRules(string path)
+    {
+        FileSecurity security = new FileInfo(path).GetAccessControl();
+        Assert.True(security.AreAccessRulesProtected);
+        using WindowsIdentity user = WindowsIdentity.GetCurrent();
+        FileSystemAccessRule[] rules = [.. security.GetAccessRules(true, true, typeof(SecurityIdentifier)).Cast<FileSystemAccessRule>()];
+        Assert.NotEmpty(rules);
+        Assert.All(rules, rule => Assert.Equal(user.User, rule.IdentityReference));
     }
 
     private static async Task SignalAsync(string signal, Process process)

@@ -81,7 +81,7 @@ internal sealed class DurableFile : IDisposable
 
     private void OpenFile()
     {
-        _file = File.OpenHandle(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        _file = HeldFile.Patiently(() => File.OpenHandle(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read));
         long there = RandomAccess.GetLength(_file);
         if (there < Length)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MieTools.Core.Local;
 using MieTools.Server.Wire;
 
 namespace MieTools.Server.Emulator.Folders;
@@ -31,7 +32,9 @@ internal sealed class FolderLock : IDisposable
     {
         try
         {
-            return new FolderLock(directory, PrivateFile.OpenOwn(Path.Combine(directory, LockName)));
+            // Windows lets go of what a killed process held a moment after its end.
+            return new FolderLock(
+                directory, HeldFile.Patiently(() => PrivateFile.OpenOwn(Path.Combine(directory, LockName))));
         }
         catch (IOException e) when (IsHeld(e))
         {

@@ -37,7 +37,7 @@ internal sealed class StateJournal : IDisposable
     {
         StateJournal journal = new(System.IO.Path.Combine(directory, EmulatorFolder.StateName));
         if (File.Exists(journal.Path))
-            journal.Replay(File.ReadAllBytes(journal.Path));
+            journal.Replay(HeldFile.Patiently(() => File.ReadAllBytes(journal.Path)));
         else
             journal.Compact();
         return journal;
@@ -57,7 +57,7 @@ internal sealed class StateJournal : IDisposable
         byte[] line = Line(json => WriteRows(json, rows), _hash);
         try
         {
-            _file ??= File.OpenHandle(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+            _file ??= HeldFile.Patiently(() => File.OpenHandle(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read));
             // Behind the last whole line stands what a save that failed has left.
             if (RandomAccess.GetLength(_file) != _length)
                 RandomAccess.SetLength(_file, _length);
