@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace MieTools.Core.Json;
 
-/// <summary>What is said of a text that is no JSON, or of JSON that is something else: never more of it than a letter or a few names.</summary>
+/// <summary>
+/// What is said of a text that is no JSON, or of JSON that is something else: never more of it than a letter or a few names.
+/// </summary>
 public static class JsonFault
 {
     private const int MostNames = 5;
@@ -34,7 +36,8 @@ public static class JsonFault
     public static string KindOf(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.Object => json.EnumerateObject().Any()
-            ? $"an object with {string.Join(", ", json.EnumerateObject().Take(MostNames).Select(m => BeginningOf(m.Name)))}" : "an empty object",
+            ? $"an object with {string.Join(", ", json.EnumerateObject().Take(MostNames).Select(m => BeginningOf(m.Name)))}"
+            : "an empty object",
         JsonValueKind.Array => "a list",
         JsonValueKind.String => "a text",
         JsonValueKind.Number => "a number",

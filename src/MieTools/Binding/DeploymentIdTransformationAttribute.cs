@@ -3,8 +3,8 @@ using System.Management.Automation;
 namespace MieTools.Binding;
 
 /// <summary>
-/// Takes OCIDs of deployments as texts, and of an object that is piped in what it says of a deployment: of a work request the one that it is
-/// about, of a row the one that it names. Other objects are left to their property <c>Id</c>.
+/// Takes OCIDs of deployments as texts, and of an object that is piped in what it says of a deployment: of a work request the one that it
+/// is about, of a row the one that it names. Other objects are left to their property <c>Id</c>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class DeploymentIdTransformationAttribute : TextTransformationAttribute
@@ -14,7 +14,8 @@ public sealed class DeploymentIdTransformationAttribute : TextTransformationAttr
     {
         if (inputData is PSObject { BaseObject: not string } item)
         {
-            if ((DeploymentReference.OfObject(item) ?? DeploymentReference.OfProperty(item) ?? DeploymentReference.OfRow(item)) is { } named)
+            if ((DeploymentReference.OfObject(item) ?? DeploymentReference.OfProperty(item) ?? DeploymentReference.OfRow(item))
+                is { } named)
                 return named.Id ?? named.Name;
             if (WorkRequestTarget.Is(item))
                 throw new ArgumentTransformationMetadataException(WorkRequestTarget.NoDeployment);

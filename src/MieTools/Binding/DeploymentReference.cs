@@ -103,12 +103,11 @@ public sealed class DeploymentReference
 
     /// <summary>The deployment that a row names in one of its columns; null when it does not.</summary>
     /// <param name="input">The row.</param>
-    /// <param name="isNew">Whether <c>DisplayName</c> is the name of one that is to be made.</param>
-    internal static DeploymentReference? OfRow(object? input, bool isNew = false)
+    internal static DeploymentReference? OfRow(object? input)
     {
         if (input is not PSObject { BaseObject: PSCustomObject } row)
             return null;
-        object? named = s_nameColumns.Where(n => !isNew || n != "DisplayName").Select(n => row.Properties[n]?.Value).FirstOrDefault(v => !string.IsNullOrWhiteSpace(v?.ToString()));
+        object? named = s_nameColumns.Select(n => row.Properties[n]?.Value).FirstOrDefault(v => !string.IsNullOrWhiteSpace(v?.ToString()));
         return PlainValue.Of(named) is string text
             // A cell means one deployment, whatever signs are in its name.
             ? IsId(text) ? OfId(text) : text.StartsWith("ocid1.", StringComparison.OrdinalIgnoreCase) ? null

@@ -5,8 +5,8 @@ namespace MieTools.Binding;
 
 /// <summary>
 /// Takes a deployment as its name, its OCID, an object from this module (also one that a job or a file brought back), or any object with
-/// its OCID in <c>Id</c>, <c>DeploymentId</c> or <c>ModelDeploymentId</c>. Of a work request it is the deployment that it is about, and of a
-/// row the one in its column <c>Deployment</c>, <c>DeploymentName</c> or <c>DisplayName</c>.
+/// its OCID in <c>Id</c>, <c>DeploymentId</c> or <c>ModelDeploymentId</c>. Of a work request it is the deployment that it is about, and of
+/// a row the one in its column <c>Deployment</c>, <c>DeploymentName</c> or <c>DisplayName</c>.
 /// </summary>
 /// <remarks>What is none of these and comes down the pipeline is left to the property <c>Id</c>, as a conversion that fails is.</remarks>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
@@ -18,6 +18,8 @@ public class DeploymentTransformationAttribute : ArgumentTransformationAttribute
 
     private static readonly string[] s_idNames = ["Id", "DeploymentId", "ModelDeploymentId"];
 
+    private static readonly string[] s_ofNew = ["modelDeploymentConfigurationDetails", "ModelId", "ModelGroupId", "Image"];
+
     /// <summary>Whether an object that is none stands for what a deployment is made from.</summary>
     public bool TakesPayload { get; init; }
 
@@ -28,7 +30,8 @@ public class DeploymentTransformationAttribute : ArgumentTransformationAttribute
         return bare is null or DeploymentReference ? bare
             : DeploymentReference.OfObject(inputData) ?? OfText(bare)
             ?? (bare is IDictionary or IEnumerable || WorkRequestTarget.Is(inputData) ? null
-                : DeploymentReference.OfProperty(inputData) ?? DeploymentReference.OfRow(inputData, TakesPayload))
+                : DeploymentReference.OfProperty(inputData)
+                    ?? (TakesPayload && IsMade(inputData) ? null : DeploymentReference.OfRow(inputData)))
             ?? (TakesPayload && IsPayload(inputData) ? DeploymentReference.OfPayload(inputData) : null)
             ?? throw (WorkRequestTarget.Is(inputData) ? Refused(WorkRequestTarget.NoDeployment) : ErrorOf(bare));
     }
@@ -47,6 +50,9 @@ public class DeploymentTransformationAttribute : ArgumentTransformationAttribute
     private static bool IsPayload(object input) => PlainValue.Of(input) is { } value
         && (value is IDictionary || PlainValue.IsJsonContainer(value)
             || (value is PSObject item && !s_idNames.Any(name => item.Properties[name] is not null)));
+
+    // Its DisplayName is that of what is to be made.
+    private static bool IsMade(object input) => input is PSObject row && s_ofNew.Any(name => row.Properties[name] is not null);
 
     private static DeploymentReference? OfText(object bare)
     {

@@ -16,7 +16,7 @@ public abstract class DeploymentFileCommand : NamedDeploymentCommand
     [Parameter(ParameterSetName = DeploymentSet, ValueFromPipeline = true)]
     [ValidateNotNull]
     [DeploymentTransformation]
-    public PSObject? InputObject { get; set; }
+    public virtual PSObject? InputObject { get; set; }
 
     /// <inheritdoc/>
     protected override void Begin() =>

@@ -34,7 +34,8 @@ public sealed class ExportMieDeploymentCommand : DeploymentFileCommand
     protected override void Process()
     {
         string file = FileOf(nameof(Path), Path) ?? throw MieException.InvalidArgument(nameof(Path),
-            "No file was given to write to.", "Name one: Export-MieDeployment chat chat.json. A folder gets a file of each deployment's name.");
+            "No file was given to write to.",
+            "Name one: Export-MieDeployment chat chat.json. A folder gets a file of each deployment's name.");
         ForEachTarget(Wanted, Id, takesSeveral: true, () => Export(file));
     }
 

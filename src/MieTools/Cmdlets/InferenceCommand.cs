@@ -197,8 +197,8 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
         : InputObject.BaseObject is PSCustomObject ? InputObject : InputObject.BaseObject;
 
     // An object that was piped to a prompt and brings the deployment's id says where to, as a deployment does, and not what.
-    private bool IsTarget => IsPipedId || (!IsRow && !_isIdFixed && (Id is not null || RowTarget is not null) && (_isPromptFixed || Message is not null)
-        && InputObject!.Properties[nameof(Prompt)] is null);
+    private bool IsTarget => IsPipedId || (!IsRow && !_isIdFixed && (Id is not null || RowTarget is not null)
+        && (_isPromptFixed || Message is not null) && InputObject!.Properties[nameof(Prompt)] is null);
 
     /// <summary>What an answer is to, for the caller to know it by.</summary>
     private protected object? CurrentInput => Input ?? CurrentPrompt;

@@ -39,8 +39,15 @@ public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
     [Alias("DeploymentId", "ModelDeploymentId")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(DeploymentIdCompleter))]
-    [TextTransformation(TakesInput = true)]
+    [DeploymentIdTransformation(TakesInput = true)]
     public override string? Id { get; set; }
+
+    /// <summary>A deployment that is piped in while a file stands where one is named.</summary>
+    // What is piped in is a payload for both.
+    [Parameter(ParameterSetName = DeploymentSet, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    [DeploymentTransformation(TakesPayload = true)]
+    public override PSObject? InputObject { get; set; }
 
     /// <summary>Compartment to create it in; the payload's, else the copied one's, else the session's, when left out.</summary>
     [Parameter]

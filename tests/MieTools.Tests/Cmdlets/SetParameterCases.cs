@@ -55,6 +55,9 @@ internal static partial class SetParameterCases
         new("Payload", """{"description": "of a payload"}""", "description \"all of it\" → \"of a payload\""),
         new("PayloadPath", Path.Combine(AppContext.BaseDirectory, "set-parameter.json"),
             "description \"all of it\" → \"of a file\""),
+        // Beside it the file stands where a deployment is named.
+        new("InputObject", Path.Combine(AppContext.BaseDirectory, "set-parameter.json"),
+            "description \"all of it\" → \"of a file\""),
     ];
 
     private static IEnumerable<SetParameterCase> Containers() =>

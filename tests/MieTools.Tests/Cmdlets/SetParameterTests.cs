@@ -60,11 +60,13 @@ public sealed class SetParameterTests(InstantFixture fixture) : IClassFixture<In
         Dictionary<string, object?> parameters = new() { [one.Parameter] = one.Given };
         if (one.Parameter == "Deployment")
             parameters["Deployment"] = before;
+        else if (one.Parameter == "InputObject")
+            (parameters["InputObject"], parameters["Deployment"]) = (before, one.Given);
         else
             parameters["Id"] = made.Id;
         if (one.Parameter == "Context")
             parameters["Context"] = fixture.Context;
-        if (one.Parameter == "PayloadPath")
+        if (one.Parameter is "PayloadPath" or "InputObject")
             await File.WriteAllTextAsync((string)one.Given!, """{"description": "of a file"}""", stop);
         long sent = fixture.Emulator.Requests;
         ShellRun run = fixture.Shell.Invoke("Set-MieDeployment", parameters);

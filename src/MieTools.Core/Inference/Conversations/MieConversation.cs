@@ -28,7 +28,8 @@ public sealed class MieConversation
     public string? Model { get; set; }
 
     /// <summary>
-    /// The messages so far, without the instructions, on one level each for what writes them; <see cref="GetMessages"/> has them as they are.
+    /// The messages so far, without the instructions, on one level each for what writes them; <see cref="GetMessages"/> has them as they
+    /// are.
     /// </summary>
     public MieList<WrittenMessage> Messages => [.. Snapshot().Select(WrittenMessage.Of)];
 
