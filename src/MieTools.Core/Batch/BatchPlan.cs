@@ -13,6 +13,7 @@ namespace MieTools.Core.Batch;
 public sealed class BatchPlan
 {
     private const int HashDigits = 16;
+    private const string ErrorFileName = "-ErrorFile";
 
     private readonly BatchOptions _options;
     private readonly InputReport _report;
@@ -23,7 +24,7 @@ public sealed class BatchPlan
     private BatchPlan(BatchOptions options, InputReport report, RequestBuilder builder, JournalState? state)
     {
         (_options, _report, _builder, _state) = (options, report, builder, state);
-        _header = new JournalHeader(report.Fingerprint, Settings(options));
+        _header = new JournalHeader(report.Fingerprint, Settings(options)) { Id = Guid.NewGuid().ToString("N") };
         Changes = state?.Header is { } known ? [.. known.Changes(_header), .. Damage(options, state)] : [];
     }
 
@@ -66,7 +67,7 @@ public sealed class BatchPlan
         if (options.ThrottleLimit < 1)
             throw MieException.InvalidArgument("ThrottleLimit", $"ThrottleLimit is {options.ThrottleLimit}; it must be 1 or more.");
         JournalState? state = await InTurnAsync(
-            () => BatchJournal.Look(options.JournalPath), options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            () => LookAtOutput(options), options.TimeProvider, cancellationToken).ConfigureAwait(false);
         return await Blocking.RunAsync(() => Check(options, state, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
@@ -87,11 +88,26 @@ public sealed class BatchPlan
         InferenceClient client, bool restart = false, Action<BatchProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(client);
-        long start = _options.TimeProvider.GetTimestamp();
         using BatchJournal journal = await InTurnAsync(
             () => BatchJournal.Open(_options.JournalPath), _options.TimeProvider, cancellationToken).ConfigureAwait(false);
-        OutputCheck.Run(_options, journal.State);
-        Begin(journal, restart);
+        using ErrorFileLock held = await InTurnAsync(
+            () => ErrorFileLock.Take(_options.ErrorPath), _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            OutputCheck.Run(_options, journal.State, (held.Run, held.Output), IsErrorFileOf(journal.State, _options));
+            Begin(journal, held, restart);
+            return await RunAsync(client, journal, progress, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Release(held, journal.State);
+        }
+    }
+
+    private async Task<MieBatchSummary> RunAsync(
+        InferenceClient client, BatchJournal journal, Action<BatchProgress>? progress, CancellationToken cancellationToken)
+    {
+        long start = _options.TimeProvider.GetTimestamp();
         BatchTotals before = journal.State.Totals;
         using DurableFile output = DurableFile.Open(_options.OutFile, journal.State.OutputLength);
         using DurableFile errors = DurableFile.Open(_options.ErrorPath, journal.State.ErrorLength);
@@ -125,13 +141,22 @@ public sealed class BatchPlan
     private static BatchPlan Check(
         BatchOptions options, JournalState? state, Action<long, long, long>? progress, CancellationToken cancellationToken)
     {
-        OutputCheck.Run(options, state);
         RequestBuilder builder = new(options.Input, options.Target, options.Timeout,
             options.IsStreamed ? InferenceMode.Stream : InferenceMode.Predict, options.OpenAi);
         InputReport report = new InputCheck(options.Input, builder, progress).Run(cancellationToken);
         CheckUse(options.Input, report);
         return new BatchPlan(options, report, builder, state);
     }
+
+    private static JournalState? LookAtOutput(BatchOptions options)
+    {
+        JournalState? state = BatchJournal.Look(options.JournalPath);
+        OutputCheck.Run(options, state, ErrorFileLock.Look(options.ErrorPath), IsErrorFileOf(state, options));
+        return state;
+    }
+
+    private static bool IsErrorFileOf(JournalState? state, BatchOptions options) => state?.Header is { } header
+        && header.Settings.GetValueOrDefault(ErrorFileName) == Settings(options)[ErrorFileName];
 
     // A parameter that no line takes is a mistake.
     private static void CheckUse(BatchInput input, InputReport report)
@@ -157,7 +182,7 @@ public sealed class BatchPlan
 
     private static long LengthOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
 
-    private void Begin(BatchJournal journal, bool restart)
+    private void Begin(BatchJournal journal, ErrorFileLock held, bool restart)
     {
         bool isNew = journal.State.Header is null;
         IReadOnlyList<string> changes = isNew ? [] : [.. journal.State.Header!.Changes(_header), .. Damage(_options, journal.State)];
@@ -170,16 +195,23 @@ public sealed class BatchPlan
                 target: _options.OutFile);
         }
 
-        if (!isNew && changes.Count == 0)
-            return;
         try
         {
-            journal.Begin(_header);
+            if (isNew || changes.Count > 0)
+                journal.Begin(_header);
+            held.Claim(journal.State.Header!.Id, _options.OutFile);
         }
         catch (Exception e) when (DurableFile.IsOfDisk(e))
         {
             throw DurableFile.NotWritable(journal.Path, e);
         }
+    }
+
+    // Whose the error file is has to be known as long as there may be something in it that the journal has not told of.
+    private void Release(ErrorFileLock held, JournalState state)
+    {
+        if (held.Run is null || (held.Run == state.Header?.Id && (state.IsEnded || RealPath.LengthOf(_options.ErrorPath) == 0)))
+            held.Remove();
     }
 
     private MieBatchSummary Summary(BatchTotals totals, BatchTotals before) => new()
@@ -235,7 +267,8 @@ public sealed class BatchPlan
             ["-Option"] = input.Extra.IsEmpty ? null : string.Join('\n', input.Extra.Select(e => $"{e.Key}={e.Value.GetRawText()}")),
             ["-Schema"] = input.Schema?.Schema.GetRawText(),
             ["-As"] = options.Format.ToString(),
-            ["-ErrorFile"] = Path.GetFileName(options.ErrorPath),
+            // Seen from the output, for both may be moved.
+            [ErrorFileName] = Path.GetRelativePath(Path.GetDirectoryName(options.OutFile)!, options.ErrorPath),
         };
         return values.Where(v => v.Value is not null).ToDictionary(
             v => v.Key, v => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(v.Value!)))[..HashDigits].ToLowerInvariant(),

@@ -244,7 +244,7 @@ internal sealed class BatchJournal : IDisposable
         $"The journal '{Path}' cannot be read: {why} Nothing was sent, and nothing was changed.", target: Path);
 
     // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION; elsewhere EWOULDBLOCK, which is 35 for macOS.
-    private static bool IsHeld(IOException e) => OperatingSystem.IsWindows()
+    internal static bool IsHeld(IOException e) => OperatingSystem.IsWindows()
         ? (e.HResult & 0xFFFF) is 32 or 33
         : e.HResult == (OperatingSystem.IsMacOS() ? 35 : 11);
 }

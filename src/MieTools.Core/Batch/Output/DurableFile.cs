@@ -9,10 +9,12 @@ namespace MieTools.Core.Batch.Output;
 internal sealed class DurableFile : IDisposable
 {
     private readonly bool _isGzip;
+    private readonly bool _isThere;
     private SafeFileHandle? _file;
 
     private DurableFile(string path, long length)
     {
+        _isThere = length > 0 || File.Exists(path);
         Path = path;
         Length = length;
         _isGzip = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
@@ -32,7 +34,7 @@ internal sealed class DurableFile : IDisposable
         DurableFile file = new(path, length);
         try
         {
-            if (length > 0 || File.Exists(path))
+            if (file._isThere)
                 file.OpenFile();
             return file;
         }
@@ -81,7 +83,9 @@ internal sealed class DurableFile : IDisposable
 
     private void OpenFile()
     {
-        _file = HeldFile.Patiently(() => File.OpenHandle(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read));
+        // One that was not there at the beginning and is there now is somebody else's.
+        _file = HeldFile.Patiently(() =>
+            File.OpenHandle(Path, _isThere ? FileMode.Open : FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read));
         long there = RandomAccess.GetLength(_file);
         if (there < Length)
         {
