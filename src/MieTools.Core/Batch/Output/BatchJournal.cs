@@ -132,7 +132,7 @@ internal sealed class BatchJournal : IDisposable
     private void Replay()
     {
         using HandleStream stream = new(_file);
-        RecordReader lines = new(stream, isQuoted: false, MaxLine);
+        RecordReader lines = new(stream, delimiter: null, MaxLine);
         long end = 0;
         while (lines.Read())
         {
