@@ -174,13 +174,11 @@ public sealed class BatchPlan
 
     private static IEnumerable<string> Damage(BatchOptions options, JournalState state)
     {
-        if (LengthOf(options.OutFile) < state.OutputLength)
+        if (RealPath.LengthOf(options.OutFile) < state.OutputLength)
             yield return "the output, which has become shorter";
-        if (LengthOf(options.ErrorPath) < state.ErrorLength)
+        if (RealPath.LengthOf(options.ErrorPath) < state.ErrorLength)
             yield return "the error file, which has become shorter";
     }
-
-    private static long LengthOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
 
     private void Begin(BatchJournal journal, ErrorFileLock held, bool restart)
     {

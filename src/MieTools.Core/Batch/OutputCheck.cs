@@ -13,17 +13,34 @@ internal static class OutputCheck
     /// <exception cref="MieException"><c>BatchOutputRefused</c>, <c>FileUnwritable</c>.</exception>
     public static void Run(BatchOptions options, JournalState? state, (string? Run, string? Output) errorsOf, bool isErrorFileKnown)
     {
-        string[] files = [options.OutFile, options.ErrorPath];
-        foreach (string path in files)
-        {
-            CheckPlace(path);
-            if (options.Input.Files.FirstOrDefault(file => IsSame(file, path) || IsSame(file, options.JournalPath)) is { } input)
-                throw Refused(path, $"'{input}' is an input, which is never written to.", "Name another file.");
-        }
+        CheckPlace(options.OutFile);
+        CheckPlace(options.ErrorPath);
+        CheckDifferent(options);
         CheckOutput(options.OutFile, state);
         CheckErrors(options.ErrorPath, state, errorsOf, isErrorFileKnown);
-        if (IsSame(options.OutFile, options.ErrorPath))
-            throw MieException.InvalidArgument("ErrorFile", "-OutFile and -ErrorFile are the same file.", "Name another one.");
+    }
+
+    // Whatever their names are: by a link, or by two names of one file.
+    private static void CheckDifferent(BatchOptions options)
+    {
+        string[] own = [options.OutFile, options.ErrorPath, options.JournalPath, options.ErrorPath + ErrorFileLock.Extension];
+        foreach (string path in own)
+        {
+            if (options.Input.Files.FirstOrDefault(file => RealPath.IsSame(file, path)) is { } input)
+                throw Refused(path, $"'{input}' is an input, which is never written to.", "Name another file.");
+        }
+        string[] names = ["-OutFile", "-ErrorFile", "the journal of -OutFile", "the lock of -ErrorFile"];
+        for (int one = 0; one < own.Length; one++)
+        {
+            for (int other = one + 1; other < own.Length; other++)
+            {
+                if (RealPath.IsSame(own[one], own[other]))
+                {
+                    throw MieException.InvalidArgument("ErrorFile",
+                        $"'{own[one]}' would be {names[one]} and {names[other]} at once. Nothing was sent.", "Name another -ErrorFile.");
+                }
+            }
+        }
     }
 
     private static void CheckOutput(string path, JournalState? state)
@@ -48,7 +65,7 @@ internal static class OutputCheck
             throw Refused(path, $"'{path}' is there already, and no journal says that it is of this batch.", advice);
     }
 
-    private static bool HasContent(string path) => File.Exists(path) && new FileInfo(path).Length > 0;
+    private static bool HasContent(string path) => RealPath.LengthOf(path) > 0;
 
     private static void CheckPlace(string path)
     {
@@ -56,7 +73,7 @@ internal static class OutputCheck
         {
             FileKind.Directory => "it is a folder.",
             FileKind.Device => "it is a device or a pipe, which cannot be gone on with.",
-            _ => Directory.Exists(Path.GetDirectoryName(path)) ? null : $"there is no folder '{Path.GetDirectoryName(path)}'.",
+            _ => WhyNoPlace(path),
         };
         if (why is not null)
         {
@@ -65,14 +82,17 @@ internal static class OutputCheck
         }
     }
 
-    private static bool IsSame(string one, string other) => string.Equals(Real(one), Real(other),
-        OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
-
-    private static string Real(string path)
+    private static string? WhyNoPlace(string path)
     {
-        string full = Path.GetFullPath(path);
-        return File.Exists(full) && new FileInfo(full).LinkTarget is not null
-            ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
+        try
+        {
+            string folder = Path.GetDirectoryName(RealPath.Of(path))!;
+            return Directory.Exists(folder) ? null : $"there is no folder '{folder}'.";
+        }
+        catch (IOException e)
+        {
+            return e.Message;
+        }
     }
 
     private static MieException Refused(string path, string message, string advice) =>

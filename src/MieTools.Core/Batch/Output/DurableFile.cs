@@ -10,11 +10,13 @@ internal sealed class DurableFile : IDisposable
 {
     private readonly bool _isGzip;
     private readonly bool _isThere;
+    private readonly string _real;
     private SafeFileHandle? _file;
 
     private DurableFile(string path, long length)
     {
-        _isThere = length > 0 || File.Exists(path);
+        _real = RealPath.Of(path);
+        _isThere = length > 0 || File.Exists(_real);
         Path = path;
         Length = length;
         _isGzip = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
@@ -31,21 +33,19 @@ internal sealed class DurableFile : IDisposable
     /// <exception cref="MieException"><c>BatchOutputMismatch</c>: it is shorter. <c>FileUnwritable</c>.</exception>
     public static DurableFile Open(string path, long length)
     {
-        DurableFile file = new(path, length);
+        DurableFile? file = null;
         try
         {
+            file = new DurableFile(path, length);
             if (file._isThere)
                 file.OpenFile();
             return file;
         }
-        catch (Exception e) when (IsOfDisk(e))
+        catch (Exception e)
         {
-            file.Dispose();
-            throw NotWritable(path, e);
-        }
-        catch
-        {
-            file.Dispose();
+            file?.Dispose();
+            if (IsOfDisk(e))
+                throw NotWritable(path, e);
             throw;
         }
     }
@@ -85,7 +85,7 @@ internal sealed class DurableFile : IDisposable
     {
         // One that was not there at the beginning and is there now is somebody else's.
         _file = HeldFile.Patiently(() =>
-            File.OpenHandle(Path, _isThere ? FileMode.Open : FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read));
+            File.OpenHandle(_real, _isThere ? FileMode.Open : FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read));
         long there = RandomAccess.GetLength(_file);
         if (there < Length)
         {
