@@ -62,7 +62,7 @@ internal sealed class BatchRunner : IDisposable
         try
         {
             await WriteAllAsync().ConfigureAwait(false);
-            _journal.End();
+            _group.End();
         }
         catch (Exception e)
         {

@@ -30,12 +30,14 @@ internal sealed class BatchJournal : IDisposable
 
     private readonly SafeFileHandle _file;
     private string _hash = "";
+    private readonly FileIdentity? _identity;
     private long _length;
 
     private BatchJournal(string path, SafeFileHandle file)
     {
         Path = path;
         _file = file;
+        _identity = FileIdentity.Of(path);
     }
 
     public string Path { get; }
@@ -95,6 +97,10 @@ internal sealed class BatchJournal : IDisposable
         Append(json => json.WriteBoolean("ended"u8, true));
         State.IsEnded = true;
     }
+
+    /// <summary>Sees to it that it is still where its name is.</summary>
+    /// <exception cref="MieException"><c>BatchOutputMismatch</c>: it is not.</exception>
+    public void CheckThere() => DurableFile.CheckThere(Path, _identity);
 
     public void Dispose() => _file.Dispose();
 

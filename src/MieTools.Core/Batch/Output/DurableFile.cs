@@ -12,6 +12,7 @@ internal sealed class DurableFile : IDisposable
     private readonly bool _isThere;
     private readonly string _real;
     private SafeFileHandle? _file;
+    private FileIdentity? _identity;
 
     private DurableFile(string path, long length)
     {
@@ -71,6 +72,26 @@ internal sealed class DurableFile : IDisposable
         }
     }
 
+    /// <summary>Sees to it that what was written is still where its name is.</summary>
+    /// <exception cref="MieException"><c>BatchOutputMismatch</c>: it is not.</exception>
+    public void CheckThere()
+    {
+        if (_file is not null)
+            CheckThere(Path, _identity);
+    }
+
+    /// <inheritdoc cref="CheckThere()"/>
+    /// <param name="path">The file's name.</param>
+    /// <param name="identity">Which file had it when it was opened.</param>
+    public static void CheckThere(string path, FileIdentity? identity)
+    {
+        if (FileIdentity.Of(path) == identity)
+            return;
+        throw new MieException(MieErrors.BatchOutputMismatch,
+            $"'{path}' was deleted, moved or replaced while the batch was writing it. The batch stopped.",
+            "Put the file back: the same command then sends only what has no result. Without it, name another -OutFile.", path);
+    }
+
     public void Dispose() => _file?.Dispose();
 
     /// <summary>Whether an exception is the disk's. The last is .NET's for a file that may not be as long.</summary>
@@ -86,6 +107,7 @@ internal sealed class DurableFile : IDisposable
         // One that was not there at the beginning and is there now is somebody else's.
         _file = HeldFile.Patiently(() =>
             File.OpenHandle(_real, _isThere ? FileMode.Open : FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read));
+        _identity = FileIdentity.Of(_real);
         long there = RandomAccess.GetLength(_file);
         if (there < Length)
         {
