@@ -93,7 +93,7 @@ internal sealed class EntryReader(BatchInput input, IncrementalHash? hash = null
         {
             BatchInputFormat.Csv => Rows(records, delimiter),
             BatchInputFormat.Text => Records(records, Line),
-            _ => Records(records, record => JsonLine.Read(record, input.Prompt is not null)),
+            _ => Records(records, record => JsonLine.Read(record, input.Prompt is not null, input.MakesPrompts)),
         };
     }
 
