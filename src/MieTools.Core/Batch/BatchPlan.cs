@@ -20,12 +20,14 @@ public sealed class BatchPlan
     private readonly RequestBuilder _builder;
     private readonly JournalHeader _header;
     private readonly JournalState? _state;
+    private readonly IReadOnlyList<string> _altered;
 
-    private BatchPlan(BatchOptions options, InputReport report, RequestBuilder builder, JournalState? state)
+    private BatchPlan(BatchOptions options, InputReport report, RequestBuilder builder, JournalState? state, IReadOnlyList<string> altered)
     {
         (_options, _report, _builder, _state) = (options, report, builder, state);
         _header = new JournalHeader(report.Fingerprint, Settings(options)) { Id = Guid.NewGuid().ToString("N") };
-        Changes = state?.Header is { } known ? [.. known.Changes(_header), .. Damage(options, state)] : [];
+        _altered = altered;
+        Changes = state is null ? [] : ChangesSince(state);
     }
 
     /// <summary>Lines that are to have a result: those of this part of the input that can be sent.</summary>
@@ -109,8 +111,9 @@ public sealed class BatchPlan
     {
         long start = _options.TimeProvider.GetTimestamp();
         BatchTotals before = journal.State.Totals;
-        using DurableFile output = DurableFile.Open(_options.OutFile, journal.State.OutputLength);
-        using DurableFile errors = DurableFile.Open(_options.ErrorPath, journal.State.ErrorLength);
+        (uint Output, uint Errors) sums = journal.State.Sums ?? SumsOf(_options, journal.State, cancellationToken);
+        using DurableFile output = DurableFile.Open(_options.OutFile, journal.State.OutputLength, sums.Output);
+        using DurableFile errors = DurableFile.Open(_options.ErrorPath, journal.State.ErrorLength, sums.Errors);
         OutcomeWriter writer = _options.OpenAi is not null ? new OpenAiWriter(_header.Run)
             : _options.Format == BatchOutputFormat.Csv ? new CsvWriter(_report.Columns, _options.Input.Schema)
             : new JsonlWriter(_header.Run);
@@ -145,7 +148,8 @@ public sealed class BatchPlan
             options.IsStreamed ? InferenceMode.Stream : InferenceMode.Predict, options.OpenAi);
         InputReport report = new InputCheck(options.Input, builder, progress).Run(cancellationToken);
         CheckUse(options.Input, report);
-        return new BatchPlan(options, report, builder, state);
+        IReadOnlyList<string> altered = state is null ? [] : [.. Altered(options, state, cancellationToken)];
+        return new BatchPlan(options, report, builder, state, altered);
     }
 
     private static JournalState? LookAtOutput(BatchOptions options)
@@ -172,19 +176,58 @@ public sealed class BatchPlan
         }
     }
 
-    private static IEnumerable<string> Damage(BatchOptions options, JournalState state)
+    private string[] ChangesSince(JournalState state) =>
+        state.Header is { } known ? [.. known.Changes(_header), .. Damage(_options, state), .. _altered] : [];
+
+    private static IEnumerable<string> Damage(BatchOptions options, JournalState state) =>
+    [
+        .. Damage("the output", RealPath.LengthOf(options.OutFile), state.OutputLength, state),
+        .. Damage("the error file", RealPath.LengthOf(options.ErrorPath), state.ErrorLength, state),
+    ];
+
+    // What a kill has left behind the last group is nobody's loss; what stands behind a run that had stopped by itself may be.
+    private static IEnumerable<string> Damage(string what, long length, long told, JournalState state)
     {
-        if (RealPath.LengthOf(options.OutFile) < state.OutputLength)
-            yield return "the output, which has become shorter";
-        if (RealPath.LengthOf(options.ErrorPath) < state.ErrorLength)
-            yield return "the error file, which has become shorter";
+        if (length < told)
+            yield return $"{what}, which has become shorter";
+        else if (length > told && (state.IsEnded || state.IsClosed))
+            yield return $"{what}, which has become longer";
+    }
+
+    // Reads them once, while they are checked and not again before they are written.
+    private static IEnumerable<string> Altered(BatchOptions options, JournalState state, CancellationToken cancellationToken)
+    {
+        if (state.Header is null || state.Sums is not { } told || Damage(options, state).Any())
+            yield break;
+        (uint output, uint errors) = SumsOf(options, state, cancellationToken);
+        if (output != told.Output)
+            yield return "the output, which is not as it was written";
+        if (errors != told.Errors)
+            yield return "the error file, which is not as it was written";
+    }
+
+    private static (uint Output, uint Errors) SumsOf(BatchOptions options, JournalState state, CancellationToken cancellationToken)
+    {
+        return (Sum(options.OutFile, state.OutputLength), Sum(options.ErrorPath, state.ErrorLength));
+
+        uint Sum(string path, long length)
+        {
+            try
+            {
+                return length == 0 ? 0 : FileSum.Of(path, length, cancellationToken);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw LocalFiles.NotReadable(path, e);
+            }
+        }
     }
 
     private void Begin(BatchJournal journal, ErrorFileLock held, bool restart)
     {
         bool isNew = journal.State.Header is null;
-        IReadOnlyList<string> changes = isNew ? [] : [.. journal.State.Header!.Changes(_header), .. Damage(_options, journal.State)];
-        if (changes.Count > 0 && !restart)
+        string[] changes = ChangesSince(journal.State);
+        if (changes.Length > 0 && !restart)
         {
             throw new MieException(MieErrors.BatchOutputMismatch,
                 string.Create(CultureInfo.InvariantCulture,
@@ -195,7 +238,7 @@ public sealed class BatchPlan
 
         try
         {
-            if (isNew || changes.Count > 0)
+            if (isNew || changes.Length > 0)
                 journal.Begin(_header);
             held.Claim(journal.State.Header!.Id, _options.OutFile);
         }
@@ -208,7 +251,8 @@ public sealed class BatchPlan
     // Whose the error file is has to be known as long as there may be something in it that the journal has not told of.
     private void Release(ErrorFileLock held, JournalState state)
     {
-        if (held.Run is null || (held.Run == state.Header?.Id && (state.IsEnded || RealPath.LengthOf(_options.ErrorPath) == 0)))
+        bool isOver = state.IsEnded || (state.IsClosed && RealPath.LengthOf(_options.ErrorPath) == 0);
+        if (held.Run is null || (held.Run == state.Header?.Id && isOver))
             held.Remove();
     }
 

@@ -69,6 +69,7 @@ internal sealed class BatchRunner : IDisposable
             await stop.CancelAsync().ConfigureAwait(false);
             // What came before the failure has been paid for.
             _group.Commit();
+            _group.Close();
             if (e is MieException failure && RunFailure.Ends(failure))
                 throw RunFailure.Of(failure, _report.Count - _journal.State.Totals.Done);
             throw;

@@ -97,6 +97,10 @@ public sealed class BatchErrorFileTests : IDisposable
         string run = BatchJournal.Look(_bed.At("one.jsonl.journal"))!.Header!.Id;
         using (ErrorFileLock held = ErrorFileLock.Take(_bed.At("e.jsonl")))
             held.Claim(run, _bed.At("one.jsonl"));
+        // Nor has it told that the run had stopped.
+        string journal = await File.ReadAllTextAsync(_bed.At("one.jsonl.journal"), TestContext.Current.CancellationToken);
+        int last = journal.TrimEnd('\n').LastIndexOf('\n') + 1;
+        await File.WriteAllTextAsync(_bed.At("one.jsonl.journal"), journal[..last], TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(_bed.At("e.jsonl"), "{\"custom_id\":\"torn", TestContext.Current.CancellationToken);
         await RefusedAsync("BatchOutputRefused", Part(2, "two.jsonl"));
         await _bed.RunAsync(Part(1, "one.jsonl"));

@@ -48,7 +48,7 @@ internal sealed class CommitGroup(BatchJournal journal, DurableFile output, Dura
         CheckThere();
         try
         {
-            journal.Commit(_ordinals, output.Length, errors.Length, _totals);
+            journal.Commit(_ordinals, (output.Length, output.Sum), (errors.Length, errors.Sum), _totals);
         }
         catch (Exception e) when (DurableFile.IsOfDisk(e))
         {
@@ -72,6 +72,21 @@ internal sealed class CommitGroup(BatchJournal journal, DurableFile output, Dura
         catch (Exception e) when (DurableFile.IsOfDisk(e))
         {
             throw DurableFile.NotWritable(journal.Path, e);
+        }
+    }
+
+    /// <summary>Says that no more is written, when all that was is told of.</summary>
+    public void Close()
+    {
+        if (_isBroken || HasAny)
+            return;
+        try
+        {
+            journal.Close();
+        }
+        catch (Exception e) when (DurableFile.IsOfDisk(e))
+        {
+            // Then what is behind the last group is taken for what a kill has left.
         }
     }
 

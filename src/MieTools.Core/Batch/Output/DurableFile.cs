@@ -14,8 +14,9 @@ internal sealed class DurableFile : IDisposable
     private SafeFileHandle? _file;
     private FileIdentity? _identity;
 
-    private DurableFile(string path, long length)
+    private DurableFile(string path, long length, uint sum)
     {
+        Sum = sum;
         _real = RealPath.Of(path);
         _isThere = length > 0 || File.Exists(_real);
         Path = path;
@@ -28,16 +29,19 @@ internal sealed class DurableFile : IDisposable
     /// <summary>Bytes that are whole.</summary>
     public long Length { get; private set; }
 
+    /// <summary>A sum over them.</summary>
+    public uint Sum { get; private set; }
+
     /// <summary>
     /// Goes on with a file after so many of its bytes; what is behind them is cut off. It is made when it is first written to.
     /// </summary>
     /// <exception cref="MieException"><c>BatchOutputMismatch</c>: it is shorter. <c>FileUnwritable</c>.</exception>
-    public static DurableFile Open(string path, long length)
+    public static DurableFile Open(string path, long length, uint sum)
     {
         DurableFile? file = null;
         try
         {
-            file = new DurableFile(path, length);
+            file = new DurableFile(path, length, sum);
             if (file._isThere)
                 file.OpenFile();
             return file;
@@ -65,6 +69,7 @@ internal sealed class DurableFile : IDisposable
             RandomAccess.Write(_file!, bytes.Span, Length);
             RandomAccess.FlushToDisk(_file!);
             Length += bytes.Length;
+            Sum = FileSum.Add(Sum, bytes.Span);
         }
         catch (Exception e) when (IsOfDisk(e))
         {
