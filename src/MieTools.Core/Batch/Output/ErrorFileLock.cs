@@ -5,7 +5,9 @@ using MieTools.Core.Local;
 
 namespace MieTools.Core.Batch.Output;
 
-/// <summary>A file beside the error file, as long as the batch has not ended: it keeps others out, and says whose the error file is.</summary>
+/// <summary>
+/// A file beside the error file, as long as the batch has not ended: it keeps others out, and says whose the error file is.
+/// </summary>
 /// <remarks>
 /// The error file itself can be read meanwhile. What stands in it after a kill and before the journal has told of it would have no owner
 /// otherwise.
