@@ -51,12 +51,13 @@ public sealed record BatchOptions
     /// <summary>Full path of the journal.</summary>
     public string JournalPath => OutFile + BatchJournal.Extension;
 
-    // answers.jsonl.gz: answers.errors.jsonl.gz. Lines that fail are never rows.
+    // answers.jsonl.gz: answers.errors.jsonl.gz; answers.csv: answers.csv.errors.jsonl, for each output has its own. Lines that fail are
+    // never rows.
     private static string DefaultErrorPath(string path)
     {
         bool isGzip = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
         string plain = isGzip ? path[..^3] : path;
-        return Path.Combine(Path.GetDirectoryName(plain) ?? "",
-            Path.GetFileNameWithoutExtension(plain) + ".errors.jsonl" + (isGzip ? ".gz" : ""));
+        string stem = plain.EndsWith(".jsonl", StringComparison.Ordinal) ? plain[..^6] : plain;
+        return stem + ".errors.jsonl" + (isGzip ? ".gz" : "");
     }
 }

@@ -13,18 +13,21 @@ namespace MieTools.Core.Batch;
 public sealed class BatchPlan
 {
     private const int HashDigits = 16;
+    private const string ErrorFileName = "-ErrorFile";
 
     private readonly BatchOptions _options;
     private readonly InputReport _report;
     private readonly RequestBuilder _builder;
     private readonly JournalHeader _header;
     private readonly JournalState? _state;
+    private readonly IReadOnlyList<string> _altered;
 
-    private BatchPlan(BatchOptions options, InputReport report, RequestBuilder builder, JournalState? state)
+    private BatchPlan(BatchOptions options, InputReport report, RequestBuilder builder, JournalState? state, IReadOnlyList<string> altered)
     {
         (_options, _report, _builder, _state) = (options, report, builder, state);
-        _header = new JournalHeader(report.Fingerprint, Settings(options));
-        Changes = state?.Header is { } known ? [.. known.Changes(_header), .. Damage(options, state)] : [];
+        _header = new JournalHeader(report.Fingerprint, Settings(options)) { Id = Guid.NewGuid().ToString("N") };
+        _altered = altered;
+        Changes = state is null ? [] : ChangesSince(state);
     }
 
     /// <summary>Lines that are to have a result: those of this part of the input that can be sent.</summary>
@@ -66,7 +69,7 @@ public sealed class BatchPlan
         if (options.ThrottleLimit < 1)
             throw MieException.InvalidArgument("ThrottleLimit", $"ThrottleLimit is {options.ThrottleLimit}; it must be 1 or more.");
         JournalState? state = await InTurnAsync(
-            () => BatchJournal.Look(options.JournalPath), options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            () => LookAtOutput(options), options.TimeProvider, cancellationToken).ConfigureAwait(false);
         return await Blocking.RunAsync(() => Check(options, state, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
@@ -87,14 +90,30 @@ public sealed class BatchPlan
         InferenceClient client, bool restart = false, Action<BatchProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(client);
-        long start = _options.TimeProvider.GetTimestamp();
         using BatchJournal journal = await InTurnAsync(
             () => BatchJournal.Open(_options.JournalPath), _options.TimeProvider, cancellationToken).ConfigureAwait(false);
-        OutputCheck.Run(_options, journal.State);
-        Begin(journal, restart);
+        using ErrorFileLock held = await InTurnAsync(
+            () => ErrorFileLock.Take(_options.ErrorPath), _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            OutputCheck.Run(_options, journal.State, (held.Run, held.Output), IsErrorFileOf(journal.State, _options));
+            Begin(journal, held, restart);
+            return await RunAsync(client, journal, progress, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Release(held, journal.State);
+        }
+    }
+
+    private async Task<MieBatchSummary> RunAsync(
+        InferenceClient client, BatchJournal journal, Action<BatchProgress>? progress, CancellationToken cancellationToken)
+    {
+        long start = _options.TimeProvider.GetTimestamp();
         BatchTotals before = journal.State.Totals;
-        using DurableFile output = DurableFile.Open(_options.OutFile, journal.State.OutputLength);
-        using DurableFile errors = DurableFile.Open(_options.ErrorPath, journal.State.ErrorLength);
+        (uint Output, uint Errors) sums = journal.State.Sums ?? SumsOf(_options, journal.State, cancellationToken);
+        using DurableFile output = DurableFile.Open(_options.OutFile, journal.State.OutputLength, sums.Output);
+        using DurableFile errors = DurableFile.Open(_options.ErrorPath, journal.State.ErrorLength, sums.Errors);
         OutcomeWriter writer = _options.OpenAi is not null ? new OpenAiWriter(_header.Run)
             : _options.Format == BatchOutputFormat.Csv ? new CsvWriter(_report.Columns, _options.Input.Schema)
             : new JsonlWriter(_header.Run);
@@ -125,13 +144,23 @@ public sealed class BatchPlan
     private static BatchPlan Check(
         BatchOptions options, JournalState? state, Action<long, long, long>? progress, CancellationToken cancellationToken)
     {
-        OutputCheck.Run(options, state);
         RequestBuilder builder = new(options.Input, options.Target, options.Timeout,
             options.IsStreamed ? InferenceMode.Stream : InferenceMode.Predict, options.OpenAi);
         InputReport report = new InputCheck(options.Input, builder, progress).Run(cancellationToken);
         CheckUse(options.Input, report);
-        return new BatchPlan(options, report, builder, state);
+        IReadOnlyList<string> altered = state is null ? [] : [.. Altered(options, state, cancellationToken)];
+        return new BatchPlan(options, report, builder, state, altered);
     }
+
+    private static JournalState? LookAtOutput(BatchOptions options)
+    {
+        JournalState? state = BatchJournal.Look(options.JournalPath);
+        OutputCheck.Run(options, state, ErrorFileLock.Look(options.ErrorPath), IsErrorFileOf(state, options));
+        return state;
+    }
+
+    private static bool IsErrorFileOf(JournalState? state, BatchOptions options) => state?.Header is { } header
+        && header.Settings.GetValueOrDefault(ErrorFileName) == Settings(options)[ErrorFileName];
 
     // A parameter that no line takes is a mistake.
     private static void CheckUse(BatchInput input, InputReport report)
@@ -147,21 +176,58 @@ public sealed class BatchPlan
         }
     }
 
-    private static IEnumerable<string> Damage(BatchOptions options, JournalState state)
+    private string[] ChangesSince(JournalState state) =>
+        state.Header is { } known ? [.. known.Changes(_header), .. Damage(_options, state), .. _altered] : [];
+
+    private static IEnumerable<string> Damage(BatchOptions options, JournalState state) =>
+    [
+        .. Damage("the output", RealPath.LengthOf(options.OutFile), state.OutputLength, state),
+        .. Damage("the error file", RealPath.LengthOf(options.ErrorPath), state.ErrorLength, state),
+    ];
+
+    // What a kill has left behind the last group is nobody's loss; what stands behind a run that had stopped by itself may be.
+    private static IEnumerable<string> Damage(string what, long length, long told, JournalState state)
     {
-        if (LengthOf(options.OutFile) < state.OutputLength)
-            yield return "the output, which has become shorter";
-        if (LengthOf(options.ErrorPath) < state.ErrorLength)
-            yield return "the error file, which has become shorter";
+        if (length < told)
+            yield return $"{what}, which has become shorter";
+        else if (length > told && (state.IsEnded || state.IsClosed))
+            yield return $"{what}, which has become longer";
     }
 
-    private static long LengthOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
+    // Reads them once, while they are checked and not again before they are written.
+    private static IEnumerable<string> Altered(BatchOptions options, JournalState state, CancellationToken cancellationToken)
+    {
+        if (state.Header is null || state.Sums is not { } told || Damage(options, state).Any())
+            yield break;
+        (uint output, uint errors) = SumsOf(options, state, cancellationToken);
+        if (output != told.Output)
+            yield return "the output, which is not as it was written";
+        if (errors != told.Errors)
+            yield return "the error file, which is not as it was written";
+    }
 
-    private void Begin(BatchJournal journal, bool restart)
+    private static (uint Output, uint Errors) SumsOf(BatchOptions options, JournalState state, CancellationToken cancellationToken)
+    {
+        return (Sum(options.OutFile, state.OutputLength), Sum(options.ErrorPath, state.ErrorLength));
+
+        uint Sum(string path, long length)
+        {
+            try
+            {
+                return length == 0 ? 0 : FileSum.Of(path, length, cancellationToken);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw LocalFiles.NotReadable(path, e);
+            }
+        }
+    }
+
+    private void Begin(BatchJournal journal, ErrorFileLock held, bool restart)
     {
         bool isNew = journal.State.Header is null;
-        IReadOnlyList<string> changes = isNew ? [] : [.. journal.State.Header!.Changes(_header), .. Damage(_options, journal.State)];
-        if (changes.Count > 0 && !restart)
+        string[] changes = ChangesSince(journal.State);
+        if (changes.Length > 0 && !restart)
         {
             throw new MieException(MieErrors.BatchOutputMismatch,
                 string.Create(CultureInfo.InvariantCulture,
@@ -170,16 +236,24 @@ public sealed class BatchPlan
                 target: _options.OutFile);
         }
 
-        if (!isNew && changes.Count == 0)
-            return;
         try
         {
-            journal.Begin(_header);
+            if (isNew || changes.Length > 0)
+                journal.Begin(_header);
+            held.Claim(journal.State.Header!.Id, _options.OutFile);
         }
         catch (Exception e) when (DurableFile.IsOfDisk(e))
         {
             throw DurableFile.NotWritable(journal.Path, e);
         }
+    }
+
+    // Whose the error file is has to be known as long as there may be something in it that the journal has not told of.
+    private void Release(ErrorFileLock held, JournalState state)
+    {
+        bool isOver = state.IsEnded || (state.IsClosed && RealPath.LengthOf(_options.ErrorPath) == 0);
+        if (held.Run is null || (held.Run == state.Header?.Id && isOver))
+            held.Remove();
     }
 
     private MieBatchSummary Summary(BatchTotals totals, BatchTotals before) => new()
@@ -235,7 +309,8 @@ public sealed class BatchPlan
             ["-Option"] = input.Extra.IsEmpty ? null : string.Join('\n', input.Extra.Select(e => $"{e.Key}={e.Value.GetRawText()}")),
             ["-Schema"] = input.Schema?.Schema.GetRawText(),
             ["-As"] = options.Format.ToString(),
-            ["-ErrorFile"] = Path.GetFileName(options.ErrorPath),
+            // Seen from the output, for both may be moved.
+            [ErrorFileName] = Path.GetRelativePath(Path.GetDirectoryName(options.OutFile)!, options.ErrorPath),
         };
         return values.Where(v => v.Value is not null).ToDictionary(
             v => v.Key, v => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(v.Value!)))[..HashDigits].ToLowerInvariant(),

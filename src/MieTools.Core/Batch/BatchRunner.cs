@@ -62,13 +62,14 @@ internal sealed class BatchRunner : IDisposable
         try
         {
             await WriteAllAsync().ConfigureAwait(false);
-            _journal.End();
+            _group.End();
         }
         catch (Exception e)
         {
             await stop.CancelAsync().ConfigureAwait(false);
             // What came before the failure has been paid for.
             _group.Commit();
+            _group.Close();
             if (e is MieException failure && RunFailure.Ends(failure))
                 throw RunFailure.Of(failure, _report.Count - _journal.State.Totals.Done);
             throw;

@@ -26,6 +26,17 @@ internal readonly record struct FileStatus(FileKind Kind, uint User, uint Group)
         return new FileStatus(kind, 0, 0);
     }
 
+    /// <summary>Which file a path leads to; null when nothing is there, and on Windows.</summary>
+    public static FileIdentity? IdentityOf(string path)
+    {
+        byte[] status = new byte[BufferSize];
+        if (OperatingSystem.IsWindows() || Stat(Encoding.UTF8.GetBytes(path + '\0'), status) != 0)
+            return null;
+        // After those below: long size, four times (long seconds, long nanoseconds), long device, long kind of device, long number.
+        ReadOnlySpan<ulong> fields = MemoryMarshal.Cast<byte, ulong>(status);
+        return new FileIdentity(fields[11], fields[13]);
+    }
+
     private static FileStatus OnUnix(string path)
     {
         byte[] status = new byte[BufferSize];

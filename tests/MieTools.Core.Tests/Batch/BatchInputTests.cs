@@ -226,7 +226,7 @@ public sealed class BatchInputTests : IDisposable
         byte[] bytes = Encoding.UTF8.GetBytes("a,\"b\nc\"\r\n\nlong-enough-to-be-too-long,x\nz");
         for (int piece = 1; piece < 12; piece++)
         {
-            RecordReader reader = new(new Slow(bytes, piece), isQuoted: true, maxLength: 16);
+            RecordReader reader = new(new Slow(bytes, piece), delimiter: ',', maxLength: 16);
             List<(long, string)> records = [];
             while (reader.Read())
                 records.Add((reader.Line, reader.IsTooLong ? "too long" : Encoding.UTF8.GetString(reader.Record.Span)));

@@ -31,6 +31,12 @@ internal sealed record BatchEntry
     /// <summary>The row that the body is made of; null when the line is or has a body.</summary>
     public BatchRow? Row { get; init; }
 
+    /// <summary>The row that the body was made of in an earlier run; null when it is not known.</summary>
+    public BatchRow? FormerRow { get; init; }
+
+    /// <summary>Its columns, where it has some.</summary>
+    public BatchRow? Columns => Row ?? FormerRow;
+
     /// <summary>Why it cannot be read; null when it can.</summary>
     public string? Fault { get; init; }
 

@@ -49,6 +49,10 @@ public sealed record BatchInput
     /// <summary>The form that each answer is asked for in and checked against, or null.</summary>
     public OutputSchema? Schema { get; init; }
 
+    /// <summary>Whether something is said of how prompts become bodies.</summary>
+    internal bool MakesPrompts =>
+        Prompt is not null || System is not null || MaxTokens is not null || Temperature is not null || !Extra.IsEmpty;
+
     /// <summary>Sends calls although the deployment does not list the path.</summary>
     public bool SkipsRouteCheck { get; init; }
 }

@@ -87,12 +87,13 @@ internal sealed class EntryReader(BatchInput input, IncrementalHash? hash = null
     private IEnumerable<BatchEntry> Entries(InputFile file, string path)
     {
         BatchInputFormat format = FormatOf(path);
-        RecordReader records = new(file.Text, format == BatchInputFormat.Csv);
+        char delimiter = input.Delimiter ?? (IsOfKind(path, ".tsv") ? '\t' : ',');
+        RecordReader records = new(file.Text, format == BatchInputFormat.Csv ? delimiter : null);
         return format switch
         {
-            BatchInputFormat.Csv => Rows(records, input.Delimiter ?? (IsOfKind(path, ".tsv") ? '\t' : ',')),
+            BatchInputFormat.Csv => Rows(records, delimiter),
             BatchInputFormat.Text => Records(records, Line),
-            _ => Records(records, record => JsonLine.Read(record, input.Prompt is not null)),
+            _ => Records(records, record => JsonLine.Read(record, input.Prompt is not null, input.MakesPrompts)),
         };
     }
 

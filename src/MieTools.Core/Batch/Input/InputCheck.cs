@@ -59,7 +59,7 @@ internal sealed class InputCheck(BatchInput input, RequestBuilder builder, Actio
 
     private void Look(BatchEntry entry)
     {
-        if (entry.Row is { } row && _columns.Count == 0)
+        if (entry.Columns is { } row && _columns.Count == 0)
             _columns = row.Names;
         if (entry.Fault is { } fault)
         {

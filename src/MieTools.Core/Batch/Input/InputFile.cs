@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using MieTools.Core.Http;
@@ -47,7 +46,7 @@ internal sealed class InputFile : IDisposable
                 path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.SequentialScan);
             bool isGzip = StartsWith(file, [0x1F, 0x8B]);
             FingerprintStream raw = new(file, hash, read);
-            return new InputFile(path, raw, AsUtf8(isGzip ? new GZipStream(raw, CompressionMode.Decompress, leaveOpen: true) : raw), stamp);
+            return new InputFile(path, raw, AsUtf8(isGzip ? new GzipReader(raw) : raw), stamp);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {

@@ -16,13 +16,14 @@ internal static class JsonLine
     /// <summary>Reads a line.</summary>
     /// <param name="line">The line.</param>
     /// <param name="wantsRow">Whether an object that is no line of the batch form is a row, whose members are columns.</param>
-    public static BatchEntry Read(ReadOnlyMemory<byte> line, bool wantsRow)
+    /// <param name="remakes">Whether the body of a line that has its row with it, as in an error file, is made of that again.</param>
+    public static BatchEntry Read(ReadOnlyMemory<byte> line, bool wantsRow, bool remakes)
     {
         if (!Utf8.IsValid(line.Span))
             return Faulty("it is not UTF-8; save the file as UTF-8");
         try
         {
-            return ReadObject(line, wantsRow);
+            return ReadObject(line, wantsRow, remakes);
         }
         catch (JsonException e)
         {
@@ -33,26 +34,17 @@ internal static class JsonLine
 
     private static BatchEntry Faulty(string fault) => new() { Fault = fault };
 
-    private static BatchEntry ReadObject(ReadOnlyMemory<byte> line, bool wantsRow)
+    private static BatchEntry ReadObject(ReadOnlyMemory<byte> line, bool wantsRow, bool remakes)
     {
         Utf8JsonReader reader = new(line.Span, new JsonReaderOptions { MaxDepth = MaxDepth });
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
             return Faulty("it is no JSON object");
         LineMembers found = new();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            string name = JsonText.NameAt(ref reader);
-            reader.Read();
-            JsonTokenType kind = reader.TokenType;
-            int start = (int)reader.TokenStartIndex;
-            string? text = kind == JsonTokenType.String ? JsonText.StringOrNull(ref reader) : null;
-            reader.Skip();
-            found.Add(name, kind, text, line[start..(int)reader.BytesConsumed], wantsRow);
-        }
+        found.AddAll(ref reader, line, wantsRow);
         // Throws when anything follows.
         reader.Read();
-        return found.IsBatchLine ? found.ToEntry()
+        return found.IsBatchLine ? found.ToEntry(remakes)
             : wantsRow ? new BatchEntry { Row = found.ToRow() }
             : new BatchEntry { Body = line.Trim(" \t"u8) };
     }
@@ -69,11 +61,27 @@ internal static class JsonLine
         private string? _url;
         private bool _hasMethod;
         private bool _hasUrl;
+        private JsonTokenType _rowKind;
+        private ReadOnlyMemory<byte> _row;
 
         public bool IsBatchLine => (_bodyKind == JsonTokenType.StartObject && (_idKind != JsonTokenType.None || _hasMethod || _hasUrl))
             || (_idKind != JsonTokenType.None && _hasUrl);
 
-        public void Add(string name, JsonTokenType kind, string? text, ReadOnlyMemory<byte> json, bool wantsRow)
+        public void AddAll(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, bool wantsRow)
+        {
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                string name = JsonText.NameAt(ref reader);
+                reader.Read();
+                JsonTokenType kind = reader.TokenType;
+                int start = (int)reader.TokenStartIndex;
+                string? text = kind == JsonTokenType.String ? JsonText.StringOrNull(ref reader) : null;
+                reader.Skip();
+                Add(name, kind, text, json[start..(int)reader.BytesConsumed], wantsRow);
+            }
+        }
+
+        private void Add(string name, JsonTokenType kind, string? text, ReadOnlyMemory<byte> json, bool wantsRow)
         {
             switch (name)
             {
@@ -89,6 +97,9 @@ internal static class JsonLine
                 case "body":
                     (_bodyKind, _body) = (kind, json);
                     break;
+                case "row":
+                    (_rowKind, _row) = (kind, json);
+                    break;
             }
 
             if (!wantsRow)
@@ -99,7 +110,7 @@ internal static class JsonLine
 
         public BatchRow ToRow() => new(_names, _values);
 
-        public BatchEntry ToEntry()
+        public BatchEntry ToEntry(bool remakes)
         {
             if (_idKind is not (JsonTokenType.None or JsonTokenType.String) || _id is { Length: 0 or > MaxIdLength })
                 return Faulty($"its custom_id is no text of 1 to {MaxIdLength} characters");
@@ -110,14 +121,28 @@ internal static class JsonLine
             bool isEmpty = _bodyKind is JsonTokenType.None or JsonTokenType.Null;
             if (!isEmpty && _bodyKind != JsonTokenType.StartObject)
                 return Faulty("its body is no JSON object");
+            if (_rowKind is not (JsonTokenType.None or JsonTokenType.Null or JsonTokenType.StartObject))
+                return Faulty("its row is no JSON object");
+            BatchRow? row = _rowKind == JsonTokenType.StartObject ? RowOf(_row) : null;
             return new BatchEntry
             {
                 CustomId = _id ?? "",
                 HasOwnId = _id is not null,
                 Method = _method ?? "POST",
                 Url = _url,
-                Body = isEmpty ? default : _body,
+                Body = isEmpty || (remakes && row is not null) ? default : _body,
+                Row = remakes ? row : null,
+                FormerRow = row,
             };
+        }
+
+        private static BatchRow RowOf(ReadOnlyMemory<byte> json)
+        {
+            LineMembers cells = new();
+            Utf8JsonReader reader = new(json.Span, new JsonReaderOptions { MaxDepth = MaxDepth });
+            reader.Read();
+            cells.AddAll(ref reader, json, wantsRow: true);
+            return cells.ToRow();
         }
     }
 }

@@ -30,12 +30,14 @@ internal sealed class BatchJournal : IDisposable
 
     private readonly SafeFileHandle _file;
     private string _hash = "";
+    private readonly FileIdentity? _identity;
     private long _length;
 
     private BatchJournal(string path, SafeFileHandle file)
     {
         Path = path;
         _file = file;
+        _identity = FileIdentity.Of(path);
     }
 
     public string Path { get; }
@@ -66,25 +68,28 @@ internal sealed class BatchJournal : IDisposable
 
     /// <summary>Says that results are on the disk.</summary>
     /// <param name="lines">Their lines.</param>
-    /// <param name="outputLength">Whole bytes of the output with them.</param>
-    /// <param name="errorLength">Whole bytes of the error file with them.</param>
+    /// <param name="output">Whole bytes of the output with them, and their sum.</param>
+    /// <param name="errors">Whole bytes of the error file with them, and their sum.</param>
     /// <param name="totals">What all results add up to.</param>
     /// <exception cref="IOException">It could not be written, and will not be.</exception>
-    public void Commit(List<long> lines, long outputLength, long errorLength, BatchTotals totals)
+    public void Commit(List<long> lines, (long Length, uint Sum) output, (long Length, uint Sum) errors, BatchTotals totals)
     {
         string text = LineSet.Text(lines);
         Append(json =>
         {
             json.WriteString("lines"u8, text);
-            json.WriteNumber("output"u8, outputLength);
-            json.WriteNumber("errors"u8, errorLength);
+            json.WriteNumber("output"u8, output.Length);
+            json.WriteNumber("errors"u8, errors.Length);
+            json.WriteNumber("outputSum"u8, output.Sum);
+            json.WriteNumber("errorSum"u8, errors.Sum);
             json.WriteNumber("succeeded"u8, totals.Succeeded);
             json.WriteNumber("failed"u8, totals.Failed);
             json.WriteNumber("promptTokens"u8, totals.PromptTokens);
             json.WriteNumber("completionTokens"u8, totals.CompletionTokens);
         });
         State.Done.Add(text);
-        (State.OutputLength, State.ErrorLength, State.Totals) = (outputLength, errorLength, totals);
+        (State.OutputLength, State.ErrorLength, State.Totals, State.IsClosed) = (output.Length, errors.Length, totals, false);
+        State.Sums = (output.Sum, errors.Sum);
     }
 
     /// <summary>Says that all lines have a result.</summary>
@@ -95,6 +100,20 @@ internal sealed class BatchJournal : IDisposable
         Append(json => json.WriteBoolean("ended"u8, true));
         State.IsEnded = true;
     }
+
+    /// <summary>Says that the run has stopped, and that nothing is on the disk but what was told.</summary>
+    /// <exception cref="IOException">It could not be written.</exception>
+    public void Close()
+    {
+        if (State.IsEnded || State.IsClosed || State.Header is null)
+            return;
+        Append(json => json.WriteBoolean("closed"u8, true));
+        State.IsClosed = true;
+    }
+
+    /// <summary>Sees to it that it is still where its name is.</summary>
+    /// <exception cref="MieException"><c>BatchOutputMismatch</c>: it is not.</exception>
+    public void CheckThere() => DurableFile.CheckThere(Path, _identity);
 
     public void Dispose() => _file.Dispose();
 
@@ -132,7 +151,7 @@ internal sealed class BatchJournal : IDisposable
     private void Replay()
     {
         using HandleStream stream = new(_file);
-        RecordReader lines = new(stream, isQuoted: false, MaxLine);
+        RecordReader lines = new(stream, delimiter: null, MaxLine);
         long end = 0;
         while (lines.Read())
         {
@@ -185,6 +204,8 @@ internal sealed class BatchJournal : IDisposable
                 Begin(json, format);
             else if (json.TryGetProperty("ended", out _))
                 State.IsEnded = true;
+            else if (json.TryGetProperty("closed", out _))
+                State.IsClosed = true;
             else
                 ApplyCommit(json);
         }
@@ -208,6 +229,9 @@ internal sealed class BatchJournal : IDisposable
         State.Done.Add(json.GetProperty("lines").GetString()!);
         State.OutputLength = json.GetProperty("output").GetInt64();
         State.ErrorLength = json.GetProperty("errors").GetInt64();
+        State.IsClosed = false;
+        State.Sums = json.TryGetProperty("outputSum", out JsonElement sum) ? (sum.GetUInt32(), json.GetProperty("errorSum").GetUInt32())
+            : null;
         State.Totals = new BatchTotals(json.GetProperty("succeeded").GetInt64(), json.GetProperty("failed").GetInt64(),
             json.GetProperty("promptTokens").GetInt64(), json.GetProperty("completionTokens").GetInt64());
     }
@@ -244,7 +268,7 @@ internal sealed class BatchJournal : IDisposable
         $"The journal '{Path}' cannot be read: {why} Nothing was sent, and nothing was changed.", target: Path);
 
     // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION; elsewhere EWOULDBLOCK, which is 35 for macOS.
-    private static bool IsHeld(IOException e) => OperatingSystem.IsWindows()
+    internal static bool IsHeld(IOException e) => OperatingSystem.IsWindows()
         ? (e.HResult & 0xFFFF) is 32 or 33
         : e.HResult == (OperatingSystem.IsMacOS() ? 35 : 11);
 }

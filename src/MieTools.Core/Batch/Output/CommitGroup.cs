@@ -45,9 +45,10 @@ internal sealed class CommitGroup(BatchJournal journal, DurableFile output, Dura
         bool isFirst = output.Length == 0 && _lines.WrittenCount > 0;
         output.Append(isFirst ? (byte[])[.. head.Span, .. _lines.WrittenSpan] : _lines.WrittenMemory);
         errors.Append(_failed.WrittenMemory);
+        CheckThere();
         try
         {
-            journal.Commit(_ordinals, output.Length, errors.Length, _totals);
+            journal.Commit(_ordinals, (output.Length, output.Sum), (errors.Length, errors.Sum), _totals);
         }
         catch (Exception e) when (DurableFile.IsOfDisk(e))
         {
@@ -57,5 +58,43 @@ internal sealed class CommitGroup(BatchJournal journal, DurableFile output, Dura
         _lines.ResetWrittenCount();
         _failed.ResetWrittenCount();
         _isBroken = false;
+    }
+
+    /// <summary>Says that all lines have their result, when they have.</summary>
+    /// <exception cref="MieException"><c>BatchOutputMismatch</c>: a file was taken away. <c>FileUnwritable</c>.</exception>
+    public void End()
+    {
+        CheckThere();
+        try
+        {
+            journal.End();
+        }
+        catch (Exception e) when (DurableFile.IsOfDisk(e))
+        {
+            throw DurableFile.NotWritable(journal.Path, e);
+        }
+    }
+
+    /// <summary>Says that no more is written, when all that was is told of.</summary>
+    public void Close()
+    {
+        if (_isBroken || HasAny)
+            return;
+        try
+        {
+            journal.Close();
+        }
+        catch (Exception e) when (DurableFile.IsOfDisk(e))
+        {
+            // Then what is behind the last group is taken for what a kill has left.
+        }
+    }
+
+    // On Unix a file that is written loses its name without a word.
+    private void CheckThere()
+    {
+        output.CheckThere();
+        errors.CheckThere();
+        journal.CheckThere();
     }
 }

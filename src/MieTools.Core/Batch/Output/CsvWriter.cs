@@ -36,7 +36,7 @@ internal sealed class CsvWriter : OutcomeWriter
     public override ReadOnlyMemory<byte> Write(BatchCall call, BatchAnswer answer, ReadOnlyMemory<byte> typed) => Row(
         [
             call.Entry.CustomId,
-            .. _own.Select(name => call.Entry.Row?.Value(name)),
+            .. _own.Select(name => call.Entry.Columns?.Value(name)),
             answer.Text,
             answer.Said?.FinishReason,
             Number(answer.Said?.PromptTokens),

@@ -9,10 +9,16 @@ namespace MieTools.Core.Batch.Output;
 internal sealed class DurableFile : IDisposable
 {
     private readonly bool _isGzip;
+    private readonly bool _isThere;
+    private readonly string _real;
     private SafeFileHandle? _file;
+    private FileIdentity? _identity;
 
-    private DurableFile(string path, long length)
+    private DurableFile(string path, long length, uint sum)
     {
+        Sum = sum;
+        _real = RealPath.Of(path);
+        _isThere = length > 0 || File.Exists(_real);
         Path = path;
         Length = length;
         _isGzip = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
@@ -23,27 +29,28 @@ internal sealed class DurableFile : IDisposable
     /// <summary>Bytes that are whole.</summary>
     public long Length { get; private set; }
 
+    /// <summary>A sum over them.</summary>
+    public uint Sum { get; private set; }
+
     /// <summary>
     /// Goes on with a file after so many of its bytes; what is behind them is cut off. It is made when it is first written to.
     /// </summary>
     /// <exception cref="MieException"><c>BatchOutputMismatch</c>: it is shorter. <c>FileUnwritable</c>.</exception>
-    public static DurableFile Open(string path, long length)
+    public static DurableFile Open(string path, long length, uint sum)
     {
-        DurableFile file = new(path, length);
+        DurableFile? file = null;
         try
         {
-            if (length > 0 || File.Exists(path))
+            file = new DurableFile(path, length, sum);
+            if (file._isThere)
                 file.OpenFile();
             return file;
         }
-        catch (Exception e) when (IsOfDisk(e))
+        catch (Exception e)
         {
-            file.Dispose();
-            throw NotWritable(path, e);
-        }
-        catch
-        {
-            file.Dispose();
+            file?.Dispose();
+            if (IsOfDisk(e))
+                throw NotWritable(path, e);
             throw;
         }
     }
@@ -62,11 +69,32 @@ internal sealed class DurableFile : IDisposable
             RandomAccess.Write(_file!, bytes.Span, Length);
             RandomAccess.FlushToDisk(_file!);
             Length += bytes.Length;
+            Sum = FileSum.Add(Sum, bytes.Span);
         }
         catch (Exception e) when (IsOfDisk(e))
         {
             throw NotWritable(Path, e);
         }
+    }
+
+    /// <summary>Sees to it that what was written is still where its name is.</summary>
+    /// <exception cref="MieException"><c>BatchOutputMismatch</c>: it is not.</exception>
+    public void CheckThere()
+    {
+        if (_file is not null)
+            CheckThere(Path, _identity);
+    }
+
+    /// <inheritdoc cref="CheckThere()"/>
+    /// <param name="path">The file's name.</param>
+    /// <param name="identity">Which file had it when it was opened.</param>
+    public static void CheckThere(string path, FileIdentity? identity)
+    {
+        if (FileIdentity.Of(path) == identity)
+            return;
+        throw new MieException(MieErrors.BatchOutputMismatch,
+            $"'{path}' was deleted, moved or replaced while the batch was writing it. The batch stopped.",
+            "Put the file back: the same command then sends only what has no result. Without it, name another -OutFile.", path);
     }
 
     public void Dispose() => _file?.Dispose();
@@ -81,7 +109,10 @@ internal sealed class DurableFile : IDisposable
 
     private void OpenFile()
     {
-        _file = HeldFile.Patiently(() => File.OpenHandle(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read));
+        // One that was not there at the beginning and is there now is somebody else's.
+        _file = HeldFile.Patiently(() =>
+            File.OpenHandle(_real, _isThere ? FileMode.Open : FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read));
+        _identity = FileIdentity.Of(_real);
         long there = RandomAccess.GetLength(_file);
         if (there < Length)
         {

@@ -25,12 +25,23 @@ internal static class ErrorLine
                 json.WritePropertyName("body"u8);
                 ResultBody.WriteValue(json, call.PlainBody.Span);
             }
+            if (call.Entry.Columns is { } row)
+                WriteRow(json, row);
             json.WritePropertyName("error"u8);
             WriteError(json, error, elapsed);
             json.WriteEndObject();
         }
         line.Write("\n"u8);
         return line.WrittenMemory;
+    }
+
+    // So that rows of answers have their columns when the line is run again, and another prompt can be made of them.
+    private static void WriteRow(Utf8JsonWriter json, BatchRow row)
+    {
+        json.WriteStartObject("row"u8);
+        for (int at = 0; at < row.Names.Count; at++)
+            json.WriteString(row.Names[at], row.Values[at]);
+        json.WriteEndObject();
     }
 
     private static void WriteError(Utf8JsonWriter json, MieException error, TimeSpan elapsed)

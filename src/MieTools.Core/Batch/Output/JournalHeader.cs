@@ -10,6 +10,9 @@ internal sealed record JournalHeader(string Input, IReadOnlyDictionary<string, s
     /// <summary>The version of the format.</summary>
     public const int Version = 1;
 
+    /// <summary>Whose the error file is: a name that no other run has, which a run that goes on keeps.</summary>
+    public string Id { get; init; } = "";
+
     /// <summary>A short name of the run that two runs of the same input and settings share.</summary>
     public string Run => Input[..12];
 
@@ -28,6 +31,7 @@ internal sealed record JournalHeader(string Input, IReadOnlyDictionary<string, s
     {
         json.WriteString("format"u8, BatchJournal.FormatName);
         json.WriteNumber("version"u8, Version);
+        json.WriteString("run"u8, Id);
         json.WriteString("input"u8, Input);
         json.WriteStartObject("settings"u8);
         foreach ((string name, string value) in Settings)
@@ -37,5 +41,8 @@ internal sealed record JournalHeader(string Input, IReadOnlyDictionary<string, s
 
     public static JournalHeader Read(JsonElement json) => new(
         json.GetProperty("input").GetString()!,
-        json.GetProperty("settings").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal));
+        json.GetProperty("settings").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal))
+    {
+        Id = json.TryGetProperty("run", out JsonElement id) ? id.GetString()! : "",
+    };
 }

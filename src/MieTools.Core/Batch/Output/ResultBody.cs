@@ -6,6 +6,9 @@ namespace MieTools.Core.Batch.Output;
 /// <summary>Writes the body of an answer as one JSON value on one line.</summary>
 internal static class ResultBody
 {
+    // As LenientJson writes it.
+    private static readonly byte[] s_notANumber = "\"\\u0000NaN\""u8.ToArray();
+
     /// <summary>JSON as it is; several values as a list; text as text; what is neither in base64.</summary>
     public static void Write(Utf8JsonWriter json, InferenceResponse answer)
     {
@@ -37,9 +40,11 @@ internal static class ResultBody
         }
     }
 
-    /// <summary>Writes JSON that may stand on several lines.</summary>
+    /// <summary>Writes JSON that may stand on several lines. What was no number, NaN, is null, as JavaScript has it.</summary>
     public static void WriteValue(Utf8JsonWriter json, ReadOnlySpan<byte> value)
     {
+        if (value.IndexOf(s_notANumber) >= 0)
+            value = WithoutNaN(value);
         if (value.IndexOfAny((byte)'\n', (byte)'\r') < 0)
         {
             json.WriteRawValue(value, skipInputValidation: true);
@@ -51,5 +56,19 @@ internal static class ResultBody
         line.AsSpan().Replace((byte)'\n', (byte)' ');
         line.AsSpan().Replace((byte)'\r', (byte)' ');
         json.WriteRawValue(line, skipInputValidation: true);
+    }
+
+    private static byte[] WithoutNaN(ReadOnlySpan<byte> value)
+    {
+        List<byte> left = new(value.Length);
+        int at;
+        while ((at = value.IndexOf(s_notANumber)) >= 0)
+        {
+            left.AddRange(value[..at]);
+            left.AddRange("null"u8);
+            value = value[(at + s_notANumber.Length)..];
+        }
+        left.AddRange(value);
+        return [.. left];
     }
 }

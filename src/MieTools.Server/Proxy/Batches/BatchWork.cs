@@ -57,6 +57,7 @@ internal sealed class BatchWork(FileStore files, BatchTable batches, ModelDirect
             RequestCounts = counts,
         });
         // Last: without it, what is there could not be gone on with.
+        File.Delete(files.PathOf(batch.FailuresId) + ErrorFileLock.Extension);
         File.Delete(JournalOf(batch));
     }
 
