@@ -102,8 +102,10 @@ internal sealed class ProxyApplication : IAsyncDisposable
         }
         catch (Exception e)
         {
-            await ErrorAnswer.WriteAsync(call, new ClientError(500, "proxy_failed", $"The proxy failed: {e.GetType().Name}: {e.Message}"))
-                .ConfigureAwait(false);
+            await ErrorAnswer.WriteAsync(call, new ClientError(500, "proxy_failed", $"The proxy failed: {e.GetType().Name}: {e.Message}")
+            {
+                MayRepeat = false,
+            }).ConfigureAwait(false);
         }
         finally
         {

@@ -32,7 +32,7 @@ internal sealed class ProxyAccess(string key, OwnHosts hosts)
     {
         if (HasKey(request))
             return;
-        throw new ProxyRefusalException(new ClientError(StatusCodes.Status401Unauthorized, "invalid_api_key",
+        throw new ProxyRefusalException(new ClientError(StatusCodes.Status401Unauthorized, ClientError.KeyMissing,
             "The request does not have this proxy's key. Give it as the client's API key: it is the Key of Get-MieProxy."));
     }
 

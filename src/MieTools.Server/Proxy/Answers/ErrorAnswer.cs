@@ -60,8 +60,11 @@ internal static class ErrorAnswer
         response.ContentType = "application/json";
         if (error.RetryAfter is { } wait)
             response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
-        if (error.Status == StatusCodes.Status401Unauthorized && error.RequestId is null)
+        if (error.Code == ClientError.KeyMissing)
             response.Headers.WWWAuthenticate = "Bearer";
+        // OpenAI's and Anthropic's clients look at it before they look at the status.
+        if (!error.MayRepeat)
+            response.Headers["x-should-retry"] = "false";
         SentBack.SetRequestId(call, error.RequestId);
         byte[] body = ErrorShapes.Body(call.Api, error);
         call.Wrote(body.Length, isStream: false);
