@@ -125,12 +125,43 @@ public sealed class ProxyModelTests
     }
 
     [Theory]
-    [InlineData("chat", "Model")]
-    [InlineData("", "Model")]
-    public async Task Two_of_one_name_or_none_are_refused(string name, string field)
+    [InlineData("small")]
+    [InlineData("")]
+    [InlineData("line\nbreak")]
+    public async Task Two_of_one_name_or_none_are_refused(string name)
     {
-        MieException refused = await Assert.ThrowsAsync<MieException>(
-            () => ProxyFixture.StartAsync(new ScriptedServer(), with: o => o with { Models = [new(name, "chat")] }));
-        Assert.Equal(("ArgumentInvalid", field), (refused.Code, refused.ErrorTarget));
+        MieException refused = await Assert.ThrowsAsync<MieException>(() => ProxyFixture.StartAsync(
+            new ScriptedServer(), ["chat", "small"], with: o => o with { Models = [new(name, "chat")] }));
+        Assert.Equal(("ArgumentInvalid", "Model"), (refused.Code, refused.ErrorTarget));
+    }
+
+    [Theory]
+    [InlineData("a\r\nb", null, "ModelKey")]
+    [InlineData("caf\u00e9", null, "ModelKey")]
+    [InlineData("", null, "ModelKey")]
+    [InlineData(" k", null, "ModelKey")]
+    [InlineData(null, "a\r\nb", "ServedModelName")]
+    [InlineData(null, "", "ServedModelName")]
+    public async Task A_setting_that_cannot_be_sent_is_refused_at_the_start(string? key, string? served, string named)
+    {
+        MieException refused = await Assert.ThrowsAsync<MieException>(() => ProxyFixture.StartAsync(
+            new ScriptedServer(), with: o => o with { Models = [new("m", "chat") { ModelKey = key, ServedName = served }] }));
+        Assert.Equal(("ArgumentInvalid", "Model"), (refused.Code, refused.ErrorTarget));
+        Assert.Contains(named, refused.Message);
+    }
+
+    [Fact]
+    public async Task A_deployments_own_name_has_settings_too()
+    {
+        ScriptedServer server = new();
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(server, with: o => o with
+        {
+            Models = [new("chat", "chat") { ServedName = "odsc-llm", ModelKey = "k" }],
+        });
+        Assert.Equal(200, (await proxy.PostAsync("/v1/chat/completions", """{"model":"chat"}""")).Status);
+        Assert.Equal("""{"model":"odsc-llm"}""", Encoding.UTF8.GetString(server.Last.Body.Span));
+        Assert.Equal("k", server.Last.Headers["model-key"].ToString());
+        JsonNode list = JsonNode.Parse((await proxy.GetAsync("/v1/models")).Body)!;
+        Assert.Equal(["chat"], list["data"]!.AsArray().Select(m => (string?)m!["id"]));
     }
 }
