@@ -96,7 +96,7 @@ public sealed class ProxyModelTests
         (int status, string text) = await without.PostAsync("/v1/messages/count_tokens", Body, ("anthropic-version", "2023-06-01"));
         JsonNode error = JsonNode.Parse(text)!;
         Assert.Equal((404, "error", "not_found_error"), (status, (string?)error["type"], (string?)error["error"]!["type"]));
-        Assert.Contains("-AddEndpoint 'POST /v1/messages/count_tokens'", (string?)error["error"]!["message"]);
+        Assert.Contains("add 'POST /v1/messages/count_tokens' to the deployment's custom endpoints", (string?)error["error"]!["message"]);
         await using ProxyFixture with = await ProxyFixture.StartAsync(endpoints: ["POST /v1/messages/count_tokens"]);
         Assert.Contains("input_tokens", (await with.PostAsync("/v1/messages/count_tokens", Body)).Body);
     }

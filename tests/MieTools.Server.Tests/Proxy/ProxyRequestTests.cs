@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -164,6 +165,38 @@ public sealed class ProxyRequestTests
     {
         ClientError told = ClientError.From(new MieException(MieErrors.All.Single(e => e.Code == code), "It failed."));
         Assert.Equal((status, mayRepeat), (told.Status, told.MayRepeat));
+    }
+
+    [Fact]
+    public void No_advice_speaks_of_cmdlets_to_clients_that_have_none()
+    {
+        foreach (MieError error in MieErrors.All)
+        {
+            string own = ClientError.From(new MieException(error, "It failed.")).Message;
+            string service = ClientError.From(
+                new MieServiceException(error, "It failed.", error.AdviceFor(true, true), HttpStatusCode.Conflict, "POST", "/x"), null).Message;
+            Assert.DoesNotMatch(@"[a-z]-Mie[A-Z]|(^|[ (])-[A-Z]", own + service);
+        }
+    }
+
+    [Theory]
+    [InlineData("status=409;code=ExternalServerIncorrectState", "ask without")]
+    [InlineData("status=404;code=NotAuthorizedOrNotFound", "custom endpoints")]
+    [InlineData("status=500;code=InternalServerError", "60 s")]
+    public async Task Advice_is_for_who_calls_the_proxy(string fault, string advice)
+    {
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(with: o => o with { Headers = ["mie-fault"] });
+        Assert.Contains(advice, (await proxy.PostAsync("/v1/chat/completions", Chat, ("mie-fault", fault))).Body);
+    }
+
+    [Fact]
+    public async Task A_411_does_not_speak_of_time()
+    {
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(with: o => o with { Headers = ["mie-fault"] });
+        (int status, string body) = await proxy.PostAsync(
+            "/v1/chat/completions", Chat, ("mie-fault", "status=411;code=InternalServerError"));
+        Assert.Equal(411, status);
+        Assert.DoesNotContain("60 s", body);
     }
 
     [Theory]

@@ -39,7 +39,7 @@ internal static class ErrorAnswer
             told = told with
             {
                 Message = $"The deployment has no route POST {CountTokens}, which only some model servers have: tokens cannot be counted "
-                    + $"beforehand. Where the container has it: Set-MieDeployment -AddEndpoint 'POST {CountTokens}'.",
+                    + $"beforehand. Where the container has it, add 'POST {CountTokens}' to the deployment's custom endpoints.",
             };
         }
         await WriteAsync(call, told).ConfigureAwait(false);
