@@ -88,6 +88,23 @@ public sealed class ProxyModelTests
         Assert.Equal(404, (await proxy.GetAsync("/v1/models/other")).Status);
     }
 
+    [Theory]
+    [InlineData("GET", "/v1/models/", 200)]
+    [InlineData("POST", "/health", 405)]
+    [InlineData("POST", "/v1/models", 405)]
+    [InlineData("DELETE", "/v1/models/chat", 405)]
+    [InlineData("POST", "/proxy/metrics", 405)]
+    public async Task What_is_the_proxys_own_never_reaches_a_deployment(string method, string path, int status)
+    {
+        ScriptedServer server = new();
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(server);
+        (int got, string body) = await proxy.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+        Assert.Equal(status, got);
+        Assert.Empty(server.Requests);
+        await Patience.UntilAsync(
+            () => proxy.Log.Exists(l => l.Contains($" {Encoding.UTF8.GetByteCount(body)} bytes", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Tokens_are_counted_where_the_container_can_and_else_a_clear_404()
     {
