@@ -52,6 +52,13 @@ Describe 'Start-MieProxy' {
         Wait-Until { @($proxy.Log).Where{ $_ -match 'POST /v1/chat/completions 200 chat-small ' }.Count -eq 1 }
     }
 
+    It 'gives the name of a deployment settings' {
+        $proxy = Start-MieProxy $Chat, $Small -Model @{ chat = @{ ServedModelName = 'odsc-llm' } }
+        Get-Model $proxy | Should -Be 'chat', 'chat-small'
+        $proxy.Model | Should -Be 'chat', 'chat-small'
+        (Send-Chat $proxy 'chat').model | Should -Be 'odsc-llm'
+    }
+
     It 'needs no -Deployment where -Model says it all' {
         Get-Model (Start-MieProxy -Model @{ 'gpt-4o' = $Chat }) | Sort-Object | Should -Be 'chat', 'gpt-4o'
     }
@@ -97,6 +104,50 @@ Describe 'Start-MieProxy' {
         finally { Remove-Item Env:OPENAI_BASE_URL, Env:ANTHROPIC_BASE_URL }
     }
 
+    It 'puts back what was there before, whichever proxy is stopped first' {
+        $env:OPENAI_BASE_URL = 'before'
+        try {
+            $first, $second, $third = 1..3 | ForEach-Object { Start-MieProxy $Chat -AsEnvironment }
+            Stop-MieProxy $second
+            $env:OPENAI_BASE_URL, $env:OPENAI_API_KEY | Should -Be $third.BaseUrl, $third.Key
+            Stop-MieProxy $first
+            $env:OPENAI_BASE_URL, $env:OPENAI_API_KEY | Should -Be $third.BaseUrl, $third.Key
+            Stop-MieProxy $third
+            $env:OPENAI_BASE_URL, $env:OPENAI_API_KEY | Should -Be 'before', $null
+        }
+        finally { Remove-Item Env:OPENAI_BASE_URL }
+    }
+
+    It 'puts back what was there before a proxy that has died' {
+        $env:OPENAI_BASE_URL = 'before'
+        try {
+            $dead = Start-MieProxy $Chat -AsEnvironment
+            Stop-Process -Id $dead.ProcessId -Force
+            Wait-Until { $dead.State -eq 'Stopped' }
+            $next = Start-MieProxy $Chat -AsEnvironment
+            Get-MieProxy | Should -Be $next
+            Stop-MieProxy
+            $env:OPENAI_BASE_URL, $env:OPENAI_API_KEY | Should -Be 'before', $null
+            Stop-MieProxy -PassThru | Should -BeNullOrEmpty
+        }
+        finally { Remove-Item Env:OPENAI_BASE_URL }
+    }
+
+    It 'writes a .env file that <Reader> reads, with the key <Given>' -ForEach @(
+        foreach ($given in 'plain-key-of-16-letters', 'a#b $c"d`e\f-16-and-more', "it's-a-key-of-16", '=#;&|<>()*?~!{}[]') {
+            @{ Reader = 'bash'; Given = $given -replace ' ' }
+            @{ Reader = 'node'; Given = $given -replace ' ' }
+        }
+    ) {
+        $program = Get-Command $Reader -CommandType Application -ErrorAction Ignore | Select-Object -First 1
+        if (-not $program) { Set-ItResult -Skipped -Because "there is no $Reader"; return }
+        $proxy = Start-MieProxy $Chat -Key (ConvertTo-SecureString $Given -AsPlainText -Force)
+        Set-Content "$TestDrive/.env" $proxy.DotEnv
+        $read = if ($Reader -eq 'bash') { & $program -c '. "$1"; printf "%s\n%s" "$OPENAI_BASE_URL" "$OPENAI_API_KEY"' bash "$TestDrive/.env" }
+        else { & $program "--env-file=$TestDrive/.env" -e 'console.log(process.env.OPENAI_BASE_URL + "\n" + process.env.OPENAI_API_KEY)' }
+        $read | Should -Be $proxy.BaseUrl, $Given
+    }
+
     It 'takes a key that is given' {
         $key = ConvertTo-SecureString 'a-key-of-our-own' -AsPlainText -Force
         (Start-MieProxy $Chat -Key $key).Key | Should -Be 'a-key-of-our-own'
@@ -107,6 +158,8 @@ Describe 'Start-MieProxy' {
         $proxy.Address.Scheme | Should -Be 'https'
         Get-Content $proxy.CaFile -Raw | Should -Match 'BEGIN CERTIFICATE'
         $proxy.Bash | Should -Match 'NODE_EXTRA_CA_CERTS'
+        # It would take the place of the authorities that other programs trust.
+        $proxy.Bash | Should -Not -Match 'SSL_CERT_FILE'
     }
 
     It 'starts nothing with -WhatIf' {
@@ -159,6 +212,10 @@ Describe 'Start-MieProxy' {
         @{ Name = 'two would have one name'; Id = 'Mie.ProxyFailed'; Category = 'ResourceUnavailable'; Message = "named 'chat'"; Advice = 'which of the values'; Call = { Start-MieProxy $Chat -Model @{ chat = $Small } } }
         @{ Name = 'a header is the key''s own'; Id = 'Mie.ProxyFailed'; Category = 'ResourceUnavailable'; Message = "'Authorization'"; Advice = 'which of the values'; Call = { Start-MieProxy $Chat -ForwardHeader Authorization } }
         @{ Name = 'the folder has files of others'; Id = 'Mie.ProxyFailed'; Category = 'ResourceUnavailable'; Message = 'files that no proxy has made'; Advice = 'which of the values'; Call = { Start-MieProxy $Chat -DataPath $PSScriptRoot } }
+        @{ Name = 'a variable is not set'; Id = 'Mie.ArgumentInvalid'; Category = 'InvalidArgument'; Message = "'gpt-4o'.*null"; Advice = '\$deployment'; Call = { Start-MieProxy $Chat -Model @{ 'gpt-4o' = $unset } } }
+        @{ Name = 'a deployment of settings is not set'; Id = 'Mie.ArgumentInvalid'; Category = 'InvalidArgument'; Message = "Deployment of the model 'x'.*null"; Advice = 'leave it out'; Call = { Start-MieProxy $Chat -Model @{ x = @{ Deployment = $unset } } } }
+        @{ Name = 'a key of settings is not set'; Id = 'Mie.ArgumentInvalid'; Category = 'InvalidArgument'; Message = "ModelKey of the model 'x'.*null"; Advice = 'leave it out'; Call = { Start-MieProxy $Chat -Model @{ x = @{ ModelKey = $unset } } } }
+        @{ Name = 'a model key has a line break'; Id = 'Mie.ProxyFailed'; Category = 'ResourceUnavailable'; Message = "ModelKey of the model 'x'"; Advice = 'which of the values'; Call = { Start-MieProxy $Chat -Model @{ x = @{ ModelKey = "a`nb" } } } }
         @{ Name = 'a model has a setting that there is not'; Id = 'Mie.ArgumentInvalid'; Category = 'InvalidArgument'; Message = "a 'Deploy'"; Advice = 'ServedModelName'; Call = { Start-MieProxy $Chat -Model @{ x = @{ Deploy = 'chat' } }} }
     ) {
         Assert-Failure (Get-Failure $Call) $Id $Category $Message $Advice

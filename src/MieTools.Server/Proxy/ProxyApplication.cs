@@ -18,6 +18,7 @@ namespace MieTools.Server.Proxy;
 internal sealed class ProxyApplication : IAsyncDisposable
 {
     private const string ModelsPath = "/v1/models";
+    private const string HealthPath = "/health";
     private const string MetricsPath = "/proxy/metrics";
     private readonly ProxyAccess _access;
     private readonly ModelDirectory _models;
@@ -102,8 +103,10 @@ internal sealed class ProxyApplication : IAsyncDisposable
         }
         catch (Exception e)
         {
-            await ErrorAnswer.WriteAsync(call, new ClientError(500, "proxy_failed", $"The proxy failed: {e.GetType().Name}: {e.Message}"))
-                .ConfigureAwait(false);
+            await ErrorAnswer.WriteAsync(call, new ClientError(500, "proxy_failed", $"The proxy failed: {e.GetType().Name}: {e.Message}")
+            {
+                MayRepeat = false,
+            }).ConfigureAwait(false);
         }
         finally
         {
@@ -129,19 +132,24 @@ internal sealed class ProxyApplication : IAsyncDisposable
             throw new ProxyRefusalException(new ClientError(400, MieErrors.UriInvalid.Code, "The request's target is no path."));
         _access.CheckSender(call.Http.Request);
         bool isRead = HttpMethods.IsGet(call.Http.Request.Method) || HttpMethods.IsHead(call.Http.Request.Method);
-        if (isRead && call.Sent.Path == "/health")
+        if (isRead && call.Sent.Path == HealthPath)
         {
             call.IsOwn = true;
             await SendAsync(call, "application/json", "{\"status\":\"ok\"}"u8.ToArray()).ConfigureAwait(false);
             return;
         }
         _access.CheckKey(call.Http.Request);
+        if (!isRead && IsOwn(call.Sent.Path))
+        {
+            call.IsOwn = true;
+            throw OwnAnswer.NotAllowed(call, "GET");
+        }
         if (isRead && await AnswerOwnAsync(call).ConfigureAwait(false))
             return;
         if (open > _most)
         {
             throw new ProxyRefusalException(new ClientError(StatusCodes.Status429TooManyRequests, "too_many_requests",
-                $"The proxy serves {_most} requests at a time, and has as many. Try again, or start it with more -MaxConcurrentRequest.")
+                $"The proxy serves {_most} requests at a time, and has as many. Try again; it can be started with a higher limit.")
             {
                 RetryAfter = 1,
             });
@@ -158,11 +166,14 @@ internal sealed class ProxyApplication : IAsyncDisposable
         await _caller.AnswerAsync(call).ConfigureAwait(false);
     }
 
+    private static bool IsOwn(string path) => path is ModelsPath or MetricsPath or HealthPath
+        || path.StartsWith(ModelsPath + "/", StringComparison.Ordinal);
+
     // False for a path that is not the proxy's own.
     private async Task<bool> AnswerOwnAsync(ProxyCall call)
     {
         string path = call.Sent.Path;
-        byte[]? body = path == ModelsPath ? ModelList.All(_models.Names, _since)
+        byte[]? body = path is ModelsPath or ModelsPath + "/" ? ModelList.All(_models.Names, _since)
             : path.StartsWith(ModelsPath + "/", StringComparison.Ordinal) ? One(Uri.UnescapeDataString(path[(ModelsPath.Length + 1)..]))
             : path == MetricsPath ? Encoding.UTF8.GetBytes(_metrics.Write(OpenRequests - 1, _batches.Unfinished, _limiter))
             : null;
@@ -181,6 +192,7 @@ internal sealed class ProxyApplication : IAsyncDisposable
     private static Task SendAsync(ProxyCall call, string type, byte[] body)
     {
         call.Http.Response.ContentType = type;
+        call.Wrote(body.Length, isStream: false);
         return WholeBody.SendAsync(call.Http, body, call.Aborted);
     }
 

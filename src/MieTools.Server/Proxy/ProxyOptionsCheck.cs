@@ -21,6 +21,29 @@ internal static class ProxyOptionsCheck
         if (options.Key is { } key)
             CheckKey(key);
         CheckNames(options.HostNames, options.Headers);
+        CheckModels(options.Models);
+    }
+
+    /// <summary>Refuses names and settings of models that cannot be sent.</summary>
+    public static void CheckModels(IEnumerable<MieProxyModel> models)
+    {
+        foreach (MieProxyModel model in models)
+        {
+            if (model.Name.Any(char.IsControl))
+                throw MieException.InvalidArgument("Model", "The name of a model has a control character, a line break for instance.");
+            CheckSetting(model.Name, "ServedModelName", model.ServedName, s => !s.Any(char.IsControl));
+            // It becomes a header, which loses spaces around it.
+            CheckSetting(model.Name, "ModelKey", model.ModelKey, s => s == s.Trim(' ') && s.All(c => c is >= ' ' and <= '~'));
+        }
+    }
+
+    private static void CheckSetting(string model, string setting, string? value, Func<string, bool> isGood)
+    {
+        if (value is null || (value.Length > 0 && isGood(value)))
+            return;
+        throw MieException.InvalidArgument("Model",
+            $"The {setting} of the model '{model}' is empty, or has a character that cannot be sent.",
+            setting == "ModelKey" ? "Give characters of ASCII, without spaces around them." : "Give a name on one line.");
     }
 
     /// <summary>Refuses a port or a limit that is none.</summary>

@@ -64,8 +64,14 @@ public sealed partial class StartMieProxyCommand
     private ProxyAlias AliasOf(string name, object? value)
     {
         object? bare = value is PSObject wrapped ? wrapped.BaseObject : value;
+        // A variable that was never set, most likely: no guess which deployment is meant.
+        if (bare is null)
+        {
+            throw MieException.InvalidArgument(nameof(Model), $"The deployment of the model '{name}' is null: it says none.",
+                $"Write it like -Model @{{ '{name}' = $deployment }}, and see whether the variable is set.");
+        }
         if (bare is not IDictionary details)
-            return new ProxyAlias(name, NamedBy(name, value), null, null);
+            return new ProxyAlias(name, NamedBy(name, value!), null, null);
         Hashtable known = new(details, StringComparer.OrdinalIgnoreCase);
         string? stranger = known.Keys.Cast<object>().Select(k => k.ToString())
             .FirstOrDefault(k => !s_settings.Contains(k, StringComparer.OrdinalIgnoreCase));
@@ -74,19 +80,27 @@ public sealed partial class StartMieProxyCommand
             throw MieException.InvalidArgument(nameof(Model), $"The model '{name}' has a '{stranger}', which is none of its settings.",
                 $"There are {DeploymentKey}, {ServedNameKey} and {ModelKeyKey}.");
         }
-        return new ProxyAlias(
-            name, NamedBy(name, known[DeploymentKey]), known[ServedNameKey]?.ToString(), known[ModelKeyKey]?.ToString());
+        if (known.Keys.Cast<object>().FirstOrDefault(k => known[k] is null) is { } empty)
+        {
+            throw MieException.InvalidArgument(nameof(Model), $"The {empty} of the model '{name}' is null.",
+                "See whether the variable is set, or leave it out.");
+        }
+        string deployment = known[DeploymentKey] is { } given ? NamedBy(name, given) : OwnOrOnly(name);
+        return new ProxyAlias(name, deployment, known[ServedNameKey]?.ToString(), known[ModelKeyKey]?.ToString());
     }
 
-    private string NamedBy(string model, object? value)
+    // Settings of a deployment's own name, or of the only deployment.
+    private string OwnOrOnly(string model)
     {
-        if (value is null && _targets.Count == 1)
-            return _targets[0].Name;
-        if (value is null)
-        {
-            throw MieException.InvalidArgument(nameof(Model), $"The model '{model}' does not say which deployment is behind it.",
-                $"Write it like -Model @{{ '{model}' = $deployment }}.");
-        }
+        if (_targets.Find(t => t.Name == model) is { } own)
+            return own.Name;
+        return _targets.Count == 1 ? _targets[0].Name
+            : throw MieException.InvalidArgument(nameof(Model), $"The model '{model}' does not say which deployment is behind it.",
+                $"Write it like -Model @{{ '{model}' = @{{ {DeploymentKey} = $deployment }} }}.");
+    }
+
+    private string NamedBy(string model, object value)
+    {
         if (value.ToString() is { } text && _targets.Find(t => t.Name == text) is { } there)
             return there.Name;
         DeploymentReference given;

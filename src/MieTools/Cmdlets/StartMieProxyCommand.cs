@@ -103,8 +103,11 @@ public sealed partial class StartMieProxyCommand : MieServiceCommand
     /// <inheritdoc/>
     protected override void Process()
     {
-        foreach (DeploymentReference deployment in Deployment ?? [])
-            AddDeployment(deployment);
+        foreach (DeploymentReference? deployment in Deployment ?? [])
+        {
+            AddDeployment(deployment ?? throw MieException.InvalidArgument(
+                nameof(Deployment), "One of the deployments is null.", "See whether each variable is set."));
+        }
     }
 
     /// <inheritdoc/>
@@ -121,7 +124,7 @@ public sealed partial class StartMieProxyCommand : MieServiceCommand
         if (!ShouldProcess(Port == 0 ? $"a free port of {Listen}" : $"{Listen}:{Port}", "Start the proxy"))
             return;
         ProxySecrets secrets = ProxySecrets.Create(Key is null ? null : new string(RevealedText.Of(Key)));
-        string[] models = [.. _targets.Select(t => t.Name), .. _aliases.Select(a => a.Name)];
+        string[] models = [.. _targets.Select(t => t.Name).Union(_aliases.Select(a => a.Name))];
         MieProxyProcess proxy = Await(MieProxyProcess.StartAsync(
             Settings(secrets), secrets, models, TimeSpan.FromSeconds(TimeoutSec), StopToken));
         Session.Add(proxy);

@@ -25,7 +25,7 @@ public sealed class StopMieProxyCommand : MieCommand
     /// <inheritdoc/>
     protected override void Process()
     {
-        foreach (MieProxyProcess proxy in Proxy ?? Session.Proxies)
+        foreach (MieProxyProcess proxy in Proxy ?? Session.ProxiesToStop)
         {
             if (!ShouldProcess(proxy.ToString(), "Stop the proxy"))
                 continue;

@@ -18,8 +18,9 @@ internal sealed class ClientSettings(MieProxyProcess proxy)
                 new("OPENAI_BASE_URL", proxy.BaseUrl), new("OPENAI_API_KEY", proxy.Key),
                 new("ANTHROPIC_BASE_URL", root), new("ANTHROPIC_API_KEY", proxy.Key),
             ];
+            // SSL_CERT_FILE is not for this: it takes the place of the authorities that a machine trusts.
             if (proxy.CaFile is { } file)
-                variables.AddRange([new("NODE_EXTRA_CA_CERTS", file), new("SSL_CERT_FILE", file)]);
+                variables.Add(new("NODE_EXTRA_CA_CERTS", file));
             return variables;
         }
     }
@@ -28,7 +29,7 @@ internal sealed class ClientSettings(MieProxyProcess proxy)
 
     public string PowerShell => Lines(v => $"$env:{v.Key} = '{v.Value.Replace("'", "''", StringComparison.Ordinal)}'");
 
-    public string DotEnv => Lines(v => $"{v.Key}={v.Value}");
+    public string DotEnv => Lines(v => DotEnvLine.Of(v.Key, v.Value));
 
     public string Continue => "models:\n" + string.Join('\n', proxy.Model.Select(m => $"""
           - name: {Quoted(m)}

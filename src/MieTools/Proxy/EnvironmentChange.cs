@@ -1,9 +1,15 @@
 namespace MieTools.Proxy;
 
-/// <summary>Variables of this process that were set, and what they were before.</summary>
+/// <summary>
+/// Variables of this process that were set, and what they were before. Several changes may be made one upon the other, and be undone in
+/// whatever order.
+/// </summary>
 internal sealed class EnvironmentChange
 {
-    private readonly List<(string Name, string Value, string? Before)> _changes = [];
+    // All that have not been undone, the oldest first: the environment is the process's, whichever session made them.
+    private static readonly List<EnvironmentChange> s_changes = [];
+
+    private readonly List<Entry> _entries = [];
 
     private EnvironmentChange()
     {
@@ -13,10 +19,14 @@ internal sealed class EnvironmentChange
     public static EnvironmentChange Make(IEnumerable<KeyValuePair<string, string>> variables)
     {
         EnvironmentChange change = new();
-        foreach ((string name, string value) in variables)
+        lock (s_changes)
         {
-            change._changes.Add((name, value, Environment.GetEnvironmentVariable(name)));
-            Environment.SetEnvironmentVariable(name, value);
+            foreach ((string name, string value) in variables)
+            {
+                change._entries.Add(new Entry(name, value) { Before = Environment.GetEnvironmentVariable(name) });
+                Environment.SetEnvironmentVariable(name, value);
+            }
+            s_changes.Add(change);
         }
         return change;
     }
@@ -24,10 +34,28 @@ internal sealed class EnvironmentChange
     /// <summary>Puts back what was there before; what somebody else has set since stays.</summary>
     public void Undo()
     {
-        foreach ((string name, string value, string? before) in _changes)
+        lock (s_changes)
         {
-            if (Environment.GetEnvironmentVariable(name) == value)
-                Environment.SetEnvironmentVariable(name, before);
+            int at = s_changes.IndexOf(this);
+            if (at < 0)
+                return;
+            s_changes.RemoveAt(at);
+            foreach (Entry entry in _entries)
+                Undo(entry, s_changes.Skip(at).SelectMany(c => c._entries).FirstOrDefault(e => e.Name == entry.Name));
         }
+    }
+
+    // With a later change of the same variable, that one puts back what this one had found.
+    private static void Undo(Entry entry, Entry? later)
+    {
+        if (later is null && Environment.GetEnvironmentVariable(entry.Name) == entry.Value)
+            Environment.SetEnvironmentVariable(entry.Name, entry.Before);
+        else if (later?.Before == entry.Value)
+            later.Before = entry.Before;
+    }
+
+    private sealed record Entry(string Name, string Value)
+    {
+        public string? Before { get; set; }
     }
 }

@@ -11,7 +11,7 @@ public sealed class MieProxyProcess : IDisposable
     private readonly ServerProcess _process;
     private readonly ClientSettings _clients;
     private readonly byte[] _pageSecret;
-    private EnvironmentChange? _environment;
+    private volatile EnvironmentChange? _environment;
 
     private MieProxyProcess(ServerProcess process, JsonElement ready, ProxySecrets secrets, IReadOnlyList<string> models)
     {
@@ -86,6 +86,9 @@ public sealed class MieProxyProcess : IDisposable
         ServerProcess.StartAsync(
             new ServerStart("proxy", MieErrors.ProxyFailed) { Input = settings, Timeout = timeout, Advise = Advice },
             (process, ready) => new MieProxyProcess(process, ready, secrets, models), cancellationToken);
+
+    /// <summary>Whether there is anything to stop: the process, or variables that it has set and that it may outlive.</summary>
+    internal bool NeedsStop => IsRunning || _environment is not null;
 
     /// <summary>Sets the variables that clients look at, in this process, until it is stopped.</summary>
     internal void SetEnvironment() => _environment ??= EnvironmentChange.Make(_clients.Variables);

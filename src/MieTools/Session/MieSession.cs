@@ -55,6 +55,16 @@ internal sealed class MieSession
         }
     }
 
+    /// <summary>Those, and such as have ended by themselves and left variables set.</summary>
+    public MieProxyProcess[] ProxiesToStop
+    {
+        get
+        {
+            lock (_proxies)
+                return [.. _proxies.Where(p => p.NeedsStop)];
+        }
+    }
+
     /// <summary>Whether anything that it started still runs.</summary>
     public bool IsRunningAny => Emulators.Length > 0 || Proxies.Length > 0;
 
@@ -134,7 +144,7 @@ internal sealed class MieSession
     {
         lock (_proxies)
         {
-            _proxies.RemoveAll(p => !p.IsRunning);
+            _proxies.RemoveAll(p => !p.NeedsStop);
             _proxies.Add(proxy);
         }
     }
@@ -157,7 +167,7 @@ internal sealed class MieSession
     /// <summary>The module leaves the runspace: nothing of the session stays.</summary>
     public void Remove()
     {
-        foreach (MieProxyProcess proxy in Proxies)
+        foreach (MieProxyProcess proxy in ProxiesToStop)
             proxy.Stop();
         foreach (MieEmulatorProcess emulator in Emulators)
             emulator.Stop();
@@ -171,7 +181,7 @@ internal sealed class MieSession
     /// <summary>The runspace is no more: its emulators and proxies end, and nobody waits for that.</summary>
     public void Close()
     {
-        foreach (MieProxyProcess proxy in Proxies)
+        foreach (MieProxyProcess proxy in ProxiesToStop)
             _ = Task.Run(proxy.Stop);
         foreach (MieEmulatorProcess emulator in Emulators)
             _ = Task.Run(emulator.Stop);

@@ -88,6 +88,23 @@ public sealed class ProxyModelTests
         Assert.Equal(404, (await proxy.GetAsync("/v1/models/other")).Status);
     }
 
+    [Theory]
+    [InlineData("GET", "/v1/models/", 200)]
+    [InlineData("POST", "/health", 405)]
+    [InlineData("POST", "/v1/models", 405)]
+    [InlineData("DELETE", "/v1/models/chat", 405)]
+    [InlineData("POST", "/proxy/metrics", 405)]
+    public async Task What_is_the_proxys_own_never_reaches_a_deployment(string method, string path, int status)
+    {
+        ScriptedServer server = new();
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(server);
+        (int got, string body) = await proxy.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+        Assert.Equal(status, got);
+        Assert.Empty(server.Requests);
+        await Patience.UntilAsync(
+            () => proxy.Log.Exists(l => l.Contains($" {Encoding.UTF8.GetByteCount(body)} bytes", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Tokens_are_counted_where_the_container_can_and_else_a_clear_404()
     {
@@ -96,7 +113,7 @@ public sealed class ProxyModelTests
         (int status, string text) = await without.PostAsync("/v1/messages/count_tokens", Body, ("anthropic-version", "2023-06-01"));
         JsonNode error = JsonNode.Parse(text)!;
         Assert.Equal((404, "error", "not_found_error"), (status, (string?)error["type"], (string?)error["error"]!["type"]));
-        Assert.Contains("-AddEndpoint 'POST /v1/messages/count_tokens'", (string?)error["error"]!["message"]);
+        Assert.Contains("add 'POST /v1/messages/count_tokens' to the deployment's custom endpoints", (string?)error["error"]!["message"]);
         await using ProxyFixture with = await ProxyFixture.StartAsync(endpoints: ["POST /v1/messages/count_tokens"]);
         Assert.Contains("input_tokens", (await with.PostAsync("/v1/messages/count_tokens", Body)).Body);
     }
@@ -125,12 +142,43 @@ public sealed class ProxyModelTests
     }
 
     [Theory]
-    [InlineData("chat", "Model")]
-    [InlineData("", "Model")]
-    public async Task Two_of_one_name_or_none_are_refused(string name, string field)
+    [InlineData("small")]
+    [InlineData("")]
+    [InlineData("line\nbreak")]
+    public async Task Two_of_one_name_or_none_are_refused(string name)
     {
-        MieException refused = await Assert.ThrowsAsync<MieException>(
-            () => ProxyFixture.StartAsync(new ScriptedServer(), with: o => o with { Models = [new(name, "chat")] }));
-        Assert.Equal(("ArgumentInvalid", field), (refused.Code, refused.ErrorTarget));
+        MieException refused = await Assert.ThrowsAsync<MieException>(() => ProxyFixture.StartAsync(
+            new ScriptedServer(), ["chat", "small"], with: o => o with { Models = [new(name, "chat")] }));
+        Assert.Equal(("ArgumentInvalid", "Model"), (refused.Code, refused.ErrorTarget));
+    }
+
+    [Theory]
+    [InlineData("a\r\nb", null, "ModelKey")]
+    [InlineData("caf\u00e9", null, "ModelKey")]
+    [InlineData("", null, "ModelKey")]
+    [InlineData(" k", null, "ModelKey")]
+    [InlineData(null, "a\r\nb", "ServedModelName")]
+    [InlineData(null, "", "ServedModelName")]
+    public async Task A_setting_that_cannot_be_sent_is_refused_at_the_start(string? key, string? served, string named)
+    {
+        MieException refused = await Assert.ThrowsAsync<MieException>(() => ProxyFixture.StartAsync(
+            new ScriptedServer(), with: o => o with { Models = [new("m", "chat") { ModelKey = key, ServedName = served }] }));
+        Assert.Equal(("ArgumentInvalid", "Model"), (refused.Code, refused.ErrorTarget));
+        Assert.Contains(named, refused.Message);
+    }
+
+    [Fact]
+    public async Task A_deployments_own_name_has_settings_too()
+    {
+        ScriptedServer server = new();
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(server, with: o => o with
+        {
+            Models = [new("chat", "chat") { ServedName = "odsc-llm", ModelKey = "k" }],
+        });
+        Assert.Equal(200, (await proxy.PostAsync("/v1/chat/completions", """{"model":"chat"}""")).Status);
+        Assert.Equal("""{"model":"odsc-llm"}""", Encoding.UTF8.GetString(server.Last.Body.Span));
+        Assert.Equal("k", server.Last.Headers["model-key"].ToString());
+        JsonNode list = JsonNode.Parse((await proxy.GetAsync("/v1/models")).Body)!;
+        Assert.Equal(["chat"], list["data"]!.AsArray().Select(m => (string?)m!["id"]));
     }
 }

@@ -178,13 +178,13 @@ public sealed class ProxyPageTests
         await proxy.PostAsync("/v1/whisper", Chat.Replace("chat", "x", StringComparison.Ordinal));
         JsonNode missing = await events.RequestAsync(r => (bool)r["done"]! && (int)r["status"]! == 404);
         Assert.Equal("NotAuthorizedOrNotFound", (string?)missing["error"]);
-        Assert.Contains("Get-MieEndpoint", (string?)missing["advice"]);
+        Assert.Contains("custom endpoints", (string?)missing["advice"]);
         using HttpRequestMessage keyless = new(HttpMethod.Get, "/v1/models/whisper-2") { Headers = { { "Authorization", "Bearer no" } } };
         await proxy.SendAsync(keyless);
         JsonNode stranger = await events.RequestAsync(r => (int)r["status"]! == 401);
         Assert.Equal(("invalid_api_key", null, null),
             ((string?)stranger["error"], (string?)stranger["path"], (string?)stranger["deployment"]));
-        Assert.Contains("Key of Get-MieProxy", (string?)stranger["advice"]);
+        Assert.Contains("this proxy's key", (string?)stranger["advice"]);
         Assert.Equal(2, (int)(await events.DeploymentAsync(d => (int)d["requests"]! == 2))["errors"]!);
         Assert.DoesNotContain("too long", events.Text);
         Assert.DoesNotContain("not told", events.Text);

@@ -1,6 +1,8 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using MieTools.Server.Proxy.Answers;
 using MieTools.Server.Proxy.Requests;
 
 namespace MieTools.Server.Tests;
@@ -13,6 +15,8 @@ public sealed class ProxyRequestTests
     [Theory]
     [InlineData("/models/a%7eb%2Fc%41?x=%7e%2f&y=%20+", "/models/a%7eb%2Fc%41", "?x=%7e%2f&y=%20+")]
     [InlineData("/deployments/chat/models/%C3%BC", "/models/%C3%BC", "")]
+    // No URI has these as they are.
+    [InlineData("/models/a|b^?x[]={`}", "/models/a%7Cb%5E", "?x%5B%5D=%7B%60%7D")]
     public async Task The_target_arrives_byte_for_byte(string target, string path, string query)
     {
         ScriptedServer server = new();
@@ -74,6 +78,22 @@ public sealed class ProxyRequestTests
         Assert.StartsWith("HTTP/1.1 413 ", answer);
     }
 
+    [Theory]
+    [InlineData("Content-Encoding")]
+    [InlineData("Content-Language")]
+    [InlineData("Content-Disposition")]
+    [InlineData("Last-Modified")]
+    [InlineData("If-None-Match")]
+    public async Task Headers_of_a_body_are_sent_on_as_others_are(string name)
+    {
+        ScriptedServer server = new();
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(server, with: o => o with { Headers = [name] });
+        string answer = await RawAsync(proxy, $"POST /v1/chat/completions HTTP/1.1\r\n{Head(proxy)}{name}: some, more\r\n"
+            + $"Content-Length: {Chat.Length}\r\n\r\n{Chat}");
+        Assert.StartsWith("HTTP/1.1 200 ", answer);
+        Assert.Equal("some, more", server.Last.Headers[name].ToString());
+    }
+
     [Fact]
     public async Task What_was_not_served_is_sent_again_signed_anew()
     {
@@ -89,6 +109,7 @@ public sealed class ProxyRequestTests
     [InlineData("/v1/messages", "status=500;code=InternalServerError", 500, "error.type", "api_error")]
     [InlineData("/generate", "status=500;code=InternalServerError", 500, "error_type", "InternalServerError")]
     [InlineData("/v1/chat/completions", "status=502;body=html", 502, "error.type", "server_error")]
+    [InlineData("/v1/chat/completions", "status=408;code=RequestTimeout", 408, "error.type", "server_error")]
     [InlineData("/v1/chat/completions", "status=500;body=empty", 500, "error.code", "InternalServerError")]
     public async Task An_error_of_the_service_has_the_form_of_the_clients_API(
         string path, string fault, int status, string member, string value)
@@ -102,6 +123,96 @@ public sealed class ProxyRequestTests
         string id = response.Headers.GetValues("opc-request-id").Single();
         Assert.Contains(id, body.ToJsonString());
         Assert.Equal(id, response.Headers.GetValues(path == "/v1/messages" ? "request-id" : "x-request-id").Single());
+    }
+
+    [Fact]
+    public async Task An_expired_session_token_is_refused_and_not_worth_a_repeat()
+    {
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(new ScriptedServer(), profile: "SESSION");
+        string file = Path.Combine(Path.GetDirectoryName(proxy.Emulator.ConfigFile)!, "token");
+        await File.WriteAllTextAsync(file, ExpiredToken(), TestContext.Current.CancellationToken);
+        using HttpResponseMessage response = await proxy.OpenAsync(ProxyFixture.Post("/v1/chat/completions", Chat));
+        Assert.Equal(401, (int)response.StatusCode);
+        Assert.Equal(["false"], response.Headers.GetValues("x-should-retry"));
+        // That is of the client's key.
+        Assert.Empty(response.Headers.WwwAuthenticate);
+        string body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(("SessionTokenExpired", "authentication_error"),
+            ((string?)JsonNode.Parse(body)!["error"]!["code"], (string?)JsonNode.Parse(body)!["error"]!["type"]));
+    }
+
+    [Fact]
+    public async Task A_call_that_may_have_been_served_is_not_repeated_by_the_client()
+    {
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(with: o => o with { Headers = ["mie-fault"] });
+        using HttpResponseMessage response = await proxy.OpenAsync(ProxyFixture.Post("/v1/chat/completions", Chat, ("mie-fault", "close")));
+        Assert.Equal(502, (int)response.StatusCode);
+        Assert.Equal(["false"], response.Headers.GetValues("x-should-retry"));
+    }
+
+    [Theory]
+    [InlineData(nameof(MieErrors.ConnectionFailed), 502, true)]
+    [InlineData(nameof(MieErrors.AuthServiceUnreachable), 502, true)]
+    [InlineData(nameof(MieErrors.ConnectionBroken), 502, false)]
+    [InlineData(nameof(MieErrors.RequestTimeout), 502, false)]
+    [InlineData(nameof(MieErrors.TlsFailed), 502, false)]
+    [InlineData(nameof(MieErrors.ResponseInvalid), 502, false)]
+    [InlineData(nameof(MieErrors.SessionTokenExpired), 401, false)]
+    [InlineData(nameof(MieErrors.KeyFileNotFound), 401, false)]
+    [InlineData(nameof(MieErrors.FederationFailed), 401, false)]
+    [InlineData(nameof(MieErrors.ArgumentInvalid), 400, false)]
+    public void An_error_before_any_answer_says_whether_to_come_again(string code, int status, bool mayRepeat)
+    {
+        ClientError told = ClientError.From(new MieException(MieErrors.All.Single(e => e.Code == code), "It failed."));
+        Assert.Equal((status, mayRepeat), (told.Status, told.MayRepeat));
+    }
+
+    [Fact]
+    public void No_advice_speaks_of_cmdlets_to_clients_that_have_none()
+    {
+        foreach (MieError error in MieErrors.All)
+        {
+            string own = ClientError.From(new MieException(error, "It failed.")).Message;
+            string service = ClientError.From(
+                new MieServiceException(error, "It failed.", error.AdviceFor(true, true), HttpStatusCode.Conflict, "POST", "/x"), null).Message;
+            Assert.DoesNotMatch(@"[a-z]-Mie[A-Z]|(^|[ (])-[A-Z]", own + service);
+        }
+    }
+
+    [Theory]
+    [InlineData("status=409;code=ExternalServerIncorrectState", "ask without")]
+    [InlineData("status=404;code=NotAuthorizedOrNotFound", "custom endpoints")]
+    [InlineData("status=500;code=InternalServerError", "60 s")]
+    public async Task Advice_is_for_who_calls_the_proxy(string fault, string advice)
+    {
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(with: o => o with { Headers = ["mie-fault"] });
+        Assert.Contains(advice, (await proxy.PostAsync("/v1/chat/completions", Chat, ("mie-fault", fault))).Body);
+    }
+
+    [Fact]
+    public async Task A_411_does_not_speak_of_time()
+    {
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(with: o => o with { Headers = ["mie-fault"] });
+        (int status, string body) = await proxy.PostAsync(
+            "/v1/chat/completions", Chat, ("mie-fault", "status=411;code=InternalServerError"));
+        Assert.Equal(411, status);
+        Assert.DoesNotContain("60 s", body);
+    }
+
+    [Theory]
+    [InlineData("/v1/%zz")]
+    [InlineData("/v1/a%")]
+    [InlineData("/v1/a\\b")]
+    [InlineData("/v1/a#b")]
+    [InlineData("/models/a?x=%g0")]
+    [InlineData("/deployments/chat/v1/a#b")]
+    public async Task A_target_that_could_be_understood_in_two_ways_is_refused(string target)
+    {
+        ScriptedServer server = new();
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(server);
+        string answer = await RawAsync(proxy, $"GET {target} HTTP/1.1\r\n{Head(proxy)}\r\n");
+        Assert.StartsWith("HTTP/1.1 400 ", answer);
+        Assert.Empty(server.Requests);
     }
 
     [Fact]
@@ -186,6 +297,12 @@ public sealed class ProxyRequestTests
         BodyMembers members = BodyMembers.Of(Encoding.UTF8.GetBytes(Form), "multipart/form-data; boundary=\"b\"");
         Assert.Equal(("whisper", true), (members.Model, members.Stream));
         Assert.Equal(Form.Replace("whisper", "w-2", StringComparison.Ordinal), Encoding.UTF8.GetString(members.WithModel("w-2").Span));
+    }
+
+    private static string ExpiredToken()
+    {
+        static string Part(string json) => Convert.ToBase64String(Encoding.UTF8.GetBytes(json)).TrimEnd('=');
+        return $"{Part("""{"alg":"RS256"}""")}.{Part("""{"exp":1000000000}""")}.c2ln";
     }
 
     private static string Head(ProxyFixture proxy) =>

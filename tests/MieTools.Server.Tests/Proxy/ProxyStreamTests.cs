@@ -101,6 +101,35 @@ public sealed class ProxyStreamTests
     }
 
     [Theory]
+    [InlineData("application/x-ndjson")]
+    [InlineData("application/ndjson")]
+    [InlineData("application/jsonl; charset=utf-8")]
+    [InlineData("application/json-lines")]
+    public async Task A_broken_line_is_not_handed_on_before_the_error(string type)
+    {
+        ScriptedServer server = new((_, _) => new() { ContentType = type, Stream = BrokenLines("{\"b\":") });
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(server, endpoints: ["POST /api/chat"]);
+        (_, string text) = await proxy.PostAsync("/api/chat", """{"model":"m"}""");
+        string[] lines = text.Split('\n');
+        Assert.Equal(3, lines.Length);
+        Assert.Equal(("{\"a\":1}", ""), (lines[0], lines[2]));
+        Assert.False(string.IsNullOrEmpty((string?)JsonNode.Parse(lines[1])!["error"]));
+    }
+
+    [Fact]
+    public async Task A_line_too_long_to_be_kept_back_is_ended_before_the_error()
+    {
+        string half = $"{{\"b\":\"{new string('x', 70_000)}";
+        ScriptedServer server = new((_, _) => new() { ContentType = "application/x-ndjson", Stream = BrokenLines(half) });
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(server, endpoints: ["POST /api/chat"]);
+        (_, string text) = await proxy.PostAsync("/api/chat", """{"model":"m"}""");
+        string[] lines = text.Split('\n');
+        Assert.Equal("{\"a\":1}", lines[0]);
+        Assert.StartsWith("{\"error\":", lines[^2]);
+        Assert.Equal("", lines[^1]);
+    }
+
+    [Theory]
     [InlineData("/v1/chat/completions", Chat, true)]
     [InlineData("/v1/chat/completions", """{"model":"m","messages":[],"stream":false}""", false)]
     [InlineData("/v1/chat/completions", """{"model":"m","messages":[{"stream":true}]}""", false)]
@@ -128,6 +157,14 @@ public sealed class ProxyStreamTests
         yield return ScriptedServer.Bytes("data: {\"a\":1}\n\nda");
         await Task.Yield();
         yield return ScriptedServer.Bytes("ta: {\"b\":");
+        throw new InvalidOperationException("It fell over.");
+    }
+
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> BrokenLines(string half)
+    {
+        yield return ScriptedServer.Bytes("{\"a\":1}\n");
+        await Task.Yield();
+        yield return ScriptedServer.Bytes(half);
         throw new InvalidOperationException("It fell over.");
     }
 

@@ -95,6 +95,21 @@ public sealed class ProxyToolTests : IDisposable
     }
 
     [Fact]
+    public async Task A_deployments_own_name_has_a_served_name_and_a_key()
+    {
+        ScriptedServer server = new();
+        await using ProxyFixture fixture = await ProxyFixture.StartAsync(server);
+        using ServerProcess tool = Start([.. ConnectionOf(fixture), "chat", "--served-model-name", "chat=odsc-llm",
+            "--model-key", "chat=k1", "--key-file", FileOf(Key)]);
+        using HttpClient client = ClientOf(await tool.ReadyAsync());
+        using HttpResponseMessage answer = await client.SendAsync(
+            ProxyFixture.Post("/v1/chat/completions", """{"model":"chat"}"""), Cancellation);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("""{"model":"odsc-llm"}""", Encoding.UTF8.GetString(server.Last.Body.Span));
+        Assert.Equal("k1", server.Last.Headers["model-key"].ToString());
+    }
+
+    [Fact]
     public async Task Links_to_the_status_page_come_at_the_start_and_by_SIGUSR1()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGUSR1.");
@@ -136,7 +151,9 @@ public sealed class ProxyToolTests : IDisposable
     [InlineData("chat --pass-phrase-file /does/not/exist", "--pass-phrase-file")]
     [InlineData("chat --model gpt", "NAME=VALUE")]
     [InlineData("chat --model a=chat --model a=chat", "names 'a' twice")]
-    [InlineData("chat --model-key a=1", "No --model is named 'a'")]
+    [InlineData("chat --model-key a=1", "'a'")]
+    [InlineData("chat --model a=nope", "'nope'")]
+    [InlineData("chat --data-path FOLDER", "files that no proxy has made")]
     [InlineData("chat --auth-type password", "InstancePrincipal")]
     [InlineData("chat --auth-type 0", "InstancePrincipal")]
     [InlineData("chat --client-id x", "--auth-type TokenExchange")]
@@ -156,6 +173,7 @@ public sealed class ProxyToolTests : IDisposable
     {
         string given = arguments.Replace("EMPTY", FileOf(""), StringComparison.Ordinal)
             .Replace("SHORT", FileOf("a-short-secret"), StringComparison.Ordinal)
+            .Replace("FOLDER", Path.GetDirectoryName(FileOf("of others")), StringComparison.Ordinal)
             .Replace("BYTES", FileOf("\u00ff", Encoding.Latin1), StringComparison.Ordinal);
         // No profile at all: whatever tried to connect would say so.
         using ServerProcess tool = Start(
@@ -173,9 +191,9 @@ public sealed class ProxyToolTests : IDisposable
     [InlineData("twin", "2 deployments are named 'twin'")]
     [InlineData("chat --profile-name NOBODY", "NOBODY")]
     [InlineData("chat --port PORT", "")]
-    [InlineData("chat --model chat=chat", "--model NAME=DEPLOYMENT")]
-    [InlineData("chat --model a=other", "--model", false)]
-    public async Task What_cannot_be_started_is_told_in_one_line(string arguments, string message, bool isShown = true)
+    [InlineData("c* --model a=other", "'other'", 2)]
+    [InlineData("c* --model-key a=other", "'a'", 2)]
+    public async Task What_cannot_be_started_is_told_in_one_line(string arguments, string message, int code = 1)
     {
         await using ProxyFixture fixture = await ProxyFixture.StartAsync(new ScriptedServer(), names: ["chat", "twin"]);
         using TestClient client = new(fixture.Emulator);
@@ -185,11 +203,10 @@ public sealed class ProxyToolTests : IDisposable
             : ConnectionOf(fixture);
         using ServerProcess tool = Start([.. connection, .. given.Split(' ')]);
         string error = await tool.Process.StandardError.ReadToEndAsync(Cancellation);
-        Assert.Equal(1, await tool.EndAsync());
+        Assert.Equal(code, await tool.EndAsync());
         Assert.StartsWith("mie-proxy: ", error);
         Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        if (isShown)
-            Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.Contains(message, error, StringComparison.Ordinal);
         Assert.DoesNotContain(" -Model", error);
     }
 

@@ -23,7 +23,7 @@ internal sealed class ProxyAccess(string key, OwnHosts hosts)
         throw new ProxyRefusalException(new ClientError(StatusCodes.Status403Forbidden, "origin_not_allowed",
             hosts.Has(request.Host.Host)
                 ? "Web pages may not use this proxy: the request has an Origin header, or a Sec-Fetch-Site of another site."
-                : $"The Host '{request.Host.Host}' is no name of this proxy. Start it with -HostName to be reached by another name."));
+                : $"The Host '{request.Host.Host}' is no name of this proxy. It has to be started with the name to be reached by it."));
     }
 
     /// <summary>Refuses who has not got the key.</summary>
@@ -32,8 +32,8 @@ internal sealed class ProxyAccess(string key, OwnHosts hosts)
     {
         if (HasKey(request))
             return;
-        throw new ProxyRefusalException(new ClientError(StatusCodes.Status401Unauthorized, "invalid_api_key",
-            "The request does not have this proxy's key. Give it as the client's API key: it is the Key of Get-MieProxy."));
+        throw new ProxyRefusalException(new ClientError(StatusCodes.Status401Unauthorized, ClientError.KeyMissing,
+            "The request does not have this proxy's key. Give it as the client's API key: whoever started the proxy knows it."));
     }
 
     /// <summary>Whether a request has the key.</summary>

@@ -13,6 +13,13 @@ internal static class AnswerRelay
     // Longer whole answers are handed on like all others, and their counts are not looked for.
     private const int MostKept = 256 * 1024;
 
+    // None is registered; all are in use for a JSON value a line.
+    private static readonly string[] s_lines =
+    [
+        "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonl", "application/jsonlines",
+        "application/x-jsonlines", "application/json-lines", "application/stream+json",
+    ];
+
     /// <summary>Sends an answer that is no error.</summary>
     /// <param name="call">The call.</param>
     /// <param name="answer">What the service has answered; its body is still coming.</param>
@@ -54,7 +61,7 @@ internal static class AnswerRelay
             response.Headers.CacheControl = "no-cache";
         // The client knows that its stream has begun before there is a chunk.
         await response.Body.FlushAsync(call.Aborted).ConfigureAwait(false);
-        EventTail? tail = isEvents ? new() : null;
+        EventTail? tail = isEvents ? new() : IsLines(answer) ? new(isLines: true) : null;
         try
         {
             await foreach (ReadOnlyMemory<byte> piece in answer.ReadAsync(call.Aborted).ConfigureAwait(false))
@@ -68,28 +75,22 @@ internal static class AnswerRelay
         }
         catch (ForwardException broken)
         {
-            await EndAsync(call, answer, tail, ClientError.From(broken)).ConfigureAwait(false);
+            await EndAsync(call, tail, ClientError.From(broken)).ConfigureAwait(false);
         }
     }
 
     // The status is sent, so that only the stream itself can tell.
-    private static async Task EndAsync(ProxyCall call, ForwardedResponse answer, EventTail? tail, ClientError error)
+    private static async Task EndAsync(ProxyCall call, EventTail? tail, ClientError error)
     {
         call.Failure = error.Code;
-        if (tail is not null)
-        {
-            ReadOnlySpan<byte> close = tail.IsWithinEvent ? "\n\n"u8 : ""u8;
-            byte[] end = [.. close, .. ErrorShapes.Event(call.Api, error)];
-            await WriteAsync(call, end, isStream: true).ConfigureAwait(false);
-        }
-        else if (IsOf(answer, "application/x-ndjson") || IsOf(answer, "application/jsonl"))
-        {
-            await WriteAsync(call, ErrorShapes.Line(error), isStream: true).ConfigureAwait(false);
-        }
-        else
+        if (tail is null)
         {
             call.Http.Abort();
+            return;
         }
+        ReadOnlySpan<byte> close = !tail.IsWithinEvent ? ""u8 : tail.IsLines ? "\n"u8 : "\n\n"u8;
+        byte[] end = [.. close, .. tail.IsLines ? ErrorShapes.Line(error) : ErrorShapes.Event(call.Api, error)];
+        await WriteAsync(call, end, isStream: true).ConfigureAwait(false);
     }
 
     private static void Note(ProxyCall call, ReadOnlySpan<byte> bytes)
@@ -106,6 +107,8 @@ internal static class AnswerRelay
         call.Wrote(piece.Length, isStream);
         await call.Http.Response.BodyWriter.WriteAsync(piece, call.Aborted).ConfigureAwait(false);
     }
+
+    private static bool IsLines(ForwardedResponse answer) => Array.Exists(s_lines, type => IsOf(answer, type));
 
     private static bool IsOf(ForwardedResponse answer, string type) =>
         answer.ContentType?.StartsWith(type, StringComparison.OrdinalIgnoreCase) == true;

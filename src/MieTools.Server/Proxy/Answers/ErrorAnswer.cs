@@ -39,7 +39,7 @@ internal static class ErrorAnswer
             told = told with
             {
                 Message = $"The deployment has no route POST {CountTokens}, which only some model servers have: tokens cannot be counted "
-                    + $"beforehand. Where the container has it: Set-MieDeployment -AddEndpoint 'POST {CountTokens}'.",
+                    + $"beforehand. Where the container has it, add 'POST {CountTokens}' to the deployment's custom endpoints.",
             };
         }
         await WriteAsync(call, told).ConfigureAwait(false);
@@ -60,8 +60,11 @@ internal static class ErrorAnswer
         response.ContentType = "application/json";
         if (error.RetryAfter is { } wait)
             response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
-        if (error.Status == StatusCodes.Status401Unauthorized && error.RequestId is null)
+        if (error.Code == ClientError.KeyMissing)
             response.Headers.WWWAuthenticate = "Bearer";
+        // OpenAI's and Anthropic's clients look at it before they look at the status.
+        if (!error.MayRepeat)
+            response.Headers["x-should-retry"] = "false";
         SentBack.SetRequestId(call, error.RequestId);
         byte[] body = ErrorShapes.Body(call.Api, error);
         call.Wrote(body.Length, isStream: false);

@@ -95,7 +95,8 @@ internal static class ErrorShapes
         401 => "authentication_error",
         403 => "permission_error",
         429 => "rate_limit_error",
-        >= 500 => "server_error",
+        // 408 is the service's own word for a model server that took too long: the request was not wrong.
+        408 or >= 500 => "server_error",
         _ => "invalid_request_error",
     };
 

@@ -1,30 +1,34 @@
 namespace MieTools.Server.Proxy.Answers;
 
 /// <summary>
-/// Keeps back the beginning of a server-sent event until its end is there. A client can do nothing with it before, and when the stream
-/// breaks an error can take its place.
+/// Keeps back the beginning of a server-sent event, or of a line of JSON, until its end is there. A client can do nothing with it before,
+/// and when the stream breaks an error can take its place.
 /// </summary>
-internal sealed class EventTail
+/// <param name="isLines">Whether each line is one by itself, and no event.</param>
+internal sealed class EventTail(bool isLines = false)
 {
-    /// <summary>An unfinished event of more bytes goes on as it comes.</summary>
+    /// <summary>An unfinished one of more bytes goes on as it comes.</summary>
     public const int Most = 64 * 1024;
 
     private byte[] _kept = [];
     private int _length;
 
-    /// <summary>Whether what went out ends within an event.</summary>
+    /// <summary>Whether what went out ends within one.</summary>
     public bool IsWithinEvent { get; private set; }
+
+    /// <summary>Whether each line is one by itself.</summary>
+    public bool IsLines => isLines;
 
     /// <summary>Takes the next piece of the stream, and gives what can go out now. It is good until the next call.</summary>
     public ReadOnlyMemory<byte> Take(ReadOnlyMemory<byte> piece)
     {
-        if (_length == 0 && EndOfEvents(piece.Span) == piece.Length)
+        if (_length == 0 && EndOf(piece.Span) == piece.Length)
         {
             IsWithinEvent = false;
             return piece;
         }
         ReadOnlyMemory<byte> whole = Join(piece);
-        int end = EndOfEvents(whole.Span);
+        int end = EndOf(whole.Span);
         if (whole.Length - end > Most)
         {
             _length = 0;
@@ -51,6 +55,8 @@ internal sealed class EventTail
         end = Math.Max(end, End(bytes, "\n\r\n"u8));
         return Math.Max(end, End(bytes, "\r\r"u8));
     }
+
+    private int EndOf(ReadOnlySpan<byte> bytes) => isLines ? End(bytes, "\n"u8) : EndOfEvents(bytes);
 
     private static int End(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> blank) =>
         bytes.LastIndexOf(blank) is >= 0 and int at ? at + blank.Length : 0;

@@ -27,6 +27,24 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Where the records of batches are.</summary>
     public string Batches => Below("batches");
 
+    /// <summary>Refuses a folder that has files of others. Makes and takes nothing.</summary>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>.</exception>
+    public static void Check(string? path)
+    {
+        if (path is null)
+            return;
+        try
+        {
+            string full = Path.GetFullPath(path);
+            if (Directory.Exists(full))
+                RefuseOthers(full);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw Unusable(path, ReplacementFile.ReasonOf(e), "Name a folder that you may write to.");
+        }
+    }
+
     /// <summary>Takes a folder, or makes it.</summary>
     /// <param name="path">The folder; null for a temporary one.</param>
     /// <exception cref="MieException"><c>ArgumentInvalid</c>: it is in use, has files of others, or cannot be written.</exception>
@@ -72,12 +90,8 @@ internal sealed class DataFolder : IDisposable
     {
         string path = _path!;
         PrivateFile.MakeDirectory(path);
+        RefuseOthers(path);
         string held = Path.Combine(path, LockName);
-        if (!File.Exists(held) && Directory.EnumerateFileSystemEntries(path).Any())
-        {
-            throw Unusable(path, "it has files that no proxy has made.",
-                "Name a new or empty folder, or one of an earlier proxy.");
-        }
         try
         {
             _lock = PrivateFile.OpenOwn(held);
@@ -87,6 +101,13 @@ internal sealed class DataFolder : IDisposable
             throw Unusable(path, $"another proxy may be using it ({ReplacementFile.ReasonOf(e).TrimEnd('.')}).",
                 "Stop that proxy, or name another folder.");
         }
+    }
+
+    private static void RefuseOthers(string path)
+    {
+        if (File.Exists(Path.Combine(path, LockName)) || !Directory.EnumerateFileSystemEntries(path).Any())
+            return;
+        throw Unusable(path, "it has files that no proxy has made.", "Name a new or empty folder, or one of an earlier proxy.");
     }
 
     private string Below(string name)

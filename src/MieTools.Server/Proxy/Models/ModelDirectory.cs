@@ -21,7 +21,12 @@ internal sealed class ModelDirectory
             MieProxyDeployment deployment = options.Deployments.FirstOrDefault(d => d.Name == model.Deployment)
                 ?? throw MieException.InvalidArgument("Model", $"No deployment of the proxy is named '{model.Deployment}'.",
                     $"There are: {string.Join(", ", options.Deployments.Select(d => d.Name))}.");
-            Add("Model", model.Name, new ModelRoute(deployment, model));
+            ModelRoute route = new(deployment, model);
+            // A deployment's own name is given settings, once.
+            if (_routes.GetValueOrDefault(model.Name) is { Model: null } own && own.Deployment == deployment)
+                _routes[model.Name] = route;
+            else
+                Add("Model", model.Name, route);
         }
         First = options.Deployments[0];
         _only = options.Deployments.Count == 1 ? options.Deployments[0] : null;

@@ -40,9 +40,13 @@ internal sealed class SentHeaders
     /// <summary>Puts a header on a request, in place of what it had.</summary>
     public static void Set(HttpRequestMessage message, string name, string value)
     {
-        message.Headers.Remove(name);
-        if (!message.Headers.TryAddWithoutValidation(name, value))
-            message.Content!.Headers.TryAddWithoutValidation(name, value);
+        // Headers of the body, such as Content-Encoding, stand on the content, and a request throws when it is asked to remove one.
+        if (message.Headers.NonValidated.Contains(name))
+            message.Headers.Remove(name);
+        if (message.Headers.TryAddWithoutValidation(name, value))
+            return;
+        message.Content!.Headers.Remove(name);
+        message.Content.Headers.TryAddWithoutValidation(name, value);
     }
 
     /// <summary>The headers that go on.</summary>

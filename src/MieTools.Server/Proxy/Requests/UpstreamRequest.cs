@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
 using MieTools.Core.Http;
 using MieTools.Core.Routes;
+using MieTools.Server.Proxy.Answers;
 using MieTools.Server.Proxy.Models;
+using MieTools.Server.Wire;
 
 namespace MieTools.Server.Proxy.Requests;
 
@@ -23,6 +25,7 @@ internal static class UpstreamRequest
     public static HttpRequestMessage Create(ProxyCall call, ModelRoute route, BodyMembers body, InferenceMode mode, SentHeaders headers)
     {
         ReadOnlyMemory<byte> bytes = route.Model?.ServedName is { } served ? body.WithModel(served) : body.Bytes;
+        RefuseIllegal(call.Target);
         HttpRequest client = call.Http.Request;
         HttpRequestMessage message = new(new HttpMethod(client.Method), route.Deployment.Address.Build(mode, call.Target.Raw))
         {
@@ -45,6 +48,22 @@ internal static class UpstreamRequest
         if (route.Model?.ModelKey is { } key)
             SentHeaders.Set(message, "model-key", key);
         return message;
+    }
+
+    // What is sent on would mean something else, or nothing. Other characters that have to be escaped mean the same then: browsers and
+    // fetch send some of them as they are.
+    private static void RefuseIllegal(RequestTarget target)
+    {
+        for (int i = 0; i < target.Raw.Length; i++)
+        {
+            char c = target.Raw[i];
+            bool isEscape = i + 2 < target.Raw.Length && char.IsAsciiHexDigit(target.Raw[i + 1]) && char.IsAsciiHexDigit(target.Raw[i + 2]);
+            if (c is not ('\\' or '#') && (c != '%' || isEscape))
+                continue;
+            throw new ProxyRefusalException(new ClientError(StatusCodes.Status400BadRequest, MieErrors.UriInvalid.Code,
+                $"The request's target has a '{c}' {(c == '%' ? "without two hexadecimal digits" : "as it is")}, by which servers on the "
+                    + $"way may understand different things. Nothing was sent on: write %{(int)c:X2}."));
+        }
     }
 
     // Bytes of an array are hashed where they are.

@@ -11,6 +11,23 @@ namespace MieTools.Server.Proxy.Tool;
 /// <param name="Pattern">Its name to look up, or null.</param>
 internal sealed record GivenDeployment(string? Name, string? Id, InferenceAddress? Address, string? Pattern)
 {
+    // Null for what only the service knows.
+    private string? KnownName => Name ?? (Pattern?.AsSpan().IndexOfAny('*', '?') < 0 ? Pattern : null);
+
+    /// <summary>Refuses models of deployments that were not given, where all of these are known by their names.</summary>
+    /// <exception cref="UsageException">There is such a model.</exception>
+    public static void CheckModels(IReadOnlyList<GivenDeployment> given, IEnumerable<MieProxyModel> models)
+    {
+        if (given.Any(d => d.KnownName is null))
+            return;
+        HashSet<string> names = new(given.Select(d => d.KnownName!), StringComparer.OrdinalIgnoreCase);
+        if (models.FirstOrDefault(m => !names.Contains(m.Deployment)) is { } stray)
+        {
+            throw new UsageException($"No deployment of the proxy is named '{stray.Deployment}'. There are: "
+                + $"{string.Join(", ", given.Select(d => d.KnownName))}. A further name is --model NAME=DEPLOYMENT.");
+        }
+    }
+
     /// <summary>Takes an argument apart.</summary>
     /// <exception cref="UsageException">It is none of what a deployment is named by.</exception>
     public static GivenDeployment Read(string text)

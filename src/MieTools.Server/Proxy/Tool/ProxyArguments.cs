@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using MieTools.Server.Proxy.Batches;
 using MieTools.Server.Wire.Hosting;
 
 namespace MieTools.Server.Proxy.Tool;
@@ -99,15 +100,15 @@ internal sealed class ProxyArguments
         IReadOnlyDictionary<string, string> deployments = NamedText.ReadAll(_models.Name, arguments.GetValue(_models) ?? []);
         IReadOnlyDictionary<string, string> served = NamedText.ReadAll(_servedNames.Name, arguments.GetValue(_servedNames) ?? []);
         IReadOnlyDictionary<string, string> keys = NamedText.ReadAll(_modelKeys.Name, arguments.GetValue(_modelKeys) ?? []);
-        if (served.Keys.Concat(keys.Keys).FirstOrDefault(n => !deployments.ContainsKey(n)) is { } stray)
-            throw new UsageException($"No {_models.Name} is named '{stray}'. Add {_models.Name} '{stray}=DEPLOYMENT'.");
         return
         [
-            .. deployments.Select(d => new MieProxyModel(d.Key, d.Value)
-            {
-                ServedName = served.GetValueOrDefault(d.Key),
-                ModelKey = keys.GetValueOrDefault(d.Key),
-            }),
+            // What no --model names is a deployment's own name.
+            .. deployments.Keys.Union(served.Keys).Union(keys.Keys).Select(name =>
+                new MieProxyModel(name, deployments.GetValueOrDefault(name, name))
+                {
+                    ServedName = served.GetValueOrDefault(name),
+                    ModelKey = keys.GetValueOrDefault(name),
+                }),
         ];
     }
 
@@ -143,6 +144,8 @@ internal sealed class ProxyArguments
         ProxyOptionsCheck.CheckNumbers(options.Port, options.MaxConcurrentRequests);
         ProxyOptionsCheck.CheckListen(options.Listen, options.Https || options.AllowUnencrypted);
         ProxyOptionsCheck.CheckNames(options.HostNames, options.Headers);
+        ProxyOptionsCheck.CheckModels(options.Models);
+        DataFolder.Check(options.DataPath);
         string? key = await SecretFile.ReadAsync(_keyFile.Name, arguments.GetValue(_keyFile), stop).ConfigureAwait(false);
         if (key is not null)
             ProxyOptionsCheck.CheckKey(key);

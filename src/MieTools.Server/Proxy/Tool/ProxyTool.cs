@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
 using MieTools.Core.Connection;
+using MieTools.Server.Proxy.Models;
 using MieTools.Server.Wire.Hosting;
 
 namespace MieTools.Server.Proxy.Tool;
@@ -53,6 +54,7 @@ internal sealed class ProxyTool(Func<IDisposable?>? exporter)
                 Context = context,
                 Deployments = await new DeploymentFinder(context).FindAsync(given, stop).ConfigureAwait(false),
             };
+            CheckModels(options);
             return new ConnectedProxy(await MieProxy.StartAsync(options, stop).ConfigureAwait(false), context, exports);
         }
         catch
@@ -73,8 +75,22 @@ internal sealed class ProxyTool(Func<IDisposable?>? exporter)
             if (given.Where(d => d.Name is not null).GroupBy(d => d.Name).FirstOrDefault(n => n.Count() > 1) is { } twice)
                 throw new UsageException($"Two deployments are named '{twice.Key}'. Give one of them another name.");
             MieProxyOptions options = await _proxy.ReadAsync(arguments, stop).ConfigureAwait(false);
+            GivenDeployment.CheckModels(given, options.Models);
             MieContextOptions connection = await _connection.ReadAsync(arguments, stop).ConfigureAwait(false);
             return (options, connection, given, exporter?.Invoke());
+        }
+        catch (MieException e)
+        {
+            throw new UsageException($"{e.Message} {e.Advice}");
+        }
+    }
+
+    // Only now is it known what wildcards and OCIDs stand for.
+    private static void CheckModels(MieProxyOptions options)
+    {
+        try
+        {
+            _ = new ModelDirectory(options);
         }
         catch (MieException e)
         {
