@@ -14,8 +14,9 @@ public sealed class DeploymentIdTransformationAttribute : TextTransformationAttr
     {
         if (inputData is PSObject { BaseObject: not string } item)
         {
-            if ((DeploymentReference.OfObject(item) ?? DeploymentReference.OfProperty(item) ?? DeploymentReference.OfRow(item))
-                is { } named)
+            DeploymentReference? named = DeploymentReference.OfObject(item) ?? DeploymentReference.OfProperty(item)
+                ?? DeploymentReference.OfRow(item);
+            if (named is not null)
                 return named.Id ?? named.Name;
             if (WorkRequestTarget.Is(item))
                 throw new ArgumentTransformationMetadataException(WorkRequestTarget.NoDeployment);
