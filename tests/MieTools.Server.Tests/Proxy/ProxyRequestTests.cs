@@ -174,7 +174,8 @@ public sealed class ProxyRequestTests
         {
             string own = ClientError.From(new MieException(error, "It failed.")).Message;
             string service = ClientError.From(
-                new MieServiceException(error, "It failed.", error.AdviceFor(true, true), HttpStatusCode.Conflict, "POST", "/x"), null).Message;
+                new MieServiceException(error, "It failed.", error.AdviceFor(true, true), HttpStatusCode.Conflict, "POST", "/x"),
+                null).Message;
             Assert.DoesNotMatch(@"[a-z]-Mie[A-Z]|(^|[ (])-[A-Z]", own + service);
         }
     }

@@ -26,11 +26,11 @@ internal static partial class ClientAdvice
     private static string? Own(string code) => code switch
     {
         nameof(MieErrors.TooManyRequests) =>
-            "The load balancer's bandwidth or 150 requests/s a tenancy is used up: send fewer requests at a time, or raise the deployment's "
-                + "bandwidth.",
+            "The load balancer's bandwidth or 150 requests/s a tenancy is used up: send fewer requests at a time, or raise the "
+                + "deployment's bandwidth.",
         nameof(MieErrors.InternalServerError) =>
-            "The answer may have taken longer than 60 s, the limit of one that is not streamed (ask for a stream then), or the model server "
-                + "has failed: see the deployment's logs.",
+            "The answer may have taken longer than 60 s, the limit of one that is not streamed (ask for a stream then), or the model "
+                + "server has failed: see the deployment's logs.",
         nameof(MieErrors.GatewayTimeout) => "The answer took too long: ask for a stream, or for fewer tokens.",
         nameof(MieErrors.BadGateway) or nameof(MieErrors.ServiceUnavailable) =>
             "The model server is down or still starting: see the deployment's state and logs.",

@@ -22,7 +22,8 @@ internal sealed record ClientError(int Status, string Code, string Message)
     public bool MayRepeat { get; init; } = true;
 
     /// <summary>An error that came before any answer of the service.</summary>
-    public static ClientError From(MieException error) => new(StatusOf(error), error.Code, Sentence(error.Message, ClientAdvice.Of(error.Code, error.Advice)))
+    public static ClientError From(MieException error) => new(
+        StatusOf(error), error.Code, Sentence(error.Message, ClientAdvice.Of(error.Code, error.Advice)))
     {
         RequestId = error.RequestId,
         // What was never served, and may be when the network is better. All else fails again, or would be served twice.
@@ -37,7 +38,8 @@ internal sealed record ClientError(int Status, string Code, string Message)
     {
         int status = (int)error.Status;
         string id = error.RequestId is null ? "" : $"opc-request-id {error.RequestId}.";
-        return new(status < 400 ? 502 : status, code ?? error.Code, Sentence(Sentence(error.Message, ClientAdvice.Of(error.Code, error.Advice, status)), id))
+        return new(status < 400 ? 502 : status, code ?? error.Code,
+            Sentence(Sentence(error.Message, ClientAdvice.Of(error.Code, error.Advice, status)), id))
         {
             RequestId = error.RequestId,
             RetryAfter = (int?)error.RetryAfter?.TotalSeconds,

@@ -16,7 +16,8 @@ internal static partial class PageErrors
         if (call.Failure is null && call.Status < 400)
             return (null, null);
         string code = call.Failure is { } given && Code().IsMatch(given) ? given : MieErrors.OfStatus(call.Status).Code;
-        return (code, Own(code) ?? ClientAdvice.Of(code, Known(code)?.AdviceFor(inference: true, platform: !call.IsOfModelServer), call.Status)
+        return (code, Own(code)
+            ?? ClientAdvice.Of(code, Known(code)?.AdviceFor(inference: true, platform: !call.IsOfModelServer), call.Status)
             ?? "The client was told what the service said.");
     }
 
@@ -28,7 +29,8 @@ internal static partial class PageErrors
         "invalid_api_key" => "Give the client this proxy's key as its API key.",
         "origin_not_allowed" => "A web page tried, or a client by a name that the proxy does not have: start it with that host name.",
         "model_missing" => "The client names no model, and several deployments stand here. Have it name one of them.",
-        "model_not_found" => "The client names a model that is not here. Have it name one of those listed, or start the proxy with that name too.",
+        "model_not_found" =>
+            "The client names a model that is not here. Have it name one of those listed, or start the proxy with that name too.",
         "deployment_not_found" => "The path names a deployment that is not here. Those listed are.",
         "path_not_found" => "Clients begin at /v1.",
         "too_many_requests" => "As many requests are open as may be. Start the proxy with a higher limit.",
