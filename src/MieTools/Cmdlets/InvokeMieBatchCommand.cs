@@ -36,7 +36,7 @@ public sealed class InvokeMieBatchCommand : NamedDeploymentCommand
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
-    [TextTransformation(IsPath = true)]
+    [TextTransformation(IsList = true, IsPath = true)]
     public string[] Path { get; set; } = [];
 
     /// <summary>File that takes the answers, packed when its name ends in .gz; its journal is beside it.</summary>
