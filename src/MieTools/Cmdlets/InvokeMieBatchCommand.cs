@@ -264,6 +264,8 @@ public sealed class InvokeMieBatchCommand : NamedDeploymentCommand
     {
         if (plan.Changes.Count == 0 || Force)
             return Force;
+        if (Keyboard.IsAbsent(Host))
+            return false;
         try
         {
             return ShouldContinue(
