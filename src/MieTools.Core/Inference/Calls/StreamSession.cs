@@ -236,5 +236,6 @@ internal sealed class StreamSession : IDisposable
             : TimedOut(cause);
 
     private MieStreamException TimedOut(Exception cause) =>
-        _total.IsCancellationRequested ? _faults.TimedOut(Elapsed, _time?.LastRefusal, cause) : _faults.Idle(Elapsed, _time?.LastRefusal, cause);
+        _total.IsCancellationRequested ? _faults.TimedOut(Elapsed, _time?.LastRefusal, cause)
+            : _faults.Idle(Elapsed, _time?.LastRefusal, cause);
 }
