@@ -43,6 +43,27 @@ Describe 'Invoke-MieBatch' {
         $resumed.response.body.choices.message.content | Should -Be $whole.response.body.choices.message.content
     }
 
+    It 'keeps the results of another batch when the input that could answer is <Name>' -ForEach @(
+        @{ Name = 'empty'; Lines = @() }
+        @{ Name = 'an empty line'; Lines = @('') }
+        @{ Name = 'a yes that was written for something else'; Lines = @('Y', 'Y') }
+    ) {
+        $place = (New-Item -ItemType Directory (Join-Path $TestDrive "q-$([guid]::NewGuid().ToString('n'))")).FullName
+        'One', 'Two' | Set-Content "$place/in.txt"
+        $null = Invoke-MieBatch $Deployment "$place/in.txt" "$place/out.jsonl" -MaxTokens 4
+        $before = Get-Content "$place/out.jsonl" -Raw
+        @"
+            Import-Module '$Root/MieTools.psd1'
+            `$null = Connect-MieService -ConfigFile '$($Emulator.ConfigFile)' -Endpoint '$($Emulator.ControlPlane)' -InferenceEndpoint '$($Emulator.Inference)'
+            try { Invoke-MieBatch -Id $($Deployment.Id) '$place/in.txt' '$place/out.jsonl' -MaxTokens 5 -ErrorAction Stop } catch { `$_.FullyQualifiedErrorId }
+"@ | Set-Content "$place/q.ps1"
+        $program, $first = Get-Shell
+        $said = $Lines | & $program @first -NoProfile -File "$place/q.ps1" 2>&1 | Out-String
+        $said | Should -Match 'Mie.BatchOutputMismatch'
+        $said | Should -Not -Match 'NullReference|Begin anew and lose'
+        Get-Content "$place/out.jsonl" -Raw | Should -BeExactly $before
+    }
+
     It 'shows how far it is, how fast and how long it will take' {
         1..400 | ForEach-Object { "Say $_" } | Set-Content "$Folder/many.txt"
         $run = Start-InShell "Invoke-MieBatch `$Deployment '$Folder/many.txt' '$Folder/many.jsonl' -MaxTokens 4" @{ Deployment = $Deployment }

@@ -13,7 +13,8 @@ internal sealed class LimiterHandler(HttpMessageHandler inner, RequestLimiter li
         // The control plane has limits of its own.
         if (!RequestTargets.IsInference(request.RequestUri))
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        await limiter.WaitAsync(_flow, cancellationToken).ConfigureAwait(false);
+        Task turn = limiter.WaitAsync(_flow, cancellationToken);
+        await CallTime.Of(request, TimeProvider.System).WaitAsync(turn).ConfigureAwait(false);
         long sent = limiter.Now;
         HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         limiter.Answered(_flow, sent, (int)response.StatusCode, RetryDelay.Asked(response.Headers.RetryAfter, DateTimeOffset.UtcNow));

@@ -20,6 +20,7 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
             request.Options.Set(SystemProxy.OptionsKey, proxy);
         if (options.RequestId is not null)
             OpcRequestId.Apply(request, options.RequestId);
+        CallTime time = CallTime.Of(request, options.TimeProvider);
         long start = options.TimeProvider.GetTimestamp();
         for (int attempt = 1; ; attempt++)
         {
@@ -46,7 +47,7 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
             if (attempt < limit && await ShouldRepeatAsync(policy, response, failure, cancellationToken).ConfigureAwait(false))
             {
                 delay = RetryDelay.Next(policy, attempt, response?.Headers.RetryAfter, options.TimeProvider.GetUtcNow());
-                if (policy.TotalTime is { } total && options.TimeProvider.GetElapsedTime(start) + delay > total)
+                if (policy.TotalTime is { } total && options.TimeProvider.GetElapsedTime(start) - time.Waited + delay > total)
                     delay = null;
             }
 
@@ -63,6 +64,7 @@ internal sealed class RetryHandler(HttpMessageHandler inner, MieHttpOptions opti
                 request.Options.Set(RequestTargets.AttemptsKey, attempt);
                 return response;
             }
+            time.LastRefusal = (int?)response?.StatusCode;
             response?.Dispose();
             CallSecrets.KeepSignature(request);
             await Task.Delay(delay.Value, options.TimeProvider, cancellationToken).ConfigureAwait(false);

@@ -36,7 +36,7 @@ public sealed class InvokeMieBatchCommand : NamedDeploymentCommand
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
-    [TextTransformation(IsPath = true)]
+    [TextTransformation(IsList = true, IsPath = true)]
     public string[] Path { get; set; } = [];
 
     /// <summary>File that takes the answers, packed when its name ends in .gz; its journal is beside it.</summary>
@@ -264,6 +264,8 @@ public sealed class InvokeMieBatchCommand : NamedDeploymentCommand
     {
         if (plan.Changes.Count == 0 || Force)
             return Force;
+        if (Keyboard.IsAbsent(Host))
+            return false;
         try
         {
             return ShouldContinue(

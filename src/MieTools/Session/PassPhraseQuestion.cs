@@ -11,8 +11,7 @@ internal static class PassPhraseQuestion
     /// <param name="question">What is asked for.</param>
     public static char[]? Ask(PSHost host, string question)
     {
-        // A console reads what is redirected as well: a script's input is no answer of anybody.
-        if (host.UI is null || (host.Name == "ConsoleHost" && Console.IsInputRedirected))
+        if (Keyboard.IsAbsent(host))
             return null;
         try
         {

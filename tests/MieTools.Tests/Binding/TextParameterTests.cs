@@ -15,12 +15,21 @@ public sealed class TextParameterTests(ShellFixture fixture) : IClassFixture<She
 
     public static TheoryData<string> Texts => Named(typeof(string), typeof(string[]), typeof(Uri));
 
+    public static TheoryData<string> Lists => Named(typeof(string[]));
+
     public static TheoryData<string> Fractions => Named(typeof(double), typeof(double?), typeof(float), typeof(float?));
 
     [Theory]
     [MemberData(nameof(Texts))]
     public void Every_text_parameter_refuses_what_is_no_text(string parameter) =>
         Assert.Contains(Find(parameter).GetCustomAttributes(true), a => IsOf(a.GetType(), "TextTransformationAttribute"));
+
+    [Theory]
+    [MemberData(nameof(Lists))]
+    public void Every_parameter_of_several_texts_takes_a_list(string parameter) =>
+        Assert.Equal(["a=1", "b=2"], Assert.IsAssignableFrom<IEnumerable<object>>(
+            Find(parameter).GetCustomAttributes<ArgumentTransformationAttribute>(true)
+                .Aggregate((object)new object[] { "a=1", "b=2" }, (value, attribute) => attribute.Transform(null!, value))));
 
     // Without it the engine would not look for the property of that name in the object that is piped in.
     [Fact]

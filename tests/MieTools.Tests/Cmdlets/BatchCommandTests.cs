@@ -125,6 +125,20 @@ public sealed class BatchCommandTests : IClassFixture<ScriptedFixture>, IDisposa
         Assert.Equal(["to first", "to second"], Texts());
     }
 
+    [Theory]
+    [InlineData("$Folder/two.txt, $Folder/one.txt", "second", "first")]
+    [InlineData("([string[]]('one.txt', 'two.txt').ForEach{ Join-Path $Folder $_ })", "first", "second")]
+    [InlineData("(Get-Item $Folder/one.txt, $Folder/two.txt)", "first", "second")]
+    [InlineData("$Folder/t*.txt, (Get-Item $Folder/one.txt)", "second", "first")]
+    public void Several_files_are_one_input_in_the_order_given(string path, params string[] prompts)
+    {
+        Write("one.txt", "first");
+        Write("two.txt", "second");
+        _fixture.Shell.Run($"Invoke-MieBatch $Deployment -Path {path} -OutFile $Folder/out.jsonl",
+            new { _fixture.Deployment, Folder = _folder }).One<MieBatchSummary>();
+        Assert.Equal(prompts.Select(p => "to " + p), Texts());
+    }
+
     [Fact]
     public void A_refusal_of_the_service_slows_the_calls_down_and_Verbose_says_so()
     {

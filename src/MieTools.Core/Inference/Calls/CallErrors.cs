@@ -35,10 +35,14 @@ internal static class CallErrors
             target: request.Address.Base);
 
     /// <summary>The whole answer took too long.</summary>
-    public static MieException TimedOut(InferenceRequest request, TimeSpan timeout, Exception cause) =>
+    public static MieException TimedOut(InferenceRequest request, TimeSpan timeout, int? lastRefusal, Exception cause) =>
         new(MieErrors.InferenceTimeout,
-        $"'{request.Address.Authority}' gave no whole answer within {timeout.TotalSeconds:0.###} s.",
+        $"'{request.Address.Authority}' gave no whole answer within {timeout.TotalSeconds:0.###} s.{AfterRefusal(lastRefusal)}",
         target: request.Address.Base, inner: cause);
+
+    /// <summary>A sentence about the try before, behind one about a time that is over; empty when none was refused.</summary>
+    public static string AfterRefusal(int? status) => status is { } number
+        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $" The try before was answered HTTP {number}.") : "";
 
     /// <summary>The innermost message, which is the one that says something.</summary>
     public static string Reason(Exception cause)

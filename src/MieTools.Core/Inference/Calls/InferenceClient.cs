@@ -88,9 +88,11 @@ public sealed class InferenceClient
         measured?.Start(message, request.Body.Content, ModelNames.InRequest(request.Body.Content.Span));
         TimeSpan timeout = request.Timeout ?? DefaultTimeout;
         RetryPolicy.Bound(message, timeout);
-        using CancellationTokenSource timer = new(timeout, TimeProvider);
+        using CancellationTokenSource timer = new(Timeout.InfiniteTimeSpan, TimeProvider);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         long start = TimeProvider.GetTimestamp();
+        CallTime time = CallTime.Of(message, TimeProvider);
+        time.Limit(timer, timeout);
         try
         {
             using HttpResponseMessage response = await OpenAsync(message, limit.Token).ConfigureAwait(false);
@@ -101,7 +103,7 @@ public sealed class InferenceClient
         catch (OperationCanceledException e) when (limit.IsCancellationRequested)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw CallErrors.TimedOut(request, timeout, e);
+            throw CallErrors.TimedOut(request, timeout, time.LastRefusal, e);
         }
     }
 

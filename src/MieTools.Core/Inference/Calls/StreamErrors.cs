@@ -45,17 +45,17 @@ internal sealed class StreamErrors(InferenceRequest request, StreamState stream,
     }
 
     /// <summary>Nothing came for too long.</summary>
-    public MieStreamException Idle(TimeSpan elapsed, Exception cause) =>
+    public MieStreamException Idle(TimeSpan elapsed, int? lastRefusal, Exception cause) =>
         Make(MieErrors.StreamIdleTimeout,
             $"The stream was silent for {options.IdleTimeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s "
-                + $"{(stream.Status is null ? "before its answer began" : Progress(elapsed))}.",
+                + $"{(stream.Status is null ? "before its answer began" : Progress(elapsed))}.{Before(lastRefusal)}",
             null, elapsed, cause);
 
     /// <summary>The whole stream took too long.</summary>
-    public MieStreamException TimedOut(TimeSpan elapsed, Exception cause) =>
+    public MieStreamException TimedOut(TimeSpan elapsed, int? lastRefusal, Exception cause) =>
         Make(MieErrors.StreamTimeout,
             $"The stream did not end within {options.TotalTimeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s: "
-                + $"it was stopped {(stream.Status is null ? "before its answer began" : Progress(elapsed))}.",
+                + $"it was stopped {(stream.Status is null ? "before its answer began" : Progress(elapsed))}.{Before(lastRefusal)}",
             null, elapsed, cause);
 
     /// <summary>An event is over the bound, in bytes or in depth.</summary>
@@ -66,6 +66,9 @@ internal sealed class StreamErrors(InferenceRequest request, StreamState stream,
     public StreamWarning Incomplete(TimeSpan elapsed) =>
         new("StreamIncomplete",
             $"The stream ended {Progress(elapsed)} without a finish reason or an end mark: the answer may be cut short.");
+
+    // Once an answer has begun, what was before it says nothing.
+    private string Before(int? lastRefusal) => stream.Status is null ? CallErrors.AfterRefusal(lastRefusal) : "";
 
     private string Progress(TimeSpan elapsed) =>
         string.Create(CultureInfo.InvariantCulture,

@@ -26,6 +26,7 @@ internal sealed class StreamSession : IDisposable
     private Stream? _body;
     private StreamFramer? _framer;
     private ChunkReader? _chunks;
+    private CallTime? _time;
     private long _start;
 
     /// <param name="request">The call.</param>
@@ -63,8 +64,9 @@ internal sealed class StreamSession : IDisposable
         _userStop.Token.ThrowIfCancellationRequested();
         _start = _clock.GetTimestamp();
         _stream.StartedAt = _clock.GetElapsedTime(0);
-        _silence.CancelAfter(_options.IdleTimeout);
-        _total.CancelAfter(_options.TotalTimeout);
+        _time = CallTime.Of(message, _clock);
+        _time.Limit(_silence, _options.IdleTimeout);
+        _time.Limit(_total, _options.TotalTimeout);
         try
         {
             _response = await send(message, _stop.Token).ConfigureAwait(false);
@@ -234,5 +236,6 @@ internal sealed class StreamSession : IDisposable
             : TimedOut(cause);
 
     private MieStreamException TimedOut(Exception cause) =>
-        _total.IsCancellationRequested ? _faults.TimedOut(Elapsed, cause) : _faults.Idle(Elapsed, cause);
+        _total.IsCancellationRequested ? _faults.TimedOut(Elapsed, _time?.LastRefusal, cause)
+            : _faults.Idle(Elapsed, _time?.LastRefusal, cause);
 }
