@@ -46,6 +46,24 @@ internal sealed class SteppedClock() : FakeTimeProvider(DateTimeOffset.UtcNow)
         return due;
     }
 
+    /// <summary>Waits until nothing waits for so long or less any more.</summary>
+    public async Task NotWaitedForAsync(TimeSpan most)
+    {
+        await LookAsync().Within();
+
+        async Task LookAsync()
+        {
+            while (IsWaitedFor())
+                await Task.Delay(1);
+        }
+
+        bool IsWaitedFor()
+        {
+            lock (_gate)
+                return _waiting.Exists(t => t.Due <= most);
+        }
+    }
+
     private sealed class SteppedTimer(SteppedClock clock, TimerCallback callback, object? state) : ITimer
     {
         private bool _fired;

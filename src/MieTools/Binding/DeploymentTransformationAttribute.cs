@@ -23,6 +23,9 @@ public class DeploymentTransformationAttribute : ArgumentTransformationAttribute
     /// <summary>Whether an object that is none stands for what a deployment is made from.</summary>
     public bool TakesPayload { get; init; }
 
+    /// <summary>Whether files and hashtables are left to other parameters, and are no error.</summary>
+    public bool LeavesOthers { get; init; }
+
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
@@ -38,8 +41,8 @@ public class DeploymentTransformationAttribute : ArgumentTransformationAttribute
 
     private ArgumentTransformationMetadataException ErrorOf(object bare) => bare switch
     {
-        FileSystemInfo when !TakesPayload => new($"A file is no deployment. {Advice}"),
-        IDictionary when !TakesPayload => new($"A hashtable is no deployment. {Advice}"),
+        FileSystemInfo when !TakesPayload && !LeavesOthers => new($"A file is no deployment. {Advice}"),
+        IDictionary when !TakesPayload && !LeavesOthers => new($"A hashtable is no deployment. {Advice}"),
         ScriptBlock => Refused($"A script block is no deployment. {UnquotedBraces.Reason} {UnquotedBraces.Advice}"),
         IEnumerable and not IDictionary => Refused("A list is no deployment. Pipe them in one by one, or give a name with wildcards."),
         _ => Refused("What was given is no deployment and has no OCID of one. Give its name, its OCID, or what Get-MieDeployment hands "

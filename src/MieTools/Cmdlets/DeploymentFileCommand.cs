@@ -15,7 +15,7 @@ public abstract class DeploymentFileCommand : NamedDeploymentCommand
     // Beside -Deployment: what stood in its place on the command line, the engine gives to no other.
     [Parameter(ParameterSetName = DeploymentSet, ValueFromPipeline = true)]
     [ValidateNotNull]
-    [DeploymentTransformation]
+    [DeploymentTransformation(LeavesOthers = true)]
     public virtual PSObject? InputObject { get; set; }
 
     /// <inheritdoc/>

@@ -121,6 +121,9 @@ public sealed class TurnTimeTests : IDisposable
 
     private async Task TurnAsync(Task call)
     {
+        await _clock.WaitedForAsync(s_limit * 1.1, s_turn * 1.1);
+        // The turn is asked for before the call's own time stands still.
+        await _clock.NotWaitedForAsync(s_limit * 1.05);
         await _clock.PassAsync(s_limit * 1.1, s_turn * 1.1);
         Task arrival = _arrived.WaitAsync(Wire.Test);
         await await Task.WhenAny(arrival, call).Within();

@@ -327,8 +327,8 @@ public sealed class ProxyToolTests : IDisposable
         // What a program gives, what another option has, and what the command is about.
         string[] others = ["Context", "Deployments", "Models", "Log", "Time", "TokenExchange", "CurrentDirectory", "Caller",
             "GetEnvironmentVariable", "Transport", "Observer", "ProjectId",
-            // Secret: a variable has it.
-            "KeyContent"];
+            // Secret: a variable has it; and what --token-file gives as well.
+            "KeyContent", "ServiceAccountTokenFile"];
         RootCommand root = new();
         new ProxyArguments().AddTo(root);
         new ConnectionArguments().AddTo(root);
