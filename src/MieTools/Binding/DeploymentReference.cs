@@ -122,6 +122,9 @@ public sealed class DeploymentReference
     /// <summary>The deployment in the words in which it was given.</summary>
     public override string ToString() => Deployment?.ToString() ?? Id ?? Name ?? WorkRequestId ?? "";
 
+    /// <summary>Whether an object has an id, of whatever it is.</summary>
+    internal static bool HasId(PSObject item) => s_idNames.Any(name => item.Properties[name] is not null);
+
     private static string? IdOf(object input)
     {
         PSMemberInfoCollection<PSPropertyInfo> properties = PSObject.AsPSObject(input).Properties;

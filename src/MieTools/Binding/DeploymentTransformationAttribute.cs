@@ -16,8 +16,6 @@ public class DeploymentTransformationAttribute : ArgumentTransformationAttribute
     private const string Advice = "Give its name, its OCID, or what Get-MieDeployment hands out first; what it is to get comes by a "
         + "parameter, such as -Payload or -PayloadPath of Set-MieDeployment.";
 
-    private static readonly string[] s_idNames = ["Id", "DeploymentId", "ModelDeploymentId"];
-
     private static readonly string[] s_ofNew = ["modelDeploymentConfigurationDetails", "ModelId", "ModelGroupId", "Image"];
 
     /// <summary>Whether an object that is none stands for what a deployment is made from.</summary>
@@ -52,7 +50,7 @@ public class DeploymentTransformationAttribute : ArgumentTransformationAttribute
     // What has an id is somebody else's, and says so.
     private static bool IsPayload(object input) => PlainValue.Of(input) is { } value
         && (value is IDictionary || PlainValue.IsJsonContainer(value)
-            || (value is PSObject item && !s_idNames.Any(name => item.Properties[name] is not null)));
+            || (value is PSObject item && !DeploymentReference.HasId(item)));
 
     // Its DisplayName is that of what is to be made.
     private static bool IsMade(object input) => input is PSObject row && s_ofNew.Any(name => row.Properties[name] is not null);
