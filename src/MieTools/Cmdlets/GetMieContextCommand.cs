@@ -15,7 +15,7 @@ public sealed class GetMieContextCommand : MieCommand
     {
         try
         {
-            WriteOutput(Session.GetOrConnect(Await, WriteWarning, TellSearch, Location, StopToken));
+            WriteOutput(Session.GetOrConnect(Await, WriteWarning, TellSearch, () => Location, StopToken));
         }
         catch (MieException e) when (IsNone(e))
         {

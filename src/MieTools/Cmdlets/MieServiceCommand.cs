@@ -45,7 +45,7 @@ public abstract partial class MieServiceCommand : MieCommand
 
     /// <summary>The connection in use: -Context, else the session's.</summary>
     protected MieContext Connection => _connection ??= Context?.Open(Await, WriteWarning, StopToken)
-        ?? Session.GetOrConnect(Await, WriteWarning, TellSearch, Location, StopToken);
+        ?? Session.GetOrConnect(Await, WriteWarning, TellSearch, () => Location, StopToken);
 
     /// <summary>The control plane.</summary>
     protected DeploymentClient Deployments => _deployments ??= Connection.CreateDeploymentClient(Observe, Trace, RequestId);

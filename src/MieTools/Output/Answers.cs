@@ -18,7 +18,7 @@ internal static class Answers
     {
         if (response.Content.IsEmpty)
             return null;
-        if (response.ToAnswers(static json => ValueText.GiveMade(JsonToObjects.ConvertWhole(json))) is { Count: > 0 } answers)
+        if (response.ToAnswers(static json => JsonToObjects.ConvertAnswer(json)) is { Count: > 0 } answers)
         {
             object[] items = [.. answers.Select(a =>
                 Wrap(template is null ? a : a with { InputObject = template.InputObject, DeploymentName = template.DeploymentName }))];
@@ -27,7 +27,7 @@ internal static class Answers
         return response.JsonValues.Count switch
         {
             0 => response.Text ?? Raw(response),
-            1 => ValueText.GiveMade(Named(JsonToObjects.ConvertWhole(response.JsonValues[0]))),
+            1 => Named(JsonToObjects.ConvertAnswer(response.JsonValues[0])),
             _ => response.JsonValues.Select(JsonToObjects.ConvertWhole).ToArray(),
         };
     }
@@ -36,7 +36,7 @@ internal static class Answers
     private static object? Named(object? value)
     {
         if (value is PSObject { BaseObject: PSCustomObject } list && list.Properties["object"]?.Value is "list"
-            && list.Properties["data"]?.Value is object?[] { Length: > 0 } data && data[0] is PSObject first)
+            && list.Properties["data"]?.Value is PSObject { BaseObject: object?[] and [PSObject first, ..] })
         {
             if (first.Properties["embedding"] is not null)
                 list.TypeNames.Insert(0, "MieTools.EmbeddingList");

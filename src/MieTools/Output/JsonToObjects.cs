@@ -38,29 +38,33 @@ internal static class JsonToObjects
 
     /// <summary>Converts one JSON value. Halves of surrogate pairs stay, for the next chunk may bring the other half.</summary>
     /// <exception cref="JsonException">The bytes are not one JSON value.</exception>
-    public static object? Convert(ReadOnlyMemory<byte> json) => Convert(json.Span, keepHalves: true);
+    public static object? Convert(ReadOnlyMemory<byte> json) => Convert(json.Span, keepHalves: true, levels: 0);
 
     /// <summary>Converts one JSON value that no other follows: half a surrogate pair becomes the replacement character.</summary>
     /// <exception cref="JsonException">The bytes are not one JSON value.</exception>
-    public static object? ConvertWhole(ReadOnlyMemory<byte> json) => Convert(json.Span, keepHalves: false);
+    public static object? ConvertWhole(ReadOnlyMemory<byte> json) => Convert(json.Span, keepHalves: false, levels: 0);
 
-    private static object? Convert(ReadOnlySpan<byte> bytes, bool keepHalves)
+    /// <summary>The same, with the text of <see cref="ValueText"/> for what has parts, down to its levels.</summary>
+    /// <exception cref="JsonException">The bytes are not one JSON value.</exception>
+    public static object? ConvertAnswer(ReadOnlyMemory<byte> json) => Convert(json.Span, keepHalves: false, ValueText.Levels);
+
+    private static object? Convert(ReadOnlySpan<byte> bytes, bool keepHalves, int levels)
     {
         if (bytes.StartsWith("\uFEFF"u8))
             bytes = bytes[3..];
         s_keepHalves = keepHalves;
         // Bytes that are no UTF-8 become U+FFFD, as everywhere; one bad letter is no reason to lose the rest.
-        return Parse(Utf8.IsValid(bytes) ? bytes : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes)));
+        return Parse(Utf8.IsValid(bytes) ? bytes : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes)), levels);
     }
 
-    private static object? Parse(ReadOnlySpan<byte> bytes)
+    private static object? Parse(ReadOnlySpan<byte> bytes, int levels)
     {
         Utf8JsonReader reader = new(bytes, new JsonReaderOptions { MaxDepth = 512 });
         JsonNames names = s_names ??= new JsonNames();
         try
         {
             reader.Read();
-            object? value = Value(ref reader, names);
+            object? value = Value(ref reader, names, levels);
             // Anything but white space after the value is an error that Read reports.
             reader.Read();
             return value;
@@ -77,10 +81,11 @@ internal static class JsonToObjects
             ? null
             : Convert(JsonSerializer.SerializeToUtf8Bytes(element, JsonElementContext.Default.JsonElement));
 
-    private static object? Value(ref Utf8JsonReader reader, JsonNames names) => reader.TokenType switch
+    // How many levels from here on have such texts: none at 0 and below.
+    private static object? Value(ref Utf8JsonReader reader, JsonNames names, int levels) => reader.TokenType switch
     {
-        JsonTokenType.StartObject => Object(ref reader, names),
-        JsonTokenType.StartArray => Array(ref reader, names),
+        JsonTokenType.StartObject => Object(ref reader, names, levels),
+        JsonTokenType.StartArray => Array(ref reader, names, levels),
         JsonTokenType.String => Text(ref reader),
         JsonTokenType.Number => Number(ref reader),
         JsonTokenType.True => true,
@@ -118,28 +123,31 @@ internal static class JsonToObjects
             throw new PipelineStoppedException();
     }
 
-    private static object?[] Array(ref Utf8JsonReader reader, JsonNames names)
+    private static object Array(ref Utf8JsonReader reader, JsonNames names, int levels)
     {
         List<object?> items = [];
         ThrowIfStopped();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            items.Add(Value(ref reader, names));
-        return [.. items];
+            items.Add(Value(ref reader, names, levels - 1));
+        object?[] array = [.. items];
+        return levels > 0 ? ValueText.Add(PSObject.AsPSObject(array)) : array;
     }
 
-    private static object Object(ref Utf8JsonReader reader, JsonNames names)
+    private static object Object(ref Utf8JsonReader reader, JsonNames names, int levels)
     {
-        PSObject result = new();
+        PSObject result = PropertyBag.New();
         PSMemberInfoCollection<PSPropertyInfo> properties = result.Properties;
         OrderedDictionary? dictionary = null;
         int mark = names.Mark;
+        bool hasParts = false;
         ThrowIfStopped();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             string name = names.Read(ref reader);
             reader.Read();
             string? twin = dictionary is null && name.Length > 0 ? names.Push(mark, name, properties) : null;
-            object? value = Value(ref reader, names);
+            object? value = Value(ref reader, names, levels - 1);
+            hasParts |= value is PSObject or object?[] or OrderedDictionary;
             if (dictionary is null)
             {
                 if (name.Length > 0 && twin is null)
@@ -160,6 +168,9 @@ internal static class JsonToObjects
             dictionary[name] = value;
         }
         names.Pop(mark);
-        return dictionary is null ? result : dictionary;
+        if (dictionary is not null)
+            return levels > 0 ? ValueText.Add(PSObject.AsPSObject(dictionary)) : dictionary;
+        // The engine's own text of an object without parts says all.
+        return levels > 0 && hasParts ? ValueText.Add(result) : result;
     }
 }

@@ -11,6 +11,9 @@ namespace MieTools.Output;
 /// </summary>
 public static class ValueText
 {
+    /// <summary>How deep the parts of JSON have it: as deep as ConvertTo-Json goes before it makes texts of them.</summary>
+    internal const int Levels = 4;
+
     private const string TypeName = "MieTools.JsonText";
 
     private static readonly PSCodeMethod s_toString = new(nameof(ToString), typeof(ValueText).GetMethod(nameof(Json))!);
@@ -51,7 +54,7 @@ public static class ValueText
     /// <summary>The same for what was just made of JSON, and for its parts down to where ConvertTo-Json makes texts of them.</summary>
     /// <param name="value">The value.</param>
     /// <param name="levels">How deep.</param>
-    internal static object? GiveMade(object? value, int levels = 4)
+    internal static object? GiveMade(object? value, int levels = Levels)
     {
         if (levels == 0)
             return value;
@@ -79,7 +82,16 @@ public static class ValueText
     internal static object? OfChunk(ReadOnlyMemory<byte> json)
     {
         object? value = JsonToObjects.Convert(json);
-        return value is PSObject made ? With(made) : value;
+        return value is PSObject made ? Add(made) : value;
+    }
+
+    /// <summary>Gives such a text to what has just been made, and so has none.</summary>
+    internal static PSObject Add(PSObject item)
+    {
+        item.Methods.Add(s_toString, preValidated: true);
+        // Methods stay behind when it is serialised. By this name MieTools.Types.ps1xml gives a copy the same text.
+        item.TypeNames.Add(TypeName);
+        return item;
     }
 
     private static bool HasParts(PSObject item) => item.Properties.Any(p => p is PSNoteProperty
@@ -106,10 +118,11 @@ public static class ValueText
 
     private static PSObject With(PSObject item)
     {
-        item.Methods.Add(s_toString, preValidated: true);
-        // Methods stay behind when it is serialised. By this name MieTools.Types.ps1xml gives a copy the same text.
-        if (!item.TypeNames.Contains(TypeName))
-            item.TypeNames.Add(TypeName);
-        return item;
+        if (item.TypeNames.Contains(TypeName))
+        {
+            item.Methods.Add(s_toString, preValidated: true);
+            return item;
+        }
+        return Add(item);
     }
 }

@@ -81,12 +81,13 @@ internal sealed class MieSession
     /// <param name="wait">Waits on the pipeline thread.</param>
     /// <param name="warn">Told what is odd about a connection made here.</param>
     /// <param name="tell">Told on any thread what is looked at for a connection made here.</param>
-    /// <param name="location">PowerShell's location, which relative paths in settings go by.</param>
+    /// <param name="location">PowerShell's location, which relative paths in settings go by. Asked for a connection made here alone: the
+    /// engine looks at the mounted drives each time.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="MieException">There is no usable default profile; or <c>ConnectionLost</c>, <c>ConnectionAmbiguous</c>: using it
     /// would be a guess.</exception>
     public MieContext GetOrConnect(
-        Func<Task<MieContext>, MieContext> wait, Action<string> warn, Action<string> tell, string location,
+        Func<Task<MieContext>, MieContext> wait, Action<string> warn, Action<string> tell, Func<string> location,
         CancellationToken cancellationToken)
     {
         MieConnection connection = _own ?? _inherited ?? Inherited() ?? throw Unclear();
@@ -204,13 +205,13 @@ internal sealed class MieSession
     private MieConnection? Peek() => _own ?? _inherited ?? Inherited();
 
     private static MieContext Default(
-        Func<Task<MieContext>, MieContext> wait, Action<string> warn, Action<string> tell, string location,
+        Func<Task<MieContext>, MieContext> wait, Action<string> warn, Action<string> tell, Func<string> location,
         CancellationToken cancellationToken)
     {
         if (s_default is { IsStale: false } known)
             return known;
         MieContext made = wait(MieContext.ConnectAsync(
-            new MieContextOptions { CurrentDirectory = location, Observer = tell }, cancellationToken));
+            new MieContextOptions { CurrentDirectory = location(), Observer = tell }, cancellationToken));
         foreach (string warning in made.Warnings)
             warn(warning);
         return s_default = made;

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Specialized;
 using System.Management.Automation;
 using System.Numerics;
+using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using MieTools.Output;
@@ -169,6 +170,63 @@ public sealed class JsonToObjectsTests
         PSObject item = Assert.IsType<PSObject>(JsonToObjects.Convert(document.RootElement));
         Assert.Equal([1L, 2.5], Assert.IsType<object?[]>(item.Properties["a"].Value));
         Assert.Null(JsonToObjects.Convert(default(JsonElement)));
+    }
+
+    [Theory]
+    [InlineData("""{"choices":[{"message":{"content":"x","tool_calls":[{"function":{"arguments":"{}"}}]}}],"usage":{"total":3}}""")]
+    [InlineData("""[[[[[[5]]]],{"a":{"b":{"c":{"d":{"e":{}}}}}}]]""")]
+    [InlineData("""{"plain":1}""")]
+    [InlineData("\"text\"")]
+    public void An_answer_has_the_texts_of_its_parts_as_when_they_are_given_afterwards(string json)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(json);
+        Assert.Equal(Told(ValueText.GiveMade(JsonToObjects.ConvertWhole(bytes))), Told(JsonToObjects.ConvertAnswer(bytes)));
+        Assert.Equal(json == """{"plain":1}""" ? "@{plain=1}" : json.Trim('"'), JsonToObjects.ConvertAnswer(bytes)!.ToString());
+    }
+
+    [Theory]
+    [InlineData("""[1,[2,{"a":[3]}]]""")]
+    [InlineData("""{"a":{},"A":[{"b":[]}],"":{"c":[1]}}""")]
+    public void Parts_behind_a_number_and_of_names_that_are_alike_have_texts_too(string json) =>
+        Assert.All(
+            Told(JsonToObjects.ConvertAnswer(Encoding.UTF8.GetBytes(json))), line => Assert.DoesNotContain(": System.Object[] ", line));
+
+    [Fact]
+    public void An_object_holds_its_members_itself_where_the_engine_can()
+    {
+        FieldInfo members = typeof(PSObject).GetField("_instanceMembers", BindingFlags.Instance | BindingFlags.NonPublic)!;
+        Assert.Null(members.GetValue(new PSObject()));
+        Assert.NotNull(members.GetValue(PropertyBag.New()));
+    }
+
+    // Each part with its type names and its text, by its path.
+    private static List<string> Told(object? value)
+    {
+        List<string> told = [];
+        Tell(value, "");
+        return told;
+
+        void Tell(object? part, string path)
+        {
+            PSObject? wrapped = part as PSObject;
+            object? plain = wrapped?.BaseObject ?? part;
+            told.Add($"{path}: {(wrapped is null ? plain?.GetType() : string.Join(',', wrapped.TypeNames))} {part}");
+            if (plain is IDictionary map)
+            {
+                foreach (DictionaryEntry entry in map)
+                    Tell(entry.Value, $"{path}/{entry.Key}");
+            }
+            else if (plain is object?[] list)
+            {
+                for (int i = 0; i < list.Length; i++)
+                    Tell(list[i], $"{path}/{i}");
+            }
+            else if (plain is PSCustomObject)
+            {
+                foreach (PSPropertyInfo member in wrapped!.Properties)
+                    Tell(member.Value, $"{path}/{member.Name}");
+            }
+        }
     }
 
     private static object? Convert(string json) => JsonToObjects.Convert(Encoding.UTF8.GetBytes(json));
