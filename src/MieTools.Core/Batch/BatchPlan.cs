@@ -4,6 +4,7 @@ using System.Text;
 using MieTools.Core.Batch.Input;
 using MieTools.Core.Batch.Output;
 using MieTools.Core.Inference.Calls;
+using MieTools.Core.Json;
 using MieTools.Core.Local;
 using MieTools.Core.Routes;
 
@@ -274,15 +275,15 @@ public sealed class BatchPlan
         double? seconds = summary.Sent > 0 && elapsed > TimeSpan.Zero ? elapsed.TotalSeconds : null;
         return summary with
         {
-            Elapsed = elapsed,
+            Elapsed = DurationText.Of(elapsed),
             RequestsPerSecond = Rounded(summary.Sent / seconds),
             TokensPerSecond = Rounded(tokens / seconds),
-            LatencyP50 = runner.Latency.Percentile(50),
-            LatencyP90 = runner.Latency.Percentile(90),
-            LatencyP99 = runner.Latency.Percentile(99),
-            LatencyMax = runner.Latency.Count > 0 ? runner.Latency.Longest : null,
-            TimeToFirstTokenP50 = runner.FirstToken.Percentile(50),
-            TimeToFirstTokenP99 = runner.FirstToken.Percentile(99),
+            LatencyP50 = DurationText.Of(runner.Latency.Percentile(50)),
+            LatencyP90 = DurationText.Of(runner.Latency.Percentile(90)),
+            LatencyP99 = DurationText.Of(runner.Latency.Percentile(99)),
+            LatencyMax = runner.Latency.Count > 0 ? DurationText.Of(runner.Latency.Longest) : null,
+            TimeToFirstTokenP50 = DurationText.Of(runner.FirstToken.Percentile(50)),
+            TimeToFirstTokenP99 = DurationText.Of(runner.FirstToken.Percentile(99)),
         };
     }
 

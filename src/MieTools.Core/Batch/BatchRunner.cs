@@ -184,7 +184,7 @@ internal sealed class BatchRunner : IDisposable
             PromptTokens = answer.Said?.PromptTokens ?? 0,
             CompletionTokens = answer.Said?.CompletionTokens ?? 0,
             Elapsed = answer.Elapsed,
-            TimeToFirstToken = answer.Said?.TimeToFirstToken,
+            TimeToFirstToken = answer.Said?.GetTimeToFirstToken(),
         };
     }
 

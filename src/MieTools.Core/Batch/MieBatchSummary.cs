@@ -1,3 +1,5 @@
+using MieTools.Core.Json;
+
 namespace MieTools.Core.Batch;
 
 /// <summary>What came of a batch.</summary>
@@ -34,7 +36,7 @@ public sealed record MieBatchSummary
     public long CompletionTokens { get; init; }
 
     /// <summary>How long this run took.</summary>
-    public TimeSpan Elapsed { get; init; }
+    public string Elapsed { get; init; } = DurationText.None;
 
     /// <summary>Lines of this run a second; null when nothing was sent.</summary>
     public double? RequestsPerSecond { get; init; }
@@ -43,22 +45,43 @@ public sealed record MieBatchSummary
     public double? TokensPerSecond { get; init; }
 
     /// <summary>The time that half of this run's answers did not pass, tries included; null when nothing was sent.</summary>
-    public TimeSpan? LatencyP50 { get; init; }
+    public string? LatencyP50 { get; init; }
 
     /// <summary>The time that nine in ten of this run's answers did not pass.</summary>
-    public TimeSpan? LatencyP90 { get; init; }
+    public string? LatencyP90 { get; init; }
 
     /// <summary>The time that 99 in 100 of this run's answers did not pass.</summary>
-    public TimeSpan? LatencyP99 { get; init; }
+    public string? LatencyP99 { get; init; }
 
     /// <summary>The longest time that an answer of this run took.</summary>
-    public TimeSpan? LatencyMax { get; init; }
+    public string? LatencyMax { get; init; }
 
     /// <summary>Time to the first token of half of this run's answers; null unless they were streamed.</summary>
-    public TimeSpan? TimeToFirstTokenP50 { get; init; }
+    public string? TimeToFirstTokenP50 { get; init; }
 
     /// <summary>Time to the first token that 99 in 100 of this run's answers did not pass.</summary>
-    public TimeSpan? TimeToFirstTokenP99 { get; init; }
+    public string? TimeToFirstTokenP99 { get; init; }
+
+    /// <summary><see cref="Elapsed"/> as what it is. In PowerShell this is the property.</summary>
+    public TimeSpan GetElapsed() => DurationText.Read(Elapsed);
+
+    /// <summary><see cref="LatencyP50"/> as what it is. In PowerShell this is the property.</summary>
+    public TimeSpan? GetLatencyP50() => DurationText.ReadOptional(LatencyP50);
+
+    /// <summary><see cref="LatencyP90"/> as what it is. In PowerShell this is the property.</summary>
+    public TimeSpan? GetLatencyP90() => DurationText.ReadOptional(LatencyP90);
+
+    /// <summary><see cref="LatencyP99"/> as what it is. In PowerShell this is the property.</summary>
+    public TimeSpan? GetLatencyP99() => DurationText.ReadOptional(LatencyP99);
+
+    /// <summary><see cref="LatencyMax"/> as what it is. In PowerShell this is the property.</summary>
+    public TimeSpan? GetLatencyMax() => DurationText.ReadOptional(LatencyMax);
+
+    /// <summary><see cref="TimeToFirstTokenP50"/> as what it is. In PowerShell this is the property.</summary>
+    public TimeSpan? GetTimeToFirstTokenP50() => DurationText.ReadOptional(TimeToFirstTokenP50);
+
+    /// <summary><see cref="TimeToFirstTokenP99"/> as what it is. In PowerShell this is the property.</summary>
+    public TimeSpan? GetTimeToFirstTokenP99() => DurationText.ReadOptional(TimeToFirstTokenP99);
 
     /// <summary>How many lines have which result.</summary>
     public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture,

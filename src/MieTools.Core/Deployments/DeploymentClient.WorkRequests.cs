@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using MieTools.Core.Contract;
 using MieTools.Core.Deployments.Models;
 using MieTools.Core.Http;
+using MieTools.Core.Json;
 
 namespace MieTools.Core.Deployments;
 
@@ -49,7 +50,7 @@ public sealed partial class DeploymentClient
         {
             Etag = ControlPlaneTransport.Header(response, "etag"),
             RequestId = ControlPlaneTransport.Header(response, "opc-request-id"),
-            RetryAfter = RetryDelay.Asked(response.Headers.RetryAfter, _options.TimeProvider.GetUtcNow()),
+            RetryAfter = DurationText.Of(RetryDelay.Asked(response.Headers.RetryAfter, _options.TimeProvider.GetUtcNow())),
         };
     }
 

@@ -64,7 +64,7 @@ public sealed partial class InvokeMieInferenceCommand
     }
 
     private static MieAnswer Said(InferenceResponse answer) =>
-        answer.ToAnswer(static _ => null) ?? new MieAnswer { Text = answer.IsBinary ? "" : answer.Body, Elapsed = answer.Elapsed };
+        answer.ToAnswer(static _ => null) ?? new MieAnswer { Text = answer.IsBinary ? "" : answer.Body, Elapsed = answer.Elapsed.ToString() };
 
     private void Check(InferenceResponse answer)
     {

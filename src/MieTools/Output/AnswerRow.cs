@@ -20,7 +20,7 @@ internal sealed class AnswerRow(IReadOnlyList<string> members)
         string text = texts.Count > 0 ? texts[0] : "";
         if (answer.ToAnswer(static _ => null) is not { } said)
         {
-            said = new MieAnswer { Elapsed = answer.Elapsed };
+            said = new MieAnswer { Elapsed = answer.Elapsed.ToString() };
             if (answer.IsJson && text.Length == 0)
                 text = answer.Body;
         }
@@ -61,7 +61,7 @@ internal sealed class AnswerRow(IReadOnlyList<string> members)
         Set(row, "FinishReason", answer.FinishReason);
         Set(row, "PromptTokens", answer.PromptTokens);
         Set(row, "CompletionTokens", answer.CompletionTokens);
-        Set(row, "ElapsedMs", answer.Elapsed == default ? null : (long)answer.Elapsed.TotalMilliseconds);
+        Set(row, "ElapsedMs", answer.GetElapsed() is { Ticks: > 0 } took ? (long)took.TotalMilliseconds : null);
         Set(row, "Error", error?.ReplaceLineEndings(" "));
         // A CSV file has the columns of its first row, which may be one that failed.
         foreach (string member in members)

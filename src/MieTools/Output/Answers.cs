@@ -21,7 +21,7 @@ internal static class Answers
         if (response.ToAnswers(static json => JsonToObjects.ConvertAnswer(json)) is { Count: > 0 } answers)
         {
             object[] items = [.. answers.Select(a =>
-                Wrap(template is null ? a : a with { InputObject = template.InputObject, DeploymentName = template.DeploymentName }))];
+                template is null ? a : a with { InputObject = template.InputObject, DeploymentName = template.DeploymentName })];
             return items is [{ } only] ? only : items;
         }
         return response.JsonValues.Count switch
@@ -44,21 +44,6 @@ internal static class Answers
                 list.TypeNames.Insert(0, "MieTools.ModelList");
         }
         return value;
-    }
-
-    /// <summary>An answer with the server's own members beside its own, where their names are free.</summary>
-    public static PSObject Wrap(MieAnswer answer)
-    {
-        PSObject item = PSObject.AsPSObject(answer);
-        if (answer.Data is PSObject { BaseObject: PSCustomObject } data)
-        {
-            foreach (PSPropertyInfo member in data.Properties)
-            {
-                if (item.Properties[member.Name] is null)
-                    item.Properties.Add(new PSNoteProperty(member.Name, member.Value), true);
-            }
-        }
-        return item;
     }
 
     /// <summary>The model's texts, one for each choice that has one, or a body of text; empty when there is none.</summary>

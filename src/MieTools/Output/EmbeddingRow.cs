@@ -21,7 +21,7 @@ internal static class EmbeddingRow
         AnswerRow.Set(row, "Embedding", embedding?.ToString() ?? "");
         AnswerRow.Set(row, "Dimensions", embedding?.Dimensions);
         AnswerRow.Set(row, "PromptTokens", embedding?.PromptTokens);
-        AnswerRow.Set(row, "ElapsedMs", (long?)embedding?.Elapsed.TotalMilliseconds);
+        AnswerRow.Set(row, "ElapsedMs", (long?)embedding?.GetElapsed().TotalMilliseconds);
         AnswerRow.Set(row, "Error", error?.ReplaceLineEndings(" "));
         return row;
     }

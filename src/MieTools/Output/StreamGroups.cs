@@ -62,7 +62,7 @@ internal sealed class StreamGroups
             Choice = SavedObject.Value<int>(item, nameof(MieStreamChunk.Choice)) ?? 0,
             PromptTokens = SavedObject.Value<int>(item, nameof(MieStreamChunk.PromptTokens)),
             CompletionTokens = SavedObject.Value<int>(item, nameof(MieStreamChunk.CompletionTokens)),
-            Elapsed = SavedObject.Duration(item, nameof(MieStreamChunk.Elapsed)) ?? default,
+            Elapsed = (SavedObject.Duration(item, nameof(MieStreamChunk.Elapsed)) ?? default).ToString(),
             ToolCalls = SavedObject.ToolCalls(item),
             SharesEvent = SavedObject.Value<bool>(item, nameof(MieStreamChunk.SharesEvent)) ?? false,
             Event = SavedObject.Text(item, nameof(MieStreamChunk.Event)),

@@ -266,7 +266,7 @@ public sealed class DeploymentClientTests
         };
         DeploymentClient client = service.Client;
         MieWorkRequest work = await client.GetWorkRequestAsync(Samples.WorkId, Token);
-        Assert.Equal((37.5, TimeSpan.FromSeconds(7), false), (work.PercentComplete, work.RetryAfter, work.IsFinished));
+        Assert.Equal((37.5, TimeSpan.FromSeconds(7), false), (work.PercentComplete, work.GetRetryAfter(), work.IsFinished));
         Assert.Equal(Samples.Id, Assert.Single(work.Resources).Identifier);
         Assert.Equal("started", (await First(client.ListWorkRequestLogsAsync(Samples.WorkId, Token))).Message);
         Assert.Equal("E1: no capacity", (await First(client.ListWorkRequestErrorsAsync(Samples.WorkId, Token))).ToString());

@@ -41,10 +41,10 @@ public sealed class JoinStreamTests(ScriptedFixture fixture) : IClassFixture<Scr
         MieAnswer answer = Join(
             Chunk(0, at: 100), Chunk(1, reasoning: "Hm. ", at: 500), Chunk(2, "a", at: 1500), Chunk(3, "b", at: 2500, finish: "stop"),
             Usage(4, 9, 5, at: 2600)).One<MieAnswer>();
-        Assert.Equal(TimeSpan.FromMilliseconds(500), answer.TimeToFirstToken);
+        Assert.Equal(TimeSpan.FromMilliseconds(500), answer.GetTimeToFirstToken());
         // Four after the first, in two seconds.
         Assert.Equal(2.0, answer.TokensPerSecond);
-        Assert.Equal(TimeSpan.FromMilliseconds(2600), answer.Elapsed);
+        Assert.Equal(TimeSpan.FromMilliseconds(2600), answer.GetElapsed());
         Assert.Equal(("ab", "Hm. ", 9, 5), (answer.Text, answer.Reasoning, answer.PromptTokens, answer.CompletionTokens));
     }
 
@@ -152,11 +152,11 @@ public sealed class JoinStreamTests(ScriptedFixture fixture) : IClassFixture<Scr
             ToolCalls = new MieToolCallList(calls ?? []),
             FinishReason = finish,
             Choice = choice,
-            Elapsed = TimeSpan.FromMilliseconds(at),
+            Elapsed = $"{TimeSpan.FromMilliseconds(at)}",
         };
 
     private static MieStreamChunk Usage(int index, int prompt, int made, int at = 0) =>
-        new() { Index = index, PromptTokens = prompt, CompletionTokens = made, Elapsed = TimeSpan.FromMilliseconds(at) };
+        new() { Index = index, PromptTokens = prompt, CompletionTokens = made, Elapsed = $"{TimeSpan.FromMilliseconds(at)}" };
 
     private ShellRun Join(params MieStreamChunk[] chunks) => fixture.Shell.Invoke("Join-MieStream", null, chunks);
 

@@ -29,7 +29,7 @@ public sealed class MieAnswerTests(ScriptedFixture fixture) : IClassFixture<Scri
         Assert.Equal(("shared", "Hi"), (answer.DeploymentName, answer.InputObject));
         Assert.Empty(answer.ToolCalls);
         Assert.NotEmpty(answer.RequestId!);
-        Assert.NotEqual(default, answer.Elapsed);
+        Assert.NotEqual(default, answer.GetElapsed());
         Assert.Null(answer.TimeToFirstToken);
         Assert.Null(answer.TokensPerSecond);
         Assert.NotNull(answer.Data);
@@ -90,7 +90,7 @@ public sealed class MieAnswerTests(ScriptedFixture fixture) : IClassFixture<Scri
     }
 
     [Theory]
-    [InlineData("$said.cho", "choices")]
+    [InlineData("$said.Data.cho", "choices")]
     [InlineData("$said.choices[0].mes", "message")]
     [InlineData("$said.Fin", "FinishReason")]
     [InlineData("$said.Time", "TimeToFirstToken")]

@@ -79,6 +79,57 @@ public sealed class SerializationTests(ViewFixture fixture) : IClassFixture<View
 
     [Theory]
     [MemberData(nameof(Outputs))]
+    public void A_duration_is_one_text_in_JSON_and_a_duration_in_the_shell(string type)
+    {
+        (string Name, TimeSpan? Value)[] durations = [.. Bare(type).GetType().GetMethods(BindingFlags.Public | BindingFlags.Instance)
+            .Where(m => m.GetParameters().Length == 0 && (Nullable.GetUnderlyingType(m.ReturnType) ?? m.ReturnType) == typeof(TimeSpan))
+            .Select(m => (m.Name["Get".Length..], (TimeSpan?)m.Invoke(Bare(type), null)))];
+        using JsonDocument document = JsonDocument.Parse(Text("$sample | ConvertTo-Json -Depth 20", type));
+        PSObject row = fixture.Shell.Run("$sample | ConvertTo-Csv | ConvertFrom-Csv", new { sample = Sample(type) }).Item();
+        PSObject copy = fixture.Shell.Run(ByJob, new { sample = Sample(type) }).Item();
+        Assert.All(durations, duration =>
+        {
+            string? text = duration.Value?.ToString("c");
+            Assert.Equal(text, document.RootElement.GetProperty(duration.Name).GetString());
+            Assert.Equal(text ?? "", row.Properties[duration.Name].Value ?? "");
+            Assert.Equal(duration.Value, PSObject.AsPSObject(Sample(type)).Properties[duration.Name].Value);
+            Assert.Equal(duration.Value, copy.Properties[duration.Name].Value);
+        });
+    }
+
+    [Fact]
+    public void Durations_can_be_reckoned_with()
+    {
+        ShellRun run = fixture.Shell.Run("""
+            $b = $a.PSObject.Copy()
+            $a.Elapsed.TotalSeconds -gt 0; $a.Elapsed + [timespan]'1:00:00' -gt '1:00:00'; $a.Elapsed -lt [timespan]'1:00:00'
+            ($a, $b | Sort-Object Elapsed).Count -eq 2; ($a, $b | Measure-Object Elapsed -Maximum).Maximum -eq $a.Elapsed
+            [timespan]($a | ConvertTo-Json -Depth 20 | ConvertFrom-Json).Elapsed -eq $a.Elapsed
+            ($a | Get-Member Elapsed).Definition -eq 'timespan Elapsed {get;}'
+            """, new { a = Sample("MieTools.Core.Inference.Reading.MieAnswer") });
+        Assert.All(run.All<bool>(), Assert.True);
+        Assert.Equal(7, run.Output.Count);
+    }
+
+    [Fact]
+    public void The_members_of_a_servers_object_are_written_once_and_found_on_the_answer_too()
+    {
+        const string answer = "MieTools.Core.Inference.Reading.MieAnswer";
+        Assert.Equal("True True True True", Text("""
+            "$($sample.choices[0].message.content -eq $sample.Data.choices[0].message.content) $($sample.USAGE.total_tokens -gt 0)" +
+            " $(($sample | Select-Object -ExpandProperty usage).total_tokens -gt 0) $(@($sample | Where-Object object -EQ chat.completion).Count -eq 1)"
+            """, answer));
+        foreach (string way in (string[])["ConvertTo-Json -Depth 20", "ConvertTo-Csv", "Format-List * | Out-String",
+            "ForEach-Object { [System.Management.Automation.PSSerializer]::Serialize($_) }"])
+        {
+            Assert.Equal(1, Regex.Count(Text($"$sample | {way}", answer), "choices"));
+        }
+        Assert.Equal("True", Text($"$copy = {ByJob}; \"$($copy.choices[0].message.content -eq $copy.Text)\"", answer));
+        Assert.Equal(1, Regex.Count(Text($"{ByJob} | ConvertTo-Json -Depth 20", answer), "choices"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Outputs))]
     public void As_JSON_without_a_depth_nothing_is_cut_off_but_of_what_is_documented_as_deep(string type)
     {
         Assert.Equal(s_deep.ContainsKey(type), IsCut("", type));
@@ -283,7 +334,7 @@ public sealed class SerializationTests(ViewFixture fixture) : IClassFixture<View
         if (bare.IsEnum)
             return Enum.GetUnderlyingType(bare) == typeof(long);
         // What is an object is the user's or the server's: text, numbers, objects and lists of these, which ValueText looks after.
-        return IsPlain(bare) || bare == typeof(double) || bare == typeof(DateTimeOffset) || bare == typeof(TimeSpan) || bare == typeof(Uri)
+        return IsPlain(bare) || bare == typeof(double) || bare == typeof(DateTimeOffset) || bare == typeof(Uri)
             || bare == typeof(object) || HasOwnText(bare)
             // The vector of an embedding, to which MieTools.Types.ps1xml gives a text.
             || bare == typeof(float[]);

@@ -50,13 +50,16 @@ public sealed record MieWorkRequest : JsonModel
     public bool IsSucceeded => Status == WorkRequestStates.Succeeded;
 
     /// <summary>How long the service asks to wait before the next look; null when it does not.</summary>
-    public TimeSpan? RetryAfter { get; init; }
+    public string? RetryAfter { get; init; }
 
     /// <summary>Version of what was read, for <c>if-match</c>.</summary>
     public string? Etag { get; init; }
 
     /// <summary>The answer's <c>opc-request-id</c>.</summary>
     public string? RequestId { get; init; }
+
+    /// <summary><see cref="RetryAfter"/> as what it is. In PowerShell this is the property.</summary>
+    public TimeSpan? GetRetryAfter() => DurationText.ReadOptional(RetryAfter);
 
     /// <summary>The display form.</summary>
     public override string ToString() => $"{OperationType} {Status}";

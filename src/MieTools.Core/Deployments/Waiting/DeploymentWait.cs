@@ -41,7 +41,7 @@ internal sealed class DeploymentWait(DeploymentClient client, DeploymentWaitOpti
             }
             if (_looks.IsOver)
                 throw _looks.Trouble!;
-            TimeSpan next = _work?.RetryAfter is { } asked && asked > delay ? Min(asked, options.MaximumDelay) : delay;
+            TimeSpan next = _work?.GetRetryAfter() is { } asked && asked > delay ? Min(asked, options.MaximumDelay) : delay;
             await Task.Delay(next, options.TimeProvider, cancellationToken).ConfigureAwait(false);
             delay = Min(delay * 2, options.MaximumDelay);
         }

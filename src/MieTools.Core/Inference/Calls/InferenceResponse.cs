@@ -191,7 +191,7 @@ public sealed class InferenceResponse
         object?[] data = [.. Read.Values.Select(json => Project(json, projection))];
         return [.. joiner.Build().Select(answer => answer with
         {
-            Elapsed = Elapsed,
+            Elapsed = DurationText.Of(Elapsed),
             RequestId = RequestId,
             TimeToFirstToken = null,
             TokensPerSecond = null,
@@ -218,7 +218,7 @@ public sealed class InferenceResponse
         PromptTokens = said.PromptTokens,
         CompletionTokens = said.CompletionTokens,
         Choice = piece.Choice,
-        Elapsed = Elapsed,
+        Elapsed = DurationText.Of(Elapsed),
         RequestId = RequestId,
         Data = data,
     };

@@ -108,8 +108,8 @@ internal sealed class StreamSession : IDisposable
             if (chunk is not null)
                 break;
         }
-        _stream.TimeToFirstChunk ??= chunk.Elapsed;
-        _stream.Elapsed = chunk.Elapsed;
+        _stream.TimeToFirstChunk ??= chunk.GetElapsed();
+        _stream.Elapsed = chunk.GetElapsed();
         _stream.ChunkCount++;
         _stream.TextLength += chunk.Text.Length;
         return true;

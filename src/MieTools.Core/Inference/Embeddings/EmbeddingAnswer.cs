@@ -1,5 +1,6 @@
 using System.Globalization;
 using MieTools.Core.Inference.Calls;
+using MieTools.Core.Json;
 
 namespace MieTools.Core.Inference.Embeddings;
 
@@ -53,7 +54,7 @@ public sealed class EmbeddingAnswer
         Index = index,
         Model = _model,
         PromptTokens = index == Array.FindIndex(_vectors, v => v is not null) ? _tokens : null,
-        Elapsed = _response.Elapsed,
+        Elapsed = DurationText.Of(_response.Elapsed),
         RequestId = _response.RequestId,
     };
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MieTools.Core.Json;
 
 namespace MieTools.Core.Inference.Embeddings;
 
@@ -28,7 +29,7 @@ public sealed record MieEmbedding
     public int? PromptTokens { get; init; }
 
     /// <summary>Time from the sending of the request to its last byte, tries included. The texts of a request have it in common.</summary>
-    public TimeSpan Elapsed { get; init; }
+    public string Elapsed { get; init; } = DurationText.None;
 
     /// <summary>The service's <c>opc-request-id</c>, or null.</summary>
     public string? RequestId { get; init; }
@@ -52,6 +53,9 @@ public sealed record MieEmbedding
     /// <param name="vector">A vector of the same model.</param>
     /// <exception cref="MieException"><c>ArgumentInvalid</c>: the vectors have different lengths.</exception>
     public double CosineSimilarity(float[] vector) => VectorMath.Cosine(Embedding, vector);
+
+    /// <summary><see cref="Elapsed"/> as what it is. In PowerShell this is the property.</summary>
+    public TimeSpan GetElapsed() => DurationText.Read(Elapsed);
 
     /// <summary>The vector as JSON, <c>[0.25,-1]</c>, with as many digits as give the same numbers again.</summary>
     public override string ToString()

@@ -43,7 +43,7 @@ public sealed class AnswerJoiner
             PromptTokens = _promptTokens,
             CompletionTokens = _completionTokens,
             Model = last.Stream?.Model,
-            Elapsed = last.Stream is { } stream && stream.Elapsed > last.Elapsed ? stream.Elapsed : last.Elapsed,
+            Elapsed = DurationText.Of(last.Stream is { } stream && stream.Elapsed > last.GetElapsed() ? stream.Elapsed : last.GetElapsed()),
             RequestId = last.Stream?.RequestId,
             Data = new MieList<object?>([.. _chunks.Where(c => !c.SharesEvent).Select(c => c.Data)]),
         };
@@ -78,8 +78,8 @@ public sealed class AnswerJoiner
                 return;
             }
 
-            _firstToken ??= chunk.Elapsed;
-            _lastToken = chunk.Elapsed;
+            _firstToken ??= chunk.GetElapsed();
+            _lastToken = chunk.GetElapsed();
         }
 
         private void Add(MieToolCall call)
@@ -116,7 +116,7 @@ public sealed class AnswerJoiner
                     : new MieToolCallList([.. _calls.Values.Select((c, i) =>
                         c.First with { Index = i, Arguments = c.Arguments.Length == 0 ? "{}" : c.Arguments.ToString() })]),
                 FinishReason = _finishReason,
-                TimeToFirstToken = _firstToken,
+                TimeToFirstToken = DurationText.Of(_firstToken),
                 TokensPerSecond = isAlone && common.CompletionTokens is > 1 and { } tokens && seconds > 0
                     ? Math.Round((tokens - 1) / seconds, 2)
                     : null,

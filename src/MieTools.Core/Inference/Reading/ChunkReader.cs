@@ -51,11 +51,10 @@ internal sealed class ChunkReader(StreamState stream, Encoding? fallback = null,
         if (kind is FrameKind.Text or FrameKind.Binary)
         {
             byte[] bytes = frame.ToArray();
-            return new(bytes, false, null)
+            return new(bytes, false, null, elapsed)
             {
                 Index = stream.ChunkCount,
                 Text = kind == FrameKind.Binary ? "" : Decode(bytes),
-                Elapsed = elapsed,
                 Stream = stream,
             };
         }
@@ -172,7 +171,7 @@ internal sealed class ChunkReader(StreamState stream, Encoding? fallback = null,
     }
 
     private MieStreamChunk Make(byte[] raw, bool isJson, in ModelEvent found, in ModelPiece piece, string? type, string? id,
-        TimeSpan elapsed, bool isFirst) => new(raw, isJson, stream.Projection)
+        TimeSpan elapsed, bool isFirst) => new(raw, isJson, stream.Projection, elapsed)
         {
             Index = stream.ChunkCount + _ready.Count,
             Text = piece.Text ?? "",
@@ -185,7 +184,6 @@ internal sealed class ChunkReader(StreamState stream, Encoding? fallback = null,
             Choice = piece.Choice,
             PromptTokens = isFirst ? found.PromptTokens : null,
             CompletionTokens = isFirst ? found.CompletionTokens : null,
-            Elapsed = elapsed,
             Stream = stream,
             SharesEvent = !isFirst,
         };

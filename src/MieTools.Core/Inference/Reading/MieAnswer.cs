@@ -1,3 +1,5 @@
+using MieTools.Core.Json;
+
 namespace MieTools.Core.Inference.Reading;
 
 /// <summary>
@@ -37,12 +39,12 @@ public sealed record MieAnswer
     public int Choice { get; init; }
 
     /// <summary>Time from the sending of the request to the last byte, tries included.</summary>
-    public TimeSpan Elapsed { get; init; }
+    public string Elapsed { get; init; } = DurationText.None;
 
     /// <summary>
     /// Time from the sending of the request to the first piece of text, reasoning or a tool call; null for an answer that came whole.
     /// </summary>
-    public TimeSpan? TimeToFirstToken { get; init; }
+    public string? TimeToFirstToken { get; init; }
 
     /// <summary>
     /// Tokens made a second, counted after the first one; null when the server did not count them or the answer came whole.
@@ -60,6 +62,12 @@ public sealed record MieAnswer
 
     /// <summary>The server's own object, with all that the other properties leave out. Of a stream, the data of its chunks.</summary>
     public object? Data { get; init; }
+
+    /// <summary><see cref="Elapsed"/> as what it is. In PowerShell this is the property.</summary>
+    public TimeSpan GetElapsed() => DurationText.Read(Elapsed);
+
+    /// <summary><see cref="TimeToFirstToken"/> as what it is. In PowerShell this is the property.</summary>
+    public TimeSpan? GetTimeToFirstToken() => DurationText.ReadOptional(TimeToFirstToken);
 
     /// <summary>The text.</summary>
     public override string ToString() => Text;

@@ -12,17 +12,20 @@ public sealed class MieStreamChunk
     private string? _rawData;
     private object? _data;
     private bool _hasData;
+    private readonly TimeSpan _elapsed;
 
-    internal MieStreamChunk(ReadOnlyMemory<byte> rawBytes, bool isJson, Func<ReadOnlyMemory<byte>, object?>? projection)
+    internal MieStreamChunk(
+        ReadOnlyMemory<byte> rawBytes, bool isJson, Func<ReadOnlyMemory<byte>, object?>? projection, TimeSpan elapsed)
     {
         RawBytes = rawBytes;
         IsJson = isJson;
         _projection = projection;
+        _elapsed = elapsed;
     }
 
     /// <summary>Makes a chunk that no stream brought: of a text, or of what was kept of another.</summary>
     public MieStreamChunk()
-        : this(default, false, null)
+        : this(default, false, null, default)
     {
     }
 
@@ -65,7 +68,11 @@ public sealed class MieStreamChunk
     public int? CompletionTokens { get; init; }
 
     /// <summary>Time from the sending of the request.</summary>
-    public TimeSpan Elapsed { get; init; }
+    public string Elapsed
+    {
+        get => DurationText.Of(_elapsed);
+        init => _elapsed = DurationText.Read(value);
+    }
 
     /// <summary>Whether the chunk before it came with the same bytes: an event with several choices makes several chunks.</summary>
     public bool SharesEvent { get; init; }
@@ -108,6 +115,9 @@ public sealed class MieStreamChunk
     /// <summary>The chunk's bytes as they came.</summary>
     /// <remarks>No property: what serialises a chunk has them in <see cref="RawData"/>.</remarks>
     public ReadOnlyMemory<byte> ToBytes() => RawBytes;
+
+    /// <summary><see cref="Elapsed"/> as what it is. In PowerShell this is the property.</summary>
+    public TimeSpan GetElapsed() => _elapsed;
 
     /// <summary>The text.</summary>
     public override string ToString() => Text;

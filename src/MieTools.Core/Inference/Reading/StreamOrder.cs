@@ -54,7 +54,7 @@ public sealed class StreamOrder
     // A chunk that was made elsewhere knows of no stream, and follows what came before it.
     private bool IsOver(StreamState stream, MieStreamChunk next) => next.Stream is null
         || (stream.EndedAt is { } end && (_passed >= stream.ChunkCount || next.Stream.StartedAt >= end
-            || next.Stream.StartedAt + next.Elapsed >= end + s_late));
+            || next.Stream.StartedAt + next.GetElapsed() >= end + s_late));
 
     private void Keep(StreamState stream, MieStreamChunk chunk)
     {

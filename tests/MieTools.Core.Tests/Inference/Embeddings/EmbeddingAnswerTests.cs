@@ -47,7 +47,7 @@ public sealed class EmbeddingAnswerTests
         Assert.Equal([0.5f, -0.001f, 100f], read.Embedding);
         Assert.Equal("m", read.Model);
         Assert.Null(read.PromptTokens);
-        Assert.Equal(TimeSpan.FromSeconds(2), read.Elapsed);
+        Assert.Equal(TimeSpan.FromSeconds(2), read.GetElapsed());
     }
 
     [Theory]
