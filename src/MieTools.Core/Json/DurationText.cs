@@ -4,8 +4,8 @@ namespace MieTools.Core.Json;
 
 /// <summary>Durations as the text that is written of them: <c>00:00:01.2500000</c>, without loss.</summary>
 /// <remarks>
-/// What goes down a pipeline has durations as text in its class, and by a method as what they are: ConvertTo-Json reads the class, and makes
-/// fifteen members of a <see cref="TimeSpan"/>.
+/// What goes down a pipeline has durations as text in its class, and by a method as what they are: ConvertTo-Json reads the class, and
+/// makes fifteen members of a <see cref="TimeSpan"/>.
 /// </remarks>
 internal static class DurationText
 {

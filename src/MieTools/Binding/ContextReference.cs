@@ -26,6 +26,13 @@ public sealed class ContextReference
     /// <summary>The connection, without making it; null while it is not made.</summary>
     internal MieContext? Known => _context ?? (s_made.TryGetValue(_copy!, out MieContext? made) && !made.IsStale ? made : null);
 
+    /// <summary>Whether a value is a connection, alive or as a copy.</summary>
+    internal static bool Is(object value) => PlainValue.Of(value) is MieContext or ContextReference
+        || (PlainValue.Of(value) is PSObject saved && IsCopy(saved));
+
+    private static bool IsCopy(PSObject saved) =>
+        SavedObject.Is<MieContext>(saved, nameof(MieContext.AuthType), nameof(MieContext.ControlPlaneEndpoint));
+
     /// <summary>The connection that a value is, alive or as a copy; null when it is something else.</summary>
     /// <param name="value">The value.</param>
     /// <exception cref="MieException"><c>ContextCopyRefused</c>: the copy does not say how or where it was connected.</exception>
@@ -33,8 +40,7 @@ public sealed class ContextReference
     {
         ContextReference reference => reference,
         MieContext context => new ContextReference(context, null),
-        PSObject saved when SavedObject.Is<MieContext>(saved, nameof(MieContext.AuthType), nameof(MieContext.ControlPlaneEndpoint)) =>
-            new ContextReference(null, CopyOf(saved)),
+        PSObject saved when IsCopy(saved) => new ContextReference(null, CopyOf(saved)),
         _ => null,
     };
 

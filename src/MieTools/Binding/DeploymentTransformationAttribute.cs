@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using MieTools.Core.Connection;
 
 namespace MieTools.Binding;
 
@@ -16,6 +17,12 @@ public class DeploymentTransformationAttribute : ArgumentTransformationAttribute
     private const string Advice = "Give its name, its OCID, or what Get-MieDeployment hands out first; what it is to get comes by a "
         + "parameter, such as -Payload or -PayloadPath of Set-MieDeployment.";
 
+    private const string NoOcid = "What was given is no deployment and has no OCID of one.";
+
+    private const string NoList = "A list is no deployment. Pipe them in one by one, or give a name with wildcards.";
+
+    private const string NameIt = "Give its name, its OCID, or what Get-MieDeployment hands out.";
+
     private static readonly string[] s_ofNew = ["modelDeploymentConfigurationDetails", "ModelId", "ModelGroupId", "Image"];
 
     /// <summary>Whether an object that is none stands for what a deployment is made from.</summary>
@@ -29,23 +36,30 @@ public class DeploymentTransformationAttribute : ArgumentTransformationAttribute
     {
         object? bare = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         return bare is null or DeploymentReference ? bare
+            : LeavesOthers && bare is string json && json.TrimStart().StartsWith('{') ? throw Refused($"JSON is no deployment. {NameIt}")
             : DeploymentReference.OfObject(inputData) ?? OfText(bare)
             ?? (bare is IDictionary or IEnumerable || WorkRequestTarget.Is(inputData) ? null
                 : DeploymentReference.OfProperty(inputData)
                     ?? (TakesPayload && IsMade(inputData) ? null : DeploymentReference.OfRow(inputData)))
             ?? (TakesPayload && IsPayload(inputData) ? DeploymentReference.OfPayload(inputData) : null)
-            ?? throw (WorkRequestTarget.Is(inputData) ? Refused(WorkRequestTarget.NoDeployment) : ErrorOf(bare));
+            ?? throw (WorkRequestTarget.Is(inputData) ? Refused(WorkRequestTarget.NoDeployment) : ErrorOf(bare, inputData));
     }
 
-    private ArgumentTransformationMetadataException ErrorOf(object bare) => bare switch
+    private ArgumentTransformationMetadataException ErrorOf(object bare, object input) => bare switch
     {
         FileSystemInfo when !TakesPayload && !LeavesOthers => new($"A file is no deployment. {Advice}"),
         IDictionary when !TakesPayload && !LeavesOthers => new($"A hashtable is no deployment. {Advice}"),
         ScriptBlock => Refused($"A script block is no deployment. {UnquotedBraces.Reason} {UnquotedBraces.Advice}"),
-        IEnumerable and not IDictionary => Refused("A list is no deployment. Pipe them in one by one, or give a name with wildcards."),
-        _ => Refused("What was given is no deployment and has no OCID of one. Give its name, its OCID, or what Get-MieDeployment hands "
-            + "out."),
+        IEnumerable and not IDictionary when LeavesOthers => Refused(NoList),
+        IEnumerable and not IDictionary => new(NoList),
+        MieContext when !LeavesOthers => new($"A connection is no deployment; it is given by -Context. {NameIt}"),
+        // Its property may be bound by its name.
+        _ when LeavesOthers || bare is not PSCustomObject || IsLeft((PSObject)input) => Refused($"{NoOcid} {NameIt}"),
+        _ => new($"{NoOcid} {NameIt}"),
     };
+
+    /// <summary>Whether an object that is none has a property which another parameter takes.</summary>
+    private protected virtual bool IsLeft(PSObject input) => DeploymentReference.HasId(input);
 
     // What has an id is somebody else's, and says so.
     private static bool IsPayload(object input) => PlainValue.Of(input) is { } value

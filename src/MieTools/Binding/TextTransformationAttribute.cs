@@ -23,6 +23,12 @@ public class TextTransformationAttribute : ArgumentTransformationAttribute
     /// </summary>
     public bool TakesInput { get; init; }
 
+    /// <summary>
+    /// Names of the properties that the engine would take the parameter from, where nothing else of the command takes the input: one
+    /// without them is then refused here, since the engine would only say that the parameter is missing.
+    /// </summary>
+    public string[]? Names { get; init; }
+
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
@@ -47,9 +53,13 @@ public class TextTransformationAttribute : ArgumentTransformationAttribute
         }
         if (TextValue.FaultOf(value, out string? text) is not { } fault)
             return text;
+        bool isLeft = TakesInput
+            && (Names is null || value is null || Names.Any(n => PSObject.AsPSObject(value).Properties[n] is not null));
+        if (TakesInput && !isLeft)
+            fault += $" and has no property {string.Join(" or ", Names!)}";
         string advice = TextValue.AdviceFor(value, IsList ? "Give texts or numbers" : "Give a text or a number");
         string message = $"What was given {fault}. {advice}";
-        throw TakesInput
+        throw isLeft
             ? new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message))
             : new ArgumentTransformationMetadataException(message);
     }

@@ -13,7 +13,7 @@ public sealed class WorkRequestIdTransformationAttribute : TextTransformationAtt
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         // The engine wraps what comes down the pipeline.
-        if (inputData is PSObject { BaseObject: string text }
+        if (inputData is PSObject && TextValue.FaultOf(PlainValue.Of(inputData), out string? text) is null && text is not null
             && (DeploymentReference.IsId(text) || !text.StartsWith("ocid", StringComparison.OrdinalIgnoreCase)))
         {
             string message = $"'{text}' is not the OCID of a work request. "

@@ -10,6 +10,9 @@ public sealed class WorkRequestOwnerTransformationAttribute : DeploymentTransfor
     private const string IsItself = "This is a work request. Give its OCID to -Id, or pipe it in.";
 
     /// <inheritdoc/>
+    private protected override bool IsLeft(PSObject input) => base.IsLeft(input) || input.Properties["WorkRequestId"] is not null;
+
+    /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) => WorkRequestTarget.Is(inputData)
         // The request itself is wanted, which its Id says.
         ? throw new ArgumentTransformationMetadataException(IsItself, new PSInvalidCastException(IsItself)) :

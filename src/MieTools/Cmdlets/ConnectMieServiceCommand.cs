@@ -66,6 +66,7 @@ public sealed class ConnectMieServiceCommand : MieCommand
     /// <summary>Pass phrase of the key file.</summary>
     [Parameter(ParameterSetName = ProfileSet)]
     [ValidateNotNull]
+    [SecretTransformation(nameof(PassPhrase))]
     public SecureString? PassPhrase { get; set; }
 
     /// <summary>Private key of an API key, in PEM: a text or a SecureString.</summary>
@@ -88,6 +89,7 @@ public sealed class ConnectMieServiceCommand : MieCommand
     /// <summary>Client secret of the application.</summary>
     [Parameter(ParameterSetName = ProfileSet)]
     [ValidateNotNull]
+    [SecretTransformation(nameof(ClientSecret))]
     public SecureString? ClientSecret { get; set; }
 
     /// <summary>The JWT to exchange: a text, a SecureString, or a script block that gives one for each exchange.</summary>

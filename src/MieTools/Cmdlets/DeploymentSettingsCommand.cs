@@ -204,7 +204,7 @@ public abstract partial class DeploymentSettingsCommand : DeploymentFileCommand
         if (PayloadPath is not null && Payload is not null)
             throw MieException.InvalidArgument(nameof(Payload), "-Payload and -PayloadPath were both given.", "Give one of them.");
         if (FileOf(nameof(PayloadPath), PayloadPath, Payload is not null) is { } named)
-            return ReadPayload(named);
+            return ReadPayloadOf(named);
         return PlainValue.Of(Payload) switch
         {
             null => null,
@@ -213,6 +213,20 @@ public abstract partial class DeploymentSettingsCommand : DeploymentFileCommand
             string text => DeploymentPayload.Read(System.Text.Encoding.UTF8.GetBytes(text), "-Payload"),
             object value => DeploymentPayload.Read(ObjectsToJson.WriteSettings(value, nameof(Payload)), "-Payload"),
         };
+    }
+
+    // With the deployment piped in, what stands first is the file; it may have been meant for something else.
+    private JsonObject ReadPayloadOf(string file)
+    {
+        try
+        {
+            return ReadPayload(file);
+        }
+        catch (MieException e) when (e.Error == MieErrors.FileNotFound && IsFirstTaken)
+        {
+            throw new MieException(e.Error, $"{e.Message} With the deployment piped in, what stands first is the file of the payload.",
+                $"Check the path; a name is given by -{nameof(DisplayName)} '{file}', and other values by their parameters.", file, e);
+        }
     }
 
     // No JSON ends so.

@@ -15,7 +15,7 @@ namespace MieTools.Cmdlets;
 /// <summary><c>Enter-MieChat</c>: a chat at the prompt. It ends with <c>/exit</c>, the end of the input, or Ctrl+C.</summary>
 [Cmdlet(VerbsCommon.Enter, "MieChat")]
 [OutputType(typeof(MieConversation))]
-public sealed partial class EnterMieChatCommand : MieServiceCommand, IDynamicParameters
+public sealed partial class EnterMieChatCommand : MieServiceCommand
 {
     private const string Commands = """
         /system TEXT   new instructions for the model; without a text, shows them
@@ -117,7 +117,19 @@ public sealed partial class EnterMieChatCommand : MieServiceCommand, IDynamicPar
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    public object? GetDynamicParameters() => RefuseUnquotedBraces();
+    private protected override bool TakesPath => true;
+
+    /// <inheritdoc/>
+    private protected override MieException? RefuseInput(PSObject? input, string kind)
+    {
+        bool isDeployment = input is not null && DeploymentReference.OfObject(input) is not null;
+        string question = isDeployment ? $"{Deployment}" : input?.BaseObject as string ?? "the question";
+        return MieException.InvalidArgument("InputObject",
+            isDeployment ? $"A deployment was piped in, and '{question}' stands where one is named."
+                : $"{kind} was piped in; the questions of a chat are typed in it.",
+            "Write Enter-MieChat chat, and ask there. A single question is asked by: "
+                + $"Invoke-MieStream {(isDeployment ? "-Deployment $d" : Deployment)} '{question}' | Show-MieStream");
+    }
 
     /// <inheritdoc/>
     protected override void Process()

@@ -16,6 +16,8 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
     private const string ListSet = "List";
     private const string IdSet = "Id";
 
+    private const string WhichOnes = "Name them: Get-MieDeployment chat; or pipe in names, OCIDs, or objects with an Id.";
+
     private string? _current;
 
     /// <summary>OCIDs of deployments.</summary>
@@ -23,7 +25,7 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
     [Alias("DeploymentId", "ModelDeploymentId")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(DeploymentIdCompleter))]
-    [DeploymentIdTransformation(IsList = true, TakesInput = true)]
+    [DeploymentIdTransformation(IsList = true, TakesInput = true, Advice = WhichOnes, LeavesConnections = true)]
     public string[]? Id { get; set; }
 
     /// <summary>Names, with wildcards.</summary>
@@ -91,6 +93,10 @@ public sealed class GetMieDeploymentCommand : MieServiceCommand
         get => base.Context;
         set => base.Context = value;
     }
+
+    /// <inheritdoc/>
+    /// <remarks>Beside another parameter that takes the input the engine would list, whatever is piped in.</remarks>
+    private protected override bool TakesAnyInput => Id is null && Name is null;
 
     /// <inheritdoc/>
     protected override object? CurrentTarget => _current;

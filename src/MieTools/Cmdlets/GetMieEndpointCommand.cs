@@ -28,6 +28,9 @@ public sealed class GetMieEndpointCommand : DeploymentTargetCommand
     public string? Source { get; set; }
 
     /// <inheritdoc/>
+    private protected override string? NameOfFirst => nameof(Path);
+
+    /// <inheritdoc/>
     protected override bool TakesSeveral => true;
 
     /// <inheritdoc/>

@@ -69,6 +69,9 @@ public sealed class GetMieModelStateCommand : DeploymentTargetCommand
     public int? Limit { get; set; }
 
     /// <inheritdoc/>
+    private protected override string? NameOfFirst => nameof(InferenceKey);
+
+    /// <inheritdoc/>
     protected override void ProcessTarget()
     {
         // By its id its compartment and kind are not known.

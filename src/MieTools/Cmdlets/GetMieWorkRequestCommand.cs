@@ -97,6 +97,10 @@ public sealed class GetMieWorkRequestCommand : MieServiceCommand
     public SwitchParameter Error { get; set; }
 
     /// <inheritdoc/>
+    /// <remarks>Beside another parameter that takes the input the engine would take a deployment's OCID for -Id.</remarks>
+    private protected override bool TakesAnyInput => Deployment is null && Id is null;
+
+    /// <inheritdoc/>
     protected override object? CurrentTarget => _current ?? (Target ?? Deployment)?.Target;
 
     /// <inheritdoc/>

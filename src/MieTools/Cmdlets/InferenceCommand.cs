@@ -24,6 +24,8 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
     /// <summary>Parameter set of -Uri.</summary>
     protected const string UriSet = "Uri";
 
+    private const string WhereTo = "Name it: ... | Invoke-MieInference chat; or by -Deployment, -Id or -Uri.";
+
     // A -Prompt of the command line stands above each input; one of a row is that row's own.
     private bool _isPromptFixed;
     private bool _isIdFixed;
@@ -36,6 +38,14 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
     [ArgumentCompleter(typeof(SeenValueCompleter))]
     [AddressTransformation]
     public string? Uri { get; set; }
+
+    /// <summary>OCID of a deployment.</summary>
+    [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("DeploymentId", "ModelDeploymentId")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DeploymentIdCompleter))]
+    [DeploymentIdTransformation(TakesInput = true, Advice = WhereTo)]
+    public override string? Id { get; set; }
 
     /// <summary>One input: a text is a prompt; a hashtable, another object or a file is a body.</summary>
     [Parameter(ValueFromPipeline = true)]
@@ -188,6 +198,9 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
         // Asked for the image of each input, which is then no text as well.
         _isImageBlock = isImageGiven && !_isImageFixed;
     }
+
+    /// <inheritdoc/>
+    private protected override bool TakesAnyInput => true;
 
     /// <summary>Whether the answer is wanted whole or as a stream.</summary>
     private protected abstract InferenceMode Mode { get; }

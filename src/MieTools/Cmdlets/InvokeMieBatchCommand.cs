@@ -18,7 +18,7 @@ using MieTools.Session;
 namespace MieTools.Cmdlets;
 
 /// <summary><c>Invoke-MieBatch</c>: the lines of files through a deployment, resumable.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "MieBatch", DefaultParameterSetName = IdSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Invoke, "MieBatch", DefaultParameterSetName = DeploymentSet, SupportsShouldProcess = true)]
 [OutputType(typeof(MieBatchSummary))]
 public sealed class InvokeMieBatchCommand : NamedDeploymentCommand
 {
@@ -152,6 +152,22 @@ public sealed class InvokeMieBatchCommand : NamedDeploymentCommand
     /// <summary>Begins anew, without asking, where the output is of an earlier run with another input or other parameters.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    private protected override MieException? ErrorBesideInput()
+    {
+        if (Path.Length > 0 && OutFile.Length > 0)
+            return null;
+        // With the deployment piped in, what stands first is the file.
+        string[] first = [Deployment?.Name ?? "", .. Path];
+        bool isShifted = Deployment?.Name is not null && OutFile.Length == 0 && Path.Length > 0;
+        return MieException.InvalidArgument(Path.Length > 0 ? nameof(OutFile) : nameof(Path),
+            $"-{(Path.Length > 0 ? nameof(OutFile) : nameof(Path))} was not given; the files of a batch are named, and what is piped in is "
+                + "the deployment.",
+            $"Write $d | Invoke-MieBatch -Path {(isShifted ? first[0] : "in.jsonl")} -OutFile {(isShifted ? first[1] : "out.jsonl")}, or "
+                + $"{(isShifted ? $"Invoke-MieBatch $d {first[0]} {first[1]}" : "Invoke-MieBatch chat (Get-Item *.jsonl) out.jsonl")}. "
+                + "Texts and rows from a pipe: ... | Invoke-MieInference chat.");
+    }
 
     /// <inheritdoc/>
     protected override object? CurrentTarget => Uri is null ? base.CurrentTarget : InferenceAddress.NameOf(Uri);

@@ -63,8 +63,8 @@ public sealed partial class InvokeMieInferenceCommand
         return rows.Of(input, said, _typed!.Read(said, answer.WithoutSecrets));
     }
 
-    private static MieAnswer Said(InferenceResponse answer) =>
-        answer.ToAnswer(static _ => null) ?? new MieAnswer { Text = answer.IsBinary ? "" : answer.Body, Elapsed = answer.Elapsed.ToString() };
+    private static MieAnswer Said(InferenceResponse answer) => answer.ToAnswer(static _ => null)
+        ?? new MieAnswer { Text = answer.IsBinary ? "" : answer.Body, Elapsed = answer.Elapsed.ToString() };
 
     private void Check(InferenceResponse answer)
     {

@@ -22,6 +22,9 @@ public sealed class JoinMieStreamCommand : MieCommand
     public PSObject? InputObject { get; set; }
 
     /// <inheritdoc/>
+    private protected override bool TakesAnyInput => true;
+
+    /// <inheritdoc/>
     protected override void Process()
     {
         foreach (MieStreamChunk chunk in StreamGroups.ChunksOf(InputObject))

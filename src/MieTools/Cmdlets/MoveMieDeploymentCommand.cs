@@ -27,6 +27,9 @@ public sealed class MoveMieDeploymentCommand : DeploymentChangeCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
+    private protected override string? NameOfFirst => nameof(CompartmentId);
+
+    /// <inheritdoc/>
     protected override void ProcessTarget()
     {
         if (!ShouldProcess($"{TargetName} to {CompartmentId}", "Move model deployment"))

@@ -55,6 +55,9 @@ public sealed class NewMieConversationCommand : MieCommand
     public string? Model { get; set; }
 
     /// <inheritdoc/>
+    private protected override bool TakesAnyInput => true;
+
+    /// <inheritdoc/>
     protected override void Process()
     {
         _isAsked = true;

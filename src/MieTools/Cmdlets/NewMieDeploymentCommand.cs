@@ -75,6 +75,9 @@ public sealed class NewMieDeploymentCommand : DeploymentSettingsCommand
     public SwitchParameter Wait { get; set; }
 
     /// <inheritdoc/>
+    private protected override bool TakesAnyInput => true;
+
+    /// <inheritdoc/>
     protected override void Process()
     {
         // Two deployments are refused before one of them is read.

@@ -9,7 +9,7 @@ namespace MieTools.Cmdlets;
 /// <summary><c>New-MieEndpoint</c>: one custom endpoint, checked.</summary>
 [Cmdlet(VerbsCommon.New, "MieEndpoint")]
 [OutputType(typeof(MieEndpoint))]
-public sealed class NewMieEndpointCommand : MieCommand, IDynamicParameters
+public sealed class NewMieEndpointCommand : MieCommand
 {
     private string? _current;
 
@@ -18,7 +18,7 @@ public sealed class NewMieEndpointCommand : MieCommand, IDynamicParameters
         HelpMessage = "A path such as /v1/rerank or /models/{}.")]
     [Alias("EndpointUriSuffix", "Path")]
     [ArgumentCompleter(typeof(EndpointSuffixCompleter))]
-    [TextTransformation(IsList = true, TakesInput = true)]
+    [TextTransformation(IsList = true, TakesInput = true, Names = ["Suffix", "EndpointUriSuffix", "Path"])]
     public string[] Suffix { get; set; } = [];
 
     /// <summary>GET, POST, PUT, DELETE or HEAD.</summary>
@@ -29,7 +29,7 @@ public sealed class NewMieEndpointCommand : MieCommand, IDynamicParameters
     public string[] Method { get; set; } = ["POST"];
 
     /// <inheritdoc/>
-    public object? GetDynamicParameters() => RefuseUnquotedBraces();
+    private protected override bool TakesPath => true;
 
     /// <inheritdoc/>
     protected override object? CurrentTarget => _current;

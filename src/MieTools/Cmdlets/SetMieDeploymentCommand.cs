@@ -18,6 +18,11 @@ namespace MieTools.Cmdlets;
 [OutputType(typeof(MieDeployment))]
 public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
 {
+    private static readonly string[] s_fields =
+        ["displayName", "description", "freeformTags", "definedTags", "modelDeploymentConfigurationDetails", "categoryLogDetails"];
+
+    private PSObject? _piped;
+
     /// <summary>Endpoints to add; methods are merged into an endpoint that has the suffix already.</summary>
     [Parameter]
     [EndpointTransformation]
@@ -64,6 +69,34 @@ public sealed class SetMieDeploymentCommand : DeploymentSettingsCommand
 
     // A field that is absent stays; a description may be empty.
     private protected override string? NoDescription => "";
+
+    /// <inheritdoc/>
+    /// <remarks>A payload that is piped to a deployment is its payload, as it is one of <c>New-MieDeployment</c>.</remarks>
+    private protected override MieException? RefuseInput(PSObject? input, string kind)
+    {
+        if (IsPayload(input))
+        {
+            if (PayloadPath is not null || (Payload is not null && !ReferenceEquals(Payload, _piped)))
+                return MieException.InvalidArgument(nameof(Payload), "A payload was piped in, and another was given.", "Give one of them.");
+            Payload = _piped = input;
+            return null;
+        }
+        return Deployment is null || DeploymentReference.OfObject(input) is not null ? base.RefuseInput(input, kind)
+            : MieException.InvalidArgument(nameof(Payload),
+                $"{kind} was piped in beside the deployment '{Deployment}', and is no payload of it.",
+                "A payload is a hashtable, an object with fields of the REST API, JSON text or a file: "
+                    + $"Set-MieDeployment {Deployment} -Payload @{{ description = 'new' }}. One value is changed by its parameter: "
+                    + $"Set-MieDeployment {Deployment} -InstanceCount 2");
+    }
+
+    private static bool IsPayload(PSObject? input) => input is not null && !DeploymentReference.HasId(input) && input.BaseObject switch
+    {
+        IDictionary => true,
+        string text => text.TrimStart().StartsWith('{'),
+        // A row of a table has none of these names.
+        PSCustomObject => input.Properties.Any(p => s_fields.Contains(p.Name, StringComparer.Ordinal)),
+        object value => PlainValue.IsJsonContainer(value),
+    };
 
     /// <inheritdoc/>
     protected override void Process() => ForEachTarget(Wanted, Id, takesSeveral: true, Change);

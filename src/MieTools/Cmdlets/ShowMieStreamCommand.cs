@@ -27,6 +27,9 @@ public sealed class ShowMieStreamCommand : MieCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
+    private protected override bool TakesAnyInput => true;
+
+    /// <inheritdoc/>
     protected override void Begin() => _screen = new StreamScreen(WriteHost);
 
     /// <inheritdoc/>

@@ -60,6 +60,7 @@ public sealed partial class StartMieProxyCommand : MieServiceCommand
     /// <summary>What clients present as their API key; a random one when left out.</summary>
     [Parameter]
     [ValidateNotNull]
+    [SecretTransformation(nameof(Key))]
     public SecureString? Key { get; set; }
 
     /// <summary>Names of request headers that reach the service besides those that do anyway.</summary>

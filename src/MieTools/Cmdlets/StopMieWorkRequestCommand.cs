@@ -27,7 +27,7 @@ public sealed class StopMieWorkRequestCommand : MieServiceCommand
     [Alias("WorkRequestId")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(SeenValueCompleter))]
-    [TextTransformation(IsList = true, TakesInput = true)]
+    [TextTransformation(IsList = true, TakesInput = true, Names = ["Id", "WorkRequestId"])]
     public string[]? Id { get; set; }
 
     /// <summary>Hands on the work request as it is after that.</summary>
@@ -49,6 +49,11 @@ public sealed class StopMieWorkRequestCommand : MieServiceCommand
 
     private void Cancel(string id)
     {
+        if (DeploymentReference.IsId(id))
+        {
+            throw MieException.InvalidArgument(nameof(Id), $"'{id}' is a deployment and no work request.",
+                "Its work requests: Get-MieWorkRequest chat | Where-Object Status -EQ ACCEPTED | Stop-MieWorkRequest");
+        }
         if (!ShouldProcess(WorkRequest is { } known ? $"{known.OperationType} ({id})" : id, "Cancel work request"))
             return;
         Await(Deployments.CancelWorkRequestAsync(id, null, StopToken));

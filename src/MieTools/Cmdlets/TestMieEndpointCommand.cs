@@ -16,6 +16,8 @@ public sealed class TestMieEndpointCommand : DeploymentTargetCommand
 {
     private const string TableSet = "Table";
 
+    private static readonly string[] s_methods = ["GET", "POST", "PUT", "DELETE", "HEAD"];
+
     /// <summary>Endpoints to try before there is a deployment; nothing is asked then.</summary>
     [Parameter(ParameterSetName = TableSet, Mandatory = true)]
     [ArgumentCompleter(typeof(EndpointCompleter))]
@@ -32,7 +34,8 @@ public sealed class TestMieEndpointCommand : DeploymentTargetCommand
     public string? ApiSpecification { get; set; }
 
     /// <summary>Paths after the prefix, with real values where an endpoint has <c>{}</c>.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    // Not mandatory to the engine, which would ask for it where it stands first.
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("Suffix")]
     [ArgumentCompleter(typeof(PathCompleter))]
     [TextTransformation(IsList = true)]
@@ -52,8 +55,30 @@ public sealed class TestMieEndpointCommand : DeploymentTargetCommand
     public SwitchParameter Online { get; set; }
 
     /// <inheritdoc/>
+    private protected override MieException? RefuseInput(PSObject? input, string kind)
+    {
+        if (input is not null && Deployment?.Name is { } first && !IsBound(nameof(Method))
+            && (Path.Length == 0 || IsMethod(first) || Path.All(IsMethod)) && DeploymentReference.OfObject(input) is { } piped)
+        {
+            // $d | Test-MieEndpoint /v1/models GET: each stands one place further on otherwise.
+            string[] given = Path.Length == 0 ? Method : Path;
+            (Path, Method) = Path.Length > 0 && IsMethod(first) ? (Path, new[] { first }) : (new[] { first }, given);
+            Deployment = piped;
+            return null;
+        }
+        return IsBound(nameof(Path)) || input?.BaseObject is not string text ? base.RefuseInput(input, kind)
+            : MieException.InvalidArgument(nameof(Path), "A text was piped in; a path is given by its parameter.",
+                $"Write Test-MieEndpoint {Deployment} -Path '{text}'");
+    }
+
+    /// <inheritdoc/>
     protected override void Process()
     {
+        if (Path.Length == 0)
+        {
+            throw MieException.InvalidArgument(nameof(Path), "No path was given.",
+                $"Write Test-MieEndpoint {Deployment?.ToString() ?? "chat"} /v1/models, or pipe in objects that have a Path.");
+        }
         if (Endpoint is null)
             base.Process();
         else
@@ -67,6 +92,10 @@ public sealed class TestMieEndpointCommand : DeploymentTargetCommand
         Connection.Remember(deployment);
         TestAll(deployment.Routes(), deployment);
     }
+
+    private static bool IsMethod(string text) => s_methods.Contains(text, StringComparer.OrdinalIgnoreCase);
+
+    private bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
     private void TestAll(RouteTable table, MieDeployment? deployment)
     {

@@ -20,6 +20,9 @@ public sealed class WaitMieDeploymentCommand : DeploymentChangeCommand
     public string[] LifecycleState { get; set; } = [LifecycleStates.Active];
 
     /// <inheritdoc/>
+    private protected override string? NameOfFirst => nameof(LifecycleState);
+
+    /// <inheritdoc/>
     protected override void ProcessTarget()
     {
         MieDeployment? deployment = WaitFor(TargetId, [.. LifecycleState.Select(s => s.ToUpperInvariant())], Known?.WorkRequestId,

@@ -10,7 +10,7 @@ using MieTools.Session;
 namespace MieTools.Pipeline;
 
 /// <summary>What all cmdlets share: output, errors, stopping and disposal.</summary>
-public abstract class MieCommand : PSCmdlet, IDisposable
+public abstract class MieCommand : PSCmdlet, IDisposable, IDynamicParameters
 {
     private static readonly string[] s_hostTag = ["PSHOST"];
 
@@ -21,6 +21,8 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     private PipelineBridge? _bridge;
     private MieSession? _session;
     private ProgressScreen? _screen;
+    private StrayInput? _stray;
+    private bool _isServed;
 
     /// <summary>Cancelled when the pipeline is stopped or the cmdlet is disposed.</summary>
     protected CancellationToken StopToken => _stopping.Token;
@@ -48,6 +50,42 @@ public abstract class MieCommand : PSCmdlet, IDisposable
         Dispose(true);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>
+    /// Called by the engine when the command line is bound, before it asks for what is missing: refuses what it would only call missing.
+    /// </summary>
+    /// <returns>The parameter of <see cref="StrayInput"/>, when something is piped in; else null.</returns>
+    public object? GetDynamicParameters()
+    {
+        if (TakesPath)
+            RefuseUnquotedBraces();
+        if (!MyInvocation.ExpectingInput || TakesAnyInput)
+            return null;
+        if (ErrorBesideInput() is { } error)
+            ThrowFailure(error, error.ErrorTarget);
+        return (_stray = new StrayInput()).Parameters;
+    }
+
+    /// <summary>Whether a path may stand on the command line.</summary>
+    private protected virtual bool TakesPath => false;
+
+    /// <summary>Whether a parameter takes whatever is piped in.</summary>
+    private protected virtual bool TakesAnyInput => false;
+
+    /// <summary>The error for a command line on which something is missing that no input can be; null when there is none.</summary>
+    private protected virtual MieException? ErrorBesideInput() => null;
+
+    /// <summary>The error for an input that no parameter took; null when it is used all the same.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="kind">What it is, at the beginning of a sentence.</param>
+    private protected virtual MieException? RefuseInput(PSObject? input, string kind) => MieException.InvalidArgument("InputObject",
+        $"{kind} was piped in, and {CommandName} has no parameter left that takes it.",
+        StrayInput.TakenBy(GetType()) is { Length: > 0 } taken
+            ? $"A pipe brings what {taken} takes, unless that stands on the command line. Write it without the pipe: {CommandName}"
+            : $"Write it without the pipe: {CommandName}");
+
+    /// <summary>Name of the command.</summary>
+    private protected string CommandName => MyInvocation.MyCommand.Name;
 
     /// <summary>Before the first input. Errors end the command.</summary>
     protected virtual void Begin()
@@ -95,12 +133,10 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     /// Ends a command whose path stands on the command line without quotes. Called for its dynamic parameters, of which there are none:
     /// nothing else of a cmdlet runs before the engine says that it does not know what to do with the script block.
     /// </summary>
-    /// <returns>Null.</returns>
-    private protected object? RefuseUnquotedBraces()
+    private void RefuseUnquotedBraces()
     {
         if (UnquotedBraces.ErrorOf(MyInvocation) is { } error)
             ThrowFailure(error, error.ErrorTarget);
-        return null;
     }
 
     /// <summary>An error with what the command knows of it.</summary>
@@ -242,6 +278,7 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected sealed override void BeginProcessing()
     {
+        _stray?.Begin(MyInvocation.BoundParameters);
         try
         {
             Begin();
@@ -253,10 +290,25 @@ public abstract class MieCommand : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord() => Report(Process);
+    protected sealed override void ProcessRecord()
+    {
+        if (_stray is not null && _stray.IsStray(MyInvocation.BoundParameters, out PSObject? input)
+            && RefuseInput(input, StrayInput.KindOf(input)) is { } refusal)
+        {
+            WriteFailure(refusal, input);
+            return;
+        }
+        _isServed = true;
+        Report(Process);
+    }
 
     /// <inheritdoc/>
-    protected sealed override void EndProcessing() => Report(End);
+    protected sealed override void EndProcessing()
+    {
+        // Where no input was one, there is nothing to end: nobody meant the command to do its work without.
+        if (_stray is null || _isServed)
+            Report(End);
+    }
 
     /// <inheritdoc/>
     protected sealed override void StopProcessing()

@@ -1,5 +1,10 @@
 using System.Management.Automation;
+using System.Reflection;
+using System.Security;
 using System.Text.Json.Nodes;
+using MieTools.Binding;
+using MieTools.Core.Routes;
+using MieTools.Pipeline;
 using MieTools.Tests.Support;
 
 namespace MieTools.Tests.Binding;
@@ -57,6 +62,131 @@ public sealed class FirstTryTests(ScriptedFixture fixture) : IClassFixture<Scrip
         Assert.Contains(advice, error.Exception.Message, StringComparison.Ordinal);
         Assert.Empty(fixture.Server.Bodies);
     }
+
+    // What the engine says by itself when an input finds no parameter: that, and not what to write.
+    private static readonly string[] s_bare =
+        ["InputObjectNotBound", "InputObjectMissingMandatory", "AmbiguousParameterSet", "MissingMandatoryParameter",
+            "GetDynamicParametersException"];
+
+    private static readonly string[] s_wrong =
+        ["[pscustomobject]@{ A = 1 }", "@{ a = 1 }", "Get-Item $file", "Get-Item .", ", @(1, 2)", "$Context"];
+
+    // These take any object, or a payload, or a connection.
+    private static readonly Dictionary<string, string[]> s_right = new()
+    {
+        ["Show-MieStream"] = s_wrong,
+        ["Join-MieStream"] = s_wrong,
+        ["New-MieConversation"] = s_wrong,
+        ["New-MieDeployment"] = s_wrong,
+        ["Get-MieDeployment"] = ["$Context"],
+        ["New-MieEndpoint"] = [", @(1, 2)"],
+        ["Start-MieProxy"] = [", @(1, 2)"],
+    };
+
+    private static readonly Dictionary<string, string> s_needed = new()
+    {
+        ["Invoke-MieBatch"] = " -Path $file -OutFile none.jsonl",
+        ["Move-MieDeployment"] = " -CompartmentId ocid1.compartment.oc1..x",
+        ["Test-MieEndpoint"] = " -Path /v1/models",
+    };
+
+    // An error of theirs says what they take beside the deployment, or it is something to send.
+    private static readonly string[] s_takingMore = ["Get-MieDeployment", "New-MieDeployment", "Set-MieDeployment", "Export-MieDeployment",
+        "Invoke-MieInference", "Invoke-MieStream"];
+
+    public static TheoryData<string> Strays { get; } =
+        [.. Commands().SelectMany(c => s_wrong.Except(s_right.GetValueOrDefault(c.Name, [])).Select(i => Line(i, c.Name, ""))),
+            .. Commands().Where(c => c.Type.GetProperty("Deployment") is not null && !s_takingMore.Contains(c.Name))
+                .SelectMany(c => s_wrong.Append("$d").Select(i => Line(i, c.Name, " shared")))];
+
+    private static IEnumerable<(string Name, Type Type)> Commands() => typeof(MieCommand).Assembly.GetExportedTypes()
+        .Select(t => (Cmdlet: t.GetCustomAttribute<CmdletAttribute>(), Type: t)).Where(t => t.Cmdlet is not null)
+        .Select(t => ($"{t.Cmdlet!.VerbName}-{t.Cmdlet.NounName}", t.Type));
+
+    private static string Line(string input, string command, string named) =>
+        $"{input} | {command}{named}{s_needed.GetValueOrDefault(command)}";
+
+    [Theory]
+    [MemberData(nameof(Strays))]
+    public void An_input_that_no_parameter_takes_gets_an_error_that_says_what_to_write(string line)
+    {
+        ShellRun run = Run(line, new { file = Repository.File("MieTools.psd1") });
+        Assert.NotEmpty(run.Errors);
+        Assert.All(run.Errors, error =>
+        {
+            Assert.DoesNotContain(error.FullyQualifiedErrorId.Split(',')[0], s_bare);
+            Assert.Matches(@"\b(Give|Write|Leave|Name|Pipe)\b", $"{error} {error.ErrorDetails?.RecommendedAction}");
+        });
+        Assert.Empty(fixture.Server.Bodies);
+    }
+
+    [Theory]
+    [InlineData("@{ description = 'new' } | Set-MieDeployment shared -WhatIf", "description (none) → new")]
+    [InlineData("[pscustomobject]@{ description = 'new' } | Set-MieDeployment shared -WhatIf", "description (none) → new")]
+    [InlineData("'{\"description\":\"new\"}' | Set-MieDeployment shared -WhatIf", "description (none) → new")]
+    [InlineData("'{\"description\":\"new\"}' | ConvertFrom-Json -AsHashtable | Set-MieDeployment $d -WhatIf", "description (none) → new")]
+    public void A_payload_that_is_piped_to_a_deployment_is_its_payload(string script, string change)
+    {
+        ShellRun run = Run(script);
+        Assert.Empty(run.Errors);
+        Assert.Contains(change, run.HostText, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("$d | Test-MieEndpoint /v1/models", "GET /v1/models")]
+    [InlineData("$d | Test-MieEndpoint /v1/models POST", "POST /v1/models")]
+    [InlineData("$d | Test-MieEndpoint -Path /v1/models POST", "POST /v1/models")]
+    [InlineData("[pscustomobject]@{ Path = '/v1/models' } | Test-MieEndpoint shared", "GET /v1/models")]
+    [InlineData("[pscustomobject]@{ X = '/v1/models' } | Test-MieEndpoint shared -Path { $_.X }", "GET /v1/models")]
+    [InlineData("[pscustomobject]@{ X = 'shared' } | Test-MieEndpoint -Deployment { $_.X } -Path /v1/models", "GET /v1/models")]
+    public void A_path_may_stand_first_when_the_deployment_is_piped_in(string script, string tested)
+    {
+        MieEndpointTest test = Run(script).One<MieEndpointTest>();
+        Assert.Equal(tested, $"{test.Method} {test.Path}");
+    }
+
+    [Theory]
+    [InlineData("$d | Invoke-MieBatch in.jsonl out.jsonl", "$d | Invoke-MieBatch -Path in.jsonl -OutFile out.jsonl")]
+    [InlineData("Get-Item $file | Invoke-MieBatch shared -OutFile out.jsonl", "Invoke-MieBatch chat (Get-Item *.jsonl) out.jsonl")]
+    [InlineData("'in.jsonl' | Invoke-MieBatch shared", "Invoke-MieBatch chat (Get-Item *.jsonl) out.jsonl")]
+    [InlineData("$d | Get-MieEndpoint /v1/models", "$d | Get-MieEndpoint -Path '/v1/models'")]
+    [InlineData("$d | Wait-MieDeployment ACTIVE", "$d | Wait-MieDeployment -LifecycleState 'ACTIVE'")]
+    [InlineData("$d | Enter-MieChat hi", "Invoke-MieStream -Deployment $d 'hi' | Show-MieStream")]
+    [InlineData("'hi' | Enter-MieChat shared", "Invoke-MieStream shared 'hi' | Show-MieStream")]
+    [InlineData("'/v1/models' | Test-MieEndpoint shared", "Test-MieEndpoint shared -Path '/v1/models'")]
+    [InlineData("$d | Test-MieEndpoint", "Test-MieEndpoint shared /v1/models")]
+    [InlineData("$d | Stop-MieWorkRequest", "Get-MieWorkRequest chat")]
+    [InlineData("[pscustomobject]@{ A = 1 } | Set-MieDeployment shared", "Set-MieDeployment shared -Payload @{ description = 'new' }")]
+    [InlineData("@{ a = 1 } | Set-MieDeployment shared -Payload @{ b = 1 }", "Give one of them")]
+    public void What_a_pipe_leaves_no_place_for_is_told_the_line_to_write(string script, string line)
+    {
+        ErrorRecord error = Run(script, new { file = Repository.File("MieTools.psd1") }).Failure("Mie.ArgumentInvalid");
+        Assert.Contains(line, error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_where_the_file_of_a_payload_stands_is_told_its_parameter()
+    {
+        ErrorRecord error = Run("$d | New-MieDeployment copy -WhatIf").Failure("Mie.FileNotFound");
+        Assert.Contains("-DisplayName 'copy'", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Connect-MieService -PassPhrase 'hunter2'", "-PassPhrase (Read-Host -AsSecureString)")]
+    [InlineData("Connect-MieService -ClientSecret 'hunter2'", "-ClientSecret (Read-Host -AsSecureString)")]
+    [InlineData("$d | Start-MieProxy -Key 'hunter2'", "-Key (Read-Host -AsSecureString)")]
+    public void A_text_for_a_secret_is_told_how_to_make_one(string script, string line)
+    {
+        ErrorRecord error = Assert.Single(Run(script).Errors);
+        Assert.Contains(line, error.Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", $"{error}{error.Exception}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_secret_parameter_says_how_to_make_one() => Assert.All(
+        typeof(MieCommand).Assembly.GetExportedTypes().SelectMany(type => type.GetProperties())
+            .Where(p => p.PropertyType == typeof(SecureString) && p.GetCustomAttribute<ParameterAttribute>() is not null),
+        p => Assert.Equal(p.Name, p.GetCustomAttribute<SecretTransformationAttribute>()?.Parameter));
 
     [Fact]
     public void An_answer_as_a_conversation_is_told_how_to_make_one()

@@ -117,7 +117,8 @@ public sealed class SerializationTests(ViewFixture fixture) : IClassFixture<View
         const string answer = "MieTools.Core.Inference.Reading.MieAnswer";
         Assert.Equal("True True True True", Text("""
             "$($sample.choices[0].message.content -eq $sample.Data.choices[0].message.content) $($sample.USAGE.total_tokens -gt 0)" +
-            " $(($sample | Select-Object -ExpandProperty usage).total_tokens -gt 0) $(@($sample | Where-Object object -EQ chat.completion).Count -eq 1)"
+            " $(($sample | Select-Object -ExpandProperty usage).total_tokens -gt 0)" +
+            " $(@($sample | Where-Object object -EQ chat.completion).Count -eq 1)"
             """, answer));
         foreach (string way in (string[])["ConvertTo-Json -Depth 20", "ConvertTo-Csv", "Format-List * | Out-String",
             "ForEach-Object { [System.Management.Automation.PSSerializer]::Serialize($_) }"])
