@@ -58,9 +58,9 @@ internal sealed class AnswerStop : IDisposable
             return;
         try
         {
-            while (Console.KeyAvailable)
+            while (ConsoleKeys.OfProcess.HasKey)
             {
-                ConsoleKeyInfo key = ConsoleKeys.Read();
+                ConsoleKeyInfo key = ConsoleKeys.OfProcess.Read();
                 if (key.Key == ConsoleKey.C && key.Modifiers == ConsoleModifiers.Control)
                 {
                     IsStopped = true;

@@ -22,7 +22,7 @@ internal sealed class ConsoleTerminal : ITerminal, IDisposable
     public int Height => Console.WindowHeight;
 
     /// <inheritdoc/>
-    public bool HasKey => _typed.HasKey || Console.KeyAvailable;
+    public bool HasKey => _typed.HasKey || ConsoleKeys.OfProcess.HasKey;
 
     /// <summary>The terminal; null where none can be used key by key: another host, a redirected stream, nobody at the keyboard.</summary>
     /// <param name="host">The host that would read lines else.</param>
@@ -43,9 +43,9 @@ internal sealed class ConsoleTerminal : ITerminal, IDisposable
     {
         if (_typed.TryTake(out ConsoleKeyInfo key))
             return key;
-        while (!Console.KeyAvailable)
+        while (!ConsoleKeys.OfProcess.HasKey)
             await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
-        return ConsoleKeys.Read();
+        return ConsoleKeys.OfProcess.Read();
     }
 
     /// <inheritdoc/>

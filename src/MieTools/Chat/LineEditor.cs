@@ -25,6 +25,8 @@ internal sealed class LineEditor(LineHistory history)
             return LineEnd.Accepted;
         else if (stroke.IsLineEnd)
             Insert("\n");
+        else if (stroke.Key == Stroke.PastedTab)
+            Insert("\t");
         else if (stroke.IsControl('C') || (stroke.IsControl('D') && Text.Length == 0))
             return Text.Length > 0 ? LineEnd.Dropped : LineEnd.Left;
         else if (!Move(stroke) && !Remove(stroke) && !char.IsControl(stroke.Key.KeyChar) && !IsShortcut(stroke.Key))

@@ -11,6 +11,9 @@ internal readonly record struct Stroke(ConsoleKeyInfo Key, string? Paste = null)
     /// <summary>Whether it is Enter, alone or not.</summary>
     public bool IsLineEnd => Paste is null && IsLineEndKey(Key);
 
+    /// <summary>A tab that was pasted where pastes are not marked; the key Tab has no meaning.</summary>
+    public static ConsoleKeyInfo PastedTab { get; } = new('\t', ConsoleKey.Packet, shift: false, alt: false, control: false);
+
     /// <summary>Whether a key is Enter.</summary>
     public static bool IsLineEndKey(ConsoleKeyInfo key) => key.Key == ConsoleKey.Enter || key.KeyChar is '\r' or '\n';
 

@@ -17,7 +17,10 @@ internal sealed partial class FakeTerminal(int width, int height) : ITerminal
 
     public int Height { get; } = height;
 
-    public bool HasKey => _keys.Count > 0;
+    public bool HasKey => Source?.HasKey ?? _keys.Count > 0;
+
+    /// <summary>Where keys come from; those that a test types when left out.</summary>
+    public ConsoleKeys? Source { get; init; }
 
     /// <summary>Called when all keys were read, and what they do is drawn; it may type more.</summary>
     public Action? Idle { get; set; }
@@ -54,6 +57,8 @@ internal sealed partial class FakeTerminal(int width, int height) : ITerminal
 
     public Task<ConsoleKeyInfo> ReadKeyAsync(CancellationToken cancellationToken)
     {
+        if (Source is not null)
+            return Task.FromResult(Source.Read());
         if (_keys.Count == 0)
             Idle?.Invoke();
         return _keys.TryDequeue(out ConsoleKeyInfo key)
