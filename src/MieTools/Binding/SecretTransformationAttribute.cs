@@ -17,8 +17,8 @@ public sealed class SecretTransformationAttribute(string parameter) : ArgumentTr
         SecureString secret => secret,
         PSCredential credential => credential.Password,
         object other => throw new ArgumentTransformationMetadataException(
-            $"A SecureString is wanted, and this is a {(other is string ? "text" : other.GetType().Name)}, which the history of the shell would "
-                + $"keep. Write -{Parameter} (Read-Host -AsSecureString), or of a variable's text "
+            $"A SecureString is wanted, and this is a {(other is string ? "text" : other.GetType().Name)}, which the history of the shell "
+                + $"would keep. Write -{Parameter} (Read-Host -AsSecureString), or of a variable's text "
                 + $"-{Parameter} (ConvertTo-SecureString $env:{Parameter.ToUpperInvariant()} -AsPlainText)."),
     };
 }

@@ -8,15 +8,15 @@ using MieTools.Core.Deployments.Models;
 namespace MieTools.Pipeline;
 
 /// <summary>
-/// What comes down the pipeline and is taken by no parameter. The engine would say no more than that; with a parameter that takes all of it,
-/// added while something is piped in, the command can say what to write.
+/// What comes down the pipeline and is taken by no parameter. The engine would say no more than that; with a parameter that takes all of
+/// it, added while something is piped in, the command can say what to write.
 /// </summary>
 internal sealed class StrayInput
 {
     private const string Name = "StrayInput";
 
-    private readonly RuntimeDefinedParameter _parameter =
-        new(Name, typeof(PSObject), new Collection<Attribute> { new ParameterAttribute { ValueFromPipeline = true }, new AllowNullAttribute() });
+    private readonly RuntimeDefinedParameter _parameter = new(Name, typeof(PSObject),
+        new Collection<Attribute> { new ParameterAttribute { ValueFromPipeline = true }, new AllowNullAttribute() });
 
     private Dictionary<string, object> _written = [];
 

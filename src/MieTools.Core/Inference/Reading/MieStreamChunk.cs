@@ -15,7 +15,7 @@ public sealed class MieStreamChunk
     private readonly TimeSpan _elapsed;
 
     internal MieStreamChunk(
-        ReadOnlyMemory<byte> rawBytes, bool isJson, Func<ReadOnlyMemory<byte>, object?>? projection, TimeSpan elapsed)
+        ReadOnlyMemory<byte> rawBytes, bool isJson, Func<ReadOnlyMemory<byte>, object?>? projection, TimeSpan elapsed = default)
     {
         RawBytes = rawBytes;
         IsJson = isJson;
@@ -25,7 +25,7 @@ public sealed class MieStreamChunk
 
     /// <summary>Makes a chunk that no stream brought: of a text, or of what was kept of another.</summary>
     public MieStreamChunk()
-        : this(default, false, null, default)
+        : this(default, false, null)
     {
     }
 
