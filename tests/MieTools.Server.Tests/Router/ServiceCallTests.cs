@@ -48,7 +48,7 @@ public sealed class ServiceCallTests
     [Fact]
     public void A_path_says_which_methods_it_takes()
     {
-        Assert.Equal(26, ServiceOperations.Names.Distinct().Count());
+        Assert.Equal(27, ServiceOperations.Names.Distinct().Count());
         Assert.Equal("GET, POST", ServiceOperations.MethodsOf(["20190101", "modelDeployments"]));
         Assert.Equal("GET, PUT, DELETE", ServiceOperations.MethodsOf(["20190101", "modelDeployments", "d"]));
         Assert.Equal("GET, DELETE", ServiceOperations.MethodsOf(["20190101", "workRequests", "w"]));
