@@ -110,7 +110,7 @@ public sealed class ResourcePrincipalCredential : OciCredential
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            _files.Last?.Key.Key.Dispose();
+            _files.Dispose();
         base.Dispose(disposing);
     }
 
