@@ -267,23 +267,39 @@ internal sealed class ProfileSelection
         string? name;
         if (!string.IsNullOrWhiteSpace(name = _options.Region))
         {
-            Region = OciRegions.Resolve(name, Environment);
+            Region = Resolve(name, _options.Caller ?? "parameter Region");
             Settings.AddParameter("Region", Region.Id);
         }
         else if (!(IsNamed && Profile?["region"] is not null) && (name = CliVariables.Read(Environment, CliVariables.Region)) is not null)
         {
-            Region = OciRegions.Resolve(name, Environment);
+            Region = Resolve(name, $"environment variable {CliVariables.Region}");
             Settings.AddVariable("Region", Region.Id, CliVariables.Region);
         }
         else if ((name = Profile?["region"]) is not null)
         {
-            Region = OciRegions.Resolve(name, Environment);
+            Region = Resolve(name, Profile!.OriginOf("region"));
             Settings.AddProfile("Region", Profile!, "region", Region.Id);
         }
         else if (!string.IsNullOrWhiteSpace(name = Environment("OCI_REGION")))
         {
-            Region = OciRegions.Resolve(name, Environment);
+            Region = Resolve(name, "environment variable OCI_REGION");
             Settings.AddVariable("Region", Region.Id, "OCI_REGION");
         }
     }
+
+    /// <summary>The region that a name means; an error says where the name stands.</summary>
+    /// <exception cref="MieException">As <see cref="OciRegions.Resolve(string, Func{string, string?}?)"/>.</exception>
+    public static OciRegion Resolve(string name, string origin, Func<string, string?> environment)
+    {
+        try
+        {
+            return OciRegions.Resolve(name, environment);
+        }
+        catch (MieException e) when (e.Error == MieErrors.RegionUnknown)
+        {
+            throw new MieException(e.Error, $"{e.Message} It is that of {origin}.", e.Advice, e.ErrorTarget, e);
+        }
+    }
+
+    private OciRegion Resolve(string name, string origin) => Resolve(name, origin, Environment);
 }

@@ -295,7 +295,8 @@ public static class OciCredentialFactory
     private static OciCredentialSettings Settings(OciCredential credential, ProfileSelection selection, string? regionVariable)
     {
         OciRegion? region = selection.Region
-            ?? (credential.Region is { } named ? OciRegions.Resolve(named, selection.Environment) : null);
+            ?? (credential.Region is not { } named ? null : regionVariable is null ? OciRegions.Resolve(named, selection.Environment)
+                : ProfileSelection.Resolve(named, $"environment variable {regionVariable}", selection.Environment));
         if (regionVariable is not null)
             selection.Settings.AddVariable("Region", region?.Id, regionVariable);
         selection.Settings.Add("TenancyId", credential.TenancyId, OciSettingSource.Token, "the token's own claim");
