@@ -149,6 +149,14 @@ public class ContextCopyTests
         TargetCompartmentId = context.TargetCompartmentId,
         ServiceAccountTokenFile = context.ServiceAccountTokenFile,
         AuthEndpoint = context.AuthEndpoint,
+        Vault = context.PassPhraseSecretId is null ? null : new()
+        {
+            PassPhraseSecretId = context.PassPhraseSecretId,
+            KeySecretId = context.KeySecretId,
+            AuthType = context.VaultAuthType,
+            ProfileName = context.VaultProfileName,
+            Endpoint = context.VaultEndpoint,
+        },
         MaxRequestsPerSecond = context.MaxRequestsPerSecond,
     };
 }

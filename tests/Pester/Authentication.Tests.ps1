@@ -38,6 +38,11 @@ BeforeAll {
         $Values.Keys.ForEach{ [Environment]::SetEnvironmentVariable("OCI_RESOURCE_PRINCIPAL_$_$Suffix", $Values[$_]) }
     }
 
+    function New-Secret([string] $Text) {
+        $body = @{ name = [guid]::NewGuid(); text = $Text } | ConvertTo-Json
+        (Invoke-RestMethod "$($Emulator.ControlPlane)emulator/secrets" -Method Post -Body $body).id
+    }
+
     function Set-Metadata {
         $env:OCI_METADATA_BASE_URL = "$($Emulator.ControlPlane)instance/$((Get-Domain $Emulator).requestToken)/opc/v2"
     }
@@ -66,6 +71,28 @@ BeforeAll {
             $null = New-Item -ItemType Directory "$env:HOME/.oci" -Force
             Get-Content $Emulator.ConfigFile | Where-Object { $_ -notmatch '^key_file' } | Set-Content "$env:HOME/.oci/config"
             $key = ConvertTo-SecureString (Get-Content (Get-Profile 'DEFAULT').key_file -Raw) -AsPlainText -Force
+        }
+        # The pass phrase is one that the search of all output knows.
+        'an instance with an encrypted key, the pass phrase in OCI Vault' = {
+            Set-Metadata
+            Set-Resource @{ VERSION = '1.1'; RPT_ENDPOINT = $Emulator.ControlPlane; RPST_ENDPOINT = $Emulator.ControlPlane }
+            $env:HOME = Join-Path $TestDrive 'encrypted'
+            $null = New-Item -ItemType Directory "$env:HOME/.oci" -Force
+            $pass = "mieVaultSecret$([guid]::NewGuid().ToString('N'))"
+            $rsa = [System.Security.Cryptography.RSA]::Create()
+            $rsa.ImportFromPem((Get-Content (Get-Profile 'DEFAULT').key_file -Raw))
+            $by = [System.Security.Cryptography.PbeParameters]::new('Aes256Cbc', 'SHA256', 1000)
+            Set-Content "$env:HOME/.oci/key.pem" $rsa.ExportEncryptedPkcs8PrivateKeyPem($pass.ToCharArray(), $by)
+            (Get-Content $Emulator.ConfigFile) -replace '^key_file=.*api_key.pem', 'key_file=key.pem' | Set-Content "$env:HOME/.oci/config"
+            $phrase = New-Secret $pass
+            @{ VaultEndpoint = $Emulator.ControlPlane; WarningAction = 'Ignore' }
+        }
+        'a workstation with a session, the key in OCI Vault' = {
+            $env:HOME = Join-Path $TestDrive 'vaulted'
+            $null = New-Item -ItemType Directory "$env:HOME/.oci" -Force
+            (Get-Content $Emulator.ConfigFile) -replace '^key_file=.*/api_key.pem', '' | Set-Content "$env:HOME/.oci/config"
+            $secretKey = New-Secret (Get-Content (Get-Profile 'DEFAULT').key_file -Raw)
+            @{ VaultEndpoint = $Emulator.ControlPlane }
         }
         'Cloud Shell' = {
             Set-Metadata

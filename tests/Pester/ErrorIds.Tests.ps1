@@ -161,6 +161,13 @@ BeforeDiscovery {
                     Get-MieDeployment -Id $Deployment.Id -Context (Connect-MieService -AuthType ResourcePrincipal -Endpoint $Emulator.ControlPlane) } } }
         @{ Id = 'WorkloadIdentityUnavailable'; Category = 'AuthenticationError'; Target = ''; Message = 'KUBERNETES_SERVICE_HOST'; Advice = 'OKE'
             Call = { Connect-MieService -AuthType WorkloadIdentity } }
+        @{ Id = 'VaultCredentialInvalid'; Category = 'AuthenticationError'; Target = '^ocid1.vaultsecret'; Message = 'ocid1.vaultsecret.*a cannot be read as profile .nobody.'; Advice = 'Name one of the profiles'
+            Call = { Connect-MieService -ConfigFile $Emulator.ConfigFile -KeySecretId ocid1.vaultsecret.oc1.iad.a -VaultProfileName nobody } }
+        @{ Id = 'VaultSecretRefused'; Category = 'PermissionDenied'; Target = '^ocid1.vaultsecret'; Message = 'cannot be read as profile .SESSION.: 127.0.0.1 answered 404 NotAuthorizedOrNotFound'; Advice = 'Allow group GROUP to read secret-bundles'
+            Call = { Connect-MieService -ConfigFile $Emulator.ConfigFile -KeySecretId ocid1.vaultsecret.oc1.iad.a -VaultProfileName SESSION -VaultEndpoint $Emulator.ControlPlane } }
+        @{ Id = 'VaultSecretInvalid'; Category = 'InvalidData'; Target = '^ocid1.vaultsecret'; Message = 'no content of type BASE64'; Advice = 'new version'
+            Call = { Set-Answer 200 '{}'
+                Connect-MieService -ConfigFile $Emulator.ConfigFile -KeySecretId ocid1.vaultsecret.oc1.iad.a -VaultProfileName SESSION -VaultEndpoint "http://127.0.0.1:$($Canned.Port)" } }
         @{ Id = 'TokenExchangeIncomplete'; Category = 'InvalidArgument'; Target = '^DomainUrl$'; Message = 'lacks DomainUrl, ClientId, ClientSecret'; Advice = '-ClientSecret'
             Call = { Connect-MieService -AuthType TokenExchange } }
         @{ Id = 'IdentityTokenMissing'; Category = 'AuthenticationError'; Target = '.'; Message = 'ACTIONS_ID_TOKEN_REQUEST_URL'; Advice = 'id-token: write'

@@ -19,6 +19,7 @@ internal static partial class SecretText
     [GeneratedRegex("""
         (?<key>PRIVATE\x20KEY-----\s*[A-Za-z0-9+/]{24}|\bMII[A-Za-z0-9+/]{61})
         |(?<token>\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,})
+        |(?<vault>\bmieVaultSecret[0-9a-f]{8,}|bWllVmF1bHRTZWNyZXQ[A-Za-z0-9+/]{8,})
         |(?<signature>signature(?:=|%3D)\\*(?:"|%22|&quot;)?[A-Za-z0-9+/%]{60,})
         """, RegexOptions.IgnorePatternWhitespace | RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Shapes();

@@ -24,8 +24,8 @@ internal static class ContextBuilder
         OciCredentialSettings? settings = null;
         try
         {
-            settings = await Blocking.RunAsync(
-                () => OciCredentialFactory.Create(CredentialOptions(options, ownTransport)), cancellationToken).ConfigureAwait(false);
+            settings = await OciCredentialFactory.CreateAsync(CredentialOptions(options, ownTransport), cancellationToken)
+                .ConfigureAwait(false);
             OciRegion? region = settings.Region;
             // Only an instance has to be asked where it is, and only when nothing else says.
             if (region is null && options.Endpoint is null
@@ -60,6 +60,7 @@ internal static class ContextBuilder
         ProfileName = options.ProfileName,
         PassPhrase = options.PassPhrase,
         KeyContent = options.KeyContent,
+        Vault = options.Vault,
         TokenExchange = options.TokenExchange,
         ServiceAccountTokenFile = options.ServiceAccountTokenFile,
         Region = options.Region,
@@ -120,6 +121,7 @@ internal static class ContextBuilder
         list.Add("Endpoint", addresses.ControlPlane.AbsoluteUri, OciSettingSource.Default, "that of the region");
         list.AddParameter("InferenceEndpoint", options.InferenceEndpoint?.OriginalString);
         list.AddParameter("AuthEndpoint", options.AuthEndpoint?.OriginalString);
+        list.AddParameter("VaultEndpoint", options.Vault?.Endpoint?.OriginalString);
         list.AddParameter("CaFile", given.CaFile);
         list.AddVariable("CaFile", options.CaFile, CliVariables.CertBundle);
         list.AddVariable("CaFile", bundle?.File, bundle?.Variable ?? "");

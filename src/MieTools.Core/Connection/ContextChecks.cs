@@ -13,6 +13,7 @@ internal static class ContextChecks
         Endpoint(options.Endpoint, "Endpoint");
         Endpoint(options.InferenceEndpoint, "InferenceEndpoint");
         Endpoint(options.AuthEndpoint, "AuthEndpoint");
+        Endpoint(options.Vault?.Endpoint, "VaultEndpoint");
         if (options.Scope is { } scope)
             Scope(scope);
         Ocid(options.CompartmentId, "CompartmentId", "compartment", "tenancy");

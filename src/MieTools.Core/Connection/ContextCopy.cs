@@ -58,6 +58,9 @@ public sealed record ContextCopy
     /// <summary>Address of the service that gives tokens when it was set by hand, else null.</summary>
     public Uri? AuthEndpoint { get; init; }
 
+    /// <summary>Secrets of Vault that it was made with; null without any. They are read again.</summary>
+    public VaultSecretOptions? Vault { get; init; }
+
     /// <summary>Most calls of deployments in any second; 0 for no limit; null for the usual one.</summary>
     public double? MaxRequestsPerSecond { get; init; }
 
@@ -129,6 +132,7 @@ public sealed record ContextCopy
             Scope = string.IsNullOrEmpty(Scope) ? null : new TokenScope(Scope, TargetCompartmentId!),
             ServiceAccountTokenFile = ServiceAccountTokenFile,
             AuthEndpoint = AuthEndpoint,
+            Vault = Vault,
             MaxRequestsPerSecond = MaxRequestsPerSecond,
             Caller = "the copy of a connection",
         };

@@ -35,6 +35,11 @@ public static class ContextHandover
         Text("scope", options.Scope?.Scope);
         Text("targetCompartmentId", options.Scope?.TargetCompartmentId);
         Text("serviceAccountTokenFile", options.ServiceAccountTokenFile);
+        Text("passPhraseSecretId", options.Vault?.PassPhraseSecretId);
+        Text("keySecretId", options.Vault?.KeySecretId);
+        Text("vaultAuthType", options.Vault?.AuthType?.ToString());
+        Text("vaultProfile", options.Vault?.ProfileName);
+        Text("vaultEndpoint", options.Vault?.Endpoint?.AbsoluteUri);
         Text("caFile", options.CaFile);
         Text("proxy", options.Proxy?.AbsoluteUri);
         Text("proxyUser", options.ProxyCredential?.UserName);
@@ -81,6 +86,7 @@ public static class ContextHandover
             Proxy = Address(json, "proxy"),
             ProxyCredential = Text(json, "proxyUser") is { } user
                 ? new NetworkCredential(user, Text(json, "proxyPassword"), Text(json, "proxyDomain")) : null,
+            Vault = ReadVault(json),
             PassPhrase = (Text(json, "passPhrase") ?? "").AsMemory(),
             KeyContent = (Text(json, "keyContent") ?? "").AsMemory(),
             MaxRequestsPerSecond = json.TryGetProperty("maxRequestsPerSecond", out JsonElement limit) ? limit.GetDouble() : null,
@@ -121,6 +127,19 @@ public static class ContextHandover
         TokenSource = Text(json, "tokenSource") is { } source ? Enum.Parse<TokenSource>(source) : null,
         Audience = Text(json, "audience"),
     };
+
+    private static VaultSecretOptions? ReadVault(JsonElement json)
+    {
+        VaultSecretOptions vault = new()
+        {
+            PassPhraseSecretId = Text(json, "passPhraseSecretId"),
+            KeySecretId = Text(json, "keySecretId"),
+            AuthType = Text(json, "vaultAuthType") is { } type ? Enum.Parse<OciAuthType>(type) : null,
+            ProfileName = Text(json, "vaultProfile"),
+            Endpoint = Address(json, "vaultEndpoint"),
+        };
+        return vault.NamesSecret ? vault : null;
+    }
 
     // A token that has not been had yet names nobody.
     private static bool IsSame(string? before, string? now) => before is null || now is null || before == now;

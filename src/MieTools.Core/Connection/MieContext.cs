@@ -118,6 +118,21 @@ public sealed class MieContext : IDisposable
     /// <summary>Address of the service that gives tokens when it was set by hand, else null.</summary>
     public Uri? AuthEndpoint => _options.AuthEndpoint;
 
+    /// <summary>OCID of the Vault secret that the key was opened with; null without one.</summary>
+    public string? PassPhraseSecretId => _options.Vault?.PassPhraseSecretId;
+
+    /// <summary>OCID of the Vault secret that the key is; null without one.</summary>
+    public string? KeySecretId => _options.Vault?.KeySecretId;
+
+    /// <summary>Kind of the credential that was named to read them; null when none was.</summary>
+    public OciAuthType? VaultAuthType => _options.Vault?.AuthType;
+
+    /// <summary>Profile that was named to read them; null when none was.</summary>
+    public string? VaultProfileName => _options.Vault?.ProfileName;
+
+    /// <summary>Address of the service that gave them when it was set by hand, else null.</summary>
+    public Uri? VaultEndpoint => _options.Vault?.Endpoint;
+
     /// <summary>Most calls of deployments in any second, for all that use the connection; 0 for no limit.</summary>
     public double MaxRequestsPerSecond => _limiter?.MaxRequestsPerSecond ?? 0;
 

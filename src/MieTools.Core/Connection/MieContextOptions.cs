@@ -32,6 +32,11 @@ public sealed record MieContextOptions
     public ReadOnlyMemory<char> KeyContent { get; init; }
 
     /// <summary>
+    /// Secrets of OCI Vault that the key is made of or opened with; null for none. They are read while connecting, and not kept.
+    /// </summary>
+    public VaultSecretOptions? Vault { get; init; }
+
+    /// <summary>
     /// What <see cref="OciAuthType.TokenExchange"/> needs; null for the other kinds. The connection keeps a copy of its secrets until it is
     /// disposed.
     /// </summary>

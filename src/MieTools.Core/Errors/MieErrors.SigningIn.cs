@@ -64,6 +64,18 @@ public static partial class MieErrors
     public static MieError PassPhraseInvalid { get; } = Own(SigningIn, AuthenticationError,
         "Check the pass phrase; one in the profile is used when none is given.");
 
+    /// <summary>Nobody is there who could read a secret of Vault, or whoever is named cannot sign in. The message says why.</summary>
+    public static MieError VaultCredentialInvalid { get; } = Own(SigningIn, AuthenticationError,
+        "Name who reads it: `-VaultProfileName`, a profile of a session or with a key that needs no pass phrase, or `-VaultAuthType`.");
+
+    /// <summary>Vault did not give a secret: there is none of this OCID, or whoever asked may not read it.</summary>
+    public static MieError VaultSecretRefused { get; } = Own(SigningIn, PermissionDenied,
+        "Check the OCID, and the policy that lets the reader `read secret-bundles`.");
+
+    /// <summary>A secret of Vault holds nothing that can be a key or a pass phrase.</summary>
+    public static MieError VaultSecretInvalid { get; } = Own(SigningIn, InvalidData,
+        "Make a new version of the secret whose content is the text itself, in UTF-8.");
+
     /// <summary>The profile's fingerprint is not 16 hexadecimal pairs with colons.</summary>
     public static MieError FingerprintInvalid { get; } = Own(SigningIn, InvalidData,
         "Copy it from the console, or compute that of the key.");

@@ -25,6 +25,11 @@ public sealed record OciRegion(string Id, string Key, string RealmKey, string Do
         ? new($"https://auth.{Id}")
         : new($"https://auth.{Id}.{Domain}");
 
+    /// <summary>Base address of the service that gives the secrets of Vault.</summary>
+    public Uri SecretsEndpoint => Domain.Length == 0
+        ? new($"https://secrets.vaults.{Id}")
+        : new($"https://secrets.vaults.{Id}.oci.{Domain}");
+
     /// <summary>The id.</summary>
     public override string ToString() => Id;
 }

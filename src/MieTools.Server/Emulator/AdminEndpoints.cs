@@ -2,15 +2,17 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using MieTools.Server.Emulator.Faults;
+using MieTools.Server.Emulator.Vault;
 using MieTools.Server.Wire;
 
 namespace MieTools.Server.Emulator;
 
 /// <summary>What the service does not have: the emulator's own paths below <c>/emulator/</c>. They need no signature.</summary>
-internal sealed class AdminEndpoints(EmulatorStats stats, FaultRegistry faults)
+internal sealed class AdminEndpoints(EmulatorStats stats, FaultRegistry faults, SecretStore secrets)
 {
     private const string Prefix = "/emulator/";
     private readonly FaultEndpoint _faults = new(faults);
+    private readonly SecretEndpoint _secrets = new(secrets);
 
     /// <summary>True for a request target that is one of them.</summary>
     public static bool Answers(RequestTarget target) => target.IsBelow(Prefix);
@@ -20,9 +22,11 @@ internal sealed class AdminEndpoints(EmulatorStats stats, FaultRegistry faults)
     public async Task AnswerAsync(HttpContext context, RequestTarget target)
     {
         string path = target.Path;
-        if (FaultEndpoint.Answers(path))
+        if (FaultEndpoint.Answers(path) || SecretEndpoint.Answers(path))
         {
-            (int status, JsonNode? body) = await _faults.AnswerAsync(context, path).ConfigureAwait(false);
+            (int status, JsonNode? body) = FaultEndpoint.Answers(path)
+                ? await _faults.AnswerAsync(context, path).ConfigureAwait(false)
+                : await _secrets.AnswerAsync(context, path).ConfigureAwait(false);
             await JsonBody.WriteAsync(context, status, body).ConfigureAwait(false);
             return;
         }

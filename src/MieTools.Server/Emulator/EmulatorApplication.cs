@@ -9,6 +9,7 @@ using MieTools.Server.Emulator.Faults.Matching;
 using MieTools.Server.Emulator.Faults.Responses;
 using MieTools.Server.Emulator.Identity;
 using MieTools.Server.Emulator.Router;
+using MieTools.Server.Emulator.Vault;
 using MieTools.Server.Wire;
 
 namespace MieTools.Server.Emulator;
@@ -18,16 +19,18 @@ namespace MieTools.Server.Emulator;
 /// <param name="router">Answers <c>/{ocid}/…</c>.</param>
 /// <param name="identity">Knows the users and issues their tokens.</param>
 /// <param name="verifier">Checks signatures; null for none.</param>
+/// <param name="secrets">The vault.</param>
 /// <param name="stats">Counts.</param>
 /// <param name="faults">Chooses the faults to apply.</param>
 /// <param name="log">Receives lines about requests and failures.</param>
 /// <param name="time">The clock of the tokens.</param>
 internal sealed class EmulatorApplication(
-    ControlPlaneService controlPlane, InferenceRouter router, EmulatorIdentity identity, SignatureVerifier? verifier, EmulatorStats stats,
-    FaultRegistry faults, ServerLog log, TimeProvider time)
+    ControlPlaneService controlPlane, InferenceRouter router, EmulatorIdentity identity, SignatureVerifier? verifier, SecretStore secrets,
+    EmulatorStats stats, FaultRegistry faults, ServerLog log, TimeProvider time)
 {
-    private readonly AdminEndpoints _own = new(stats, faults);
+    private readonly AdminEndpoints _own = new(stats, faults, secrets);
     private readonly TokenService _tokens = new(identity, time);
+    private readonly SecretBundles _bundles = new(secrets);
 
     /// <summary>Answers one request.</summary>
     public Task AnswerAsync(HttpContext context) => log.IsOn ? AnswerAndLogAsync(context) : AnswerQuietlyAsync(context);
@@ -161,6 +164,11 @@ internal sealed class EmulatorApplication(
             return;
         }
         AccessRules.Check(caller, call);
+        if (SecretBundles.Answers(call))
+        {
+            await JsonBody.WriteAsync(context, 200, _bundles.Answer(call, context.Request.Query), plan).ConfigureAwait(false);
+            return;
+        }
         ControlPlaneRequest request = new(call, context.Request.Query, context.Request.Headers, body)
         {
             Caller = caller.Id,

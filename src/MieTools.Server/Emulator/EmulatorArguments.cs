@@ -51,7 +51,8 @@ internal sealed class EmulatorArguments
     private readonly Option<double> _healthTimeout = Seconds(
         "--health-timeout", "Seconds until a deployment whose container is not healthy is FAILED.", 60);
     private readonly Option<string[]> _users = Many("--user",
-        "A further user with a right: none, inspect, read, predict, use or manage (several with +). Can be given again.", "NAME=RIGHT");
+        "A further user with a right: none, inspect, read, predict, use, secrets or manage (several with +). Can be given again.",
+        "NAME=RIGHT");
     private readonly Option<string[]> _faults = Many(
         "--fault", "Something that goes wrong, in the words of the mie-fault header. Can be given again.", "FAULT");
     private readonly Option<bool> _noVerify = new("--no-verify") { Description = "Take requests without checking signatures." };

@@ -7,6 +7,7 @@ using MieTools.Server.Emulator.Folders;
 using MieTools.Server.Emulator.Identity;
 using MieTools.Server.Emulator.Router;
 using MieTools.Server.Emulator.State;
+using MieTools.Server.Emulator.Vault;
 using MieTools.Server.Wire;
 
 namespace MieTools.Server.Emulator;
@@ -92,6 +93,7 @@ internal sealed class EmulatorServices : IAsyncDisposable
                 Stats, options.PredictTimeLimit, options.Time),
             Identity,
             options.VerifySignatures ? new SignatureVerifier(Identity.Keys, options.Time) : null,
+            new SecretStore(options.Time),
             Stats,
             FaultRegistry.From(options, log),
             log,

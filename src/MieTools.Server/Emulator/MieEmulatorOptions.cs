@@ -46,9 +46,9 @@ public sealed record MieEmulatorOptions
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Further users, each as <c>name=right</c> with a right out of <c>inspect</c>, <c>read</c>, <c>predict</c>, <c>use</c>, <c>manage</c>
-    /// (several with
-    /// <c>+</c> between) and <c>none</c>. The config file has a profile of each name, and one for a session token, <c>name-session</c>.
+    /// Further users, each as <c>name=right</c> with a right out of <c>inspect</c>, <c>read</c>, <c>predict</c>, <c>use</c>,
+    /// <c>secrets</c>, <c>manage</c> (several with <c>+</c> between) and <c>none</c>. The config file has a
+    /// profile of each name, and one for a session token, <c>name-session</c>.
     /// </summary>
     public IReadOnlyList<string> Users { get; init; } = [];
 

@@ -27,6 +27,7 @@ internal static class ServiceOperations
     public const string ResourceToken = "resource-token";
     public const string FederateResource = "federate-resource";
     public const string FederateWorkload = "federate-workload";
+    public const string ReadSecret = "read-secret";
     public const string Predict = "predict";
     public const string Stream = "stream";
 
@@ -62,6 +63,7 @@ internal static class ServiceOperations
         Row(ResourceToken, "GET", "20180711/resourcePrincipalTokenV212/*"),
         Row(FederateResource, "POST", "v1/resourcePrincipalSessionToken"),
         Row(FederateWorkload, "POST", "resourcePrincipalSessionTokens"),
+        Row(ReadSecret, "GET", "20190301/secretbundles/*"),
     ];
 
     private static readonly string[] s_order = ["GET", "POST", "PUT", "DELETE"];

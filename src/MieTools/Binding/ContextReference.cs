@@ -85,6 +85,7 @@ public sealed class ContextReference
             TargetCompartmentId = Text(nameof(MieContext.TargetCompartmentId)),
             ServiceAccountTokenFile = Text(nameof(MieContext.ServiceAccountTokenFile)),
             AuthEndpoint = Address(nameof(MieContext.AuthEndpoint)),
+            Vault = VaultOf(Text, Address),
             MaxRequestsPerSecond = SavedObject.Value<double>(saved, nameof(MieContext.MaxRequestsPerSecond)),
         };
 
@@ -93,6 +94,19 @@ public sealed class ContextReference
         Uri? Address(string name) => Text(name) is not { } text ? null : Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) ? uri
             : throw new MieException(MieErrors.ContextCopyRefused,
                 $"The {name} of the copy of a connection is no address. Nothing was sent.", target: "Context");
+    }
+
+    private static VaultSecretOptions? VaultOf(Func<string, string?> text, Func<string, Uri?> address)
+    {
+        VaultSecretOptions vault = new()
+        {
+            PassPhraseSecretId = text(nameof(MieContext.PassPhraseSecretId)),
+            KeySecretId = text(nameof(MieContext.KeySecretId)),
+            AuthType = Enum.TryParse(text(nameof(MieContext.VaultAuthType)), out OciAuthType type) ? type : null,
+            ProfileName = text(nameof(MieContext.VaultProfileName)),
+            Endpoint = address(nameof(MieContext.VaultEndpoint)),
+        };
+        return vault.PassPhraseSecretId is null && vault.KeySecretId is null ? null : vault;
     }
 
     private static MieException Lacks(string name) => new(MieErrors.ContextCopyRefused,

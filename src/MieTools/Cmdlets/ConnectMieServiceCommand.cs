@@ -19,6 +19,9 @@ public sealed class ConnectMieServiceCommand : MieCommand
 {
     private const string ProfileSet = "Profile";
     private const string EmulatorSet = "Emulator";
+    private static readonly string[] s_vault =
+        [nameof(PassPhraseSecretId), nameof(KeySecretId), nameof(VaultAuthType), nameof(VaultProfileName), nameof(VaultEndpoint)];
+
     private static readonly string[] s_exchange =
     [
         nameof(DomainUrl), nameof(ClientId), nameof(ClientSecret), nameof(Token), nameof(TokenFile), nameof(TokenSource), nameof(Audience),
@@ -73,6 +76,35 @@ public sealed class ConnectMieServiceCommand : MieCommand
     [Parameter(ParameterSetName = ProfileSet)]
     [ValidateNotNull]
     public object? KeyContent { get; set; }
+
+    /// <summary>OCID of the secret of OCI Vault that holds the pass phrase of the key.</summary>
+    [Parameter(ParameterSetName = ProfileSet)]
+    [ValidateNotNullOrEmpty]
+    [TextTransformation]
+    public string? PassPhraseSecretId { get; set; }
+
+    /// <summary>OCID of the secret of OCI Vault that holds the private key of an API key, in PEM.</summary>
+    [Parameter(ParameterSetName = ProfileSet)]
+    [ValidateNotNullOrEmpty]
+    [TextTransformation]
+    public string? KeySecretId { get; set; }
+
+    /// <summary>Kind of the credential that reads the secrets; Auto finds out what the machine has without a key.</summary>
+    [Parameter(ParameterSetName = ProfileSet)]
+    public MieAuthType VaultAuthType { get; set; }
+
+    /// <summary>Profile of the config file that reads the secrets.</summary>
+    [Parameter(ParameterSetName = ProfileSet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    [TextTransformation]
+    public string? VaultProfileName { get; set; }
+
+    /// <summary>Address of the service that gives secrets in place of that of the secret's region.</summary>
+    [Parameter(ParameterSetName = ProfileSet)]
+    [ValidateNotNull]
+    [TextTransformation]
+    public Uri? VaultEndpoint { get; set; }
 
     /// <summary>Address of the identity domain that exchanges tokens.</summary>
     [Parameter(ParameterSetName = ProfileSet)]
@@ -228,7 +260,8 @@ public sealed class ConnectMieServiceCommand : MieCommand
         MieContext context = local.WithDefaults(CompartmentId, ProjectId);
         if (MaxRequestsPerSecond is { } limit)
             context = context.WithLimit(limit);
-        string[] unused = [.. new[] { nameof(PassPhrase), nameof(KeyContent), nameof(CaFile), nameof(Proxy), nameof(ProxyCredential) }
+        string[] unused = [.. s_vault
+            .Concat([nameof(PassPhrase), nameof(KeyContent), nameof(CaFile), nameof(Proxy), nameof(ProxyCredential)])
             .Where(MyInvocation.BoundParameters.ContainsKey)];
         WriteNotice($"The session stays on the emulator at {context.ControlPlaneEndpoint.GetLeftPart(UriPartial.Authority)}: neither a "
             + "profile nor an address was given. Connect-MieService -ProfileName DEFAULT leaves it."
@@ -292,6 +325,18 @@ public sealed class ConnectMieServiceCommand : MieCommand
         }
     }
 
+    private static OciAuthType? TypeOf(MieAuthType type) =>
+        type == MieAuthType.Auto ? null : Enum.Parse<OciAuthType>(type.ToString());
+
+    private VaultSecretOptions Vault() => new()
+    {
+        PassPhraseSecretId = PassPhraseSecretId,
+        KeySecretId = KeySecretId,
+        AuthType = TypeOf(VaultAuthType),
+        ProfileName = VaultProfileName,
+        Endpoint = VaultEndpoint,
+    };
+
     private string? TokenPath => TokenFile is null ? null : ResolvePath(LocalFiles.ExpandHome(TokenFile));
 
     private MieContextOptions OptionsWith(char[]? passPhrase, char[]? key, ExchangeParameters? exchange) => new()
@@ -299,9 +344,10 @@ public sealed class ConnectMieServiceCommand : MieCommand
         ProfileName = ProfileName,
         ConfigFile = ConfigFile is null ? null : ResolvePath(LocalFiles.ExpandHome(ConfigFile)),
         Region = Region,
-        AuthType = AuthType == MieAuthType.Auto ? null : Enum.Parse<OciAuthType>(AuthType.ToString()),
+        AuthType = TypeOf(AuthType),
         PassPhrase = passPhrase,
         KeyContent = key,
+        Vault = s_vault.Any(MyInvocation.BoundParameters.ContainsKey) ? Vault() : null,
         ServiceAccountTokenFile = exchange is null ? TokenPath : null,
         TokenExchange = exchange?.ToOptions(DomainUrl, ClientId, TokenPath, TokenSource, Audience,
             exchange.Script is { } script ? new TokenScript(script, SessionState.PSVariable.GetValue, Location) : null),

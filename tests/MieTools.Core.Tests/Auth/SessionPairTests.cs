@@ -56,6 +56,46 @@ public class SessionPairTests
         Assert.Equal(0, wire.Count);
     }
 
+    // A request may be signing with the old key when a new sign-in takes its place.
+    [Fact]
+    public async Task The_key_of_a_sign_in_that_was_replaced_goes_when_its_token_has_ended()
+    {
+        using TempFolder folder = new();
+        Write(folder, OldKey, "old", named: true);
+        using FakeHandler wire = new((_, _) => FakeHandler.Text("{}", HttpStatusCode.Unauthorized));
+        using SessionTokenCredential credential = new(Options(folder, wire));
+        RSA old = (await credential.GetSigningKeyAsync(Stop)).Key;
+        DateTimeOffset end = credential.Expires!.Value;
+        Write(folder, NewKey, "new", named: true, end.AddHours(2));
+        RSA fresh = (await credential.GetSigningKeyAsync(Stop)).Key;
+        Assert.NotSame(old, fresh);
+        Sign(old);
+        _clock.Now = end + TimeSpan.FromMinutes(4);
+        Write(folder, NewKey, "newer", named: true, end.AddHours(2));
+        Assert.Same(fresh, (await credential.GetSigningKeyAsync(Stop)).Key);
+        Sign(old);
+        _clock.Now = end + TimeSpan.FromMinutes(6);
+        Assert.Same(fresh, (await credential.GetSigningKeyAsync(Stop)).Key);
+        Assert.ThrowsAny<ObjectDisposedException>(() => Sign(old));
+        Sign(fresh);
+    }
+
+    [Fact]
+    public async Task A_key_that_was_replaced_goes_with_its_connection()
+    {
+        using TempFolder folder = new();
+        Write(folder, OldKey, "old", named: true);
+        using FakeHandler wire = new((_, _) => FakeHandler.Text("{}", HttpStatusCode.Unauthorized));
+        SessionTokenCredential credential = new(Options(folder, wire));
+        RSA old = (await credential.GetSigningKeyAsync(Stop)).Key;
+        Write(folder, NewKey, "new", named: true);
+        RSA fresh = (await credential.GetSigningKeyAsync(Stop)).Key;
+        credential.Dispose();
+        Assert.All(new[] { old, fresh }, key => Assert.ThrowsAny<ObjectDisposedException>(() => Sign(key)));
+    }
+
+    private static void Sign(RSA key) => key.SignData([1], HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+
     // A pair that was refused is not kept once one of its files has changed.
     [Fact]
     public void Two_names_for_one_key_object_are_equal_whatever_the_runtime_thinks_of_keys()
@@ -202,10 +242,10 @@ public class SessionPairTests
         }
     }
 
-    private static string Write(TempFolder folder, string key, string mark, bool named)
+    private static string Write(TempFolder folder, string key, string mark, bool named, DateTimeOffset? expires = null)
     {
         folder.CopyKey(key);
-        string token = Token(key, mark, named);
+        string token = Token(key, mark, named, expires);
         folder.Write("token", token);
         return token;
     }

@@ -42,6 +42,36 @@ public class WorkloadIdentityCredentialTests
         Assert.NotSame(key, await credential.GetSigningKeyAsync(Stop));
     }
 
+    [Theory]
+    [InlineData("10.96.0.1", "8443", "https://10.96.0.1:8443/")]
+    [InlineData("10.96.0.1", " ", "https://10.96.0.1:12250/")]
+    [InlineData("fd00::1", "8443", "https://[fd00::1]:8443/")]
+    [InlineData("127.0.0.1:9000", "8443", "https://127.0.0.1:9000/")]
+    public async Task The_port_of_the_token_service_may_be_named_as_for_the_SDKs(string host, string port, string address)
+    {
+        using TempFolder home = new();
+        home.Set("KUBERNETES_SERVICE_HOST", host).Set("KUBERNETES_SERVICE_PORT_PROXYMUX", port);
+        using FakeHandler wire = new((_, _) => FakeHandler.Text("", HttpStatusCode.Forbidden));
+        using WorkloadIdentityCredential credential = Make(home, wire);
+        await Assert.ThrowsAsync<MieException>(async () => await credential.GetSigningKeyAsync(Stop));
+        Assert.StartsWith(address, wire.Requests[0].Address.AbsoluteUri, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("0")]
+    [InlineData("99999")]
+    [InlineData("80/x")]
+    public void A_port_that_is_none_is_an_error_that_names_the_variable(string port)
+    {
+        using TempFolder home = new();
+        home.Set("KUBERNETES_SERVICE_HOST", "10.96.0.1").Set("KUBERNETES_SERVICE_PORT_PROXYMUX", port);
+        using FakeHandler wire = new((_, _) => FakeHandler.Text(""));
+        MieException error = Assert.Throws<MieException>(() => Make(home, wire));
+        Assert.Equal("WorkloadIdentityUnavailable", error.Code);
+        Assert.Contains("KUBERNETES_SERVICE_PORT_PROXYMUX", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_basic_cluster_is_named_as_such()
     {

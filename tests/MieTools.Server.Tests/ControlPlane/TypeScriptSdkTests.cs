@@ -4,6 +4,7 @@ using MieTools.Server.Emulator;
 namespace MieTools.Server.Tests;
 
 /// <summary>Oracle's own TypeScript SDK against the emulator: neither side was written with the other in mind.</summary>
+[Collection("typescript-sdk")]
 public sealed class TypeScriptSdkTests
 {
     private const int LeastCalls = 40;
@@ -23,7 +24,7 @@ public sealed class TypeScriptSdkTests
                 Https = https,
             }, TestContext.Current.CancellationToken);
         string output = await NodeSuite.CheckAsync(
-            "typescript-sdk", "oci-modeldeployment", emulator.CaFile,
+            "typescript-sdk", "oci-secrets", emulator.CaFile,
             emulator.ControlPlane.GetLeftPart(UriPartial.Authority), emulator.ConfigFile, profile, emulator.CompartmentId,
             emulator.ProjectId, emulator.ModelId);
         string last = output.Split('\n')[^1];

@@ -322,13 +322,33 @@ public sealed class ProxyToolTests : IDisposable
     }
 
     [Fact]
+    public async Task Secrets_of_Vault_and_their_reader_are_options()
+    {
+        MieContextOptions options = await ReadConnectionAsync(["--pass-phrase-secret-id", "a", "--key-secret-id", "b",
+            "--vault-auth-type", "instance-principal", "--vault-profile-name", "c", "--vault-endpoint", "https://vault.example"]);
+        Assert.Equal(new VaultSecretOptions
+        {
+            PassPhraseSecretId = "a",
+            KeySecretId = "b",
+            AuthType = OciAuthType.InstancePrincipal,
+            ProfileName = "c",
+            Endpoint = new Uri("https://vault.example"),
+        }, options.Vault);
+        Assert.Null((await ReadConnectionAsync([])).Vault);
+        UsageException error = await Assert.ThrowsAsync<UsageException>(() => ReadConnectionAsync(["--vault-auth-type", "x"]));
+        Assert.Contains("--vault-auth-type 'x'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_option_of_a_proxy_and_of_a_connection_that_a_text_can_give_is_one_of_the_command_line()
     {
         // What a program gives, what another option has, and what the command is about.
         string[] others = ["Context", "Deployments", "Models", "Log", "Time", "TokenExchange", "CurrentDirectory", "Caller",
             "GetEnvironmentVariable", "Transport", "Observer", "ProjectId",
             // Secret: a variable has it; and what --token-file gives as well.
-            "KeyContent", "ServiceAccountTokenFile"];
+            "KeyContent", "ServiceAccountTokenFile",
+            // Five of their own.
+            "Vault"];
         RootCommand root = new();
         new ProxyArguments().AddTo(root);
         new ConnectionArguments().AddTo(root);
@@ -336,7 +356,9 @@ public sealed class ProxyToolTests : IDisposable
         string[] wanted =
         [
             .. typeof(MieProxyOptions).GetProperties().Concat(typeof(MieContextOptions).GetProperties())
-                .Select(p => p.Name).Except(others).Select(OptionWords.NameOf),
+                .Select(p => p.Name).Except(others)
+                .Concat(["PassPhraseSecretId", "KeySecretId", "VaultAuthType", "VaultProfileName", "VaultEndpoint"])
+                .Select(OptionWords.NameOf),
         ];
         Assert.DoesNotContain(wanted, w => !options.Contains(w) && !options.Contains(w + "-file") && !options.Contains(w.TrimEnd('s'))
             && !(w == "--headers" && options.Contains("--forward-header")));

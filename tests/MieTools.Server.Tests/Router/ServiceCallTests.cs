@@ -29,6 +29,7 @@ public sealed class ServiceCallTests
     [InlineData("GET", "/instance/secret/opc/v2/identity/cert.pem", "instance-metadata", null, "", "")]
     [InlineData("POST", "/v1/x509", "federate-instance", null, "", "")]
     [InlineData("POST", "/v1/oauth2/scoped", "scope-token", null, "", "")]
+    [InlineData("GET", "/20190301/secretbundles/ocid1.vaultsecret.oc1.iad.a", "read-secret", null, "", "")]
     [InlineData("GET", "/20180711/resourcePrincipalToken/ocid1.x", "resource-token", null, "", "")]
     [InlineData("GET", "/20180711/resourcePrincipalTokenV2/ocid1.x?parents=1", "resource-token", null, "", "?parents=1")]
     [InlineData("GET", "/20180711/resourcePrincipalTokenV212/ocid1.x", "resource-token", null, "", "")]
@@ -47,7 +48,7 @@ public sealed class ServiceCallTests
     [Fact]
     public void A_path_says_which_methods_it_takes()
     {
-        Assert.Equal(26, ServiceOperations.Names.Distinct().Count());
+        Assert.Equal(27, ServiceOperations.Names.Distinct().Count());
         Assert.Equal("GET, POST", ServiceOperations.MethodsOf(["20190101", "modelDeployments"]));
         Assert.Equal("GET, PUT, DELETE", ServiceOperations.MethodsOf(["20190101", "modelDeployments", "d"]));
         Assert.Equal("GET, DELETE", ServiceOperations.MethodsOf(["20190101", "workRequests", "w"]));

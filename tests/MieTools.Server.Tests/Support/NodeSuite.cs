@@ -12,11 +12,21 @@ internal static class NodeSuite
     /// <param name="caFile">PEM file of an authority that node is to trust, or null.</param>
     /// <param name="arguments">What the script is given.</param>
     /// <returns>What it printed.</returns>
-    public static async Task<string> CheckAsync(string folder, string package, string? caFile, params string[] arguments)
+    public static Task<string> CheckAsync(string folder, string package, string? caFile, params string[] arguments) =>
+        RunAsync("check.js", folder, package, caFile, arguments);
+
+    /// <summary>Runs another script of such a folder.</summary>
+    /// <param name="script">Name of the script.</param>
+    /// <param name="folder">The folder beside the test assembly.</param>
+    /// <param name="package">A package that is there once the folder is installed.</param>
+    /// <param name="caFile">PEM file of an authority that node is to trust, or null.</param>
+    /// <param name="arguments">What the script is given.</param>
+    /// <returns>What it printed.</returns>
+    public static async Task<string> RunAsync(string script, string folder, string package, string? caFile, string[] arguments)
     {
         string directory = Path.Combine(AppContext.BaseDirectory, folder);
         await InstallAsync(directory, package);
-        (int code, string output) = await RunAsync(directory, caFile, "node", ["check.js", .. arguments]);
+        (int code, string output) = await ExecuteAsync(directory, caFile, "node", [script, .. arguments]);
         Assert.True(code == 0, output);
         return output.TrimEnd();
     }
@@ -27,7 +37,7 @@ internal static class NodeSuite
             return;
         try
         {
-            (int code, string output) = await RunAsync(directory, null, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
+            (int code, string output) = await ExecuteAsync(directory, null, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
             Assert.SkipUnless(code == 0, $"SKIPPED, THE SDK WAS NOT TRIED: npm ci failed: {output}");
         }
         catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
@@ -40,7 +50,8 @@ internal static class NodeSuite
         }
     }
 
-    private static async Task<(int Code, string Output)> RunAsync(string directory, string? caFile, string file, params string[] arguments)
+    private static async Task<(int Code, string Output)> ExecuteAsync(
+        string directory, string? caFile, string file, params string[] arguments)
     {
         ProcessStartInfo start = new(file, arguments)
         {

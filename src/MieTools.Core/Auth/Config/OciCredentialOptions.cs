@@ -23,6 +23,10 @@ public sealed class OciCredentialOptions
     /// <summary>The private key of an API key, in PEM; empty: that of the profile. Used during the call only.</summary>
     public ReadOnlyMemory<char> KeyContent { get; init; }
 
+    /// <summary>Secrets of OCI Vault that the key is made of or opened with; null for none. Only
+    /// <see cref="OciCredentialFactory.CreateAsync"/> reads them.</summary>
+    public VaultSecretOptions? Vault { get; init; }
+
     /// <summary>Region id or key; null: profile, then <c>OCI_REGION</c>, then where the process runs.</summary>
     public string? Region { get; init; }
 
@@ -57,6 +61,9 @@ public sealed class OciCredentialOptions
 
     /// <summary>What is looked at to see where the process runs; null: the files of the system.</summary>
     internal MachineSigns? Machine { get; init; }
+
+    /// <summary>Whether only what has no key of its own is looked for: neither a profile nor a variable of the OCI CLI counts.</summary>
+    internal bool IsKeyless { get; init; }
 
     /// <summary>Base address of the federation and token refresh service; null: that of the region.</summary>
     public Uri? AuthEndpoint { get; init; }

@@ -19,6 +19,9 @@ public enum OciSettingSource : long
     /// <summary>A claim of the token that requests are signed with.</summary>
     Token,
 
+    /// <summary>A secret of OCI Vault.</summary>
+    Vault,
+
     /// <summary>Nothing names it: it is what is taken then.</summary>
     Default,
 }

@@ -16,6 +16,8 @@ internal sealed class ProfileSelection
         _options = options;
         Environment = options.Environment ?? System.Environment.GetEnvironmentVariable;
         Settings = new OciSettingList(options.Caller);
+        PassPhrase = options.PassPhrase;
+        KeyContent = options.KeyContent;
     }
 
     /// <summary>Reads an environment variable.</summary>
@@ -26,6 +28,21 @@ internal sealed class ProfileSelection
 
     /// <summary>What the user should know.</summary>
     public List<string> Warnings { get; } = new();
+
+    /// <summary>Pass phrase that is given or was read from Vault; empty: that of the profile.</summary>
+    public ReadOnlyMemory<char> PassPhrase { get; set; }
+
+    /// <summary>Key that is given or was read from Vault; empty: that of the profile.</summary>
+    public ReadOnlyMemory<char> KeyContent { get; set; }
+
+    /// <summary>Where in Vault the pass phrase was read; null when it was not.</summary>
+    public string? PassPhraseOrigin { get; set; }
+
+    /// <summary>Where in Vault the key was read; null when it was not.</summary>
+    public string? KeyOrigin { get; set; }
+
+    /// <summary>Whether a pass phrase that the profile has counts.</summary>
+    public bool UsesProfilePassPhrase { get; set; } = true;
 
     /// <summary>The profile, which may be of variables alone; null when none is needed and none was named.</summary>
     public OciConfigProfile? Profile { get; private set; }
@@ -89,7 +106,7 @@ internal sealed class ProfileSelection
 
     private void TellExchange()
     {
-        if (_given is not null)
+        if (_given is not null || _options.IsKeyless)
             return;
         string? jwt = CiVariables.Find(Environment);
         Tell("TokenExchange is passed over: DomainUrl, ClientId and ClientSecret are not given"
@@ -99,7 +116,7 @@ internal sealed class ProfileSelection
     private void FindCliAuth()
     {
         string? name = CliVariables.Read(Environment, CliVariables.Auth);
-        if (name is null)
+        if (name is null || _options.IsKeyless)
             return;
         if (_given is not null || IsNamed)
             Tell($"{CliVariables.Auth} is passed over: " + (_given is not null ? "the kind of credential" : "a profile") + " is given.");
@@ -110,7 +127,7 @@ internal sealed class ProfileSelection
     // Principals need no profile: one is only read when the caller names it. None: there is no config file.
     private void FindProfile()
     {
-        if (!IsNamed && _given is not (null or OciAuthType.ApiKey or OciAuthType.SessionToken))
+        if (_options.IsKeyless || (!IsNamed && _given is not (null or OciAuthType.ApiKey or OciAuthType.SessionToken)))
             return;
         Dictionary<string, (string Value, string Variable)> variables = Variables();
         ConfigLocation? location = ConfigLocation.Find(_options.ConfigFile, Environment, _options.CurrentDirectory);
@@ -176,7 +193,8 @@ internal sealed class ProfileSelection
         HasKey(variables) || variables.ContainsKey("delegation_token_file") ? OciConfigProfile.Of(variables) : null;
 
     private bool HasKey(Dictionary<string, (string Value, string Variable)> variables) => !_options.KeyContent.IsEmpty
-        || variables.ContainsKey("key_file") || variables.ContainsKey("key_content") || variables.ContainsKey("security_token_file");
+        || _options.Vault?.KeySecretId is not null || variables.ContainsKey("key_file") || variables.ContainsKey("key_content")
+        || variables.ContainsKey("security_token_file");
 
     private void Note(ConfigLocation location, OciConfigProfile profile, string? variable)
     {
@@ -249,23 +267,39 @@ internal sealed class ProfileSelection
         string? name;
         if (!string.IsNullOrWhiteSpace(name = _options.Region))
         {
-            Region = OciRegions.Resolve(name, Environment);
+            Region = Resolve(name, _options.Caller ?? "parameter Region");
             Settings.AddParameter("Region", Region.Id);
         }
         else if (!(IsNamed && Profile?["region"] is not null) && (name = CliVariables.Read(Environment, CliVariables.Region)) is not null)
         {
-            Region = OciRegions.Resolve(name, Environment);
+            Region = Resolve(name, $"environment variable {CliVariables.Region}");
             Settings.AddVariable("Region", Region.Id, CliVariables.Region);
         }
         else if ((name = Profile?["region"]) is not null)
         {
-            Region = OciRegions.Resolve(name, Environment);
+            Region = Resolve(name, Profile!.OriginOf("region"));
             Settings.AddProfile("Region", Profile!, "region", Region.Id);
         }
         else if (!string.IsNullOrWhiteSpace(name = Environment("OCI_REGION")))
         {
-            Region = OciRegions.Resolve(name, Environment);
+            Region = Resolve(name, "environment variable OCI_REGION");
             Settings.AddVariable("Region", Region.Id, "OCI_REGION");
         }
     }
+
+    /// <summary>The region that a name means; an error says where the name stands.</summary>
+    /// <exception cref="MieException">As <see cref="OciRegions.Resolve(string, Func{string, string?}?)"/>.</exception>
+    public static OciRegion Resolve(string name, string origin, Func<string, string?> environment)
+    {
+        try
+        {
+            return OciRegions.Resolve(name, environment);
+        }
+        catch (MieException e) when (e.Error == MieErrors.RegionUnknown)
+        {
+            throw new MieException(e.Error, $"{e.Message} It is that of {origin}.", e.Advice, e.ErrorTarget, e);
+        }
+    }
+
+    private OciRegion Resolve(string name, string origin) => Resolve(name, origin, Environment);
 }

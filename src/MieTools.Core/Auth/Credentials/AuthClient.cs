@@ -56,12 +56,15 @@ internal sealed class AuthClient : IDisposable
                 ClockSkew.Advice(response.Headers.Date, Clock.GetUtcNow()),
                 response.Headers.TryGetValues("opc-parent-rpt-url", out IEnumerable<string>? parents) ? parents.First() : null);
         }
-        catch (MieException e) when (
-            e.Category is MieErrorCategory.ConnectionError or MieErrorCategory.OperationTimeout or MieErrorCategory.ProtocolError)
+        catch (MieException e) when (IsOfConnection(e))
         {
             throw Unreachable(request, e);
         }
     }
+
+    /// <summary>Whether no answer came, or none that could be read.</summary>
+    public static bool IsOfConnection(MieException e) =>
+        e.Category is MieErrorCategory.ConnectionError or MieErrorCategory.OperationTimeout or MieErrorCategory.ProtocolError;
 
     /// <summary>The <c>token</c> of an answer like <c>{"token": "..."}</c>; null when there is none.</summary>
     /// <param name="json">The answer.</param>

@@ -29,6 +29,10 @@ internal sealed class CloudIdentityToken
     public static CloudIdentityToken? Find(Func<string, string?> environment, TokenExchangeOptions exchange, AuthClient client)
     {
         string audience = Uri.EscapeDataString(exchange.Audience ?? TokenExchangeChecks.Domain(exchange.DomainUrl!));
+        // Azure: learn.microsoft.com, "Use managed identities on a virtual machine to acquire access token" (how-to-use-vm-token):
+        // GET with api-version and resource, the header Metadata: true, JSON with access_token.
+        // Google: docs.cloud.google.com, "Verify VM identity" (compute/docs/instances/verifying-instance-identity): GET with an audience of
+        // any text, URL-encoded, the header Metadata-Flavor: Google, the JWT alone as the answer.
         return exchange.TokenSource switch
         {
             TokenSource.Azure => new("Azure", Address(environment, "AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://169.254.169.254",

@@ -14,10 +14,8 @@ public abstract class FederatedCredential : OciCredential
     // Tokens that do not say when they end are renewed this often.
     private static readonly TimeSpan s_unknownLife = TimeSpan.FromMinutes(20);
     private static readonly TimeSpan s_retryPause = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan s_grace = TimeSpan.FromMinutes(5);
-    private const int MostReplaced = 64;
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly List<(RSA Key, DateTimeOffset End)> _replaced = [];
+    private readonly RetiredKeys _retired = new();
     private volatile FederatedToken? _current;
     private volatile MieException? _failure;
     private volatile int _attempts;
@@ -60,9 +58,12 @@ public abstract class FederatedCredential : OciCredential
     private protected abstract Task<FederatedToken> AcquireAsync(CancellationToken cancellationToken);
 
     /// <summary>Makes a key for a token, which goes with it, and is disposed of when there is none.</summary>
-    private protected static async Task<FederatedToken> WithNewKeyAsync(Func<RSA, Task<FederatedToken>> acquire)
+    private protected static Task<FederatedToken> WithNewKeyAsync(Func<RSA, Task<FederatedToken>> acquire) =>
+        WithKeyAsync(RSA.Create(2048), acquire);
+
+    /// <summary>The same with a key that is there.</summary>
+    private protected static async Task<FederatedToken> WithKeyAsync(RSA key, Func<RSA, Task<FederatedToken>> acquire)
     {
-        RSA key = RSA.Create(2048);
         try
         {
             return await acquire(key).ConfigureAwait(false);
@@ -91,8 +92,7 @@ public abstract class FederatedCredential : OciCredential
         if (disposing)
         {
             _current?.Key.Key.Dispose();
-            foreach ((RSA key, _) in _replaced)
-                key.Dispose();
+            _retired.Dispose();
             _gate.Dispose();
         }
 
@@ -127,18 +127,11 @@ public abstract class FederatedCredential : OciCredential
         }
     }
 
-    // Under the gate. A request may still be signing with the key that is replaced, so it goes a while after its token has ended.
+    // Under the gate.
     private FederatedToken Keep(FederatedToken fresh)
     {
-        DateTimeOffset now = Clock.GetUtcNow();
-        foreach ((RSA key, _) in _replaced.Where(r => r.End <= now))
-            key.Dispose();
-        _replaced.RemoveAll(r => r.End <= now);
-        // A service that refuses every token makes many that live long: the oldest are left to their finalizers.
-        if (_replaced.Count == MostReplaced)
-            _replaced.RemoveAt(0);
         if (_current is { } old)
-            _replaced.Add((old.Key.Key, (old.Expires == DateTimeOffset.MaxValue ? now + s_unknownLife : old.Expires) + s_grace));
+            _retired.Add(old.Key.Key, old.Expires == DateTimeOffset.MaxValue ? null : old.Expires, Clock.GetUtcNow());
         return _current = fresh;
     }
 

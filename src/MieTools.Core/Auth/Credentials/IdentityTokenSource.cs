@@ -93,12 +93,17 @@ internal sealed class IdentityTokenSource(
         if (token.Length == 0)
             throw Invalid($"{origin} gave no JWT.");
         if (!JwtClaims.IsToken(token))
-            throw Invalid($"{origin} gave something that is not a JWT; it is not shown.");
+        {
+            string? fault = TokenText.FaultOf(token);
+            throw Invalid($"{origin} gave something that is not a JWT{(fault is null ? "" : $": {fault}")}; it is not shown.",
+                fault is null ? Advice : TokenText.Alone);
+        }
+
         return JwtClaims.Read(token).Expires is { } end && end + s_skew < clock.GetUtcNow()
             ? throw Invalid($"The JWT that {origin} gave has ended at {end.UtcDateTime:u}.")
             : token;
 
-        MieException Invalid(string message) =>
-            new(MieErrors.IdentityTokenInvalid, char.ToUpperInvariant(message[0]) + message[1..], Advice, "Token");
+        MieException Invalid(string message, string? advice = null) =>
+            new(MieErrors.IdentityTokenInvalid, char.ToUpperInvariant(message[0]) + message[1..], advice ?? Advice, "Token");
     }
 }

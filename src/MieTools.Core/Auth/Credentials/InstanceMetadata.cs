@@ -9,6 +9,7 @@ namespace MieTools.Core.Auth.Credentials;
 internal sealed class InstanceMetadata
 {
     private const string DefaultBase = "http://169.254.169.254/opc/v2";
+    private const string Variable = "OCI_METADATA_BASE_URL";
     private const string Ipv6Base = "http://[fd00:c1::a9fe:a9fe]/opc/v2";
 
     // While an instance starts, its metadata are not there yet.
@@ -19,6 +20,7 @@ internal sealed class InstanceMetadata
 
     private readonly AuthClient _client;
     private readonly bool _isNamed;
+    private readonly bool _isOfVariable;
     private volatile string _base;
     private readonly Func<string, string?> _environment;
 
@@ -26,8 +28,9 @@ internal sealed class InstanceMetadata
     {
         _client = client;
         _environment = environment;
-        string? named = address?.AbsoluteUri ?? environment("OCI_METADATA_BASE_URL");
+        string? named = address?.AbsoluteUri ?? environment(Variable);
         _isNamed = !string.IsNullOrWhiteSpace(named);
+        _isOfVariable = _isNamed && address is null;
         _base = (_isNamed ? named!.Trim() : DefaultBase).TrimEnd('/');
     }
 
@@ -59,6 +62,11 @@ internal sealed class InstanceMetadata
             _base = Ipv6Base;
             return text;
         }
+        catch (MieException e) when (_isOfVariable && e.Error != MieErrors.UriInvalid)
+        {
+            throw new MieException(e.Error, $"{e.Message} {Variable} names this address.",
+                $"Check {Variable}, or unset it on an OCI instance. {e.Advice ?? e.Error.Advice}", e.ErrorTarget, e);
+        }
     }
 
     private async Task<string?> TryIpv6Async(string path, CancellationToken cancellationToken)
@@ -78,7 +86,7 @@ internal sealed class InstanceMetadata
         if (!Uri.TryCreate(at + path, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
         {
             throw new MieException(MieErrors.UriInvalid, $"'{at}' is not an address.",
-                "Correct OCI_METADATA_BASE_URL.", at);
+                $"Correct {Variable}, or unset it.", at);
         }
 
         using HttpRequestMessage request = Request(address);

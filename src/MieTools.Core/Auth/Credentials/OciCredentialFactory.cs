@@ -3,6 +3,7 @@ using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Keys;
 using MieTools.Core.Auth.Signing;
 using MieTools.Core.Contract;
+using MieTools.Core.Local;
 using MieTools.Core.Regions;
 
 namespace MieTools.Core.Auth.Credentials;
@@ -45,6 +46,68 @@ public static class OciCredentialFactory
     public static OciCredentialSettings Create(OciCredentialOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        return options.Vault is null ? Finish(options, Select(options))
+            : throw MieException.InvalidArgument("Vault", "A secret of Vault is read by a call.", "Use CreateAsync.");
+    }
+
+    /// <summary>Makes a credential; calls OCI Vault when the options name a secret of it, and no other service.</summary>
+    /// <remarks>
+    /// Files may be pipes: they are read where the caller can leave them. A pass phrase is only asked for when the key needs one.
+    /// </remarks>
+    /// <exception cref="MieException">
+    /// As <see cref="Create(OciCredentialOptions)"/>; codes <c>VaultCredentialInvalid</c>, <c>VaultSecretRefused</c>,
+    /// <c>VaultSecretInvalid</c>, <c>AuthServiceUnreachable</c>.
+    /// </exception>
+    public static async Task<OciCredentialSettings> CreateAsync(OciCredentialOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Vault is not { } vault)
+            return await Blocking.RunAsync(() => Create(options), cancellationToken).ConfigureAwait(false);
+        VaultChecks.Options(options, vault);
+        ProfileSelection selection = await Blocking.RunAsync(() => Select(options), cancellationToken).ConfigureAwait(false);
+        using VaultReader reader = new(options, vault, selection);
+        if (vault.KeySecretId is { } key)
+        {
+            RequireUser(selection.Profile!);
+            selection.KeyContent = await reader.ReadAsync(key, "The key", cancellationToken).ConfigureAwait(false);
+            selection.KeyOrigin = $"the secret {key}, read as {reader.Who}";
+        }
+
+        if (vault.PassPhraseSecretId is null)
+            return await Blocking.RunAsync(() => Finish(options, selection), cancellationToken).ConfigureAwait(false);
+        return await OpenAsync(options, vault.PassPhraseSecretId, selection, reader, cancellationToken).ConfigureAwait(false);
+    }
+
+    // All that is wrong with profile and key shows before the secret is asked for.
+    private static async Task<OciCredentialSettings> OpenAsync(
+        OciCredentialOptions options, string secret, ProfileSelection selection, VaultReader reader, CancellationToken cancellationToken)
+    {
+        selection.UsesProfilePassPhrase = false;
+        try
+        {
+            OciCredentialSettings plain = await Blocking.RunAsync(() => Finish(options, selection), cancellationToken)
+                .ConfigureAwait(false);
+            return plain with { Warnings = [.. plain.Warnings, $"The key is not encrypted: the secret {secret} was not asked for."] };
+        }
+        catch (MieException e) when (e.Error == MieErrors.PassPhraseMissing)
+        {
+            selection.PassPhrase = await reader.ReadAsync(secret, "The pass phrase", cancellationToken).ConfigureAwait(false);
+        }
+
+        selection.PassPhraseOrigin = $"the secret {secret}, read as {reader.Who}";
+        try
+        {
+            return await Blocking.RunAsync(() => Finish(options, selection), cancellationToken).ConfigureAwait(false);
+        }
+        catch (MieException e) when (e.Error == MieErrors.PassPhraseInvalid)
+        {
+            throw new MieException(e.Error, $"{e.Message} It is that of {selection.PassPhraseOrigin}.",
+                "Give the secret that belongs to this key, or put the pass phrase into a new version of it.", e.ErrorTarget, e);
+        }
+    }
+
+    private static ProfileSelection Select(OciCredentialOptions options)
+    {
         if (options.TokenExchange is not null && options.AuthType is not (null or OciAuthType.TokenExchange))
         {
             throw MieException.InvalidArgument("AuthType", "What a token exchange needs is given, and another kind of credential.",
@@ -53,6 +116,8 @@ public static class OciCredentialFactory
         }
 
         ProfileSelection selection = ProfileSelection.Make(options);
+        if (options.Vault is { } vault)
+            VaultChecks.Kind(vault, selection.AuthType);
         if (!options.KeyContent.IsEmpty && selection.AuthType != OciAuthType.ApiKey)
         {
             throw MieException.InvalidArgument("KeyContent", $"The key of an API key is given, and the credential is {selection.AuthType}.",
@@ -66,6 +131,11 @@ public static class OciCredentialFactory
                 "Give the auth type WorkloadIdentity, or leave the file out.");
         }
 
+        return selection;
+    }
+
+    private static OciCredentialSettings Finish(OciCredentialOptions options, ProfileSelection selection)
+    {
         OciCredentialSettings settings = Make(options, selection);
         if (options.Scope is not { } scope)
             return settings;
@@ -102,16 +172,14 @@ public static class OciCredentialFactory
     private static OciCredentialSettings ApiKey(OciCredentialOptions options, ProfileSelection selection)
     {
         OciConfigProfile profile = selection.Profile!;
-        bool isGiven = !options.KeyContent.IsEmpty;
+        bool isGiven = !selection.KeyContent.IsEmpty;
         bool isText = isGiven || profile.VariableOf("key_content") is not null;
-        Require(profile, ["user", "tenancy", "fingerprint", .. isGiven ? (string[])[] : [isText ? "key_content" : "key_file"]]);
-        string tenancy = RequireOcid(profile, "tenancy");
-        string user = RequireOcid(profile, "user");
-        FileSource file = isGiven ? "parameter KeyContent" : isText ? CliVariables.KeyContent
+        (string tenancy, string user) = RequireUser(profile, isGiven ? null : isText ? "key_content" : "key_file");
+        FileSource file = isGiven ? selection.KeyOrigin ?? "parameter KeyContent" : isText ? CliVariables.KeyContent
             : selection.File("key_file", MieErrors.KeyFileInvalid);
-        ReadOnlySpan<char> passPhrase = PassPhrase(options, profile).Span;
+        ReadOnlySpan<char> passPhrase = PassPhrase(selection).Span;
         RSA key = isText
-            ? OciKeyLoader.Load(isGiven ? options.KeyContent.Span : profile["key_content"], passPhrase, file.Path)
+            ? OciKeyLoader.Load(isGiven ? selection.KeyContent.Span : profile["key_content"], passPhrase, file.Path)
             : OciKeyLoader.LoadFile(file, passPhrase);
         try
         {
@@ -120,13 +188,15 @@ public static class OciCredentialFactory
             selection.Settings.AddProfile("TenancyId", profile, "tenancy");
             selection.Settings.AddProfile("UserId", profile, "user");
             selection.Settings.AddProfile("Fingerprint", profile, "fingerprint");
-            if (isGiven)
+            if (selection.KeyOrigin is { } origin)
+                selection.Settings.Add("Key", Hidden, OciSettingSource.Vault, origin);
+            else if (isGiven)
                 selection.Settings.AddParameter("KeyContent", Hidden);
             else if (isText)
                 selection.Settings.AddProfile("Key", profile, "key_content", Hidden);
             else
                 selection.Settings.AddProfile("KeyFile", profile, "key_file", file.Path);
-            AddPassPhrase(options, selection);
+            AddPassPhrase(selection);
             return Settings(credential, selection, null) with { UserId = user };
         }
         catch
@@ -148,7 +218,7 @@ public static class OciCredentialFactory
             TokenFileNamedBy = token.NamedBy,
             KeyFile = key.Path,
             KeyFileNamedBy = key.NamedBy,
-            PassPhrase = PassPhrase(options, profile),
+            PassPhrase = PassPhrase(selection),
             Region = selection.Region?.Id,
             AuthEndpoint = options.AuthEndpoint ?? selection.Region?.AuthEndpoint,
             TenancyId = profile["tenancy"],
@@ -159,7 +229,7 @@ public static class OciCredentialFactory
         selection.Settings.AddProfile("TenancyId", profile, "tenancy");
         selection.Settings.AddProfile("UserId", profile, "user");
         selection.Settings.AddProfile("KeyFile", profile, "key_file", key.Path);
-        AddPassPhrase(options, selection);
+        AddPassPhrase(selection);
         selection.Settings.AddProfile("SecurityTokenFile", profile, "security_token_file", token.Path);
         return Settings(credential, selection, null) with { UserId = profile["user"] };
     }
@@ -225,7 +295,8 @@ public static class OciCredentialFactory
     private static OciCredentialSettings Settings(OciCredential credential, ProfileSelection selection, string? regionVariable)
     {
         OciRegion? region = selection.Region
-            ?? (credential.Region is { } named ? OciRegions.Resolve(named, selection.Environment) : null);
+            ?? (credential.Region is not { } named ? null : regionVariable is null ? OciRegions.Resolve(named, selection.Environment)
+                : ProfileSelection.Resolve(named, $"environment variable {regionVariable}", selection.Environment));
         if (regionVariable is not null)
             selection.Settings.AddVariable("Region", region?.Id, regionVariable);
         selection.Settings.Add("TenancyId", credential.TenancyId, OciSettingSource.Token, "the token's own claim");
@@ -238,15 +309,19 @@ public static class OciCredentialFactory
         };
     }
 
-    private static ReadOnlyMemory<char> PassPhrase(OciCredentialOptions options, OciConfigProfile profile) =>
-        options.PassPhrase.IsEmpty ? (profile["pass_phrase"] ?? "").AsMemory() : options.PassPhrase;
+    private static ReadOnlyMemory<char> PassPhrase(ProfileSelection selection) =>
+        selection.PassPhrase.IsEmpty && selection.UsesProfilePassPhrase ? (selection.Profile!["pass_phrase"] ?? "").AsMemory()
+            : selection.PassPhrase;
 
     // Where it comes from, and never what it is.
-    private static void AddPassPhrase(OciCredentialOptions options, ProfileSelection selection)
+    private static void AddPassPhrase(ProfileSelection selection)
     {
-        if (!options.PassPhrase.IsEmpty)
+        if (selection.PassPhraseOrigin is { } origin)
+            selection.Settings.Add("PassPhrase", Hidden, OciSettingSource.Vault, origin);
+        else if (!selection.PassPhrase.IsEmpty)
             selection.Settings.AddParameter("PassPhrase", Hidden);
-        selection.Settings.AddProfile("PassPhrase", selection.Profile!, "pass_phrase", Hidden);
+        if (selection.UsesProfilePassPhrase)
+            selection.Settings.AddProfile("PassPhrase", selection.Profile!, "pass_phrase", Hidden);
     }
 
     private static void CheckKey(int bits, FileSource source, List<string> warnings)
@@ -255,6 +330,13 @@ public static class OciCredentialFactory
             warnings.Add(warning);
         if (bits < MinKeyBits)
             warnings.Add($"The key in '{source.Path}' has {bits} bits; OCI asks for at least {MinKeyBits}.");
+    }
+
+    // Whose key it is, and what names it.
+    private static (string Tenancy, string User) RequireUser(OciConfigProfile profile, string? key = null)
+    {
+        Require(profile, ["user", "tenancy", "fingerprint", .. key is null ? (string[])[] : [key]]);
+        return (RequireOcid(profile, "tenancy"), RequireOcid(profile, "user"));
     }
 
     private static void Require(OciConfigProfile profile, params ReadOnlySpan<string> keys)

@@ -110,7 +110,7 @@ public sealed class ResourcePrincipalCredential : OciCredential
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            _files.Last?.Key.Key.Dispose();
+            _files.Dispose();
         base.Dispose(disposing);
     }
 
@@ -158,7 +158,7 @@ public sealed class ResourcePrincipalCredential : OciCredential
         throw new MieException(
             MieErrors.ResourcePrincipalVersionUnsupported,
             $"Resource principals of version {(version.Length > 10 ? "unknown" : version.Trim())} are not supported, only "
-                + "1.1, 2.1, 2.1.1, 2.1.2, 2.2 and 3.0.",
+                + $"1.1, 2.1, 2.1.1, 2.1.2, 2.2 and 3.0 ({Prefix}VERSION).",
             target: Prefix + "VERSION");
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Keys;
 using MieTools.Core.Auth.Signing;
 using MieTools.Core.Http;
@@ -106,7 +107,8 @@ internal static class ResourcePrincipals
     }
 
     private static string? Region(Variables variables) =>
-        variables.Read("REGION") is { } region ? OciRegions.Resolve(region, variables.Environment).Id : null;
+        variables.Read("REGION") is { } region
+            ? ProfileSelection.Resolve(region, $"environment variable {variables.NameOf("REGION")}", variables.Environment).Id : null;
 
     // The variables of one resource: those of a part of others have a suffix.
     private sealed record Variables(Func<string, string?> Environment, string Suffix)

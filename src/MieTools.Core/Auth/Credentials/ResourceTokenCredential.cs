@@ -54,15 +54,7 @@ internal sealed class ResourceTokenCredential : FederatedCredential
         // As the SDK that has these versions: a resource with a key of its own goes on with that key. That of a part is the part's, which
         // may dispose of it first: so this has a copy.
         RSA own = _source.IsNested ? RSA.Create(signer.Key.ExportParameters(includePrivateParameters: true)) : signer.Key;
-        try
-        {
-            return await AcquireAsync(signer, own, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            own.Dispose();
-            throw;
-        }
+        return await WithKeyAsync(own, key => AcquireAsync(signer, key, cancellationToken)).ConfigureAwait(false);
     }
 
     private async Task<FederatedToken> AcquireAsync(OciSigningKey signer, RSA key, CancellationToken cancellationToken)

@@ -126,7 +126,7 @@ public sealed class SessionTokenCredential : OciCredential
         if (disposing)
         {
             Array.Clear(_passPhrase);
-            _files.Last?.Key.Key.Dispose();
+            _files.Dispose();
             _client.Dispose();
             _refreshing.Dispose();
         }

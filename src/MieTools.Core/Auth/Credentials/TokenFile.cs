@@ -41,13 +41,17 @@ internal static class TokenFile
         foreach (char c in token)
         {
             if (c is <= ' ' or >= '\u007f' or '"' or '\\')
-                throw Invalid(source, "does not hold a token", advice);
+                throw NoToken(source, token, advice);
         }
 
         if (JwtClaims.IsCutShort(token))
             throw Invalid(source, "holds a part of a token only", advice);
-        return isJwt && !JwtClaims.IsToken(token) ? throw Invalid(source, "does not hold a token", advice) : token;
+        return isJwt && !JwtClaims.IsToken(token) ? throw NoToken(source, token, advice) : token;
     }
+
+    private static MieException NoToken(FileSource source, string text, string advice) => TokenText.FaultOf(text) is { } fault
+        ? Invalid(source, $"does not hold a token: {fault}", $"{TokenText.Alone} {advice}")
+        : Invalid(source, "does not hold a token", advice);
 
     /// <summary>Replaces the token in a file, in one step and with the file's permissions; false when that cannot be done.</summary>
     public static bool TryWrite(string path, string token)

@@ -14,9 +14,11 @@ namespace MieTools.Core.Auth.Credentials;
 /// <param name="readKey">Reads the key.</param>
 /// <param name="advice">How to get a new pair.</param>
 internal sealed class TokenPairFiles(FileSource token, FileSource key, Func<string> readToken, Func<RSA> readKey, string advice)
+    : IDisposable
 {
     private const int MaxTries = 5;
     private readonly object _gate = new();
+    private readonly RetiredKeys _retired = new();
     private volatile TokenPair? _pair;
     private volatile MieException? _problem;
 
@@ -33,6 +35,7 @@ internal sealed class TokenPairFiles(FileSource token, FileSource key, Func<stri
     /// earlier pair that is still good.</exception>
     public TokenPair Read(DateTimeOffset now, bool force = false)
     {
+        _retired.Prune(now);
         TokenPair? pair = _pair;
         if (!force && pair is not null && IsCurrent(pair))
             return pair;
@@ -45,6 +48,8 @@ internal sealed class TokenPairFiles(FileSource token, FileSource key, Func<stri
             {
                 _pair = ReadFiles(pair, force);
                 _problem = null;
+                if (pair is not null && !ReferenceEquals(pair.Key.Key, _pair.Key.Key))
+                    _retired.Add(pair.Key.Key, pair.Claims.Expires, now);
                 return _pair;
             }
             catch (MieException e) when (pair is not null && !pair.HasEnded(now))
@@ -90,6 +95,13 @@ internal sealed class TokenPairFiles(FileSource token, FileSource key, Func<stri
         }
     }
 
+    /// <summary>Disposes of the key, and of those before it.</summary>
+    public void Dispose()
+    {
+        _pair?.Key.Key.Dispose();
+        _retired.Dispose();
+    }
+
     // A file that has gone (a home folder not there for a moment) takes nothing away from what was read. A token is for one key, so a new
     // key alone means nothing yet, unless the token names its key or was refused: then the files are looked at.
     private bool IsCurrent(TokenPair pair)
@@ -113,12 +125,19 @@ internal sealed class TokenPairFiles(FileSource token, FileSource key, Func<stri
             RSA rsa = !force && old is not null && old.KeyStamp == keyStamp ? old.Key.Key : readKey();
             // What changed while it was read is read again.
             if (tries < MaxTries && (Stamp(token) != tokenStamp || Stamp(key) != keyStamp))
+            {
+                Drop(old, rsa);
                 continue;
+            }
 
             rsa = Same(old, rsa);
             JwtClaims claims = JwtClaims.Read(text);
             if (claims.IsForAnother(rsa))
+            {
+                Drop(old, rsa);
                 throw Mismatch();
+            }
+
             return new TokenPair(new OciSigningKey("ST$" + text, rsa), claims, tokenStamp, keyStamp);
         }
     }
@@ -134,6 +153,13 @@ internal sealed class TokenPairFiles(FileSource token, FileSource key, Func<stri
 
         rsa.Dispose();
         return old.Key.Key;
+    }
+
+    // A key that nobody has been given.
+    private static void Drop(TokenPair? old, RSA rsa)
+    {
+        if (!ReferenceEquals(old?.Key.Key, rsa))
+            rsa.Dispose();
     }
 
     private MieException Mismatch() => new(

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -14,7 +15,8 @@ namespace MieTools.Core.Auth.Credentials;
 public sealed class WorkloadIdentityCredential : FederatedCredential
 {
     private const string AccountFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
-    private const int TokenServicePort = 12250;
+    private const string PortVariable = "KUBERNETES_SERVICE_PORT_PROXYMUX";
+    private const int UsualPort = 12250;
     private const double RenewAfter = 0.5;
     private readonly string _tokenFile;
     private readonly Uri _address;
@@ -22,8 +24,9 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
     private readonly HttpMessageHandler? _ownTransport;
 
     /// <summary>Makes a credential; calls nothing yet.</summary>
-    /// <param name="options">Options; read from the environment are <c>KUBERNETES_SERVICE_HOST</c>, <c>OCI_RESOURCE_PRINCIPAL_REGION</c>
-    /// and <c>OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH</c>.</param>
+    /// <param name="options">Options; read from the environment are <c>KUBERNETES_SERVICE_HOST</c>,
+    /// <c>KUBERNETES_SERVICE_PORT_PROXYMUX</c>, <c>OCI_RESOURCE_PRINCIPAL_REGION</c> and
+    /// <c>OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH</c>.</param>
     /// <param name="serviceAccountTokenFile">Null: where Kubernetes puts it.</param>
     /// <exception cref="MieException">Code <c>WorkloadIdentityUnavailable</c>: the process does not run in a pod, or the cluster's
     /// certificate cannot be read.</exception>
@@ -34,7 +37,7 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
         string? host = environment("KUBERNETES_SERVICE_HOST")?.Trim();
         if (string.IsNullOrEmpty(host))
             throw Unavailable("KUBERNETES_SERVICE_HOST is not set", null);
-        _address = AddressOf(host) ?? throw Unavailable("KUBERNETES_SERVICE_HOST is not a host", null);
+        _address = AddressOf(host, PortOf(environment(PortVariable))) ?? throw Unavailable("KUBERNETES_SERVICE_HOST is not a host", null);
         _tokenFile = serviceAccountTokenFile ?? AccountFolder + "/token";
         Region = Regions.OciRegions.Find(options.Region ?? environment("OCI_RESOURCE_PRINCIPAL_REGION"))?.Id
             ?? options.Region ?? environment("OCI_RESOURCE_PRINCIPAL_REGION");
@@ -43,12 +46,17 @@ public sealed class WorkloadIdentityCredential : FederatedCredential
         _client = new AuthClient(options.Transport ?? _ownTransport, options.Clock);
     }
 
+    // Oracle's SDK for TypeScript asks for the variable, that for Python knows the usual port alone.
+    private static int PortOf(string? text) => string.IsNullOrWhiteSpace(text) ? UsualPort
+        : ushort.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) && port > 0 ? port
+        : throw Unavailable($"{PortVariable} is not a port", null);
+
     // Kubernetes gives a host alone. A port behind it is that of the emulator, which takes a free one.
-    private static Uri? AddressOf(string host)
+    private static Uri? AddressOf(string host, int port)
     {
         int colon = host.LastIndexOf(':');
-        string authority = colon < 0 || host[^1] == ']' ? $"{host}:{TokenServicePort}"
-            : host[0] == '[' || host.IndexOf(':') == colon ? host : $"[{host}]:{TokenServicePort}";
+        string authority = colon < 0 || host[^1] == ']' ? $"{host}:{port}"
+            : host[0] == '[' || host.IndexOf(':') == colon ? host : $"[{host}]:{port}";
         return Uri.TryCreate($"https://{authority}/resourcePrincipalSessionTokens", UriKind.Absolute, out Uri? address) ? address : null;
     }
 

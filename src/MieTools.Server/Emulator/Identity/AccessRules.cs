@@ -29,6 +29,7 @@ internal static class AccessRules
         ServiceOperations.GetWorkRequest or ServiceOperations.WorkRequestLogs or ServiceOperations.WorkRequestErrors =>
             Permissions.ReadWork,
         ServiceOperations.CancelWorkRequest => Permissions.CancelWork,
+        ServiceOperations.ReadSecret => Permissions.ReadSecret,
         ServiceOperations.Predict or ServiceOperations.Stream => Permissions.Predict,
         _ => Permissions.None,
     };
@@ -37,5 +38,6 @@ internal static class AccessRules
     private static ServiceErrorException Refusal(ServiceCall call) => ServiceErrorException.NotFound(
         call.DeploymentId is { } id ? $"model deployment {id}"
         : call.Target.Segments is [_, "workRequests", var work, ..] ? $"work request {work}"
+        : call.Target.Segments is [_, "secretbundles", var secret] ? $"secret {secret}"
         : "compartment");
 }

@@ -38,5 +38,8 @@ internal enum Permissions
     /// <summary>Cancel a work request.</summary>
     CancelWork = 1 << 9,
 
-    All = (1 << 10) - 1,
+    /// <summary>Read what a secret of the vault holds, <c>SECRET_BUNDLE_READ</c>.</summary>
+    ReadSecret = 1 << 10,
+
+    All = (1 << 11) - 1,
 }

@@ -58,9 +58,11 @@ internal sealed record UserRights(string Name, Permissions Rights)
         "READ" => ReadVerb,
         "PREDICT" => Permissions.Predict,
         "USE" => UseVerb,
+        "SECRETS" => Permissions.ReadSecret,
         "MANAGE" => Permissions.All,
         "NONE" => Permissions.None,
         _ => throw new ArgumentException(
-            $"'{text}' is not a right (user '{name}'). Rights are inspect, read, predict, use, manage and none; put + between several."),
+            $"'{text}' is not a right (user '{name}'). Rights are inspect, read, predict, use, secrets, manage and none; put + between "
+                + "several."),
     };
 }

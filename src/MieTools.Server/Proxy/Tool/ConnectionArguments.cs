@@ -24,6 +24,7 @@ internal sealed class ConnectionArguments
     private readonly Option<string?> _region = Text(
         "--region", "Region, such as us-ashburn-1; that of the profile when left out.", "REGION");
     private readonly Option<string?> _passPhrase = Text("--pass-phrase-file", "File with the pass phrase of the key file.", "FILE");
+    private readonly VaultArguments _vault = new();
     private readonly Option<string?> _domainUrl = Text("--domain-url", "Token exchange: address of the identity domain.", "URL");
     private readonly Option<string?> _clientId = Text("--client-id", "Token exchange: client id of the application.", "ID");
     private readonly Option<string?> _clientSecret = Text("--client-secret-file", "Token exchange: file with its client secret.", "FILE");
@@ -64,13 +65,15 @@ internal sealed class ConnectionArguments
         {
             command.Options.Add(option);
         }
+
+        _vault.AddTo(command);
     }
 
     /// <summary>Reads what was given, and the files that hold secrets.</summary>
     /// <exception cref="UsageException">A value is none of those that an option takes, or a file cannot be read.</exception>
     public async Task<MieContextOptions> ReadAsync(ParseResult arguments, CancellationToken stop)
     {
-        OciAuthType? kind = KindOf(arguments.GetValue(_authType)!);
+        OciAuthType? kind = KindOf(_authType.Name, arguments.GetValue(_authType)!);
         Uri? domain = Address(arguments, _domainUrl);
         bool isExchange = kind == OciAuthType.TokenExchange;
         bool isWorkload = kind == OciAuthType.WorkloadIdentity;
@@ -90,6 +93,7 @@ internal sealed class ConnectionArguments
             AuthType = kind,
             Region = arguments.GetValue(_region),
             PassPhrase = passPhrase.AsMemory(),
+            Vault = _vault.Read(arguments),
             TokenExchange = isExchange
                 ? new TokenExchangeOptions
                 {
@@ -115,11 +119,11 @@ internal sealed class ConnectionArguments
     }
 
     // Also in the way of command lines: instance-principal.
-    private static OciAuthType? KindOf(string text)
+    internal static OciAuthType? KindOf(string option, string text)
     {
         string plain = text.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
         string? known = s_kinds.FirstOrDefault(k => k.Equals(plain, StringComparison.OrdinalIgnoreCase))
-            ?? throw new UsageException($"--auth-type '{text}' is no kind of credential. There are: {string.Join(", ", s_kinds)}.");
+            ?? throw new UsageException($"{option} '{text}' is no kind of credential. There are: {string.Join(", ", s_kinds)}.");
         return known == Automatic ? null : Enum.Parse<OciAuthType>(known);
     }
 
@@ -145,7 +149,7 @@ internal sealed class ConnectionArguments
             : throw new UsageException($"The file of {_proxyCredential.Name} has no USER:PASSWORD.");
     }
 
-    private static Uri? Address(ParseResult arguments, Option<string?> option, params ReadOnlySpan<string> schemes)
+    internal static Uri? Address(ParseResult arguments, Option<string?> option, params ReadOnlySpan<string> schemes)
     {
         if (arguments.GetValue(option) is not { } text)
             return null;

@@ -6,7 +6,7 @@ public sealed class UserCompleter : ValueCompleter
     private static readonly (string Right, string Note)[] s_rights =
     [
         ("read", "sees deployments"), ("predict", "calls them"), ("use", "sees, calls and changes them"), ("manage", "may do all"),
-        ("inspect", "lists them"), ("none", "may do nothing"),
+        ("inspect", "lists them"), ("secrets", "reads the secrets of the vault"), ("none", "may do nothing"),
     ];
 
     private protected override IEnumerable<(string Value, string Note)> Values(CompletionLine line)
