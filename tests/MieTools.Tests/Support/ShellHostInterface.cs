@@ -62,6 +62,11 @@ internal sealed class ShellHostInterface : PSHostUserInterface
     {
         Questions.Add($"{caption} {message}");
         string answer = Answers.TryDequeue(out string? next) ? next : throw new PSInvalidOperationException($"Nobody answers: {message}");
+        if (answer.Length == 0)
+            return defaultChoice;
+        // As PowerShell's console does.
+        if (answer == ShellHost.EndOfInput)
+            throw null!;
         int place = choices.Select(c => c.Label.Replace("&", "", StringComparison.Ordinal)).ToList().IndexOf(answer);
         return place >= 0
             ? place : throw new PSInvalidOperationException($"'{answer}' is none of: {string.Join(", ", choices.Select(c => c.Label))}");
