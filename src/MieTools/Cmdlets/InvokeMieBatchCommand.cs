@@ -182,8 +182,8 @@ public sealed class InvokeMieBatchCommand : NamedDeploymentCommand
         if (summary.Failed > 0)
         {
             WriteWarning(string.Create(CultureInfo.InvariantCulture,
-                $"{summary.Failed} of {CountText.Of(summary.Total, "line")} failed; '{summary.ErrorFile}' has what failed, with the reason. "
-                    + $"It can be run again: Invoke-MieBatch ... -Path '{summary.ErrorFile}' -OutFile again.jsonl"));
+                $"{summary.Failed} of {CountText.Of(summary.Total, "line")} failed; '{summary.ErrorFile}' has what failed, with the "
+                    + $"reason. It can be run again: Invoke-MieBatch ... -Path '{summary.ErrorFile}' -OutFile again.jsonl"));
         }
     }
 
@@ -256,10 +256,40 @@ public sealed class InvokeMieBatchCommand : NamedDeploymentCommand
 
     private MieBatchSummary Run(BatchPlan plan, bool restart, string activity)
     {
-        ProgressState? state = null;
-        using ProgressDisplay display = OpenProgress(activity, () => Volatile.Read(ref state));
-        return Await(plan.RunAsync(
-            Inference, restart, progress => Volatile.Write(ref state, StateOf(progress)), StopToken));
+        long done = restart ? 0 : plan.Done;
+        try
+        {
+            ProgressState? state = null;
+            using ProgressDisplay display = OpenProgress(activity, () => Volatile.Read(ref state));
+            return Await(plan.RunAsync(
+                Inference, restart,
+                progress =>
+                {
+                    Volatile.Write(ref done, progress.Done);
+                    Volatile.Write(ref state, StateOf(progress));
+                },
+                StopToken));
+        }
+        catch (PipelineStoppedException)
+        {
+            TellStopped(Volatile.Read(ref done), plan.Total);
+            throw;
+        }
+    }
+
+    // To the host, since the streams of a pipeline that is stopped take nothing more.
+    private void TellStopped(long done, long total)
+    {
+        try
+        {
+            Host.UI?.WriteWarningLine(TerminalText.Clean(string.Create(CultureInfo.InvariantCulture,
+                $"The batch was stopped. At least {done} of {CountText.Of(total, "line")} have their result in '{OutFile}'; "
+                    + $"the same command sends the others.")));
+        }
+        catch (Exception e) when (Keyboard.IsMissing(e) || e is PipelineStoppedException)
+        {
+            // There is no screen to write on.
+        }
     }
 
     private bool IsRestartWanted(BatchPlan plan)
@@ -267,8 +297,8 @@ public sealed class InvokeMieBatchCommand : NamedDeploymentCommand
         if (plan.Changes.Count == 0 || Force)
             return Force;
         return Keyboard.Agrees(Host, "Another batch than before",
-            TerminalText.Clean($"'{OutFile}' has {CountText.Of(plan.DoneBefore, "result")} of an earlier run. Since then there have changed: "
-                + $"{string.Join(", ", plan.Changes)}. Begin anew and lose those results?"),
+            TerminalText.Clean($"'{OutFile}' has {CountText.Of(plan.DoneBefore, "result")} of an earlier run. Since then there have "
+                + $"changed: {string.Join(", ", plan.Changes)}. Begin anew and lose those results?"),
             "Begins anew; the results are lost.", "Leaves the results as they are, and sends nothing.");
     }
 

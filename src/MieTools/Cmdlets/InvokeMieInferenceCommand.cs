@@ -170,7 +170,8 @@ public sealed partial class InvokeMieInferenceCommand : InferenceCommand
         }
         if (IsWhatIf)
         {
-            ShouldProcess(Activity(request)["Calling ".Length..], $"Send {request.Method} with {CountText.Of(request.Body.Content.Length, "byte")}");
+            ShouldProcess(Activity(request)["Calling ".Length..],
+                $"Send {request.Method} with {CountText.Of(request.Body.Content.Length, "byte")}");
             return;
         }
         // Texts that are gathered come before it.

@@ -17,7 +17,9 @@ internal static class Keyboard
     public static bool IsMissing(Exception e) => e is PSInvalidOperationException or HostException or NotImplementedException
         or NotSupportedException or NullReferenceException;
 
-    /// <summary>Asks whether something may be lost. Only who says yes agrees: not an empty line, and not a session without a user.</summary>
+    /// <summary>
+    /// Asks whether something may be lost. Only who says yes agrees: not an empty line, and not a session without a user.
+    /// </summary>
     /// <param name="host">The shell.</param>
     /// <param name="caption">What it is about.</param>
     /// <param name="question">The question.</param>

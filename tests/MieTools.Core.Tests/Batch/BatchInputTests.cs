@@ -74,6 +74,20 @@ public sealed class BatchInputTests : IDisposable
     }
 
     [Fact]
+    public async Task Results_among_the_inputs_are_known_for_what_they_are()
+    {
+        _bed.WriteLines(3);
+        await _bed.RunAsync();
+        BatchOptions options = Options("in.jsonl", i => i with { Files = [_bed.At("in.jsonl"), _bed.At("out.jsonl")] });
+        MieException error = await Assert.ThrowsAnyAsync<MieException>(() => _bed.RunAsync(options with { OutFile = _bed.At("b.jsonl") }));
+        Assert.Contains("3 of 6 lines cannot be sent: out.jsonl:1: it is a result of a batch; ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("These look like the results of a batch.", error.Advice, StringComparison.Ordinal);
+        // What a batch has said can be asked about by another one.
+        await _bed.RunAsync(Options("out.jsonl", i => i with { Prompt = "Of {custom_id}" }) with { OutFile = _bed.At("b.jsonl") });
+        Assert.Equal(["Of id-0", "Of id-1", "Of id-2"], _bed.Prompts.Skip(3).Order());
+    }
+
+    [Fact]
     public async Task A_folder_is_refused_by_name()
     {
         Directory.CreateDirectory(_bed.At("parts"));

@@ -21,6 +21,16 @@ internal sealed class ShellHost : PSHost
     /// <summary>The questions that were asked, captions and messages.</summary>
     public IReadOnlyList<string> Questions => _interface.Questions;
 
+    /// <summary>Warnings on the screen: those of the stream, and what a command wrote past it.</summary>
+    public IReadOnlyList<string> WarningLines
+    {
+        get
+        {
+            lock (_interface.WarningLines)
+                return [.. _interface.WarningLines];
+        }
+    }
+
     /// <summary>Whether errors and warnings are among what is written, as on a console.</summary>
     public bool ShowsStreams
     {

@@ -65,6 +65,7 @@ internal sealed class InputCheck(BatchInput input, RequestBuilder builder, Actio
             _columns = row.Names;
         if (entry.Fault is { } fault)
         {
+            _advice ??= entry.FaultAdvice;
             Leave(entry, fault);
             return;
         }
@@ -139,7 +140,7 @@ internal sealed class InputCheck(BatchInput input, RequestBuilder builder, Actio
         string rest = more > 0 ? string.Create(CultureInfo.InvariantCulture, $"; and {more} more") : "";
         throw new MieException(MieErrors.BatchInputInvalid,
             string.Create(CultureInfo.InvariantCulture,
-                $"{_leftOut.Count} of {CountText.Of(entries, "line")} cannot be sent: {string.Join("; ", _problems)}{rest}. Nothing was sent."),
+                $"{_leftOut.Count} of {CountText.Of(entries, "line")} cannot be sent: {string.Join("; ", _problems)}{rest}. {NothingSent}"),
             _advice is null ? null : $"{_advice} -SkipInvalid leaves such lines out.", input.Files[0]);
     }
 }

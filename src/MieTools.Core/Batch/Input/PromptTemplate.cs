@@ -60,7 +60,8 @@ internal sealed partial class PromptTemplate
     private static partial Regex EmptyBraces();
 
     private static MieException Wrong(string why) => MieException.InvalidArgument("Prompt", $"In -Prompt {why}.",
-        "Write the name of a column between the braces: -Prompt 'Summarise: {Text}'; a brace that is meant as one is written twice: {{ }}.");
+        "Write the name of a column between the braces: -Prompt 'Summarise: {Text}'; a brace that is meant as one is written twice: "
+            + "{{ }}.");
 
     private static string? ValueOf(BatchRow row, string column) => row.Has(column) ? row.Value(column)
         : throw MieException.InvalidArgument("Prompt",

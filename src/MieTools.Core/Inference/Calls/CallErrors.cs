@@ -13,8 +13,8 @@ internal static class CallErrors
     /// <summary>The connection broke inside an answer.</summary>
     public static MieException Broken(InferenceRequest request, long bytes, Exception cause) =>
         new(MieErrors.ConnectionBroken,
-        $"The connection to '{request.Address.Authority}' broke after {CountText.Of(bytes, "byte")} of the answer: {Reason(cause)}", "Call again.",
-        request.Address.Base, cause);
+        $"The connection to '{request.Address.Authority}' broke after {CountText.Of(bytes, "byte")} of the answer: {Reason(cause)}",
+        "Call again.", request.Address.Base, cause);
 
     /// <summary>The service said after the answer that it failed.</summary>
     public static MieException Failed(InferenceRequest request, StreamFailureTrailer failure, CallSecrets secrets)

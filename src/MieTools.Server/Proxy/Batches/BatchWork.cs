@@ -132,7 +132,10 @@ internal sealed class BatchWork(FileStore files, BatchTable batches, ModelDirect
         List<BatchFault> faults =
             [.. plan.LeftOut.Select(p => new BatchFault("invalid_line", $"Line {p.Line}: {p.Reason}.", null, p.Line))];
         if (plan.Skipped > faults.Count)
-            faults.Add(new BatchFault("invalid_line", $"{CountText.Of(plan.Skipped - faults.Count, "more line")} cannot be sent.", null, null));
+        {
+            string more = CountText.Of(plan.Skipped - faults.Count, "more line");
+            faults.Add(new BatchFault("invalid_line", $"{more} cannot be sent.", null, null));
+        }
         return new BatchFaults(faults);
     }
 

@@ -75,7 +75,8 @@ internal sealed class BatchesApi(
             if (batches.All.Count(b => !b.HasEnded) >= limits.Unfinished)
             {
                 throw OwnAnswer.Refused(400, "too_many_batches",
-                    $"{CountText.Of(limits.Unfinished, "batch has", "batches have")} not ended, the most that the proxy takes. Wait for some, or cancel them.");
+                    $"{CountText.Of(limits.Unfinished, "batch has", "batches have")} not ended, the most that the proxy takes. Wait for "
+                        + "some, or cancel them.");
             }
             try
             {
