@@ -98,7 +98,7 @@ BeforeDiscovery {
             Call = { Set-Content "$TestDrive/x.txt" 'x'
                 $held = [System.IO.FileStream]::new("$TestDrive/held.out.journal", 'OpenOrCreate', 'ReadWrite', 'None')
                 try { Invoke-MieBatch -Id $Deployment.Id "$TestDrive/x.txt" "$TestDrive/held.out" } finally { $held.Dispose() } } }
-        @{ Id = 'BatchOutputMismatch'; Category = 'InvalidOperation'; Target = 'ocid1'; Message = '1 results of an earlier run.*-Model'; Advice = '-Force'
+        @{ Id = 'BatchOutputMismatch'; Category = 'InvalidOperation'; Target = 'ocid1'; Message = '1 result of an earlier run.*-Model'; Advice = '-Force'
             Call = { Set-Content "$TestDrive/x.txt" 'x'
                 $null = Invoke-MieBatch -Id $Deployment.Id "$TestDrive/x.txt" "$TestDrive/mine.out" -MaxTokens 2
                 Invoke-MieBatch -Id $Deployment.Id "$TestDrive/x.txt" "$TestDrive/mine.out" -MaxTokens 2 -Model other } }
