@@ -269,8 +269,8 @@ public sealed class BatchPlan
         if (changes.Length > 0 && !restart)
         {
             throw new MieException(MieErrors.BatchOutputMismatch,
-                $"'{_options.OutFile}' has {CountText.Of(journal.State.Totals.Done, "result")} of an earlier run, and since then there have "
-                    + $"changed: {string.Join(", ", changes)}. Nothing was sent.",
+                $"'{_options.OutFile}' has {CountText.Of(journal.State.Totals.Done, "result")} of an earlier run, and since then there "
+                    + $"have changed: {string.Join(", ", changes)}. Nothing was sent.",
                 target: _options.OutFile);
         }
 
