@@ -84,6 +84,87 @@ Describe 'The recipe' {
         }
         finally { Pop-Location }
         if ($Title -match 'processes') { $said | Should -Match '(?m)^\s*400\b' }
-        else { $said | Should -Match 'Succeeded\s+: 1\b' }
+        else { $said | Should -Match 'Succeeded\s+: [13]\b' }
+    }
+}
+
+Describe 'The step of a recipe for other machines' {
+    BeforeAll {
+        # The shell of a machine that has the module in the folder MieTools, and what the recipe's place sets; it is led to the emulator.
+        function Invoke-Step([string] $Step, [hashtable] $Variables) {
+            $place = (New-Item -ItemType Directory (Join-Path $TestDrive "step-$([guid]::NewGuid().ToString('n'))")).FullName
+            $module = New-Item -ItemType Directory "$place/MieTools"
+            'MieTools.psd1', 'bin', 'tools', 'en-US' | ForEach-Object { Copy-Item "$Root/$_" $module -Recurse -ErrorAction Ignore }
+            1..10 | ForEach-Object { @{ messages = @(@{ role = 'user'; content = "Say $_" }) } | ConvertTo-Json -Depth 5 -Compress } |
+                Set-Content "$place/prompts.jsonl"
+            @"
+                `$PSStyle.OutputRendering = 'PlainText'
+                Set-Location '$place'
+                `$PSDefaultParameterValues = @{
+                    'Connect-MieService:Endpoint' = '$($Emulator.ControlPlane)'
+                    'Connect-MieService:InferenceEndpoint' = '$($Emulator.Inference)'
+                }
+                `$ErrorActionPreference = 'Stop'
+                $Step
+"@ | Set-Content "$place/step.ps1"
+            $program, $first = Get-Shell
+            $start = [System.Diagnostics.ProcessStartInfo]::new($program)
+            @($first; '-NoProfile'; '-NonInteractive'; '-File'; "$place/step.ps1").Where{ $_ }.ForEach{ $start.ArgumentList.Add($_) }
+            $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+            $Variables.Keys.ForEach{ $start.Environment[$_] = "$($Variables[$_])".Replace('PLACE', $place) }
+            $process = [System.Diagnostics.Process]::Start($start)
+            $process.StandardInput.Close()
+            $failure = $process.StandardError.ReadToEndAsync()
+            $said = $process.StandardOutput.ReadToEnd()
+            $process.WaitForExit()
+            @{ Said = "$said$($failure.Result)"; ExitCode = $process.ExitCode; Place = $place }
+        }
+
+        $Page = Get-Content "$PSScriptRoot/../../docs/batch.md" -Raw
+
+        function Get-Profile([string] $Name) {
+            $section = ((Get-Content $Emulator.ConfigFile -Raw) -split '(?m)^\[')[1..99].Where{ $_.StartsWith("$Name]") }
+            $values = @{}
+            ($section -split "`n").Where{ $_ -match '=' }.ForEach{ $key, $value = $_ -split '=', 2; $values[$key] = $value.Trim() }
+            $values
+        }
+
+        # What the platform sets for a job: a token of the resource's, or where to get one.
+        function Get-ResourceVariables([string] $Version) {
+            $session = Get-Profile 'SESSION'
+            $values = if ($Version -eq '2.2') {
+                @{ VERSION = $Version; RPST = $session.security_token_file; PRIVATE_PEM = $session.key_file; REGION = 'us-ashburn-1' }
+            }
+            else {
+                @{
+                    VERSION = $Version; RESOURCE_ID = 'ocid1.datasciencejobrun.oc1.iad.batch'; PRIVATE_PEM = (Get-Profile 'DEFAULT').key_file
+                    REGION = 'us-ashburn-1'; RPT_ENDPOINT = $Emulator.ControlPlane; RPST_ENDPOINT = $Emulator.ControlPlane
+                }
+            }
+            $variables = @{}
+            $values.Keys.ForEach{ $variables["OCI_RESOURCE_PRINCIPAL_$_"] = $values[$_] }
+            $variables
+        }
+    }
+
+    It 'for a GitHub Actions matrix sends its part, and nothing when the job is run again' {
+        $step = [regex]::Match($Page, '(?ms)^        run: \|\n(.*?)^      - ').Groups[1].Value.Replace('${{ matrix.part }}', '2')
+        $run = Invoke-Step "$step`n$step" @{ OCI_CONFIG_FILE = $Emulator.ConfigFile; DEPLOYMENT_ID = $Deployment.Id }
+        $run.Said | Should -Match '(?s)Total\s+: 3\b.*Sent\s+: 3\b.*Total\s+: 3\b.*Sent\s+: 0\b'
+        $run.ExitCode | Should -Be 0
+        (Get-Answers "$($run.Place)/out/answers-2.jsonl").custom_id | Should -Be 'line-2', 'line-6', 'line-10'
+    }
+
+    It 'for an OCI Data Science job signs by a resource principal <_> and sends its part' -ForEach '2.2', '2.1' {
+        $step = [regex]::Match($Page, '(?ms)^```powershell cloud\n(.*?)^```$').Groups[1].Value
+        $pack = '$null = New-Item -ItemType Directory data; $to = [System.IO.Compression.GZipStream]::new(' +
+            '[System.IO.File]::Create("$PWD/data/prompts.jsonl.gz"), [System.IO.Compression.CompressionMode]::Compress); ' +
+            '$to.Write([System.IO.File]::ReadAllBytes("$PWD/prompts.jsonl")); $to.Dispose()'
+        $run = Invoke-Step "$pack`n$step`n(Get-MieContext).AuthType" (@{
+                DEPLOYMENT_ID = $Deployment.Id; DATA = 'PLACE/data'; PART = 1; PARTS = 4
+            } + (Get-ResourceVariables $_))
+        $run.Said | Should -Match '(?s)Total\s+: 3\b.*Succeeded\s+: 3\b.*ResourcePrincipal'
+        $run.ExitCode | Should -Be 0
+        Test-Path "$($run.Place)/data/answers-1.jsonl.gz.journal" | Should -BeTrue
     }
 }

@@ -31,7 +31,7 @@ BeforeDiscovery {
         @{ Id = 'EmbeddingMissing'; Category = 'InvalidData'; Target = '^blue$'; Message = 'text 2 of the 2 of its request: blue'; Advice = 'Send the text again'
             Call = { Set-Answer 200 '{"data": [{"index": 0, "embedding": [1, 2]}]}'
                 Invoke-MieInference -Uri "http://127.0.0.1:$($Canned.Port)/$($Deployment.Id)" -Path /v1/embeddings -Prompt red, blue } }
-        @{ Id = 'EmbeddingsInvalid'; Category = 'InvalidData'; Target = 'ocid1'; Message = 'whose its embeddings are: it has 2 for 1 texts'; Advice = '-BatchSize 1'
+        @{ Id = 'EmbeddingsInvalid'; Category = 'InvalidData'; Target = 'ocid1'; Message = 'whose its embeddings are: it has 2 for 1 text'; Advice = '-BatchSize 1'
             Call = { Set-Answer 200 '[[1, 2], [3, 4]]'
                 Invoke-MieInference -Uri "http://127.0.0.1:$($Canned.Port)/$($Deployment.Id)" -Path /embed -Prompt red } }
         @{ Id = 'ToolCallsTooMany'; Category = 'LimitsExceeded'; Target = 'ocid1'; Message = 'than the 1 that are allowed'; Advice = '-MaxToolCall'
@@ -98,7 +98,7 @@ BeforeDiscovery {
             Call = { Set-Content "$TestDrive/x.txt" 'x'
                 $held = [System.IO.FileStream]::new("$TestDrive/held.out.journal", 'OpenOrCreate', 'ReadWrite', 'None')
                 try { Invoke-MieBatch -Id $Deployment.Id "$TestDrive/x.txt" "$TestDrive/held.out" } finally { $held.Dispose() } } }
-        @{ Id = 'BatchOutputMismatch'; Category = 'InvalidOperation'; Target = 'ocid1'; Message = '1 results of an earlier run.*-Model'; Advice = '-Force'
+        @{ Id = 'BatchOutputMismatch'; Category = 'InvalidOperation'; Target = 'ocid1'; Message = '1 result of an earlier run.*-Model'; Advice = '-Force'
             Call = { Set-Content "$TestDrive/x.txt" 'x'
                 $null = Invoke-MieBatch -Id $Deployment.Id "$TestDrive/x.txt" "$TestDrive/mine.out" -MaxTokens 2
                 Invoke-MieBatch -Id $Deployment.Id "$TestDrive/x.txt" "$TestDrive/mine.out" -MaxTokens 2 -Model other } }
@@ -440,11 +440,22 @@ Describe 'An OCID that is none' {
     }
 }
 
-Describe 'What the engine says itself' {
-    It 'is not called a fault of the module: a question that nobody can answer' {
-        $said = Invoke-Shell "Import-Module '$Root/MieTools.psd1'; Stop-MieEmulator; `$null = Connect-MieService -ConfigFile '$($Emulator.ConfigFile)' -Endpoint '$($Emulator.ControlPlane)'; try { Disable-MieDeployment -Id '$($Deployment.Id)' -ErrorAction Stop } catch { `$_.FullyQualifiedErrorId; `"`$_`" }"
-        "$said" | Should -Match 'NonInteractive'
-        "$said" | Should -Not -Match 'Mie\.'
+Describe 'A question that nobody can answer' {
+    It 'is an error that says how not to be asked' {
+        $said = Invoke-Shell "Import-Module '$Root/MieTools.psd1'; Stop-MieEmulator; `$null = Connect-MieService -ConfigFile '$($Emulator.ConfigFile)' -Endpoint '$($Emulator.ControlPlane)'; try { Disable-MieDeployment -Id '$($Deployment.Id)' -ErrorAction Stop } catch { `$_.FullyQualifiedErrorId; `$_.ErrorDetails.RecommendedAction }"
+        "$said" | Should -Match 'Mie\.ArgumentInvalid.*-Confirm:\$false'
+    }
+
+    It 'is that too where the input has ended, and nothing is changed' {
+        $script = Join-Path $TestDrive 'ask.ps1'
+        @"
+            Import-Module '$Root/MieTools.psd1'
+            `$null = Connect-MieService -ConfigFile '$($Emulator.ConfigFile)' -Endpoint '$($Emulator.ControlPlane)'
+            try { Disable-MieDeployment -Id '$($Deployment.Id)' -ErrorAction Stop } catch { `$_.FullyQualifiedErrorId }
+"@ | Set-Content $script
+        $program, $first = Get-Shell
+        @() | & $program @first -NoProfile -File $script 2>&1 | Out-String | Should -Match 'Mie\.ArgumentInvalid'
+        (Get-MieDeployment -Id $Deployment.Id).LifecycleState | Should -Be 'ACTIVE'
     }
 }
 

@@ -87,10 +87,30 @@ public sealed class BatchPlan
     /// <exception cref="MieException"><c>BatchOutputMismatch</c>: there are <see cref="Changes"/>, and no restart is wanted.
     /// <c>BatchOutputUnavailable</c>; <c>FileUnwritable</c>: the disk is full. What the service says to the whole run and not to a
     /// line.</exception>
-    public async Task<MieBatchSummary> RunAsync(
+    public Task<MieBatchSummary> RunAsync(
         InferenceClient client, bool restart = false, Action<BatchProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(client);
+        return HoldAsync(journal => RunAsync(client, journal, progress, cancellationToken), restart, cancellationToken);
+    }
+
+    /// <summary>Sends nothing more: each line without a result gets the reason as its result, and the batch has ended.</summary>
+    /// <remarks>It can be stopped and be gone on with as a run can.</remarks>
+    /// <param name="reason">Why they are not sent.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal Task EndUnsentAsync(UnsentReason reason, CancellationToken cancellationToken) => HoldAsync(
+        journal => Blocking.RunAsync(
+            () =>
+            {
+                EndUnsent(journal, reason, cancellationToken);
+                return true;
+            },
+            cancellationToken),
+        restart: false, cancellationToken);
+
+    // With the journal and the error file in hand, which no other run has then.
+    private async Task<T> HoldAsync<T>(Func<BatchJournal, Task<T>> run, bool restart, CancellationToken cancellationToken)
+    {
         using BatchJournal journal = await InTurnAsync(
             () => BatchJournal.Open(_options.JournalPath), _options.TimeProvider, cancellationToken).ConfigureAwait(false);
         using ErrorFileLock held = await InTurnAsync(
@@ -99,7 +119,7 @@ public sealed class BatchPlan
         {
             OutputCheck.Run(_options, journal.State, (held.Run, held.Output), IsErrorFileOf(journal.State, _options));
             Begin(journal, held, restart);
-            return await RunAsync(client, journal, progress, cancellationToken).ConfigureAwait(false);
+            return await run(journal).ConfigureAwait(false);
         }
         finally
         {
@@ -115,7 +135,7 @@ public sealed class BatchPlan
         (uint Output, uint Errors) sums = journal.State.Sums ?? SumsOf(_options, journal.State, cancellationToken);
         using DurableFile output = DurableFile.Open(_options.OutFile, journal.State.OutputLength, sums.Output);
         using DurableFile errors = DurableFile.Open(_options.ErrorPath, journal.State.ErrorLength, sums.Errors);
-        OutcomeWriter writer = _options.OpenAi is not null ? new OpenAiWriter(_header.Run)
+        OutcomeWriter writer = _options.OpenAi is { } batch ? new OpenAiWriter(_header.Run, batch)
             : _options.Format == BatchOutputFormat.Csv ? new CsvWriter(_report.Columns, _options.Input.Schema)
             : new JsonlWriter(_header.Run);
         CommitGroup group = new(journal, output, errors, writer.Head, _options.CommitInterval, _options.TimeProvider);
@@ -123,6 +143,25 @@ public sealed class BatchPlan
         await runner.RunAsync(cancellationToken).ConfigureAwait(false);
         return Measured(Summary(journal.State.Totals, before), _options.TimeProvider.GetElapsedTime(start),
             journal.State.Totals.CompletionTokens - before.CompletionTokens, runner);
+    }
+
+    private void EndUnsent(BatchJournal journal, UnsentReason reason, CancellationToken cancellationToken)
+    {
+        (uint Output, uint Errors) sums = journal.State.Sums ?? SumsOf(_options, journal.State, cancellationToken);
+        using DurableFile output = DurableFile.Open(_options.OutFile, journal.State.OutputLength, sums.Output);
+        using DurableFile errors = DurableFile.Open(_options.ErrorPath, journal.State.ErrorLength, sums.Errors);
+        OpenAiWriter writer = new(_header.Run, _options.OpenAi!);
+        CommitGroup group = new(journal, output, errors, writer.Head, _options.CommitInterval, _options.TimeProvider);
+        foreach (BatchEntry entry in new EntryReader(_options.Input).Read(cancellationToken))
+        {
+            if (journal.State.Done.Contains(entry.Ordinal) || _report.LeftOut.Contains(entry.Ordinal))
+                continue;
+            group.Add(new BatchOutcome { Ordinal = entry.Ordinal, Line = writer.WriteUnsent(entry, reason), HasFailed = true });
+            if (group.DueIn <= TimeSpan.Zero)
+                group.Commit();
+        }
+        group.Commit();
+        group.End();
     }
 
     // A run that was stopped a moment ago is putting its last results on the disk.
@@ -231,9 +270,8 @@ public sealed class BatchPlan
         if (changes.Length > 0 && !restart)
         {
             throw new MieException(MieErrors.BatchOutputMismatch,
-                string.Create(CultureInfo.InvariantCulture,
-                    $"'{_options.OutFile}' has {journal.State.Totals.Done} results of an earlier run, and since then there have changed: "
-                        + $"{string.Join(", ", changes)}. Nothing was sent."),
+                $"'{_options.OutFile}' has {CountText.Of(journal.State.Totals.Done, "result")} of an earlier run, and since then there "
+                    + $"have changed: {string.Join(", ", changes)}. Nothing was sent.",
                 target: _options.OutFile);
         }
 

@@ -21,7 +21,7 @@ internal static class RunFailure
     public static MieException Of(MieException error, long remaining)
     {
         string message = string.Create(CultureInfo.InvariantCulture,
-            $"{error.Message.TrimEnd('.')}. The batch stopped; {remaining} lines have no result yet.");
+            $"{error.Message.TrimEnd('.')}. The batch stopped; {CountText.Of(remaining, "line has", "lines have")} no result yet.");
         string advice = $"{error.Advice?.TrimEnd('.')}{(error.Advice is null ? "" : ". ")}The same command sends only what has no result.";
         return error is MieServiceException service ? service.Explained(message, advice)
             : new MieException(error.Error, message, advice, error.ErrorTarget, error) { RequestId = error.RequestId };

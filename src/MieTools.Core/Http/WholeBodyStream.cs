@@ -46,10 +46,33 @@ internal sealed class WholeBodyStream : ReadOnlyBodyStream
         return new(source, decoder(source), static (source, _) => source.HasEnded && source.Tail != FlushMark);
     }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Check(await _decoder.ReadAsync(buffer, cancellationToken).ConfigureAwait(false), buffer.Length);
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        int count;
+        try
+        {
+            count = await _decoder.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsOfData(e))
+        {
+            throw Damaged(e);
+        }
+        return Check(count, buffer.Length);
+    }
 
-    public override int Read(Span<byte> buffer) => Check(_decoder.Read(buffer), buffer.Length);
+    public override int Read(Span<byte> buffer)
+    {
+        int count;
+        try
+        {
+            count = _decoder.Read(buffer);
+        }
+        catch (Exception e) when (IsOfData(e))
+        {
+            throw Damaged(e);
+        }
+        return Check(count, buffer.Length);
+    }
 
     protected override void Dispose(bool disposing)
     {
@@ -57,6 +80,12 @@ internal sealed class WholeBodyStream : ReadOnlyBodyStream
             _decoder.Dispose();
         base.Dispose(disposing);
     }
+
+    // The decoders speak of archive entries there, or of invalid operations.
+    private static bool IsOfData(Exception e) => e is InvalidDataException or InvalidOperationException and not ObjectDisposedException;
+
+    private static InvalidDataException Damaged(Exception cause) =>
+        new("The compressed answer is damaged: its bytes are not as they were packed.", cause);
 
     // A body of no bytes at all is that of an answer without one.
     private int Check(int count, int wanted)

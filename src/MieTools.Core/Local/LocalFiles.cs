@@ -48,10 +48,11 @@ public static class LocalFiles
     public static MieException NotReadable(string path, Exception cause)
     {
         ArgumentNullException.ThrowIfNull(cause);
-        return MissingFile.IsSaidBy(cause)
-            ? new MieException(MieErrors.FileNotFound, $"There is no file '{path}'.", null, path, cause)
-            : new MieException(MieErrors.FileUnreadable, $"'{path}' cannot be read: {cause.Message}",
-                target: path, inner: cause);
+        if (MissingFile.IsSaidBy(cause))
+            return new MieException(MieErrors.FileNotFound, $"There is no file '{path}'.", null, path, cause);
+        // The system says that access is denied.
+        string reason = Directory.Exists(path) ? "it is a folder." : cause.Message;
+        return new MieException(MieErrors.FileUnreadable, $"'{path}' cannot be read: {reason}", target: path, inner: cause);
     }
 
     /// <summary>

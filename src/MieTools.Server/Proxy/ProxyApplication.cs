@@ -149,7 +149,8 @@ internal sealed class ProxyApplication : IAsyncDisposable
         if (open > _most)
         {
             throw new ProxyRefusalException(new ClientError(StatusCodes.Status429TooManyRequests, "too_many_requests",
-                $"The proxy serves {_most} requests at a time, and has as many. Try again; it can be started with a higher limit.")
+                $"The proxy serves {CountText.Of(_most, "request")} at a time, and has as many. Try again; it can be started with a higher "
+                    + "limit.")
             {
                 RetryAfter = 1,
             });

@@ -71,7 +71,7 @@ internal static class CallText
         string shown = text.Length <= LongestText ? text : text[..LongestText];
         line.Append('\'').Append(CodeGeneration.EscapeSingleQuotedStringContent(TerminalText.OneLine(shown))).Append('\'');
         if (shown.Length < text.Length)
-            line.Append(CultureInfo.InvariantCulture, $" (and {text.Length - shown.Length} characters more)");
+            line.Append($" (and {CountText.Of(text.Length - shown.Length, "character")} more)");
     }
 
     private static void AddItems(StringBuilder line, object?[] items, int depth)

@@ -180,12 +180,14 @@ public sealed class InvokeMieBatchCommand : NamedDeploymentCommand
         BatchPlan plan = Check(options, names);
         if (plan.Skipped > 0)
         {
-            WriteWarning(string.Create(CultureInfo.InvariantCulture,
-                $"{plan.Skipped} lines are left out, since they cannot be sent: {string.Join("; ", plan.Problems)}"));
+            long more = plan.Skipped - plan.Problems.Count;
+            WriteWarning($"{CountText.Of(plan.Skipped, "line is", "lines are")} left out, since {(plan.Skipped == 1 ? "it" : "they")} "
+                + $"cannot be sent: {string.Join("; ", plan.Problems)}"
+                + (more > 0 ? string.Create(CultureInfo.InvariantCulture, $"; and {more} more") : ""));
         }
 
-        string done = plan.Done > 0 ? string.Create(CultureInfo.InvariantCulture, $", of which {plan.Done} have their result") : "";
-        string action = string.Create(CultureInfo.InvariantCulture, $"Send {plan.Total} lines of {names}{done}");
+        string done = plan.Done > 0 ? $", of which {CountText.Of(plan.Done, "has its result", "have their result")}" : "";
+        string action = $"Send {CountText.Of(plan.Total, "line")} of {names}{done}";
         if (!ShouldProcess(options.Target.ToString(), action))
         {
             WriteOutput(plan.Preview());
@@ -196,8 +198,8 @@ public sealed class InvokeMieBatchCommand : NamedDeploymentCommand
         if (summary.Failed > 0)
         {
             WriteWarning(string.Create(CultureInfo.InvariantCulture,
-                $"{summary.Failed} of {summary.Total} lines failed; '{summary.ErrorFile}' has them with their reasons. They can be run "
-                    + $"again: Invoke-MieBatch ... -Path '{summary.ErrorFile}' -OutFile again.jsonl"));
+                $"{summary.Failed} of {CountText.Of(summary.Total, "line")} failed; '{summary.ErrorFile}' has what failed, with the "
+                    + $"reason. It can be run again: Invoke-MieBatch ... -Path '{summary.ErrorFile}' -OutFile again.jsonl"));
         }
     }
 
@@ -264,37 +266,56 @@ public sealed class InvokeMieBatchCommand : NamedDeploymentCommand
                 StopToken));
         }
         WriteVerbose(string.Create(CultureInfo.InvariantCulture,
-            $"Checked {names}: {plan.Total} lines to send, {plan.Done} with a result, {plan.Skipped} left out."));
+            $"Checked {names}: {CountText.Of(plan.Total, "line")} to send, {plan.Done} with a result, {plan.Skipped} left out."));
         return plan;
     }
 
     private MieBatchSummary Run(BatchPlan plan, bool restart, string activity)
     {
-        ProgressState? state = null;
-        using ProgressDisplay display = OpenProgress(activity, () => Volatile.Read(ref state));
-        return Await(plan.RunAsync(
-            Inference, restart, progress => Volatile.Write(ref state, StateOf(progress)), StopToken));
+        long done = restart ? 0 : plan.Done;
+        try
+        {
+            ProgressState? state = null;
+            using ProgressDisplay display = OpenProgress(activity, () => Volatile.Read(ref state));
+            return Await(plan.RunAsync(
+                Inference, restart,
+                progress =>
+                {
+                    Volatile.Write(ref done, progress.Done);
+                    Volatile.Write(ref state, StateOf(progress));
+                },
+                StopToken));
+        }
+        catch (PipelineStoppedException)
+        {
+            TellStopped(Volatile.Read(ref done), plan.Total);
+            throw;
+        }
+    }
+
+    // To the host, since the streams of a pipeline that is stopped take nothing more.
+    private void TellStopped(long done, long total)
+    {
+        try
+        {
+            Host.UI?.WriteWarningLine(TerminalText.Clean(string.Create(CultureInfo.InvariantCulture,
+                $"The batch was stopped. At least {done} of {CountText.Of(total, "line")} have their result in '{OutFile}'; "
+                    + $"the same command sends the others.")));
+        }
+        catch (Exception e) when (Keyboard.IsMissing(e) || e is PipelineStoppedException)
+        {
+            // There is no screen to write on.
+        }
     }
 
     private bool IsRestartWanted(BatchPlan plan)
     {
         if (plan.Changes.Count == 0 || Force)
             return Force;
-        if (Keyboard.IsAbsent(Host))
-            return false;
-        try
-        {
-            return ShouldContinue(
-                TerminalText.Clean(string.Create(CultureInfo.InvariantCulture,
-                    $"'{OutFile}' has {plan.DoneBefore} results of an earlier run. Since then there have changed: "
-                        + $"{string.Join(", ", plan.Changes)}. Begin anew and lose those results?")),
-                "Another batch than before");
-        }
-        catch (Exception e) when (Keyboard.IsMissing(e))
-        {
-            // Nobody is there to be asked.
-            return false;
-        }
+        return Keyboard.Agrees(Host, "Another batch than before",
+            TerminalText.Clean($"'{OutFile}' has {CountText.Of(plan.DoneBefore, "result")} of an earlier run. Since then there have "
+                + $"changed: {string.Join(", ", plan.Changes)}. Begin anew and lose those results?"),
+            "Begins anew; the results are lost.", "Leaves the results as they are, and sends nothing.");
     }
 
     private static ProgressState StateOf(BatchProgress progress)

@@ -170,7 +170,8 @@ public sealed partial class InvokeMieInferenceCommand : InferenceCommand
         }
         if (IsWhatIf)
         {
-            ShouldProcess(Activity(request)["Calling ".Length..], $"Send {request.Method} with {request.Body.Content.Length} bytes");
+            ShouldProcess(Activity(request)["Calling ".Length..],
+                $"Send {request.Method} with {CountText.Of(request.Body.Content.Length, "byte")}");
             return;
         }
         // Texts that are gathered come before it.
@@ -203,7 +204,8 @@ public sealed partial class InvokeMieInferenceCommand : InferenceCommand
         if (_failedRows > 0)
         {
             WriteWarning(
-                $"{_failedRows} of {_rows} rows failed; their column Error says why. Pipe those rows in again: ... | Where-Object Error | "
+                $"{_failedRows} of {CountText.Of(_rows, "row")} failed; the column Error says why. Pipe in again what failed: ... | "
+                    + "Where-Object Error | "
                     + "Invoke-MieInference ... -AsRow");
         }
     }

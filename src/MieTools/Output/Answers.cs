@@ -74,7 +74,7 @@ internal static class Answers
     {
         { ToolCalls.Count: > 0 } => $"a tool call: {answer.ToolCalls}",
         { Refusal: { } refusal } => $"a refusal: {refusal}",
-        { Reasoning: { } reasoning } => $"{reasoning.Length} characters of reasoning alone",
+        { Reasoning: { } reasoning } => $"{CountText.Of(reasoning.Length, "character")} of reasoning alone",
         _ => "nothing",
     } + (answer.FinishReason is { } reason ? $" (finish reason {reason})" : "");
 

@@ -180,7 +180,20 @@ public abstract class MieCommand : PSCmdlet, IDisposable, IDynamicParameters
     protected new void WriteDebug(string text) => base.WriteDebug(TerminalText.Clean(text));
 
     /// <summary>Whether a change is wanted; see <see cref="Cmdlet.ShouldProcess(string, string)"/>.</summary>
-    protected new bool ShouldProcess(string target, string action) => base.ShouldProcess(TerminalText.OneLine(target), action);
+    protected new bool ShouldProcess(string target, string action)
+    {
+        try
+        {
+            return base.ShouldProcess(TerminalText.OneLine(target), action);
+        }
+        catch (Exception e) when (Keyboard.IsMissing(e))
+        {
+            ThrowFailure(MieException.InvalidArgument("Confirm",
+                $"The command asks before it goes on with '{action}' on '{TerminalText.OneLine(target)}', and nobody is there to answer.",
+                "In scripts give -Confirm:$false, which goes on without asking, or -WhatIf, which only says what would be done."));
+            return false;
+        }
+    }
 
     /// <summary>
     /// Begins a display of progress; see <see cref="ProgressDisplay"/>. It ends with what is disposed, and at the latest with the command.

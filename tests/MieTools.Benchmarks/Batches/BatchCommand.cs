@@ -99,9 +99,15 @@ internal static class BatchCommand
         await File.WriteAllTextAsync(Path.Combine(folder, "results.md"), markdown, cancellation);
         await File.WriteAllTextAsync(
             Path.Combine(folder, "results.json"), JsonReport.Write(tables, results, [], machine, rounds), cancellation);
+        if (memory.Length > 0)
+            await File.WriteAllTextAsync(Path.Combine(folder, "memory.svg"), MemoryPlot(memory, results), cancellation);
         Console.Error.WriteLine($"Written to {folder}.");
         return 0;
     }
+
+    private static string MemoryPlot(int[] memory, Results results) => SvgChart.Draw("Most memory of a batch", "MB",
+        [.. memory.Select(lines => BatchScenarios.Lines(lines))
+            .Select(name => (name, results.Find(BatchScenarios.Memory, name, "mostMb")!.Value, true))]);
 
     private static async Task MeasureAsync(ParseResult arguments, Tools tools, (int Limit, int Lines)[] limits, int[] memory,
         Results results, CancellationToken cancellation)

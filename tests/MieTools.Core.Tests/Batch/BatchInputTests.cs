@@ -63,6 +63,40 @@ public sealed class BatchInputTests : IDisposable
     }
 
     [Fact]
+    public async Task A_body_that_is_too_large_is_told_once_and_without_a_word_of_the_other_lines()
+    {
+        _bed.Write("in.txt", "p0", new string('x', 11 * 1024 * 1024));
+        MieException error = await RefusedAsync(Options("in.txt"));
+        Assert.EndsWith("(10 MB) at most. Nothing was sent.", error.Message, StringComparison.Ordinal);
+        BatchPlan plan = await BatchPlan.CheckAsync(
+            Options("in.txt", i => i with { SkipsInvalid = true }), null, TestContext.Current.CancellationToken);
+        Assert.EndsWith("(10 MB) at most", Assert.Single(plan.Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Results_among_the_inputs_are_known_for_what_they_are()
+    {
+        _bed.WriteLines(3);
+        await _bed.RunAsync();
+        BatchOptions options = Options("in.jsonl", i => i with { Files = [_bed.At("in.jsonl"), _bed.At("out.jsonl")] });
+        MieException error = await Assert.ThrowsAnyAsync<MieException>(() => _bed.RunAsync(options with { OutFile = _bed.At("b.jsonl") }));
+        Assert.Contains("3 of 6 lines cannot be sent: out.jsonl:1: it is a result of a batch; ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("These look like the results of a batch.", error.Advice, StringComparison.Ordinal);
+        // What a batch has said can be asked about by another one.
+        await _bed.RunAsync(Options("out.jsonl", i => i with { Prompt = "Of {custom_id}" }) with { OutFile = _bed.At("b.jsonl") });
+        Assert.Equal(["Of id-0", "Of id-1", "Of id-2"], _bed.Prompts.Skip(3).Order());
+    }
+
+    [Fact]
+    public async Task A_folder_is_refused_by_name()
+    {
+        Directory.CreateDirectory(_bed.At("parts"));
+        MieException error = await RefusedAsync(Options("parts"));
+        Assert.EndsWith("parts' is a folder.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("*.jsonl", error.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_id_that_is_there_twice_is_found_with_both_its_places()
     {
         _bed.Write("in.jsonl", [.. Enumerable.Range(0, 5000).Select(i => BatchBed.Line($"id-{i % 4999}", "p"))]);
@@ -159,6 +193,11 @@ public sealed class BatchInputTests : IDisposable
     [Theory]
     [InlineData("in.csv", "Text\nx\n", "{Txt}", "there is no column 'Txt', which -Prompt names; there are Text")]
     [InlineData("in.csv", "Title\nx\n", null, "the row has no column Prompt")]
+    [InlineData("in.csv", "Title\nx\n", "Say it", "no column Prompt, and -Prompt names none in braces; there are Title")]
+    [InlineData("in.csv", "Text\nx\n", "open { Text", "In -Prompt the brace of '{ Text' is not closed")]
+    [InlineData("in.txt", "x\n", "{Text} and {Text", "In -Prompt the brace of '{Text' is not closed")]
+    [InlineData("in.csv", "Text\nx\n", "Sum up: {}", "In -Prompt '{}' names no column")]
+    [InlineData("in.txt", "x\n", "Sum up: { }", "In -Prompt '{ }' names no column")]
     [InlineData("in.csv", "Prompt\n\" \"\n", null, "the prompt is empty")]
     [InlineData("in.csv", "Prompt\na,b\n", null, "it has 2 columns, and the header 1")]
     [InlineData("in.csv", "Prompt\n\"a\nb\n", null, "its last quote is not closed")]

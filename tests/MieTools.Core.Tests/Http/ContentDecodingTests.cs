@@ -90,6 +90,20 @@ public sealed class ContentDecodingTests
         Assert.IsType<MieStreamException>(broken);
     }
 
+    [Theory]
+    [InlineData("gzip", 8)]
+    [InlineData("gzip", 60)]
+    [InlineData("deflate", 2)]
+    public async Task What_was_damaged_on_its_way_is_told_in_words_for_it(string encoding, int fromEnd)
+    {
+        byte[] packed = Packed(encoding, string.Concat(Enumerable.Range(0, 900).Select(i => $"{i * 7919 % 10007} ")));
+        packed[^fromEnd] ^= 0x5A;
+        MieException error = await Assert.ThrowsAsync<MieException>(() => Client([encoding], packed, "text/plain").SendAsync(Request()));
+        Assert.Equal("ConnectionBroken", error.Code);
+        Assert.Contains("The compressed answer is damaged", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("archive", error.Message, StringComparison.Ordinal);
+    }
+
     private static InferenceRequest Request() =>
         new()
         {

@@ -49,11 +49,24 @@ public sealed class BatchCommandTests : IClassFixture<ScriptedFixture>, IDisposa
         ShellRun run = Run("-SkipInvalid -WhatIf", "odd.jsonl");
         MieBatchSummary summary = run.One<MieBatchSummary>();
         Assert.Equal((1, 1, 0, 1), (summary.Total, summary.Skipped, summary.Sent, summary.Remaining));
-        Assert.Contains("Send 1 lines of odd.jsonl", run.HostText, StringComparison.Ordinal);
+        Assert.Contains("Send 1 line of odd.jsonl", run.HostText, StringComparison.Ordinal);
         Assert.Contains("odd.jsonl:2: it is not valid JSON", Assert.Single(run.Warnings), StringComparison.Ordinal);
         Assert.Equal(["in.txt", "odd.jsonl"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
         Assert.Empty(_fixture.Server.Bodies);
         Assert.StartsWith("Mie.BatchInputInvalid", Run("-WhatIf", "odd.jsonl").ErrorId(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_part_tells_of_the_lines_that_it_leaves_out_itself()
+    {
+        Write("odd.jsonl", [.. Enumerable.Range(0, 100).Select(i => i % 4 == 3 ? """{"messages":[]}""" : "{")]);
+        string warning = Assert.Single(Run("-SkipInvalid -WhatIf -Shard 1/4", "odd.jsonl").Warnings);
+        Assert.StartsWith("25 lines are left out, since they cannot be sent: odd.jsonl:1: ", warning, StringComparison.Ordinal);
+        Assert.Contains("odd.jsonl:5: ", warning, StringComparison.Ordinal);
+        Assert.DoesNotContain("odd.jsonl:2: ", warning, StringComparison.Ordinal);
+        Assert.EndsWith("; and 5 more", warning, StringComparison.Ordinal);
+        Assert.Contains("1 line is left out, since it cannot be sent: odd.jsonl:1: ",
+            Assert.Single(Run("-SkipInvalid -WhatIf -Shard 1/100", "odd.jsonl").Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,11 +77,14 @@ public sealed class BatchCommandTests : IClassFixture<ScriptedFixture>, IDisposa
         // Nobody answers.
         ShellRun run = Run("-Model other");
         Assert.StartsWith("Mie.BatchOutputMismatch", run.ErrorId(), StringComparison.Ordinal);
-        _fixture.Shell.Host.Answer("No");
-        Assert.StartsWith("Mie.BatchOutputMismatch", Run("-Model other").ErrorId(), StringComparison.Ordinal);
+        foreach (string answer in (string[])["", ShellHost.EndOfInput, "No"])
+        {
+            _fixture.Shell.Host.Answer(answer);
+            Assert.StartsWith("Mie.BatchOutputMismatch", Run("-Model other").ErrorId(), StringComparison.Ordinal);
+            Assert.Equal(output, File.ReadAllBytes(At("out.jsonl")));
+        }
         Assert.Contains("has 30 results of an earlier run. Since then there have changed: -Model. Begin anew",
             Assert.Single(_fixture.Shell.Host.Questions), StringComparison.Ordinal);
-        Assert.Equal(output, File.ReadAllBytes(At("out.jsonl")));
         _fixture.Shell.Host.Answer("Yes");
         Assert.Equal(30, Run("-Model other").One<MieBatchSummary>().Sent);
         ShellRun forced = Run("-Model third -Force");
@@ -85,6 +101,10 @@ public sealed class BatchCommandTests : IClassFixture<ScriptedFixture>, IDisposa
         MieBatchSummary summary = run.One<MieBatchSummary>();
         Assert.Equal((2, 1), (summary.Succeeded, summary.Failed));
         Assert.Contains("1 of 3 lines failed", Assert.Single(run.Warnings), StringComparison.Ordinal);
+        Write("bad.txt", "bad");
+        Assert.StartsWith("1 of 1 line failed", Assert.Single(_fixture.Shell.Run(
+            "Invoke-MieBatch $Deployment $Folder/bad.txt $Folder/bad.jsonl", new { _fixture.Deployment, Folder = _folder }).Warnings),
+            StringComparison.Ordinal);
         _fixture.Server.Chats(prompt => ScriptedModelServer.Chat("now " + prompt));
         _fixture.Shell.Run("Invoke-MieBatch $Deployment $File $Folder/again.jsonl",
             new { _fixture.Deployment, File = summary.ErrorFile, Folder = _folder }).One<MieBatchSummary>();
@@ -107,6 +127,9 @@ public sealed class BatchCommandTests : IClassFixture<ScriptedFixture>, IDisposa
         {
             Eventually.True(() => File.Exists(At("out.jsonl")) && new FileInfo(At("out.jsonl")).Length > 0, "Nothing was written.");
             running.Stop();
+            Assert.Matches(
+                @"^The batch was stopped\. At least \d+ of 30 lines have their result in '[^']*out\.jsonl'; the same command sends",
+                Assert.Single(_fixture.Shell.Host.WarningLines));
         }
         end.Cancel();
         _fixture.Server.Chats(prompt => ScriptedModelServer.Chat("to " + prompt));

@@ -115,11 +115,17 @@ public sealed class ConfirmationTests(EmulatorFixture fixture) : IClassFixture<E
         Assert.Equal("DELETED", State(made));
     }
 
-    [Fact]
-    public void A_question_that_nobody_answers_is_the_engine_s_error_not_a_fault_of_the_module()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(ShellHost.EndOfInput)]
+    public void A_question_that_nobody_answers_is_an_error_that_says_how_not_to_be_asked(string? answer)
     {
+        if (answer is not null)
+            Shell.Host.Answer(answer);
         ErrorRecord error = Shell.Invoke("Remove-MieDeployment", new { fixture.Deployment }).Error();
-        Assert.DoesNotContain("Mie.", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("Mie.ArgumentInvalid", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("asks before it goes on with 'Delete model deployment'", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("-Confirm:$false", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         AssertNothingChanged();
     }
 

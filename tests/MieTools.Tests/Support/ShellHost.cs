@@ -9,6 +9,9 @@ internal sealed class ShellHost : PSHost
 {
     private readonly ShellHostInterface _interface = new();
 
+    /// <summary>The answer of a console whose input has ended.</summary>
+    public const string EndOfInput = "\u0004";
+
     /// <summary>What was written so far.</summary>
     public string Text => _interface.Text;
 
@@ -18,6 +21,16 @@ internal sealed class ShellHost : PSHost
     /// <summary>The questions that were asked, captions and messages.</summary>
     public IReadOnlyList<string> Questions => _interface.Questions;
 
+    /// <summary>Warnings on the screen: those of the stream, and what a command wrote past it.</summary>
+    public IReadOnlyList<string> WarningLines
+    {
+        get
+        {
+            lock (_interface.WarningLines)
+                return [.. _interface.WarningLines];
+        }
+    }
+
     /// <summary>Whether errors and warnings are among what is written, as on a console.</summary>
     public bool ShowsStreams
     {
@@ -26,7 +39,7 @@ internal sealed class ShellHost : PSHost
     }
 
     /// <summary>Sets the answers to the questions of the next command by their labels, for instance <c>Yes to All</c>.</summary>
-    /// <remarks>A question without an answer is an error.</remarks>
+    /// <remarks>An empty one takes what is offered. A question without an answer is an error.</remarks>
     public void Answer(params string[] labels)
     {
         foreach (string label in labels)

@@ -33,6 +33,9 @@ internal sealed class ShellHostInterface : PSHostUserInterface
 
     public List<string> Questions { get; } = [];
 
+    /// <summary>Warnings on the screen: those of the stream, and what a command wrote past it.</summary>
+    public List<string> WarningLines { get; } = [];
+
     public Queue<string> Answers { get; } = new();
 
     /// <summary>Whether errors and warnings are written too, as on a console.</summary>
@@ -46,6 +49,8 @@ internal sealed class ShellHostInterface : PSHostUserInterface
         lock (_text)
             _text.Clear();
         Questions.Clear();
+        lock (WarningLines)
+            WarningLines.Clear();
     }
 
     public override void Write(string value)
@@ -62,6 +67,11 @@ internal sealed class ShellHostInterface : PSHostUserInterface
     {
         Questions.Add($"{caption} {message}");
         string answer = Answers.TryDequeue(out string? next) ? next : throw new PSInvalidOperationException($"Nobody answers: {message}");
+        if (answer.Length == 0)
+            return defaultChoice;
+        // As PowerShell's console does.
+        if (answer == ShellHost.EndOfInput)
+            throw null!;
         int place = choices.Select(c => c.Label.Replace("&", "", StringComparison.Ordinal)).ToList().IndexOf(answer);
         return place >= 0
             ? place : throw new PSInvalidOperationException($"'{answer}' is none of: {string.Join(", ", choices.Select(c => c.Label))}");
@@ -94,6 +104,8 @@ internal sealed class ShellHostInterface : PSHostUserInterface
 
     public override void WriteWarningLine(string message)
     {
+        lock (WarningLines)
+            WarningLines.Add(message);
         if (ShowsStreams)
             Write("WARNING\n");
     }

@@ -40,6 +40,9 @@ internal sealed record BatchEntry
     /// <summary>Why it cannot be read; null when it can.</summary>
     public string? Fault { get; init; }
 
+    /// <summary>What to do then; null for what is said of all such lines.</summary>
+    public string? FaultAdvice { get; init; }
+
     /// <summary>Where it stands.</summary>
     public string Place => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Path.GetFileName(File)}:{Line}");
 

@@ -14,6 +14,8 @@ internal sealed class InputCheck(BatchInput input, RequestBuilder builder, Actio
     private const int MaxSuspects = 100_000;
     private const int ProgressLines = 256;
 
+    private const string NothingSent = "Nothing was sent.";
+
     private readonly LineSet _leftOut = new();
     private readonly List<InputProblem> _problems = [];
     private readonly IdHashes _ids = new();
@@ -63,6 +65,7 @@ internal sealed class InputCheck(BatchInput input, RequestBuilder builder, Actio
             _columns = row.Names;
         if (entry.Fault is { } fault)
         {
+            _advice ??= entry.FaultAdvice;
             Leave(entry, fault);
             return;
         }
@@ -114,16 +117,22 @@ internal sealed class InputCheck(BatchInput input, RequestBuilder builder, Actio
     private void Leave(BatchEntry entry, string why)
     {
         _leftOut.Add(entry.Ordinal);
-        if (_problems.Count < MaxProblems)
-            _problems.Add(new InputProblem(entry.Place, entry.Line, why.TrimEnd('.')));
+        // Of those that are left out, a part tells its own.
+        if (_problems.Count < MaxProblems && (!input.SkipsInvalid || input.Shard.Has(entry.Ordinal)))
+            _problems.Add(new InputProblem(entry.Place, entry.Line, ReasonOf(why)));
     }
+
+    // Others may be sent, and one that says it says it for all.
+    private static string ReasonOf(string why) =>
+        (why.EndsWith(NothingSent, StringComparison.Ordinal) ? why[..^NothingSent.Length].TrimEnd() : why).TrimEnd('.');
 
     private void Refuse(long entries)
     {
         if (entries == 0)
         {
-            throw new MieException(MieErrors.BatchInputInvalid, "The input has no line that could be sent.",
-                "Check the path, and -InputFormat when the name does not tell what the file holds.", input.Files[0]);
+            throw new MieException(MieErrors.BatchInputInvalid, "The input has no line that could be sent.", builder.IsOpenAi
+                ? "Upload a file with a line of JSON for each request: custom_id, method, url and body."
+                : "Check the path, and -InputFormat when the name does not tell what the file holds.", input.Files[0]);
         }
         if (_leftOut.Count == 0 || input.SkipsInvalid)
             return;
@@ -131,7 +140,7 @@ internal sealed class InputCheck(BatchInput input, RequestBuilder builder, Actio
         string rest = more > 0 ? string.Create(CultureInfo.InvariantCulture, $"; and {more} more") : "";
         throw new MieException(MieErrors.BatchInputInvalid,
             string.Create(CultureInfo.InvariantCulture,
-                $"{_leftOut.Count} of {entries} lines cannot be sent: {string.Join("; ", _problems)}{rest}. Nothing was sent."),
+                $"{_leftOut.Count} of {CountText.Of(entries, "line")} cannot be sent: {string.Join("; ", _problems)}{rest}. {NothingSent}"),
             _advice is null ? null : $"{_advice} -SkipInvalid leaves such lines out.", input.Files[0]);
     }
 }

@@ -35,7 +35,13 @@ internal sealed class InputFile : IDisposable
     {
         try
         {
-            if (FileStatus.Of(path).Kind is FileKind.Device)
+            FileKind kind = FileStatus.Of(path).Kind;
+            if (kind is FileKind.Directory)
+            {
+                throw MieException.InvalidArgument("Path", $"'{path}' is a folder.",
+                    $"Name its files, with wildcards: '{System.IO.Path.Combine(path, "*.jsonl")}'.");
+            }
+            if (kind is FileKind.Device)
             {
                 throw MieException.InvalidArgument("Path", $"'{path}' is no file on a disk.",
                     "A batch reads its input twice, to check it and to send it: write it to a file first.");

@@ -9,6 +9,10 @@ namespace MieTools.Core.Batch.Input;
 /// <summary>Reads a line of JSON: one of OpenAI's batch form, a body, or a row.</summary>
 internal static class JsonLine
 {
+    /// <summary>What to do about an input that an earlier batch has written.</summary>
+    public const string ResultAdvice = "These look like the results of a batch. Name the inputs alone in -Path, by a wildcard that leaves "
+        + "outputs out; with -Prompt, results can be the input of another batch.";
+
     // A body may have 256 levels, and stands one deeper here.
     private const int MaxDepth = 257;
     private const int MaxIdLength = 512;
@@ -44,6 +48,8 @@ internal static class JsonLine
         found.AddAll(ref reader, line, wantsRow);
         // Throws when anything follows.
         reader.Read();
+        if (found.IsResult && !wantsRow)
+            return new BatchEntry { Fault = "it is a result of a batch", FaultAdvice = ResultAdvice };
         return found.IsBatchLine ? found.ToEntry(remakes)
             : wantsRow ? new BatchEntry { Row = found.ToRow() }
             : new BatchEntry { Body = line.Trim(" \t"u8) };
@@ -61,11 +67,15 @@ internal static class JsonLine
         private string? _url;
         private bool _hasMethod;
         private bool _hasUrl;
+        private bool _hasResponse;
+        private bool _hasError;
         private JsonTokenType _rowKind;
         private ReadOnlyMemory<byte> _row;
 
         public bool IsBatchLine => (_bodyKind == JsonTokenType.StartObject && (_idKind != JsonTokenType.None || _hasMethod || _hasUrl))
             || (_idKind != JsonTokenType.None && _hasUrl);
+
+        public bool IsResult => _hasResponse && _hasError && _idKind != JsonTokenType.None && _bodyKind == JsonTokenType.None && !_hasUrl;
 
         public void AddAll(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, bool wantsRow)
         {
@@ -96,6 +106,12 @@ internal static class JsonLine
                     break;
                 case "body":
                     (_bodyKind, _body) = (kind, json);
+                    break;
+                case "response":
+                    _hasResponse = true;
+                    break;
+                case "error":
+                    _hasError = true;
                     break;
                 case "row":
                     (_rowKind, _row) = (kind, json);

@@ -8,6 +8,9 @@ namespace MieTools.Core.Batch.Input;
 /// <param name="Route">Where a line goes, by the model that its body names, or null; throws <see cref="MieException"/> for nowhere.</param>
 internal sealed record OpenAiBatch(string Endpoint, Func<string?, BatchRoute> Route)
 {
+    /// <summary>What somebody without the cmdlets can do about an error; null when there is nothing.</summary>
+    public Func<MieException, string?> Advise { get; init; } = static error => error.Advice;
+
     /// <summary>Refuses a line that the service would not take.</summary>
     /// <exception cref="MieException"><c>ArgumentInvalid</c>.</exception>
     public void Check(BatchEntry entry)

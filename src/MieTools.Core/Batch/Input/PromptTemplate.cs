@@ -1,13 +1,17 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace MieTools.Core.Batch.Input;
 
 /// <summary>A prompt with the names of columns in braces: <c>Summarise: {Text}</c>. Two braces stand for one.</summary>
-internal sealed class PromptTemplate
+internal sealed partial class PromptTemplate
 {
+    private const int Shown = 20;
+
     private readonly List<(string Text, bool IsColumn)> _parts = [];
 
     /// <summary>Takes a template apart.</summary>
+    /// <exception cref="MieException"><c>ArgumentInvalid</c>: a brace is not closed, or names nothing.</exception>
     public PromptTemplate(string text)
     {
         StringBuilder plain = new();
@@ -27,11 +31,16 @@ internal sealed class PromptTemplate
             }
             else
             {
+                if (text[at] == '{' && text.IndexOf('}', at) < 0)
+                    throw Wrong($"the brace of '{text[at..Math.Min(text.Length, at + Shown)]}' is not closed");
                 plain.Append(text[at]);
             }
         }
         if (plain.Length > 0)
             _parts.Add((plain.ToString(), false));
+        // Among columns it may be JSON that the model is to see.
+        if (!Columns.Any() && EmptyBraces().Match(text) is { Success: true } empty)
+            throw Wrong($"'{empty.Value}' names no column");
     }
 
     /// <summary>Names of columns in it.</summary>
@@ -46,6 +55,13 @@ internal sealed class PromptTemplate
             prompt.Append(isColumn ? ValueOf(row, text) : text);
         return prompt.ToString();
     }
+
+    [GeneratedRegex(@"(?<!\{)\{\s*\}(?!\})")]
+    private static partial Regex EmptyBraces();
+
+    private static MieException Wrong(string why) => MieException.InvalidArgument("Prompt", $"In -Prompt {why}.",
+        "Write the name of a column between the braces: -Prompt 'Summarise: {Text}'; a brace that is meant as one is written twice: "
+            + "{{ }}.");
 
     private static string? ValueOf(BatchRow row, string column) => row.Has(column) ? row.Value(column)
         : throw MieException.InvalidArgument("Prompt",

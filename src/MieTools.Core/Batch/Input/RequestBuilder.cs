@@ -19,6 +19,9 @@ internal sealed class RequestBuilder(
     private readonly BatchRoute _route = new(target);
     private readonly PromptTemplate? _template = input.Prompt is null ? null : new PromptTemplate(input.Prompt);
 
+    /// <summary>Whether the batch is one as OpenAI's service runs it, whose users have no cmdlets.</summary>
+    public bool IsOpenAi => openAi is not null;
+
     /// <summary>Makes a call, with all checks but those of <see cref="InferenceRequest.Check"/>.</summary>
     /// <exception cref="MieException">It cannot be sent; the code says why.</exception>
     public BatchCall Build(BatchEntry entry)
@@ -70,7 +73,9 @@ internal sealed class RequestBuilder(
             : $"{input.Prompt}\n\n{own}";
         return !string.IsNullOrWhiteSpace(text) ? text
             : throw MieException.InvalidArgument("Prompt",
-                row.Has("Prompt") || row.Names is ["Text"] || text is not null ? "the prompt is empty" : "the row has no column Prompt",
+                row.Has("Prompt") || row.Names is ["Text"] || text is not null ? "the prompt is empty"
+                    : _template is null ? "the row has no column Prompt"
+                    : $"the row has no column Prompt, and -Prompt names none in braces; there are {string.Join(", ", row.Names.Take(20))}",
                 "Name the column Prompt, or give -Prompt with the names of columns in braces: -Prompt 'Summarise: {Text}'.");
     }
 

@@ -117,7 +117,7 @@ internal sealed class DurableFile : IDisposable
         if (there < Length)
         {
             throw new MieException(MieErrors.BatchOutputMismatch,
-                $"'{Path}' has {there} bytes, and {Length} were written: it was changed since. Nothing was sent.", target: Path);
+                $"'{Path}' has {CountText.Of(there, "byte")}, and {Length} were written: it was changed since.", target: Path);
         }
         if (there > Length)
             RandomAccess.SetLength(_file, Length);

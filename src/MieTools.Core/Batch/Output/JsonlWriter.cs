@@ -19,7 +19,7 @@ internal class JsonlWriter(string run) : OutcomeWriter
         using (Utf8JsonWriter json = new(line, Options))
         {
             json.WriteStartObject();
-            WriteIds(json, call);
+            WriteIds(json, call.Entry);
             json.WriteStartObject("response"u8);
             json.WriteNumber("status_code"u8, answer.Status);
             json.WriteString("request_id"u8, answer.RequestId);
@@ -41,9 +41,9 @@ internal class JsonlWriter(string run) : OutcomeWriter
     }
 
     /// <summary>Writes which result it is, and of which line.</summary>
-    protected void WriteIds(Utf8JsonWriter json, BatchCall call)
+    protected void WriteIds(Utf8JsonWriter json, BatchEntry entry)
     {
-        json.WriteString("id"u8, string.Create(CultureInfo.InvariantCulture, $"batch_req_{run}_{call.Entry.Ordinal}"));
-        json.WriteString("custom_id"u8, call.Entry.CustomId);
+        json.WriteString("id"u8, string.Create(CultureInfo.InvariantCulture, $"batch_req_{run}_{entry.Ordinal}"));
+        json.WriteString("custom_id"u8, entry.CustomId);
     }
 }

@@ -6,7 +6,8 @@ namespace MieTools.Core.Batch.Output;
 
 /// <summary>Writes answers and failures alike in OpenAI's batch result form.</summary>
 /// <param name="run">Name of the run, for the ids of results.</param>
-internal sealed class OpenAiWriter(string run) : JsonlWriter(run)
+/// <param name="batch">The batch.</param>
+internal sealed class OpenAiWriter(string run, OpenAiBatch batch) : JsonlWriter(run)
 {
     /// <inheritdoc/>
     /// <remarks>An answer of the service is a response, whatever its status; an error is what kept one from coming.</remarks>
@@ -16,18 +17,35 @@ internal sealed class OpenAiWriter(string run) : JsonlWriter(run)
         using (Utf8JsonWriter json = new(line, Options))
         {
             json.WriteStartObject();
-            WriteIds(json, call);
+            WriteIds(json, call.Entry);
             if (error is MieServiceException answer)
                 WriteAnswer(json, answer, elapsed);
             else
-                WriteError(json, error);
+                WriteError(json, error.Code, Sentences(error));
             json.WriteEndObject();
         }
         line.Write("\n"u8);
         return line.WrittenMemory;
     }
 
-    private static void WriteAnswer(Utf8JsonWriter json, MieServiceException answer, TimeSpan elapsed)
+    /// <summary>The line of a request that was not run.</summary>
+    /// <param name="entry">The request.</param>
+    /// <param name="reason">Why it was not.</param>
+    public ReadOnlyMemory<byte> WriteUnsent(BatchEntry entry, UnsentReason reason)
+    {
+        ArrayBufferWriter<byte> line = new(256);
+        using (Utf8JsonWriter json = new(line, Options))
+        {
+            json.WriteStartObject();
+            WriteIds(json, entry);
+            WriteError(json, reason.Code, reason.Message);
+            json.WriteEndObject();
+        }
+        line.Write("\n"u8);
+        return line.WrittenMemory;
+    }
+
+    private void WriteAnswer(Utf8JsonWriter json, MieServiceException answer, TimeSpan elapsed)
     {
         json.WriteStartObject("response"u8);
         json.WriteNumber("status_code"u8, (int)answer.Status);
@@ -61,7 +79,7 @@ internal sealed class OpenAiWriter(string run) : JsonlWriter(run)
         }
     }
 
-    private static void WriteBody(Utf8JsonWriter json, MieServiceException answer)
+    private void WriteBody(Utf8JsonWriter json, MieServiceException answer)
     {
         json.WriteStartObject();
         json.WriteStartObject("error"u8);
@@ -73,15 +91,15 @@ internal sealed class OpenAiWriter(string run) : JsonlWriter(run)
         json.WriteEndObject();
     }
 
-    private static void WriteError(Utf8JsonWriter json, MieException error)
+    private static void WriteError(Utf8JsonWriter json, string code, string message)
     {
         json.WriteNull("response"u8);
         json.WriteStartObject("error"u8);
-        json.WriteString("code"u8, error.Code);
-        json.WriteString("message"u8, Sentences(error));
+        json.WriteString("code"u8, code);
+        json.WriteString("message"u8, message);
         json.WriteEndObject();
     }
 
-    private static string Sentences(MieException error) =>
-        error.Advice is null ? error.Message : $"{error.Message.TrimEnd('.')}. {error.Advice}";
+    private string Sentences(MieException error) =>
+        batch.Advise(error) is { } advice ? $"{error.Message.TrimEnd('.')}. {advice}" : error.Message;
 }

@@ -68,7 +68,7 @@ internal sealed class BodyReader(Findings findings)
         if (rule.Entries is { } entries && !entries.Contains(count))
         {
             findings.Error(path, parameter, entries.Least == entries.Most
-                ? $"has {count} entries; the service takes exactly {entries.Least}."
+                ? $"has {CountText.Of(count, "entry", "entries")}; the service takes exactly {entries.Least}."
                 : $"needs at least {entries.Least} {rule.Name.TrimEnd('s')}.");
         }
 

@@ -13,8 +13,8 @@ internal static class CallErrors
     /// <summary>The connection broke inside an answer.</summary>
     public static MieException Broken(InferenceRequest request, long bytes, Exception cause) =>
         new(MieErrors.ConnectionBroken,
-        $"The connection to '{request.Address.Authority}' broke after {bytes} bytes of the answer: {Reason(cause)}", "Call again.",
-        request.Address.Base, cause);
+        $"The connection to '{request.Address.Authority}' broke after {CountText.Of(bytes, "byte")} of the answer: {Reason(cause)}",
+        "Call again.", request.Address.Base, cause);
 
     /// <summary>The service said after the answer that it failed.</summary>
     public static MieException Failed(InferenceRequest request, StreamFailureTrailer failure, CallSecrets secrets)
@@ -48,7 +48,7 @@ internal static class CallErrors
     public static string Reason(Exception cause)
     {
         Exception inner = cause;
-        while (inner.InnerException is { } next && inner is not (SocketException or AuthenticationException))
+        while (inner.InnerException is { } next && inner is not (SocketException or AuthenticationException or InvalidDataException))
             inner = next;
         return inner.Message.TrimEnd('.') + ".";
     }

@@ -72,7 +72,7 @@ internal sealed class StreamErrors(InferenceRequest request, StreamState stream,
 
     private string Progress(TimeSpan elapsed) =>
         string.Create(CultureInfo.InvariantCulture,
-            $"after {stream.ChunkCount} chunk{(stream.ChunkCount == 1 ? "" : "s")} and {elapsed.TotalSeconds:0.0} s");
+            $"after {CountText.Of(stream.ChunkCount, "chunk")} and {elapsed.TotalSeconds:0.0} s");
 
     private MieStreamException Make(MieError error, string message, string? advice, TimeSpan elapsed, Exception? inner,
         ModelServerError? fault = null, string? serverText = null) =>

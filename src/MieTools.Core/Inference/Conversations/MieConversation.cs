@@ -173,7 +173,7 @@ public sealed class MieConversation
     }
 
     /// <summary>How long the chat is: <c>4 messages</c>.</summary>
-    public override string ToString() => _messages.Length == 1 ? "1 message" : $"{_messages.Length} messages";
+    public override string ToString() => CountText.Of(_messages.Length, "message");
 
     private ImmutableArray<ChatMessage> Snapshot()
     {

@@ -63,14 +63,14 @@ public sealed class EmbeddingAnswer
         bool isNumbered = items.Any(i => i.Index is not null);
         // Without a number the place in the list is the text's, which it can be only when none is missing.
         if (!isNumbered && items.Count != count)
-            throw Unclear(string.Create(CultureInfo.InvariantCulture, $"{items.Count} for {count} texts"));
+            throw Unclear(string.Create(CultureInfo.InvariantCulture, $"{items.Count} for {CountText.Of(count, "text")}"));
         float[]?[] vectors = new float[]?[count];
         HashSet<int> seen = [];
         for (int i = 0; i < items.Count; i++)
         {
             int index = isNumbered ? items[i].Index ?? throw Unclear("some with an index and some without") : i;
             if (index < 0 || index >= count)
-                throw Unclear(string.Create(CultureInfo.InvariantCulture, $"one with the index {index} for {count} texts"));
+                throw Unclear(string.Create(CultureInfo.InvariantCulture, $"one with the index {index} for {CountText.Of(count, "text")}"));
             if (!seen.Add(index))
                 throw Unclear(string.Create(CultureInfo.InvariantCulture, $"two with the index {index}"));
             vectors[index] = items[i].Vector;

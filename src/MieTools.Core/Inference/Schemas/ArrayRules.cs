@@ -9,9 +9,9 @@ internal static class ArrayRules
     {
         int count = value.GetArrayLength();
         if (schema.TryGetProperty("minItems", out JsonElement least) && count < least.GetInt32())
-            findings.Add(place, "minItems", $"has {count} items; it needs {least.GetInt32()} at least");
+            findings.Add(place, "minItems", $"has {CountText.Of(count, "item")}; it needs {least.GetInt32()} at least");
         if (schema.TryGetProperty("maxItems", out JsonElement most) && count > most.GetInt32())
-            findings.Add(place, "maxItems", $"has {count} items; {most.GetInt32()} at most are allowed");
+            findings.Add(place, "maxItems", $"has {CountText.Of(count, "item")}; {most.GetInt32()} at most are allowed");
         if (schema.TryGetProperty("uniqueItems", out JsonElement unique) && unique.ValueKind == JsonValueKind.True)
             Unique(value, place, findings);
     }

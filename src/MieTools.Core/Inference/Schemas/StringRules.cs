@@ -52,7 +52,7 @@ internal static class StringRules
             findings.Add(place, "maxLength", $"has {Characters(length)}; {most.GetInt32()} at most are allowed");
     }
 
-    private static string Characters(int count) => count == 1 ? "1 character" : $"{count} characters";
+    private static string Characters(int count) => CountText.Of(count, "character");
 
     private static void Format(JsonElement schema, JsonElement value, SchemaPlace place, SchemaFindings findings)
     {

@@ -1,4 +1,6 @@
+using MieTools.Core.Batch.Output;
 using MieTools.Core.Local;
+using MieTools.Server.Proxy.Answers;
 
 namespace MieTools.Server.Proxy.Batches;
 
@@ -110,8 +112,27 @@ internal sealed class BatchQueue(BatchTable batches, BatchWork work, BatchLimits
             faults = FaultsOf(e);
         }
         bool isCancelled = batches.Get(id).Status == BatchStatus.Cancelling;
-        End(id, faults is not null ? BatchStatus.Failed : isCancelled ? BatchStatus.Cancelled : status, faults);
+        if (faults is null && isCancelled)
+            status = BatchStatus.Cancelled;
+        try
+        {
+            if (faults is null && status != BatchStatus.Completed)
+                await work.EndUnsentAsync(batches.Get(id), ReasonOf(status), _end.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+        {
+            // The next proxy goes on with that too.
+            return;
+        }
+        catch (Exception e)
+        {
+            faults = FaultsOf(e);
+        }
+        End(id, faults is null ? status : BatchStatus.Failed, faults);
     }
+
+    private static UnsentReason ReasonOf(string status) =>
+        status == BatchStatus.Expired ? UnsentReason.Expired : UnsentReason.Cancelled;
 
     private void End(string id, string status, BatchFaults? faults)
     {
@@ -127,7 +148,8 @@ internal sealed class BatchQueue(BatchTable batches, BatchWork work, BatchLimits
 
     private static BatchFaults FaultsOf(Exception e) => e switch
     {
-        MieException known => Faults(known.Code, known.Advice is null ? known.Message : $"{known.Message.TrimEnd('.')}. {known.Advice}"),
+        MieException known => Faults(known.Code,
+            ClientAdvice.Of(known.Code, known.Advice) is { } advice ? $"{known.Message.TrimEnd('.')}. {advice}" : known.Message),
         IOException or UnauthorizedAccessException =>
             Faults("storage_failed", $"The proxy could not keep the batch: {ReplacementFile.ReasonOf(e)}"),
         _ => Faults("proxy_failed", $"The proxy failed: {e.GetType().Name}: {e.Message}"),

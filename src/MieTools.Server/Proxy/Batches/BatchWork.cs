@@ -36,6 +36,21 @@ internal sealed class BatchWork(FileStore files, BatchTable batches, ModelDirect
         return null;
     }
 
+    /// <summary>Writes the lines that a batch has not run to those that failed, with the reason.</summary>
+    /// <exception cref="MieException">It could not be written.</exception>
+    public async Task EndUnsentAsync(BatchRecord batch, UnsentReason reason, CancellationToken cancellation)
+    {
+        BatchOptions options = OptionsOf(batch);
+        // Nothing is sent: where a line would go does not matter any more, and its deployment may be gone.
+        options = options with { OpenAi = options.OpenAi! with { Route = _ => new BatchRoute(options.Target) } };
+        BatchPlan plan = await BatchPlan.CheckAsync(options, null, cancellation).ConfigureAwait(false);
+        // One with lines that cannot be sent has begun none.
+        if (plan.LeftOut.Count > 0)
+            return;
+        batches.Count(batch.Id, Counted(batch) with { Total = plan.Total });
+        await plan.EndUnsentAsync(reason, cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Makes files of what came of a batch, and ends it.</summary>
     /// <param name="id">The batch.</param>
     /// <param name="status">Its last state.</param>
@@ -84,7 +99,11 @@ internal sealed class BatchWork(FileStore files, BatchTable batches, ModelDirect
             SkipsInvalid = true,
         },
         Target = new InferenceTarget(models.First.Address, null),
-        OpenAi = new OpenAiBatch(batch.Endpoint, RouteOf),
+        OpenAi = new OpenAiBatch(batch.Endpoint, RouteOf)
+        {
+            Advise = static error =>
+                ClientAdvice.Of(error.Code, error.Advice, error is MieServiceException answer ? (int)answer.Status : 0),
+        },
         OutFile = files.PathOf(batch.AnswersId),
         ErrorFile = files.PathOf(batch.FailuresId),
         IsUnordered = true,
@@ -113,7 +132,10 @@ internal sealed class BatchWork(FileStore files, BatchTable batches, ModelDirect
         List<BatchFault> faults =
             [.. plan.LeftOut.Select(p => new BatchFault("invalid_line", $"Line {p.Line}: {p.Reason}.", null, p.Line))];
         if (plan.Skipped > faults.Count)
-            faults.Add(new BatchFault("invalid_line", $"{plan.Skipped - faults.Count} more lines cannot be sent.", null, null));
+        {
+            string more = CountText.Of(plan.Skipped - faults.Count, "more line");
+            faults.Add(new BatchFault("invalid_line", $"{more} cannot be sent.", null, null));
+        }
         return new BatchFaults(faults);
     }
 

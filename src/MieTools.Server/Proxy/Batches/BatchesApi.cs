@@ -8,9 +8,11 @@ namespace MieTools.Server.Proxy.Batches;
 /// <param name="files">The files.</param>
 /// <param name="batches">The batches.</param>
 /// <param name="queue">Runs them.</param>
+/// <param name="endpoints">Knows which endpoints there are.</param>
 /// <param name="limits">How many there may be.</param>
 /// <param name="time">Clock.</param>
-internal sealed class BatchesApi(FileStore files, BatchTable batches, BatchQueue queue, BatchLimits limits, TimeProvider time)
+internal sealed class BatchesApi(
+    FileStore files, BatchTable batches, BatchQueue queue, BatchEndpoint endpoints, BatchLimits limits, TimeProvider time)
 {
     private const int MostBytes = 64 * 1024;
     private const int MostListed = 100;
@@ -43,7 +45,9 @@ internal sealed class BatchesApi(FileStore files, BatchTable batches, BatchQueue
         RequestBody body = await RequestBody.ReadAnyAsync(call.Http.Request, MostBytes, call.Aborted).ConfigureAwait(false);
         if (body.Problem != RequestBodyProblem.None)
             throw OwnAnswer.Refused(StatusCodes.Status413PayloadTooLarge, "body_too_large", $"The body has more than {MostBytes} bytes.");
-        BatchRecord batch = Add(BatchOrder.Read(body.Bytes));
+        BatchOrder order = BatchOrder.Read(body.Bytes);
+        await endpoints.CheckAsync(order.Endpoint, call.Aborted).ConfigureAwait(false);
+        BatchRecord batch = Add(order);
         queue.Start(batch);
         await OwnAnswer.SendAsync(call, batch, BatchJson.Default.BatchRecord).ConfigureAwait(false);
     }
@@ -71,7 +75,8 @@ internal sealed class BatchesApi(FileStore files, BatchTable batches, BatchQueue
             if (batches.All.Count(b => !b.HasEnded) >= limits.Unfinished)
             {
                 throw OwnAnswer.Refused(400, "too_many_batches",
-                    $"{limits.Unfinished} batches have not ended, the most that the proxy takes. Wait for some, or cancel them.");
+                    $"{CountText.Of(limits.Unfinished, "batch has", "batches have")} not ended, the most that the proxy takes. Wait for "
+                        + "some, or cancel them.");
             }
             try
             {

@@ -62,7 +62,7 @@ internal sealed class FileStore(DataFolder folder, BatchLimits limits, TimeProvi
         {
             Interlocked.Decrement(ref _uploads);
             throw OwnAnswer.Refused(400, "too_many_files",
-                $"The proxy keeps {limits.Files} files, and has as many. Delete those that are not needed any more.");
+                $"The proxy keeps {CountText.Of(limits.Files, "file")}, and has as many. Delete those that are not needed any more.");
         }
         string id = _ids.New("file-");
         return new FileUpload(id, PathOf(id), () => Interlocked.Decrement(ref _uploads));

@@ -23,7 +23,8 @@ internal sealed class ProxyBatches : IAsyncDisposable
         BatchWork work = new(_files, _batches, models, options.Context, options.Time);
         _queue = new BatchQueue(_batches, work, options.Batches, options.Time);
         _filesApi = new FilesApi(_files, _batches);
-        _batchesApi = new BatchesApi(_files, _batches, _queue, options.Batches, options.Time);
+        _batchesApi = new BatchesApi(_files, _batches, _queue, new BatchEndpoint(models, options.Context),
+            options.Batches, options.Time);
     }
 
     /// <summary>Takes the folder, and reads what an earlier proxy has left there. Runs nothing yet.</summary>

@@ -28,15 +28,18 @@ internal sealed class ModelDirectory
             else
                 Add("Model", model.Name, route);
         }
-        First = options.Deployments[0];
+        Deployments = options.Deployments;
         _only = options.Deployments.Count == 1 ? options.Deployments[0] : null;
     }
 
     /// <summary>All names, in order.</summary>
     public IEnumerable<string> Names => _routes.Keys;
 
+    /// <summary>The deployments.</summary>
+    public IReadOnlyList<MieProxyDeployment> Deployments { get; }
+
     /// <summary>One of the deployments.</summary>
-    public MieProxyDeployment First { get; }
+    public MieProxyDeployment First => Deployments[0];
 
     /// <summary>Where a request with a model goes.</summary>
     /// <param name="model">The model that its body names, or null.</param>

@@ -92,6 +92,21 @@ internal static class BatchCalls
         return text.TrimEnd('\n').Split('\n').Select(l => JsonNode.Parse(l)!).ToDictionary(l => (string)l["custom_id"]!);
     }
 
+    /// <summary>Sees to it that lines which were not run are told of as OpenAI's service tells of them.</summary>
+    public static async Task AssertUnsentAsync(ProxyFixture proxy, JsonNode batch, string code, params string[] ids)
+    {
+        Dictionary<string, JsonNode> unsent = await proxy.ResultsAsync(batch["error_file_id"]);
+        Assert.Equal(ids, unsent.Keys.Order(StringComparer.Ordinal));
+        foreach (JsonNode line in unsent.Values)
+        {
+            Assert.Equal(["id", "custom_id", "response", "error"], line.AsObject().Select(m => m.Key));
+            Assert.StartsWith("batch_req_", (string)line["id"]!, StringComparison.Ordinal);
+            Assert.Null(line["response"]);
+            Assert.Equal(code, (string?)line["error"]!["code"]);
+            Assert.StartsWith("This request ", (string)line["error"]!["message"]!, StringComparison.Ordinal);
+        }
+    }
+
     public static async Task<JsonNode> RefusedAsync(this ProxyFixture proxy, int status, string code, HttpRequestMessage request)
     {
         (int got, string body) = await proxy.SendAsync(request);

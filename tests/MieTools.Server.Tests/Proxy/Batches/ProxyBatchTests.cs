@@ -115,10 +115,9 @@ public sealed class ProxyBatchTests
         JsonNode batch = await proxy.StateAsync(id, "cancelled");
         Assert.NotNull(batch["cancelling_at"]);
         Assert.NotNull(batch["cancelled_at"]);
-        Assert.Equal((3, 1, 0), ((int)batch["request_counts"]!["total"]!, (int)batch["request_counts"]!["completed"]!,
-            (int)batch["request_counts"]!["failed"]!));
+        Assert.Equal((3, 1, 2), Counts(batch));
         Assert.Equal(["a"], (await proxy.ResultsAsync(batch["output_file_id"])).Keys);
-        Assert.Null(batch["error_file_id"]);
+        await AssertUnsentAsync(proxy, batch, "batch_cancelled", "b", "c");
         await proxy.RefusedAsync(400, "batch_not_cancellable", new(HttpMethod.Post, $"/v1/batches/{id}/cancel"));
     }
 
@@ -139,6 +138,8 @@ public sealed class ProxyBatchTests
         await proxy.CallAsync(new HttpRequestMessage(HttpMethod.Post, $"/v1/batches/{second}/cancel"));
         JsonNode cancelled = await proxy.StateAsync(second, "cancelled");
         Assert.Null(cancelled["output_file_id"]);
+        Assert.Equal((1, 0, 1), Counts(cancelled));
+        await AssertUnsentAsync(proxy, cancelled, "batch_cancelled", "b");
         string third = (string)(await proxy.CallAsync(ProxyFixture.Post("/v1/batches", Order(file))))["id"]!;
         _server.Release();
         await proxy.StateAsync(first, "completed");
@@ -167,6 +168,31 @@ public sealed class ProxyBatchTests
         Assert.Equal("[]", (await proxy.ReadAsync($"/v1/batches?after={made[^1]}"))["data"]!.ToJsonString());
         await proxy.RefusedAsync(400, "invalid_limit", new(HttpMethod.Get, "/v1/batches?limit=0"));
         await proxy.RefusedAsync(400, "invalid_limit", new(HttpMethod.Get, "/v1/batches?limit=101"));
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_no_deployment_takes_is_refused()
+    {
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(
+            _server, ["chat", "small"], endpoints: ["POST /v1/rerank", "GET /v1/status"]);
+        string file = await proxy.UploadAsync(Line("a", "one"));
+        foreach (string endpoint in (string[])["/v1/nope", "/v1/status", "/models/mine", "/v1"])
+        {
+            JsonNode error = await proxy.RefusedAsync(400, "invalid_endpoint", ProxyFixture.Post("/v1/batches", Order(file, endpoint)));
+            Assert.Contains($"'{endpoint}'", (string)error["message"]!, StringComparison.Ordinal);
+        }
+        foreach (string endpoint in (string[])["/v1/rerank", "/v1/custom/completions", "/v1/messages"])
+            await proxy.CallAsync(ProxyFixture.Post("/v1/batches", Order(file, endpoint)));
+    }
+
+    [Fact]
+    public async Task A_file_without_a_line_fails_in_words_for_those_who_have_no_cmdlets()
+    {
+        await using ProxyFixture proxy = await ProxyFixture.StartAsync(_server);
+        JsonNode batch = await proxy.StateAsync(await proxy.CreateAsync(" ", ""), "failed");
+        string message = (string)Assert.Single(batch["errors"]!["data"]!.AsArray())!["message"]!;
+        Assert.StartsWith("The input has no line that could be sent. Upload a file", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("-InputFormat", message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -204,4 +230,7 @@ public sealed class ProxyBatchTests
         await proxy.RefusedAsync(401, "invalid_api_key", new(HttpMethod.Get, "/v1/files"));
         await proxy.RefusedAsync(401, "invalid_api_key", new(HttpMethod.Get, "/v1/batches"));
     }
+
+    private static (int Total, int Completed, int Failed) Counts(JsonNode batch) => ((int)batch["request_counts"]!["total"]!,
+        (int)batch["request_counts"]!["completed"]!, (int)batch["request_counts"]!["failed"]!);
 }

@@ -63,8 +63,29 @@ public sealed class ProxyDataTests : IDisposable
         await using ProxyFixture second = first.With(proxy);
         JsonNode batch = await second.StateAsync(id, "expired");
         Assert.NotNull(batch["expired_at"]);
-        Assert.Equal((2, 1), ((int)batch["request_counts"]!["total"]!, (int)batch["request_counts"]!["completed"]!));
+        Assert.Equal((2, 1, 1), ((int)batch["request_counts"]!["total"]!, (int)batch["request_counts"]!["completed"]!,
+            (int)batch["request_counts"]!["failed"]!));
         Assert.Equal(["a"], (await second.ResultsAsync(batch["output_file_id"])).Keys);
+        await AssertUnsentAsync(second, batch, "batch_expired", "b");
+    }
+
+    [Fact]
+    public async Task What_a_batch_needs_while_it_runs_is_taken_away_at_its_end()
+    {
+        await using ProxyFixture proxy = await StartAsync();
+        _server.Hold();
+        string id = await proxy.CreateAsync([Line("a", "bad"), .. Enumerable.Range(0, 40).Select(i => Line($"s{i}", $"slow {i}"))]);
+        await Patience.UntilAsync(() => Own("*.journal").Any() && Own("*.lock").Any());
+        await Patience.UntilAsync(async () => (int)(await proxy.ReadAsync($"/v1/batches/{id}"))["request_counts"]!["failed"]! == 1);
+        using (TestClient client = new(proxy.Emulator))
+            (await client.SendAsync("DELETE", $"/20190101/modelDeployments/{proxy.Deployment.Address.DeploymentId}")).Dispose();
+        _server.Release();
+        // What has failed stands in the error file, and the engine would go on with it.
+        await proxy.StateAsync(id, "failed");
+        await Patience.UntilAsync(() => !Own("*.journal").Any());
+        Assert.Empty(Own("*.lock"));
+
+        IEnumerable<string> Own(string pattern) => Directory.EnumerateFiles(Path.Combine(Folder, "files"), pattern);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ internal readonly record struct BodyBlock(JsonObject Json, string Path)
         if (!entries.Contains(list.Count))
         {
             string range = entries.Least == entries.Most ? Invariant($"exactly {entries.Least}") : entries.ToString();
-            throw Invalid(name, $"has {list.Count} entries; it has to have {range}");
+            throw Invalid(name, $"has {CountText.Of(list.Count, "entry", "entries")}; it has to have {range}");
         }
 
         string path = PathOf(name);
