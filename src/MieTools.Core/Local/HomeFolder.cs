@@ -31,8 +31,7 @@ internal static class HomeFolder
                 return Find(environment);
             if (rest[0] is '/' or '\\')
             {
-                return Path.Combine(
-                    Find(environment), rest.TrimStart('/', '\\').Replace('\\', Path.DirectorySeparatorChar));
+                return Path.Combine(Find(environment), string.Join(Path.DirectorySeparatorChar, rest.TrimStart('/', '\\').Split('/', '\\')));
             }
         }
 
