@@ -156,7 +156,8 @@ internal sealed class PromptServer : IAsyncDisposable
             }.ToJsonString()
             : """{"error":{"message":"trouble"}}""";
         byte[] bytes = Encoding.UTF8.GetBytes(text);
-        string head = $"HTTP/1.1 {status} {(HttpStatusCode)status}\r\nContent-Type: application/json\r\nContent-Length: {bytes.Length}\r\n\r\n";
+        string head = $"HTTP/1.1 {status} {(HttpStatusCode)status}\r\nContent-Type: application/json\r\n"
+            + $"Content-Length: {bytes.Length}\r\n\r\n";
         await stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. bytes]);
         return true;
     }

@@ -34,7 +34,8 @@ internal sealed class StopSignals : IDisposable
     }
 
     // Ctrl+Break is SIGQUIT to .NET; that of Unix asks for a dump.
-    private static PosixSignal[] Interrupts => OperatingSystem.IsWindows() ? [PosixSignal.SIGINT, PosixSignal.SIGQUIT] : [PosixSignal.SIGINT];
+    private static PosixSignal[] Interrupts =>
+        OperatingSystem.IsWindows() ? [PosixSignal.SIGINT, PosixSignal.SIGQUIT] : [PosixSignal.SIGINT];
 
     // Cancel means: do not end the process at once, it is going to by itself.
     private void Stop(PosixSignalContext context)
