@@ -31,7 +31,8 @@ internal static class HomeFolder
                 return Find(environment);
             if (rest[0] is '/' or '\\')
             {
-                return Path.Combine(Find(environment), string.Join(Path.DirectorySeparatorChar, rest.TrimStart('/', '\\').Split('/', '\\')));
+                return Path.Combine(
+                    Find(environment), string.Join(Path.DirectorySeparatorChar, rest.TrimStart('/', '\\').Split('/', '\\')));
             }
         }
 
