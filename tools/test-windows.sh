@@ -3,6 +3,7 @@
 # calls. It needs Wine and the compiler of MinGW (apt-get install wine64 wine gcc-mingw-w64-x86-64-win32); where they are missing it says
 # so and ends well: nothing was tested then.
 #   tools/test-windows.sh [PROJECT [text of a class's name]]
+# What Wine 8 lacks of cryptography is in tools/WindowsTests/shims.c; tests of what it cannot do say so (tests/Shared/Wine.cs).
 # Each class runs in a process of its own, with a guard: what hangs or breaks the runtime takes no other with it. The logs are in
 # artifacts/windows.
 set -eu
