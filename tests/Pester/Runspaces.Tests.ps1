@@ -178,6 +178,10 @@ Describe 'A connection that is gone' {
         @{ Name = 'the end of its emulator'; Call = '(Get-Process -Id $e.ProcessId).Kill(); while ($e.State -eq "Running") { Start-Sleep -Milliseconds 20 }'; Message = 'not running any more' }
         @{ Name = 'Stop-MieEmulator in another runspace'; Call = 'Start-ThreadJob { Import-Module $using:Module; Stop-MieEmulator $using:e } | Receive-Job -Wait'; Message = 'not running any more' }
         @{ Name = 'Remove-Module'; Call = 'Remove-Module MieTools; Import-Module $Module'; Message = 'not running any more' }
+        # What was connected before the module went is gone with it, and no later emulator leads back to it.
+        @{ Name = 'an emulator after Remove-Module'; Message = 'not running any more'
+            Call = '$null = Connect-MieService -ConfigFile $e.ConfigFile -Endpoint http://127.0.0.1:1; $null = Start-MieEmulator
+                Remove-Module MieTools; Import-Module $Module; $null = Start-MieEmulator; Stop-MieEmulator' }
         @{ Name = 'Import-Module -Force'; Call = '$null = Connect-MieService -ConfigFile $e.ConfigFile -Endpoint http://127.0.0.1:1; Import-Module $Module -Force'; Message = 'imported again with -Force' }
     ) {
         $seen = @(Invoke-Session ". ([scriptblock]::Create(`$Where)); `$e = Start-MieEmulator; $Call; Where-Mie

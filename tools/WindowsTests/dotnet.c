@@ -3,6 +3,7 @@
 #include <windows.h>
 #include <stdio.h>
 #include <wchar.h>
+#include "shims.h"
 
 #define LONGEST 32768
 
@@ -22,6 +23,7 @@ int wmain(int argc, wchar_t **argv)
 {
     static wchar_t host[LONGEST], root[LONGEST], app[LONGEST], library[LONGEST];
     AddVectoredExceptionHandler(1, forget_gone_handlers);
+    mend_cryptography();
     GetModuleFileNameW(NULL, host, LONGEST);
     wcscpy(root, host);
     *wcsrchr(root, L'\\') = 0;

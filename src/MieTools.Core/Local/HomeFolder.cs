@@ -32,7 +32,7 @@ internal static class HomeFolder
             if (rest[0] is '/' or '\\')
             {
                 return Path.Combine(
-                    Find(environment), rest.TrimStart('/', '\\').Replace('\\', Path.DirectorySeparatorChar));
+                    Find(environment), string.Join(Path.DirectorySeparatorChar, rest.TrimStart('/', '\\').Split('/', '\\')));
             }
         }
 

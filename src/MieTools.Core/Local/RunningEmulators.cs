@@ -21,6 +21,9 @@ public sealed class RunningEmulators(string folder)
     // What the system says of one start differs a little from one process to another that asks.
     private static readonly TimeSpan s_tolerance = TimeSpan.FromSeconds(2);
 
+    // The rules of DOS, which are the default, are not everywhere the same (Wine).
+    private static readonly EnumerationOptions s_asWritten = new() { MatchType = MatchType.Simple, AttributesToSkip = 0 };
+
     /// <summary>Those of this user.</summary>
     public static RunningEmulators OfUser { get; } = new(Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
@@ -60,7 +63,7 @@ public sealed class RunningEmulators(string folder)
         {
             if (!Path.IsPathRooted(folder) || !IsPrivate())
                 return [];
-            foreach (FileInfo file in new DirectoryInfo(folder).EnumerateFiles(Machine + ".*.json"))
+            foreach (FileInfo file in new DirectoryInfo(folder).EnumerateFiles(Machine + ".*.json", s_asWritten))
             {
                 if (Read(file) is not { } emulator)
                     continue;

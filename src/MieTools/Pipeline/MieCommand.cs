@@ -250,7 +250,7 @@ public abstract class MieCommand : PSCmdlet, IDisposable, IDynamicParameters
     protected string ResolvePath(string path)
     {
         // The shell looks for these where it is, which may be the registry or the environment.
-        if (OperatingSystem.IsWindows() && path.StartsWith(@"\\", StringComparison.Ordinal))
+        if (OperatingSystem.IsWindows() && WindowsPath.IsComplete(path))
             return Path.GetFullPath(path);
         string resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         return provider.Name == "FileSystem" ? resolved
@@ -266,8 +266,7 @@ public abstract class MieCommand : PSCmdlet, IDisposable, IDynamicParameters
     private protected string[] ResolvePaths(string path, string parameter, Func<string, bool>? isWanted = null)
     {
         string literal = ResolvePath(path);
-        // The question mark of Windows' prefix is none of the wildcards.
-        string pattern = OperatingSystem.IsWindows() && path.StartsWith(@"\\?\", StringComparison.Ordinal) ? path[4..] : path;
+        string pattern = OperatingSystem.IsWindows() ? WindowsPath.Pattern(path) : path;
         if (!WildcardPattern.ContainsWildcardCharacters(pattern) || File.Exists(literal))
             return [literal];
         string[] found = [.. GetResolvedProviderPathFromPSPath(path, out _).Where(isWanted ?? (static _ => true))];

@@ -172,10 +172,11 @@ internal sealed class MieSession
             proxy.Stop();
         foreach (MieEmulatorProcess emulator in Emulators)
             emulator.Stop();
-        if (_own is { Context: not null, Gone: null })
+        // Also one whose emulator is gone: as the connection of an emulator it would lead a later one back to what was before it.
+        if (_own is { Context: not null } own)
         {
             _own = MieConnection.Lost(
-                "MieTools was removed, or imported again with -Force, and its connection with it", wasLocal: _own.IsLocal);
+                own.Gone ?? "MieTools was removed, or imported again with -Force, and its connection with it", wasLocal: own.IsLocal);
         }
     }
 

@@ -102,7 +102,7 @@ public class CliVariableTests
     [InlineData("OCI_CLI_AUTH=security_token", "ProfileValueMissing", "OCI_CLI_AUTH")]
     [InlineData("OCI_CLI_AUTH=instance_obo_user", "ProfileValueMissing", "OCI_CLI_DELEGATION_TOKEN_FILE")]
     [InlineData("OCI_CLI_CONFIG_FILE=/nowhere/config", "ConfigFileNotFound", "OCI_CLI_CONFIG_FILE")]
-    [InlineData("OCI_CLI_CERT_BUNDLE=/nowhere/ca.pem", "CaFileNotFound", "/nowhere/ca.pem")]
+    [InlineData("OCI_CLI_CERT_BUNDLE=/nowhere/ca.pem", "CaFileNotFound", "ca.pem' does not exist")]
     [InlineData("OCI_CLI_ENDPOINT=nowhere", "ArgumentInvalid", "OCI_CLI_ENDPOINT")]
     [InlineData("OCI_CLI_ENDPOINT=http://example.com", "TransportInsecure", "http://example.com")]
     public async Task A_wrong_one_is_named(string variable, string code, string text)

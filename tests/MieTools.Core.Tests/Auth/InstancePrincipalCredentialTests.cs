@@ -256,7 +256,7 @@ public class InstancePrincipalCredentialTests
     {
         using RSA key = TestKeys.Load();
         CertificateRequest request = new(subject, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using X509Certificate2 certificate = request.CreateSelfSigned(FakeClock.NewYear2026.AddDays(-1), FakeClock.NewYear2026.AddDays(1));
+        using X509Certificate2 certificate = TestKeys.SelfSigned(request, key, FakeClock.NewYear2026.AddDays(-1), 2);
         return certificate.ExportCertificatePem();
     }
 }

@@ -191,6 +191,7 @@ public sealed class BatchResumeTests : IDisposable
     [Fact]
     public async Task An_input_that_is_changed_while_it_runs_ends_the_run()
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There it cannot be changed, as the next test says.");
         _bed.WriteLines(300);
         int given = 0;
         _bed.Answer = prompt =>
@@ -202,6 +203,22 @@ public sealed class BatchResumeTests : IDisposable
         MieException error = await Assert.ThrowsAnyAsync<MieException>(() => _bed.RunAsync(_bed.Options() with { ThrottleLimit = 1 }));
         Assert.Equal("BatchOutputMismatch", error.Code);
         Assert.InRange(_bed.Ids().Length, 1, 299);
+    }
+
+    [Fact]
+    public async Task On_Windows_an_input_cannot_be_changed_while_it_runs()
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Elsewhere nobody is kept from writing.");
+        _bed.WriteLines(3);
+        int refused = 0;
+        _bed.Answer = prompt =>
+        {
+            Assert.Throws<IOException>(() => File.AppendAllText(_bed.At("in.jsonl"), "\n"));
+            refused++;
+            return BatchBed.Chat("to " + prompt);
+        };
+        Assert.Equal(3, (await _bed.RunAsync(_bed.Options() with { ThrottleLimit = 1 })).Succeeded);
+        Assert.Equal(3, refused);
     }
 
     [Fact]

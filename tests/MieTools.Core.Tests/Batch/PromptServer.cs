@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -9,7 +10,8 @@ namespace MieTools.Core.Tests.Batch;
 /// <summary>A server on loopback that answers each prompt with itself after a while, with trouble where a test wants it.</summary>
 internal sealed class PromptServer : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
+    // No HttpListener: on Windows that is a service of the system, which not everybody may use.
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentQueue<string> _prompts = new();
     private readonly Random _random;
     private readonly Task _loop;
@@ -17,13 +19,8 @@ internal sealed class PromptServer : IAsyncDisposable
     public PromptServer(int seed)
     {
         _random = new Random(seed);
-        using (TcpListener free = new(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            Address = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
-        }
-        _listener.Prefixes.Add(Address);
         _listener.Start();
+        Address = $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/";
         _loop = AcceptAsync();
     }
 
@@ -51,7 +48,7 @@ internal sealed class PromptServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Close();
+        _listener.Stop();
         await _loop;
     }
 
@@ -61,33 +58,71 @@ internal sealed class PromptServer : IAsyncDisposable
         {
             while (true)
             {
-                HttpListenerContext call = await _listener.GetContextAsync();
-                _ = Task.Run(() => ServeAsync(call));
+                Socket client = await _listener.AcceptSocketAsync();
+                _ = Task.Run(() => ServeAsync(client));
             }
         }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // The end of the test.
         }
     }
 
-    private async Task ServeAsync(HttpListenerContext call)
+    private async Task ServeAsync(Socket client)
     {
         try
         {
-            using StreamReader reader = new(call.Request.InputStream);
-            JsonNode body = JsonNode.Parse(await reader.ReadToEndAsync())!;
-            string prompt = (string)body["messages"]!.AsArray()[^1]!["content"]!;
-            _prompts.Enqueue(prompt);
-            (int delay, double luck) = Draw();
-            if (delay > 0)
-                await Task.Delay(delay);
-            await AnswerAsync(call, prompt, luck);
+            await using NetworkStream stream = new(client, ownsSocket: true);
+            BufferedStream reader = new(stream);
+            while (await BodyAsync(reader) is { } body)
+            {
+                string prompt = (string)JsonNode.Parse(body)!["messages"]!.AsArray()[^1]!["content"]!;
+                _prompts.Enqueue(prompt);
+                (int delay, double luck) = Draw();
+                if (delay > 0)
+                    await Task.Delay(delay);
+                if (!await AnswerAsync(stream, prompt, luck))
+                {
+                    // Reset, not closed.
+                    client.LingerState = new LingerOption(true, 0);
+                    return;
+                }
+            }
         }
-        catch (Exception e) when (e is HttpListenerException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             // The client was killed.
         }
+    }
+
+    // The body of the next request, or null when the client has hung up.
+    private static async Task<byte[]?> BodyAsync(Stream stream)
+    {
+        int length = 0;
+        while (await LineAsync(stream) is { } line)
+        {
+            if (line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
+                length = int.Parse(line.AsSpan(15), CultureInfo.InvariantCulture);
+            if (line.Length > 0)
+                continue;
+            byte[] body = new byte[length];
+            await stream.ReadExactlyAsync(body);
+            return body;
+        }
+        return null;
+    }
+
+    private static async Task<string?> LineAsync(Stream stream)
+    {
+        StringBuilder line = new();
+        byte[] one = new byte[1];
+        while (await stream.ReadAsync(one) > 0)
+        {
+            if (one[0] == '\n')
+                return line.ToString().TrimEnd('\r');
+            line.Append((char)one[0]);
+        }
+        return null;
     }
 
     private (int Delay, double Luck) Draw()
@@ -96,22 +131,20 @@ internal sealed class PromptServer : IAsyncDisposable
             return (_random.Next(MaxDelay + 1), _random.NextDouble());
     }
 
-    private async Task AnswerAsync(HttpListenerContext call, string prompt, double luck)
+    // False when the connection is to be reset.
+    private async Task<bool> AnswerAsync(NetworkStream stream, string prompt, double luck)
     {
         (double tooMany, double unavailable, double reset) = Faults;
         if (luck < reset)
         {
             Troubles.AddOrUpdate("reset", 1, static (_, n) => n + 1);
             // In the middle of the answer: what ends before it is sent again by the transport itself, when the connection is an old one.
-            call.Response.ContentLength64 = 1000;
-            await call.Response.OutputStream.WriteAsync("{"u8.ToArray());
-            await call.Response.OutputStream.FlushAsync();
-            call.Response.Abort();
-            return;
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"u8.ToArray());
+            return false;
         }
         int status = luck < reset + tooMany ? 429 : luck < reset + tooMany + unavailable ? 503 : Refuses(prompt) ? 400 : 200;
         if (status is 429 or 503)
-            Troubles.AddOrUpdate(status.ToString(System.Globalization.CultureInfo.InvariantCulture), 1, static (_, n) => n + 1);
+            Troubles.AddOrUpdate(status.ToString(CultureInfo.InvariantCulture), 1, static (_, n) => n + 1);
         string text = status == 200
             ? new JsonObject
             {
@@ -123,10 +156,9 @@ internal sealed class PromptServer : IAsyncDisposable
             }.ToJsonString()
             : """{"error":{"message":"trouble"}}""";
         byte[] bytes = Encoding.UTF8.GetBytes(text);
-        call.Response.StatusCode = status;
-        call.Response.ContentType = "application/json";
-        call.Response.ContentLength64 = bytes.Length;
-        await call.Response.OutputStream.WriteAsync(bytes);
-        call.Response.Close();
+        string head = $"HTTP/1.1 {status} {(HttpStatusCode)status}\r\nContent-Type: application/json\r\n"
+            + $"Content-Length: {bytes.Length}\r\n\r\n";
+        await stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. bytes]);
+        return true;
     }
 }

@@ -24,6 +24,7 @@ public sealed class PrivateAccessTests
         Assert.Equal("key", File.ReadAllText(path));
         if (OperatingSystem.IsWindows())
         {
+            Wine.SkipHere(Wine.NoProtectedLists);
             CheckRules(new FileInfo(path).GetAccessControl());
             CheckRules(new DirectoryInfo(inner).GetAccessControl());
             return;

@@ -21,7 +21,7 @@ public sealed class TypeScriptSdkTests
                 CreateDelay = TimeSpan.FromMilliseconds(200),
                 UpdateDelay = TimeSpan.FromMilliseconds(100),
                 TokenRate = 0,
-                Https = https,
+                Https = Wine.Https(https),
             }, TestContext.Current.CancellationToken);
         string output = await NodeSuite.CheckAsync(
             "typescript-sdk", "oci-secrets", emulator.CaFile,

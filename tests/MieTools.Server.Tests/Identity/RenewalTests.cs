@@ -183,7 +183,7 @@ public sealed class RenewalTests : IDisposable
         Time = _time,
         TokenLifetime = TimeSpan.FromMinutes(3),
         Users = ["alice=read"],
-        Https = kind == "pod",
+        Https = Wine.Https(kind == "pod"),
         Faults = fault is null ? [] : [fault],
     }, Cancellation);
 

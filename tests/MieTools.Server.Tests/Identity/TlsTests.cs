@@ -13,6 +13,8 @@ namespace MieTools.Server.Tests;
 
 public sealed class TlsTests
 {
+    public TlsTests() => Wine.SkipHere(Wine.NoKeyStore);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]

@@ -20,7 +20,7 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task It_says_where_it_is_and_stops_on_SIGTERM()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM: there it is Ctrl+Break, below.");
         using ServerProcess server = ServerProcess.Start("emulator", "--seed", "7");
         JsonNode info = await server.ReadyAsync();
         Assert.Equal(server.Process.Id, (int)info["pid"]!);
@@ -45,11 +45,34 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task It_stops_on_SIGINT_when_it_has_no_parent_to_watch()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT: there it is Ctrl+Break, below.");
         Assert.SkipWhen(IgnoresInterrupts(), "What a shell starts in the background ignores SIGINT, and hands that on.");
         using ServerProcess server = ServerProcess.Start("emulator");
         await server.ReadyAsync();
         await SignalAsync("-INT", server.Process);
+        Assert.Equal(0, await server.EndAsync());
+    }
+
+    [Fact]
+    public async Task On_Windows_it_stops_on_Ctrl_Break_and_takes_its_keys_along()
+    {
+        using ServerProcess server = ServerProcess.StartBreakable("emulator");
+        JsonNode info = await server.ReadyAsync();
+        server.Break();
+        Assert.Equal(0, await server.EndAsync());
+        Assert.Equal("", await server.Process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.False(Directory.Exists(Path.GetDirectoryName((string)info["configFile"]!)));
+    }
+
+    [Fact]
+    public async Task On_Windows_a_Ctrl_Break_that_is_its_parent_s_leaves_it_answering_and_it_stops_when_its_parent_dies()
+    {
+        using Process parent = ServerProcess.StartParent();
+        using ServerProcess server = ServerProcess.StartBreakable("emulator", "--parent-pid", parent.Id.ToString());
+        JsonNode info = await server.ReadyAsync();
+        server.Break();
+        await CheckItGoesOnAsync(server, info);
+        parent.Kill();
         Assert.Equal(0, await server.EndAsync());
     }
 
@@ -67,12 +90,7 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task It_stops_when_its_parent_dies()
     {
-        // It waits for its input, and so ends with the tests.
-        using Process parent = Process.Start(new ProcessStartInfo(OperatingSystem.IsWindows() ? "cmd.exe" : "cat")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
+        using Process parent = ServerProcess.StartParent();
         using ServerProcess server = ServerProcess.Start("emulator", "--parent-pid", parent.Id.ToString());
         JsonNode info = await server.ReadyAsync();
         parent.Kill();
@@ -86,6 +104,7 @@ public sealed class ProcessTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsWindows(), "Elsewhere modes say so.");
         using ServerProcess server = ServerProcess.Start("emulator", "--stop-on-stdin-close", "--config-out", _directory);
         string config = (string)(await server.ReadyAsync())["configFile"]!;
+        Wine.SkipHere(Wine.NoProtectedLists);
         if (OperatingSystem.IsWindows())
             CheckRules(TestSigner.ReadProfile(config, "DEFAULT")["key_file"]);
         server.Process.StandardInput.Close();
@@ -95,21 +114,13 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task A_Ctrl_C_that_is_its_parent_s_leaves_it_answering_and_it_stops_when_its_parent_dies()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Uses a Unix command as the parent.");
-        // It ends with its input, and so with the tests.
-        using Process parent = Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true })!;
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT: there it is Ctrl+Break, above.");
+        using Process parent = ServerProcess.StartParent();
         using ServerProcess server = ServerProcess.Start("emulator", "--parent-pid", parent.Id.ToString());
         JsonNode info = await server.ReadyAsync();
         // Ctrl+C goes to a shell and to all it has started: it is for the shell.
         await SignalAsync("-INT", server.Process);
-        // One that stops takes no more connections from the start.
-        for (int i = 0; i < 100; i++)
-        {
-            using HttpClient http = new();
-            Assert.Contains(
-                "ok", await http.GetStringAsync($"{info["controlPlane"]}/emulator/health", TestContext.Current.CancellationToken));
-        }
-        Assert.False(server.Process.HasExited);
+        await CheckItGoesOnAsync(server, info);
         parent.Kill();
         Assert.Equal(0, await server.EndAsync());
     }
@@ -142,6 +153,18 @@ public sealed class ProcessTests : IDisposable
             Assert.Single(error.TrimEnd().Split('\n'));
         }
         File.Delete(file);
+    }
+
+    // One that stops takes no more connections from the start.
+    private static async Task CheckItGoesOnAsync(ServerProcess server, JsonNode info)
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            using HttpClient http = new();
+            Assert.Contains(
+                "ok", await http.GetStringAsync($"{info["controlPlane"]}/emulator/health", TestContext.Current.CancellationToken));
+        }
+        Assert.False(server.Process.HasExited);
     }
 
     [SupportedOSPlatform("windows")]

@@ -149,7 +149,7 @@ public sealed class ProxyAccessTests
             with: o => o with
             {
                 Listen = IPAddress.Parse(listen),
-                Https = https,
+                Https = Wine.Https(https),
                 AllowUnencrypted = unencrypted,
                 HostNames = ["proxy.internal"],
             });

@@ -29,7 +29,7 @@ public sealed class ProxyProcessTests
     public async Task It_ends_with_the_process_that_it_watches_however_that_ends()
     {
         await using ProxyFixture fixture = await ProxyFixture.StartAsync(new ScriptedServer());
-        using System.Diagnostics.Process parent = System.Diagnostics.Process.Start("sleep", "600");
+        using System.Diagnostics.Process parent = ServerProcess.StartParent();
         using ServerProcess process = ServerProcess.Start("proxy", "--parent-pid", $"{parent.Id}");
         await process.Process.StandardInput.WriteLineAsync(Settings(fixture).ToJsonString());
         await process.ReadyAsync();

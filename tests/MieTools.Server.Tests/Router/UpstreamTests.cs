@@ -323,7 +323,7 @@ public sealed class UpstreamTests
     }
 
     [Fact]
-    public async Task The_two_limits_answer_429()
+    public async Task The_limit_of_requests_answers_429()
     {
         SteppedClock clock = new();
         await using MieEmulator emulator = await MieEmulator.StartAsync(s_fast with { RequestsPerSecond = 5, Time = clock }, Cancellation);
@@ -336,7 +336,13 @@ public sealed class UpstreamTests
         clock.Advance(TimeSpan.FromSeconds(0.2));
         await client.CallAsync("GET", $"/{id}/predict/v1/models");
         await client.RefusedAsync(429, "TooManyRequests", "GET", $"/{id}/predict/v1/models");
+    }
 
+    [Fact]
+    public async Task The_limit_of_bandwidth_answers_429()
+    {
+        Wine.SkipHere("a server of ASP.NET Core that sends some MB at once waits for ever (Wine 8).");
+        SteppedClock clock = new();
         await using MieEmulator narrow = await MieEmulator.StartAsync(s_fast with
         {
             LimitBandwidth = true,

@@ -39,6 +39,18 @@ public sealed class StateIdentityTests : IDisposable
         Assert.Contains("is damaged", error.Message, StringComparison.Ordinal);
     }
 
+    // As Windows may: what is read and written again is the same key, and not the same text.
+    [Fact]
+    public async Task What_was_kept_stays_as_it_was_however_the_system_writes_keys()
+    {
+        IdentityState kept = await KeepAsync();
+        using RSA key = RSA.Create();
+        key.ImportFromPem(kept.Administrator.ApiKeyPem);
+        kept = kept with { Administrator = kept.Administrator with { ApiKeyPem = key.ExportRSAPrivateKeyPem() } };
+        EmulatorIdentity again = await EmulatorIdentity.CreateAsync(new OcidFactory(null, 0), new(), kept);
+        Assert.Equal(kept.Administrator, again.Export().Administrator);
+    }
+
     private async Task<IdentityState> KeepAsync()
     {
         using StateStore state = StateStore.Open(_directory);

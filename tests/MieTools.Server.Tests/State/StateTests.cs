@@ -122,6 +122,7 @@ public sealed class StateTests : IAsyncLifetime
     [Fact]
     public async Task Who_was_let_in_before_a_restart_is_let_in_after_it()
     {
+        Wine.SkipHere(Wine.NoKeyStore);
         await StopAsync();
         MieEmulatorOptions options = new() { DataDirectory = _directory, Https = true, Users = ["reader=read", "boss=manage"] };
         string[] names = ["DEFAULT", "SESSION", "reader", "reader-session", "boss"];

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 
 namespace MieTools.Server.Tests;
@@ -6,6 +8,10 @@ namespace MieTools.Server.Tests;
 /// <summary>The server as a process of its own; it is ended with the test in any case.</summary>
 internal sealed class ServerProcess : IDisposable
 {
+    private const uint CtrlBreak = 1;
+    // .NET 10 has it, and no compiler knows of it here.
+    private static readonly PropertyInfo? s_group = typeof(ProcessStartInfo).GetProperty("CreateNewProcessGroup");
+
     private ServerProcess(Process process) => Process = process;
 
     public static string Dll { get; } = Path.Combine(AppContext.BaseDirectory, "MieTools.Server.dll");
@@ -18,8 +24,10 @@ internal sealed class ServerProcess : IDisposable
     /// <param name="dll">File of the program.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Variables that are set, or null to take one away.</param>
+    /// <param name="change">Changes how it is started.</param>
     public static ServerProcess Start(
-        string dll, IEnumerable<string> arguments, IEnumerable<(string Name, string? Value)> environment)
+        string dll, IEnumerable<string> arguments, IEnumerable<(string Name, string? Value)> environment,
+        Action<ProcessStartInfo>? change = null)
     {
         ProcessStartInfo start = new("dotnet", [dll, .. arguments])
         {
@@ -29,7 +37,31 @@ internal sealed class ServerProcess : IDisposable
         };
         foreach ((string name, string? value) in environment)
             start.Environment[name] = value;
+        change?.Invoke(start);
         return new ServerProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Starts a process to watch. It waits for its input, and so ends with the tests.</summary>
+    public static Process StartParent() => Process.Start(new ProcessStartInfo(OperatingSystem.IsWindows() ? "cmd.exe" : "cat")
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+    })!;
+
+    /// <summary>Starts the server so that <see cref="Break"/> reaches it and nobody else; skips the test where that cannot be.</summary>
+    public static ServerProcess StartBreakable(params string[] arguments)
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Elsewhere signals stop it, which have tests of their own.");
+        Assert.SkipWhen(s_group is null, "A process gets a group of its own from .NET 10 on.");
+        return Start(Dll, arguments, [], start => s_group!.SetValue(start, true));
+    }
+
+    /// <summary>Sends Ctrl+Break, the signal that a program on Windows can send to another.</summary>
+    public void Break()
+    {
+        // In a service or under Wine without a terminal.
+        Assert.SkipWhen(GetConsoleCP() == 0, "There is no console, and so no Ctrl+Break.");
+        Assert.True(GenerateConsoleCtrlEvent(CtrlBreak, (uint)Process.Id), $"Error {Marshal.GetLastPInvokeError()}.");
     }
 
     /// <summary>Sends a signal, such as <c>TERM</c>.</summary>
@@ -64,4 +96,13 @@ internal sealed class ServerProcess : IDisposable
             Process.Kill();
         Process.Dispose();
     }
+
+    [DllImport("kernel32.dll", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool GenerateConsoleCtrlEvent(uint signal, uint group);
+
+    [DllImport("kernel32.dll")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern uint GetConsoleCP();
 }

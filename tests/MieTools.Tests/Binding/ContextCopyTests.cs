@@ -113,7 +113,7 @@ public sealed class ContextCopyTests(EmulatorFixture fixture) : IClassFixture<Em
     [InlineData("$copy.AuthType = 'TokenExchange'", "client secret")]
     [InlineData("$copy.AuthType = 'Unheard'", "AuthType")]
     [InlineData("$copy.ProfileName = $null", "ProfileName")]
-    [InlineData("$copy.ConfigFile = '/nowhere/config'", "/nowhere/config")]
+    [InlineData("$copy.ConfigFile = '/nowhere/config'", "config' does not exist")]
     [InlineData("$copy.ControlPlaneEndpoint = 'http://example.com'", "plain http")]
     [InlineData("$copy = 5", "no connection")]
     [InlineData("$copy = [pscustomobject]@{ A = 1 }", "no connection")]

@@ -21,27 +21,6 @@ public sealed class OutFileTests(EmulatorFixture fixture) : IClassFixture<Emulat
         Assert.Equal([file], Directory.GetFiles(_folder));
     }
 
-    // Windows takes the long ones as they are and with its prefix.
-    [Theory]
-    [InlineData("")]
-    [InlineData(@"\\?\")]
-    public void Files_with_long_paths_are_written_and_read(string prefix)
-    {
-        Assert.SkipUnless(prefix.Length == 0 || OperatingSystem.IsWindows(), "Only Windows has the prefix.");
-        string deep = prefix + Path.Combine([_folder, .. Enumerable.Repeat(new string('d', 100), 3)]);
-        Directory.CreateDirectory(deep);
-        string answer = Path.Combine(deep, "answer.json"), payload = Path.Combine(deep, "payload.json");
-        string body = Path.Combine(deep, "body.json");
-        File.WriteAllText(body, """{"prompt":"Hi","max_tokens":1}""");
-        ShellRun run = Shell.Invoke("Invoke-MieInference",
-            new { fixture.Deployment, Path = "/v1/completions", InFile = body, ContentType = "application/json", OutFile = answer });
-        Assert.Empty(run.Errors);
-        Assert.Contains("choices", File.ReadAllText(answer), StringComparison.Ordinal);
-        Assert.Empty(Shell.Invoke("Export-MieDeployment", new { fixture.Deployment, Path = payload }).Errors);
-        ShellRun made = Shell.Invoke("New-MieDeployment", new { PayloadPath = payload, DisplayName = "long", WhatIf = true });
-        Assert.Empty(made.Errors);
-    }
-
     [Fact]
     public void A_path_of_Windows_own_form_is_a_file_wherever_the_shell_is()
     {

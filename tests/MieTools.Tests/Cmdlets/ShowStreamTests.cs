@@ -74,7 +74,7 @@ public sealed class ShowStreamTests(ScriptedFixture fixture) : IClassFixture<Scr
     {
         fixture.Server.Chats(prompt => ScriptedModelServer.Stream("A " + prompt));
         ShellRun run = fixture.Shell.Run("'a', 'b' | Invoke-MieStream $d | Show-MieStream", new { d = fixture.Deployment });
-        Assert.Equal("A a\n\nA b\n", run.HostText);
+        Assert.Equal("A a\n\nA b\n", run.HostText.ReplaceLineEndings("\n"));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class ShowStreamTests(ScriptedFixture fixture) : IClassFixture<Scr
             """{"choices":[{"index":0,"delta":{"content":"He"}},{"index":1,"delta":{"content":"Go"}}]}""",
             """{"choices":[{"index":1,"delta":{"content":"od."}}]}""",
             """{"choices":[{"index":0,"delta":{"content":"llo."}}]}""");
-        Assert.Equal("Hello.\n[choice 1]\nGood.\n", run.HostText);
+        Assert.Equal("Hello.\n[choice 1]\nGood.\n", run.HostText.ReplaceLineEndings("\n"));
     }
 
     [Fact]

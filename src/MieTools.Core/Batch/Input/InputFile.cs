@@ -12,12 +12,22 @@ internal sealed class InputFile : IDisposable
     private readonly FingerprintStream _raw;
     private readonly FileStamp _stamp;
 
-    private InputFile(string path, FingerprintStream raw, Stream text, FileStamp stamp)
+    private InputFile(string path, FileStream file, IncrementalHash? hash, Action<long> read, FileStamp stamp)
     {
         Path = path;
-        _raw = raw;
-        Text = text;
         _stamp = stamp;
+        try
+        {
+            bool isGzip = StartsWith(file, [0x1F, 0x8B]);
+            _raw = new FingerprintStream(file, hash, read);
+            Text = AsUtf8(isGzip ? new GzipReader(_raw) : _raw);
+        }
+        catch
+        {
+            // Whoever is told that it is damaged wants to put another in its place.
+            file.Dispose();
+            throw;
+        }
     }
 
     public string Path { get; }
@@ -50,9 +60,7 @@ internal sealed class InputFile : IDisposable
             FileStamp stamp = FileStamp.Of(path);
             FileStream file = new(
                 path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.SequentialScan);
-            bool isGzip = StartsWith(file, [0x1F, 0x8B]);
-            FingerprintStream raw = new(file, hash, read);
-            return new InputFile(path, raw, AsUtf8(isGzip ? new GzipReader(raw) : raw), stamp);
+            return new InputFile(path, file, hash, read, stamp);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {

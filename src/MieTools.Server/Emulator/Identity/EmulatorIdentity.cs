@@ -73,13 +73,13 @@ internal sealed class EmulatorIdentity
         Dictionary<string, UserState> known = (state?.Users ?? []).ToDictionary(u => u.Name, StringComparer.Ordinal);
         // OCIDs first and in order, for the sake of a seed; then all keys at once.
         List<Task<EmulatorUser>> users = [MakeAsync(
-            "DEFAULT", "SESSION", administrator, tenancy, state is null ? s_administratorKeys.Value : ImportAsync(state.Administrator))];
+            "DEFAULT", "SESSION", administrator, tenancy, state?.Administrator, () => s_administratorKeys.Value)];
         foreach (UserRights user in wanted)
         {
             known.Remove(user.Name, out UserState? former);
             Caller caller = new(former?.Id ?? ocids.Create("user", ""), user.Rights);
-            users.Add(MakeAsync(user.Name, UserRights.SessionProfile(user.Name), caller, tenancy,
-                former is null ? EmulatorUser.NewKeysAsync() : ImportAsync(former)));
+            users.Add(MakeAsync(
+                user.Name, UserRights.SessionProfile(user.Name), caller, tenancy, former, EmulatorUser.NewKeysAsync));
         }
         OfferedOcids offered = state?.Offered
             ?? new(ocids.Create("datascienceproject"), ocids.Create("compartment", ""), ocids.Create("datasciencemodel"));
@@ -161,8 +161,8 @@ internal sealed class EmulatorIdentity
     }
 
     private static async Task<EmulatorUser> MakeAsync(
-        string name, string sessionName, Caller caller, string tenancy, Task<(RSA Api, RSA Session)> keys) =>
-        new(name, sessionName, caller, tenancy, await keys.ConfigureAwait(false));
+        string name, string sessionName, Caller caller, string tenancy, UserState? kept, Func<Task<(RSA Api, RSA Session)>> newKeys) =>
+        new(name, sessionName, caller, tenancy, await (kept is null ? newKeys() : ImportAsync(kept)).ConfigureAwait(false), kept);
 
     private static Task<(RSA Api, RSA Session)> ImportAsync(UserState state) =>
         Task.Run(() => KeptKeyException.Guard(() => EmulatorUser.Import(state)));

@@ -6,6 +6,7 @@ namespace MieTools.Server.Emulator.Identity;
 internal sealed class EmulatorUser
 {
     private readonly RSA _sessionKey;
+    private readonly UserState? _kept;
 
     /// <summary>Makes a user.</summary>
     /// <param name="name">Profile of the API key.</param>
@@ -13,8 +14,11 @@ internal sealed class EmulatorUser
     /// <param name="caller">OCID and rights.</param>
     /// <param name="tenancy">OCID of the tenancy.</param>
     /// <param name="keys">API key and session key.</param>
-    public EmulatorUser(string name, string sessionName, Caller caller, string tenancy, (RSA Api, RSA Session) keys)
+    /// <param name="kept">What an earlier run has kept, with these keys in it; null for new ones.</param>
+    public EmulatorUser(
+        string name, string sessionName, Caller caller, string tenancy, (RSA Api, RSA Session) keys, UserState? kept = null)
     {
+        _kept = kept;
         Name = name;
         SessionName = sessionName;
         Caller = caller;
@@ -51,7 +55,8 @@ internal sealed class EmulatorUser
     public string SessionJwk { get; }
 
     /// <summary>What has to be kept of the user. It holds the private keys.</summary>
-    public UserState Export() => new(Name, Caller.Id, Pem(ApiKey), Pem(_sessionKey));
+    // As it was: a system may write a key in other numbers than it has read, and nothing has changed.
+    public UserState Export() => _kept ?? new(Name, Caller.Id, Pem(ApiKey), Pem(_sessionKey));
 
     /// <summary>Makes two new keys, side by side.</summary>
     public static async Task<(RSA Api, RSA Session)> NewKeysAsync()

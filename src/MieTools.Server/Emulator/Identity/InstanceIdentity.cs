@@ -23,8 +23,8 @@ internal sealed class InstanceIdentity
         using ECDsa authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using ECDsa betweenKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         RSA leafKey = RSA.Create(2048);
-        using X509Certificate2 authority = Authority("CN=MieTools emulator instances", authorityKey, null);
-        using X509Certificate2 between = Authority("CN=MieTools emulator instances between", betweenKey, authority);
+        using X509Certificate2 authority = Authority("CN=MieTools emulator instances", authorityKey, authorityKey);
+        using X509Certificate2 between = Authority("CN=MieTools emulator instances between", betweenKey, authorityKey, authority);
         string id = $"ocid1.instance.oc1.iad.{Convert.ToHexString(RandomNumberGenerator.GetBytes(16)).ToLowerInvariant()}";
         using X509Certificate2 leaf = Leaf(id, identity.Tenancy, leafKey, between, betweenKey);
         _texts = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -48,14 +48,15 @@ internal sealed class InstanceIdentity
     /// <summary>What the metadata have at a path; null when there is no such path.</summary>
     public string? Find(string path) => _texts.GetValueOrDefault(path);
 
-    private static X509Certificate2 Authority(string name, ECDsa key, X509Certificate2? issuer)
+    // Signed with keys beside certificates: one with a key in it takes a key store on Windows.
+    private static X509Certificate2 Authority(string name, ECDsa key, ECDsa issuerKey, X509Certificate2? issuer = null)
     {
         CertificateRequest request = new(name, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        if (issuer is null)
-            return request.CreateSelfSigned(now.AddDays(-2), now.AddYears(1));
-        return request.Create(issuer, now.AddDays(-1), now.AddDays(30), RandomNumberGenerator.GetBytes(8));
+        (DateTimeOffset from, DateTimeOffset to) = issuer is null ? (now.AddDays(-2), now.AddYears(1)) : (now.AddDays(-1), now.AddDays(30));
+        return request.Create(issuer?.SubjectName ?? request.SubjectName, X509SignatureGenerator.CreateForECDsa(issuerKey), from, to,
+            RandomNumberGenerator.GetBytes(8));
     }
 
     // Who it is of stands in the subject, as the service writes it.
