@@ -155,7 +155,8 @@ Describe 'Invoke-MieInference in a pipeline' {
     It 'names what is missing when there is no target' {
         $failure = Get-Failure { 'a' | Invoke-MieInference }
         Assert-Failure $failure 'Mie.ArgumentInvalid' InvalidArgument 'No deployment was given' '-Deployment, -Id or -Uri'
-        { @{ x = 1 } | Invoke-MieInference -ErrorAction Stop } | Should -Throw -ErrorId 'InputObjectMissingMandatory,MieTools.Cmdlets.InvokeMieInferenceCommand' -ExpectedMessage '*Id*'
+        { @{ x = 1 } | Invoke-MieInference -ErrorAction Stop } |
+            Should -Throw -ErrorId 'ParameterArgumentTransformationError,MieTools.Cmdlets.InvokeMieInferenceCommand' -ExpectedMessage '*no deployment is named*by -Deployment, -Id or -Uri*'
     }
 
     It 'does not carry a value over from one object to the next' {

@@ -17,6 +17,7 @@ public sealed class CompletionCoverageTests(EmulatorFixture fixture) : IClassFix
         "ResponseHeadersVariable", "ScalingQuery", "PayloadPath", "InFile", "OutFile", "Path of New-MieConversation",
         "Path of Export-MieDeployment", "Path of Invoke-MieBatch", "ErrorFile", "ConfigFile", "CaFile", "ConfigPath", "DataPath",
         "HostName", "DomainUrl", "ClientId", "Audience", "TokenFile", "AuthEndpoint", "Scope", "Proxy",
+        "PassPhraseSecretId", "KeySecretId", "VaultEndpoint",
     ];
 
     private static readonly Type[] s_texts = [typeof(string), typeof(string[]), typeof(Uri)];
