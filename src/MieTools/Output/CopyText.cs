@@ -20,28 +20,40 @@ public static class CopyText
     private const int OldestRuntime = 8;
     private const int NewestRuntime = 12;
 
-    // Written down: to look for them would cost each import. SerializationTests hold that none is missing.
-    private static readonly (Type Type, string Text)[] s_types =
+    private const string ListOf = "MieTools.Core.Json.MieList`1";
+    private const string MapOf = "MieTools.Core.Json.MieMap`1";
+    private const string Models = "MieTools.Core.Deployments.Models.";
+    private const string Text = "System.String";
+    private const string Any = "System.Object";
+    private const string Bodies = "MieTools.Core.Inference.Bodies.";
+
+    // Written down, and as names: to look for them, or to make the types, would cost each import. SerializationTests hold that none is missing.
+    private static readonly string[] s_itemsOfCore =
     [
-        (typeof(MieList<string>), nameof(List)),
-        (typeof(MieList<object>), nameof(List)),
-        (typeof(MieList<AutoscalingBounds>), nameof(List)),
-        (typeof(MieList<ChatAttachment>), nameof(List)),
-        (typeof(MieList<ChatMessage>), nameof(List)),
-        (typeof(MieList<MieEndpoint>), nameof(List)),
-        (typeof(MieList<OciSetting>), nameof(List)),
-        (typeof(MieList<ScalingRule>), nameof(List)),
-        (typeof(MieList<WorkRequestResource>), nameof(List)),
-        (typeof(MieMap<string>), nameof(Map)),
-        (typeof(MieMap<MieMap<string>>), nameof(Map)),
-        (typeof(MieMap<object>), nameof(Arguments)),
+        Models + nameof(AutoscalingBounds), Models + nameof(ScalingRule), Models + nameof(WorkRequestResource),
+        Bodies + nameof(ChatAttachment), Bodies + nameof(ChatMessage),
+        "MieTools.Core.Routes." + nameof(MieEndpoint), "MieTools.Core.Auth.Config." + nameof(OciSetting),
     ];
 
-    /// <summary>The lists and maps whose copies have a text.</summary>
-    internal static IEnumerable<Type> Types => s_types.Select(t => t.Type);
-
-    /// <summary>What the engine has to know of their copies.</summary>
-    internal static TypeData[] TypeData() => [.. s_types.SelectMany(t => NamesOf(t.Type).Select(name => OfCopy(name, t.Text)))];
+    /// <summary>Adds what the engine has to know of their copies.</summary>
+    /// <param name="types">Where it is added.</param>
+    internal static void AddTo(List<TypeData> types)
+    {
+        MethodInfo list = typeof(CopyText).GetMethod(nameof(List))!;
+        MethodInfo map = typeof(CopyText).GetMethod(nameof(Map))!;
+        MethodInfo arguments = typeof(CopyText).GetMethod(nameof(Arguments))!;
+        string core = typeof(MieList<>).Assembly.FullName!;
+        foreach (string item in s_itemsOfCore)
+            types.Add(OfCopy(Of(ListOf, item, core), list));
+        foreach (string runtime in Runtimes())
+        {
+            types.Add(OfCopy(Of(ListOf, Text, runtime), list));
+            types.Add(OfCopy(Of(ListOf, Any, runtime), list));
+            types.Add(OfCopy(Of(MapOf, Text, runtime), map));
+            types.Add(OfCopy(Of(MapOf, Of(MapOf, Text, runtime), core), map));
+            types.Add(OfCopy(Of(MapOf, Any, runtime), arguments));
+        }
+    }
 
     /// <summary>The items on one line, as <see cref="MieList{T}"/> has them; called by the engine.</summary>
     /// <param name="list">The copy of a list.</param>
@@ -60,23 +72,24 @@ public static class CopyText
     /// <param name="map">The copy of a map.</param>
     public static string Arguments(PSObject map) => map?.BaseObject is IDictionary { Count: 0 } ? "" : ValueText.Json(map!);
 
-    private static IEnumerable<string> NamesOf(Type type)
+    private static string Of(string generic, string item, string assembly) => $"{generic}[[{item}, {assembly}]]";
+
+    private static List<string> Runtimes()
     {
-        string name = type.FullName!;
-        string own = $"System.Private.CoreLib, Version={Environment.Version.Major}.";
-        yield return name;
-        for (int version = OldestRuntime; version <= NewestRuntime && name.Contains(own, StringComparison.Ordinal); version++)
+        string own = typeof(string).Assembly.FullName!;
+        List<string> all = [own];
+        for (int version = OldestRuntime; version <= NewestRuntime; version++)
         {
             if (version != Environment.Version.Major)
-                yield return name.Replace(own, $"System.Private.CoreLib, Version={version}.", StringComparison.Ordinal);
+                all.Add(own.Replace($"Version={Environment.Version.Major}.", $"Version={version}.", StringComparison.Ordinal));
         }
+        return all;
     }
 
-    private static TypeData OfCopy(string name, string text)
+    private static TypeData OfCopy(string name, MethodInfo text)
     {
-        MethodInfo method = typeof(CopyText).GetMethod(text)!;
         TypeData data = new($"Deserialized.{name}");
-        data.Members.Add(nameof(ToString), new CodeMethodData(nameof(ToString), method));
+        data.Members.Add(nameof(ToString), new CodeMethodData(nameof(ToString), text));
         return data;
     }
 

@@ -8,7 +8,7 @@ using MieTools.Core.Inference.Reading;
 namespace MieTools.Output;
 
 /// <summary>
-/// What the engine takes for the properties of objects that have durations, and of answers: MieTools.Types.ps1xml names them.
+/// What the engine takes for the properties of objects that have durations, and of answers: ObjectTypes names them.
 /// </summary>
 /// <remarks>
 /// A duration is a text in the class, for ConvertTo-Json, which reads the class; here it is the <see cref="TimeSpan"/> that a method of the

@@ -14,7 +14,7 @@ public static class ValueText
     /// <summary>How deep the parts of JSON have it: as deep as ConvertTo-Json goes before it makes texts of them.</summary>
     internal const int Levels = 4;
 
-    private const string TypeName = "MieTools.JsonText";
+    internal const string JsonTypeName = "MieTools.JsonText";
 
     private static readonly PSCodeMethod s_toString = new(nameof(ToString), typeof(ValueText).GetMethod(nameof(Json))!);
 
@@ -89,8 +89,8 @@ public static class ValueText
     internal static PSObject Add(PSObject item)
     {
         item.Methods.Add(s_toString, preValidated: true);
-        // Methods stay behind when it is serialised. By this name MieTools.Types.ps1xml gives a copy the same text.
-        item.TypeNames.Add(TypeName);
+        // Methods stay behind when it is serialised. By this name ObjectTypes gives a copy the same text.
+        item.TypeNames.Add(JsonTypeName);
         return item;
     }
 
@@ -118,7 +118,7 @@ public static class ValueText
 
     private static PSObject With(PSObject item)
     {
-        if (item.TypeNames.Contains(TypeName))
+        if (item.TypeNames.Contains(JsonTypeName))
         {
             item.Methods.Add(s_toString, preValidated: true);
             return item;

@@ -215,9 +215,26 @@ public sealed class SerializationTests(ViewFixture fixture) : IClassFixture<View
             .Where(t => t.IsGenericType)
             .Where(t => t.GetGenericTypeDefinition() == typeof(MieList<>) || t.GetGenericTypeDefinition() == typeof(MieMap<>))
             .Distinct()];
-        Assert.Equal(held.Select(t => t.ToString()).Order(StringComparer.Ordinal),
-            CopyText.Types.Select(t => t.ToString()).Order(StringComparer.Ordinal));
+        string[] known = [.. ObjectTypes.All().Select(t => t.TypeName)];
+        Assert.Empty(held.Select(t => $"Deserialized.{t.FullName}").Except(known));
+        // And of a PowerShell on another .NET.
+        Assert.Empty(held.Select(t => $"Deserialized.{t.FullName}".Replace(Runtime(Environment.Version.Major), Runtime(8), StringComparison.Ordinal))
+            .Except(known));
+        Assert.Equal(held.Length, known.Count(n => n.Contains('`', StringComparison.Ordinal)
+            && (n.Contains(Runtime(Environment.Version.Major), StringComparison.Ordinal) || !n.Contains("CoreLib", StringComparison.Ordinal))));
     }
+
+    [Fact]
+    public void Each_type_that_the_engine_is_told_of_is_there()
+    {
+        // They are texts, so that none of them is loaded at import.
+        string[] names = [.. ObjectTypes.All().Select(t => t.TypeName.Replace("Deserialized.", "", StringComparison.Ordinal))
+            .Where(n => !n.Contains('`', StringComparison.Ordinal) && n != ValueText.JsonTypeName)];
+        Assert.True(names.Length > 20);
+        Assert.All(names, n => Assert.NotNull(typeof(MieList<>).Assembly.GetType(n) ?? typeof(ObjectTypes).Assembly.GetType(n)));
+    }
+
+    private static string Runtime(int version) => $"System.Private.CoreLib, Version={version}.";
 
     [Theory]
     [MemberData(nameof(Outputs))]
@@ -337,7 +354,7 @@ public sealed class SerializationTests(ViewFixture fixture) : IClassFixture<View
         // What is an object is the user's or the server's: text, numbers, objects and lists of these, which ValueText looks after.
         return IsPlain(bare) || bare == typeof(double) || bare == typeof(DateTimeOffset) || bare == typeof(Uri)
             || bare == typeof(object) || HasOwnText(bare)
-            // The vector of an embedding, to which MieTools.Types.ps1xml gives a text.
+            // The vector of an embedding, to which ObjectTypes gives a text.
             || bare == typeof(float[]);
     }
 

@@ -117,8 +117,7 @@ internal sealed class Shell : IDisposable
             if (type.GetCustomAttribute<CmdletAttribute>() is { } cmdlet)
                 state.Commands.Add(new SessionStateCmdletEntry($"{cmdlet.VerbName}-{cmdlet.NounName}", type, null));
         }
-        state.Types.Add(new SessionStateTypeEntry(Repository.File("src/MieTools/Output/MieTools.Types.ps1xml")));
-        foreach (TypeData data in CopyText.TypeData())
+        foreach (TypeData data in ObjectTypes.All())
             state.Types.Add(new SessionStateTypeEntry(data, isRemove: false));
         foreach (string file in (string[])["MieTools.Format.ps1xml", "MieTools.Parts.Format.ps1xml"])
             state.Formats.Add(new SessionStateFormatEntry(Repository.File($"src/MieTools/Output/{file}")));

@@ -1,0 +1,73 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using MieTools.Output;
+using MieTools.Session;
+
+namespace MieTools.Tests.Session;
+
+public sealed class SessionTypesTests : IDisposable
+{
+    private readonly Runspace? _before = Runspace.DefaultRunspace;
+    private readonly string _folder = Directory.CreateTempSubdirectory("mie-types-").FullName;
+    private readonly Runspace _session = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault());
+
+    public SessionTypesTests()
+    {
+        _session.Open();
+        Runspace.DefaultRunspace = _session;
+    }
+
+    public void Dispose()
+    {
+        Runspace.DefaultRunspace = _before;
+        _session.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void The_table_of_this_engine_is_found() => Assert.NotNull(SessionTypes.TableOf(_session));
+
+    [Fact]
+    public void The_way_by_the_command_gives_the_same()
+    {
+        SessionTypes.Add(_session, ObjectTypes.All());
+        string[] direct = Known();
+        using Runspace other = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault());
+        other.Open();
+        Runspace.DefaultRunspace = other;
+        SessionTypes.AddByCommand(ObjectTypes.All());
+        Assert.Equal(ObjectTypes.All().Count, direct.Length);
+        Assert.Equal(direct, Known());
+    }
+
+    [Fact]
+    public void A_second_copy_changes_nothing_and_is_in_no_ones_way()
+    {
+        SessionTypes.Add(_session, ObjectTypes.All());
+        string[] once = Known();
+        SessionTypes.Add(_session, ObjectTypes.All());
+        Assert.Equal(once, Known());
+
+        // With a file, the engine makes its whole table anew, and says what it finds there twice.
+        string file = Path.Combine(_folder, "own.ps1xml");
+        File.WriteAllText(file, """
+            <Types><Type><Name>Own.Type</Name><Members><NoteProperty><Name>Own</Name><Value>1</Value></NoteProperty></Members></Type></Types>
+            """);
+        using PowerShell shell = PowerShell.Create(_session);
+        shell.AddCommand("Update-TypeData").AddParameter("AppendPath", file).Invoke();
+        Assert.Empty(shell.Streams.Error);
+        Assert.Equal(once, Known());
+    }
+
+    // What it says of each type of the module's.
+    private static string[] Known()
+    {
+        using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        return [.. shell.AddScript("""
+            Get-TypeData *MieTools* | Sort-Object TypeName | ForEach-Object {
+                "$($_.TypeName) $($_.Members.Keys | Sort-Object) $($_.TypeAdapter) $($_.SerializationDepth) $($_.SerializationMethod) " +
+                    "$($_.DefaultDisplayPropertySet.ReferencedProperties) $($_.PropertySerializationSet.ReferencedProperties)"
+            }
+            """).Invoke<string>()];
+    }
+}
