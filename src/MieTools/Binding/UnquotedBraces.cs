@@ -15,6 +15,10 @@ internal static class UnquotedBraces
     /// <summary>What to write in place of it.</summary>
     public const string Advice = "Put the path in quotes, like '/models/{}'; in an endpoint * stands for {} as well.";
 
+    // Asked at every call, so not by way of the engine's own table of members.
+    private static readonly Func<InvocationInfo, string?>? s_statement =
+        typeof(InvocationInfo).GetProperty("Statement")?.GetMethod?.CreateDelegate<Func<InvocationInfo, string?>>();
+
     /// <summary>The error for a call that is written so; null when it is not.</summary>
     /// <param name="call">The call, which need not be bound yet.</param>
     public static MieException? ErrorOf(InvocationInfo? call) =>
@@ -25,7 +29,7 @@ internal static class UnquotedBraces
     // The whole of the command where the shell tells it, else its line. The library that this is built for does not know of the former.
     private static string TextOf(InvocationInfo call)
     {
-        if (PSObject.AsPSObject(call).Properties["Statement"]?.Value is string { Length: > 0 } statement)
+        if (s_statement?.Invoke(call) is { Length: > 0 } statement)
             return statement;
         string line = call.Line ?? "";
         return call.OffsetInLine > 0 && call.OffsetInLine <= line.Length ? line[(call.OffsetInLine - 1)..] : line;

@@ -12,6 +12,9 @@ internal static class ModuleBuild
     /// <summary>Name of a module of which there is nothing but a manifest.</summary>
     public const string Empty = "MieToolsEmpty";
 
+    /// <summary>Name of a module with as many cmdlets as MieTools has, which do next to nothing, and one view.</summary>
+    public const string Least = "MieToolsFloor";
+
     /// <summary>Folder for <c>PSModulePath</c>.</summary>
     public static string Modules { get; } = Path.Combine(Repository.Artifacts, "modules");
 
@@ -33,6 +36,9 @@ internal static class ModuleBuild
             $"-p:AheadPlatforms={Platform}",
         ];
         await Child.RunAsync(new ProcessStartInfo("dotnet", arguments), cancellation);
+        await Child.RunAsync(new ProcessStartInfo("dotnet",
+            ["build", Path.Combine(Repository.Root, "tests", "BenchmarkFloor"), "-c", "Release", "-v", "q", "-nologo",
+                "-o", Path.Combine(Modules, Least)]), cancellation);
         Directory.CreateDirectory(Path.GetDirectoryName(ManifestOf(Empty))!);
         await File.WriteAllTextAsync(
             ManifestOf(Empty),

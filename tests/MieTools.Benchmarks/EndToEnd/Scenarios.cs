@@ -9,6 +9,8 @@ internal static class Scenarios
     public const string Own = "MieTools";
     public const string OwnByPath = "MieTools, by path";
     public const string Floor = "an empty manifest";
+    public const string LeastModule = "a module of 32 cmdlets that do nothing, with one view";
+    public const string LeastCmdlet = "the least cmdlet";
     public const string RestMethod = "Invoke-RestMethod";
     public const string ClientScript = "a script with HttpClient";
     public const string Official = "official OCI module";
@@ -48,7 +50,7 @@ internal static class Scenarios
                 Import(Floor, Tools.PowerShell, _ => ModuleBuild.Empty),
                 Import(Floor + ", by path", Tools.PowerShell, _ => ModuleBuild.ManifestOf(ModuleBuild.Empty)),
                 ImportWithoutCache(Floor + ", no cache yet", ModuleBuild.Empty), ImportWithoutCache(Own + ", no cache yet", Own),
-                Import(Own, Tools.PowerShell, _ => Own), Import(OwnByPath, Tools.PowerShell, bed => bed.Module!),
+                Import(LeastModule, Tools.PowerShell, _ => ModuleBuild.Least), Import(Own, Tools.PowerShell, _ => Own), Import(OwnByPath, Tools.PowerShell, bed => bed.Module!),
                 Import(Official, "OCI.PSModules.Modeldeployment", _ => "OCI.PSModules.Modeldeployment"),
                 Import("PSOpenAI", "PSOpenAI", _ => "PSOpenAI"),
                 Contender.Program("Python requests", Tools.Python, _ => ["-c", "import requests; print('{}')"]) with
@@ -59,11 +61,16 @@ internal static class Scenarios
 
         new("fresh", "Fresh process: import and one call",
             "Milliseconds of a process above one that does nothing. MieTools signs, and the emulator verifies; the others call without a "
-                + "signature.",
+                + "signature. The least cmdlet makes a signature and sends none, checks nothing and hands on the answer as text: what a "
+                + "module in C# costs at least.",
             [new("overMs", "over nothing", "ms"), new("wallMs", "process", "ms")],
             [
                 s_emptyShell, s_emptyPython, s_emptyNode,
                 Contender.Shell(Own, "fresh-mietools.ps1", bed => [Own, bed.Signed.Deployment.AbsoluteUri]) with
+                {
+                    Baseline = s_emptyShell.Name,
+                },
+                Contender.Shell(LeastCmdlet, "fresh-floor.ps1", bed => [ModuleBuild.Least, bed.SettingsFile]) with
                 {
                     Baseline = s_emptyShell.Name,
                 },
@@ -82,7 +89,7 @@ internal static class Scenarios
                 + "session.",
             [new("firstMs", "first call", "ms"), new("ms", "a call of 500", "ms"), new("rsaMs", "RSA alone", "ms")],
             [
-                Contender.Shell(Own, "cold.ps1", "mietools"), Contender.Shell(RestMethod, "cold.ps1", "restmethod"),
+                Contender.Shell(Own, "cold.ps1", "mietools"), Contender.Shell(LeastCmdlet, "cold.ps1", "least"), Contender.Shell(RestMethod, "cold.ps1", "restmethod"),
                 Contender.Shell(ClientScript, "cold.ps1", "httpclient"), Contender.Python("cold"), Contender.Node("cold"),
             ]) { Reference = RestMethod, Repeat = true, Chart = "firstMs" },
 
@@ -102,7 +109,7 @@ internal static class Scenarios
             [new("us", "a chunk", "µs"), new("firstUs", "first stream", "µs"), new("bytes", "allocated a chunk", "B")],
             [
                 Contender.Shell(Variable, "stream.ps1", "variable"), Contender.Shell(Text, "stream.ps1", "text"),
-                Contender.Shell(Data, "stream.ps1", "data"),
+                Contender.Shell(Data, "stream.ps1", "data"), Contender.Shell(LeastCmdlet + ", | ForEach-Object { $_.Text }", "stream.ps1", "least"),
                 Contender.Shell(RestMethod + ", ConvertFrom-Json", "stream.ps1", "restmethod"), Contender.Python("stream", "replay"),
                 Contender.Node("stream", "replay"),
                 new(CurlName + ", bytes alone", Tools.Curl, (bed, cancellation) => CurlProbe.StreamAsync(bed, replay: true, cancellation)),

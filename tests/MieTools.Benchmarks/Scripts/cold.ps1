@@ -1,6 +1,7 @@
 # The calls of a session that has made none yet. Nothing of what is measured may run before, the other ways to call neither.
-param([string] $SettingsPath, [ValidateSet('mietools', 'restmethod', 'httpclient')] [string] $Who)
+param([string] $SettingsPath, [ValidateSet('mietools', 'least', 'restmethod', 'httpclient')] [string] $Who)
 . "$PSScriptRoot/Common.ps1" $SettingsPath -WithModule:($Who -eq 'mietools')
+if ($Who -eq 'least') { Import-Module MieToolsFloor }
 $body = '{"prompt":"Who?","max_tokens":8}'
 $uri = if ($Who -eq 'mietools') { $s.signed } else { $s.open }
 $call = switch ($Who) {
@@ -11,6 +12,7 @@ $call = switch ($Who) {
             Invoke-MieInference -Uri $uri -Path /v1/completions -Body $body
         }
     }
+    'least' { { Invoke-FloorCall -Uri "$uri/predict/v1/completions" -Body $body -KeyFile $s.keyFile } }
     'restmethod' { { Invoke-RestMethod "$uri/predict/v1/completions" -Method Post -ContentType application/json -Body $body } }
     'httpclient' {
         {
@@ -22,7 +24,9 @@ $call = switch ($Who) {
     }
 }
 $times = (Measure-Call $call $s.calls).Times
-if (-not (& $call).choices[0].text) { throw 'There is no text.' }
+$answer = & $call
+if ($answer -is [string]) { $answer = ConvertFrom-Json $answer }
+if (-not $answer.choices[0].text) { throw 'There is no text.' }
 $result = @{ firstMs = $times[0]; ms = Get-Median $times }
 if ($Who -eq 'mietools') {
     # What the RSA operation alone costs in this very process.

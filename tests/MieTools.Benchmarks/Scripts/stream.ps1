@@ -1,5 +1,6 @@
-param([string] $SettingsPath, [ValidateSet('variable', 'text', 'data', 'restmethod')] [string] $How, [string] $From = 'replay')
-. "$PSScriptRoot/Common.ps1" $SettingsPath -WithModule:($How -ne 'restmethod')
+param([string] $SettingsPath, [ValidateSet('variable', 'text', 'data', 'least', 'restmethod')] [string] $How, [string] $From = 'replay')
+. "$PSScriptRoot/Common.ps1" $SettingsPath -WithModule:($How -notin 'least', 'restmethod')
+if ($How -eq 'least') { Import-Module MieToolsFloor }
 $uri = $s.$From
 $count = $s.chunks
 $extra = if ($From -eq 'replay') { '' } else { ',"ignore_eos":true' }
@@ -14,6 +15,10 @@ function Measure-Stream {
         'variable' { $chunks = Invoke-MieStream -Uri $uri -Path /v1/chat/completions -Body $body; $seen = $chunks.Count }
         'text' { $texts = Invoke-MieStream -Uri $uri -Path /v1/chat/completions -Body $body | ForEach-Object { $_.Text }; $seen = $texts.Count }
         'data' { $data = Invoke-MieStream -Uri $uri -Path /v1/chat/completions -Body $body | ForEach-Object { $null = $_.Data; $_.Text }; $seen = $data.Count }
+        'least' {
+            $address = "$uri/predictWithResponseStream/v1/chat/completions"
+            $texts = Invoke-FloorStream -Uri $address -Body $body | ForEach-Object { $_.Text }; $seen = $texts.Count
+        }
         'restmethod' {
             $whole = Invoke-RestMethod "$uri/predictWithResponseStream/v1/chat/completions" -Method Post -ContentType application/json -Body $body
             $texts = foreach ($line in $whole.Split("`n")) { if ($line.StartsWith('data: {')) { (ConvertFrom-Json $line.Substring(6)).choices[0].delta.content } }
