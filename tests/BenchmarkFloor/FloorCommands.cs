@@ -48,7 +48,8 @@ public sealed class InvokeFloorStreamCommand : PSCmdlet
 
     protected override void ProcessRecord()
     {
-        using HttpRequestMessage request = new(HttpMethod.Post, Uri) { Content = new StringContent(Body, Encoding.UTF8, "application/json") };
+        using StringContent content = new(Body, Encoding.UTF8, "application/json");
+        using HttpRequestMessage request = new(HttpMethod.Post, Uri) { Content = content };
         using HttpResponseMessage answer = Floor.Client.Send(request, HttpCompletionOption.ResponseHeadersRead);
         using StreamReader lines = new(answer.Content.ReadAsStream());
         while (lines.ReadLine() is { } line)

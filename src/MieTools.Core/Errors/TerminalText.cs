@@ -7,9 +7,17 @@ namespace MieTools.Core.Errors;
 public static class TerminalText
 {
     // All of C0 but the tab and the line feed; DEL; C1. A carriage return before a line feed is fine, one alone writes over the line.
-    private static readonly SearchValues<char> s_controls = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Where(c => c is not ('\t' or '\n')).Select(c => (char)c), .. Enumerable.Range(0x7F, 0x21)
-            .Select(c => (char)c)]);
+    private static readonly SearchValues<char> s_controls = SearchValues.Create(Controls());
+
+    private static string Controls() => string.Create(0x1E + 0x21, 0, static (all, _) =>
+    {
+        int at = 0;
+        for (char c = '\0'; c <= '\u009F'; c++)
+        {
+            if (c is < ' ' and not ('\t' or '\n') or >= '\u007F')
+                all[at++] = c;
+        }
+    });
 
     /// <summary>The text with a visible sign in place of each control character but tabs and line ends; itself when it has none.</summary>
     /// <param name="text">The text.</param>

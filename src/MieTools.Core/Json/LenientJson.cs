@@ -18,8 +18,9 @@ public static class LenientJson
     internal const int MaxDepth = 512;
 
     // What cannot stand in a text as it is, or ends it.
-    private static readonly SearchValues<byte> s_special = SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"',
-        (byte)'\\']);
+    private static readonly SearchValues<byte> s_special = SearchValues.Create(
+        "\0\u0001\u0002\u0003\u0004\u0005\u0006\a\b\t\n\v\f\r\u000E\u000F"u8 + "\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017"u8
+            + "\u0018\u0019\u001A\u001B\u001C\u001D\u001E\u001F\"\\"u8);
 
     private static readonly JsonReaderOptions s_strict = new() { MaxDepth = MaxDepth };
 

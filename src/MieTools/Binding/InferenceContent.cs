@@ -64,8 +64,8 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
         Messages is null && Attachments.IsEmpty && Tools.Count == 0 && Conversation is null ? PromptText : null;
 
     /// <summary>Further members of the body, by name.</summary>
-    public ImmutableArray<KeyValuePair<string, JsonElement>> Extra => [.. (Options?.Keys.Cast<object>() ?? [])
-        .Select(k => KeyValuePair.Create(TextValue.Name(k, "Option"), ObjectsToJson.ToElement(Options![k], "Option")))];
+    public ImmutableArray<KeyValuePair<string, JsonElement>> Extra => Options is null ? [] : [.. Options.Keys.Cast<object>()
+        .Select(k => KeyValuePair.Create(TextValue.Name(k, "Option"), ObjectsToJson.ToElement(Options[k], "Option")))];
 
     private bool IsQuestion => PromptText is not null || Messages is not null || !Attachments.IsEmpty;
 

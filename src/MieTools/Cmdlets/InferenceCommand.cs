@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Management.Automation;
 using MieTools.Binding;
@@ -304,13 +305,19 @@ public abstract partial class InferenceCommand : NamedDeploymentCommand
         Method = draft.Method,
         Suffix = draft.Suffix,
         Body = body,
-        Query = [.. Pairs(Query, nameof(Query)).Select(p => KeyValuePair.Create(p.Name, p.Value))],
-        Headers = [.. Pairs(Header, nameof(Header)).Select(p => KeyValuePair.Create(p.Name, p.Value ?? "")),
-            .. ContentType is null || draft.Content.IsEmpty
-                ? []
-                : (KeyValuePair<string, string>[])[KeyValuePair.Create("Content-Type", ContentType)]],
+        // Most calls have neither.
+        Query = Query is null ? [] : [.. Pairs(Query, nameof(Query)).Select(p => KeyValuePair.Create(p.Name, p.Value))],
+        Headers = Header is null && ContentType is null ? [] : HeadersOf(draft),
         Routes = SkipRouteCheck ? null : draft.Target.Routes,
     };
+
+    private ImmutableArray<KeyValuePair<string, string>> HeadersOf(CallDraft draft) =>
+    [
+        .. Pairs(Header, nameof(Header)).Select(p => KeyValuePair.Create(p.Name, p.Value ?? "")),
+        .. ContentType is null || draft.Content.IsEmpty
+            ? []
+            : (KeyValuePair<string, string>[])[KeyValuePair.Create("Content-Type", ContentType)],
+    ];
 
     /// <summary>Refuses several prompts where one is asked for.</summary>
     /// <exception cref="MieException"><c>ArgumentInvalid</c>.</exception>

@@ -27,7 +27,8 @@ public static class CopyText
     private const string Any = "System.Object";
     private const string Bodies = "MieTools.Core.Inference.Bodies.";
 
-    // Written down, and as names: to look for them, or to make the types, would cost each import. SerializationTests hold that none is missing.
+    // Written down, and as names: to look for them, or to make the types, would cost each import. SerializationTests hold that none is
+    // missing.
     private static readonly string[] s_itemsOfCore =
     [
         Models + nameof(AutoscalingBounds), Models + nameof(ScalingRule), Models + nameof(WorkRequestResource),

@@ -52,12 +52,14 @@ internal static class ObjectTypes
     {
         types.Add(Lists(Models + nameof(MieDeployment), 8,
             ["DisplayName", "LifecycleState", "ApiSpecification", "Endpoints", "InstanceCount", "Id"]));
-        types.Add(Lists(Core + "Inference.Addresses." + nameof(MieDeploymentEndpoint), 2, ["Methods", "Suffix", "Source", "DeploymentName"]));
+        types.Add(Lists(Core + "Inference.Addresses." + nameof(MieDeploymentEndpoint), 2,
+            ["Methods", "Suffix", "Source", "DeploymentName"]));
         types.Add(Adapted(Lists(Reading + nameof(MieStreamChunk), 16, ["Index", "Elapsed", "FinishReason", "Text"])));
         types.Add(Lists(Core + "Connection." + nameof(MieContext), 3,
             ["ProfileName", "AuthType", "Region", "CompartmentId", "ProjectId", "ControlPlaneEndpoint"]));
         types.Add(Adapted(Lists(Reading + nameof(MieAnswer), 16, ["Text", "FinishReason", "CompletionTokens"])));
-        types.Add(Server("MieTools.Emulator." + nameof(MieEmulatorProcess), ["State", "ControlPlane", "ProcessId", "ProfileName", "ConfigFile"]));
+        types.Add(Server("MieTools.Emulator." + nameof(MieEmulatorProcess),
+            ["State", "ControlPlane", "ProcessId", "ProfileName", "ConfigFile"]));
         types.Add(Server("MieTools.Proxy." + nameof(MieProxyProcess), ["State", "BaseUrl", "ProcessId", "Model"]));
         types.Add(OfEmbedding());
     }
@@ -84,21 +86,24 @@ internal static class ObjectTypes
     /// <summary>What the copies of objects have, from a job or a file.</summary>
     private static void AddCopies(List<TypeData> types)
     {
-        types.Add(With(new TypeData(Copy + Embedding), Method(typeof(VectorSimilarity), nameof(VectorSimilarity.CosineSimilarity))));
+        types.Add(With(new TypeData(Copy + Embedding),
+            Method(typeof(VectorSimilarity), nameof(VectorSimilarity.CosineSimilarity))));
         // A living answer finds all that is in Data (OutputAdapter).
         TypeData answer = new(Copy + Reading + nameof(MieAnswer));
         foreach (string name in s_membersOfAnswer)
             With(answer, OfData(name));
         types.Add(answer);
         types.Add(With(new TypeData(Copy + ValueText.JsonTypeName), Method(typeof(ValueText), nameof(ValueText.Json), "ToString")));
-        types.Add(With(new TypeData(Copy + Reading + nameof(MieToolCallList)), Method(typeof(CopyText), nameof(CopyText.List), "ToString")));
+        types.Add(With(new TypeData(Copy + Reading + nameof(MieToolCallList)),
+            Method(typeof(CopyText), nameof(CopyText.List), "ToString")));
     }
 
     private static TypeData OfEmbedding()
     {
         // By name, since the vector would be written twice, as the object's and as the one with a text.
         TypeData data = Adapted(ByName(Lists(Embedding, 4, ["Text", "Dimensions", "Embedding"]),
-            ["Text", "Embedding", "Dimensions", "Index", "Model", "PromptTokens", "Elapsed", "RequestId", "DeploymentName", "InputObject"]));
+            ["Text", "Embedding", "Dimensions", "Index", "Model", "PromptTokens", "Elapsed", "RequestId", "DeploymentName",
+                "InputObject"]));
         return With(data,
             // The vector with a text: a CSV file would have "System.Single[]".
             Property(typeof(ValueText), nameof(ValueText.Vector), nameof(MieEmbedding.Embedding)),

@@ -13,7 +13,8 @@ internal sealed class SeenValues
     private const int Most = 200;
 
     private readonly object _gate = new();
-    private readonly Dictionary<SeenKind, ImmutableList<SeenValue>> _values = [];
+    // By kind.
+    private readonly ImmutableList<SeenValue>?[] _values = new ImmutableList<SeenValue>?[(int)SeenKind.InferenceKey + 1];
 
     /// <summary>Those of a kind, the latest first.</summary>
     public IReadOnlyList<SeenValue> this[SeenKind kind]
@@ -21,7 +22,7 @@ internal sealed class SeenValues
         get
         {
             lock (_gate)
-                return _values.GetValueOrDefault(kind, []);
+                return _values[(int)kind] ?? [];
         }
     }
 
@@ -57,13 +58,13 @@ internal sealed class SeenValues
             return;
         lock (_gate)
         {
-            ImmutableList<SeenValue> known = _values.GetValueOrDefault(kind, []);
+            ImmutableList<SeenValue> known = _values[(int)kind] ?? [];
             SeenValue seen = new(value, note);
             // Streams and batches tell the same again and again.
             if (!known.IsEmpty && known[0] == seen)
                 return;
             known = known.RemoveAll(v => v.Value == value).Insert(0, seen);
-            _values[kind] = known.Count > Most ? known.RemoveAt(Most) : known;
+            _values[(int)kind] = known.Count > Most ? known.RemoveAt(Most) : known;
         }
     }
 

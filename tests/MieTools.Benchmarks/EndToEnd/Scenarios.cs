@@ -50,7 +50,8 @@ internal static class Scenarios
                 Import(Floor, Tools.PowerShell, _ => ModuleBuild.Empty),
                 Import(Floor + ", by path", Tools.PowerShell, _ => ModuleBuild.ManifestOf(ModuleBuild.Empty)),
                 ImportWithoutCache(Floor + ", no cache yet", ModuleBuild.Empty), ImportWithoutCache(Own + ", no cache yet", Own),
-                Import(LeastModule, Tools.PowerShell, _ => ModuleBuild.Least), Import(Own, Tools.PowerShell, _ => Own), Import(OwnByPath, Tools.PowerShell, bed => bed.Module!),
+                Import(LeastModule, Tools.PowerShell, _ => ModuleBuild.Least),
+                Import(Own, Tools.PowerShell, _ => Own), Import(OwnByPath, Tools.PowerShell, bed => bed.Module!),
                 Import(Official, "OCI.PSModules.Modeldeployment", _ => "OCI.PSModules.Modeldeployment"),
                 Import("PSOpenAI", "PSOpenAI", _ => "PSOpenAI"),
                 Contender.Program("Python requests", Tools.Python, _ => ["-c", "import requests; print('{}')"]) with
@@ -89,7 +90,8 @@ internal static class Scenarios
                 + "session.",
             [new("firstMs", "first call", "ms"), new("ms", "a call of 500", "ms"), new("rsaMs", "RSA alone", "ms")],
             [
-                Contender.Shell(Own, "cold.ps1", "mietools"), Contender.Shell(LeastCmdlet, "cold.ps1", "least"), Contender.Shell(RestMethod, "cold.ps1", "restmethod"),
+                Contender.Shell(Own, "cold.ps1", "mietools"), Contender.Shell(LeastCmdlet, "cold.ps1", "least"),
+                Contender.Shell(RestMethod, "cold.ps1", "restmethod"),
                 Contender.Shell(ClientScript, "cold.ps1", "httpclient"), Contender.Python("cold"), Contender.Node("cold"),
             ]) { Reference = RestMethod, Repeat = true, Chart = "firstMs" },
 
@@ -109,7 +111,8 @@ internal static class Scenarios
             [new("us", "a chunk", "µs"), new("firstUs", "first stream", "µs"), new("bytes", "allocated a chunk", "B")],
             [
                 Contender.Shell(Variable, "stream.ps1", "variable"), Contender.Shell(Text, "stream.ps1", "text"),
-                Contender.Shell(Data, "stream.ps1", "data"), Contender.Shell(LeastCmdlet + ", | ForEach-Object { $_.Text }", "stream.ps1", "least"),
+                Contender.Shell(Data, "stream.ps1", "data"),
+                Contender.Shell(LeastCmdlet + ", | ForEach-Object { $_.Text }", "stream.ps1", "least"),
                 Contender.Shell(RestMethod + ", ConvertFrom-Json", "stream.ps1", "restmethod"), Contender.Python("stream", "replay"),
                 Contender.Node("stream", "replay"),
                 new(CurlName + ", bytes alone", Tools.Curl, (bed, cancellation) => CurlProbe.StreamAsync(bed, replay: true, cancellation)),

@@ -51,7 +51,9 @@ public sealed class SessionTypesTests : IDisposable
         // With a file, the engine makes its whole table anew, and says what it finds there twice.
         string file = Path.Combine(_folder, "own.ps1xml");
         File.WriteAllText(file, """
-            <Types><Type><Name>Own.Type</Name><Members><NoteProperty><Name>Own</Name><Value>1</Value></NoteProperty></Members></Type></Types>
+            <Types><Type><Name>Own.Type</Name><Members>
+              <NoteProperty><Name>Own</Name><Value>1</Value></NoteProperty>
+            </Members></Type></Types>
             """);
         using PowerShell shell = PowerShell.Create(_session);
         shell.AddCommand("Update-TypeData").AddParameter("AppendPath", file).Invoke();
@@ -65,7 +67,8 @@ public sealed class SessionTypesTests : IDisposable
         using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
         return [.. shell.AddScript("""
             Get-TypeData *MieTools* | Sort-Object TypeName | ForEach-Object {
-                "$($_.TypeName) $($_.Members.Keys | Sort-Object) $($_.TypeAdapter) $($_.SerializationDepth) $($_.SerializationMethod) " +
+                "$($_.TypeName) $($_.Members.Keys | Sort-Object) $($_.TypeAdapter) " +
+                    "$($_.SerializationDepth) $($_.SerializationMethod) " +
                     "$($_.DefaultDisplayPropertySet.ReferencedProperties) $($_.PropertySerializationSet.ReferencedProperties)"
             }
             """).Invoke<string>()];

@@ -13,7 +13,7 @@ public sealed class OciConfigFile
     private const string NoFileAdvice =
         "Make one with: oci setup config, or oci session authenticate. On an OCI instance or in a job, choose the auth type.";
 
-    private static readonly ConcurrentDictionary<string, (FileStamp Stamp, OciConfigFile File)> s_cache = new();
+    private static readonly ConcurrentDictionary<string, Kept> s_cache = new();
     private readonly Dictionary<string, Dictionary<string, string>> _sections;
 
     internal OciConfigFile(string path, Dictionary<string, Dictionary<string, string>> sections, IReadOnlyList<string> profileNames,
@@ -78,7 +78,7 @@ public sealed class OciConfigFile
                     full);
             }
 
-            if (s_cache.TryGetValue(full, out (FileStamp Stamp, OciConfigFile File) cached) && cached.Stamp == stamp)
+            if (s_cache.TryGetValue(full, out Kept? cached) && cached.Stamp == stamp)
                 return cached.File;
 
             byte[] bytes = LocalFiles.ReadBounded(full, LocalFiles.MaxSecretBytes)
@@ -86,7 +86,7 @@ public sealed class OciConfigFile
                     $"The config file {location.File} has more than {LocalFiles.MaxSecretBytes} bytes.",
                     "Check that it is the file you mean.", full);
             OciConfigFile file = Parse(bytes, full);
-            s_cache[full] = (stamp, file);
+            s_cache[full] = new Kept(stamp, file);
             return file;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
@@ -157,4 +157,6 @@ public sealed class OciConfigFile
             NoFileAdvice,
             usual);
     }
+
+    private sealed record Kept(FileStamp Stamp, OciConfigFile File);
 }

@@ -6,7 +6,9 @@ namespace MieTools.Core.Inference.Reading;
 /// <summary>Puts the chunks of one stream together, each choice by itself.</summary>
 public sealed class AnswerJoiner
 {
-    private readonly SortedDictionary<int, Part> _parts = [];
+    // By their number. There is one, nearly always: a sorted map would cost more than all that is in it, and its code is compiled anew for
+    // numbers.
+    private readonly List<Part> _parts = [];
     private readonly List<MieStreamChunk> _chunks = [];
     private int? _promptTokens;
     private int? _completionTokens;
@@ -26,9 +28,7 @@ public sealed class AnswerJoiner
         // A chunk that brings counts alone belongs to no choice.
         if (!says)
             return;
-        if (!_parts.TryGetValue(chunk.Choice, out Part? part))
-            _parts[chunk.Choice] = part = new Part();
-        part.Add(chunk);
+        PartOf(chunk.Choice).Add(chunk);
     }
 
     /// <summary>The answers, one for each choice; one without text when none said anything.</summary>
@@ -50,19 +50,33 @@ public sealed class AnswerJoiner
         if (_parts.Count == 0)
             return [common];
         // The server counts all choices together.
-        return [.. _parts.Select(p => p.Value.Build(common with { Choice = p.Key }, _parts.Count == 1))];
+        return [.. _parts.Select(p => p.Build(common with { Choice = p.Choice }, _parts.Count == 1))];
+    }
+
+    private Part PartOf(int choice)
+    {
+        int at = _parts.FindIndex(p => p.Choice >= choice);
+        if (at < 0)
+            at = _parts.Count;
+        else if (_parts[at].Choice == choice)
+            return _parts[at];
+        Part part = new(choice);
+        _parts.Insert(at, part);
+        return part;
     }
 
     /// <summary>One choice.</summary>
-    private sealed class Part
+    private sealed class Part(int choice)
     {
         private readonly StringBuilder _text = new();
         private readonly StringBuilder _reasoning = new();
         private readonly StringBuilder _refusal = new();
-        private readonly SortedDictionary<int, (MieToolCall First, StringBuilder Arguments)> _calls = [];
+        private readonly List<Call> _calls = [];
         private string? _finishReason;
         private TimeSpan? _firstToken;
         private TimeSpan _lastToken;
+
+        public int Choice => choice;
 
         public void Add(MieStreamChunk chunk)
         {
@@ -84,23 +98,23 @@ public sealed class AnswerJoiner
 
         private void Add(MieToolCall call)
         {
-            int index = call.Index;
+            Call? known = _calls.Find(c => c.First.Index == call.Index);
             // Some servers give every call the same number; a new id with a name is a new call.
-            if (_calls.TryGetValue(index, out (MieToolCall First, StringBuilder Arguments) known)
-                && call is { Id: not null, Name: not null }
-                && known.First.Id is not null && call.Id != known.First.Id)
+            if (known?.First.Id is { } id && call is { Id: not null, Name: not null } && call.Id != id)
             {
-                index = _calls.FirstOrDefault(c => c.Value.First.Id == call.Id) is { Value.First: not null } same
-                    ? same.Key
-                    : _calls.Keys.Last() + 1;
-                known = _calls.GetValueOrDefault(index);
+                known = _calls.Find(c => c.First.Id == call.Id);
+                call = call with { Index = known?.First.Index ?? (_calls[^1].First.Index + 1) };
             }
-            if (known.First is null)
-                known = (call with { Index = index }, new StringBuilder());
+            if (known is null)
+            {
+                int at = _calls.FindIndex(c => c.First.Index > call.Index);
+                _calls.Insert(at < 0 ? _calls.Count : at, known = new Call { First = call });
+            }
             else
+            {
                 known.First = known.First with { Id = known.First.Id ?? call.Id, Name = known.First.Name ?? call.Name };
+            }
             known.Arguments.Append(call.Arguments);
-            _calls[index] = known;
         }
 
         public MieAnswer Build(MieAnswer common, bool isAlone)
@@ -113,7 +127,7 @@ public sealed class AnswerJoiner
                 Refusal = TextOf(_refusal),
                 ToolCalls = _calls.Count == 0
                     ? MieToolCallList.Empty
-                    : new MieToolCallList([.. _calls.Values.Select((c, i) =>
+                    : new MieToolCallList([.. _calls.Select((c, i) =>
                         c.First with { Index = i, Arguments = c.Arguments.Length == 0 ? "{}" : c.Arguments.ToString() })]),
                 FinishReason = _finishReason,
                 TimeToFirstToken = DurationText.Of(_firstToken),
@@ -124,5 +138,13 @@ public sealed class AnswerJoiner
         }
 
         private static string? TextOf(StringBuilder text) => text.Length == 0 ? null : JsonText.WithoutHalves(text.ToString());
+    }
+
+    /// <summary>One tool call; those of a choice are sorted by their number.</summary>
+    private sealed class Call
+    {
+        public required MieToolCall First { get; set; }
+
+        public StringBuilder Arguments { get; } = new();
     }
 }
