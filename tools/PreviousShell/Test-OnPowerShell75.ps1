@@ -23,7 +23,8 @@ if (-not $IsLinux -or [System.Runtime.InteropServices.RuntimeInformation]::OSArc
 $root = Split-Path (Split-Path $PSScriptRoot)
 $runtime = '9.0.23'
 
-dotnet build "$root/tools/OldestRuntime/OldestRuntime.csproj" -restore -t:LayOut "-p:RuntimeVersion=$runtime" "-p:Root=$root/artifacts/dotnet9/" -v:minimal
+dotnet build "$root/tools/OldestRuntime/OldestRuntime.csproj" -restore -t:LayOut "-p:RuntimeVersion=$runtime" `
+    "-p:Root=$root/artifacts/dotnet9/" -v:minimal
 if ($LASTEXITCODE -ne 0) { throw "Laying out .NET $runtime failed with exit code $LASTEXITCODE." }
 dotnet build "$PSScriptRoot/PreviousShell.csproj" -restore -t:LayOut "-p:Root=$root/artifacts/pwsh7.5/" -v:minimal
 if ($LASTEXITCODE -ne 0) { throw "Laying out PowerShell 7.5 failed with exit code $LASTEXITCODE." }

@@ -32,7 +32,8 @@ public sealed class RequestLimiterTests
         FakeTimeProvider time = new();
         RequestLimiter limiter = new(limit, time);
         LimiterFlow flow = new(_ => { });
-        Queue<Task> waiting = new(Enumerable.Range(0, limit * 21).Select(_ => limiter.WaitAsync(flow, TestContext.Current.CancellationToken)));
+        Queue<Task> waiting = new(
+            Enumerable.Range(0, limit * 21).Select(_ => limiter.WaitAsync(flow, TestContext.Current.CancellationToken)));
         List<double> passed = [];
         for (int tick = 0; tick < 20 * 64; tick++)
         {

@@ -31,8 +31,9 @@ public sealed class SharedFileTests
     public async Task A_body_or_a_payload_is_read_meanwhile()
     {
         using TempFolder folder = new();
-        using (Written(folder.At("payload.json"), "{}"))
-            Assert.Equal("{}"u8.ToArray(), await LocalFiles.ReadAsync(folder.At("payload.json"), 10, TestContext.Current.CancellationToken));
+        string path = folder.At("payload.json");
+        using (Written(path, "{}"))
+            Assert.Equal("{}"u8.ToArray(), await LocalFiles.ReadAsync(path, 10, TestContext.Current.CancellationToken));
     }
 
     private static FileStream Written(string path, string text)
