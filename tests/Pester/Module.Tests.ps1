@@ -137,10 +137,13 @@ Describe 'The module' {
                 $file.LastWriteTime = '2020-01-01'
                 $before[$file.FullName] = $IsWindows ? '' : $file.UnixStat.Inode
             }
+            # Of an earlier version.
+            $null = New-Item "$copy/bin/Earlier.ps1xml"
             $built = Get-Item "$Root/src/MieTools/bin/*/*/MieTools.dll" | Sort-Object LastWriteTime | Select-Object -Last 1
             $said = dotnet msbuild "$Root/src/MieTools/MieTools.csproj" -t:LayOutModule "-p:Configuration=$($built.Directory.Parent.Name)" "-p:ModuleBin=$copy/bin/" `
                 "-p:HeldFolder=$copy/held/" -nologo -v:quiet
             "$said, $LASTEXITCODE" | Should -Be ', 0'
+            "$copy/bin/Earlier.ps1xml" | Should -Not -Exist
             foreach ($file in $files) {
                 $now = Get-Item $file.FullName
                 $now.LastWriteTime.Year | Should -BeGreaterThan 2020 -Because "$now is new"
