@@ -126,7 +126,8 @@ Describe 'The module' {
     It 'is built anew while a session has it loaded and an emulator runs' {
         $copy = New-Copy 'in use'
         $log = Join-Path $TestDrive 'in use'
-        $script = "Import-Module '$copy/MieTools.psd1'; `$emulator = Start-MieEmulator; 'ready'; while (-not (Test-Path '$log.go')) { Start-Sleep -Milliseconds 20 }
+        # A slow start shows its progress, in the file of errors.
+        $script = "`$ProgressPreference = 'SilentlyContinue'; Import-Module '$copy/MieTools.psd1'; `$emulator = Start-MieEmulator; 'ready'; while (-not (Test-Path '$log.go')) { Start-Sleep -Milliseconds 20 }
             @(Get-MieDeploymentShape).Count -gt 0; (New-MieEndpoint /x GET).Suffix; `$emulator.State; Stop-MieEmulator"
         $session = Start-Shell $script $log
         try {
