@@ -10,9 +10,10 @@
 param(
     # Build: the module, importable from here. Test: all tests.
     # TestNet8: those of the libraries on .NET 8, that of PowerShell 7.4, which is brought along on Linux when it is not installed.
+    # TestPowerShell75: the Pester suite in PowerShell 7.5 on .NET 9, which are brought along from NuGet; on Linux.
     # ApiBaseline: writes the public API of the .NET libraries to their PublicAPI.Unshipped.txt.
     # Package: artifacts/MieTools, its .nupkg, and those of the tools mie-emulator and mie-proxy and the .NET libraries.
-    [ValidateSet('Build', 'Test', 'TestNet8', 'ApiBaseline', 'Package')]
+    [ValidateSet('Build', 'Test', 'TestNet8', 'TestPowerShell75', 'ApiBaseline', 'Package')]
     [string[]] $Task = 'Build',
 
     # Defaults to Release for Package, else to Debug.
@@ -32,6 +33,7 @@ try {
             'Build' { dotnet build -c $flavour }
             'Test' { dotnet test -c $flavour }
             'TestNet8' { & ./tools/OldestRuntime/Test-OnNet8.ps1 -Configuration $flavour }
+            'TestPowerShell75' { & ./tools/PreviousShell/Test-OnPowerShell75.ps1 -Configuration $flavour }
             'ApiBaseline' { dotnet build -t:ApiBaseline }
             'Package' {
                 dotnet build src/MieTools -c $flavour -t:PackageModule

@@ -123,6 +123,43 @@ Describe 'The module' {
         Invoke-Shell $say | Should -Be 'Running', 'Stopped'
     }
 
+    It 'is built anew while a session has it loaded and an emulator runs' {
+        $copy = New-Copy 'in use'
+        $log = Join-Path $TestDrive 'in use'
+        # A slow start shows its progress, in the file of errors.
+        $script = "`$ProgressPreference = 'SilentlyContinue'; Import-Module '$copy/MieTools.psd1'; `$emulator = Start-MieEmulator; 'ready'; while (-not (Test-Path '$log.go')) { Start-Sleep -Milliseconds 20 }
+            @(Get-MieDeploymentShape).Count -gt 0; (New-MieEndpoint /x GET).Suffix; `$emulator.State; Stop-MieEmulator"
+        $session = Start-Shell $script $log
+        try {
+            Wait-Until { $session.HasExited -or (Get-Content "$log.out") -contains 'ready' }
+            $files = Get-ChildItem "$copy/bin" -File -Recurse
+            $before = @{}
+            foreach ($file in $files) {
+                $file.LastWriteTime = '2020-01-01'
+                $before[$file.FullName] = $IsWindows ? '' : $file.UnixStat.Inode
+            }
+            # Of an earlier version.
+            $null = New-Item "$copy/bin/Earlier.ps1xml"
+            $built = Get-Item "$Root/src/MieTools/bin/*/*/MieTools.dll" | Sort-Object LastWriteTime | Select-Object -Last 1
+            $said = dotnet msbuild "$Root/src/MieTools/MieTools.csproj" -t:LayOutModule "-p:Configuration=$($built.Directory.Parent.Name)" "-p:ModuleBin=$copy/bin/" `
+                "-p:HeldFolder=$copy/held/" -nologo -v:quiet
+            "$said, $LASTEXITCODE" | Should -Be ', 0'
+            "$copy/bin/Earlier.ps1xml" | Should -Not -Exist
+            foreach ($file in $files) {
+                $now = Get-Item $file.FullName
+                $now.LastWriteTime.Year | Should -BeGreaterThan 2020 -Because "$now is new"
+                # What the process has is not written to; Windows would not let anybody.
+                if (-not $IsWindows) { $now.UnixStat.Inode | Should -Not -Be $before[$file.FullName] -Because "$now is another file" }
+            }
+            $null = New-Item "$log.go"
+            Wait-Until { $session.HasExited }
+        }
+        finally { if (-not $session.HasExited) { $session.Kill($true) } }
+        Get-Content "$log.err" | Should -BeNullOrEmpty
+        Get-Content "$log.out" | Should -Be 'ready', 'True', '/x', 'Running'
+        Invoke-Shell "Import-Module '$copy/MieTools.psd1'; (New-MieEndpoint /y GET).Suffix" | Should -Be '/y'
+    }
+
     It 'declares the output type of <_>' -ForEach @(
         'Connect-MieService', 'Get-MieContext', 'Get-MieDeployment', 'New-MieDeployment', 'Set-MieDeployment', 'Wait-MieDeployment', 'New-MieEndpoint', 'Get-MieEndpoint',
         'Invoke-MieInference', 'Invoke-MieBatch', 'Invoke-MieStream', 'Show-MieStream', 'Start-MieEmulator', 'Get-MieEmulator', 'Start-MieProxy', 'Get-MieProxy'

@@ -236,7 +236,8 @@ internal sealed partial class CallSecrets
         }
     }
 
-    [GeneratedRegex("(?:keyId|signature)=\"([^\"]*)\"", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        "(?:keyId|signature)=\"([^\"]*)\"", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex QuotedSecret();
 
     [GeneratedRegex("://[^/@\\s]*?:([^/@\\s]+)@", RegexOptions.NonBacktracking)]

@@ -11,7 +11,11 @@ internal static class DeviceName
 
     /// <summary>The path, unless it is another device of Windows here.</summary>
     /// <exception cref="IOException">It is one.</exception>
-    public static string Refuse(string path) => OperatingSystem.IsWindows() && Of(path) is { } name and not Null
+    public static string Refuse(string path) => IsNull(path) ? path : RefuseFolder(path);
+
+    /// <summary>The path of a folder, unless it is a device of Windows here, of which none can be one.</summary>
+    /// <exception cref="IOException">It is one.</exception>
+    public static string RefuseFolder(string path) => OperatingSystem.IsWindows() && Of(path) is { } name
         ? throw new IOException($"'{name}' is the name of a device on Windows, in every folder.") : path;
 
     /// <summary>The device that a path is on Windows; null when it is none.</summary>

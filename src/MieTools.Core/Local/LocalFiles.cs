@@ -49,7 +49,10 @@ public static class LocalFiles
     {
         ArgumentNullException.ThrowIfNull(cause);
         if (MissingFile.IsSaidBy(cause))
-            return new MieException(MieErrors.FileNotFound, $"There is no file '{path}'.", null, path, cause);
+        {
+            return new MieException(MieErrors.FileNotFound, $"There is no file '{path}'.",
+                MissingFile.Advice(MieErrors.FileNotFound, path), path, cause);
+        }
         // The system says that access is denied.
         string reason = Directory.Exists(path) ? "it is a folder." : cause.Message;
         return new MieException(MieErrors.FileUnreadable, $"'{path}' cannot be read: {reason}", target: path, inner: cause);

@@ -31,7 +31,7 @@ public static class PrivateAccess
     public static void CreateDirectory(string path)
     {
         if (OperatingSystem.IsWindows())
-            CreateOnWindows(path);
+            CreateOnWindows(DeviceName.RefuseFolder(path));
         else
             Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
     }

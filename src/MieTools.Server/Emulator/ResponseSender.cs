@@ -25,8 +25,8 @@ internal static class ResponseSender
         response.ContentLength = answer.Body.Length + answer.Missing;
         int end = Math.Min(answer.CutAt ?? answer.Body.Length, answer.Body.Length);
         await response.StartAsync(cancellation).ConfigureAwait(false);
-        await foreach (ReadOnlyMemory<byte> piece in SlowBytes.Pace(
-            answer.Body[..end], answer.BytesPerSecond, answer.Time, cancellation).ConfigureAwait(false))
+        SlowBytes line = new(answer.BytesPerSecond, answer.Time);
+        await foreach (ReadOnlyMemory<byte> piece in line.Pace(answer.Body[..end], cancellation).ConfigureAwait(false))
         {
             await response.Body.WriteAsync(piece, cancellation).ConfigureAwait(false);
         }

@@ -18,6 +18,33 @@ public sealed class RequestLimiterTests
         Assert.True(service.Taken.Count / 30.0 >= 140, $"{service.Taken.Count / 30.0} a second");
     }
 
+    // As on Windows: whoever waits wakes at the next of 64 ticks in a second.
+    [Theory]
+    [InlineData(3)]
+    [InlineData(10)]
+    [InlineData(30)]
+    [InlineData(49)]
+    [InlineData(50)]
+    [InlineData(74)]
+    [InlineData(150)]
+    public void Late_timers_cost_hardly_a_request_and_no_second_has_more_than_the_limit(int limit)
+    {
+        FakeTimeProvider time = new();
+        RequestLimiter limiter = new(limit, time);
+        LimiterFlow flow = new(_ => { });
+        Queue<Task> waiting = new(
+            Enumerable.Range(0, limit * 21).Select(_ => limiter.WaitAsync(flow, TestContext.Current.CancellationToken)));
+        List<double> passed = [];
+        for (int tick = 0; tick < 20 * 64; tick++)
+        {
+            for (; waiting.TryPeek(out Task? first) && first.IsCompleted; waiting.Dequeue())
+                passed.Add(tick / 64.0);
+            time.Advance(TimeSpan.FromSeconds(1) / 64);
+        }
+        Assert.InRange(passed.Count / 20.0, limit * 0.95, limit);
+        Assert.Empty(passed.Where((second, i) => i + limit < passed.Count && passed[i + limit] < second + 1));
+    }
+
     [Theory]
     [InlineData(50, null)]
     [InlineData(100, null)]
@@ -126,7 +153,7 @@ public sealed class RequestLimiterTests
         Task left = limiter.WaitAsync(flow, leaving.Token);
         Task stays = limiter.WaitAsync(flow, TestContext.Current.CancellationToken);
         await leaving.CancelAsync();
-        time.Advance(TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromSeconds(1.02));
         Assert.True(left.IsCanceled);
         Assert.True(stays.IsCompletedSuccessfully);
     }

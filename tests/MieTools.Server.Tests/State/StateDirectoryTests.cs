@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using MieTools.Server.Emulator;
+using MieTools.Server.Emulator.Folders;
 using MieTools.Server.Emulator.State;
+using MieTools.Server.Proxy.Batches;
 
 namespace MieTools.Server.Tests;
 
@@ -40,6 +42,23 @@ public sealed class StateDirectoryTests : IDisposable
         await using (await StartAsync())
             Assert.True(File.Exists(StateFile.Of(_directory)));
         Assert.False(File.Exists(Path.Combine(_directory, "emulator.pid")));
+    }
+
+    [Theory]
+    [InlineData("con")]
+    [InlineData("NUL")]
+    [InlineData("COM1.data")]
+    public void A_device_of_Windows_is_no_folder(string name)
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Elsewhere it is a name like any other.");
+        string path = Path.Combine(_directory, name);
+        string said = $"'{name.Split('.')[0].ToUpperInvariant()}' is the name of a device on Windows";
+        IOException state = Assert.ThrowsAny<IOException>(() => StateStore.Open(path).Dispose());
+        Assert.Contains(said, state.Message, StringComparison.Ordinal);
+        IOException config = Assert.ThrowsAny<IOException>(() => EmulatorFolder.Claim(path, "config directory").Dispose());
+        Assert.Contains(said, config.Message, StringComparison.Ordinal);
+        MieException data = Assert.Throws<MieException>(() => DataFolder.Open(path).Dispose());
+        Assert.Contains(said, data.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -74,8 +74,8 @@ public sealed class OciConfigFile
             if (stamp == default)
             {
                 throw new MieException(
-                    MieErrors.ConfigFileNotFound, $"The config file {location.File} does not exist.", NoFileAdvice,
-                    full);
+                    MieErrors.ConfigFileNotFound, $"The config file {location.File} does not exist.",
+                    MissingFile.Advice(MieErrors.ConfigFileNotFound, full, NoFileAdvice), full);
             }
 
             if (s_cache.TryGetValue(full, out Kept? cached) && cached.Stamp == stamp)

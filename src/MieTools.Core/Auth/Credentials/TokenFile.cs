@@ -22,7 +22,8 @@ internal static class TokenFile
         catch (Exception e) when (MissingFile.IsSaidBy(e))
         {
             throw new MieException(
-                MieErrors.TokenFileNotFound, $"The token file {file} does not exist.", advice, path, e);
+                MieErrors.TokenFileNotFound, $"The token file {file} does not exist.",
+                MissingFile.Advice(MieErrors.TokenFileNotFound, path, advice), path, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -39,7 +39,7 @@ internal sealed class PrivateTrust
         catch (Exception e) when (MissingFile.IsSaidBy(e))
         {
             throw new MieException(MieErrors.CaFileNotFound, $"The CA file '{file}' does not exist.",
-                target: file, inner: e);
+                MissingFile.Advice(MieErrors.CaFileNotFound, file), file, e);
         }
         catch (Exception e) when (Directory.Exists(file))
         {

@@ -58,8 +58,8 @@ internal sealed class InputFile : IDisposable
             }
 
             FileStamp stamp = FileStamp.Of(path);
-            FileStream file = new(
-                path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.SequentialScan);
+            FileStream file = HeldFile.Patiently(() => new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.SequentialScan));
             return new InputFile(path, file, hash, read, stamp);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)

@@ -5,7 +5,7 @@ namespace MieTools.Core.Deployments.Waiting;
 /// <summary>Finds the line of a log that says best why something failed.</summary>
 internal static partial class TellingLine
 {
-    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.NonBacktracking;
+    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
 
     /// <summary>The most specific line that tells of trouble, the last one of several; the last of all when none does.</summary>
     public static string? Of(IReadOnlyList<string> log)

@@ -13,11 +13,16 @@ public sealed class RequestLimiter
     // What may be sent at once after a pause; it is taken off the pace, so that no second has more than the limit.
     private const double BurstOfSecond = 0.04;
 
+    // Windows wakes whoever waits at the next of its ticks, of which there are 64 in a second.
+    private const double Late = 1.0 / 64;
+
     private readonly object _gate = new();
     private readonly TimeProvider _time;
     private readonly RateControl _control;
     private readonly LinkedList<LimiterFlow> _turns = new();
     private readonly double _burst;
+    // How much of a turn's delay is made up for by the next, where a burst of one has no room for it; taken off the pace, too.
+    private readonly double _late;
     private ITimer? _timer;
     private double _tokens;
     private long _filled;
@@ -31,7 +36,8 @@ public sealed class RequestLimiter
         MaxRequestsPerSecond = maxRequestsPerSecond;
         _time = time ?? TimeProvider.System;
         _burst = Math.Max(1, Math.Floor(maxRequestsPerSecond * BurstOfSecond));
-        _control = new RateControl(maxRequestsPerSecond - _burst + 1, _time);
+        _late = _burst > 1 ? 0 : Late;
+        _control = new RateControl((maxRequestsPerSecond - _burst + 1) / (1 + _late), _time);
         _tokens = _burst;
         _filled = _time.GetTimestamp();
     }
@@ -118,7 +124,8 @@ public sealed class RequestLimiter
     private void Fill()
     {
         long now = _time.GetTimestamp();
-        _tokens = Math.Min(_burst, _tokens + (_time.GetElapsedTime(_filled, now).TotalSeconds * _control.Rate));
+        double most = _burst + (_turns.Count > 0 ? _late * _control.Rate : 0);
+        _tokens = Math.Min(most, _tokens + (_time.GetElapsedTime(_filled, now).TotalSeconds * _control.Rate));
         _filled = now;
     }
 

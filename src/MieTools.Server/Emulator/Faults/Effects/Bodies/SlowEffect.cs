@@ -30,13 +30,11 @@ internal sealed class SlowEffect(int bytesPerSecond) : FaultEffect
         IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, ChosenFault fault, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         fault.Strike();
+        SlowBytes line = new(bytesPerSecond, fault.Time);
         await foreach (ReadOnlyMemory<byte> piece in pieces.WithCancellation(cancellation).ConfigureAwait(false))
         {
-            await foreach (ReadOnlyMemory<byte> part in SlowBytes.Pace(
-                piece, bytesPerSecond, fault.Time, cancellation).ConfigureAwait(false))
-            {
+            await foreach (ReadOnlyMemory<byte> part in line.Pace(piece, cancellation).ConfigureAwait(false))
                 yield return part;
-            }
         }
     }
 }
