@@ -36,6 +36,7 @@ int wmain(int argc, wchar_t **argv)
     static wchar_t host[LONGEST], root[LONGEST], app[LONGEST], library[LONGEST];
     AddVectoredExceptionHandler(1, forget_gone_handlers);
     mend_cryptography();
+    mend_console();
     GetModuleFileNameW(NULL, host, LONGEST);
     wcscpy(root, host);
     *wcsrchr(root, L'\\') = 0;
