@@ -61,7 +61,7 @@ for project in ${1:-MieTools.Core.Tests MieTools.Server.Tests MieTools.Tests}; d
         read -r all errors bad left <<< "$summary"
         total=$((total + all)) failed=$((failed + errors + bad)) skipped=$((skipped + left))
     done
-    grep -h ' \[FAIL\]$' "$root/$project"/*.log | sort -u || true
+    grep -h ' \[FAIL\].\?$' "$root/$project"/*.log | tr -d '\r' | sort -u || true
     [ "${#broken[@]}" -eq 0 ] || printf 'did not end: %s\n' "${broken[@]}"
     echo "$project under $("$wine" --version 2> /dev/null): $((total - failed - skipped)) passed, $failed failed, $skipped skipped;" \
         "${#broken[@]} classes did not end"

@@ -15,7 +15,7 @@ internal static class AccessLists
         using WindowsIdentity user = WindowsIdentity.GetCurrent();
         IdentityReference[] named = [.. security.GetAccessRules(true, true, typeof(SecurityIdentifier))
             .Cast<FileSystemAccessRule>().Select(rule => rule.IdentityReference)];
-        // Wine keeps a list as a mode: not whether it is protected, and the system has rights of all; but with a mode of others, they have too.
+        // Wine keeps a list as a mode: the system has rights to all, and that a list is protected is lost; not that others have no rights.
         if (Wine.IsHere)
             named = [.. named.Where(one => !((SecurityIdentifier)one).IsWellKnown(WellKnownSidType.LocalSystemSid))];
         else

@@ -12,10 +12,6 @@ internal sealed class Shell : IDisposable
 {
     private readonly Runspace _runspace;
 
-    // On Windows an engine without pwsh's powershell.config.json beside it has the policy Restricted, and takes no file of types or views
-    // without a word. Here is pwsh's, in the way of the engine's own scope Process: that of an InitialSessionState comes after its files.
-    static Shell() => Environment.SetEnvironmentVariable("PSExecutionPolicyPreference", "RemoteSigned");
-
     /// <summary>Opens it.</summary>
     /// <param name="threads">Whether each command has a thread of its own, as in most programs, or all have one, as at a prompt.</param>
     public Shell(PSThreadOptions threads = PSThreadOptions.Default)

@@ -42,8 +42,9 @@ public sealed class ViewFixture : EmulatorFixture
         Keep("0.", "$deployment | Invoke-MieInference -Path /v1/embeddings -Body @{ input = 'story' }");
         Keep("story", "$deployment | Invoke-MieInference -Path /v1/embeddings -Prompt story");
         // A path is cut off at its end where the folder of temporary files is far down.
-        Keep(Path.GetTempPath()[..5], "$folder = [IO.Directory]::CreateTempSubdirectory('mie-').FullName; Set-Content $folder/batch.txt story; "
-            + "Invoke-MieBatch $deployment $folder/batch.txt $folder/batch.out; Remove-Item $folder -Recurse");
+        Keep(Path.GetTempPath()[..5], "$folder = [IO.Directory]::CreateTempSubdirectory('mie-').FullName; "
+            + "Set-Content $folder/batch.txt story; Invoke-MieBatch $deployment $folder/batch.txt $folder/batch.out; "
+            + "Remove-Item $folder -Recurse");
         Keep("odsc-llm", "$deployment | Invoke-MieInference -Path /v1/models");
     }
 
