@@ -3,7 +3,9 @@
 # calls. It needs Wine and the compiler of MinGW (apt-get install wine64 wine gcc-mingw-w64-x86-64-win32); where they are missing it says
 # so and ends well: nothing was tested then.
 #   tools/test-windows.sh [PROJECT [text of a class's name]]
-# What Wine 8 lacks of cryptography is in tools/WindowsTests/shims.c; tests of what it cannot do say so (tests/Shared/Wine.cs).
+# What Wine 8 lacks of cryptography is in tools/WindowsTests/shims.c, and of signals in console.c; tests of what it cannot do say so
+# (tests/Shared/Wine.cs). With the command script (of util-linux) they have a terminal, which Wine makes a console of: without one there
+# is no Ctrl+Break, and pwsh for Windows ends at once, without a word.
 # Each class runs in a process of its own, with a guard: what hangs or breaks the runtime takes no other with it. The logs are in
 # artifacts/windows.
 set -eu
@@ -21,7 +23,7 @@ fi
 root=$PWD/artifacts/windows
 mkdir -p "$root/dotnet"
 dotnet build tools/WindowsTests/WindowsRuntime.csproj -restore -t:LayOut "-p:Root=$root/dotnet/" -v:quiet -nologo > "$root/build.log" || { cat "$root/build.log"; exit 1; }
-"$compiler" -O2 -municode -static -o "$root/dotnet/dotnet.exe" tools/WindowsTests/{dotnet,shims}.c -lbcrypt
+"$compiler" -O2 -municode -static -o "$root/dotnet/dotnet.exe" tools/WindowsTests/{dotnet,shims,console}.c -lbcrypt
 
 # Not below this folder: it has a link to all of the disk.
 export WINEPREFIX="${WINEPREFIX:-${TMPDIR:-/tmp}/mie-wine}" WINEDEBUG="${WINEDEBUG:--all}" DOTNET_NOLOGO=1
@@ -32,8 +34,14 @@ export WINEPATH="$DOTNET_ROOT"
 export DOTNET_EnableWriteXorExecute=0
 
 run_class() { # project, dll, class
-    (cd "tests/$1" && timeout -k 10 "$guard" "$wine" "$root/dotnet/dotnet.exe" "$2" -noColor -noLogo -class "$3") \
-        < /dev/null > "$root/$1/$3.log" 2>&1 || true
+    local command
+    printf -v command '%q ' timeout --foreground -k 10 "$guard" "$wine" "$root/dotnet/dotnet.exe" "$2" -noColor -noLogo -class "$3"
+    printf -v command '%s > %q 2>&1' "$command" "$root/$1/$3.log"
+    if command -v script > /dev/null; then
+        (cd "tests/$1" && SHELL=$BASH script -qec "$command" /dev/null) < /dev/null > /dev/null || true
+    else
+        (cd "tests/$1" && "$BASH" -c "$command") < /dev/null || true
+    fi
 }
 
 failures=0
@@ -53,7 +61,7 @@ for project in ${1:-MieTools.Core.Tests MieTools.Server.Tests MieTools.Tests}; d
         read -r all errors bad left <<< "$summary"
         total=$((total + all)) failed=$((failed + errors + bad)) skipped=$((skipped + left))
     done
-    grep -h ' \[FAIL\]$' "$root/$project"/*.log | sort -u || true
+    grep -h ' \[FAIL\].\?$' "$root/$project"/*.log | tr -d '\r' | sort -u || true
     [ "${#broken[@]}" -eq 0 ] || printf 'did not end: %s\n' "${broken[@]}"
     echo "$project under $("$wine" --version 2> /dev/null): $((total - failed - skipped)) passed, $failed failed, $skipped skipped;" \
         "${#broken[@]} classes did not end"

@@ -46,7 +46,7 @@ internal static class PowerShellLauncher
     private static ProcessStartInfo StartInfo(string program, bool shell)
     {
         string dotnet = DotnetHost();
-        string script = Metadata("Script");
+        string script = Path.GetFullPath(Metadata("Script"));
         // After a failure or Ctrl+C there is nothing to play with, so no prompt either: -NoExit -File would show one.
         string[] arguments = shell
             ? ["-NoExit", "-Command",

@@ -12,11 +12,9 @@ internal static class Wine
     /// <summary>Nothing that answers by TLS can be started.</summary>
     public const string NoKeyStore = "it has no store for the key of a certificate.";
 
-    /// <summary>It maps access lists to modes.</summary>
-    public const string NoProtectedLists = "an access list does not keep that it has none of its folder's rights.";
-
-    /// <summary>Whether a form of keys or certificates can be made there: it makes no PKCS#12.</summary>
-    public static bool CanMake(string form) => !IsHere || !form.StartsWith("PKCS#12", StringComparison.Ordinal);
+    /// <summary>Whether a form of keys or certificates can be made there: it makes no PKCS#12, and no whole PKCS#7.</summary>
+    public static bool CanMake(string form) =>
+        !IsHere || (!form.StartsWith("PKCS#12", StringComparison.Ordinal) && form != "PKCS#7, DER");
 
     /// <summary>Skips a test there, for a fault of Wine's that was seen without a line of this project.</summary>
     /// <param name="fault">The fault.</param>

@@ -8,7 +8,7 @@
 
 /* Puts a function of ours in the place of one that a library exports: who asks for it from then on gets ours. The table has room for four
    bytes, so that the jump to it has to be near above the library. */
-static FARPROC replace_export(const wchar_t *library, const char *name, void *ours)
+FARPROC replace_export(const wchar_t *library, const char *name, void *ours)
 {
     BYTE *base = (BYTE *)LoadLibraryW(library);
     FARPROC theirs = base ? GetProcAddress((HMODULE)base, name) : NULL;

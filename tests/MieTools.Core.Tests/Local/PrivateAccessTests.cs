@@ -1,6 +1,3 @@
-using System.Runtime.Versioning;
-using System.Security.AccessControl;
-using System.Security.Principal;
 using MieTools.Core.Local;
 using MieTools.Core.Tests.Support;
 
@@ -24,22 +21,11 @@ public sealed class PrivateAccessTests
         Assert.Equal("key", File.ReadAllText(path));
         if (OperatingSystem.IsWindows())
         {
-            Wine.SkipHere(Wine.NoProtectedLists);
-            CheckRules(new FileInfo(path).GetAccessControl());
-            CheckRules(new DirectoryInfo(inner).GetAccessControl());
+            AccessLists.AssertUserAlone(new FileInfo(path).GetAccessControl());
+            AccessLists.AssertUserAlone(new DirectoryInfo(inner).GetAccessControl());
             return;
         }
         Assert.Equal(OwnerOnly, File.GetUnixFileMode(path));
         Assert.Equal(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(inner));
-    }
-
-    [SupportedOSPlatform("windows")]
-    private static void CheckRules(FileSystemSecurity security)
-    {
-        Assert.True(security.AreAccessRulesProtected);
-        using WindowsIdentity user = WindowsIdentity.GetCurrent();
-        FileSystemAccessRule[] rules = [.. security.GetAccessRules(true, true, typeof(SecurityIdentifier)).Cast<FileSystemAccessRule>()];
-        Assert.All(rules, rule => Assert.Equal(user.User, rule.IdentityReference));
-        Assert.NotEmpty(rules);
     }
 }

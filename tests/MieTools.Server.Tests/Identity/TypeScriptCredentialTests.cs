@@ -17,6 +17,7 @@ public sealed class TypeScriptCredentialTests : IDisposable
     [Fact]
     public async Task Each_kind_that_the_SDK_has_gets_its_token_and_calls()
     {
+        Wine.SkipHere(Wine.NoKeyStore);
         await using MieEmulator emulator = await MieEmulator.StartAsync(
             new() { Https = true, ConfigDirectory = _directory, Users = ["reader=read"] }, Cancellation);
         using HttpClientHandler trusting = new() { ServerCertificateCustomValidationCallback = (_, _, _, _) => true };

@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.Versioning;
-using System.Security.AccessControl;
-using System.Security.Principal;
 using System.Text.Json.Nodes;
 using MieTools.Server.Emulator;
 
@@ -104,9 +101,8 @@ public sealed class ProcessTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsWindows(), "Elsewhere modes say so.");
         using ServerProcess server = ServerProcess.Start("emulator", "--stop-on-stdin-close", "--config-out", _directory);
         string config = (string)(await server.ReadyAsync())["configFile"]!;
-        Wine.SkipHere(Wine.NoProtectedLists);
         if (OperatingSystem.IsWindows())
-            CheckRules(TestSigner.ReadProfile(config, "DEFAULT")["key_file"]);
+            AccessLists.AssertUserAlone(new FileInfo(TestSigner.ReadProfile(config, "DEFAULT")["key_file"]).GetAccessControl());
         server.Process.StandardInput.Close();
         Assert.Equal(0, await server.EndAsync());
     }
@@ -165,17 +161,6 @@ public sealed class ProcessTests : IDisposable
                 "ok", await http.GetStringAsync($"{info["controlPlane"]}/emulator/health", TestContext.Current.CancellationToken));
         }
         Assert.False(server.Process.HasExited);
-    }
-
-    [SupportedOSPlatform("windows")]
-    private static void CheckRules(string path)
-    {
-        FileSecurity security = new FileInfo(path).GetAccessControl();
-        Assert.True(security.AreAccessRulesProtected);
-        using WindowsIdentity user = WindowsIdentity.GetCurrent();
-        FileSystemAccessRule[] rules = [.. security.GetAccessRules(true, true, typeof(SecurityIdentifier)).Cast<FileSystemAccessRule>()];
-        Assert.NotEmpty(rules);
-        Assert.All(rules, rule => Assert.Equal(user.User, rule.IdentityReference));
     }
 
     private static async Task SignalAsync(string signal, Process process)

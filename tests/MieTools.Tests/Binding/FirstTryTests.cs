@@ -110,6 +110,7 @@ public sealed class FirstTryTests(ScriptedFixture fixture) : IClassFixture<Scrip
     [MemberData(nameof(Strays))]
     public void An_input_that_no_parameter_takes_gets_an_error_that_says_what_to_write(string line)
     {
+        fixture.Server.Chats(ScriptedModelServer.Chat);
         ShellRun run = Run(line, new { file = Repository.File("MieTools.psd1") });
         Assert.NotEmpty(run.Errors);
         Assert.All(run.Errors, error =>

@@ -15,7 +15,7 @@ public sealed class ShowStreamTests(ScriptedFixture fixture) : IClassFixture<Scr
     [Fact]
     public void Text_comes_as_it_is_and_its_line_is_ended()
     {
-        Assert.Equal("Hello world\n", Show(Hello, World).HostText);
+        Assert.Equal("Hello world\n", Show(Hello, World).HostText.ReplaceLineEndings("\n"));
         // A text that ends its line needs no end of ours.
         Assert.Equal("a\n", fixture.Shell.Run("\"a`n\" | Show-MieStream").HostText);
         Assert.Equal("", Show("""{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":0}}""").HostText);
@@ -53,7 +53,7 @@ public sealed class ShowStreamTests(ScriptedFixture fixture) : IClassFixture<Scr
     public void Reasoning_stands_apart_and_back()
     {
         ShellRun run = Show(Thought, Hello);
-        Assert.Equal("Hm, hm.\nHello\n", run.HostText);
+        Assert.Equal("Hm, hm.\nHello\n", run.HostText.ReplaceLineEndings("\n"));
         Assert.Equal("Hm, hm.", Coloured(ConsoleColor.DarkGray));
     }
 
@@ -65,7 +65,7 @@ public sealed class ShowStreamTests(ScriptedFixture fixture) : IClassFixture<Scr
             """{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":":1}"}}]}}]}""",
             """{"choices":[{"index":0,"delta":{"tool_calls":[{"index":1,"id":"t2","function":{"name":"g","arguments":"{}"}}]}}]}""",
             """{"choices":[{"index":0,"delta":{"refusal":"I can't."}}]}""");
-        Assert.Equal("Hello\n-> f({\"a\":1})\n-> g({})\n[refused] I can't.\n", run.HostText);
+        Assert.Equal("Hello\n-> f({\"a\":1})\n-> g({})\n[refused] I can't.\n", run.HostText.ReplaceLineEndings("\n"));
         Assert.Equal("-> f({\"a\":1})-> g({})[refused] I can't.", Coloured(ConsoleColor.Yellow));
     }
 
@@ -92,7 +92,7 @@ public sealed class ShowStreamTests(ScriptedFixture fixture) : IClassFixture<Scr
     {
         ShellRun run = Show(
             """{"choices":[{"index":0,"delta":{"content":"a\ud83d"}}]}""", """{"choices":[{"index":0,"delta":{"content":"\ude00b"}}]}""");
-        Assert.Equal("a\U0001F600b\n", run.HostText);
+        Assert.Equal("a\U0001F600b\n", run.HostText.ReplaceLineEndings("\n"));
         Assert.Equal(["a", "\U0001F600b", Environment.NewLine], Written().Select(m => m.Message));
     }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MieTools.Tests.Support;
 
 namespace MieTools.Tests.Output;
@@ -113,7 +114,7 @@ public sealed class AnswerViewTests(ScriptedFixture fixture) : IClassFixture<Scr
     // Colours are another test's matter, in a process whose rendering others set.
     private string[] Render(string script, int width)
     {
-        string text = fixture.Shell.Run($"{script} | Out-String -Width {width}", new { d = fixture.Deployment }).Text();
-        return System.Text.RegularExpressions.Regex.Replace(text, "\e\\[[0-9;]*m", "").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        ShellRun run = fixture.Shell.Run($"{script} | Out-String -Width {width}", new { d = fixture.Deployment });
+        return [.. run.Lines().Select(line => Regex.Replace(line, "\e\\[[0-9;]*m", "")).Where(line => line != "")];
     }
 }

@@ -86,7 +86,7 @@ public sealed class ViewTests(ViewFixture fixture) : IClassFixture<ViewFixture>
     private string[] Render(string command, object sample, int width)
     {
         ShellRun run = fixture.Shell.Run($"$sample | {command} | Out-String -Width {width}", new { sample });
-        return run.One<string>().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return run.Lines();
     }
 
     private sealed record View(string Name, string TypeName, string Control, string[] Labels)

@@ -61,6 +61,9 @@ internal sealed class ShellRun
     /// <summary>The output as one text, as the shell shows it.</summary>
     public string Text() => string.Concat(All<string>());
 
+    /// <summary>The lines of the output that are not empty, wherever the shell is.</summary>
+    public string[] Lines() => Text().ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>The one error there was.</summary>
     public ErrorRecord Error() => Assert.Single(Errors);
 

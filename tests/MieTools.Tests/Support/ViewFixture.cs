@@ -41,8 +41,10 @@ public sealed class ViewFixture : EmulatorFixture
         Keep("user", "$chat.Messages[0]");
         Keep("0.", "$deployment | Invoke-MieInference -Path /v1/embeddings -Body @{ input = 'story' }");
         Keep("story", "$deployment | Invoke-MieInference -Path /v1/embeddings -Prompt story");
-        Keep("batch.out", "$folder = [IO.Directory]::CreateTempSubdirectory('mie-').FullName; Set-Content $folder/batch.txt story; "
-            + "Invoke-MieBatch $deployment $folder/batch.txt $folder/batch.out; Remove-Item $folder -Recurse");
+        // A path is cut off at its end where the folder of temporary files is far down.
+        Keep(Path.GetTempPath()[..5], "$folder = [IO.Directory]::CreateTempSubdirectory('mie-').FullName; "
+            + "Set-Content $folder/batch.txt story; Invoke-MieBatch $deployment $folder/batch.txt $folder/batch.out; "
+            + "Remove-Item $folder -Recurse");
         Keep("odsc-llm", "$deployment | Invoke-MieInference -Path /v1/models");
     }
 
