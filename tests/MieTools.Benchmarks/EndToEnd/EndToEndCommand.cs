@@ -118,22 +118,27 @@ internal static class EndToEndCommand
         await File.WriteAllTextAsync(Path.Combine(folder, "results.md"), markdown, cancellation);
         await File.WriteAllTextAsync(
             Path.Combine(folder, "results.json"), JsonReport.Write(tables, results, goals, machine, rounds), cancellation);
-        foreach (Scenario scenario in scenarios.Where(s => s.Chart is not null))
+        foreach (Scenario scenario in scenarios)
         {
-            Metric metric = scenario.Metrics.First(m => m.Key == scenario.Chart);
-            (string Name, Sample Value, bool Own)[] bars =
-            [
-                .. scenario.Contenders.Select(c => (c.Name, Value: results.Find(scenario.Name, c.Name, metric.Key)))
-                    .Where(b => b.Value is { Min: > 0 })
-                    .Select(b => (b.Name, b.Value!.Value, b.Name.StartsWith(Scenarios.Own, StringComparison.Ordinal))),
-            ];
-            if (bars.Length > 0)
+            foreach (string key in scenario.Charts)
             {
-                await File.WriteAllTextAsync(Path.Combine(folder, scenario.Name + ".svg"),
-                    SvgChart.Draw($"{scenario.Title}: {metric.Title}", metric.Unit, bars), cancellation);
+                string file = key == scenario.Charts[0] ? scenario.Name : $"{scenario.Name}-{key}";
+                if (Draw(scenario, scenario.Metrics.First(m => m.Key == key), results) is { } plot)
+                    await File.WriteAllTextAsync(Path.Combine(folder, file + ".svg"), plot, cancellation);
             }
         }
         Console.Error.WriteLine($"Written to {folder}.");
+    }
+
+    private static string? Draw(Scenario scenario, Metric metric, Results results)
+    {
+        (string Name, Sample Value, bool Own)[] bars =
+        [
+            .. scenario.Contenders.Select(c => (c.Name, Value: results.Find(scenario.Name, c.Name, metric.Key)))
+                .Where(b => b.Value is { Min: > 0 })
+                .Select(b => (b.Name, b.Value!.Value, b.Name.StartsWith(Scenarios.Own, StringComparison.Ordinal))),
+        ];
+        return bars.Length == 0 ? null : SvgChart.Draw($"{scenario.Title}: {metric.Title}", metric.Unit, bars);
     }
 
     private static bool Fits(Scenario scenario, string name) =>

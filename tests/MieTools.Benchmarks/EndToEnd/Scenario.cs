@@ -19,8 +19,8 @@ internal sealed record Scenario(string Name, string Title, string Note, IReadOnl
     /// <summary>One round is enough: it is about behaviour.</summary>
     public bool Once { get; init; }
 
-    /// <summary>Its metric that is drawn; null for none.</summary>
-    public string? Chart { get; init; }
+    /// <summary>Its metrics that are drawn, each in a plot of its own; the first one's has the scenario's name.</summary>
+    public IReadOnlyList<string> Charts { get; init; } = [];
 
     /// <summary>How its results are laid out.</summary>
     public ScenarioTable ToTable() => new(Name, Title, Note, [.. Contenders.Select(c => c.Name)], Metrics, Reference);
