@@ -10,10 +10,10 @@ public class SaidOriginTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("OCI_REGION", "environment variable OCI_REGION")]
-    [InlineData("OCI_CLI_REGION", "environment variable OCI_CLI_REGION")]
+    [InlineData("OCI_REGION", "the environment variable OCI_REGION")]
+    [InlineData("OCI_CLI_REGION", "the environment variable OCI_CLI_REGION")]
     [InlineData("profile", "profile 'DEFAULT' in '")]
-    [InlineData("parameter", "parameter Region")]
+    [InlineData("parameter", "the parameter Region")]
     public void A_region_that_is_none_names_its_place(string place, string said)
     {
         using TempFolder home = new();
@@ -23,7 +23,7 @@ public class SaidOriginTests
         MieException error = Assert.Throws<MieException>(() => OciCredentialFactory.Create(
             new OciCredentialOptions { Environment = home.Environment, Region = place == "parameter" ? "us-ashbrun-1" : null }));
         Assert.Equal("RegionUnknown", error.Code);
-        Assert.Contains($"It is that of {said}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"It came from {said}", error.Message, StringComparison.Ordinal);
         Assert.Contains("us-ashburn-1", error.Advice, StringComparison.Ordinal);
     }
 

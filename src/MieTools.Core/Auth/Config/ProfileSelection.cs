@@ -267,12 +267,12 @@ internal sealed class ProfileSelection
         string? name;
         if (!string.IsNullOrWhiteSpace(name = _options.Region))
         {
-            Region = Resolve(name, _options.Caller ?? "parameter Region");
+            Region = Resolve(name, _options.Caller ?? "the parameter Region");
             Settings.AddParameter("Region", Region.Id);
         }
         else if (!(IsNamed && Profile?["region"] is not null) && (name = CliVariables.Read(Environment, CliVariables.Region)) is not null)
         {
-            Region = Resolve(name, $"environment variable {CliVariables.Region}");
+            Region = Resolve(name, $"the environment variable {CliVariables.Region}");
             Settings.AddVariable("Region", Region.Id, CliVariables.Region);
         }
         else if ((name = Profile?["region"]) is not null)
@@ -282,7 +282,7 @@ internal sealed class ProfileSelection
         }
         else if (!string.IsNullOrWhiteSpace(name = Environment("OCI_REGION")))
         {
-            Region = Resolve(name, "environment variable OCI_REGION");
+            Region = Resolve(name, "the environment variable OCI_REGION");
             Settings.AddVariable("Region", Region.Id, "OCI_REGION");
         }
     }
@@ -297,7 +297,7 @@ internal sealed class ProfileSelection
         }
         catch (MieException e) when (e.Error == MieErrors.RegionUnknown)
         {
-            throw new MieException(e.Error, $"{e.Message} It is that of {origin}.", e.Advice, e.ErrorTarget, e);
+            throw new MieException(e.Error, $"{e.Message} It came from {origin}.", e.Advice, e.ErrorTarget, e);
         }
     }
 

@@ -101,7 +101,7 @@ public static class OciCredentialFactory
         }
         catch (MieException e) when (e.Error == MieErrors.PassPhraseInvalid)
         {
-            throw new MieException(e.Error, $"{e.Message} It is that of {selection.PassPhraseOrigin}.",
+            throw new MieException(e.Error, $"{e.Message} It came from {selection.PassPhraseOrigin}.",
                 "Give the secret that belongs to this key, or put the pass phrase into a new version of it.", e.ErrorTarget, e);
         }
     }
