@@ -36,6 +36,13 @@ internal static class ObjectTypes
     // What answers of the usual APIs have in Data.
     private static readonly string[] s_membersOfAnswer = ["choices", "usage", "output", "content", "message", "id", "object", "created"];
 
+    /// <summary>The properties of which <see cref="OutputAdapter"/> makes durations.</summary>
+    internal static IReadOnlyList<string> Durations { get; } =
+    [
+        "Elapsed", "TimeToFirstToken", "RetryAfter", "LatencyP50", "LatencyP90", "LatencyP99", "LatencyMax", "TimeToFirstTokenP50",
+        "TimeToFirstTokenP99",
+    ];
+
     /// <summary>All of it, for Update-TypeData or an initial session state.</summary>
     internal static List<TypeData> All()
     {
@@ -43,6 +50,7 @@ internal static class ObjectTypes
         AddListed(types);
         AddSerialized(types);
         AddCopies(types);
+        types.Add(OfDurations());
         CopyText.AddTo(types);
         return types;
     }
@@ -96,6 +104,17 @@ internal static class ObjectTypes
         types.Add(With(new TypeData(Copy + ValueText.JsonTypeName), Method(typeof(ValueText), nameof(ValueText.Json), "ToString")));
         types.Add(With(new TypeData(Copy + Reading + nameof(MieToolCallList)),
             Method(typeof(CopyText), nameof(CopyText.List), "ToString")));
+    }
+
+    // The engine compiles the reading of a class's property once for the whole process, and asks no adapter from then on: a runspace
+    // without the module, which reads the text, would make texts of the durations everywhere. Of a name that is a member in a table of
+    // types it compiles no such thing, whatever type the member is of.
+    private static TypeData OfDurations()
+    {
+        TypeData data = new("MieTools.Output." + nameof(OutputAdapter));
+        foreach (string name in Durations)
+            With(data, new NotePropertyData(name, null));
+        return data;
     }
 
     private static TypeData OfEmbedding()

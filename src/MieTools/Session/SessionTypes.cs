@@ -15,7 +15,10 @@ internal static class SessionTypes
     private const BindingFlags Hidden = BindingFlags.Instance | BindingFlags.NonPublic;
     private const string Command = "Microsoft.PowerShell.Commands.UpdateTypeDataCommand, Microsoft.PowerShell.Commands.Utility";
 
-    /// <summary>Adds what the session does not have yet: what a copy of the module brought before is the same, or good enough.</summary>
+    /// <summary>
+    /// Adds what the session does not have yet: what the user has set stays, and what a copy of the module brought is the same, or good
+    /// enough.
+    /// </summary>
     /// <param name="session">The session, on its own thread.</param>
     /// <param name="types">What to add.</param>
     internal static void Add(Runspace session, List<TypeData> types)
@@ -44,20 +47,41 @@ internal static class SessionTypes
         return context?.GetType().GetProperty("TypeTable", Hidden)?.GetValue(context) as TypeTable;
     }
 
-    private static void AddTo(TypeTable table, InitialSessionState state, List<TypeData> types)
+    private static void AddTo(TypeTable table, InitialSessionState? state, List<TypeData> types)
     {
+        List<TypeData> known = KnownTo(state);
         foreach (TypeData type in types)
         {
+            if (TypeParts.Without(type, known) is not { } rest)
+                continue;
             try
             {
-                table.AddType(type);
+                table.AddType(rest);
                 // From here the engine makes its table anew when the user adds a file of types.
-                state?.Types.Add(new SessionStateTypeEntry(type, isRemove: false));
+                state?.Types.Add(new SessionStateTypeEntry(rest, isRemove: false));
             }
             catch (RuntimeException)
             {
-                // It is there already.
+                // A file of types has something of it already.
             }
         }
+    }
+
+    // What the user, or a copy of the module, has told of its types by data.
+    private static List<TypeData> KnownTo(InitialSessionState? state)
+    {
+        List<TypeData> known = [];
+        if (state is null)
+            return known;
+        foreach (SessionStateTypeEntry entry in state.Types)
+        {
+            if (entry.TypeData is not { } data || !data.TypeName.Contains("MieTools", StringComparison.Ordinal))
+                continue;
+            if (entry.IsRemove)
+                known.RemoveAll(d => d.TypeName.Equals(data.TypeName, StringComparison.OrdinalIgnoreCase));
+            else
+                known.Add(data);
+        }
+        return known;
     }
 }

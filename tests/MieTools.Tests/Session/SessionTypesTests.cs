@@ -61,6 +61,40 @@ public sealed class SessionTypesTests : IDisposable
         Assert.Equal(once, Known());
     }
 
+    [Theory]
+    [InlineData("-DefaultDisplayPropertySet Text")]
+    [InlineData("-SerializationDepth 3")]
+    [InlineData("-MemberType NoteProperty -MemberName Own -Value 1")]
+    [InlineData("-SerializationMethod String")]
+    public void What_the_user_set_before_stays_and_costs_nothing_of_the_rest(string own)
+    {
+        const string Type = "MieTools.Core.Inference.Reading.MieAnswer";
+        Run($"Update-TypeData -TypeName {Type} {own}");
+        string users = Run($"Get-TypeData {Type} | ConvertTo-Json -Depth 3");
+        SessionTypes.Add(_session, ObjectTypes.All());
+        string file = Path.Combine(_folder, "own.ps1xml");
+        File.WriteAllText(file, """
+            <Types><Type><Name>Own.Type</Name><Members>
+              <NoteProperty><Name>Own</Name><Value>1</Value></NoteProperty>
+            </Members></Type></Types>
+            """);
+        string before = Run($"Get-TypeData {Type} | ConvertTo-Json -Depth 3");
+        Assert.NotEqual(users, before);
+        Run($"Update-TypeData -AppendPath '{file}'");
+        Assert.Equal(before, Run($"Get-TypeData {Type} | ConvertTo-Json -Depth 3"));
+        Assert.Equal("MieTools.Output.OutputAdapter", Run($"(Get-TypeData {Type}).TypeAdapter.FullName"));
+        if (own.Contains("Text", StringComparison.Ordinal))
+            Assert.Equal("Text", Run($"(Get-TypeData {Type}).DefaultDisplayPropertySet.ReferencedProperties"));
+    }
+
+    private string Run(string script)
+    {
+        using PowerShell shell = PowerShell.Create(_session);
+        string text = string.Join("\n", shell.AddScript(script).Invoke().Select(o => o?.ToString()));
+        Assert.Empty(shell.Streams.Error);
+        return text;
+    }
+
     // What it says of each type of the module's.
     private static string[] Known()
     {
