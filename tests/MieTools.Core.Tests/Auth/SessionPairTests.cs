@@ -42,7 +42,7 @@ public class SessionPairTests
     {
         using TempFolder folder = new();
         string oldToken = Write(folder, OldKey, "old", named);
-        using FakeHandler wire = new((_, _) => FakeHandler.Text("{}", HttpStatusCode.Unauthorized));
+        using FakeHandler wire = Refusing();
         using SessionTokenCredential credential = new(Options(folder, wire));
         string newToken = Token(NewKey, "new", named);
         await FollowAsync(folder, credential, (oldToken, newToken), writes, used);
@@ -62,7 +62,7 @@ public class SessionPairTests
     {
         using TempFolder folder = new();
         Write(folder, OldKey, "old", named: true);
-        using FakeHandler wire = new((_, _) => FakeHandler.Text("{}", HttpStatusCode.Unauthorized));
+        using FakeHandler wire = Refusing();
         using SessionTokenCredential credential = new(Options(folder, wire));
         RSA old = (await credential.GetSigningKeyAsync(Stop)).Key;
         DateTimeOffset end = credential.Expires!.Value;
@@ -85,7 +85,7 @@ public class SessionPairTests
     {
         using TempFolder folder = new();
         Write(folder, OldKey, "old", named: true);
-        using FakeHandler wire = new((_, _) => FakeHandler.Text("{}", HttpStatusCode.Unauthorized));
+        using FakeHandler wire = Refusing();
         SessionTokenCredential credential = new(Options(folder, wire));
         RSA old = (await credential.GetSigningKeyAsync(Stop)).Key;
         Write(folder, NewKey, "new", named: true);
@@ -94,9 +94,10 @@ public class SessionPairTests
         Assert.All(new[] { old, fresh }, key => Assert.ThrowsAny<ObjectDisposedException>(() => Sign(key)));
     }
 
+    private static FakeHandler Refusing() => new((_, _) => FakeHandler.Text("{}", HttpStatusCode.Unauthorized));
+
     private static void Sign(RSA key) => key.SignData([1], HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
 
-    // A pair that was refused is not kept once one of its files has changed.
     [Fact]
     public void Two_names_for_one_key_object_are_equal_whatever_the_runtime_thinks_of_keys()
     {
@@ -108,12 +109,13 @@ public class SessionPairTests
         Assert.NotEqual(new OciSigningKey("name", key), new OciSigningKey("other", key));
     }
 
+    // A pair that was refused is not kept once one of its files has changed.
     [Fact]
     public async Task After_a_401_that_nothing_could_mend_the_next_call_has_the_new_key()
     {
         using TempFolder folder = new();
         Write(folder, OldKey, "old", named: false);
-        using FakeHandler wire = new((_, _) => FakeHandler.Text("{}", HttpStatusCode.Unauthorized));
+        using FakeHandler wire = Refusing();
         using SessionTokenCredential credential = new(Options(folder, wire));
         string newToken = Token(NewKey, "new", named: false);
         Change(folder, 't', newToken);
@@ -149,7 +151,7 @@ public class SessionPairTests
         using TempFolder folder = new();
         Write(folder, OldKey, "old", named: false);
         DateTime written = File.GetLastWriteTimeUtc(folder.At("key.pem"));
-        using FakeHandler wire = new((_, _) => FakeHandler.Text("{}", HttpStatusCode.Unauthorized));
+        using FakeHandler wire = Refusing();
         using SessionTokenCredential credential = new(Options(folder, wire));
         OciSigningKey rejected = await credential.GetSigningKeyAsync(Stop);
         using RSA other = RSA.Create(2048);
@@ -183,7 +185,7 @@ public class SessionPairTests
     {
         using TempFolder folder = new();
         Write(folder, OldKey, "old", named: true);
-        using FakeHandler wire = new((_, _) => FakeHandler.Text("{}", HttpStatusCode.Unauthorized));
+        using FakeHandler wire = Refusing();
         using SessionTokenCredential credential = new(Options(folder, wire));
         _clock.Now += TimeSpan.FromHours(3);
         string newToken = Token(NewKey, "new", named: true, _clock.GetUtcNow().AddHours(2));
@@ -199,7 +201,7 @@ public class SessionPairTests
     {
         using TempFolder folder = new();
         Write(folder, OldKey, "old", named: true);
-        using FakeHandler wire = new((_, _) => FakeHandler.Text("{}", HttpStatusCode.Unauthorized));
+        using FakeHandler wire = Refusing();
         using SessionTokenCredential credential = new(Options(folder, wire));
         Change(folder, 't', Token(NewKey, "new", named: true));
         Assert.Null(credential.Warning);

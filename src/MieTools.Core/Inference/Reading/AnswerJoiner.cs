@@ -55,10 +55,10 @@ public sealed class AnswerJoiner
 
     private Part PartOf(int choice)
     {
-        int at = _parts.FindIndex(p => p.Choice >= choice);
-        if (at < 0)
-            at = _parts.Count;
-        else if (_parts[at].Choice == choice)
+        int at = 0;
+        while (at < _parts.Count && _parts[at].Choice < choice)
+            at++;
+        if (at < _parts.Count && _parts[at].Choice == choice)
             return _parts[at];
         Part part = new(choice);
         _parts.Insert(at, part);
