@@ -28,9 +28,10 @@ Describe 'Invoke-MieBatch' {
         $encoded = [Convert]::ToBase64String([System.Text.Encoding]::Unicode.GetBytes($script))
         $child = [System.Diagnostics.Process]::Start($program, [string[]](@($first) + @('-NoProfile', '-EncodedCommand', $encoded)).Where{ $_ })
         try {
-            # The second group of answers is written when the journal has the first.
-            Wait-Until { (Test-Path "$Folder/out.jsonl") -and ($script:length = (Get-Item "$Folder/out.jsonl").Length) -gt 0 }
-            Wait-Until { (Get-Item "$Folder/out.jsonl").Length -gt $length }
+            # Once answers are written, what the journal gets is a group of them that counts as done.
+            Wait-Until { (Test-Path "$Folder/out.jsonl") -and (Get-Item "$Folder/out.jsonl").Length -gt 0 }
+            $length = (Get-Item "$Folder/out.jsonl.journal").Length
+            Wait-Until { (Get-Item "$Folder/out.jsonl.journal").Length -gt $length }
         }
         finally { $child.Kill(); $child.WaitForExit() }
         $summary = Invoke-MieBatch $Deployment "$Folder/in.txt" "$Folder/out.jsonl" -MaxTokens 4 -ThrottleLimit 4
