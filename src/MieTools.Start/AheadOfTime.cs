@@ -6,7 +6,7 @@ namespace MieTools.Start;
 
 /// <summary>
 /// Loads <c>MieTools.Core.dll</c> as it was compiled ahead for this runtime and platform, when the package has it so. The module then gets
-/// this one, since it is loaded already, and not the plain one beside it.
+/// this one, since it is loaded already, and not the plain one beside it. What no image holds is left to <see cref="StartupProfile"/>.
 /// </summary>
 /// <remarks>
 /// An image that was compiled ahead serves one platform and one major version of .NET; others cannot even read it. So the assemblies beside
@@ -15,7 +15,11 @@ namespace MieTools.Start;
 public sealed class AheadOfTime : IModuleAssemblyInitializer
 {
     /// <inheritdoc/>
-    public void OnImport() => Load(Path.GetDirectoryName(typeof(AheadOfTime).Assembly.Location)!);
+    public void OnImport()
+    {
+        Load(Path.GetDirectoryName(typeof(AheadOfTime).Assembly.Location)!);
+        StartupProfile.Begin();
+    }
 
     /// <summary>Loads what is in the folder for this platform.</summary>
     /// <param name="bin">The folder with the plain assemblies.</param>

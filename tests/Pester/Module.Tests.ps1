@@ -112,6 +112,42 @@ Describe 'The module' {
         Invoke-Shell $look | Should -Be '/x', (Join-Path $copy bin MieTools.Core.dll), 'errors: 0'
     }
 
+    # Where PowerShell keeps its caches cannot be said on Windows; with one processor .NET writes no such file.
+    Context 'what a session compiles' -Skip:($IsWindows -or [Environment]::ProcessorCount -lt 2) {
+        BeforeAll {
+            # A session that ends behind its own words, with another folder for caches.
+            function Invoke-Cached([string] $Cache, [string] $Script) {
+                $before = $env:XDG_CACHE_HOME
+                $env:XDG_CACHE_HOME = $Cache
+                try { Invoke-Shell "Import-Module '$Root/MieTools.psd1'; $Script; `"errors: `$(`$Error.Count)`"" }
+                finally { $env:XDG_CACHE_HOME = $before }
+            }
+        }
+
+        It 'is written down for the next one, beside what PowerShell keeps of its own start' {
+            $cache = New-Item (Join-Path $TestDrive compiled) -ItemType Directory
+            Invoke-Cached $cache '(New-MieEndpoint /x GET).Suffix' | Should -Be '/x', 'errors: 0'
+            $file = Get-Item (Join-Path $cache powershell StartupProfileData-MieTools)
+            $text = [System.Text.Encoding]::Latin1.GetString([System.IO.File]::ReadAllBytes($file))
+            $text | Should -Match 'MieTools\.Core'
+            Get-ChildItem $file.Directory -Filter StartupProfileData-NonInteractive | Should -Not -BeNullOrEmpty
+        }
+
+        It 'is nothing to a session that cannot write it, or finds it spoilt' {
+            $folder = New-Item (Join-Path $TestDrive spoilt powershell) -ItemType Directory
+            $null = New-Item "$folder/StartupProfileData-MieTools" -ItemType Directory
+            Invoke-Cached $folder.Parent '(New-MieEndpoint /x GET).Suffix' | Should -Be '/x', 'errors: 0'
+            Remove-Item "$folder/StartupProfileData-MieTools"
+            Invoke-Cached $folder.Parent '(New-MieEndpoint /x GET).Suffix' | Should -Be '/x', 'errors: 0'
+            $whole = [System.IO.File]::ReadAllBytes("$folder/StartupProfileData-MieTools")
+            # Cut off, as when a session reads while another writes.
+            foreach ($bytes in [byte[]]::new(0), $whole[0..($whole.Length / 2)], ($whole[0..99] + [byte[]]::new(5000))) {
+                [System.IO.File]::WriteAllBytes("$folder/StartupProfileData-MieTools", [byte[]] $bytes)
+                Invoke-Cached $folder.Parent '(New-MieEndpoint /x GET).Suffix' | Should -Be '/x', 'errors: 0'
+            }
+        }
+    }
+
     It 'stops what it started when it is <Name>, compiled ahead or plain' -ForEach @(
         @{ Name = 'removed'; Go = 'Remove-Module MieTools' }
         @{ Name = 'imported again by force'; Go = "Import-Module `$manifest -Force" }

@@ -20,7 +20,11 @@ internal sealed record Contender(string Name, string Tool, Func<TestBed, Cancell
 
     /// <summary>A script of PowerShell in a process of its own.</summary>
     public static Contender Shell(string name, string script, Func<TestBed, IEnumerable<string>> arguments) =>
-        Program(name, Tools.PowerShell, bed => ["-NoProfile", "-NonInteractive", "-File", TestBed.Script(script), .. arguments(bed)]);
+        Program(name, Tools.PowerShell, bed => ShellArguments(script, arguments(bed)));
+
+    /// <summary>How PowerShell is told to run a script.</summary>
+    public static IEnumerable<string> ShellArguments(string script, IEnumerable<string> arguments) =>
+        ["-NoProfile", "-NonInteractive", "-File", TestBed.Script(script), .. arguments];
 
     /// <summary>The same with the settings file before the arguments.</summary>
     public static Contender Shell(string name, string script, params string[] arguments) =>

@@ -18,6 +18,7 @@ internal static class Scenarios
     public const string Text = "MieTools, | ForEach-Object { $_.Text }";
     public const string Data = "MieTools, .Data of each read too";
     public const string CurlName = "curl";
+    public const string FirstSession = ", first session ever";
     public const string Verified = "signatures verified";
     public const string ManyHangUps = "300 streams";
     public const string Unverified = "verification off";
@@ -64,7 +65,8 @@ internal static class Scenarios
         new("fresh", "Fresh process: import and one call",
             "Milliseconds of a process above one that does nothing. MieTools signs, and the emulator verifies; the others call without a "
                 + "signature. The least cmdlet makes a signature and sends none, checks nothing and hands on the answer as text: what a "
-                + "module in C# costs at least.",
+                + "module in C# costs at least. From the second session on .NET compiles what the last one compiled on a thread of its own; "
+                + "the rows of a first session have nothing of one.",
             [new("overMs", "over nothing", "ms"), new("wallMs", "process", "ms")],
             [
                 s_emptyShell, s_emptyPython, s_emptyNode,
@@ -80,6 +82,8 @@ internal static class Scenarios
                 {
                     Baseline = s_emptyShell.Name,
                 },
+                First(Own, "fresh-mietools.ps1", bed => [Own, bed.Signed.Deployment.AbsoluteUri]),
+                First(RestMethod, "fresh-restmethod.ps1", bed => [bed.Open.Deployment.AbsoluteUri]),
                 Contender.Python("fresh") with { Baseline = s_emptyPython.Name },
                 Contender.Node("fresh") with { Baseline = s_emptyNode.Name },
                 new(CurlName, Tools.Curl, CurlProbe.FreshAsync) { IsBare = true },
@@ -199,14 +203,22 @@ internal static class Scenarios
     private static Contender Import(string name, string tool, Func<TestBed, string> module) =>
         Contender.Program(name, tool, bed => ImportArguments(module(bed))) with { Baseline = s_emptyShell.Name };
 
-    private static Contender ImportWithoutCache(string name, string module) => new(name, Tools.PowerShell, (bed, cancellation) =>
-    {
-        ProcessStartInfo start = bed.Start(Tools.PowerShell, ImportArguments(module));
-        start.Environment[TestBed.ModuleCache] = Path.Combine(bed.Folder, Path.GetRandomFileName());
-        return Child.MeasureAsync(start, cancellation);
-    })
-    { Baseline = s_emptyShell.Name };
+    private static Contender ImportWithoutCache(string name, string module) =>
+        Without(TestBed.ModuleCache, name, _ => ImportArguments(module));
 
-    private static string[] ImportArguments(string module) =>
-        ["-NoProfile", "-NonInteractive", "-File", TestBed.Script("import.ps1"), module];
+    // On a machine where the script never ran.
+    private static Contender First(string name, string script, Func<TestBed, IEnumerable<string>> arguments) =>
+        Without(TestBed.Caches, name + FirstSession, bed => Contender.ShellArguments(script, arguments(bed)));
+
+    private static Contender Without(string cache, string name, Func<TestBed, IEnumerable<string>> arguments) =>
+        new(name, Tools.PowerShell, (bed, cancellation) =>
+        {
+            ProcessStartInfo start = bed.Start(Tools.PowerShell, arguments(bed));
+            start.Environment[cache] = Path.Combine(bed.Folder, Path.GetRandomFileName());
+            return Child.MeasureAsync(start, cancellation);
+        })
+        { Baseline = s_emptyShell.Name };
+
+    private static IEnumerable<string> ImportArguments(string module) =>
+        Contender.ShellArguments("import.ps1", [module]);
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MieTools.Core.Auth.Config;
@@ -13,6 +15,9 @@ internal sealed class TestBed : IAsyncDisposable
 {
     /// <summary>Environment variable that says where PowerShell's cache of modules is.</summary>
     public const string ModuleCache = "PSModuleAnalysisCachePath";
+
+    /// <summary>Environment variable that says where PowerShell keeps what its sessions compiled; nothing does on Windows.</summary>
+    public const string Caches = "XDG_CACHE_HOME";
 
     private readonly Tools _tools;
     private readonly List<EmulatorProcess> _emulators = [];
@@ -94,14 +99,17 @@ internal sealed class TestBed : IAsyncDisposable
     public ProcessStartInfo Start(string tool, IEnumerable<string> arguments)
     {
         Launch launch = _tools.LaunchOf(tool);
-        ProcessStartInfo start = new(launch.FileName, [.. launch.Prefix, .. arguments]);
+        string[] own = [.. arguments];
+        ProcessStartInfo start = new(launch.FileName, [.. launch.Prefix, .. own]);
         if (!launch.IsShell)
             return start;
         string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        // Caches and modules stay those of the user.
-        foreach ((string name,
-            string usual) in (ReadOnlySpan<(string, string)>)[("XDG_CACHE_HOME", ".cache"), ("XDG_CONFIG_HOME", ".config"),
-                ("XDG_DATA_HOME", Path.Combine(".local", "share"))])
+        // What a session compiled the next one has compiled beside it: that of the same script, as with a runbook that runs each hour, and
+        // not that of whoever was measured before.
+        start.Environment[Caches] = Path.Combine(Folder, "caches", NameOf(own));
+        // Settings and modules stay those of the user.
+        foreach ((string name, string usual) in (ReadOnlySpan<(string, string)>)[("XDG_CONFIG_HOME", ".config"),
+            ("XDG_DATA_HOME", Path.Combine(".local", "share"))])
         {
             if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)))
                 start.Environment[name] = Path.Combine(home, usual);
@@ -129,7 +137,7 @@ internal sealed class TestBed : IAsyncDisposable
     {
         using HttpRequestMessage request = new(HttpMethod.Post, new Uri(emulator.Deployment.AbsoluteUri + suffix))
         {
-            Content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(body)),
+            Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)),
         };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
         if (sign)
@@ -137,7 +145,7 @@ internal sealed class TestBed : IAsyncDisposable
             using OciCredentialSettings settings = OciCredentialFactory.Create(configFile: emulator.ConfigFile);
             await new OciRequestSigner().SignAsync(request, await settings.Credential.GetSigningKeyAsync(cancellation), cancellation);
         }
-        request.Content.Headers.ContentLength = System.Text.Encoding.UTF8.GetByteCount(body);
+        request.Content.Headers.ContentLength = Encoding.UTF8.GetByteCount(body);
         IEnumerable<string> lines =
         [
             $"POST {request.RequestUri!.PathAndQuery} HTTP/1.1", $"Host: {request.RequestUri.Authority}",
@@ -162,6 +170,9 @@ internal sealed class TestBed : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
+    private static string NameOf(string[] arguments) =>
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', arguments))).AsSpan(0, 8));
+
     private static Uri At(Uri deployment, int port) => new UriBuilder(deployment) { Port = port }.Uri;
 
     private static async Task<byte[]> RecordAsync(Uri deployment, CancellationToken cancellation)
@@ -169,7 +180,7 @@ internal sealed class TestBed : IAsyncDisposable
         using HttpClient http = new();
         using StringContent body = new(
             """{"messages":[{"role":"user","content":"A story"}],"stream":true,"ignore_eos":true,"max_tokens":1000}""",
-            System.Text.Encoding.UTF8, "application/json");
+            Encoding.UTF8, "application/json");
         using HttpResponseMessage answer = await http.PostAsync(new Uri(deployment.AbsoluteUri
             + "/predictWithResponseStream/v1/chat/completions"), body, cancellation);
         return await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(cancellation);
