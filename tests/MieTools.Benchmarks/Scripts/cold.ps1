@@ -1,7 +1,9 @@
 # The calls of a session that has made none yet. Nothing of what is measured may run before, the other ways to call neither.
-param([string] $SettingsPath, [ValidateSet('mietools', 'least', 'restmethod', 'httpclient')] [string] $Who)
+param([string] $SettingsPath, [ValidateSet('mietools', 'least', 'restmethod', 'httpclient')] [string] $Who, [double] $PauseSec)
 . "$PSScriptRoot/Common.ps1" $SettingsPath -WithModule:($Who -eq 'mietools')
 if ($Who -eq 'least') { Import-Module MieToolsFloor }
+# As long as somebody takes to type.
+Start-Sleep -Seconds $PauseSec
 $body = '{"prompt":"Who?","max_tokens":8}'
 $uri = if ($Who -eq 'mietools') { $s.signed } else { $s.open }
 $call = switch ($Who) {
