@@ -115,34 +115,55 @@ Describe 'The module' {
     # Where PowerShell keeps its caches cannot be said on Windows; with one processor .NET writes no such file.
     Context 'what a session compiles' -Skip:($IsWindows -or [Environment]::ProcessorCount -lt 2) {
         BeforeAll {
-            # A session that ends behind its own words, with another folder for caches.
-            function Invoke-Cached([string] $Cache, [string] $Script) {
+            # What runs in it keeps its caches in another folder.
+            function Invoke-InCache([string] $Cache, [scriptblock] $Run) {
                 $before = $env:XDG_CACHE_HOME
                 $env:XDG_CACHE_HOME = $Cache
-                try { Invoke-Shell "Import-Module '$Root/MieTools.psd1'; $Script; `"errors: `$(`$Error.Count)`"" }
-                finally { $env:XDG_CACHE_HOME = $before }
+                try { & $Run } finally { $env:XDG_CACHE_HOME = $before }
+            }
+
+            function Invoke-Cached([string] $Cache, [string] $Script) {
+                Invoke-InCache $Cache { Invoke-Shell "Import-Module '$Root/MieTools.psd1'; $Script; `"errors: `$(`$Error.Count)`"" }
             }
         }
 
         It 'is written down for the next one, beside what PowerShell keeps of its own start' {
             $cache = New-Item (Join-Path $TestDrive compiled) -ItemType Directory
             Invoke-Cached $cache '(New-MieEndpoint /x GET).Suffix' | Should -Be '/x', 'errors: 0'
-            $file = Get-Item (Join-Path $cache powershell StartupProfileData-MieTools)
+            $file = Get-Item (Join-Path $cache powershell StartupProfileData-MieTools-Command)
             $text = [System.Text.Encoding]::Latin1.GetString([System.IO.File]::ReadAllBytes($file))
             $text | Should -Match 'MieTools\.Core'
             Get-ChildItem $file.Directory -Filter StartupProfileData-NonInteractive | Should -Not -BeNullOrEmpty
         }
 
+        It 'is that of a script when the script runs again, whatever commands and prompts did meanwhile' {
+            $cache = New-Item (Join-Path $TestDrive scripts) -ItemType Directory
+            $script = Join-Path $TestDrive 'a runbook.ps1'
+            "Import-Module '$Root/MieTools.psd1'; (New-MieEndpoint /x GET).Suffix; `$args" | Set-Content $script
+            $program, $first = Get-Shell
+            $run = { param([string[]] $Arguments) Invoke-InCache $cache { & $program @first -NoProfile -NonInteractive -File $script @Arguments } }
+            & $run 1 | Should -Be '/x', '1'
+            $file = Get-Item "$cache/powershell/StartupProfileData-MieTools-?"
+            $bytes = [System.IO.File]::ReadAllBytes($file)
+            Invoke-Cached $cache '' | Should -Be 'errors: 0'
+            # The prompt, at whose end there is nothing more to read.
+            Invoke-InCache $cache { "Import-Module '$Root/MieTools.psd1'" | & $program @first -NoProfile } | Out-Null
+            [System.IO.File]::ReadAllBytes($file) | Should -Be $bytes
+            & $run 2 | Should -Be '/x', '2'
+            (Get-ChildItem "$cache/powershell/StartupProfileData-MieTools-*").Name.ForEach{ $_.Split('-')[2] } | Sort-Object |
+                Should -Be (@($file.Name.Split('-')[2], 'Command', 'Interactive') | Sort-Object)
+        }
+
         It 'is nothing to a session that cannot write it, or finds it spoilt' {
             $folder = New-Item (Join-Path $TestDrive spoilt powershell) -ItemType Directory
-            $null = New-Item "$folder/StartupProfileData-MieTools" -ItemType Directory
+            $null = New-Item "$folder/StartupProfileData-MieTools-Command" -ItemType Directory
             Invoke-Cached $folder.Parent '(New-MieEndpoint /x GET).Suffix' | Should -Be '/x', 'errors: 0'
-            Remove-Item "$folder/StartupProfileData-MieTools"
+            Remove-Item "$folder/StartupProfileData-MieTools-Command"
             Invoke-Cached $folder.Parent '(New-MieEndpoint /x GET).Suffix' | Should -Be '/x', 'errors: 0'
-            $whole = [System.IO.File]::ReadAllBytes("$folder/StartupProfileData-MieTools")
+            $whole = [System.IO.File]::ReadAllBytes("$folder/StartupProfileData-MieTools-Command")
             # Cut off, as when a session reads while another writes.
             foreach ($bytes in [byte[]]::new(0), $whole[0..($whole.Length / 2)], ($whole[0..99] + [byte[]]::new(5000))) {
-                [System.IO.File]::WriteAllBytes("$folder/StartupProfileData-MieTools", [byte[]] $bytes)
+                [System.IO.File]::WriteAllBytes("$folder/StartupProfileData-MieTools-Command", [byte[]] $bytes)
                 Invoke-Cached $folder.Parent '(New-MieEndpoint /x GET).Suffix' | Should -Be '/x', 'errors: 0'
             }
         }
