@@ -7,11 +7,11 @@ namespace MieTools.Start;
 /// </summary>
 /// <remarks>
 /// .NET's multicore JIT: what a process compiles is written down, and the next one reads it. PowerShell does so for its own start, with
-/// <c>StartupProfileData-Interactive</c> and <c>-NonInteractive</c> in its cache folder; but a replay ends at the first assembly that is not
-/// beside the program (<c>multicorejitplayer.cpp</c> of dotnet/runtime), so that it ends where a module begins. This one begins there.
-/// Nothing of the module runs by it, and nothing is read or sent: methods are compiled, in the order of last time.
-/// What a session leaves replaces what the last one left. So that one that only imports does not spoil it for a runbook that calls, there is
-/// a file for the prompt, one for commands, and some for scripts.
+/// <c>StartupProfileData-Interactive</c> and <c>-NonInteractive</c> in its cache folder; but a replay ends at the first assembly that is
+/// not beside the program (<c>multicorejitplayer.cpp</c> of dotnet/runtime), so that it ends where a module begins. This one begins there.
+/// Nothing of the module runs by it, and nothing but its file is read or written: methods are compiled, in the order of last time.
+/// What a session leaves replaces what the last one left. So that one that only imports does not spoil it for a runbook that calls,
+/// there is a file for the prompt, one for commands, and some for scripts.
 /// A host that has named no folder for such files gets none, and neither does a machine with one processor.
 /// </remarks>
 internal static class StartupProfile

@@ -66,8 +66,8 @@ internal static class Scenarios
         new("fresh", "Fresh process: import and one call",
             "Milliseconds of a process above one that does nothing. MieTools signs, and the emulator verifies; the others call without a "
                 + "signature. The least cmdlet makes a signature and sends none, checks nothing and hands on the answer as text: what a "
-                + "module in C# costs at least. From the second session on .NET compiles what the last one compiled on a thread of its own; "
-                + "the rows of a first session have nothing of one.",
+                + "module in C# costs at least. From the second session on .NET compiles what the last one compiled on a thread of its "
+                + "own; the rows of a first session have nothing of one.",
             [new("overMs", "over nothing", "ms"), new("wallMs", "process", "ms")],
             [
                 s_emptyShell, s_emptyPython, s_emptyNode,
