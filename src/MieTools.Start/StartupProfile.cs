@@ -16,8 +16,8 @@ namespace MieTools.Start;
 /// </remarks>
 internal static class StartupProfile
 {
-    /// <summary>How the names of the files begin, as those of PowerShell do.</summary>
-    public const string Prefix = "StartupProfileData-MieTools-";
+    // As those of PowerShell begin.
+    private const string Prefix = "StartupProfileData-MieTools-";
 
     // Scripts that share one take turns in it. Each may have some 100 KB.
     private const int ScriptFiles = 16;

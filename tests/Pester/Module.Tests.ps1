@@ -156,14 +156,15 @@ Describe 'The module' {
 
         It 'is nothing to a session that cannot write it, or finds it spoilt' {
             $folder = New-Item (Join-Path $TestDrive spoilt powershell) -ItemType Directory
-            $null = New-Item "$folder/StartupProfileData-MieTools-Command" -ItemType Directory
+            $file = "$folder/StartupProfileData-MieTools-Command"
+            $null = New-Item $file -ItemType Directory
             Invoke-Cached $folder.Parent '(New-MieEndpoint /x GET).Suffix' | Should -Be '/x', 'errors: 0'
-            Remove-Item "$folder/StartupProfileData-MieTools-Command"
+            Remove-Item $file
             Invoke-Cached $folder.Parent '(New-MieEndpoint /x GET).Suffix' | Should -Be '/x', 'errors: 0'
-            $whole = [System.IO.File]::ReadAllBytes("$folder/StartupProfileData-MieTools-Command")
+            $whole = [System.IO.File]::ReadAllBytes($file)
             # Cut off, as when a session reads while another writes.
             foreach ($bytes in [byte[]]::new(0), $whole[0..($whole.Length / 2)], ($whole[0..99] + [byte[]]::new(5000))) {
-                [System.IO.File]::WriteAllBytes("$folder/StartupProfileData-MieTools-Command", [byte[]] $bytes)
+                [System.IO.File]::WriteAllBytes($file, [byte[]] $bytes)
                 Invoke-Cached $folder.Parent '(New-MieEndpoint /x GET).Suffix' | Should -Be '/x', 'errors: 0'
             }
         }
