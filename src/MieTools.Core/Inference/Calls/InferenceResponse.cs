@@ -15,6 +15,10 @@ public sealed class InferenceResponse
     // A server's error is shown, but not at any length.
     private const int MaxServerText = 4000;
 
+    // Up to here the server's object is made when it is asked for. A larger one takes time, in which whoever waits for the answer can still
+    // stop it.
+    private const int MaxLaterBytes = 64 * 1024;
+
     private readonly string _mediaType;
     private readonly string? _charset;
     private readonly InferenceRequest _request;
@@ -156,7 +160,7 @@ public sealed class InferenceResponse
             return Joined(projection);
         if (Read.Model.Api is null)
             return [];
-        if (Json is not { ValueKind: JsonValueKind.Array } list)
+        if (!IsList(Read.Values[0].Span) || Json is not { ValueKind: JsonValueKind.Array } list)
             return [.. Choices(Read.Model, Project(Read.Values[0], projection))];
         List<MieAnswer> answers = [];
         foreach (JsonElement element in list.EnumerateArray())
@@ -188,7 +192,8 @@ public sealed class InferenceResponse
         AnswerJoiner joiner = new();
         foreach (MieStreamChunk chunk in Read.Chunks)
             joiner.Add(chunk);
-        object?[] data = [.. Read.Values.Select(json => Project(json, projection))];
+        IReadOnlyList<ReadOnlyMemory<byte>> values = Read.Values;
+        object? data = Later(Content.Length, () => values.Select(json => Made(json, projection)).ToArray());
         return [.. joiner.Build().Select(answer => answer with
         {
             Elapsed = DurationText.Of(Elapsed),
@@ -223,7 +228,16 @@ public sealed class InferenceResponse
         Data = data,
     };
 
+    private static bool IsList(ReadOnlySpan<byte> json) => json.TrimStart(" \t\r\n"u8) is [(byte)'[', ..];
+
     private static object? Project(ReadOnlyMemory<byte> json, Func<ReadOnlyMemory<byte>, object?>? projection) =>
+        Later(json.Length, () => Made(json, projection));
+
+    // Most callers read the text and no more.
+    private static object? Later(int bytes, Func<object?> make) =>
+        bytes > MaxLaterBytes ? make() : new Lazy<object?>(make, LazyThreadSafetyMode.PublicationOnly);
+
+    private static object? Made(ReadOnlyMemory<byte> json, Func<ReadOnlyMemory<byte>, object?>? projection) =>
         projection is null ? LenientJson.TryParse(json.Span) : projection(json);
 
     private static string? Whole(string? text) => string.IsNullOrEmpty(text) ? null : JsonText.WithoutHalves(text);

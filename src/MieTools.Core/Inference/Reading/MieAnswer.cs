@@ -8,6 +8,8 @@ namespace MieTools.Core.Inference.Reading;
 /// <remarks>Made from the same description of the APIs for all of them, so that it has the same form whichever server answered.</remarks>
 public sealed record MieAnswer
 {
+    private readonly object? _data;
+
     /// <summary>The text; empty when the model said nothing (it called a tool, refused, or only thought).</summary>
     public string Text { get; init; } = "";
 
@@ -60,8 +62,15 @@ public sealed record MieAnswer
     /// <summary>The input that was answered, as it came down the pipeline; null when there was none.</summary>
     public object? InputObject { get; init; }
 
-    /// <summary>The server's own object, with all that the other properties leave out. Of a stream, the data of its chunks.</summary>
-    public object? Data { get; init; }
+    /// <summary>
+    /// The server's own object, with all that the other properties leave out. Of a stream, the data of its chunks. Made when first asked
+    /// for, unless the answer is large.
+    /// </summary>
+    public object? Data
+    {
+        get => _data is Lazy<object?> later ? later.Value : _data;
+        init => _data = value;
+    }
 
     /// <summary><see cref="Elapsed"/> as what it is. In PowerShell this is the property.</summary>
     public TimeSpan GetElapsed() => DurationText.Read(Elapsed);
