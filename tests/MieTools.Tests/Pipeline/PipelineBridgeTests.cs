@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Time.Testing;
 using MieTools.Pipeline;
 using MieTools.Tests.Support;
 
@@ -83,6 +84,108 @@ public sealed class PipelineBridgeTests
         InvalidTimeZoneException thrown = Assert.Throws<InvalidTimeZoneException>(
             () => bridge.Wait(Task.Run(() => throw new InvalidTimeZoneException("x"))));
         Assert.Equal("x", thrown.Message);
+    }
+
+    // To be woken takes as long as a local server's answer.
+    [Fact]
+    public Task After_a_short_wait_it_looks_for_the_end_of_the_next_itself() => OnThreadAsync(clock =>
+    {
+        using PipelineBridge bridge = new(CancellationToken.None, clock);
+        WaitOnce(bridge, () => { });
+        TaskCompletionSource next = new();
+        int looks = 0;
+        // It ends while it is looked for, or never.
+        clock.Read = () => _ = ++looks == 10 && next.TrySetResult();
+        bridge.Wait(next.Task);
+        Assert.True(looks >= 10);
+    });
+
+    [Fact]
+    public Task After_a_long_wait_it_sleeps_through_the_next() => OnThreadAsync(clock =>
+    {
+        using PipelineBridge bridge = new(CancellationToken.None, clock);
+        WaitOnce(bridge, () => { });
+        WaitOnce(bridge, () => clock.Advance(TimeSpan.FromMilliseconds(1)));
+        int looks = 0;
+        clock.Read = () => looks++;
+        WaitOnce(bridge, () => { });
+        Assert.Equal(2, looks);
+    });
+
+    [Fact]
+    public Task It_looks_no_longer_than_a_short_wait_takes() => OnThreadAsync(clock =>
+    {
+        using PipelineBridge bridge = new(CancellationToken.None, clock);
+        WaitOnce(bridge, () => { });
+        TaskCompletionSource next = new();
+        int looks = 0;
+        clock.Read = () =>
+        {
+            if (++looks == 10)
+                clock.Advance(TimeSpan.FromMilliseconds(1));
+        };
+        Task ended = Task.Run(async () =>
+        {
+            while (Volatile.Read(ref looks) < 10)
+                await Task.Yield();
+            // By now it sleeps, or is about to.
+            next.SetResult();
+        });
+        bridge.Wait(next.Task);
+        // One more at the end of the wait.
+        Assert.InRange(looks, 10, 11);
+        Assert.True(ended.Wait(Guard.Limit));
+    });
+
+    [Fact]
+    public Task What_is_posted_runs_and_a_stop_ends_the_wait_while_it_looks() => OnThreadAsync(clock =>
+    {
+        using CancellationTokenSource stop = new();
+        using PipelineBridge bridge = new(stop.Token, clock);
+        WaitOnce(bridge, () => { });
+        int thread = Environment.CurrentManagedThreadId;
+        int ran = 0;
+        int looks = 0;
+        clock.Read = () =>
+        {
+            if (++looks == 10)
+                bridge.Post(() => ran = Environment.CurrentManagedThreadId);
+            if (looks == 20)
+                stop.Cancel();
+        };
+        Assert.Throws<PipelineStoppedException>(() => bridge.Wait(new TaskCompletionSource().Task));
+        Assert.Equal(thread, ran);
+    });
+
+    // A wait that lasts until what is done in it is done, on the waiting thread.
+    private static void WaitOnce(PipelineBridge bridge, Action inIt)
+    {
+        TaskCompletionSource end = new();
+        bridge.Post(() =>
+        {
+            inIt();
+            end.SetResult();
+        });
+        bridge.Wait(end.Task);
+    }
+
+    // What a thread has seen of waits stays with it.
+    private static async Task OnThreadAsync(Action<ReadClock> test)
+    {
+        Task done = Task.Factory.StartNew(() => test(new ReadClock()), TestContext.Current.CancellationToken,
+            TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await done.WaitAsync(Guard.Limit, TestContext.Current.CancellationToken);
+    }
+
+    private sealed class ReadClock : FakeTimeProvider
+    {
+        public Action Read { get; set; } = () => { };
+
+        public override long GetTimestamp()
+        {
+            Read();
+            return base.GetTimestamp();
+        }
     }
 
     private static async IAsyncEnumerable<int> Items(List<string> order,
