@@ -5,8 +5,9 @@ using System.Runtime.Loader;
 namespace MieTools.Start;
 
 /// <summary>
-/// Loads <c>MieTools.Core.dll</c> as it was compiled ahead for this runtime and platform, when the package has it so. The module then gets
-/// this one, since it is loaded already, and not the plain one beside it. What no image holds is left to <see cref="StartupProfile"/>.
+/// Loads <c>MieTools.Core.dll</c> and <c>MieTools.Shell.dll</c> as they were compiled ahead for this runtime and platform, when the package
+/// has them so. The module then gets these, since they are loaded already, and not the plain ones beside it. What no image holds is left to
+/// <see cref="StartupProfile"/>.
 /// </summary>
 /// <remarks>
 /// An image that was compiled ahead serves one platform and one major version of .NET; others cannot even read it. So the assemblies beside
@@ -28,8 +29,10 @@ public sealed class AheadOfTime : IModuleAssemblyInitializer
         try
         {
             string folder = Path.Combine(bin, FolderName(Environment.Version.Major, Platform, RuntimeInformation.ProcessArchitecture));
-            if (Directory.Exists(folder))
-                AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.Combine(folder, "MieTools.Core.dll"));
+            if (!Directory.Exists(folder))
+                return;
+            foreach (string file in (string[])["MieTools.Core.dll", "MieTools.Shell.dll"])
+                AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.Combine(folder, file));
         }
         catch (Exception e) when (e is IOException or BadImageFormatException or UnauthorizedAccessException)
         {

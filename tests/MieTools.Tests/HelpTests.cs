@@ -10,7 +10,7 @@ namespace MieTools.Tests;
 /// <summary>The help says what the module has: no cmdlet, parameter or error without a text, and no text about what is gone.</summary>
 public sealed partial class HelpTests
 {
-    private static readonly IReadOnlyList<CommandFacts> s_commands = CommandReader.Read(typeof(MieCommand).Assembly);
+    private static readonly IReadOnlyList<CommandFacts> s_commands = CommandReader.Read(ModuleAssembly.Root);
 
     private static readonly XNamespace s_command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
 

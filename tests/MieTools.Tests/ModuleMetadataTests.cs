@@ -9,7 +9,7 @@ namespace MieTools.Tests;
 /// <summary>What their classes and the manifest say of the cmdlets.</summary>
 public sealed partial class ModuleMetadataTests
 {
-    private static readonly Type[] s_commands = [.. typeof(MieCommand).Assembly.GetTypes()
+    private static readonly Type[] s_commands = [.. ModuleAssembly.Root.GetTypes()
         .Where(t => t.GetCustomAttribute<CmdletAttribute>() is not null)];
 
     // Verbs that change something in the service or on the machine.
@@ -31,7 +31,7 @@ public sealed partial class ModuleMetadataTests
     {
         string manifest = File.ReadAllText(Repository.File("MieTools.psd1"));
         string version = ModuleVersion().Match(manifest).Groups[1].Value;
-        Assert.Equal(typeof(MieCommand).Assembly.GetName().Version!.ToString(3), version);
+        Assert.Equal(ModuleAssembly.Root.GetName().Version!.ToString(3), version);
         Assert.Contains($"## {version}", File.ReadAllText(Repository.File("CHANGELOG.md")), StringComparison.Ordinal);
     }
 
@@ -41,7 +41,7 @@ public sealed partial class ModuleMetadataTests
     {
         CmdletAttribute cmdlet = CmdletOf(command);
         Assert.Equal($"{cmdlet.VerbName}{cmdlet.NounName}Command", command.Name);
-        Assert.True(File.Exists(Repository.File("src/MieTools/Cmdlets", command.Name + ".cs")));
+        Assert.True(File.Exists(Repository.File("src/MieTools.Shell/Commands", command.Name + ".cs")));
         Assert.True(command.IsSealed);
     }
 
@@ -96,7 +96,7 @@ public sealed partial class ModuleMetadataTests
         // Endings of units and of names that are the service's own.
         string[] allowed = ["Address", "Ocpus", "MemoryInGBs", "BandwidthMbps", "MaximumBandwidthMbps", "Alias", "MaxTokens", "Https",
             "Status", "As"];
-        string docs = File.ReadAllText(Repository.File("bin", "MieTools.xml"));
+        string docs = File.ReadAllText(Repository.File("bin", "MieTools.Shell.xml"));
         foreach (PropertyInfo parameter in Parameters(command))
         {
             Assert.True(
@@ -131,7 +131,8 @@ public sealed partial class ModuleMetadataTests
     public void The_module_ships_no_package_of_others()
     {
         string[] files = [.. Directory.GetFiles(Repository.File("bin"), "*.dll").Select(f => Path.GetFileName(f))];
-        Assert.Equal(["MieTools.Core.dll", "MieTools.Start.dll", "MieTools.dll"], files.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["MieTools.Core.dll", "MieTools.Shell.dll", "MieTools.Start.dll", "MieTools.dll"], files.Order(StringComparer.Ordinal));
         Assert.All(typeof(MieException).Assembly.GetReferencedAssemblies(),
             a => Assert.StartsWith("System.", a.Name, StringComparison.Ordinal));
     }

@@ -15,7 +15,7 @@ BeforeAll {
         $system = $IsWindows ? 'win' : $IsMacOS ? 'osx' : 'linux'
         $architecture = "$([System.Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture)".ToLower()
         $folder = New-Item ("$Copy/bin/net{0}.0-{1}-{2}" -f [Environment]::Version.Major, $system, $architecture) -ItemType Directory
-        Copy-Item "$Copy/bin/MieTools.Core.dll" $folder
+        Copy-Item "$Copy/bin/MieTools.Core.dll", "$Copy/bin/MieTools.Shell.dll" $folder
         $folder.FullName
     }
 }
@@ -97,19 +97,27 @@ Describe 'The module' {
 
     It 'loads no assembly that is not of .NET, PowerShell or itself' {
         $files = Get-ChildItem (Join-Path $Root 'bin') -Filter *.dll
-        $files.Name | Sort-Object | Should -Be @('MieTools.Core.dll', 'MieTools.dll', 'MieTools.Start.dll')
+        $files.Name | Sort-Object | Should -Be @('MieTools.Core.dll', 'MieTools.dll', 'MieTools.Shell.dll', 'MieTools.Start.dll')
     }
 
-    It 'takes the assembly that was compiled ahead for this platform, and the plain one where it <Name>' -ForEach @(
-        @{ Name = 'is not there'; Spoil = { Remove-Item $args[0] } }
-        @{ Name = 'cannot be read'; Spoil = { 'no assembly' | Set-Content $args[0] } }
+    It 'takes <Assembly> as it was compiled ahead for this platform, and the plain one where it <Name>' -ForEach @(
+        foreach ($assembly in 'MieTools.Core', 'MieTools.Shell') {
+            @{ Assembly = $assembly; Name = 'is not there'; Spoil = { Remove-Item $args[0] } }
+            @{ Assembly = $assembly; Name = 'cannot be read'; Spoil = { 'no assembly' | Set-Content $args[0] } }
+        }
     ) {
-        $copy = New-Copy $Name
+        $copy = New-Copy "$Assembly $Name"
         $ahead = Add-Ahead $copy
-        $look = "Import-Module '$copy/MieTools.psd1' *>&1; (New-MieEndpoint /x GET).Suffix; [AppDomain]::CurrentDomain.GetAssemblies().Where{ `$_.GetName().Name -eq 'MieTools.Core' }.Location; `"errors: `$(`$Error.Count)`""
-        Invoke-Shell $look | Should -Be '/x', (Join-Path $ahead MieTools.Core.dll), 'errors: 0'
-        & $Spoil "$ahead/MieTools.Core.dll"
-        Invoke-Shell $look | Should -Be '/x', (Join-Path $copy bin MieTools.Core.dll), 'errors: 0'
+        $look = "Import-Module '$copy/MieTools.psd1' *>&1; (New-MieEndpoint /x GET).Suffix; [AppDomain]::CurrentDomain.GetAssemblies().Where{ `$_.GetName().Name -eq '$Assembly' }.Location; `"errors: `$(`$Error.Count)`""
+        Invoke-Shell $look | Should -Be '/x', (Join-Path $ahead "$Assembly.dll"), 'errors: 0'
+        & $Spoil "$ahead/$Assembly.dll"
+        Invoke-Shell $look | Should -Be '/x', (Join-Path $copy bin "$Assembly.dll"), 'errors: 0'
+    }
+
+    It 'starts the emulator that is beside the plain assemblies when it runs those that were compiled ahead' {
+        $copy = New-Copy 'ahead with emulator'
+        $null = Add-Ahead $copy
+        Invoke-Shell "Import-Module '$copy/MieTools.psd1'; (Start-MieEmulator -NoConnect).State; Stop-MieEmulator" | Should -Be 'Running'
     }
 
     # Where PowerShell keeps its caches cannot be said on Windows; with one processor .NET writes no such file.

@@ -27,7 +27,7 @@ public sealed class CompletionCoverageTests(EmulatorFixture fixture) : IClassFix
     {
         string[] bare =
         [
-            .. from command in typeof(MieCommand).Assembly.GetExportedTypes()
+            .. from command in ModuleAssembly.Root.GetExportedTypes()
                let cmdlet = command.GetCustomAttribute<CmdletAttribute>()
                where cmdlet is not null
                from property in command.GetProperties()
@@ -55,7 +55,7 @@ public sealed class CompletionCoverageTests(EmulatorFixture fixture) : IClassFix
     public void Every_completer_that_a_parameter_names_gives_what_it_says_or_nothing_and_no_error()
     {
         using Shell empty = new();
-        foreach (Type command in typeof(MieCommand).Assembly.GetExportedTypes())
+        foreach (Type command in ModuleAssembly.Root.GetExportedTypes())
         {
             if (command.GetCustomAttribute<CmdletAttribute>() is not { } cmdlet)
                 continue;

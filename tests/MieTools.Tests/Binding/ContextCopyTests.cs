@@ -53,7 +53,7 @@ public sealed class ContextCopyTests(EmulatorFixture fixture) : IClassFixture<Em
     [Fact]
     public void Every_cmdlet_with_a_connection_takes_a_copy()
     {
-        PropertyInfo[] contexts = [.. typeof(MieCommand).Assembly.GetExportedTypes().Where(t => t.IsSubclassOf(typeof(MieCommand)))
+        PropertyInfo[] contexts = [.. ModuleAssembly.Root.GetExportedTypes().Where(t => t.IsSubclassOf(typeof(MieCommand)))
             .Select(t => t.GetProperty("Context", BindingFlags.Public | BindingFlags.Instance)).OfType<PropertyInfo>()];
         Assert.True(contexts.Length > 15);
         Assert.All(contexts, p =>

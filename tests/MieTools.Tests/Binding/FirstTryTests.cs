@@ -99,7 +99,7 @@ public sealed class FirstTryTests(ScriptedFixture fixture) : IClassFixture<Scrip
             .. Commands().Where(c => c.Type.GetProperty("Deployment") is not null && !s_takingMore.Contains(c.Name))
                 .SelectMany(c => s_wrong.Append("$d").Select(i => Line(i, c.Name, " shared")))];
 
-    private static IEnumerable<(string Name, Type Type)> Commands() => typeof(MieCommand).Assembly.GetExportedTypes()
+    private static IEnumerable<(string Name, Type Type)> Commands() => ModuleAssembly.Root.GetExportedTypes()
         .Select(t => (Cmdlet: t.GetCustomAttribute<CmdletAttribute>(), Type: t)).Where(t => t.Cmdlet is not null)
         .Select(t => ($"{t.Cmdlet!.VerbName}-{t.Cmdlet.NounName}", t.Type));
 
@@ -185,7 +185,7 @@ public sealed class FirstTryTests(ScriptedFixture fixture) : IClassFixture<Scrip
 
     [Fact]
     public void Every_secret_parameter_says_how_to_make_one() => Assert.All(
-        typeof(MieCommand).Assembly.GetExportedTypes().SelectMany(type => type.GetProperties())
+        ModuleAssembly.Root.GetExportedTypes().SelectMany(type => type.GetProperties())
             .Where(p => p.PropertyType == typeof(SecureString) && p.GetCustomAttribute<ParameterAttribute>() is not null),
         p => Assert.Equal(p.Name, p.GetCustomAttribute<SecretTransformationAttribute>()?.Parameter));
 

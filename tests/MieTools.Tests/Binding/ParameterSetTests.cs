@@ -34,7 +34,7 @@ public sealed class ParameterSetTests(EmulatorFixture fixture) : IClassFixture<E
         [.. Takers.Select(t => t.Data).Where(t => !t.StartsWith("New-", StringComparison.Ordinal))];
 
     public static TheoryData<string> Commands =>
-        [.. typeof(MieCommand).Assembly.GetExportedTypes()
+        [.. ModuleAssembly.Root.GetExportedTypes()
             .SelectMany(t => t.GetCustomAttributes(typeof(CmdletAttribute), false))
             .Cast<CmdletAttribute>()
             .Select(c => $"{c.VerbName}-{c.NounName}")];

@@ -131,8 +131,8 @@ public sealed class DeploymentTurnTests(EmulatorFixture fixture) : IClassFixture
     [Fact]
     public void Every_cmdlet_that_calls_the_service_takes_one()
     {
-        Type[] commands = [.. typeof(MieTools.Cmdlets.MieServiceCommand).Assembly.GetTypes()
-            .Where(t => t is { IsAbstract: false } && t.IsSubclassOf(typeof(MieTools.Cmdlets.MieServiceCommand)))];
+        Type[] commands = [.. ModuleAssembly.Root.GetTypes()
+            .Where(t => t is { IsAbstract: false } && t.IsSubclassOf(typeof(MieTools.Commands.MieServiceCommand)))];
         Assert.True(commands.Length >= 16);
         Assert.All(commands, c => Assert.NotNull(c.GetProperty("RequestId")?.GetCustomAttributes(typeof(ParameterAttribute), true)[0]));
     }

@@ -31,7 +31,7 @@ public sealed class EmulatorOptionsTests
     private static readonly string[] s_cmdletOnly = ["NoConnect", "TimeoutSec"];
 
     private static PropertyInfo[] Parameters { get; } =
-        [.. typeof(StartMieEmulatorCommand).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+        [.. typeof(Commands.StartMieEmulatorCommand).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(p => p.GetCustomAttributes<ParameterAttribute>().Any())];
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class RunspaceTests(EmulatorFixture fixture)
         using Shell third = new();
         Connect(first, 1);
         Connect(second, 2);
-        const string Leave = "[MieTools.Session.ModuleCleanup]::new().OnRemove($null)";
+        const string Leave = "[MieTools.Cmdlets.ModuleCleanup]::new().OnRemove($null)";
         Assert.Empty(first.Run(Leave).All<object>());
         // This one never used it.
         Assert.Empty(third.Run(Leave).All<object>());

@@ -34,7 +34,7 @@ public sealed class SerializationTests(ViewFixture fixture) : IClassFixture<View
         ["MieTools.Core.Inference.Reading.MieStreamChunk"] = 8,
     };
 
-    private static readonly Type[] s_outputs = [.. typeof(MieCommand).Assembly.GetExportedTypes()
+    private static readonly Type[] s_outputs = [.. ModuleAssembly.Root.GetExportedTypes()
         .SelectMany(command => command.GetCustomAttributes<OutputTypeAttribute>())
         .SelectMany(output => output.Type).Select(name => name.Type!)
         .Where(type => type.Namespace!.StartsWith("MieTools", StringComparison.Ordinal)).Distinct()];
@@ -276,7 +276,7 @@ public sealed class SerializationTests(ViewFixture fixture) : IClassFixture<View
     {
         foreach (string file in (string[])["MieTools.Format.ps1xml", "MieTools.Parts.Format.ps1xml"])
         {
-            string views = File.ReadAllText(Repository.File($"src/MieTools/Output/{file}"));
+            string views = File.ReadAllText(Repository.File($"src/MieTools.Shell/Output/{file}"));
             Assert.Empty(Regex.Matches(views, @"\$_\.\w+[.\[]\w+").Select(m => m.Value));
         }
     }

@@ -94,7 +94,7 @@ public sealed class ViewTests(ViewFixture fixture) : IClassFixture<ViewFixture>
         public string Command => "Format-" + Control.Replace("Control", "", StringComparison.Ordinal);
 
         public static IEnumerable<View> All() =>
-            from view in XDocument.Load(Repository.File("src/MieTools/Output/MieTools.Format.ps1xml")).Descendants("View")
+            from view in XDocument.Load(Repository.File("src/MieTools.Shell/Output/MieTools.Format.ps1xml")).Descendants("View")
             select new View(
                 view.Element("Name")!.Value,
                 view.Descendants("TypeName").Single().Value,

@@ -28,7 +28,7 @@ internal static class EvilObjects
 
     private static List<Type> Find()
     {
-        Queue<Type> open = new(s_own[1].GetTypes().SelectMany(t => t.GetCustomAttributes<OutputTypeAttribute>())
+        Queue<Type> open = new(ModuleAssembly.Root.GetTypes().SelectMany(t => t.GetCustomAttributes<OutputTypeAttribute>())
             .SelectMany(a => a.Type).Select(t => t.Type));
         open.Enqueue(typeof(MieRoute));
         HashSet<Type> seen = [];

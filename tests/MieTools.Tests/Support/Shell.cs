@@ -110,7 +110,7 @@ internal sealed class Shell : IDisposable
     /// </remarks>
     internal static InitialSessionState State()
     {
-        Assembly module = typeof(MieCommand).Assembly;
+        Assembly module = ModuleAssembly.Root;
         InitialSessionState state = InitialSessionState.CreateDefault();
         foreach (Type type in module.GetExportedTypes())
         {
@@ -120,7 +120,7 @@ internal sealed class Shell : IDisposable
         foreach (TypeData data in ObjectTypes.All())
             state.Types.Add(new SessionStateTypeEntry(data, isRemove: false));
         foreach (string file in (string[])["MieTools.Format.ps1xml", "MieTools.Parts.Format.ps1xml"])
-            state.Formats.Add(new SessionStateFormatEntry(Repository.File($"src/MieTools/Output/{file}")));
+            state.Formats.Add(new SessionStateFormatEntry(Repository.File($"src/MieTools.Shell/Output/{file}")));
         return state;
     }
 }

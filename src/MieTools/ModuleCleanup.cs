@@ -1,0 +1,4 @@
+namespace MieTools.Cmdlets;
+
+/// <inheritdoc/>
+public sealed class ModuleCleanup : Session.ModuleCleanup;
