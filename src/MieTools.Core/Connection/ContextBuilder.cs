@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using MieTools.Core.Auth.Config;
 using MieTools.Core.Auth.Credentials;
 using MieTools.Core.Auth.Keys;
@@ -13,6 +14,8 @@ internal static class ContextBuilder
     /// <inheritdoc cref="MieContext.ConnectAsync"/>
     public static async Task<MieContext> BuildAsync(MieContextOptions given, CancellationToken cancellationToken)
     {
+        // What computes signatures is a library of the system's, loaded while the files are read. Where there is none, the key says so.
+        _ = Task.Run(static () => SHA256.HashData([]), CancellationToken.None);
         MieContextOptions options = WithVariables(given);
         ContextChecks.Options(options);
 

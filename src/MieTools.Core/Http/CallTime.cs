@@ -10,7 +10,7 @@ internal sealed class CallTime(TimeProvider clock)
 
     private readonly object _gate = new();
     private readonly long _start = clock.GetTimestamp();
-    private readonly List<(CancellationTokenSource Timer, TimeSpan Limit)> _limits = [];
+    private readonly List<Limited> _limits = [];
     private TimeSpan _waited;
 
     /// <summary>How long it has waited for its turns.</summary>
@@ -41,7 +41,7 @@ internal sealed class CallTime(TimeProvider clock)
     {
         timer.CancelAfter(limit);
         if (limit != Timeout.InfiniteTimeSpan)
-            _limits.Add((timer, limit));
+            _limits.Add(new Limited(timer, limit));
     }
 
     /// <summary>Waits for a turn, in which the time stands still.</summary>
@@ -53,8 +53,8 @@ internal sealed class CallTime(TimeProvider clock)
             return;
         }
         long begun = clock.GetTimestamp();
-        foreach ((CancellationTokenSource timer, _) in _limits)
-            timer.CancelAfter(Timeout.InfiniteTimeSpan);
+        foreach (Limited limited in _limits)
+            limited.Timer.CancelAfter(Timeout.InfiniteTimeSpan);
         try
         {
             await turn.ConfigureAwait(false);
@@ -68,4 +68,7 @@ internal sealed class CallTime(TimeProvider clock)
         foreach ((CancellationTokenSource timer, TimeSpan limit) in _limits)
             timer.CancelAfter(limit > used ? limit - used : TimeSpan.Zero);
     }
+
+    // No tuple: a list of those is compiled anew in each process.
+    private sealed record Limited(CancellationTokenSource Timer, TimeSpan Limit);
 }

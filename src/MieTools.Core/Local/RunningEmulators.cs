@@ -77,7 +77,8 @@ public sealed class RunningEmulators(string folder)
         {
             // There has been none yet, or the folder is of no use.
         }
-        return [.. found.OrderBy(e => e.StartTime)];
+        found.Sort((a, b) => a.StartTime.CompareTo(b.StartTime));
+        return found;
     }
 
     /// <summary>Whether the process of an emulator runs, and is not another that got its number.</summary>

@@ -103,13 +103,13 @@ internal sealed class InferenceContent(InferenceMode mode, Func<string, string> 
                 "Pipe it in as one, with a comma before it: ,$object | Invoke-MieInference; or give it by -Body.");
         }
 
-        string[] named = [.. new (string Name, bool Given)[]
-            {
-                ("-Prompt, -Message or -Image", Prompt is not null || Messages is not null || !Attachments.IsEmpty),
-                ("-Body", Body is not null),
-                ("-Form", Form is not null),
-                ("-InFile", InFile is not null),
-            }.Where(s => s.Given).Select(s => s.Name)];
+        string[] named = [.. ((string?[])
+            [
+                Prompt is not null || Messages is not null || !Attachments.IsEmpty ? "-Prompt, -Message or -Image" : null,
+                Body is null ? null : "-Body",
+                Form is null ? null : "-Form",
+                InFile is null ? null : "-InFile",
+            ]).OfType<string>()];
         if (PromptText is { } asked && string.IsNullOrWhiteSpace(asked))
         {
             throw MieException.InvalidArgument(

@@ -45,13 +45,13 @@ internal static class CliVariables
         environment(variable)?.Trim() is { Length: > 0 } value ? value : null;
 
     /// <summary>The values for a profile that are set, by its keys.</summary>
-    public static Dictionary<string, (string Value, string Variable)> ReadKeys(Func<string, string?> environment)
+    public static Dictionary<string, VariableValue> ReadKeys(Func<string, string?> environment)
     {
-        Dictionary<string, (string, string)> found = new(StringComparer.Ordinal);
+        Dictionary<string, VariableValue> found = new(StringComparer.Ordinal);
         foreach ((string key, string variable) in s_keys)
         {
             if (Read(environment, variable) is { } value)
-                found.Add(key, (value, variable));
+                found.Add(key, new VariableValue(value, variable));
         }
 
         return found;

@@ -5,11 +5,11 @@ public sealed class OciConfigProfile
 {
     private readonly IReadOnlyDictionary<string, string> _own;
     private readonly IReadOnlyDictionary<string, string>? _inherited;
-    private readonly IReadOnlyDictionary<string, (string Value, string Variable)>? _variables;
+    private readonly IReadOnlyDictionary<string, VariableValue>? _variables;
 
     internal OciConfigProfile(
         string name, string path, IReadOnlyDictionary<string, string> own, IReadOnlyDictionary<string, string>? inherited, string? warning,
-        IReadOnlyDictionary<string, (string Value, string Variable)>? variables = null)
+        IReadOnlyDictionary<string, VariableValue>? variables = null)
     {
         Name = name;
         Path = path;
@@ -20,11 +20,11 @@ public sealed class OciConfigProfile
     }
 
     /// <summary>A profile that no file has, of variables alone.</summary>
-    internal static OciConfigProfile Of(IReadOnlyDictionary<string, (string Value, string Variable)> variables) =>
+    internal static OciConfigProfile Of(IReadOnlyDictionary<string, VariableValue> variables) =>
         new("", "", new Dictionary<string, string>(), null, null, variables);
 
     /// <summary>This profile with variables in place of some of its values.</summary>
-    internal OciConfigProfile With(IReadOnlyDictionary<string, (string Value, string Variable)> variables) =>
+    internal OciConfigProfile With(IReadOnlyDictionary<string, VariableValue> variables) =>
         new(Name, Path, _own, _inherited, Warning, variables);
 
     /// <summary>Whether a file has it; else it is of variables alone.</summary>
@@ -50,12 +50,12 @@ public sealed class OciConfigProfile
         : _inherited is not null && _inherited.TryGetValue(key, out string? value) && value.Length > 0 ? value : null;
 
     /// <summary>The profile's own value, null when it has none.</summary>
-    public string? Own(string key) => _variables is not null && _variables.TryGetValue(key, out (string Value, string Variable) set)
+    public string? Own(string key) => _variables is not null && _variables.TryGetValue(key, out VariableValue? set)
         ? set.Value : _own.TryGetValue(key, out string? value) && value.Length > 0 ? value : null;
 
     /// <summary>The environment variable that a value comes from; null when it comes from the file.</summary>
     internal string? VariableOf(string key) =>
-        _variables is not null && _variables.TryGetValue(key, out (string Value, string Variable) set) ? set.Variable : null;
+        _variables is not null && _variables.TryGetValue(key, out VariableValue? set) ? set.Variable : null;
 
     /// <summary>Where the value of a key stands: the variable, or the profile, or DEFAULT, and the file.</summary>
     internal string OriginOf(string key) => VariableOf(key) is { } variable ? $"environment variable {variable}"

@@ -129,7 +129,7 @@ internal sealed class ProfileSelection
     {
         if (_options.IsKeyless || (!IsNamed && _given is not (null or OciAuthType.ApiKey or OciAuthType.SessionToken)))
             return;
-        Dictionary<string, (string Value, string Variable)> variables = Variables();
+        Dictionary<string, VariableValue> variables = Variables();
         ConfigLocation? location = ConfigLocation.Find(_options.ConfigFile, Environment, _options.CurrentDirectory);
         if (location is null && !IsNamed && (_given is null || HasKey(variables)))
         {
@@ -156,7 +156,7 @@ internal sealed class ProfileSelection
 
     // The profile of the file; null when nobody has named one, there is no DEFAULT, and something else says who calls.
     private OciConfigProfile? Read(
-        OciConfigFile file, ConfigLocation location, Dictionary<string, (string Value, string Variable)> variables)
+        OciConfigFile file, ConfigLocation location, Dictionary<string, VariableValue> variables)
     {
         (string Name, string Variable)? chosen = string.IsNullOrWhiteSpace(_options.ProfileName)
             ? CliVariables.FindProfile(Environment, _options.CurrentDirectory) : null;
@@ -172,9 +172,9 @@ internal sealed class ProfileSelection
         return profile;
     }
 
-    private Dictionary<string, (string Value, string Variable)> Variables()
+    private Dictionary<string, VariableValue> Variables()
     {
-        Dictionary<string, (string Value, string Variable)> variables = CliVariables.ReadKeys(Environment);
+        Dictionary<string, VariableValue> variables = CliVariables.ReadKeys(Environment);
         if (IsNamed)
         {
             foreach ((_, string variable) in variables.Values)
@@ -189,10 +189,10 @@ internal sealed class ProfileSelection
     }
 
     // Whoever acts for a user needs that one's token, and no key.
-    private OciConfigProfile? OfVariables(Dictionary<string, (string Value, string Variable)> variables) =>
+    private OciConfigProfile? OfVariables(Dictionary<string, VariableValue> variables) =>
         HasKey(variables) || variables.ContainsKey("delegation_token_file") ? OciConfigProfile.Of(variables) : null;
 
-    private bool HasKey(Dictionary<string, (string Value, string Variable)> variables) => !_options.KeyContent.IsEmpty
+    private bool HasKey(Dictionary<string, VariableValue> variables) => !_options.KeyContent.IsEmpty
         || _options.Vault?.KeySecretId is not null || variables.ContainsKey("key_file") || variables.ContainsKey("key_content")
         || variables.ContainsKey("security_token_file");
 
