@@ -13,6 +13,7 @@ internal sealed class ChunkReader(StreamState stream, Encoding? fallback = null,
     private const int MaxUnreadableTold = 5;
 
     private readonly AnswerMemory _memory = new();
+    private readonly ChunkForm _form = new();
     private readonly Queue<MieStreamChunk> _ready = new();
 
     private int _unreadable;
@@ -58,6 +59,8 @@ internal sealed class ChunkReader(StreamState stream, Encoding? fallback = null,
                 Stream = stream,
             };
         }
+        if (_form.TryRead(frame, framer.Event, out ModelEvent found))
+            return Make(frame.ToArray(), true, found, found.Piece, framer.Event, framer.Id, elapsed, isFirst: true);
         if (IsEndMark(frame))
         {
             stream.SawDone = true;
@@ -100,6 +103,7 @@ internal sealed class ChunkReader(StreamState stream, Encoding? fallback = null,
         if (found is { Api: null, Fault: null } && HasModel && ModelServerError.OfMessage(raw) is { } message)
             found.Fault = message;
         Remember(found);
+        _form.Learn(raw, type, found);
         if (found.Fault is not null)
         {
             (Fault, FaultBytes) = (found.Fault, raw);

@@ -21,6 +21,12 @@ internal struct ModelEvent
     /// <summary>The model is done: a finish reason, or a closing event.</summary>
     public bool IsEnd;
 
+    /// <summary>How many texts were read in it, names and identifiers of tools with them.</summary>
+    public int TextCount;
+
+    /// <summary>Where the last of them begins, behind its quotation mark.</summary>
+    public int TextAt;
+
     /// <summary>The error that the event is, or carries.</summary>
     public ModelServerError? Fault;
 }

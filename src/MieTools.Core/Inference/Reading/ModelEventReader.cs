@@ -323,7 +323,12 @@ internal ref partial struct ModelEventReader
 
     private static void Append(ref string? text, string? more) => text = text is null ? more : text + more;
 
-    private string? Text() => JsonText.StringOrNull(ref _json);
+    private string? Text()
+    {
+        _event.TextCount++;
+        _event.TextAt = (int)_json.TokenStartIndex + 1;
+        return JsonText.StringOrNull(ref _json);
+    }
 
     private readonly string? Name() =>
         _json.TokenType == JsonTokenType.String && !_json.ValueSpan.IsEmpty ? _memory.Names.Get(_json.ValueSpan) : null;
