@@ -141,7 +141,10 @@ public sealed class InferenceResponse
     /// <summary>
     /// What the model said, the first of several answers; null when the body is of no known model API.
     /// </summary>
-    /// <param name="projection">Makes <see cref="MieAnswer.Data"/> of UTF-8 JSON; null for a <see cref="JsonElement"/>.</param>
+    /// <param name="projection">
+    /// Makes <see cref="MieAnswer.Data"/> of UTF-8 JSON, when that is first read, or at once of an answer of more than 64 KB; null for a
+    /// <see cref="JsonElement"/>.
+    /// </param>
     public MieAnswer? ToAnswer(Func<ReadOnlyMemory<byte>, object?>? projection = null)
     {
         if (Read.Chunks.Count > 1)
@@ -153,7 +156,10 @@ public sealed class InferenceResponse
     /// What the model said: an answer for each choice (<c>n</c> of the request) and for each element where the server gave a list; empty
     /// when the body is of no known model API.
     /// </summary>
-    /// <param name="projection">Makes <see cref="MieAnswer.Data"/> of UTF-8 JSON; null for a <see cref="JsonElement"/>.</param>
+    /// <param name="projection">
+    /// Makes <see cref="MieAnswer.Data"/> of UTF-8 JSON, when that is first read, or at once of an answer of more than 64 KB; null for a
+    /// <see cref="JsonElement"/>.
+    /// </param>
     public IReadOnlyList<MieAnswer> ToAnswers(Func<ReadOnlyMemory<byte>, object?>? projection = null)
     {
         if (Read.Chunks.Count > 1)
