@@ -4,7 +4,8 @@ using System.Text.Unicode;
 namespace MieTools.Core.Inference.Reading;
 
 /// <summary>
-/// The bytes of a stream's last chunk around its text. Nearly all chunks of a chat have the same, and what is in them need not be read again.
+/// The bytes of a stream's last chunk around its text. Nearly all chunks of a chat have the same,
+/// and what they say beside the text need not be read again.
 /// </summary>
 /// <remarks>
 /// The form is sure when two chunks in a row had it and were read alike but for their text: what an answer has brought so far
