@@ -31,8 +31,12 @@ public sealed class AheadOfTime : IModuleAssemblyInitializer
             string folder = Path.Combine(bin, FolderName(Environment.Version.Major, Platform, RuntimeInformation.ProcessArchitecture));
             if (!Directory.Exists(folder))
                 return;
-            foreach (string file in (string[])["MieTools.Core.dll", "MieTools.Shell.dll"])
-                AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.Combine(folder, file));
+            // The second uses the first, which would not be found any more where another is in its place.
+            foreach (string name in (string[])["MieTools.Core", "MieTools.Shell"])
+            {
+                if (AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.Combine(folder, name + ".dll")).GetName().Name != name)
+                    return;
+            }
         }
         catch (Exception e) when (e is IOException or BadImageFormatException or UnauthorizedAccessException)
         {

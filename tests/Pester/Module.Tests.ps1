@@ -104,6 +104,7 @@ Describe 'The module' {
         foreach ($assembly in 'MieTools.Core', 'MieTools.Shell') {
             @{ Assembly = $assembly; Name = 'is not there'; Spoil = { Remove-Item $args[0] } }
             @{ Assembly = $assembly; Name = 'cannot be read'; Spoil = { 'no assembly' | Set-Content $args[0] } }
+            @{ Assembly = $assembly; Name = 'is another one'; Spoil = { Copy-Item (Join-Path $args[0] ../../MieTools.Start.dll) $args[0] } }
         }
     ) {
         $copy = New-Copy "$Assembly $Name"

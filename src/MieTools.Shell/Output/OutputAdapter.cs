@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.ObjectModel;
+using System.Collections.Specialized;
 using System.Management.Automation;
 using System.Reflection;
 using Microsoft.PowerShell;
@@ -35,9 +36,19 @@ public sealed class OutputAdapter : PSPropertyAdapter
             if (member.Name.Equals(propertyName, StringComparison.OrdinalIgnoreCase))
                 return new PSAdaptedProperty(member.Name, member);
         }
-        return baseObject is MieAnswer { Data: PSObject { BaseObject: PSCustomObject } data } && data.Properties[propertyName] is { } own
+        return baseObject is MieAnswer { Data: PSObject data } && OfData(data, propertyName) is { } own
             ? new PSAdaptedProperty(own.Name, own)
             : null;
+    }
+
+    // A dictionary holds names that differ in case alone: the one that is written so, else the first.
+    private static PSPropertyInfo? OfData(PSObject data, string name)
+    {
+        if (data.BaseObject is not OrderedDictionary members)
+            return data.BaseObject is PSCustomObject ? data.Properties[name] : null;
+        string? key = members.Contains(name) ? name
+            : members.Keys.Cast<string>().FirstOrDefault(k => k.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return key is { Length: > 0 } ? new PSNoteProperty(key, members[key]) : null;
     }
 
     /// <inheritdoc/>

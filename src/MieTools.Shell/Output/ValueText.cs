@@ -88,6 +88,9 @@ public static class ValueText
     /// <summary>Gives such a text to what has just been made, and so has none.</summary>
     internal static PSObject Add(PSObject item)
     {
+        // A member of that name would be replaced.
+        if (item.Properties[nameof(ToString)] is not null)
+            return item;
         item.Methods.Add(s_toString, preValidated: true);
         // Methods stay behind when it is serialised. By this name ObjectTypes gives a copy the same text.
         item.TypeNames.Add(JsonTypeName);

@@ -58,6 +58,32 @@ public sealed class MieAnswerTests(ScriptedFixture fixture) : IClassFixture<Scri
     public void It_works_with_what_PowerShell_has(string script, object expected) =>
         Assert.Equal(expected, Ask("$a = ", "; " + script).Item().BaseObject);
 
+    // The engine's objects know no case: such an answer is a dictionary.
+    [Theory]
+    [InlineData("$a.choices[0].message.content", "Hello.")]
+    [InlineData("$a.CHOICES[0].message.content", "Hello.")]
+    [InlineData("$a.Note + $a.note", "12")]
+    [InlineData("$null -eq $a.missing", true)]
+    [InlineData("$a.Text", "Hello.")]
+    public void Members_of_an_answer_with_names_that_differ_in_case_alone_are_found(string script, object expected)
+    {
+        fixture.Server.Says("""{"choices":[{"message":{"content":"Hello."}}],"Note":"1","note":"2"}""");
+        ShellRun run = fixture.Shell.Run("$a = Invoke-MieInference $d Hi; " + script, new { d = fixture.Deployment });
+        Assert.Equal(expected, run.Item().BaseObject);
+    }
+
+    [Theory]
+    [InlineData("ToString")]
+    [InlineData("tostring")]
+    public void A_member_with_the_name_of_a_method_is_not_lost(string name)
+    {
+        string json = $$"""{"choices":[{"message":{"content":"Hello."},"{{name}}":["i"]}],"{{name}}":"t"}""";
+        fixture.Server.Says(json);
+        ShellRun run = fixture.Shell.Run(
+            "(Invoke-MieInference $d Hi).Data | ConvertTo-Json -Compress -Depth 6", new { d = fixture.Deployment });
+        Assert.Equal(json, run.Item().BaseObject);
+    }
+
     [Fact]
     public void The_member_text_of_Responses_is_in_Data_alone()
     {
