@@ -18,7 +18,8 @@ internal sealed class PipelineBridge(CancellationToken stopping, TimeProvider? c
     // Work that heeds its token ends within this; what does not is left to end by itself. The prompt is due within 100 ms.
     private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(50);
 
-    // A thread that sleeps is woken 0.1 ms late. After a wait as short as this it looks for the end of the next one itself.
+    // A thread that sleeps is woken 0.1 ms late. After a wait as short as this it looks for the end of the next one itself; not for the
+    // chunks of a stream, between which it would do so all the time.
     private static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(1);
 
     [ThreadStatic]
@@ -42,7 +43,9 @@ internal sealed class PipelineBridge(CancellationToken stopping, TimeProvider? c
 
     /// <summary>Waits for a task on the pipeline thread.</summary>
     /// <exception cref="PipelineStoppedException">The user stopped the pipeline.</exception>
-    public T Wait<T>(ValueTask<T> task)
+    public T Wait<T>(ValueTask<T> task) => Wait(task, looksOut: true);
+
+    private T Wait<T>(ValueTask<T> task, bool looksOut)
     {
         // A chunk that is in the buffer already costs nothing here.
         if (task.IsCompleted)
@@ -51,7 +54,7 @@ internal sealed class PipelineBridge(CancellationToken stopping, TimeProvider? c
             return Result(task);
         }
         Task<T> pending = task.AsTask();
-        Block(pending);
+        Block(pending, looksOut);
         return Result(new ValueTask<T>(pending));
     }
 
@@ -73,7 +76,7 @@ internal sealed class PipelineBridge(CancellationToken stopping, TimeProvider? c
             while (true)
             {
                 pulling = true;
-                bool more = Wait(enumerator.MoveNextAsync());
+                bool more = Wait(enumerator.MoveNextAsync(), looksOut: false);
                 pulling = false;
                 if (!more)
                     break;
@@ -136,13 +139,13 @@ internal sealed class PipelineBridge(CancellationToken stopping, TimeProvider? c
         }
     }
 
-    private void Block(Task pending)
+    private void Block(Task pending, bool looksOut)
     {
         pending.ConfigureAwait(false).GetAwaiter().OnCompleted(Wake);
-        long start = _clock.GetTimestamp();
+        long start = looksOut ? _clock.GetTimestamp() : 0;
         while (!pending.IsCompleted)
         {
-            if (s_wasShort)
+            if (looksOut && s_wasShort)
                 LookOut(start);
             try
             {
@@ -157,7 +160,8 @@ internal sealed class PipelineBridge(CancellationToken stopping, TimeProvider? c
             _signal.Reset();
             RunPosted();
         }
-        s_wasShort = _clock.GetElapsedTime(start) < s_short;
+        if (looksOut)
+            s_wasShort = _clock.GetElapsedTime(start) < s_short;
         RunPosted();
     }
 

@@ -113,6 +113,17 @@ public sealed class PipelineBridgeTests
     });
 
     [Fact]
+    public Task It_sleeps_between_the_chunks_of_a_stream() => OnThreadAsync(clock =>
+    {
+        using PipelineBridge bridge = new(CancellationToken.None, clock);
+        WaitOnce(bridge, () => { });
+        int looks = 0;
+        clock.Read = () => looks++;
+        bridge.ForEach(Items([]), _ => { });
+        Assert.Equal(0, looks);
+    });
+
+    [Fact]
     public Task It_looks_no_longer_than_a_short_wait_takes() => OnThreadAsync(clock =>
     {
         using PipelineBridge bridge = new(CancellationToken.None, clock);
